@@ -1,0 +1,213 @@
+"""One sentence in, the right film on the NAS: the SDK. Names are loaded when they are first used."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from concierge._version import __version__
+
+if TYPE_CHECKING:
+    from concierge.app import Concierge as Concierge
+    from concierge.config import Settings as Settings
+    from concierge.errors import (
+        AgentError as AgentError,
+    )
+    from concierge.errors import (
+        Ambiguous as Ambiguous,
+    )
+    from concierge.errors import (
+        BadMagnet as BadMagnet,
+    )
+    from concierge.errors import (
+        BadTorrent as BadTorrent,
+    )
+    from concierge.errors import (
+        BudgetExceeded as BudgetExceeded,
+    )
+    from concierge.errors import (
+        CaptchaRequired as CaptchaRequired,
+    )
+    from concierge.errors import (
+        Challenged as Challenged,
+    )
+    from concierge.errors import (
+        ConciergeError as ConciergeError,
+    )
+    from concierge.errors import (
+        ConfigError as ConfigError,
+    )
+    from concierge.errors import (
+        IllegalTransition as IllegalTransition,
+    )
+    from concierge.errors import (
+        InputError as InputError,
+    )
+    from concierge.errors import (
+        LoginFailed as LoginFailed,
+    )
+    from concierge.errors import (
+        NoSpace as NoSpace,
+    )
+    from concierge.errors import (
+        NotAllowed as NotAllowed,
+    )
+    from concierge.errors import (
+        NotFound as NotFound,
+    )
+    from concierge.errors import (
+        RateLimited as RateLimited,
+    )
+    from concierge.errors import (
+        ServiceError as ServiceError,
+    )
+    from concierge.errors import (
+        ServiceUnavailable as ServiceUnavailable,
+    )
+    from concierge.errors import (
+        StorageError as StorageError,
+    )
+    from concierge.errors import (
+        ToolInputError as ToolInputError,
+    )
+    from concierge.errors import (
+        TooManySteps as TooManySteps,
+    )
+    from concierge.errors import (
+        UnexpectedAnswer as UnexpectedAnswer,
+    )
+    from concierge.errors import (
+        UnsafeContent as UnsafeContent,
+    )
+    from concierge.logs import configure_logging as configure_logging
+    from concierge.logs import redacted as redacted
+    from concierge.model.audio import AudioKind as AudioKind
+    from concierge.model.audio import AudioTrack as AudioTrack
+    from concierge.model.conversation import (
+        AgentEvent as AgentEvent,
+    )
+    from concierge.model.conversation import (
+        Finished as Finished,
+    )
+    from concierge.model.conversation import (
+        TextDelta as TextDelta,
+    )
+    from concierge.model.conversation import (
+        ToolFinished as ToolFinished,
+    )
+    from concierge.model.conversation import (
+        ToolStarted as ToolStarted,
+    )
+    from concierge.model.decision import (
+        Decision as Decision,
+    )
+    from concierge.model.decision import (
+        Reason as Reason,
+    )
+    from concierge.model.decision import (
+        SearchReport as SearchReport,
+    )
+    from concierge.model.decision import (
+        SourceFailure as SourceFailure,
+    )
+    from concierge.model.diagnosis import Diagnosis as Diagnosis
+    from concierge.model.diagnosis import Health as Health
+    from concierge.model.download import (
+        Download as Download,
+    )
+    from concierge.model.download import (
+        DownloadState as DownloadState,
+    )
+    from concierge.model.download import (
+        TorrentEntry as TorrentEntry,
+    )
+    from concierge.model.download import (
+        TorrentState as TorrentState,
+    )
+    from concierge.model.download import (
+        TorrentStatus as TorrentStatus,
+    )
+    from concierge.model.parsing import ParsedRelease as ParsedRelease
+    from concierge.model.parsing import parse_release as parse_release
+    from concierge.model.proposal import Proposal as Proposal
+    from concierge.model.proposal import ProposalOption as ProposalOption
+    from concierge.model.quality import quality_name as quality_name
+    from concierge.model.release import Release as Release
+    from concierge.model.title import Episode as Episode
+    from concierge.model.title import Title as Title
+    from concierge.model.title import TitleKind as TitleKind
+    from concierge.model.user import Preferences as Preferences
+    from concierge.model.user import User as User
+    from concierge.model.wish import AudioWish as AudioWish
+    from concierge.model.wish import Wish as Wish
+    from concierge.sections import BotSection as BotSection
+    from concierge.sections import GeneralSection as GeneralSection
+    from concierge.services.downloads import DownloadProgress as DownloadProgress
+    from concierge.texts import Texts as Texts
+    from concierge.texts import language_of as language_of
+    from concierge.texts import texts as texts
+    from concierge.views import UserView as UserView
+
+_HOMES = {
+    "app": ("Concierge",),
+    "config": ("Settings",),
+    "errors": (
+        "AgentError",
+        "Ambiguous",
+        "BadMagnet",
+        "BadTorrent",
+        "BudgetExceeded",
+        "CaptchaRequired",
+        "Challenged",
+        "ConciergeError",
+        "ConfigError",
+        "IllegalTransition",
+        "InputError",
+        "LoginFailed",
+        "NoSpace",
+        "NotAllowed",
+        "NotFound",
+        "RateLimited",
+        "ServiceError",
+        "ServiceUnavailable",
+        "StorageError",
+        "ToolInputError",
+        "TooManySteps",
+        "UnexpectedAnswer",
+        "UnsafeContent",
+    ),
+    "logs": ("configure_logging", "redacted"),
+    "model.audio": ("AudioKind", "AudioTrack"),
+    "model.conversation": ("AgentEvent", "Finished", "TextDelta", "ToolFinished", "ToolStarted"),
+    "model.decision": ("Decision", "Reason", "SearchReport", "SourceFailure"),
+    "model.diagnosis": ("Diagnosis", "Health"),
+    "model.download": ("Download", "DownloadState", "TorrentEntry", "TorrentState", "TorrentStatus"),
+    "model.parsing": ("ParsedRelease", "parse_release"),
+    "model.proposal": ("Proposal", "ProposalOption"),
+    "model.quality": ("quality_name",),
+    "model.release": ("Release",),
+    "model.title": ("Episode", "Title", "TitleKind"),
+    "model.user": ("Preferences", "User"),
+    "model.wish": ("AudioWish", "Wish"),
+    "sections": ("BotSection", "GeneralSection"),
+    "services.downloads": ("DownloadProgress",),
+    "texts": ("Texts", "language_of", "texts"),
+    "views": ("UserView",),
+}
+_HOME_OF = {name: f"concierge.{home}" for home, names in _HOMES.items() for name in names}
+
+__all__ = [  # noqa: PLE0604  built from the one table of names
+    "__version__",
+    *sorted(_HOME_OF),
+]
+
+
+def __getattr__(name: str) -> object:
+    """The public name, from the module that defines it."""
+    if name not in _HOME_OF:
+        message = f"module 'concierge' has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(_HOME_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted(__all__)

@@ -1,0 +1,223 @@
+"""The one door to HTTP: a shared TLS context, deadlines, size limits, and our errors instead of httpx's."""
+
+import asyncio
+import ipaddress
+import json
+import ssl
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from http.cookies import SimpleCookie
+
+import httpx
+
+from concierge._version import __version__
+from concierge.errors import Challenged, RateLimited, ServiceUnavailable, UnexpectedAnswer
+
+__all__ = ["Answer", "Http", "HttpClient", "is_loopback"]
+
+USER_AGENT = f"concierge/{__version__} (media concierge; python httpx)"
+MAX_BODY_BYTES = 16 * 1024 * 1024
+TIMEOUT_S = 20.0
+
+Fields = Mapping[str, str | int | float | bool | None] | Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An HTTP answer, read whole. `headers` keep httpx's case-insensitive access; redirects are not followed."""
+
+    service: str
+    status: int
+    headers: httpx.Headers
+    body: bytes
+    url: httpx.URL
+
+    def text(self, encoding: str | None = None) -> str:
+        """The body as text, in `encoding` or else as the headers say or else UTF-8; undecodable bytes are replaced."""
+        charset = encoding or self._charset() or "utf-8"
+        try:
+            return self.body.decode(charset, errors="replace")
+        except LookupError:
+            return self.body.decode("utf-8", errors="replace")
+
+    def json(self) -> object:
+        """The body as JSON. Raises UnexpectedAnswer if it is none."""
+        try:
+            parsed: object = json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            raise UnexpectedAnswer(self.service, "the answer is not JSON") from error
+        return parsed
+
+    def raise_for_status(self) -> "Answer":
+        """Itself, if the status is below 400.
+
+        Raises:
+            Challenged: a bot check answered instead of the service.
+            RateLimited: status 429.
+            ServiceUnavailable: status 5xx.
+            UnexpectedAnswer: any other 4xx, which the adapter did not expect.
+        """
+        if self.is_challenge:
+            raise Challenged(self.service, f"HTTP {self.status} with a bot check")
+        if self.status == httpx.codes.TOO_MANY_REQUESTS:
+            raise RateLimited(self.service, "HTTP 429", retry_after_s=self.retry_after_s)
+        if self.status >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise ServiceUnavailable(self.service, f"HTTP {self.status}", status=self.status)
+        if self.status >= httpx.codes.BAD_REQUEST:
+            raise UnexpectedAnswer(self.service, f"HTTP {self.status}", status=self.status)
+        return self
+
+    @property
+    def is_challenge(self) -> bool:
+        """Whether Cloudflare asks for a browser; the header is the authoritative mark."""
+        return self.headers.get("cf-mitigated") == "challenge" or (
+            self.status in {403, 503} and b"_cf_chl_opt" in self.body
+        )
+
+    @property
+    def retry_after_s(self) -> float | None:
+        """The wait that the service asked for, from seconds or a date; None if it did not say."""
+        value = self.headers.get("retry-after", "").strip()
+        if value.isdecimal():
+            return float(value)
+        try:
+            at = parsedate_to_datetime(value)
+        except (ValueError, TypeError):
+            return None
+        return max(0.0, (at - datetime.now(UTC)).total_seconds()) if at.tzinfo else None
+
+    def cookies(self) -> dict[str, str]:
+        """The cookies that this answer sets, by name."""
+        jar = SimpleCookie()
+        for line in self.headers.get_list("set-cookie"):
+            jar.load(line)
+        return {name: morsel.value for name, morsel in jar.items()}
+
+    def _charset(self) -> str | None:
+        for part in self.headers.get("content-type", "").split(";"):
+            name, _, value = part.strip().partition("=")
+            if name.lower() == "charset":
+                return value.strip("\"' ") or None
+        return None
+
+
+class HttpClient:
+    """One service's connections. Cookies live as long as the client; every request has a deadline and a size limit."""
+
+    def __init__(self, service: str, client: httpx.AsyncClient, *, timeout_s: float) -> None:
+        """Wraps an open client of httpx."""
+        self.service = service
+        self._client = client
+        self._timeout_s = timeout_s
+
+    async def get(
+        self, url: str, *, params: Fields | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """The answer to a GET."""
+        return await self.request("GET", url, params=params, headers=headers)
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Fields | None = None,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        json_body: object = None,
+    ) -> Answer:
+        """The answer to one request, whatever its status; redirects are answers too.
+
+        Raises:
+            ServiceUnavailable: no connection, a broken one, or no whole answer within the deadline.
+            UnexpectedAnswer: the body is larger than 16 MiB or cannot be decompressed.
+        """
+        request = self._client.build_request(
+            method, url, params=_clean(params), headers=headers, content=content, json=json_body
+        )
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                response = await self._client.send(request, stream=True)
+                try:
+                    body = await self._body(response)
+                finally:
+                    await response.aclose()
+        except TimeoutError as error:
+            raise ServiceUnavailable(
+                self.service, f"no answer in {self._timeout_s:g} s", problem="timeout"
+            ) from error
+        except httpx.DecodingError as error:
+            raise UnexpectedAnswer(self.service, "the answer cannot be decompressed") from error
+        except (httpx.TransportError, ssl.SSLError) as error:
+            problem = type(error).__name__
+            raise ServiceUnavailable(self.service, problem, problem=problem) from error
+        return Answer(
+            service=self.service,
+            status=response.status_code,
+            headers=response.headers,
+            body=body,
+            url=response.url,
+        )
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        body = bytearray()
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > MAX_BODY_BYTES:
+                raise UnexpectedAnswer(self.service, f"the answer is larger than {MAX_BODY_BYTES} bytes")
+        return bytes(body)
+
+
+class Http:
+    """Makes clients that share one TLS context."""
+
+    @asynccontextmanager
+    async def client(
+        self,
+        service: str,
+        *,
+        base_url: str = "",
+        headers: Mapping[str, str] | None = None,
+        timeout_s: float = TIMEOUT_S,
+        auth: tuple[str, str] | None = None,
+        proxy: str | None = None,
+    ) -> AsyncIterator[HttpClient]:
+        """A client of its own for `service`, closed with the context."""
+        async with httpx.AsyncClient(
+            base_url=base_url,
+            headers={"User-Agent": USER_AGENT, **(headers or {})},
+            timeout=httpx.Timeout(timeout_s),
+            auth=auth,
+            proxy=proxy,
+            trust_env=not is_loopback(base_url),
+            follow_redirects=False,
+            verify=tls_context(),
+        ) as client:
+            yield HttpClient(service, client, timeout_s=timeout_s)
+
+
+@cache
+def tls_context() -> ssl.SSLContext:
+    """The process's one TLS context: certificates are always checked; making it costs more than a request."""
+    return httpx.create_ssl_context()
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the address is this machine by number or by the name localhost: only there may secrets go without TLS."""
+    try:
+        host = httpx.URL(url).host
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except (ValueError, httpx.InvalidURL):
+        return False
+
+
+def _clean(params: Fields | None) -> httpx.QueryParams | None:
+    if params is None:
+        return None
+    if isinstance(params, Mapping):
+        return httpx.QueryParams({name: value for name, value in params.items() if value is not None})
+    return httpx.QueryParams(list(params))

@@ -1,0 +1,161 @@
+"""Transmission's RPC in both of its dialects: the older one, and JSON-RPC 2.0 from version 4.1 on.
+
+Source: https://github.com/transmission/transmission/blob/main/docs/rpc-spec.md
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic.alias_generators import to_camel, to_snake
+
+from concierge.adapters._http import Answer, HttpClient
+from concierge.errors import LoginFailed, UnexpectedAnswer
+
+__all__ = ["RPC_PATH", "Rpc", "Shape"]
+
+NAME: Final = "transmission"
+SESSION_ID: Final = "X-Transmission-Session-Id"
+RPC_VERSION: Final = "X-Transmission-Rpc-Version"
+REPLAYS: Final = 2
+JSON_RPC_SINCE: Final = 6
+
+RPC_PATH: Final = "/transmission/rpc"
+HTTP_REDIRECTS: Final = range(300, 400)
+HTTP_CONFLICT: Final = 409
+
+_SHUT: Final = {
+    401: "the name or the password is wrong",
+    403: "it refuses this machine: not on its whitelist, or too many wrong passwords were tried",
+}
+_ASTRAY: Final = {
+    404: "there is no RPC at this address",
+    421: "it does not know this host name: see its setting rpc-host-whitelist",
+}
+
+Parameter: TypeAlias = "str | int | bool | Sequence[str] | Sequence[int]"
+
+
+class Shape(BaseModel):
+    """A part of an answer, its keys read as snake_case: Transmission writes camelCase and kebab-case too."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_snake_case(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        return {to_snake(key): inner for key, inner in value.items() if isinstance(key, str)}
+
+
+S = TypeVar("S", bound=Shape)
+
+
+class Rpc:
+    """One daemon. The dialect is learnt from the daemon's own headers, without a question of its own."""
+
+    def __init__(self, client: HttpClient, url: str) -> None:
+        """Speaks to the RPC address `url`."""
+        self.is_json_rpc = False
+        self._client = client
+        self._url = url
+        self._session_id = ""
+
+    async def call(self, method: str, shape: type[S], /, **params: Parameter) -> S:
+        """The result of `method`, named and parametrised in snake case, whatever the dialect.
+
+        Raises:
+            LoginFailed: the daemon does not let us in.
+            UnexpectedAnswer: the daemon refused the call, or something else than the daemon answered.
+            ServiceUnavailable: no answer.
+        """
+        # The session id changes every hour; a 409 is given before the call is looked at, so a replay is safe.
+        for _ in range(1 + REPLAYS):
+            answer = await self._client.request(
+                "POST",
+                self._url,
+                headers={SESSION_ID: self._session_id, "Content-Type": "application/json"},
+                content=self._body(method, params),
+            )
+            if answer.status != HTTP_CONFLICT:
+                return _shaped(shape, _result(method, _accepted(answer)))
+            self._session_id = answer.headers.get(SESSION_ID, "")
+            self.is_json_rpc = _major(answer.headers.get(RPC_VERSION, "")) >= JSON_RPC_SINCE
+        problem = "it keeps asking for another session id"
+        raise UnexpectedAnswer(NAME, problem, problem=problem)
+
+    def _body(self, method: str, params: Mapping[str, Parameter]) -> bytes:
+        if self.is_json_rpc:
+            call: dict[str, object] = {"jsonrpc": "2.0", "id": 1, "method": method, "params": dict(params)}
+        else:
+            arguments = {key.replace("_", "-"): value for key, value in params.items()}
+            if method == "torrent_get":
+                arguments["fields"] = [to_camel(name) for name in _names(params["fields"])]
+            call = {"method": method.replace("_", "-"), "arguments": arguments}
+        return json.dumps(call).encode()
+
+
+def _names(fields: Parameter) -> list[str]:
+    return [str(name) for name in fields] if isinstance(fields, Sequence) else []
+
+
+def _major(version: str) -> int:
+    major = version.partition(".")[0]
+    return int(major) if major.isascii() and major.isdigit() else 0
+
+
+def _accepted(answer: Answer) -> Answer:
+    """The answer, if it comes from a daemon that lets us in; proxies and web pages answer here too."""
+    if answer.is_challenge:
+        return answer.raise_for_status()
+    if problem := _SHUT.get(answer.status):
+        raise LoginFailed(NAME, problem, problem=problem, status=answer.status)
+    if problem := _stranger(answer):
+        raise UnexpectedAnswer(NAME, problem, problem=problem, status=answer.status)
+    return answer.raise_for_status()
+
+
+def _stranger(answer: Answer) -> str:
+    """Why the answer cannot be the daemon's; "" if it can."""
+    if answer.status in HTTP_REDIRECTS:
+        where = answer.headers.get("location", "another address")
+        return f"it sends us to {where}: the address should end in {RPC_PATH}"
+    if answer.status < HTTP_REDIRECTS.start and answer.body.lstrip().startswith(b"<"):
+        return "a web page answers instead of the daemon"
+    return _ASTRAY.get(answer.status, "")
+
+
+def _result(method: str, answer: Answer) -> object:
+    reply = answer.json()
+    if not isinstance(reply, dict):
+        raise UnexpectedAnswer(NAME, f"{method}: the answer is no object")
+    if "jsonrpc" in reply:
+        if "error" in reply:
+            raise _refused(method, _reason(reply["error"]))
+        return reply.get("result")
+    if reply.get("result") != "success":
+        raise _refused(method, str(reply.get("result")))
+    return reply.get("arguments", {})
+
+
+def _reason(error: object) -> str:
+    """The particular reason if there is one, else the general one; both are optional."""
+    table = error if isinstance(error, dict) else {}
+    data = table.get("data")
+    particular = data.get("error_string", data.get("errorString")) if isinstance(data, dict) else None
+    return str(particular or table.get("message") or "no reason given")
+
+
+def _refused(method: str, reason: str) -> UnexpectedAnswer:
+    return UnexpectedAnswer(NAME, f"{method} was refused: {reason}", problem=reason)
+
+
+def _shaped(shape: type[S], result: object) -> S:
+    try:
+        return shape.model_validate(result)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the answer"
+        raise UnexpectedAnswer(NAME, f"{where}: {first['msg']}") from None

@@ -1,0 +1,30 @@
+"""The database: SQLite in a file or PostgreSQL, behind the port `Storage`.
+
+Importing this is cheap; SQLAlchemy and the driver are loaded when a storage is opened.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+
+from concierge.adapters.storage.address import StorageSection
+from concierge.ports import Storage
+
+__all__ = ["StorageSection", "open_storage"]
+
+
+@asynccontextmanager
+async def open_storage(section: StorageSection, data_dir: Path) -> AsyncIterator[Storage]:
+    """The database that the settings name, brought to this version's schema; closed at the end of the block.
+
+    Without an address it is the file `concierge.db` in `data_dir`, made on first use.
+
+    Raises:
+        ConfigError: the address names another kind of database, or the driver for it is not installed.
+        StorageError: the database cannot be reached or used as it is; it is left as it was.
+    """
+    sql = await asyncio.to_thread(import_module, f"{__name__}.storage")
+    async with sql.open_storage(section, data_dir) as storage:
+        yield storage

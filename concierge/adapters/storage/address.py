@@ -1,0 +1,94 @@
+"""Where the database is, as settings and hosting companies write it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, TypeAlias
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+
+from pydantic import SecretStr, field_validator
+
+from concierge.config import Section
+
+__all__ = ["Address", "DatabaseFile", "DatabaseServer", "StorageSection", "address_of"]
+
+_FILE = "sqlite"
+_SERVER = {"postgres", "postgresql"}
+# Meant for other clients; the driver would hand them to the server, which refuses names unknown to it.
+_FOR_OTHERS = {"channel_binding", "connect_timeout", "pgbouncer"}
+
+
+class StorageSection(Section):
+    """The settings of the database. Without `database_url` it is a file in the data folder."""
+
+    section: ClassVar[str] = "storage"
+    usual: ClassVar[Mapping[str, tuple[str, ...]]] = {"database_url": ("DATABASE_URL",)}
+
+    database_url: SecretStr = SecretStr("")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_known_kind(cls, url: SecretStr) -> SecretStr:
+        text = url.get_secret_value().strip()
+        if not text:
+            return SecretStr("")
+        if _kind(text) not in {_FILE, *_SERVER}:
+            raise ValueError("must begin with postgresql:// or sqlite:///")
+        if _kind(text) == _FILE and _path_in(text) in {"", ":memory:"}:
+            raise ValueError("a SQLite address must name a file, as in sqlite:////var/lib/concierge.db")
+        return SecretStr(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseFile:
+    """A SQLite file."""
+
+    path: Path
+
+    @property
+    def label(self) -> str:
+        """The path, for messages."""
+        return str(self.path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseServer:
+    """A PostgreSQL database; `dsn` begins with postgresql:// and holds the password."""
+
+    dsn: SecretStr
+
+    @property
+    def label(self) -> str:
+        """The server and the database without name and password, for messages."""
+        parts = urlsplit(self.dsn.get_secret_value())
+        return f"{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+Address: TypeAlias = DatabaseFile | DatabaseServer
+
+
+def address_of(section: StorageSection, data_dir: Path) -> Address:
+    """Where the section says that the database is."""
+    url = section.database_url.get_secret_value()
+    if not url:
+        return DatabaseFile(path=data_dir / "concierge.db")
+    if _kind(url) == _FILE:
+        return DatabaseFile(path=Path(_path_in(url)))
+    return DatabaseServer(dsn=SecretStr(_dsn(url)))
+
+
+def _kind(url: str) -> str:
+    scheme, separator, _ = url.partition("://")
+    return scheme.partition("+")[0].lower() if separator else ""
+
+
+def _path_in(url: str) -> str:
+    """The path after the three slashes; a fourth one makes it absolute, as SQLAlchemy writes addresses."""
+    path = url.partition("://")[2].partition("?")[0]
+    return unquote(path.removeprefix("/"))
+
+
+def _dsn(url: str) -> str:
+    parts = urlsplit(url)
+    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in _FOR_OTHERS]
+    return urlunsplit(("postgresql", parts.netloc, parts.path, urlencode(query, quote_via=quote), ""))

@@ -1,0 +1,122 @@
+"""Our values as JSON for a column, and back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from concierge.errors import StorageError
+from concierge.model.conversation import AssistantTurn, JsonValue, ToolCall, ToolTurn, Turn, UserTurn
+from concierge.model.decision import Decision
+from concierge.model.proposal import ProposalOption
+from concierge.model.title import Title
+from concierge.model.user import Preferences
+from concierge.model.wish import Wish
+
+__all__ = ["decoded", "decoded_turn", "encoded", "turn_kind"]
+
+T = TypeVar("T")
+Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
+_DAMAGED = "database_damaged"
+_READERS: dict[type, TypeAdapter[Any]] = {
+    kind: TypeAdapter(kind)
+    for kind in (Decision, Preferences, ProposalOption, Title, ToolTurn, UserTurn, Wish)
+}
+
+
+def encoded(value: object) -> Plain:
+    """The value in JSON's terms: dataclasses and mappings as objects, sequences as arrays, times in ISO 8601.
+
+    Lone surrogates, which no UTF-8 text can hold, become "?".
+    """
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case str():
+            return str(value).encode("utf-8", "replace").decode("utf-8")
+        case date() | datetime():
+            return value.isoformat()
+        case Mapping():
+            return {str(encoded(key)): encoded(item) for key, item in value.items()}
+        case Sequence():
+            return [encoded(item) for item in value]
+    if is_dataclass(value):
+        return {field.name: encoded(getattr(value, field.name)) for field in fields(value)}
+    message = f"{type(value).__name__} has no JSON form"
+    raise TypeError(message)
+
+
+def decoded(kind: type[T], data: object) -> T:
+    """The value of that dataclass; a field that the data lacks has its default.
+
+    Raises:
+        StorageError: the data is not what `encoded` writes.
+    """
+    try:
+        value: T = _READERS[kind].validate_python(data)
+    except ValidationError as error:
+        raise StorageError(f"a stored {kind.__name__} cannot be read", problem=_DAMAGED) from error
+    return value
+
+
+def turn_kind(turn: Turn) -> str:
+    """The word for the kind of a turn, kept beside it."""
+    match turn:
+        case UserTurn():
+            return "user"
+        case AssistantTurn():
+            return "assistant"
+        case ToolTurn():
+            return "tool"
+
+
+def decoded_turn(kind: str, data: Mapping[str, JsonValue]) -> Turn:
+    """The turn of that kind. Raises StorageError."""
+    match kind:
+        case "user":
+            return decoded(UserTurn, data)
+        case "tool":
+            return decoded(ToolTurn, data)
+        case "assistant":
+            return _assistant_turn(data)
+        case _:
+            raise StorageError(f"a stored turn is of the unknown kind {kind!r}", problem=_DAMAGED)
+
+
+def _assistant_turn(data: Mapping[str, JsonValue]) -> AssistantTurn:
+    """Built by hand: pydantic cannot follow `JsonValue`, and the vendor's blocks must come back untouched."""
+    try:
+        calls = data["calls"]
+        return AssistantTurn(
+            text=str(data["text"]),
+            calls=tuple(_tool_call(call) for call in _sequence(calls)),
+            provider=str(data["provider"]),
+            provider_data=data["provider_data"],
+        )
+    except (KeyError, TypeError) as error:
+        raise StorageError("a stored assistant turn cannot be read", problem=_DAMAGED) from error
+
+
+def _tool_call(data: JsonValue) -> ToolCall:
+    call = _mapping(data)
+    broken = call["broken"]
+    return ToolCall(
+        id=str(call["id"]),
+        name=str(call["name"]),
+        arguments=_mapping(call["arguments"]),
+        broken=None if broken is None else str(broken),
+    )
+
+
+def _mapping(value: JsonValue) -> Mapping[str, JsonValue]:
+    if isinstance(value, Mapping):
+        return value
+    raise TypeError("not an object")
+
+
+def _sequence(value: JsonValue) -> Sequence[JsonValue]:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return value
+    raise TypeError("not an array")

@@ -1,0 +1,140 @@
+"""The connection pool for an address, with each database's own ways set up."""
+
+import json
+from asyncio import get_running_loop, sleep, to_thread
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from concierge.adapters.storage.address import Address, DatabaseFile
+from concierge.adapters.storage.failures import storage_errors
+from concierge.errors import ConfigError, StorageError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+__all__ = ["opened_engine", "use_write_ahead_log"]
+
+BUSY_TIMEOUT_S = 5.0
+CONNECT_TIMEOUT_S = 10.0
+STATEMENT_TIMEOUT_S = 60.0
+QUEUE_TIMEOUT_S = 30.0
+RETRY_AFTER_S = 0.02
+# ASCII only, so that any text comes through either driver unchanged.
+_to_json = partial(json.dumps, ensure_ascii=True, separators=(",", ":"))
+
+
+@asynccontextmanager
+async def opened_engine(
+    address: Address, *, patience_s: float = BUSY_TIMEOUT_S
+) -> AsyncIterator[AsyncEngine]:
+    """The pool for the address; `patience_s` is how long a statement waits for somebody else's lock.
+
+    No connection is made before one is needed. The folder of a file is made, for its owner alone.
+
+    Raises:
+        ConfigError: the driver for PostgreSQL is not installed.
+        StorageError: the folder cannot be made or written to.
+    """
+    if isinstance(address, DatabaseFile):
+        with storage_errors(address.label):
+            await to_thread(_make_file, address.path)
+        engine = _file_engine(address.path, patience_s)
+    else:
+        engine = await to_thread(_server_engine, address.dsn.get_secret_value(), patience_s)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+def _make_file(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+
+
+def _file_engine(path: Path, patience_s: float) -> AsyncEngine:
+    # One connection, for which tasks wait in order; several would poll for the same lock, without order.
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=QUEUE_TIMEOUT_S,
+        connect_args={"timeout": patience_s},
+        json_serializer=_to_json,
+    )
+    event.listen(engine.sync_engine, "connect", _set_up_file)
+    event.listen(engine.sync_engine, "begin", _begin_as_writer)
+    return engine
+
+
+def _set_up_file(connection: "DBAPIConnection", _entry: "ConnectionPoolEntry") -> None:
+    connection.isolation_level = None  # the driver must not begin transactions by itself
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()
+
+
+def _begin_as_writer(connection: Connection) -> None:
+    """One that turns from reading to writing can fail at once, without waiting; so each begins as a writer.
+
+    Source: https://sqlite.org/rescode.html#busy_snapshot
+    """
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _server_engine(dsn: str, patience_s: float) -> AsyncEngine:
+    if find_spec("asyncpg") is None:
+        problem = "PostgreSQL needs the extra: pip install 'media-concierge[postgres]'"
+        raise ConfigError(f"DATABASE_URL: {problem}", setting="DATABASE_URL", problem=problem)
+    import asyncpg
+
+    # The driver reads the address itself, so that sslmode and its kin mean what they mean everywhere.
+    connect = partial(
+        asyncpg.connect,
+        dsn,
+        timeout=CONNECT_TIMEOUT_S,
+        command_timeout=STATEMENT_TIMEOUT_S + patience_s,
+        server_settings={"application_name": "concierge", "lock_timeout": str(round(patience_s * 1000))},
+    )
+    return create_async_engine(
+        "postgresql+asyncpg://", async_creator=connect, pool_pre_ping=True, json_serializer=_to_json
+    )
+
+
+async def use_write_ahead_log(engine: AsyncEngine, file: DatabaseFile) -> None:
+    """Returns when the file keeps its changes in a write-ahead log; it remembers that.
+
+    SQLite does not wait by itself where another process works in the file at that moment, so this does.
+
+    Raises:
+        StorageError: the others did not let go in time, or the file cannot be used.
+    """
+    give_up_at = get_running_loop().time() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            return await _switch_journal(engine, file)
+        except StorageError as error:
+            if error.facts["problem"] != "database_busy" or get_running_loop().time() > give_up_at:
+                raise
+        await sleep(RETRY_AFTER_S)
+
+
+async def _switch_journal(engine: AsyncEngine, file: DatabaseFile) -> None:
+    with storage_errors(file.label):
+        async with engine.connect() as connection:
+            # Past SQLAlchemy, which would begin a transaction; inside one the journal cannot be changed.
+            driver = (await connection.get_raw_connection()).driver_connection
+            if driver is not None:
+                await driver.execute("PRAGMA journal_mode = WAL")

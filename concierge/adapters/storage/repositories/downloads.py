@@ -1,0 +1,140 @@
+"""Downloads, and what their torrents are started from."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import fields
+
+from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
+
+from concierge.adapters.storage.connection import Connection, Values
+from concierge.adapters.storage.encoding import decoded, encoded
+from concierge.adapters.storage.failures import storage_error
+from concierge.adapters.storage.tables import DownloadRow, TorrentRow, table
+from concierge.errors import Ambiguous, NotFound
+from concierge.model.download import Download, DownloadState
+from concierge.model.release import TorrentSource
+from concierge.model.title import Title
+
+__all__ = ["SqlDownloads"]
+
+_ACTIVE = (
+    DownloadState.QUEUED.value,
+    DownloadState.DOWNLOADING.value,
+    DownloadState.DOWNLOADED.value,
+    DownloadState.SYNCING.value,
+)
+_HASH_BEGINNING = re.compile(r"[0-9a-f]{4,40}")
+
+_downloads = table(DownloadRow)
+_torrents = table(TorrentRow)
+
+
+class SqlDownloads:
+    """Downloads in the database: one row for each pair of user and info hash."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Speaks through the connection."""
+        self._connection = connection
+
+    async def add(self, download: Download, source: TorrentSource) -> Download:
+        """Stores a new download, or returns the user's one with the same info hash, in whatever state."""
+        await self._keep(source)
+        statement = self._connection.insert(DownloadRow).values(**_columns(download))
+        unique = (_downloads.c.user_id, _downloads.c.info_hash)
+        if await self._connection.change(statement.on_conflict_do_nothing(index_elements=unique)):
+            return download
+        there = select(_downloads).where(
+            _downloads.c.user_id == download.user_id, _downloads.c.info_hash == download.info_hash
+        )
+        row = await self._connection.row(there)
+        if row is None:
+            raise storage_error("database_failed", self._connection.database)
+        return _download(row)
+
+    async def save(self, download: Download) -> None:
+        """Replaces the row of that download. Raises NotFound."""
+        own = (_downloads.c.user_id == download.user_id, _downloads.c.id == download.id)
+        if not await self._connection.change(update(_downloads).where(*own).values(**_columns(download))):
+            raise NotFound(f"download {download.id!r}")
+
+    async def get(self, user_id: int, download_id: str) -> Download:
+        """One download by id, or by the beginning of its info hash, of which four digits are the least.
+
+        Raises:
+            NotFound: the user has no such download.
+            Ambiguous: several info hashes begin so; `choices` are the downloads' names.
+        """
+        named = _downloads.c.id == download_id
+        beginning = download_id.lower()
+        if _HASH_BEGINNING.fullmatch(beginning):
+            named = or_(named, _downloads.c.info_hash.startswith(beginning))
+        found = await self._where(_downloads.c.user_id == user_id, named)
+        found = tuple(download for download in found if download.id == download_id) or found
+        if not found:
+            raise NotFound(f"download {download_id!r}")
+        if len(found) > 1:
+            choices = tuple(download.name for download in found)
+            raise Ambiguous(f"{len(found)} downloads begin with {download_id!r}", choices=choices)
+        return found[0]
+
+    async def of_user(self, user_id: int) -> tuple[Download, ...]:
+        """The user's downloads, newest first, without removed ones."""
+        return await self._where(
+            _downloads.c.user_id == user_id, _downloads.c.state != DownloadState.REMOVED.value
+        )
+
+    async def active(self) -> tuple[Download, ...]:
+        """Everyone's downloads that still need work, oldest first."""
+        return (await self._where(_downloads.c.state.in_(_ACTIVE)))[::-1]
+
+    async def source(self, info_hash: str) -> TorrentSource:
+        """What the torrent was started from, for a client that has to be told again. Raises NotFound."""
+        row = await self._connection.row(select(_torrents).where(_torrents.c.info_hash == info_hash))
+        if row is None:
+            raise NotFound(f"torrent {info_hash!r}")
+        return TorrentSource(info_hash=row["info_hash"], magnet=row["magnet"], metainfo=row["metainfo"])
+
+    async def owners(self, info_hash: str) -> int:
+        """How many users have this torrent and have not removed it."""
+        kept = (_downloads.c.info_hash == info_hash, _downloads.c.state != DownloadState.REMOVED.value)
+        row = await self._connection.row(select(func.count().label("owners")).where(*kept))
+        return 0 if row is None else int(row["owners"])
+
+    async def _keep(self, source: TorrentSource) -> None:
+        """Stores the source; of one that is there only what is still unknown is filled in."""
+        statement = self._connection.insert(TorrentRow).values(**_source_columns(source))
+        new = statement.excluded
+        filled = {
+            "magnet": func.coalesce(_torrents.c.magnet, new.magnet),
+            "metainfo": func.coalesce(_torrents.c.metainfo, new.metainfo),
+        }
+        unique = (_torrents.c.info_hash,)
+        await self._connection.change(statement.on_conflict_do_update(index_elements=unique, set_=filled))
+
+    async def _where(self, *conditions: ColumnElement[bool]) -> tuple[Download, ...]:
+        newest_first = (_downloads.c.created_at.desc(), _downloads.c.id.desc())
+        rows = await self._connection.rows(select(_downloads).where(*conditions).order_by(*newest_first))
+        return _all(rows)
+
+
+def _all(rows: Sequence[RowMapping]) -> tuple[Download, ...]:
+    return tuple(_download(row) for row in rows)
+
+
+def _columns(download: Download) -> Values:
+    values = {field.name: getattr(download, field.name) for field in fields(download)}
+    title = None if download.title is None else encoded(download.title)
+    return values | {"state": download.state.value, "title": title, "placed": encoded(download.placed)}
+
+
+def _source_columns(source: TorrentSource) -> Values:
+    return {"info_hash": source.info_hash, "magnet": source.magnet, "metainfo": source.metainfo}
+
+
+def _download(row: RowMapping) -> Download:
+    values = dict(row) | {
+        "state": DownloadState(row["state"]),
+        "title": None if row["title"] is None else decoded(Title, row["title"]),
+        "placed": tuple(row["placed"]),
+    }
+    return Download(**values)

@@ -1,0 +1,92 @@
+"""The database's shape: which revision it has, and how it gets to this version's, once."""
+
+from asyncio import to_thread
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from concierge.adapters.storage.address import Address
+from concierge.adapters.storage.connection import Connection, begun
+from concierge.adapters.storage.engine import opened_engine
+from concierge.adapters.storage.failures import storage_error
+from concierge.adapters.storage.tables import METADATA
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
+
+__all__ = ["REVISIONS", "VERSION_TABLE", "bring_up_to_date", "scripts", "upgrade"]
+
+# Oldest first. Kept here too, so that a database that is up to date is opened without loading Alembic.
+REVISIONS = ("0001",)
+VERSION_TABLE = "alembic_version"
+_FOLDER = Path(__file__).parent / "migrations"
+_LOCK = 0x636F6E63  # "conc": any number, the same for every concierge
+_MIGRATION_PATIENCE_S = 60.0
+_log = structlog.get_logger(__name__)
+
+
+async def bring_up_to_date(engine: AsyncEngine, address: Address) -> None:
+    """Returns when the database has the newest revision.
+
+    Raises:
+        StorageError: it has a revision that this version does not know, it is another program's, or it cannot
+            be used at all; it is left as it was.
+    """
+    async with begun(engine, address.label) as connection:
+        if await _revision(connection) == REVISIONS[-1]:
+            return
+    migrations = await to_thread(scripts, _FOLDER)
+    async with (
+        opened_engine(address, patience_s=_MIGRATION_PATIENCE_S) as patient,
+        begun(patient, address.label) as connection,
+    ):
+        if not connection.is_file:  # a file is locked since its transaction began
+            await connection.row(select(func.pg_advisory_xact_lock(_LOCK)))
+        before = await _revision(connection)
+        if before == REVISIONS[-1]:
+            return
+        await connection.run(lambda sync: upgrade(sync, migrations, before))
+    _log.info("storage.migrated", before=before or "", after=REVISIONS[-1])
+
+
+async def _revision(connection: Connection) -> str | None:
+    """The revision of the database; None if it is new. Raises StorageError if it cannot be ours."""
+    tables = set(await connection.run(lambda sync: inspect(sync).get_table_names()))
+    if VERSION_TABLE not in tables:
+        others = tables if connection.is_file else tables & set(METADATA.tables)
+        if others:
+            raise storage_error("database_foreign", connection.database)
+        return None
+    row = await connection.row(select(text("version_num")).select_from(text(VERSION_TABLE)))
+    if row is None:
+        return None
+    if row["version_num"] not in REVISIONS:
+        raise storage_error("database_newer", connection.database)
+    return str(row["version_num"])
+
+
+def scripts(folder: Path) -> "ScriptDirectory":
+    """The migrations in a folder, all loaded, Alembic too: work for a thread."""
+    import alembic.operations
+    import alembic.runtime.migration  # noqa: F401  loaded here, so that `upgrade` finds it loaded
+    from alembic.script import ScriptDirectory
+
+    directory = ScriptDirectory(str(folder))
+    directory.get_heads()
+    return directory
+
+
+def upgrade(connection: SyncConnection, migrations: "ScriptDirectory", before: str | None) -> None:
+    """Runs every migration after `before` and notes the newest revision, in the connection's transaction."""
+    from alembic.operations import Operations
+    from alembic.runtime.migration import MigrationContext
+
+    context = MigrationContext.configure(connection, opts={"transactional_ddl": True})
+    with Operations.context(context):
+        for migration in reversed(list(migrations.iterate_revisions("head", before or "base"))):
+            migration.module.upgrade()
+    context.stamp(migrations, "head")

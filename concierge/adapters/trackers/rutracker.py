@@ -1,0 +1,209 @@
+"""Rutracker: a forum whose search needs an account, and whose topics give magnet links even to guests."""
+
+import re
+import unicodedata
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urlencode, urlsplit
+
+import structlog
+from httpx import codes
+from pydantic import Field, SecretStr, field_validator
+
+from concierge.adapters._http import Answer, Http, is_loopback
+from concierge.adapters._rutracker_mirror import Account, Mirror
+from concierge.adapters._rutracker_pages import (
+    PAGE_SIZE,
+    SERVICE,
+    SearchPage,
+    decoded,
+    search_page,
+    topic_page,
+)
+from concierge.config import Section
+from concierge.errors import (
+    BadMagnet,
+    BadTorrent,
+    NotFound,
+    ServiceError,
+    ServiceUnavailable,
+    UnexpectedAnswer,
+)
+from concierge.model.magnet import Magnet
+from concierge.model.metainfo import Metainfo
+from concierge.model.release import Release, SearchQuery, TorrentSource
+from concierge.ports import Adapter, Tracker
+
+__all__ = ["ADAPTER", "Rutracker", "RutrackerSection"]
+
+# What is shown of a search: its best seeded rows.
+ORDER = {"o": "10", "s": "2"}
+LONGEST_QUERY = 100
+MOST_NAMES = 3
+NOT_A_WORD = re.compile(r"[^\w'-]|(?<!\w)-+|-+(?!\w)")
+
+_log = structlog.get_logger(__name__)
+
+
+class RutrackerSection(Section):
+    """`mirrors` are tried in order, the next one only when no answer comes from the one before."""
+
+    section: ClassVar[str] = SERVICE
+    usual: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "username": ("RUTRACKER_USERNAME",),
+        "password": ("RUTRACKER_PASSWORD",),
+    }
+    required: ClassVar[tuple[str, ...]] = ("username", "password")
+
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    mirrors: tuple[str, ...] = Field(default=("https://rutracker.org", "https://rutracker.net"), min_length=1)
+    timeout_s: float = Field(default=10.0, gt=0)
+    proxy: SecretStr | None = None
+
+    @field_validator("mirrors")
+    @classmethod
+    def _keep_the_password_secret(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            if not urlsplit(value).hostname:
+                raise ValueError("must be an address such as https://rutracker.org")
+            if not value.startswith("https://") and not is_loopback(value):
+                raise ValueError("must begin with https://")
+        return tuple(value.rstrip("/").removesuffix("/forum") for value in values)
+
+
+class Rutracker:
+    """A `Tracker`. A search costs one request for each 50 rows asked for, and a login at the first."""
+
+    name = SERVICE
+
+    def __init__(self, mirrors: Sequence[Mirror]) -> None:
+        """Takes open mirrors, the preferred first."""
+        self._mirrors = tuple(mirrors)
+        self._preferred = 0
+
+    async def search(self, query: SearchQuery) -> tuple[Release, ...]:
+        """The best seeded rows, of the first wording that has any.
+
+        Tried are the names with the year, and at last the first name without it.
+        """
+        for words in _wordings(query):
+            if found := await self._rows(words, query.limit):
+                return found
+        return ()
+
+    async def resolve(self, release: Release) -> TorrentSource:
+        """The topic's magnet link, and its .torrent file where that can be had. The link needs no login.
+
+        Raises:
+            NotFound: the topic is gone, or has no torrent.
+        """
+        magnet = await self._magnet(release.tracker_id)
+        metainfo = await self._metainfo(release.tracker_id, magnet.info_hash)
+        return TorrentSource(info_hash=magnet.info_hash, magnet=magnet.uri(), metainfo=metainfo)
+
+    async def check(self) -> None:
+        """Returns if we can log in and read a search."""
+        await self._page({}, start=0)
+
+    async def _rows(self, words: str, limit: int) -> tuple[Release, ...]:
+        fields = {"nm": words, **ORDER}
+        page = await self._page(fields, start=0)
+        found = {release.tracker_id: release for release in page.releases}
+        for start in range(PAGE_SIZE, min(limit, page.total or 0), PAGE_SIZE):
+            page = await self._page(fields, start=start)
+            found |= {release.tracker_id: release for release in page.releases}
+        return tuple(found.values())
+
+    async def _page(self, fields: Mapping[str, str], *, start: int) -> SearchPage:
+        # The forum links its further pages by the id of a search, which expires; words with a start do not.
+        asked = {**fields, "start": str(start)} if start else fields
+        query = urlencode(asked, encoding="cp1251", errors="xmlcharrefreplace")
+        path = f"/forum/tracker.php?{query}"
+        mirror, answer = await self._ask(lambda mirror: mirror.get_as_member(path))
+        return search_page(_shown(answer), mirror.url, start=start)
+
+    async def _magnet(self, topic_id: str) -> Magnet:
+        path = f"/forum/viewtopic.php?t={topic_id}"
+        mirror, answer = await self._ask(lambda mirror: mirror.get(path))
+        topic = None if answer.status == codes.NOT_FOUND else topic_page(_shown(answer))
+        if topic is None:
+            raise NotFound(f"{SERVICE}: no topic {topic_id}")
+        if topic.magnet is None:
+            raise NotFound(f"{SERVICE}: topic {topic_id} has no torrent")
+        try:
+            # A forum on this machine may announce to this machine.
+            return Magnet.parse(topic.magnet, allow_private=is_loopback(mirror.url))
+        except BadMagnet as error:
+            raise UnexpectedAnswer(SERVICE, f"topic {topic_id}: {error}", part="magnet") from error
+
+    async def _metainfo(self, topic_id: str, info_hash: str) -> bytes | None:
+        """The .torrent file, if the forum gives it and it is the magnet's; a magnet alone is enough."""
+        path = f"/forum/dl.php?t={topic_id}"
+        try:
+            _, answer = await self._ask(lambda mirror: mirror.get_as_member(path))
+            is_right = Metainfo.parse(answer.body).info_hash == info_hash
+        except (ServiceError, BadTorrent) as error:
+            _log.info("tracker.metainfo_missed", tracker=SERVICE, topic=topic_id, code=error.code)
+            return None
+        return answer.body if is_right else None
+
+    async def _ask(self, ask: Callable[[Mirror], Awaitable[Answer]]) -> tuple[Mirror, Answer]:
+        """The first mirror that answers, beginning with the one that did so last."""
+        *others, last = (*self._mirrors[self._preferred :], *self._mirrors[: self._preferred])
+        for mirror in others:
+            try:
+                answer = await ask(mirror)
+            except ServiceUnavailable as error:
+                _log.info("tracker.mirror_failed", tracker=SERVICE, mirror=mirror.url, error=str(error))
+            else:
+                self._preferred = self._mirrors.index(mirror)
+                return mirror, answer
+        answer = await ask(last)
+        self._preferred = self._mirrors.index(last)
+        return last, answer
+
+
+def _shown(answer: Answer) -> str:
+    if answer.raise_for_status().status != codes.OK:
+        raise UnexpectedAnswer(SERVICE, f"HTTP {answer.status}", status=answer.status)
+    return decoded(answer.body)
+
+
+def _wordings(query: SearchQuery) -> Iterator[str]:
+    """The queries to try in turn. Series get no year: a season's release has its own."""
+    year = None if query.is_series else query.year
+    for name in query.names[:MOST_NAMES]:
+        yield _words(name, year)
+    if year is not None:
+        yield from (_words(name, None) for name in query.names[:1])
+
+
+def _words(name: str, year: int | None) -> str:
+    """The name without search operators, and the year, in the 100 characters that the forum reads."""
+    words = " ".join(NOT_A_WORD.sub(" ", unicodedata.normalize("NFC", name)).split()) or name
+    suffix = "" if year is None else f" {year}"
+    room = LONGEST_QUERY - len(suffix)
+    if len(words) > room:
+        words = words[:room].rpartition(" ")[0] or words[:room]
+    return words + suffix
+
+
+@asynccontextmanager
+async def _opened(section: RutrackerSection, http: Http, _data_dir: Path) -> AsyncIterator[Tracker]:
+    account = Account(section.username, section.password)
+    proxy = section.proxy.get_secret_value() if section.proxy else None
+    async with AsyncExitStack() as stack:
+        mirrors = []
+        for url in section.mirrors:
+            opening = http.client(SERVICE, base_url=url, timeout_s=section.timeout_s, proxy=proxy)
+            client = await stack.enter_async_context(opening)
+            mirrors.append(await stack.enter_async_context(Mirror(url, client, account).opened()))
+        yield Rutracker(mirrors)
+
+
+ADAPTER: Adapter[RutrackerSection, Http, Tracker] = Adapter(
+    name=SERVICE, section=RutrackerSection, build=_opened
+)

@@ -1,0 +1,128 @@
+"""Places files that lie on this machine: by hard link where the file system allows, else by a verified copy."""
+
+import asyncio
+import errno
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from concierge.errors import NoSpace, NotAllowed, ServiceUnavailable
+
+__all__ = ["LocalTransfer"]
+
+_CHUNK = 4 * 1024 * 1024
+_NOT_LINKABLE = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES}
+
+
+class LocalTransfer:
+    """Puts files under one root. A file is never seen half-written; an existing file is never overwritten."""
+
+    def __init__(self, root: Path) -> None:
+        """Takes the library's root, made when the first file comes."""
+        self._root = root
+
+    async def place(self, source: Path, target: Path) -> Path:
+        """The path of the file in the library: `target`, or one with a number if another file has that name.
+
+        A target that already holds the same content is left as it is.
+
+        Raises:
+            NoSpace: the library's disk is full.
+            NotAllowed: `target` leads out of the root, through a link for instance.
+            ServiceUnavailable: the disk refused, or the copy does not equal its source.
+        """
+        try:
+            return await asyncio.to_thread(self._place, source, target)
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                free = shutil.disk_usage(self._existing(target)).free
+                raise NoSpace(str(error), needed_bytes=source.stat().st_size, free_bytes=free) from error
+            raise ServiceUnavailable(
+                "library", f"{error.strerror}: {target}", problem=str(error.strerror)
+            ) from error
+
+    def _place(self, source: Path, target: Path) -> Path:
+        self._root.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.parent.resolve().is_relative_to(self._root.resolve()):
+            raise NotAllowed(f"{target} leads out of {self._root}")
+        part = target.with_name(f".{target.name[:200]}.{os.getpid()}.part")
+        part.unlink(missing_ok=True)
+        try:
+            _link_or_copy(source, part)
+            return _published(part, target)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _existing(self, path: Path) -> Path:
+        return next(parent for parent in (path, *path.parents) if parent.exists())
+
+
+def _link_or_copy(source: Path, part: Path) -> None:
+    try:
+        os.link(source, part, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NOT_LINKABLE:
+            raise
+        _copy(source, part)
+
+
+def _copy(source: Path, part: Path) -> None:
+    digest = hashlib.blake2b()
+    with source.open("rb") as read, part.open("xb") as written:
+        while chunk := read.read(_CHUNK):
+            digest.update(chunk)
+            written.write(chunk)
+        written.flush()
+        os.fsync(written.fileno())
+    if _digest(part) != digest.digest():
+        raise ServiceUnavailable("library", f"the copy of {source.name} differs", problem="copy differs")
+
+
+def _published(part: Path, target: Path) -> Path:
+    """Gives the finished file its name; a link fails where a rename would overwrite."""
+    candidate, number = target, 2
+    while True:
+        if _took_name(part, candidate):
+            _sync_folder(candidate.parent)
+            return candidate
+        if _is_same(part, candidate):
+            return candidate
+        candidate, number = target.with_stem(f"{target.stem} ({number})"), number + 1
+
+
+def _took_name(part: Path, candidate: Path) -> bool:
+    try:
+        os.link(part, candidate)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _NOT_LINKABLE:
+            raise
+        # exFAT and most network shares know no hard links: there the check and the rename are two steps.
+        if candidate.exists():
+            return False
+        part.rename(candidate)
+    return True
+
+
+def _is_same(part: Path, other: Path) -> bool:
+    if other.is_symlink() or not other.is_file():
+        return False
+    if part.samefile(other):
+        return True
+    return part.stat().st_size == other.stat().st_size and _digest(part) == _digest(other)
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").digest()
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,88 @@
+"""A person's conversation: history in, events out, and what was said remembered."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from importlib.resources import files
+
+from concierge.agent.loop import run_turn
+from concierge.agent.policy import Limits
+from concierge.agent.tool import Tool, ToolContext
+from concierge.model.conversation import AgentEvent, ModelRequest, Turn, UserTurn
+from concierge.model.query import LONGEST_REQUEST, request
+from concierge.model.user import User
+from concierge.ports import Clock, LanguageModel, Storage
+from concierge.texts import language_of
+
+__all__ = ["Agent"]
+
+REMEMBERED_TURNS = 30
+_PROMPTS = ("role", "tools", "safety", "style")
+
+
+class Agent:
+    """Answers sentences, with a language model or without one; one at a time for each person."""
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        tools: Mapping[str, Tool],
+        storage: Storage,
+        *,
+        clock: Clock,
+        limits: Limits,
+        context: Callable[[User, str], ToolContext],
+    ) -> None:
+        """Takes the model, its tools, and what makes a turn's tool context."""
+        self._model = model
+        self._tools = tools
+        self._storage = storage
+        self._clock = clock
+        self._limits = limits
+        self._context = context
+        self._system = system_prompt()
+        self._locks: dict[int, asyncio.Lock] = {}
+
+    async def ask(self, user: User, text: str) -> AsyncIterator[AgentEvent]:
+        """The events of one answer as they happen, `Finished` last.
+
+        The turn is remembered when it is whole; one that broke off leaves the conversation as it was.
+
+        Raises:
+            InputError: the text is empty, too long or no text.
+            AgentError: the turn used up what it may.
+            ServiceError: the model could not be reached.
+        """
+        words = request(text, limit=LONGEST_REQUEST)
+        language = user.language or language_of(words)
+        async with self._locks.setdefault(user.id, asyncio.Lock()):
+            async with self._storage.transaction() as rows:
+                history = await rows.conversations.recent(user.id, limit=REMEMBERED_TURNS)
+            asked = UserTurn(text=f"{words}\n\n[{self._clock.now():%Y-%m-%d %H:%M} UTC]")
+            model_request = ModelRequest(
+                system=self._system,
+                profile=_profile(user),
+                turns=(*history, asked),
+                tools=tuple(tool.spec for tool in self._tools.values()),
+                language=language,
+            )
+            said: list[Turn] = []
+            async for event in run_turn(
+                self._model, self._tools, self._context(user, language), model_request, self._limits, said
+            ):
+                yield event
+            async with self._storage.transaction() as rows:
+                await rows.conversations.append(user.id, (asked, *said))
+
+
+def system_prompt() -> str:
+    """The unchanging part of every request, from the prompt files in their order."""
+    folder = files("concierge.agent") / "prompts"
+    return "\n\n".join((folder / f"{name}.md").read_text("utf-8").strip() for name in _PROMPTS)
+
+
+def _profile(user: User) -> str:
+    wanted = user.preferences
+    lines = [f"usual resolution: {wanted.resolution}p", f"language of the voices: {wanted.audio_language}"]
+    if wanted.max_size_bytes is not None:
+        lines.append(f"largest download: {wanted.max_size_bytes / 1e9:.0f} GB")
+    return "What is known of this person:\n" + "\n".join(f"- {line}" for line in lines)

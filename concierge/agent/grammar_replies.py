@@ -1,0 +1,102 @@
+"""Sentences for tool results, made from the catalogues alone."""
+
+from collections.abc import Mapping
+
+from concierge.model.conversation import JsonValue
+from concierge.texts import Texts
+
+__all__ = ["reply"]
+
+Answer = Mapping[str, JsonValue]
+
+
+def reply(tool: str, answer: Answer, say: Texts) -> str:
+    """What a person reads about a tool's result."""
+    if "error" in answer:
+        facts = _mapping(answer.get("facts"))
+        return say.error(
+            str(answer["error"]), {k: v for k, v in facts.items() if isinstance(v, str | int | float)}
+        )
+    if tool == "list_downloads":
+        return _downloads(answer, say)
+    if tool == "find_title":
+        return "\n".join(f"{t.get('name')} ({t.get('year', '?')})" for t in _rows(answer, "titles"))
+    return "\n".join(
+        line
+        for line in (_outcome(tool, answer, say), *_releases(tool, answer, say), *_silent(answer, say))
+        if line
+    )
+
+
+def _outcome(tool: str, answer: Answer, say: Texts) -> str:
+    title, found = str(answer.get("title") or say.say("agent.your_words")), _count(answer, "found")
+    fitting, status = _count(answer, "fitting"), answer.get("status")
+    if found == 0:
+        return say.say("agent.none_found", title=title)
+    summary = _rejected(answer, say)
+    if fitting == 0:
+        return " ".join(
+            (say.say("agent.none_fit", title=title, n=found, reasons=summary), say.say("agent.relax"))
+        )
+    line = say.say("agent.found", title=title, n=found, fitting=fitting)
+    turned_down = say.say("agent.turned_down", reasons=summary) if summary else ""
+    ending = {"started": "agent.started", "proposed": "agent.choose"}.get(str(status), "")
+    return " ".join(part for part in (line, turned_down, say.say(ending) if ending else "") if part)
+
+
+def _rejected(answer: Answer, say: Texts) -> str:
+    counts = _mapping(answer.get("rejected"))
+    return ", ".join(say.say(f"rejected.{code}", n=n) for code, n in counts.items() if isinstance(n, int))
+
+
+def _releases(tool: str, answer: Answer, say: Texts) -> list[str]:
+    if tool != "find_releases":
+        return []
+    return [
+        say.say(
+            "agent.release",
+            handle=_text(r, "handle"),
+            name=_text(r, "name"),
+            size=_text(r, "size"),
+            seeders=_count(r, "seeders"),
+        )
+        for r in _rows(answer, "releases")
+    ]
+
+
+def _silent(answer: Answer, say: Texts) -> list[str]:
+    return [say.say("agent.silent", service=name) for name in _mapping(answer.get("silent"))]
+
+
+def _downloads(answer: Answer, say: Texts) -> str:
+    rows = _rows(answer, "downloads")
+    if not rows:
+        return say.say("agent.no_downloads")
+    return "\n".join(_download(row, say) for row in rows)
+
+
+def _download(row: Answer, say: Texts) -> str:
+    state = say.say(f"state.{row.get('state')}")
+    if row.get("failure"):
+        state = f"{state} ({say.say('failure.' + str(row['failure']))})"
+    if row.get("state") == "downloading" and isinstance(row.get("percent"), int):
+        state = f"{state}, {row['percent']} %"
+    return f"• {_text(row, 'name')}: {state}"
+
+
+def _rows(answer: Answer, name: str) -> list[Answer]:
+    rows = answer.get(name)
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+
+def _mapping(value: JsonValue) -> Answer:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(row: Answer, name: str) -> str:
+    return str(row.get(name, ""))
+
+
+def _count(row: Answer, name: str) -> int:
+    value = row.get(name)
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,66 @@
+"""What a tool may do, how outside text is fenced, and how much one turn may cost."""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from concierge.model.conversation import JsonValue
+from concierge.model.query import cleaned
+
+__all__ = ["Effect", "Fence", "Limits", "unfenced"]
+
+LONGEST_TEXT = 256
+MOST_CHARACTERS = 6_000
+
+
+class Effect(StrEnum):
+    """What running a tool does to the world. SIDE_EFFECT tools only ever propose."""
+
+    READ = "read"
+    PERSONAL_WRITE = "personal_write"
+    SIDE_EFFECT = "side_effect"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one turn may use."""
+
+    model_calls: int = 6
+    tool_calls: int = 12
+    tool_timeout_s: float = 60.0
+    turn_timeout_s: float = 180.0
+
+
+class Fence:
+    """Marks tool results as data: the tag is random for each turn, so text from outside cannot close it."""
+
+    def __init__(self) -> None:
+        """Picks the turn's tag."""
+        self._tag = f"data-{secrets.token_hex(8)}"
+
+    def around(self, value: JsonValue) -> str:
+        """The value as JSON between the turn's tags, every string cleaned of control characters and cut."""
+        text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+        return f"<{self._tag}>\n{text[:MOST_CHARACTERS]}\n</{self._tag}>"
+
+
+def unfenced(content: str) -> Mapping[str, JsonValue]:
+    """The value that stands between the tags of a tool result; {} if it is not a whole JSON object."""
+    inside = content.partition("\n")[2].rpartition("\n")[0] if content.startswith("<data-") else content
+    try:
+        value = json.loads(inside)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _plain(value: JsonValue) -> JsonValue:
+    if isinstance(value, str):
+        return cleaned(value)[:LONGEST_TEXT]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items() if item not in (None, "", [], ())}
+    if isinstance(value, Sequence):
+        return [_plain(item) for item in value]
+    return value

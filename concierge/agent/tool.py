@@ -1,0 +1,96 @@
+"""Makes tools of functions: the JSON schema comes from the signature, the description from the docstring."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Concatenate, ParamSpec
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from concierge.agent.policy import Effect
+from concierge.errors import ToolInputError
+from concierge.model.conversation import JsonValue, ToolSpec
+from concierge.model.proposal import Proposal
+from concierge.model.user import User
+from concierge.services.downloads import Downloads
+from concierge.services.metadata import Metadata
+from concierge.services.proposals import Proposals
+from concierge.services.search import Search
+
+__all__ = ["Tool", "ToolContext", "tool"]
+
+P = ParamSpec("P")
+
+
+@dataclass(slots=True, kw_only=True)
+class ToolContext:
+    """What tools of one turn work with. The acting user is bound here and stands in no schema.
+
+    `has_outside_text` turns true with the first result that carries text from outside; from then on no standing
+    grant holds. `proposals` and `started` collect what the tools brought about.
+    """
+
+    user: User
+    language: str
+    metadata: Metadata
+    search: Search
+    downloads: Downloads
+    proposal_service: Proposals
+    has_outside_text: bool = False
+    proposals: list[Proposal] = field(default_factory=list)
+    started: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """A tool that a model may call."""
+
+    spec: ToolSpec
+    effect: Effect
+    arguments: type[BaseModel]
+    function: Callable[..., Awaitable[JsonValue]]
+
+    async def run(self, ctx: ToolContext, arguments: Mapping[str, JsonValue]) -> JsonValue:
+        """The tool's result.
+
+        Raises:
+            ToolInputError: the arguments do not fit the schema; the message says where.
+            ConciergeError: whatever the work itself raises.
+        """
+        try:
+            checked = self.arguments.model_validate(arguments)
+        except ValidationError as error:
+            problems = error.errors(include_url=False, include_input=False, include_context=False)
+            places = "; ".join(f"{'.'.join(map(str, p['loc']))}: {p['msg']}" for p in problems[:5])
+            raise ToolInputError(f"{self.spec.name}: {places}") from None
+        given = {name: getattr(checked, name) for name in type(checked).model_fields}
+        return await self.function(ctx, **given)
+
+
+def tool(
+    effect: Effect,
+) -> Callable[[Callable[Concatenate[ToolContext, P], Awaitable[JsonValue]]], Tool]:
+    """Turns `async def name(ctx, ...)` into a Tool; every parameter but `ctx` becomes a property of the schema."""
+
+    def made(function: Callable[Concatenate[ToolContext, P], Awaitable[JsonValue]]) -> Tool:
+        arguments = _arguments(function)
+        schema = arguments.model_json_schema()
+        schema.pop("title", None)
+        spec = ToolSpec(
+            name=function.__name__,
+            description=inspect.cleandoc(function.__doc__ or ""),
+            input_schema=schema,
+        )
+        return Tool(spec=spec, effect=effect, arguments=arguments, function=function)
+
+    return made
+
+
+def _arguments(function: Callable[..., object]) -> type[BaseModel]:
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    fields = {
+        p.name: (p.annotation, ... if p.default is inspect.Parameter.empty else p.default) for p in parameters
+    }
+    config = ConfigDict(extra="forbid", str_max_length=500)
+    model: type[BaseModel] = create_model(function.__name__, __config__=config, **fields)  # type: ignore[call-overload]
+    return model

@@ -1,0 +1,29 @@
+"""The tool that proposes one release of an earlier search."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from concierge.agent.policy import Effect
+from concierge.agent.tool import ToolContext, tool
+from concierge.agent.views import option_of
+from concierge.model.conversation import JsonValue
+
+__all__ = ["TOOL"]
+
+
+@tool(Effect.SIDE_EFFECT)
+async def start_download(
+    ctx: ToolContext,
+    handle: Annotated[str, Field(description="the handle of a release from an earlier search")],
+) -> JsonValue:
+    """Puts one release of an earlier search before the person as a button; only their press starts it."""
+    stored = await ctx.search.stored(ctx.user, handle)
+    option = option_of(stored.decision, ctx.language)
+    title = stored.title.label(ctx.language) if stored.title else stored.decision.release.name
+    proposal = await ctx.proposal_service.propose(ctx.user, title, (option,))
+    ctx.proposals.append(proposal)
+    return {"status": "proposed", "title": title, "options": [option.release_name]}
+
+
+TOOL = start_download

@@ -1,0 +1,72 @@
+"""What tools tell of titles and releases: short, with handles in place of links."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from concierge.model.conversation import JsonValue
+from concierge.model.decision import Decision, SearchReport, SourceFailure
+from concierge.model.proposal import ProposalOption
+from concierge.model.title import Title
+from concierge.texts import texts
+
+__all__ = ["option_of", "reasons_of", "report_view", "title_view"]
+
+LONGEST_NAME = 200
+
+
+def title_view(title: Title, language: str) -> Mapping[str, JsonValue]:
+    """A title as a model sees it."""
+    return {
+        "name": title.name(language),
+        "original_name": title.name_original,
+        "year": title.year,
+        "kind": title.kind.value,
+        "seasons": [season.number for season in title.seasons if season.number] or None,
+        "overview": title.overview,
+    }
+
+
+def report_view(
+    report: SearchReport, language: str, title_failure: SourceFailure | None, *, shown: int
+) -> Mapping[str, JsonValue]:
+    """A search as a model sees it: the first `shown` releases, and how many were turned down for each reason."""
+    counts = Counter(decision.rejections[0].code for decision in report.rejected if decision.rejections)
+    failures = [*report.failures, *([title_failure] if title_failure else [])]
+    return {
+        "title": report.title.label(language) if report.title else None,
+        "found": len(report.accepted) + len(report.rejected),
+        "fitting": len(report.accepted),
+        "rejected": dict(counts.most_common()),
+        "silent": {failure.service: failure.code for failure in failures},
+        "releases": [_release_view(decision, language) for decision in report.accepted[:shown]],
+    }
+
+
+def option_of(decision: Decision, language: str) -> ProposalOption:
+    """The release as a proposal's option; its words are the tracker's and ours, never a model's."""
+    return ProposalOption(
+        handle=decision.handle,
+        label=decision.labels[0] if decision.labels else "",
+        release_name=decision.release.name[:LONGEST_NAME],
+        size_bytes=decision.release.size_bytes,
+        seeders=decision.release.seeders,
+        why=reasons_of(decision, language),
+    )
+
+
+def reasons_of(decision: Decision, language: str) -> str:
+    """Why the release ranks where it does, in one line."""
+    say = texts(language)
+    return ", ".join(say.fill(f"reason.{reason.code}", reason.facts) for reason in decision.praises)
+
+
+def _release_view(decision: Decision, language: str) -> Mapping[str, JsonValue]:
+    release = decision.release
+    return {
+        "handle": decision.handle,
+        "name": release.name[:LONGEST_NAME],
+        "size": texts(language).size(release.size_bytes),
+        "seeders": release.seeders,
+        "labels": list(decision.labels),
+        "why": reasons_of(decision, language),
+    }

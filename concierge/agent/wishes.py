@@ -1,0 +1,40 @@
+"""How tools take a wish from a model: few words with a fixed meaning."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from concierge.model.wish import AudioWish, Wish
+
+__all__ = ["Audio", "Quality", "wish_of"]
+
+Quality = Annotated[
+    Literal["2160p", "1080p", "720p", "480p"] | None,
+    Field(description="only if the person named one; 4K and UHD are 2160p, Full HD is 1080p"),
+]
+Audio = Annotated[
+    Literal["dub", "original"] | None,
+    Field(description="dub: a full Russian dub was asked for; original: the original voices were asked for"),
+]
+
+
+def wish_of(
+    quality: str | None,
+    season: int | None,
+    episode: int | None,
+    audio: str | None,
+    studio: str,
+    *,
+    needs_subtitles: bool,
+) -> Wish:
+    """The wish that a tool's arguments describe; an episode without a season is of the first."""
+    if episode is not None and season is None:
+        season = 1
+    return Wish(
+        resolution=int(quality.removesuffix("p")) if quality else None,
+        season=season,
+        episode=episode,
+        audio=AudioWish(audio) if audio else None,
+        studio=studio,
+        needs_subtitles=needs_subtitles,
+    )

@@ -1,0 +1,311 @@
+"""The front door and the only composition root: opens every part once, and closes them in reverse."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+import platformdirs
+
+from concierge.adapters._http import Http
+from concierge.adapters._lock import held_lock
+from concierge.adapters.storage import StorageSection, open_storage
+from concierge.adapters.transfer.local import LocalTransfer
+from concierge.agent.agent import Agent
+from concierge.agent.grammar import Grammar
+from concierge.agent.policy import Limits
+from concierge.agent.tool import Tool, ToolContext
+from concierge.config import Section, Settings
+from concierge.errors import ConciergeError, ConfigError
+from concierge.model.diagnosis import Diagnosis, Health
+from concierge.model.user import Preferences, User
+from concierge.ports import Adapter, LanguageModel, MetadataSource, Storage, TorrentClient, Tracker
+from concierge.registry import discover
+from concierge.sections import (
+    AgentSection,
+    GeneralSection,
+    LibrarySection,
+    MetadataSection,
+    PreferencesSection,
+    SearchSection,
+    TorrentsSection,
+)
+from concierge.services.background import Background
+from concierge.services.downloads import Downloads
+from concierge.services.metadata import Metadata
+from concierge.services.placing import Folders, Placing
+from concierge.services.proposals import Proposals
+from concierge.services.search import Search
+from concierge.views import UserView
+
+__all__ = ["Concierge"]
+
+P = TypeVar("P", covariant=True)
+ADAPTERS = "concierge.adapters"
+EMBEDDED = "embedded"
+CHECK_S = 15.0
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return datetime.now(UTC)
+
+
+class Concierge:
+    """Everything, opened. Without `user` it acts for the owner of this installation.
+
+    `metadata`, `search`, `downloads`, `proposals` and `agent` are those of the owner's `UserView`.
+    """
+
+    def __init__(self, parts: "_Parts", owner: User) -> None:
+        """Takes opened parts; use `Concierge.open`."""
+        self._parts = parts
+        me = parts.view(owner)
+        self.me = me
+        self.metadata = me.metadata
+        self.search = me.search
+        self.downloads = me.downloads
+        self.proposals = me.proposals
+        self.agent = me.agent
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, settings: Settings | None = None, *, torrents: bool = True
+    ) -> AsyncIterator["Concierge"]:
+        """A concierge for the length of the block.
+
+        With `torrents` this process runs the torrent client, unless another process on this machine already does;
+        without, it only writes down what is to be downloaded.
+
+        Raises:
+            ConfigError: a setting is wrong or missing.
+            StorageError: the database cannot be used as it is.
+        """
+        async with AsyncExitStack() as stack:
+            parts = await _Parts.opened(settings or Settings(), stack, torrents=torrents)
+            async with parts.storage.transaction() as rows:
+                owner = await rows.users.local_owner()
+            yield cls(parts, owner)
+
+    async def user(self, *, telegram_id: int) -> UserView:
+        """The view of the person with that Telegram id, who becomes known on first use."""
+        async with self._parts.storage.transaction() as rows:
+            return self._parts.view(await rows.users.by_telegram_id(telegram_id))
+
+    async def tend(self) -> None:
+        """One step for everyone's downloads; whoever runs for long calls it every few seconds."""
+        await self._parts.downloads.tend()
+
+    async def diagnose(self) -> tuple[Diagnosis, ...]:
+        """The health of every service that concierge knows, each asked now, in the order of its folders."""
+        return tuple(await asyncio.gather(*(_diagnosis(part) for part in self._parts.members)))
+
+
+class _Checked(Protocol):
+    """Anything whose health can be asked for."""
+
+    async def check(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Member(Generic[P]):
+    """A service that may take part; `port` is None where it is not set up."""
+
+    name: str
+    kind: str
+    port: P | None = None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Members:
+    """Every service that concierge knows, opened where it is set up."""
+
+    storage: Storage
+    trackers: Sequence[_Member[Tracker]]
+    metadata: Sequence[_Member[MetadataSource]]
+    models: Sequence[_Member[LanguageModel]]
+    clients: Sequence[_Member[TorrentClient]]
+
+    def __iter__(self) -> Iterator[_Member[_Checked]]:
+        """All of them, the database first."""
+        yield _Member(name="database", kind="storage", port=self.storage)
+        yield from self.trackers
+        yield from self.metadata
+        yield from self.models
+        yield from self.clients
+
+
+class _Parts:
+    """The opened services, wired together."""
+
+    def __init__(self, settings: Settings, members: _Members, background: Background) -> None:
+        self.storage = storage = members.storage
+        self.members = members
+        self._wanted = settings.section(PreferencesSection)
+        self._language = settings.section(GeneralSection).language
+        clock = SystemClock()
+        metadata_section, search_section = settings.section(MetadataSection), settings.section(SearchSection)
+        self.metadata = Metadata(_ports(members.metadata), deadline_s=metadata_section.deadline_s)
+        self.search = Search(
+            _ports(members.trackers), self.metadata, storage, background, deadline_s=search_section.deadline_s
+        )
+        folders, client = _folders(settings), next(iter(_ports(members.clients)), None)
+        placing = Placing(LocalTransfer(folders.root), folders)
+        torrents = settings.section(TorrentsSection)
+        self.downloads = Downloads(
+            storage, self.search, client, placing, clock=clock, allow_private_trackers=torrents.allow_private
+        )
+        self.proposals = Proposals(storage, self.downloads, clock=clock)
+        tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
+        model = next(iter(_ports(members.models)), Grammar())
+        self.agent = Agent(model, tools, storage, clock=clock, limits=Limits(), context=self._context)
+
+    @classmethod
+    async def opened(cls, settings: Settings, stack: AsyncExitStack, *, torrents: bool) -> "_Parts":
+        """Opens storage and adapters on the stack."""
+        data_dir = data_dir_of(settings)
+        storage = await stack.enter_async_context(open_storage(settings.section(StorageSection), data_dir))
+        opener = _Opener(settings, stack, data_dir)
+        runs_torrents = torrents and stack.enter_context(held_lock(data_dir / "torrents.lock"))
+        members = _Members(
+            storage=storage,
+            trackers=await opener.all_of("trackers"),
+            metadata=await opener.all_of("metadata"),
+            models=await opener.models(),
+            clients=await opener.clients() if runs_torrents else (),
+        )
+        return cls(settings, members, await stack.enter_async_context(Background()))
+
+    def view(self, user: User) -> UserView:
+        """The services bound to a person, whose unset preferences are the installation's."""
+        known = replace(user, language=user.language or self._language, preferences=self._preferences(user))
+        return UserView(
+            known,
+            metadata=self.metadata,
+            search=self.search,
+            downloads=self.downloads,
+            proposals=self.proposals,
+            agent=self.agent,
+        )
+
+    def _preferences(self, user: User) -> Preferences:
+        if user.preferences != Preferences():
+            return user.preferences
+        wanted = self._wanted
+        return Preferences(
+            resolution=wanted.resolution,
+            audio_language=wanted.audio_language or user.language or self._language or "ru",
+            max_size_bytes=int(wanted.max_size_gb * 1e9) if wanted.max_size_gb else None,
+            auto_start_bytes=int(wanted.auto_start_gb * 1e9),
+        )
+
+    def _context(self, user: User, language: str) -> ToolContext:
+        return ToolContext(
+            user=user,
+            language=language,
+            metadata=self.metadata,
+            search=self.search,
+            downloads=self.downloads,
+            proposal_service=self.proposals,
+        )
+
+
+def data_dir_of(settings: Settings) -> Path:
+    """The folder that holds everything concierge writes for itself."""
+    return settings.section(GeneralSection).data_dir or platformdirs.user_data_path("concierge")
+
+
+def _folders(settings: Settings) -> Folders:
+    library = settings.section(LibrarySection)
+    root = library.dir or data_dir_of(settings) / "library"
+    return Folders(root=root.expanduser(), movies=library.movies, series=library.series, other=library.other)
+
+
+class _Opener:
+    """Opens adapters of a folder on the stack."""
+
+    def __init__(self, settings: Settings, stack: AsyncExitStack, data_dir: Path) -> None:
+        self._settings = settings
+        self._stack = stack
+        self._data_dir = data_dir
+        self._http = Http()
+
+    async def all_of(self, kind: str) -> list[_Member[P]]:
+        """Every adapter of the folder."""
+        adapters: tuple[Adapter[Section, Http, P], ...] = _adapters(kind)
+        return [await self._one(adapter, kind) for adapter in adapters]
+
+    async def models(self) -> list[_Member[LanguageModel]]:
+        """The chosen model, else every one that is set up; the grammar stands behind them all."""
+        wanted = self._settings.section(AgentSection).model
+        adapters: tuple[Adapter[Section, Http, LanguageModel], ...] = _adapters("llm")
+        _refuse_unknown(wanted, {Grammar.name, *(a.name for a in adapters)}, "CONCIERGE_AGENT__MODEL")
+        chosen = [adapter for adapter in adapters if wanted in {None, adapter.name}]
+        opened = [await self._one(adapter, "llm", is_needed=wanted is not None) for adapter in chosen]
+        return [*opened, _Member(name=Grammar.name, kind="llm", port=Grammar())]
+
+    async def clients(self) -> list[_Member[TorrentClient]]:
+        """The chosen torrent client; without a choice the first remote one that is set up, else the embedded one."""
+        wanted = self._settings.section(TorrentsSection).client
+        found: tuple[Adapter[Section, Http, TorrentClient], ...] = _adapters("torrents")
+        adapters = {adapter.name: adapter for adapter in found}
+        _refuse_unknown(wanted, set(adapters), "CONCIERGE_TORRENTS__CLIENT")
+        remote = (name for name in adapters if name != EMBEDDED and not self._missing(adapters[name]))
+        chosen = wanted or next(remote, EMBEDDED)
+        others: list[_Member[TorrentClient]] = [
+            _Member(name=name, kind="torrents", missing=self._missing(adapter))
+            for name, adapter in adapters.items()
+            if name != chosen and self._missing(adapter)
+        ]
+        return [await self._one(adapters[chosen], "torrents", is_needed=True), *others]
+
+    async def _one(
+        self, adapter: Adapter[Section, Http, P], kind: str, *, is_needed: bool = False
+    ) -> _Member[P]:
+        if missing := self._missing(adapter):
+            if is_needed:
+                raise ConfigError(f"{missing[0]} is not set", setting=missing[0], problem="not_set")
+            return _Member(name=adapter.name, kind=kind, missing=missing)
+        section = self._settings.section(adapter.section)
+        port = await self._stack.enter_async_context(adapter.build(section, self._http, self._data_dir))
+        return _Member(name=adapter.name, kind=kind, port=port)
+
+    def _missing(self, adapter: Adapter[Section, Http, P]) -> tuple[str, ...]:
+        return self._settings.section(adapter.section).missing()
+
+
+def _adapters(kind: str) -> "tuple[Adapter[Section, Http, P], ...]":
+    return discover(f"{ADAPTERS}.{kind}", "ADAPTER", Adapter)
+
+
+def _refuse_unknown(wanted: str | None, known: set[str], setting: str) -> None:
+    if wanted is not None and wanted not in known:
+        raise ConfigError(
+            f"{setting}: {wanted}", setting=setting, problem=f"{wanted}? {', '.join(sorted(known))}"
+        )
+
+
+def _ports(members: Sequence[_Member[P]]) -> tuple[P, ...]:
+    return tuple(member.port for member in members if member.port is not None)
+
+
+async def _diagnosis(member: _Member[_Checked]) -> Diagnosis:
+    if member.port is None:
+        return Diagnosis(service=member.name, kind=member.kind, health=Health.ABSENT, missing=member.missing)
+    works = Diagnosis(service=member.name, kind=member.kind, health=Health.WORKS)
+    try:
+        async with asyncio.timeout(CHECK_S):
+            await member.port.check()
+    except TimeoutError:
+        return replace(works, health=Health.FAILS, code="unavailable", facts={"service": member.name})
+    except ConciergeError as error:
+        return replace(works, health=Health.FAILS, code=error.code, facts=error.facts)
+    return works

@@ -1,0 +1,168 @@
+"""Where settings come from, and in which order: `CONCIERGE_*` before the usual names, environment before .env before TOML.
+
+Each adapter defines its own `Section` beside its code; `Settings.section` reads the values for it. A field `base_url`
+of the section `tmdb` is `CONCIERGE_TMDB__BASE_URL` in the environment and `base_url` under `[tmdb]` in the TOML file.
+Secrets may also be named by a file: `CONCIERGE_TMDB__API_KEY_FILE`, `TMDB_API_KEY_FILE`.
+"""
+
+import json
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+
+from concierge.errors import ConfigError
+
+__all__ = ["Section", "Settings"]
+
+PREFIX = "CONCIERGE_"
+
+
+class Section(BaseModel):
+    """The settings of one part.
+
+    `section` is its name; `usual` maps a field to the variable names that other programs use for it; `required` are
+    the fields without which the part is absent.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    section: ClassVar[str] = ""
+    usual: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    required: ClassVar[tuple[str, ...]] = ()
+
+    def missing(self) -> tuple[str, ...]:
+        """The variables that must be set before this part can work, by the shortest name of each."""
+        return tuple(self._variable(name) for name in self.required if not _is_set(getattr(self, name)))
+
+    @classmethod
+    def _variable(cls, field: str) -> str:
+        return cls.usual[field][0] if cls.usual.get(field) else _names(cls.section, field)[0]
+
+
+S = TypeVar("S", bound=Section)
+
+
+class Settings:
+    """All settings as they were given; values are checked when a part asks for its section."""
+
+    def __init__(
+        self,
+        *,
+        environ: Mapping[str, str] | None = None,
+        dotenv: Path | None = Path(".env"),
+        config_file: Path | None = None,
+    ) -> None:
+        """Reads the environment, `.env` in the current folder and `concierge.toml` in the platform's config folder.
+
+        A mapping given as `environ` stands for the whole environment, and no file is read that is not named.
+
+        Raises:
+            ConfigError: a file exists and cannot be read.
+        """
+        if environ is None:
+            environ = os.environ
+            config_file = config_file or _default_config_file(environ)
+        elif dotenv == Path(".env"):
+            dotenv = None
+        self._environ = {**(_read_dotenv(dotenv) if dotenv else {}), **environ}
+        self._file = _read_toml(config_file) if config_file else {}
+        self._secrets: set[str] = set()
+
+    def secrets(self) -> frozenset[str]:
+        """The values of all secrets in the sections that were read so far, for hiding them."""
+        return frozenset(self._secrets)
+
+    def section(self, kind: type[S]) -> S:
+        """The values of one section, checked.
+
+        Raises:
+            ConfigError: a value is wrong; `facts["setting"]` names its variable.
+        """
+        values = {field: value for field in kind.model_fields for value in self._values(kind, field)}
+        try:
+            section = kind.model_validate({**self._table(kind), **values})
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+            setting = _names(kind.section, str(first["loc"][0] if first["loc"] else ""))[0]
+            raise ConfigError(
+                f"{setting}: {first['msg']}", setting=setting, problem=str(first["msg"])
+            ) from None
+        values_of = (getattr(section, field) for field in kind.model_fields)
+        self._secrets |= {
+            v.get_secret_value() for v in values_of if isinstance(v, SecretStr) and v.get_secret_value()
+        }
+        return section
+
+    def _values(self, kind: type[Section], field: str) -> Iterator[object]:
+        for name in (*_names(kind.section, field), *kind.usual.get(field, ())):
+            if value := self._environ.get(name):
+                yield _decoded(value, kind.model_fields[field].annotation, name)
+                return
+            if path := self._environ.get(f"{name}_FILE"):
+                yield _read_secret(Path(path), f"{name}_FILE")
+                return
+
+    def _table(self, kind: type[Section]) -> Mapping[str, object]:
+        if not kind.section:
+            return {key: value for key, value in self._file.items() if not isinstance(value, dict)}
+        table = self._file.get(kind.section, {})
+        if not isinstance(table, dict):
+            raise ConfigError(f"[{kind.section}] must be a table", setting=kind.section)
+        return table
+
+
+def _names(section: str, field: str) -> tuple[str, ...]:
+    return (f"{PREFIX}{section}__{field}".upper() if section else f"{PREFIX}{field}".upper(),)
+
+
+def _is_set(value: object) -> bool:
+    return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+
+def _decoded(value: str, annotation: object, name: str) -> object:
+    """Lists and tables are written as JSON in a variable; everything else is left to the section's types."""
+    if not str(annotation).startswith(("tuple", "list", "dict", "collections")):
+        return value
+    try:
+        decoded: object = json.loads(value)
+    except ValueError as error:
+        raise ConfigError(f"{name}: not a JSON list", setting=name, problem="not a JSON list") from error
+    return decoded
+
+
+def _read_secret(path: Path, name: str) -> str:
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{name}: cannot read {path}", setting=name, problem=f"cannot read {path}"
+        ) from error
+
+
+def _default_config_file(environ: Mapping[str, str]) -> Path | None:
+    named = environ.get(f"{PREFIX}CONFIG_FILE")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    path = platformdirs.user_config_path("concierge") / "concierge.toml"
+    return path if path.exists() else None
+
+
+def _read_dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    import dotenv
+
+    return {name: value for name, value in dotenv.dotenv_values(path).items() if value is not None}
+
+
+def _read_toml(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}", setting=str(path), problem=str(error)) from error

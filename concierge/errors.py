@@ -1,0 +1,226 @@
+"""Everything that concierge raises on purpose.
+
+ConciergeError
+├── ConfigError                 a setting is missing or wrong
+├── InputError                  what was asked cannot be understood
+│   ├── BadMagnet               not a magnet link that names a torrent
+│   └── BadTorrent              not a .torrent file that can be trusted
+├── NotFound                    the source said that there is no such thing
+├── NotAllowed                  the user has no grant for it
+├── Ambiguous                   several things fit equally well
+├── IllegalTransition           a state that cannot follow the present one
+├── NoSpace                     the disk cannot hold what was asked
+├── UnsafeContent               a release holds files that are never taken
+├── StorageError                the database cannot be used as it is
+├── ToolInputError              a model called a tool with wrong arguments
+├── AgentError                  a conversation could not go on
+│   ├── TooManySteps            the model kept calling tools
+│   └── BudgetExceeded          time or money for the turn is used up
+└── ServiceError                a service outside did not do its part
+    ├── ServiceUnavailable      no answer, or an answer that says "not now"
+    ├── RateLimited             too many requests
+    ├── LoginFailed             the name, the password or the key is wrong
+    ├── CaptchaRequired         the service wants a person
+    ├── Challenged              a bot check stands before the service
+    └── UnexpectedAnswer        the answer has another shape than the wire promises
+
+`code` is stable and machine-readable. What a person reads stands in `concierge.texts` under `error.<code>`
+and is filled with `facts`; the message of the exception itself is for logs and developers.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar, TypeAlias
+
+__all__ = [
+    "AgentError",
+    "Ambiguous",
+    "BadMagnet",
+    "BadTorrent",
+    "BudgetExceeded",
+    "CaptchaRequired",
+    "Challenged",
+    "ConciergeError",
+    "ConfigError",
+    "Fact",
+    "IllegalTransition",
+    "InputError",
+    "LoginFailed",
+    "NoSpace",
+    "NotAllowed",
+    "NotFound",
+    "RateLimited",
+    "ServiceError",
+    "ServiceUnavailable",
+    "StorageError",
+    "TooManySteps",
+    "ToolInputError",
+    "UnexpectedAnswer",
+    "UnsafeContent",
+]
+
+Fact: TypeAlias = str | int | float
+
+
+class ConciergeError(Exception):
+    """The root: catch it to catch everything that concierge raises on purpose."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, **facts: Fact) -> None:
+        """Keeps `message` for developers and `facts` for the text that a person reads."""
+        super().__init__(message)
+        self.facts: Mapping[str, Fact] = facts
+
+
+class ConfigError(ConciergeError):
+    """A setting is missing or wrong; `facts["setting"]` names the variable."""
+
+    code = "config"
+
+
+class InputError(ConciergeError):
+    """What was asked cannot be understood: empty, too long, or not text."""
+
+    code = "bad_input"
+
+
+class BadMagnet(InputError):
+    """Not a magnet link that names a torrent; `facts["part"]` says which part is wrong."""
+
+    code = "bad_magnet"
+
+
+class BadTorrent(InputError):
+    """Not a .torrent file that can be trusted."""
+
+    code = "bad_torrent"
+
+
+class NotFound(ConciergeError):
+    """The source said that there is no such thing; a source that did not answer is never this."""
+
+    code = "not_found"
+
+
+class NotAllowed(ConciergeError):
+    """The user has no grant for it."""
+
+    code = "not_allowed"
+
+
+class Ambiguous(ConciergeError):
+    """Several things fit equally well; `choices` names them, best first."""
+
+    code = "ambiguous"
+
+    def __init__(self, message: str, *, choices: tuple[str, ...], **facts: Fact) -> None:
+        """Keeps the choices beside the message."""
+        super().__init__(message, **facts)
+        self.choices = choices
+
+
+class IllegalTransition(ConciergeError):
+    """A state that cannot follow the present one."""
+
+    code = "illegal_transition"
+
+
+class NoSpace(ConciergeError):
+    """The disk cannot hold what was asked; facts: `needed_bytes`, `free_bytes`."""
+
+    code = "no_space"
+
+
+class UnsafeContent(ConciergeError):
+    """A release holds files that are never taken, such as programs; `facts["file"]` names one."""
+
+    code = "unsafe_content"
+
+
+class StorageError(ConciergeError):
+    """The database cannot be used as it is: damaged, newer than this version, or read-only."""
+
+    code = "storage"
+
+
+class ToolInputError(ConciergeError):
+    """A model called a tool with wrong arguments; the message goes back to the model."""
+
+    code = "tool_input"
+
+
+class AgentError(ConciergeError):
+    """A conversation could not go on."""
+
+    code = "agent"
+
+
+class TooManySteps(AgentError):
+    """The model kept calling tools beyond the turn's limit."""
+
+    code = "too_many_steps"
+
+
+class BudgetExceeded(AgentError):
+    """The time, the tokens or the money for the turn is used up."""
+
+    code = "budget_exceeded"
+
+
+class ServiceError(ConciergeError):
+    """A service outside did not do its part; `service` names it as the settings do."""
+
+    code = "service"
+
+    def __init__(self, service: str, message: str, **facts: Fact) -> None:
+        """Prefixes the message with the service's name."""
+        super().__init__(f"{service}: {message}", service=service, **facts)
+        self.service = service
+
+
+class ServiceUnavailable(ServiceError):
+    """No answer, a broken connection, or an answer that says "not now"."""
+
+    code = "unavailable"
+
+
+class RateLimited(ServiceError):
+    """Too many requests; `retry_after_s` is what the service asked for, if it said."""
+
+    code = "rate_limited"
+
+    def __init__(
+        self, service: str, message: str, *, retry_after_s: float | None = None, **facts: Fact
+    ) -> None:
+        """Keeps the wait beside the message."""
+        super().__init__(service, message, **facts)
+        self.retry_after_s = retry_after_s
+
+
+class LoginFailed(ServiceError):
+    """The name, the password or the key is wrong, or was so a moment ago and is not tried again yet."""
+
+    code = "login_failed"
+
+
+class CaptchaRequired(ServiceError):
+    """The service wants a person to read a picture, at `image_url`."""
+
+    code = "captcha"
+
+    def __init__(self, service: str, message: str, *, image_url: str, **facts: Fact) -> None:
+        """Keeps the picture's address beside the message."""
+        super().__init__(service, message, **facts)
+        self.image_url = image_url
+
+
+class Challenged(ServiceError):
+    """A bot check (Cloudflare's and the like) stands before the service; the login itself may be fine."""
+
+    code = "challenged"
+
+
+class UnexpectedAnswer(ServiceError):
+    """The answer has another shape than the wire promises: the service changed, or a stranger answered."""
+
+    code = "unexpected_answer"

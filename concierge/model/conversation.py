@@ -1,0 +1,173 @@
+"""Turns of a conversation, what a language model streams, and what the agent tells the faces."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from concierge.errors import Fact
+from concierge.model.proposal import Proposal
+
+__all__ = [
+    "AgentEvent",
+    "AssistantTurn",
+    "Done",
+    "Finished",
+    "JsonValue",
+    "ModelEvent",
+    "ModelRequest",
+    "StopReason",
+    "TextDelta",
+    "ToolCall",
+    "ToolFinished",
+    "ToolResult",
+    "ToolSpec",
+    "ToolStarted",
+    "ToolTurn",
+    "Turn",
+    "Usage",
+    "UserTurn",
+]
+
+JsonValue: TypeAlias = "None | bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue]"
+
+
+class StopReason(StrEnum):
+    """Why a model stopped; only TOOL_USE lets its tool calls run."""
+
+    END = "end"
+    TOOL_USE = "tool_use"
+    MAX_TOKENS = "max_tokens"
+    REFUSAL = "refusal"
+    PAUSE = "pause"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolSpec:
+    """A tool as a model sees it; `input_schema` is JSON Schema of an object."""
+
+    name: str
+    description: str
+    input_schema: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCall:
+    """A model's wish to run a tool; `arguments` are unchecked. `broken` holds arguments that were no JSON object."""
+
+    id: str
+    name: str
+    arguments: Mapping[str, JsonValue]
+    broken: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolResult:
+    """The answer to one tool call, as text for the model."""
+
+    call_id: str
+    content: str
+    is_error: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserTurn:
+    """What the person wrote."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistantTurn:
+    """What the model answered. `provider_data` is the vendor's own JSON, handed back untouched to `provider` alone."""
+
+    text: str
+    calls: tuple[ToolCall, ...] = ()
+    provider: str = ""
+    provider_data: JsonValue = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolTurn:
+    """The answers to every tool call of the turn before, in its order."""
+
+    results: tuple[ToolResult, ...]
+
+
+Turn: TypeAlias = UserTurn | AssistantTurn | ToolTurn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRequest:
+    """One call of a language model.
+
+    `system` never changes between calls, `profile` seldom, so both can be cached. `turns` ends with what is newest:
+    a UserTurn, or the ToolTurn that answers the last calls. `language` is the person's ("ru" or "en").
+    """
+
+    system: str
+    profile: str
+    turns: tuple[Turn, ...]
+    tools: tuple[ToolSpec, ...]
+    language: str = "ru"
+    max_tokens: int = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextDelta:
+    """The next piece of the answer's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens of one call: read anew, read from the cache, written to the cache, and produced."""
+
+    model: str
+    input_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The end of a model's answer: exactly once, and last."""
+
+    stop_reason: StopReason
+    turn: AssistantTurn
+
+
+ModelEvent: TypeAlias = TextDelta | ToolCall | Usage | Done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolStarted:
+    """A tool begins; `name` is the tool's, for which the catalogues have a sentence under `tool.<name>`."""
+
+    call_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolFinished:
+    """A tool ended; `code` is "" or the error's code."""
+
+    call_id: str
+    name: str
+    code: str = ""
+    facts: Mapping[str, Fact] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """The end of the agent's answer: the whole text, the downloads that it started (ids), and how many model calls."""
+
+    text: str
+    started: tuple[str, ...] = ()
+    model_calls: int = 0
+
+
+AgentEvent: TypeAlias = TextDelta | ToolStarted | ToolFinished | Proposal | Finished

@@ -1,0 +1,136 @@
+"""A download of ours and the life it may lead; and what a torrent client says about its torrents."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from concierge.errors import IllegalTransition
+from concierge.model.title import Title
+
+__all__ = ["Download", "DownloadState", "TorrentEntry", "TorrentState", "TorrentStatus"]
+
+
+class DownloadState(StrEnum):
+    """Where a download is on its way to the library."""
+
+    QUEUED = "queued"
+    DOWNLOADING = "downloading"
+    DOWNLOADED = "downloaded"
+    SYNCING = "syncing"
+    ON_NAS = "on_nas"
+    REMOVED = "removed"
+    FAILED = "failed"
+
+
+# Back to QUEUED: tried again after a failure, wanted again after a removal, or more of the same torrent was asked for.
+_EDGES: dict[DownloadState, frozenset[DownloadState]] = {
+    DownloadState.QUEUED: frozenset({DownloadState.DOWNLOADING, DownloadState.FAILED, DownloadState.REMOVED}),
+    DownloadState.DOWNLOADING: frozenset(
+        {DownloadState.DOWNLOADED, DownloadState.FAILED, DownloadState.REMOVED}
+    ),
+    DownloadState.DOWNLOADED: frozenset(
+        {DownloadState.SYNCING, DownloadState.QUEUED, DownloadState.FAILED, DownloadState.REMOVED}
+    ),
+    DownloadState.SYNCING: frozenset(
+        {DownloadState.ON_NAS, DownloadState.QUEUED, DownloadState.FAILED, DownloadState.REMOVED}
+    ),
+    DownloadState.ON_NAS: frozenset({DownloadState.QUEUED, DownloadState.REMOVED}),
+    DownloadState.FAILED: frozenset({DownloadState.QUEUED, DownloadState.REMOVED}),
+    DownloadState.REMOVED: frozenset({DownloadState.QUEUED}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A torrent that a user asked for; one for each pair of user and info hash.
+
+    `failure_code` is the code of the error that ended it, "" otherwise. `placed` are the paths in the library.
+    `season` and `episode` say which part of a series was asked for; without them every useful file is.
+    `has_chosen_files` turns true once the client knows which files are wanted.
+    """
+
+    id: str
+    user_id: int
+    info_hash: str
+    name: str
+    state: DownloadState
+    created_at: datetime
+    changed_at: datetime
+    tracker: str = ""
+    tracker_id: str = ""
+    title: Title | None = None
+    season: int | None = None
+    episode: int | None = None
+    size_bytes: int | None = None
+    resolution: int | None = None
+    is_paused: bool = False
+    has_chosen_files: bool = False
+    failure_code: str = ""
+    failure_detail: str = ""
+    placed: tuple[str, ...] = ()
+
+    def advance(self, to: DownloadState, *, at: datetime) -> "Download":
+        """The same download in the state `to`.
+
+        Raises:
+            IllegalTransition: `to` cannot follow the present state.
+        """
+        if to not in _EDGES[self.state]:
+            message = f"download {self.id}: {self.state} cannot become {to}"
+            raise IllegalTransition(message, state=self.state.value, to=to.value)
+        return replace(self, state=to, changed_at=at)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether work is still to be done for it."""
+        return self.state in {
+            DownloadState.QUEUED,
+            DownloadState.DOWNLOADING,
+            DownloadState.DOWNLOADED,
+            DownloadState.SYNCING,
+        }
+
+
+class TorrentState(StrEnum):
+    """What a torrent client is doing with a torrent, in words that fit every client."""
+
+    METADATA = "metadata"
+    CHECKING = "checking"
+    DOWNLOADING = "downloading"
+    STALLED = "stalled"
+    PAUSED = "paused"
+    SEEDING = "seeding"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TorrentStatus:
+    """A torrent as its client reports it.
+
+    `progress` is the wanted share that is there, 0.0 to 1.0; `wanted_bytes` is 0 until the metadata is known.
+    `is_complete` is true only when the metadata is known and every wanted file is there and checked.
+    `save_dir` is where the files lie, as the client sees it; `error` is the client's own words.
+    """
+
+    info_hash: str
+    name: str
+    state: TorrentState
+    progress: float = 0.0
+    wanted_bytes: int = 0
+    speed_bps: int = 0
+    eta_s: int | None = None
+    peers: int = 0
+    is_complete: bool = False
+    save_dir: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TorrentEntry:
+    """A file inside a torrent; `path` is relative, with "/" between its parts, and comes from outside: untrusted."""
+
+    index: int
+    path: str
+    size_bytes: int
+    is_wanted: bool = True
+    progress: float = 0.0

@@ -1,0 +1,45 @@
+"""Names from outside, made into path components that stay where they are put."""
+
+import unicodedata
+from pathlib import PurePosixPath
+
+__all__ = ["safe_component", "safe_relative"]
+
+LONGEST_COMPONENT_BYTES = 240
+_FORBIDDEN = frozenset('<>:"/\\|?*')
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
+)
+
+
+def safe_component(name: str, *, fallback: str = "_") -> str:
+    """One path component, legal on Linux, macOS, Windows shares and Jellyfin, at most 240 bytes with its suffix kept.
+
+    Never "", "." or "..", and never one that begins with a dot or a dash.
+    """
+    kept = "".join(" " if letter in _FORBIDDEN else letter for letter in unicodedata.normalize("NFC", name))
+    visible = "".join(
+        letter for letter in kept if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    )
+    plain = " ".join(visible.split()).strip(" .").lstrip("-. ")
+    if not plain:
+        return fallback
+    if plain.split(".")[0].lower() in _RESERVED:
+        plain = f"_{plain}"
+    return _shortened(plain)
+
+
+def safe_relative(path: str) -> PurePosixPath:
+    """A relative path of safe components for an untrusted one; ".." and empty parts vanish."""
+    parts = [part for part in path.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
+    return PurePosixPath(*(safe_component(part) for part in parts)) if parts else PurePosixPath("_")
+
+
+def _shortened(name: str) -> str:
+    if len(name.encode()) <= LONGEST_COMPONENT_BYTES:
+        return name
+    stem, dot, suffix = name.rpartition(".")
+    if not dot or len(suffix) > 10:  # noqa: PLR2004  longer than any real suffix
+        stem, dot, suffix = name, "", ""
+    room = LONGEST_COMPONENT_BYTES - len(f"{dot}{suffix}".encode())
+    return stem.encode()[:room].decode(errors="ignore").rstrip(" .") + dot + suffix

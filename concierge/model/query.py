@@ -1,0 +1,55 @@
+"""Text that a person typed, made safe to use as words."""
+
+import re
+import unicodedata
+
+from concierge.errors import InputError
+
+__all__ = ["cleaned", "nominative", "request", "split_year"]
+
+LONGEST_QUERY = 200
+LONGEST_REQUEST = 4_000
+_YEAR_AT_END = re.compile(r"^(?P<name>.*\S)[\s,]*[(\[]?(?P<year>(?:18|19)\d\d|20[0-3]\d)[)\]]?\s*$")
+
+
+def cleaned(text: str) -> str:
+    """The text on one line without control, direction and zero-width characters."""
+    kept = (" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in text)
+    visible = "".join(
+        letter for letter in kept if unicodedata.category(letter) not in {"Cf", "Cs", "Co", "Cn"}
+    )
+    return " ".join(visible.split())
+
+
+def request(text: str, *, limit: int = LONGEST_QUERY) -> str:
+    """The cleaned text of something asked for.
+
+    Raises:
+        InputError: nothing is left of it, it has no letter or digit, or it is longer than `limit`.
+    """
+    if len(text) > limit:
+        raise InputError(f"{len(text)} characters, at most {limit}", problem="too_long", limit=limit)
+    words = cleaned(text)
+    if not words:
+        raise InputError("empty text", problem="empty")
+    if not any(letter.isalnum() for letter in words):
+        raise InputError("no words in the text", problem="no_words")
+    return words
+
+
+def split_year(text: str) -> tuple[str, int | None]:
+    """The name and the year at its end: "Метрополис 1927" is ("Метрополис", 1927); a bare "1917" stays a name."""
+    match = _YEAR_AT_END.match(text)
+    return (match["name"], int(match["year"])) if match else (text, None)
+
+
+_CASES = (("у", "а"), ("ю", "я"), ("ы", "а"), ("и", "я"))
+
+
+def nominative(text: str) -> str:
+    """The text as a Russian title would stand in a catalogue, if it was named as an object: «Дюну 2» is «Дюна 2»."""
+    first, space, rest = text.partition(" ")
+    for ending, instead in _CASES:
+        if first.endswith(ending) and len(first) > len("ок "):
+            return f"{first[:-1]}{instead}{space}{rest}"
+    return text

@@ -1,0 +1,78 @@
+"""Films and series as the metadata sources know them."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+__all__ = ["Episode", "ExternalIds", "Season", "Title", "TitleKind"]
+
+
+class TitleKind(StrEnum):
+    """What a title is."""
+
+    MOVIE = "movie"
+    SERIES = "series"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalIds:
+    """The title's ids elsewhere; None where unknown."""
+
+    tmdb: int | None = None
+    imdb: str | None = None
+    wikidata: str | None = None
+    kinopoisk: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """One episode; `air_date` is a date in the broadcaster's zone."""
+
+    season: int
+    number: int
+    name: str = ""
+    air_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Season:
+    """One season; number 0 holds the specials."""
+
+    number: int
+    episode_count: int | None = None
+    air_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """A film or a series. Names are "" where the sources have none; `sources` are the services that knew it."""
+
+    kind: TitleKind
+    name_ru: str = ""
+    name_en: str = ""
+    name_original: str = ""
+    original_language: str = ""
+    year: int | None = None
+    ids: ExternalIds = ExternalIds()
+    runtime_min: int | None = None
+    overview: str = ""
+    poster_url: str | None = None
+    popularity: float = 0.0
+    seasons: tuple[Season, ...] = ()
+    aliases: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name, without repetition: Russian, original, English, then the aliases."""
+        given = (self.name_ru, self.name_original, self.name_en, *self.aliases)
+        return tuple(dict.fromkeys(name for name in given if name))
+
+    def name(self, language: str) -> str:
+        """The name for a reader of `language` ("ru" or "en"), else the original one."""
+        first = self.name_ru if language == "ru" else self.name_en
+        return first or self.name_original or self.name_en or self.name_ru
+
+    def label(self, language: str) -> str:
+        """The name with its year: «Метрополис (1927)»."""
+        return self.name(language) if self.year is None else f"{self.name(language)} ({self.year})"

@@ -1,0 +1,34 @@
+"""Finds what a folder of modules offers, and what installed packages add to it through entry points."""
+
+import importlib
+import pkgutil
+from importlib.metadata import entry_points
+from typing import TypeVar
+
+__all__ = ["discover"]
+
+T = TypeVar("T")
+
+
+def discover(package: str, attribute: str, kind: type[T]) -> tuple[T, ...]:
+    """Every `attribute` of the public modules in `package`, by module name, then those of entry points.
+
+    The entry point group has the package's name. Modules whose name begins with "_" hold shared code and are
+    passed over, as are modules without the attribute.
+
+    Raises:
+        TypeError: something of that name has another type.
+    """
+    found = [*_of_folder(package, attribute), *(entry.load() for entry in entry_points(group=package))]
+    for thing in found:
+        if not isinstance(thing, kind):
+            message = f"{package}: {attribute} is {type(thing).__name__}, not {kind.__name__}"
+            raise TypeError(message)
+    return tuple(thing for thing in found if isinstance(thing, kind))
+
+
+def _of_folder(package: str, attribute: str) -> list[object]:
+    folder = importlib.import_module(package)
+    names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
+    modules = [importlib.import_module(f"{package}.{name}") for name in names if not name.startswith("_")]
+    return [getattr(module, attribute) for module in modules if hasattr(module, attribute)]

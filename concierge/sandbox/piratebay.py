@@ -1,0 +1,248 @@
+"""A miniature apibay.org over the sandbox's catalogue: search, one torrent, its files, the ready lists."""
+
+import enum
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from concierge.sandbox import torrents
+from concierge.sandbox._serving import SandboxService
+from concierge.sandbox.catalogue import CATALOGUE, SandboxRelease
+
+__all__ = ["PirateBayServer", "Quirk"]
+
+Value: TypeAlias = "str | int | None"
+Row: TypeAlias = dict[str, Value]
+
+FIRST_ID = 70_000_000
+MOST_ROWS = 100
+NO_HASH = "0" * 40
+UPLOADED = 1_700_000_000
+WEEK_S = 604_800
+NUMBERS = ("id", "leechers", "seeders", "num_files", "size", "added", "category")
+TOP_LIST = re.compile(r"data_top100_(?:(all|recent|48h)|(?:48h_)?(\d{3})|recent_(\d+))\.json")
+
+NOTHING: Row = {
+    "id": "0",
+    "name": "No results returned",
+    "info_hash": NO_HASH,
+    "leechers": "0",
+    "seeders": "0",
+    "num_files": "0",
+    "size": "0",
+    "username": "",
+    "added": "0",
+    "status": "member",
+    "category": "0",
+    "imdb": "",
+}
+UNKNOWN: Row = {
+    **NOTHING,
+    "name": "Torrent does not exsist.",
+    "descr": "",
+    "language": None,
+    "textlanguage": None,
+}
+
+
+class Quirk(enum.StrEnum):
+    """Oddities of the real site that are off until a test asks for them.
+
+    CAT_REQUIRED: a search without `cat` finds nothing. TOTAL_FOUND: the row that means "nothing" counts
+    itself. INDEXED_FILES: the list of files is an object by index. NUMBERS_AS_STRINGS: in the page of one
+    torrent. BROKEN_ROWS: rows with no hash, a repeated one, one in lower case, entities, an absurd number of
+    seeders, no size and a foreign category come first. BLOCKED_AGENT: a client that does not call itself a
+    browser gets a 403. HTML, EMPTY, NULL, NO_ROWS and CUT_JSON: the body is a page, nothing, `null`, `[]`, or
+    ends too early.
+    """
+
+    CAT_REQUIRED = "cat_required"
+    TOTAL_FOUND = "total_found"
+    INDEXED_FILES = "indexed_files"
+    NUMBERS_AS_STRINGS = "numbers_as_strings"
+    BROKEN_ROWS = "broken_rows"
+    BLOCKED_AGENT = "blocked_agent"
+    HTML = "html"
+    EMPTY = "empty"
+    NULL = "null"
+    NO_ROWS = "no_rows"
+    CUT_JSON = "cut_json"
+
+
+INSTEAD = {
+    Quirk.HTML: HTMLResponse("<html><body>Bad Gateway</body></html>"),
+    Quirk.EMPTY: Response("", media_type="application/json"),
+    Quirk.NULL: Response("null", media_type="application/json"),
+    Quirk.NO_ROWS: Response("[]", media_type="application/json"),
+    Quirk.CUT_JSON: Response('[{"id":"70000000","name":"Metr', media_type="application/json"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Upload:
+    number: int
+    release: SandboxRelease
+    imdb_id: str
+
+    @property
+    def name(self) -> str:
+        return self.release.piratebay_name or self.release.name
+
+
+def _offered() -> tuple[_Upload, ...]:
+    releases = [
+        (release, title.imdb_id)
+        for title in CATALOGUE
+        for release in title.releases
+        if "piratebay" in release.trackers
+    ]
+    return tuple(
+        _Upload(number=FIRST_ID + at, release=release, imdb_id=imdb_id)
+        for at, (release, imdb_id) in enumerate(releases)
+    )
+
+
+@dataclass(slots=True)
+class PirateBayServer(SandboxService):
+    """Speaks apibay's wire; `quirks` are the oddities that hold now."""
+
+    name: str = "piratebay"
+    quirks: set[Quirk] = field(default_factory=set)
+    _uploads: tuple[_Upload, ...] = field(default_factory=_offered)
+
+    async def answer(self, request: Request) -> Response:
+        """The JSON that the path names."""
+        for quirk in self.quirks & INSTEAD.keys():
+            return INSTEAD[quirk]
+        if Quirk.BLOCKED_AGENT in self.quirks and "Mozilla" not in request.headers.get("user-agent", ""):
+            return HTMLResponse("<html><title>Access denied | Error 1020</title></html>", 403)
+        document = self._document(request) if request.method == "GET" else None
+        return self.not_implemented(request) if document is None else JSONResponse(document)
+
+    def _document(self, request: Request) -> object:
+        number = request.query_params.get("id", "")
+        match request.url.path.strip("/").split("/"):
+            case ["q.php"]:
+                return self._found(request)
+            case ["t.php"]:
+                return self._torrent(number)
+            case ["f.php"]:
+                return self._files(number)
+            case ["precompiled", name] if wanted := TOP_LIST.fullmatch(name):
+                return self._top(wanted[2] or "0")
+        return None
+
+    def _found(self, request: Request) -> Sequence[Row]:
+        words = _words(request.query_params.get("q", ""))
+        categories = request.query_params.get("cat")
+        hits = [
+            upload
+            for upload in self._seeded_first()
+            if words and set(words) <= set(_words(upload.name)) and _is_in(upload, categories or "0")
+        ]
+        if categories is None and Quirk.CAT_REQUIRED in self.quirks:
+            hits = []
+        if not hits:
+            return [{**NOTHING, "total_found": "1"} if Quirk.TOTAL_FOUND in self.quirks else NOTHING]
+        rows = [_row(upload) for upload in hits]
+        return [*(_broken(rows[0]) if Quirk.BROKEN_ROWS in self.quirks else ()), *rows][:MOST_ROWS]
+
+    def _torrent(self, number: str) -> Row:
+        upload = self._upload(number)
+        if upload is None:
+            return UNKNOWN
+        page = {**_row(upload), "descr": "From the sandbox.\r\nNothing here is real.", "language": 1}
+        return page if Quirk.NUMBERS_AS_STRINGS in self.quirks else _numbered(page)
+
+    def _files(self, number: str) -> object:
+        upload = self._upload(number)
+        if upload is None:
+            return [{"name": ["Filelist not found"], "size": [0]}]
+        columns = (
+            [payload.path for payload in upload.release.files],
+            [payload.size_bytes for payload in upload.release.files],
+        )
+        if Quirk.INDEXED_FILES not in self.quirks:
+            return [{"name": [path], "size": [size]} for path, size in zip(*columns, strict=True)]
+        names, sizes = ({str(at): value for at, value in enumerate(column)} for column in columns)
+        return {"name": names, "size": sizes}
+
+    def _top(self, category: str) -> Sequence[Row]:
+        rows = [_numbered(_row(upload)) for upload in self._seeded_first() if _is_in(upload, category)]
+        return [{**row, "anon": 0} for row in rows[:MOST_ROWS]]
+
+    def _seeded_first(self) -> Sequence[_Upload]:
+        return sorted(self._uploads, key=lambda upload: -upload.release.seeders)
+
+    def _upload(self, number: str) -> _Upload | None:
+        return next((upload for upload in self._uploads if str(upload.number) == number), None)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
+
+
+def _is_in(upload: _Upload, categories: str) -> bool:
+    # 0 is everything, and a round number holds all of its hundred.
+    wanted = {int(category) for category in categories.split(",") if category.isdecimal()}
+    own = upload.release.category
+    return bool(wanted & {0, own, own // 100 * 100})
+
+
+def _row(upload: _Upload) -> Row:
+    release = upload.release
+    return {
+        "id": str(upload.number),
+        "name": upload.name,
+        "info_hash": torrents.info_hash(release).upper(),
+        "leechers": str(release.leechers),
+        "seeders": str(max(release.seeders, 0)),
+        "num_files": str(len(release.files)),
+        "size": str(release.claimed_size_bytes),
+        "username": "sandbox",
+        "added": str(UPLOADED + (upload.number - FIRST_ID) * WEEK_S // 7),
+        "status": "member" if _is_fake(release) else "vip",
+        "category": str(release.category),
+        "imdb": upload.imdb_id,
+    }
+
+
+def _is_fake(release: SandboxRelease) -> bool:
+    return any(payload.path.endswith(".exe") for payload in release.files)
+
+
+def _numbered(row: Row) -> Row:
+    return {key: int(value) if key in NUMBERS and value is not None else value for key, value in row.items()}
+
+
+def _broken(row: Row) -> Sequence[Row]:
+    return [
+        {**row, "id": "71000001", "info_hash": NO_HASH},
+        {**row, "id": "71000002"},
+        {
+            **row,
+            "id": "71000003",
+            "info_hash": "ab" * 20,
+            "name": f'{row["name"]} &amp; <b>\U0001f3ac</b> "quoted"',
+        },
+        {
+            **row,
+            "id": "71000004",
+            "info_hash": "CD" * 20,
+            "seeders": str(2**31 + 1),
+            "size": "0",
+            "added": "0",
+        },
+        {**row, "id": "71000005", "info_hash": "EF" * 20, "category": "501", "imdb": None},
+        {
+            **row,
+            "id": "71000006",
+            "info_hash": "12" * 20,
+            "name": f"{row['name']} {'long ' * 60}",
+            "size": "x",
+        },
+    ]

@@ -1,0 +1,287 @@
+"""A forum with a tracker, as rutracker.org speaks: cp1251 pages, a login with a captcha, search, topics."""
+
+import base64
+import gzip
+import secrets
+import string
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+from urllib.parse import parse_qsl, quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from concierge.sandbox import torrents
+from concierge.sandbox._rutracker_topic_pages import comments_page, file_tree, missing_page, topic_page
+from concierge.sandbox._rutracker_topics import SORT_KEYS, Topic, matching, topic_of
+from concierge.sandbox._serving import FaultKind, SandboxService
+from concierge.sandbox.catalogue import CATALOGUE
+from concierge.sandbox.rutracker_pages import (
+    CAPTCHA_WANTED,
+    PAGE_SIZE,
+    WRONG_PASSWORD,
+    Captcha,
+    Results,
+    Skin,
+    Visitor,
+    index_page,
+    login_page,
+    notice_page,
+    search_page,
+)
+
+__all__ = ["RutrackerServer"]
+
+MAX_RESULTS = 500
+COOKIE_PATH = "/forum/"
+ALPHANUMERIC = string.ascii_letters + string.digits
+NO_ATTACHMENT = "<center><br><br>Error: attachment data not found</center>"
+PICTURE = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+
+Form: TypeAlias = Sequence[tuple[str, str]]
+
+
+def _catalogue_topics() -> dict[int, Topic]:
+    offered = [
+        topic_of(title, release)
+        for title in CATALOGUE
+        for release in title.releases
+        if "rutracker" in release.trackers
+    ]
+    return {topic.topic_id: topic for topic in offered}
+
+
+@dataclass(slots=True)
+class RutrackerServer(SandboxService):
+    """The forum. One wrong password, and every login needs the picture's `captcha_code` until one succeeds.
+
+    `logins` counts the successful ones. `on_guest` is how a page for members turns a guest away. With a
+    `notice` the tracker answers nothing but that message. `missing_status` is the status of a topic that does
+    not exist. `torrents_left` is how many .torrent files may still be taken today (None: any number).
+    """
+
+    name: str = "rutracker"
+    announce_url: str = ""
+    username: str = "cinephile"
+    password: str = "пароль дня"
+    skin: Skin = "2026"
+    captcha_code: str = "7hx2q"
+    on_guest: Literal["redirect", "forbid", "form"] = "redirect"
+    notice: str = ""
+    missing_status: int = 404
+    torrents_left: int | None = None
+    logins: int = 0
+    topics: dict[int, Topic] = field(default_factory=_catalogue_topics)
+    _sessions: dict[str, str] = field(default_factory=dict)
+    _searches: dict[str, tuple[str, list[Topic]]] = field(default_factory=dict)
+    _captcha: Captcha | None = None
+
+    def add(self, topics: Iterable[Topic]) -> None:
+        """Posts more topics."""
+        self.topics.update({topic.topic_id: topic for topic in topics})
+
+    def expire_sessions(self) -> None:
+        """Logs everybody out."""
+        self._sessions.clear()
+
+    def forget_searches(self) -> None:
+        """Makes every `search_id` unknown, as time does."""
+        self._searches.clear()
+
+    async def answer(self, request: Request) -> Response:
+        """The page for the path."""
+        path = request.url.path
+        if path.startswith("/captcha/"):
+            return Response(PICTURE, media_type="image/gif")
+        route = self._routes().get((request.method, path))
+        if route is None:
+            return self.not_implemented(request)
+        if path != "/forum/login.php" and self.is_armed(FaultKind.LOGIN_EXPIRED, path):
+            self.expire_sessions()
+        return _zipped(request, await route(request))
+
+    def _routes(self) -> dict[tuple[str, str], Callable[[Request], Awaitable[Response]]]:
+        forum = {
+            "login.php": (("GET", self._login_form), ("POST", self._login)),
+            "index.php": (("GET", self._index),),
+            "tracker.php": (("GET", self._tracker), ("POST", self._tracker)),
+            "viewtopic.php": (("GET", self._topic),),
+            "viewtorrent.php": (("POST", self._files),),
+            "dl.php": (("GET", self._torrent), ("POST", self._torrent)),
+        }
+        return {
+            (method, f"/forum/{page}"): route for page, routes in forum.items() for method, route in routes
+        }
+
+    def _visitor(self, request: Request) -> Visitor:
+        token = self._sessions.get(request.cookies.get("bb_session", ""))
+        return (
+            Visitor(skin=self.skin)
+            if token is None
+            else Visitor(name=self.username, form_token=token, skin=self.skin)
+        )
+
+    async def _index(self, request: Request) -> Response:
+        return _page(index_page(self._visitor(request)))
+
+    async def _login_form(self, request: Request) -> Response:
+        visitor = self._visitor(request)
+        if visitor.name:
+            return _redirect("index.php")
+        redirect = request.query_params.get("redirect", "")
+        return _page(login_page(visitor, captcha=self._captcha, redirect=redirect))
+
+    async def _login(self, request: Request) -> Response:
+        form = dict(await _form(request, encoding="cp1251"))
+        if self.is_armed(FaultKind.CAPTCHA, request.url.path) and self._captcha is None:
+            self._captcha = self._new_captcha()
+        if "login" not in form:
+            return _page(login_page(self._visitor(request), captcha=self._captcha))
+        if self._captcha is not None and not self._is_read(self._captcha, form):
+            self._captcha = self._new_captcha()
+            return _page(login_page(self._visitor(request), message=CAPTCHA_WANTED, captcha=self._captcha))
+        if (form.get("login_username"), form.get("login_password")) != (self.username, self.password):
+            is_repeated, self._captcha = self._captcha is not None, self._new_captcha()
+            shown = self._captcha if is_repeated else None
+            return _page(login_page(self._visitor(request), message=WRONG_PASSWORD, captcha=shown))
+        return self._welcome(form.get("redirect") or "index.php")
+
+    def _welcome(self, location: str) -> Response:
+        self._captcha = None
+        self.logins += 1
+        session = f"0-23770000-{_random(20)}"
+        self._sessions[session] = secrets.token_hex(16)
+        response = _redirect(location)
+        response.set_cookie("bb_session", session, path=COOKIE_PATH, httponly=True, samesite=None)
+        response.set_cookie("bb_ssl", "1", path=COOKIE_PATH, samesite=None)
+        return response
+
+    def _is_read(self, captcha: Captcha, form: dict[str, str]) -> bool:
+        return form.get("cap_sid") == captcha.sid and form.get(captcha.field, "").lower() == self.captcha_code
+
+    def _new_captcha(self) -> Captcha:
+        picture = f"{self.url}/captcha/{secrets.token_hex(4)}.jpg?{secrets.randbelow(10**9)}"
+        return Captcha(sid=_random(20), field=f"cap_code_{secrets.token_hex(16)}", image_url=picture)
+
+    async def _tracker(self, request: Request) -> Response:
+        visitor = self._visitor(request)
+        if not visitor.name:
+            return self._turned_away(request, visitor)
+        if self.notice:
+            return _page(notice_page(visitor, self.notice))
+        form = [*_query(request), *(await _form(request) if request.method == "POST" else ())]
+        asked = dict(form)
+        search_id = asked.get("search_id", "")
+        if search_id and search_id not in self._searches:
+            return _page(notice_page(visitor, "Результаты поиска устарели, повторите запрос"))
+        query, found = self._searches.get(search_id) or (asked.get("nm", ""), self._found(form))
+        if not search_id and len(found) > PAGE_SIZE:
+            search_id = _random(12)
+            self._searches[search_id] = (query, found)
+        start = _number(asked.get("start", ""))
+        shown = found[start : start + PAGE_SIZE]
+        results = Results(topics=shown, total=len(found), start=start, query=query, search_id=search_id)
+        return _page(search_page(visitor, results))
+
+    def _found(self, form: Form) -> list[Topic]:
+        asked = dict(form)
+        named = ",".join(value for name, value in form if name in {"f", "f[]"})
+        forum_ids = frozenset(_number(value) for value in named.split(",") if _number(value))
+        found = matching(self.topics.values(), asked.get("nm", ""), forum_ids)
+        key = SORT_KEYS[asked.get("o", "1")]
+        return sorted(
+            found, key=lambda topic: (key(topic), topic.topic_id), reverse=asked.get("s", "2") == "2"
+        )[:MAX_RESULTS]
+
+    def _turned_away(self, request: Request, visitor: Visitor) -> Response:
+        if self.on_guest == "forbid":
+            return _page("Forbidden", status=403)
+        if self.on_guest == "form":
+            return _page(login_page(visitor, redirect=request.url.path.rpartition("/")[2]))
+        page = request.url.path.rpartition("/")[2]
+        query = request.scope["query_string"].decode("ascii")
+        return _redirect(f"login.php?redirect={quote(f'{page}?{query}' if query else page, safe='')}")
+
+    async def _topic(self, request: Request) -> Response:
+        visitor, topic = self._visitor(request), self._asked(_query(request))
+        if topic is None:
+            return _page(missing_page(visitor), status=self.missing_status)
+        if dict(_query(request)).get("start", "0") != "0":
+            return _page(comments_page(visitor, topic))
+        return _page(topic_page(visitor, topic, self.announce_url))
+
+    async def _files(self, request: Request) -> Response:
+        if not self._visitor(request).name:
+            return Response("not logged in", media_type="text/html")
+        topic = self._asked(await _form(request))
+        return Response(
+            '<ul class="ftree"></ul>' if topic is None else file_tree(topic), media_type="text/html"
+        )
+
+    async def _torrent(self, request: Request) -> Response:
+        visitor = self._visitor(request)
+        if not visitor.name:
+            return self._turned_away(request, visitor)
+        topic = self._asked([*_query(request), *await _form(request)])
+        if topic is None or topic.release is None or not topic.is_downloadable:
+            return _page(NO_ATTACHMENT)
+        if self.torrents_left == 0:
+            return _page(notice_page(visitor, "Вы уже исчерпали суточный лимит скачиваний торрент-файлов"))
+        self.torrents_left = None if self.torrents_left is None else self.torrents_left - 1
+        disposition = f'attachment; filename="[rutracker.org].t{topic.topic_id}.torrent"'
+        return Response(
+            torrents.metainfo(topic.release, self.announce_url),
+            media_type="application/x-bittorrent",
+            headers={"content-disposition": disposition},
+        )
+
+    def _asked(self, form: Form) -> Topic | None:
+        return self.topics.get(_number(dict(form).get("t", "")))
+
+
+def _page(text: str, *, status: int = 200) -> Response:
+    body = text.encode("cp1251", "xmlcharrefreplace")
+    return Response(body, status, headers={"content-type": "text/html; charset=windows-1251"})
+
+
+def _redirect(location: str) -> Response:
+    return RedirectResponse(location, 302)
+
+
+def _zipped(request: Request, response: Response) -> Response:
+    is_page = response.headers.get("content-type", "").startswith("text/html")
+    if not is_page or "gzip" not in request.headers.get("accept-encoding", ""):
+        return response
+    response.body = gzip.compress(bytes(response.body), 1)
+    response.headers["content-encoding"] = "gzip"
+    response.headers["content-length"] = str(len(response.body))
+    return response
+
+
+def _query(request: Request) -> Form:
+    return _pairs(request.scope["query_string"])
+
+
+async def _form(request: Request, encoding: str = "") -> Form:
+    return _pairs(await request.body(), encoding)
+
+
+def _pairs(encoded: bytes, encoding: str = "") -> Form:
+    """The fields of a query or form; without a given encoding UTF-8 is tried first, as the forum does."""
+    text = encoded.decode("ascii", "replace")
+    if encoding:
+        return parse_qsl(text, keep_blank_values=True, encoding=encoding)
+    try:
+        return parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict")
+    except UnicodeDecodeError:
+        return parse_qsl(text, keep_blank_values=True, encoding="cp1251")
+
+
+def _number(text: str) -> int:
+    """The number, or 0 for anything else, negative ones included."""
+    return int(text) if text.isdecimal() else 0
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(ALPHANUMERIC) for _ in range(length))

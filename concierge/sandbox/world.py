@@ -1,0 +1,98 @@
+"""The whole sandbox at once: every server and the swarm, and the settings that lead a concierge to them."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from concierge.sandbox._serving import SandboxService, serving
+from concierge.sandbox.anthropic import AnthropicServer
+from concierge.sandbox.piratebay import PirateBayServer
+from concierge.sandbox.rutracker import RutrackerServer
+from concierge.sandbox.swarm import Swarm
+from concierge.sandbox.telegram import TelegramServer
+from concierge.sandbox.tmdb import TmdbServer
+from concierge.sandbox.wikidata import WikidataServer
+
+__all__ = ["Sandbox"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sandbox:
+    """A miniature internet on loopback, up while `open` is entered."""
+
+    rutracker: RutrackerServer
+    piratebay: PirateBayServer
+    tmdb: TmdbServer
+    wikidata: WikidataServer
+    anthropic: AnthropicServer
+    telegram: TelegramServer
+    swarm: Swarm
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, home: Path, *, ports: Mapping[str, int] | None = None) -> AsyncIterator[Self]:
+        """The sandbox, whose seeded files lie under `home`/swarm.
+
+        `ports` fixes addresses by the service's name ("rutracker", ..., "telegram", and "tracker" of the
+        swarm); the others take any free port. Raises OSError for a port that is taken.
+        """
+        fixed = ports or {}
+        async with AsyncExitStack() as stack:
+            swarm = await stack.enter_async_context(Swarm(home / "swarm", port=fixed.get("tracker", 0)))
+            world = cls(
+                rutracker=RutrackerServer(announce_url=swarm.announce_url),
+                piratebay=PirateBayServer(),
+                tmdb=TmdbServer(),
+                wikidata=WikidataServer(),
+                anthropic=AnthropicServer(),
+                telegram=TelegramServer(),
+                swarm=swarm,
+            )
+            for service in world.services:
+                if service is not swarm.tracker:
+                    await stack.enter_async_context(serving(service, port=fixed.get(service.name, 0)))
+            yield world
+
+    @property
+    def services(self) -> tuple[SandboxService, ...]:
+        """Every server, the swarm's tracker last; a call in one's `unknown` is a fault of whoever made it."""
+        return (
+            self.rutracker,
+            self.piratebay,
+            self.tmdb,
+            self.wikidata,
+            self.anthropic,
+            self.telegram,
+            self.swarm.tracker,
+        )
+
+    def environment(self, *, model: bool = False, telegram: bool = False) -> dict[str, str]:
+        """The settings of a concierge that lives here.
+
+        Without `model` it has no key for a language model, without `telegram` no bot.
+        """
+        settings = {
+            "CONCIERGE_RUTRACKER__MIRRORS": json.dumps([self.rutracker.url]),
+            "CONCIERGE_RUTRACKER__USERNAME": self.rutracker.username,
+            "CONCIERGE_RUTRACKER__PASSWORD": self.rutracker.password,
+            "CONCIERGE_PIRATEBAY__BASE_URL": self.piratebay.url,
+            "CONCIERGE_PIRATEBAY__TRACKERS": json.dumps([self.swarm.announce_url]),
+            "CONCIERGE_TMDB__BASE_URL": f"{self.tmdb.url}/3",
+            "CONCIERGE_TMDB__API_KEY": self.tmdb.api_key,
+            "CONCIERGE_WIKIDATA__BASE_URL": self.wikidata.url,
+            "CONCIERGE_ANTHROPIC__BASE_URL": self.anthropic.url,
+            "CONCIERGE_BOT__BASE_URL": f"{self.telegram.url}/bot",
+            "CONCIERGE_TORRENTS__ALLOW_PRIVATE": "true",
+            "CONCIERGE_EMBEDDED__ALLOW_PRIVATE": "true",
+            "CONCIERGE_EMBEDDED__LISTEN_INTERFACES": "127.0.0.1:0",
+            "CONCIERGE_EMBEDDED__DHT": "false",
+            "CONCIERGE_EMBEDDED__PORT_MAPPING": "false",
+        }
+        if model:
+            settings["CONCIERGE_ANTHROPIC__API_KEY"] = self.anthropic.api_key
+        if telegram:
+            settings["CONCIERGE_BOT__TOKEN"] = self.telegram.token
+        return settings

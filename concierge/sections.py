@@ -1,0 +1,99 @@
+"""The settings that belong to no adapter."""
+
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from pydantic import Field, SecretStr
+
+from concierge.config import Section
+
+__all__ = [
+    "AgentSection",
+    "BotSection",
+    "GeneralSection",
+    "LibrarySection",
+    "MetadataSection",
+    "PreferencesSection",
+    "SearchSection",
+    "TorrentsSection",
+]
+
+
+class GeneralSection(Section):
+    """`CONCIERGE_LANGUAGE`, `CONCIERGE_DATA_DIR`, `CONCIERGE_LOG_LEVEL`."""
+
+    usual: ClassVar = {"log_level": ("LOG_LEVEL",)}
+
+    language: Literal["ru", "en"] | None = None
+    data_dir: Path | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+
+
+class LibrarySection(Section):
+    """Where finished films go, and the names of the folders there."""
+
+    section: ClassVar = "library"
+
+    dir: Path | None = None
+    movies: str = "Кино"
+    series: str = "Сериалы"
+    other: str = "Другое"
+
+
+class SearchSection(Section):
+    """How long a search may take; trackers that answer later are told of later."""
+
+    section: ClassVar = "search"
+
+    deadline_s: float = Field(default=8.0, gt=0, le=300)
+
+
+class MetadataSection(Section):
+    """How long a metadata source may take."""
+
+    section: ClassVar = "metadata"
+
+    deadline_s: float = Field(default=8.0, gt=0, le=300)
+
+
+class TorrentsSection(Section):
+    """Which torrent client is used; without a choice Transmission if its address is set, else the embedded one.
+
+    `allow_private` keeps BitTorrent trackers on private networks in the magnet links that a person gives.
+    """
+
+    section: ClassVar = "torrents"
+
+    client: str | None = None
+    allow_private: bool = False
+
+
+class AgentSection(Section):
+    """Which model answers; without a choice Anthropic's if its key is set, else the grammar, which is no model."""
+
+    section: ClassVar = "agent"
+
+    model: str | None = None
+
+
+class PreferencesSection(Section):
+    """What everybody usually wants, until they say otherwise."""
+
+    section: ClassVar = "preferences"
+
+    resolution: Literal[480, 720, 1080, 2160] = 1080
+    audio_language: Literal["ru", "en"] | None = None
+    max_size_gb: float | None = Field(default=None, gt=0)
+    auto_start_gb: float = Field(default=0, ge=0)
+
+
+class BotSection(Section):
+    """The Telegram bot: its token, the one person whom it answers, and the Bot API's address."""
+
+    section: ClassVar = "bot"
+    usual: ClassVar = {"token": ("TELEGRAM_BOT_TOKEN",)}
+    required: ClassVar = ("token", "owner_id")
+
+    token: SecretStr = SecretStr("")
+    owner_id: int | None = None
+    base_url: str = "https://api.telegram.org/bot"

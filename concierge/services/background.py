@@ -1,0 +1,45 @@
+"""Work that goes on after its answer was given, owned by whoever opened it."""
+
+import asyncio
+from collections.abc import Coroutine
+from types import TracebackType
+from typing import TypeVar
+
+import structlog
+
+__all__ = ["Background"]
+
+T = TypeVar("T")
+_log = structlog.get_logger(__name__)
+
+
+class Background:
+    """Keeps tasks until they end; leaving the context cancels those that have not."""
+
+    def __init__(self) -> None:
+        """Begins with nothing to do."""
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    async def __aenter__(self) -> "Background":
+        """Itself."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Cancels what is still going on and waits for its end."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def start(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
+        """The task that does `work`; an exception that nobody awaits is logged."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            _log.warning("background.failed", error=type(error).__name__)

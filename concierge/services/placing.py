@@ -1,0 +1,127 @@
+"""Where finished files belong in the library, and their way there."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from concierge.errors import ServiceUnavailable
+from concierge.model.download import Download, TorrentEntry
+from concierge.model.paths import safe_component, safe_relative
+from concierge.model.selection import is_video, numbers
+from concierge.model.title import Title, TitleKind
+from concierge.ports import Transfer
+
+__all__ = ["Folders", "Placing", "plan"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """The library's root and the names of its folders."""
+
+    root: Path
+    movies: str = "Кино"
+    series: str = "Сериалы"
+    other: str = "Другое"
+
+
+class Placing:
+    """Puts finished downloads into the library."""
+
+    def __init__(self, transfer: Transfer, folders: Folders) -> None:
+        """Takes the way and the place."""
+        self._transfer = transfer
+        self._folders = folders
+
+    async def place(
+        self, download: Download, entries: Sequence[TorrentEntry], save_dir: Path
+    ) -> tuple[str, ...]:
+        """The paths under which the wanted files now stand in the library.
+
+        Raises:
+            ServiceUnavailable: the files are not reachable from this machine.
+            NoSpace: the library's disk is full.
+        """
+        placed = []
+        for relative, target in plan(download, entries, self._folders).items():
+            source = save_dir / relative
+            if not await asyncio.to_thread(source.is_file):
+                raise ServiceUnavailable("library", f"{source} is not on this machine", problem="not local")
+            placed.append(str(await self._transfer.place(source, self._folders.root / target)))
+        return tuple(placed)
+
+    def is_reachable(self, entries: Sequence[TorrentEntry], save_dir: Path) -> bool:
+        """Whether the files of a torrent lie on this machine."""
+        return all((save_dir / entry.path).is_file() for entry in entries)
+
+
+def plan(
+    download: Download, entries: Sequence[TorrentEntry], folders: Folders
+) -> Mapping[str, PurePosixPath]:
+    """For each file's path in the torrent, its path under the library's root; no two are the same."""
+    if download.title is None:
+        root = PurePosixPath(folders.other, safe_component(download.name, fallback=download.info_hash))
+        named = {entry.path: root / safe_relative(_inside(entry.path)) for entry in entries}
+    elif download.title.kind is TitleKind.MOVIE:
+        named = _movie(download, download.title, entries, folders)
+    else:
+        named = _series(download, download.title, entries, folders)
+    return _without_collisions(named)
+
+
+def _movie(
+    download: Download, title: Title, entries: Sequence[TorrentEntry], folders: Folders
+) -> dict[str, PurePosixPath]:
+    """`Кино/Title (Year)/Title (Year) - 1080p.mkv`; of several films in one torrent each keeps its own name."""
+    label = safe_component(title.label("ru"))
+    folder = PurePosixPath(folders.movies, label)
+    films = [entry.path for entry in entries if is_video(entry.path)]
+    if len(films) != 1:
+        return {entry.path: folder / safe_relative(_inside(entry.path)) for entry in entries}
+    stem = label if download.resolution is None else f"{label} - {download.resolution}p"
+    return {entry.path: folder / safe_component(f"{stem}{_tail(entry.path, films[0])}") for entry in entries}
+
+
+def _series(
+    download: Download, title: Title, entries: Sequence[TorrentEntry], folders: Folders
+) -> dict[str, PurePosixPath]:
+    """`Сериалы/Title (Year)/Season 01/Title (Year) - S01E02.mkv`; a file without numbers keeps its own name."""
+    label = safe_component(title.label("ru"))
+    named: dict[str, PurePosixPath] = {}
+    for entry in entries:
+        seasons, episodes = numbers(entry.path)
+        season = seasons[0] if seasons else download.season or 1
+        folder = PurePosixPath(folders.series, label, f"Season {season:02}")
+        if not episodes:
+            named[entry.path] = folder / safe_relative(_inside(entry.path))
+            continue
+        mark = f"S{season:02}" + "".join(f"E{number:02}" for number in episodes)
+        film = next(
+            (e.path for e in entries if is_video(e.path) and numbers(e.path)[1] == episodes), entry.path
+        )
+        named[entry.path] = folder / safe_component(f"{label} - {mark}{_tail(entry.path, film)}")
+    return named
+
+
+def _tail(path: str, film: str) -> str:
+    """What follows the film's own name: ".mkv", ".ru.forced.srt"; for another name, that name after a dot."""
+    name, stem = PurePosixPath(path).name, PurePosixPath(film).stem
+    return name[len(stem) :] if name.startswith(stem) else f".{name}"
+
+
+def _inside(path: str) -> str:
+    """The path without the torrent's own folder."""
+    _, slash, rest = path.partition("/")
+    return rest if slash else path
+
+
+def _without_collisions(named: Mapping[str, PurePosixPath]) -> dict[str, PurePosixPath]:
+    taken: set[str] = set()
+    free: dict[str, PurePosixPath] = {}
+    for source, target in named.items():
+        candidate, number = target, 2
+        while str(candidate).casefold() in taken:
+            candidate, number = target.with_stem(f"{target.stem} ({number})"), number + 1
+        taken.add(str(candidate).casefold())
+        free[source] = candidate
+    return free

@@ -1,0 +1,216 @@
+"""Releases of a title from every tracker at once, judged for one person."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from concierge.errors import ServiceError, ServiceUnavailable
+from concierge.model.decision import SearchReport, SourceFailure, StoredResult
+from concierge.model.query import request, split_year
+from concierge.model.release import Release, SearchQuery, TorrentSource
+from concierge.model.title import Title, TitleKind
+from concierge.model.user import User
+from concierge.model.wish import Wish
+from concierge.ports import Storage, Tracker
+from concierge.services.background import Background
+from concierge.services.metadata import Metadata
+from concierge.services.ranking import Ranking, merge, rank
+from concierge.texts import language_of
+
+__all__ = ["Search"]
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Answers:
+    """What came in until the deadline, and what is still under way."""
+
+    releases: list[Release] = field(default_factory=list)
+    failures: list[SourceFailure] = field(default_factory=list)
+    late: dict[asyncio.Task[tuple[Release, ...]], Tracker] = field(default_factory=dict)
+    errors: list[ServiceError] = field(default_factory=list)
+
+
+class Search:
+    """Asks trackers. The deadline ends the answer, not the requests: late rows are stored under the same search."""
+
+    def __init__(
+        self,
+        trackers: Sequence[Tracker],
+        metadata: Metadata,
+        storage: Storage,
+        background: Background,
+        *,
+        deadline_s: float,
+    ) -> None:
+        """Takes the trackers in no particular order."""
+        self._trackers = {tracker.name: tracker for tracker in trackers}
+        self._metadata = metadata
+        self._storage = storage
+        self._background = background
+        self._deadline_s = deadline_s
+        self._late: dict[str, asyncio.Task[SearchReport]] = {}
+
+    async def title_for(
+        self, text: str, *, year: int | None = None, kind: TitleKind | None = None
+    ) -> tuple[Title | None, SourceFailure | None]:
+        """The likeliest title for the text; None where no source knows it, with the failure if one could not be asked."""
+        try:
+            found = await self._metadata.find(text, year=year, kind=kind)
+        except ServiceError as error:
+            return None, _failure(error)
+        return (found[0] if found else None), None
+
+    async def releases(
+        self, user: User, sought: Title | str, wish: Wish, *, year: int | None = None, limit: int = 50
+    ) -> SearchReport:
+        """What the trackers have of the title, or of the words in a text that no title is known for.
+
+        Raises:
+            InputError: the text is empty, too long or no text.
+            ServiceUnavailable: every tracker failed, or there is none.
+        """
+        started = time.monotonic()
+        query = _query(sought, wish, year, limit)
+        answers = await self._ask_all(query)
+        if not answers.releases and answers.errors and len(answers.failures) == len(self._trackers):
+            raise answers.errors[0]
+        title = sought if isinstance(sought, Title) else None
+        ranking = await _ranked(answers.releases, sought, wish, user)
+        report = SearchReport(
+            title=title,
+            wish=wish,
+            accepted=ranking.accepted[:limit],
+            rejected=ranking.rejected,
+            failures=tuple(answers.failures),
+            took_s=round(time.monotonic() - started, 3),
+            has_clear_winner=ranking.has_clear_winner,
+        )
+        async with self._storage.transaction() as rows:
+            report = await rows.results.add(user.id, report)
+        if answers.late:
+            self._late[report.id] = self._background.start(self._collect(user, sought, report, answers.late))
+        return report
+
+    async def settled(self, report: SearchReport) -> SearchReport:
+        """The report once every late tracker has answered or failed; its new rows are stored and have handles."""
+        late = self._late.get(report.id)
+        return report if late is None else await asyncio.shield(late)
+
+    async def stored(self, user: User, handle: str) -> StoredResult:
+        """What a handle names.
+
+        Raises:
+            NotFound: the user has no such handle.
+        """
+        async with self._storage.transaction() as rows:
+            return await rows.results.get(user.id, handle.strip().lower())
+
+    async def resolve(self, release: Release) -> TorrentSource:
+        """What a torrent client needs for the release, from the first of its trackers that gives it.
+
+        Raises:
+            ServiceError: none of its trackers did.
+        """
+        tracker = self._trackers.get(release.tracker)
+        if tracker is None:
+            raise ServiceUnavailable(release.tracker, "not configured any more", problem="not configured")
+        return await tracker.resolve(release)
+
+    async def _ask_all(self, query: SearchQuery) -> _Answers:
+        if not self._trackers:
+            raise ServiceUnavailable("trackers", "none is configured", problem="not configured")
+        tasks = {
+            self._background.start(tracker.search(query)): tracker for tracker in self._trackers.values()
+        }
+        done, pending = await asyncio.wait(tasks, timeout=self._deadline_s)
+        answers = _Answers(late={task: tasks[task] for task in pending})
+        for task in tasks:
+            if task in done:
+                _take(task, answers)
+            else:
+                name = tasks[task].name
+                late = ServiceUnavailable(name, f"no answer in {self._deadline_s:g} s", problem="late")
+                answers.errors.append(late)
+                answers.failures.append(replace(_failure(late), is_late=True))
+        return answers
+
+    async def _collect(
+        self,
+        user: User,
+        sought: Title | str,
+        report: SearchReport,
+        late: dict[asyncio.Task[tuple[Release, ...]], Tracker],
+    ) -> SearchReport:
+        """Waits for the late trackers and adds their rows to the stored search."""
+        answers = _Answers(failures=[failure for failure in report.failures if not failure.is_late])
+        await asyncio.wait(late)
+        for task in late:
+            _take(task, answers)
+        known = {(d.release.tracker, d.release.tracker_id) for d in (*report.accepted, *report.rejected)}
+        fresh = [
+            release for release in answers.releases if (release.tracker, release.tracker_id) not in known
+        ]
+        ranking = await _ranked(fresh, sought, report.wish, user)
+        async with self._storage.transaction() as rows:
+            accepted = await rows.results.extend(user.id, report.id, ranking.accepted)
+            rejected = await rows.results.extend(user.id, report.id, ranking.rejected)
+        _log.info("search.late_rows", search_id=report.id, accepted=len(accepted), rejected=len(rejected))
+        self._late.pop(report.id, None)
+        return replace(
+            report,
+            accepted=(*report.accepted, *accepted),
+            rejected=(*report.rejected, *rejected),
+            failures=tuple(answers.failures),
+        )
+
+
+def _take(task: asyncio.Task[tuple[Release, ...]], answers: _Answers) -> None:
+    try:
+        answers.releases.extend(task.result())
+    except ServiceError as error:
+        _log.info("search.tracker_failed", service=error.service, code=error.code)
+        answers.errors.append(error)
+        answers.failures.append(_failure(error))
+
+
+def _failure(error: ServiceError) -> SourceFailure:
+    return SourceFailure(service=error.service, code=error.code, facts=dict(error.facts))
+
+
+async def _ranked(releases: Sequence[Release], sought: Title | str, wish: Wish, user: User) -> Ranking:
+    """Names are parsed in a thread: a page of them takes longer than the loop may stand still."""
+    merged = merge(releases)
+    return await asyncio.to_thread(rank, merged, sought, wish, user.preferences)
+
+
+def _query(sought: Title | str, wish: Wish, year: int | None, limit: int) -> SearchQuery:
+    if isinstance(sought, str):
+        name, named_year = split_year(request(sought))
+        return SearchQuery(
+            names=(name,),
+            year=year or named_year,
+            season=wish.season,
+            episode=wish.episode,
+            is_series=wish.season is not None,
+            limit=limit,
+        )
+    return SearchQuery(
+        names=_searchable(sought),
+        year=sought.year if sought.kind is TitleKind.MOVIE else None,
+        season=wish.season,
+        episode=wish.episode,
+        is_series=sought.kind is TitleKind.SERIES,
+        limit=limit,
+    )
+
+
+def _searchable(title: Title) -> tuple[str, ...]:
+    """The likeliest name in a tracker's row first: the original where people type its script, else the English."""
+    names = dict.fromkeys(name for name in (title.name_original, title.name_en, title.name_ru) if name)
+    typed = [name for name in names if name.isascii() or language_of(name) == "ru"]
+    return (*typed, *(name for name in names if name not in typed))

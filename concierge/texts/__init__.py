@@ -1,0 +1,100 @@
+"""What people read, in Russian and English.
+
+The sentences stand in `<language>/<area>.po` under symbolic keys and are compiled into `<language>.mo` by
+`python -m concierge.texts`. Placeholders are filled by name; a key with plural forms is chosen by the fact `n`.
+"""
+
+import gettext
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+__all__ = ["LANGUAGES", "Texts", "language_of", "texts"]
+
+LANGUAGES = ("ru", "en")
+
+Fact = str | int | float
+
+
+class _Facts(dict[str, Fact]):
+    """Facts for `str.format_map`: one that is missing shows as "?" and never raises in front of a person."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+class Texts:
+    """The sentences of one language."""
+
+    def __init__(self, language: str) -> None:
+        """Loads the compiled catalogue; an unknown language is read as English."""
+        self.language = language if language in LANGUAGES else "en"
+        with (files(__name__) / f"{self.language}.mo").open("rb") as compiled:
+            self._catalogue = gettext.GNUTranslations(compiled)
+
+    def say(self, key: str, **facts: Fact) -> str:
+        """The sentence under `key`, filled with `facts`; the key itself if there is none."""
+        return self._template(key, facts).format_map(_Facts(facts))
+
+    def knows(self, key: str) -> bool:
+        """Whether there is a sentence under `key`."""
+        return self._template(key, {"n": 1}) != key
+
+    def error(self, code: str, facts: Mapping[str, Fact]) -> str:
+        """What happened and what to do next, for an error's code and facts."""
+        return self.fill(f"error.{code}", facts)
+
+    def fill(self, key: str, facts: Mapping[str, Fact]) -> str:
+        """The sentence under `key` with facts made readable: sizes, times, and codes that have a text of their own."""
+        limit = {"limit": facts["limit"]} if "limit" in facts else {}
+        return self.say(key, **{name: self._readable(name, value, limit) for name, value in facts.items()})
+
+    def size(self, size_bytes: int | None) -> str:
+        """A size as people write it: «8,4 ГБ», "8.4 GB"; "?" if unknown."""
+        if size_bytes is None:
+            return "?"
+        amount, unit = float(size_bytes), 0
+        while amount >= 1000 and unit < 4:  # noqa: PLR2004  decimal units, as disks are sold
+            amount, unit = amount / 1000, unit + 1
+        number = f"{amount:.0f}" if unit == 0 or amount >= 100 else f"{amount:.1f}"  # noqa: PLR2004
+        number = number.replace(".", ",") if self.language == "ru" else number
+        return f"{number} {self.say('unit.bytes').split(',')[unit]}"
+
+    def duration(self, seconds: float) -> str:
+        """A rough time as people say it: «3 мин», "2 h 10 min"."""
+        minutes = round(seconds / 60)
+        if minutes < 1:
+            return self.say("time.seconds", count=round(seconds))
+        if minutes < 60:  # noqa: PLR2004
+            return self.say("time.minutes", count=minutes)
+        return self.say("time.hours", hours=minutes // 60, minutes=minutes % 60)
+
+    def _readable(self, name: str, value: Fact, limit: Mapping[str, Fact]) -> Fact:
+        if name in {"problem", "part", "state"} and self.knows(f"{name}.{value}"):
+            return self.say(f"{name}.{value}", **limit)
+        if name.endswith("_bytes") and isinstance(value, int):
+            return self.size(value)
+        if name.endswith("_s") and isinstance(value, int | float):
+            return self.duration(value)
+        return value
+
+    def _template(self, key: str, facts: Mapping[str, Fact]) -> str:
+        count = facts.get("n")
+        if isinstance(count, int):
+            plural = self._catalogue.ngettext(key, key, count)
+            if plural != key:
+                return plural
+        return self._catalogue.gettext(key)
+
+
+@cache
+def texts(language: str) -> Texts:
+    """The sentences of a language, loaded once."""
+    return Texts(language)
+
+
+def language_of(text: str, default: str = "en") -> str:
+    """The language in which a sentence was most likely written: "ru" if it has Cyrillic letters, "en" if Latin ones."""
+    if any("а" <= letter <= "я" or letter == "ё" for letter in text.lower()):
+        return "ru"
+    return "en" if any("a" <= letter <= "z" for letter in text.lower()) else default

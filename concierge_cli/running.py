@@ -1,0 +1,39 @@
+"""Opens a concierge for a command and runs it, so that Ctrl-C and SIGTERM leave everything in order."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+
+import typer
+
+import concierge
+
+__all__ = ["opened", "run_async"]
+
+
+@asynccontextmanager
+async def opened(*, torrents: bool) -> "AsyncIterator[concierge.Concierge]":
+    """A concierge with the settings of this shell, and logging set up for it."""
+    settings = concierge.Settings()
+    concierge.configure_logging(settings.section(concierge.GeneralSection).log_level, settings.secrets)
+    async with concierge.Concierge.open(settings, torrents=torrents) as opened_one:
+        yield opened_one
+
+
+def run_async(work: Coroutine[object, object, int | None]) -> None:
+    """Runs a command's coroutine and exits with the code that it returns; SIGTERM ends it as Ctrl-C does."""
+    code = asyncio.run(_until_told(work))
+    sys.stdout.flush()
+    raise typer.Exit(code or 0)
+
+
+async def _until_told(work: Coroutine[object, object, int | None]) -> int | None:
+    task = asyncio.current_task()
+    with suppress(NotImplementedError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: task.cancel() if task else None)
+    try:
+        return await work
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None

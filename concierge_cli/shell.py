@@ -1,0 +1,75 @@
+"""The command tree: a command's file is imported when that command runs."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+import concierge
+import concierge_cli.commands
+from concierge_cli.language import say
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context
+
+__all__ = ["run"]
+
+
+class _Commands(TyperGroup):
+    """Finds commands by their files."""
+
+    def list_commands(self, ctx: "Context") -> list[str]:
+        """The commands' names, in alphabetical order."""
+        return sorted(module.name for module in iter_modules(concierge_cli.commands.__path__))
+
+    def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
+        """The command of that name, loaded now; None if there is no such file."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = get_command(import_module(f"concierge_cli.commands.{cmd_name}").app)
+        command.name = cmd_name
+        return command
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"concierge {concierge.__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(
+    cls=_Commands,
+    help=say().say("cli.help"),
+    epilog=say().say("cli.epilog"),
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            "-V",
+            help=say().say("cli.version"),
+            is_eager=True,
+            callback=lambda v: _version(wanted=v),
+        ),
+    ] = False,
+) -> None: ...
+
+
+def run() -> int:
+    """Runs the command line; returns the exit code."""
+    try:
+        app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    return 0

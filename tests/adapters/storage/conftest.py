@@ -1,0 +1,53 @@
+"""The same tests over both databases; those on PostgreSQL are `real`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from concierge.adapters.storage import StorageSection
+from concierge.adapters.storage.storage import SqlStorage, open_storage
+from concierge.model.user import User
+from tests.adapters.storage.statements import Statements
+from tests.postgres import postgres_server, postgres_url
+
+__all__ = ["postgres_server", "postgres_url"]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.real)])
+def section(request: pytest.FixtureRequest) -> StorageSection:
+    if request.param == "postgres":
+        return StorageSection(database_url=SecretStr(request.getfixturevalue("postgres_url")))
+    return StorageSection()
+
+
+@pytest.fixture
+async def storage(section: StorageSection, tmp_path: Path) -> AsyncIterator[SqlStorage]:
+    async with open_storage(section, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def engine(storage: SqlStorage) -> AsyncEngine:
+    return storage._engine
+
+
+@pytest.fixture
+def statements(engine: AsyncEngine) -> Statements:
+    return Statements(engine)
+
+
+@pytest.fixture
+async def anna(storage: SqlStorage) -> User:
+    async with storage.transaction() as stores:
+        return await stores.users.by_telegram_id(1001)
+
+
+@pytest.fixture
+async def boris(storage: SqlStorage) -> User:
+    async with storage.transaction() as stores:
+        return await stores.users.by_telegram_id(1002)

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import asyncio
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concierge.adapters.storage.repositories.conversations import whole_turns
+from concierge.adapters.storage.storage import SqlStorage
+from concierge.errors import NotFound
+from concierge.model.conversation import AssistantTurn, ToolCall, ToolResult, ToolTurn, Turn, UserTurn
+from concierge.model.user import User
+from tests.adapters.storage.statements import Statements
+
+CALL = ToolCall(id="c1", name="get_title", arguments={"query": "Дюна", "year": 2024, "x": [None, True, 1.5]})
+BROKEN = ToolCall(id="c2", name="get_title", arguments={}, broken='{"query": ')
+ASKING = AssistantTurn(
+    text="",
+    calls=(CALL, BROKEN),
+    provider="anthropic",
+    provider_data=[{"type": "thinking", "signature": "aGk=\0", "n": [1, 2.5, None, {"a": []}]}],
+)
+ANSWER = ToolTurn(
+    results=(ToolResult(call_id="c1", content="ok"), ToolResult(call_id="c2", content="bad", is_error=True))
+)
+EXCHANGE: tuple[Turn, ...] = (UserTurn(text="скачай Дюну\0 😀"), ASKING, ANSWER, AssistantTurn(text="Готово"))
+
+
+async def recent(storage: SqlStorage, user: User, limit: int = 100) -> tuple[Turn, ...]:
+    async with storage.transaction() as stores:
+        return await stores.conversations.recent(user.id, limit=limit)
+
+
+async def append(storage: SqlStorage, user: User, *turns: Turn) -> None:
+    async with storage.transaction() as stores:
+        await stores.conversations.append(user.id, turns)
+
+
+async def test_turns_come_back_in_order_and_untouched(storage: SqlStorage, anna: User) -> None:
+    await append(storage, anna, *EXCHANGE[:2])
+    await append(storage, anna)
+    await append(storage, anna, *EXCHANGE[2:])
+
+    assert await recent(storage, anna) == EXCHANGE
+
+
+async def test_users_do_not_see_each_others_turns(storage: SqlStorage, anna: User, boris: User) -> None:
+    await append(storage, anna, *EXCHANGE)
+    await append(storage, boris, UserTurn(text="привет"))
+
+    assert await recent(storage, boris) == (UserTurn(text="привет"),)
+
+
+async def test_nobodys_turns_are_not_found(storage: SqlStorage) -> None:
+    async with storage.transaction() as stores:
+        with pytest.raises(NotFound):
+            await stores.conversations.append(999, EXCHANGE)
+        assert await stores.conversations.recent(999, limit=5) == ()
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [(0, 0), (1, 0), (3, 0), (4, 4), (5, 4), (7, 4), (8, 8), (50, 8)],
+)
+async def test_the_newest_begin_with_what_the_person_wrote(
+    storage: SqlStorage, anna: User, limit: int, expected: int
+) -> None:
+    both = EXCHANGE * 2
+    await append(storage, anna, *both)
+
+    assert await recent(storage, anna, limit) == both[len(both) - expected :]
+
+
+async def test_a_call_that_was_never_answered_is_left_out(storage: SqlStorage, anna: User) -> None:
+    await append(storage, anna, *EXCHANGE, UserTurn(text="и ещё"), ASKING)
+
+    assert await recent(storage, anna) == (*EXCHANGE, UserTurn(text="и ещё"))
+
+
+async def test_turns_of_two_writers_are_not_mixed(storage: SqlStorage, anna: User) -> None:
+    exchanges = [
+        (UserTurn(text=f"{number}"), AssistantTurn(text=f"{number} a"), AssistantTurn(text=f"{number} b"))
+        for number in range(15)
+    ]
+
+    await asyncio.gather(*(append(storage, anna, *exchange) for exchange in exchanges))
+
+    found = await recent(storage, anna)
+    groups = [found[start : start + 3] for start in range(0, len(found), 3)]
+    assert sorted(groups, key=str) == sorted(exchanges, key=str)
+
+
+async def test_a_failed_transaction_leaves_no_turn(storage: SqlStorage, anna: User) -> None:
+    with pytest.raises(RuntimeError):
+        async with storage.transaction() as stores:
+            await stores.conversations.append(anna.id, EXCHANGE)
+            raise RuntimeError
+
+    await append(storage, anna, UserTurn(text="снова"))
+    assert await recent(storage, anna) == (UserTurn(text="снова"),)
+
+
+async def test_appending_costs_two_statements_and_reading_one(
+    storage: SqlStorage, anna: User, statements: Statements
+) -> None:
+    with statements.counted() as written:
+        await append(storage, anna, *EXCHANGE)
+    with statements.counted() as read:
+        await recent(storage, anna)
+
+    assert (len(written), len(read)) == (2, 1)
+
+
+CALLS = st.sampled_from([(), (CALL,), (CALL, BROKEN)])
+ANY_TURNS = st.lists(
+    st.one_of(
+        st.builds(UserTurn, text=st.just("u")),
+        st.builds(AssistantTurn, text=st.just("a"), calls=CALLS),
+        st.sampled_from([ANSWER, ToolTurn(results=ANSWER.results[:1]), ToolTurn(results=())]),
+    ),
+    max_size=12,
+)
+
+
+@pytest.mark.fuzz
+@given(ANY_TURNS)
+def test_whatever_was_stored_a_model_accepts_it(turns: list[Turn]) -> None:
+    whole = whole_turns(turns)
+
+    assert not whole or isinstance(whole[0], UserTurn)
+    assert not whole or not (isinstance(whole[-1], AssistantTurn) and whole[-1].calls)
+    for turn, following in pairwise((*whole, UserTurn(text="next"))):
+        asked = [call.id for call in turn.calls] if isinstance(turn, AssistantTurn) else []
+        answered = [result.call_id for result in following.results] if isinstance(following, ToolTurn) else []
+        assert asked == answered
+    assert [turn for turn in turns if isinstance(turn, UserTurn)] == [
+        turn for turn in whole if isinstance(turn, UserTurn)
+    ]

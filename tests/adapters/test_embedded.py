@@ -1,0 +1,361 @@
+"""The embedded client: the contract, and what only it can promise."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libtorrent as lt
+import pytest
+import structlog
+
+from concierge.adapters._embedded_resume import Intent, Mode, ResumeFiles, Stored
+from concierge.adapters._http import Http
+from concierge.adapters.torrents.embedded import ADAPTER, EmbeddedClient, EmbeddedSection
+from concierge.errors import ConfigError, ServiceUnavailable
+from concierge.model.download import TorrentState
+from concierge.model.metainfo import Metainfo
+from concierge.model.release import TorrentSource
+from concierge.sandbox import torrents
+from concierge.sandbox.swarm import Swarm
+from tests.contracts.torrent_client import (
+    DEAD,
+    FILM,
+    SEASON,
+    TorrentClientContract,
+    is_whole,
+    source,
+    until,
+)
+from tests.gates.source import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+SECTION = EmbeddedSection(listen_interfaces="127.0.0.1:0", dht=False, port_mapping=False, allow_private=True)
+FILM_HASH = torrents.info_hash(FILM)
+
+
+@pytest.fixture
+async def swarm(tmp_path: Path) -> AsyncIterator[Swarm]:
+    async with Swarm(tmp_path / "swarm") as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def opened(home: Path, section: EmbeddedSection = SECTION) -> AsyncIterator[EmbeddedClient]:
+    async with ADAPTER.build(section, Http(), home) as client:
+        assert isinstance(client, EmbeddedClient)
+        yield client
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[EmbeddedClient]:
+    async with opened(tmp_path / "home") as one:
+        yield one
+
+
+@pytest.fixture
+def resume_file(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "session" / f"{FILM_HASH}.resume"
+
+
+class TestContract(TorrentClientContract):
+    """The contract of every torrent client."""
+
+
+async def test_a_closed_client_goes_on_where_it_stopped(swarm: Swarm, tmp_path: Path) -> None:
+    swarm.limit(1_000_000)
+    async with opened(tmp_path) as client:
+        await client.add(source(FILM, swarm, is_magnet=True), save_dir=None, is_paused=False)
+        before = await until(client, FILM_HASH, lambda one: one.progress > 0.3)
+    swarm.limit(1)
+
+    async with opened(tmp_path) as client:
+        after = await until(client, FILM_HASH, lambda one: one.progress >= before.progress)
+        assert not after.is_complete
+        swarm.limit(0)
+        done = await until(client, FILM_HASH, lambda one: one.is_complete)
+
+    assert is_whole(FILM, done.save_dir)
+
+
+async def test_a_choice_of_files_and_a_pause_outlive_a_restart(swarm: Swarm, tmp_path: Path) -> None:
+    async with opened(tmp_path) as client:
+        paused = await client.add(source(SEASON, swarm), save_dir=None, is_paused=True)
+        await client.choose_files(paused, [0, 3])
+        running = await client.add(source(FILM, swarm), save_dir=None, is_paused=False)
+        await until(client, running, lambda one: one.is_complete)
+
+    async with opened(tmp_path) as client:
+        (season,) = await client.list([paused])
+        await until(client, running, lambda one: one.is_complete)
+        entries = await client.files(paused)
+
+    assert season.state is TorrentState.PAUSED
+    assert [entry.index for entry in entries if entry.is_wanted] == [0, 3]
+
+
+async def test_a_choice_made_before_the_metadata_holds_when_it_comes(swarm: Swarm, tmp_path: Path) -> None:
+    nowhere = TorrentSource(
+        info_hash=torrents.info_hash(SEASON),
+        magnet=torrents.magnet(SEASON, "http://127.0.0.1:9/announce"),
+    )
+    async with opened(tmp_path) as client:
+        info_hash = await client.add(nowhere, save_dir=None, is_paused=False)
+        await client.choose_files(info_hash, [1])
+    await swarm.seed(SEASON)
+
+    async with opened(tmp_path) as client:
+        host, _, port = swarm.peer.rpartition(":")
+        client._session.get(info_hash).handle.connect_peer((host, int(port)))
+        status = await until(client, info_hash, lambda one: one.is_complete)
+
+    assert status.wanted_bytes == SEASON.files[1].size_bytes
+    assert is_whole(SEASON, status.save_dir, range(1, 2))
+
+
+async def seen(process: asyncio.subprocess.Process, is_reached: Callable[[dict[str, object]], bool]) -> float:
+    """The progress in the line that was waited for, or the last one before the process ended."""
+    assert process.stdout is not None
+    progress = 0.0
+    async with asyncio.timeout(60):
+        async for line in process.stdout:
+            facts = json.loads(line)
+            progress = facts.get("progress", progress)
+            if is_reached(facts):
+                break
+    return progress
+
+
+async def start(home: Path, magnet: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.adapters.embedded_process",
+        str(home),
+        magnet,
+        FILM_HASH,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+    )
+
+
+def is_open(facts: dict[str, object]) -> bool:
+    return facts["event"] == "open"
+
+
+def reaches(share: float) -> Callable[[dict[str, object]], bool]:
+    return lambda facts: facts["event"] == "seen" and float(str(facts["progress"])) >= share
+
+
+async def test_a_download_killed_at_three_moments_goes_on_and_loses_nothing(
+    swarm: Swarm, tmp_path: Path
+) -> None:
+    swarm.limit(1_000_000)
+    magnet = torrents.magnet(FILM, swarm.announce_url)
+    reached = []
+
+    for moment in (is_open, reaches(0.3), reaches(0.6)):
+        process = await start(tmp_path, magnet)
+        reached.append(await seen(process, moment))
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+        magnet = ""
+    swarm.limit(1)
+    async with opened(tmp_path) as client:
+        regained = await until(
+            client, FILM_HASH, lambda one: one.state not in {TorrentState.CHECKING, TorrentState.METADATA}
+        )
+    swarm.limit(0)
+    process = await start(tmp_path, magnet)
+    await seen(process, lambda _: False)
+
+    assert await process.wait() == 0
+    assert regained.progress >= reached[-1] - 0.1
+    assert is_whole(FILM, str(tmp_path / "torrents"))
+
+
+async def test_pieces_that_a_kill_left_half_written_are_not_believed(swarm: Swarm, tmp_path: Path) -> None:
+    swarm.limit(1_000_000)
+    process = await start(tmp_path, torrents.magnet(FILM, swarm.announce_url))
+    await seen(process, reaches(0.4))
+    process.send_signal(signal.SIGKILL)
+    await process.wait()
+    film = tmp_path / "torrents" / FILM.files[0].path
+    with film.open("r+b") as file:
+        file.write(bytes(100_000))
+    swarm.limit(0)
+
+    async with opened(tmp_path) as client:
+        status = await until(client, FILM_HASH, lambda one: one.is_complete)
+
+    assert is_whole(FILM, status.save_dir)
+
+
+def damaged(path: Path, damage: Callable[[bytes], bytes]) -> Path:
+    """What a kill in the middle of a write would leave beside the damaged file."""
+    path.write_bytes(damage(path.read_bytes()))
+    leftover = path.with_suffix(".tmp")
+    leftover.write_bytes(b"half")
+    return leftover
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda data: data[: len(data) // 2], lambda data: data.replace(b"run", b"ran"), lambda _: b""],
+    ids=["cut", "changed", "empty"],
+)
+async def test_a_damaged_resume_file_is_set_aside_and_told(
+    swarm: Swarm, tmp_path: Path, resume_file: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    async with opened(tmp_path / "home") as client:
+        await client.add(source(FILM, swarm), save_dir=None, is_paused=False)
+        await client.add(source(DEAD, swarm), save_dir=None, is_paused=False)
+    leftover = damaged(resume_file, damage)
+
+    with structlog.testing.capture_logs() as logs:
+        async with opened(tmp_path / "home") as client:
+            rest = await client.list()
+
+    assert [one.info_hash for one in rest] == [torrents.info_hash(DEAD)]
+    assert resume_file.with_name(f"{resume_file.name}.damaged").exists()
+    assert not leftover.exists()
+    assert [(log["event"], log["file"]) for log in logs] == [("torrent.resume_set_aside", resume_file.name)]
+
+
+async def test_a_file_of_another_name_is_no_torrent(tmp_path: Path) -> None:
+    folder = tmp_path / "session"
+    folder.mkdir()
+    (folder / "mine.resume").write_bytes(b"x")
+
+    async with opened(tmp_path) as client:
+        assert await client.list() == ()
+
+    assert (folder / "mine.resume.damaged").exists()
+
+
+def remembered(home: Path) -> tuple[ResumeFiles, tuple[Stored, ...]]:
+    files = ResumeFiles(home / "session")
+    return files, tuple(files.load())
+
+
+async def test_a_removal_that_a_kill_interrupted_is_completed(swarm: Swarm, tmp_path: Path) -> None:
+    async with opened(tmp_path) as client:
+        await client.add(source(FILM, swarm), save_dir=None, is_paused=False)
+        status = await until(client, FILM_HASH, lambda one: one.is_complete)
+    film = tmp_path / "torrents" / FILM.files[0].path
+    files, (stored,) = await asyncio.to_thread(remembered, tmp_path)
+    gone = replace(stored.intent, mode=Mode.GONE)
+    table = lt.write_resume_data(stored.params)
+    await asyncio.to_thread(files.write, FILM_HASH, table, gone, is_settled=True)
+
+    async with opened(tmp_path) as client:
+        assert await client.list() == ()
+
+    assert status.is_complete
+    assert not film.exists()
+    assert (await asyncio.to_thread(remembered, tmp_path))[1] == ()
+
+
+async def test_a_resume_file_that_libtorrent_refuses_stops_nothing_else(swarm: Swarm, tmp_path: Path) -> None:
+    files, _ = await asyncio.to_thread(remembered, tmp_path)
+    nowhere = lt.parse_magnet_uri(f"magnet:?xt=urn:btih:{'cd' * 20}")
+    table = lt.write_resume_data(nowhere)
+    await asyncio.to_thread(files.write, "cd" * 20, table, Intent(mode=Mode.RUN), is_settled=False)
+
+    with structlog.testing.capture_logs() as logs:
+        async with opened(tmp_path) as client:
+            await client.add(source(FILM, swarm), save_dir=None, is_paused=True)
+            assert [one.info_hash for one in await client.list()] == [FILM_HASH]
+
+    assert [log["event"] for log in logs] == ["torrent.not_taken_up"]
+
+
+async def test_a_disk_that_refuses_is_an_error_in_words_and_resume_tries_again(
+    swarm: Swarm, tmp_path: Path, client: EmbeddedClient
+) -> None:
+    folder = tmp_path / "taken"
+    folder.write_bytes(b"no folder")
+    await client.add(source(FILM, swarm), save_dir=folder, is_paused=False)
+
+    failed = await until(client, FILM_HASH, lambda one: one.state is TorrentState.ERROR)
+    folder.unlink()
+    await client.resume(FILM_HASH)
+    status = await until(client, FILM_HASH, lambda one: one.is_complete)
+
+    assert failed.error
+    assert not failed.is_complete
+    assert status.error == ""
+
+
+async def test_a_folder_that_cannot_be_written_fails_the_check(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    section = SECTION.model_copy(update={"save_dir": tmp_path / "file" / "inside"})
+
+    async with opened(tmp_path / "home", section) as client:
+        with pytest.raises(ServiceUnavailable):
+            await client.check()
+
+
+async def test_addresses_in_private_networks_are_never_called(swarm: Swarm, tmp_path: Path) -> None:
+    section = SECTION.model_copy(update={"allow_private": False})
+    magnet = torrents.magnet(SEASON, swarm.announce_url) + "&tr=udp%3A%2F%2Ftracker.example.org%3A1337"
+
+    async with opened(tmp_path, section) as client:
+        film = await client.add(source(FILM, swarm), save_dir=None, is_paused=True)
+        season = await client.add(
+            TorrentSource(info_hash=torrents.info_hash(SEASON), magnet=magnet),
+            save_dir=None,
+            is_paused=True,
+        )
+        trackers = [
+            [tracker["url"] for tracker in client._session.get(one).handle.trackers()]
+            for one in (film, season)
+        ]
+
+    assert trackers == [[], ["udp://tracker.example.org:1337"]]
+
+
+async def test_without_libtorrent_the_message_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "libtorrent", None)
+
+    with pytest.raises(ConfigError, match=r"pip install 'media-concierge\[embedded\]'"):
+        async with opened(tmp_path):
+            pass
+
+
+def made(folder: Path, flags: int) -> bytes:
+    """A torrent of two files, with padding between them where the version asks for it."""
+    for name in ("a.mkv", "b.srt"):
+        (folder / "pack").mkdir(parents=True, exist_ok=True)
+        (folder / "pack" / name).write_bytes(name.encode() * 5000)
+    entries = lt.list_files(str(folder / "pack"))
+    creator = lt.create_torrent(entries, 16 * 1024, flags)
+    lt.set_piece_hashes(creator, str(folder))
+    return lt.bencode(creator.generate())
+
+
+@pytest.mark.parametrize("version", ["v1_only", "v2_only", "hybrid"])
+async def test_every_version_of_a_torrent_is_found_complete_where_its_files_lie(
+    tmp_path: Path, client: EmbeddedClient, version: str
+) -> None:
+    data = made(tmp_path / "there", getattr(lt.create_torrent, version, 0))
+
+    info_hash = await client.add(
+        TorrentSource(info_hash="", metainfo=data), save_dir=tmp_path / "there", is_paused=False
+    )
+    status = await until(client, info_hash, lambda one: one.is_complete, patience_s=10)
+
+    meta = Metainfo.parse(data)
+    assert info_hash == meta.info_hash
+    assert status.state is TorrentState.SEEDING
+    assert [replace(entry, progress=0.0) for entry in await client.files(info_hash)] == list(meta.files)

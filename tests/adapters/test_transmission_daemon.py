@@ -1,0 +1,107 @@
+"""The contract with Transmission's own daemon, over a real swarm."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from concierge.adapters._http import Http
+from concierge.adapters.torrents.transmission import ADAPTER, TransmissionSection
+from concierge.sandbox.swarm import Swarm
+from tests.contracts.torrent_client import TorrentClientContract
+from tests.needs import needs, which
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from concierge.ports import TorrentClient
+
+pytestmark = needs("transmission-daemon")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def configured(home: Path, rpc_port: int) -> list[str]:
+    """The command line of a daemon that lives in `home` and keeps to this machine."""
+    home.mkdir()
+    settings = {
+        "rpc-bind-address": "127.0.0.1",
+        "rpc-port": rpc_port,
+        "rpc-authentication-required": True,
+        "rpc-username": "alice",
+        "rpc-password": "s3cret",
+        "rpc-whitelist-enabled": False,
+        "rpc-host-whitelist-enabled": False,
+        "bind-address-ipv4": "127.0.0.1",
+        "bind-address-ipv6": "::1",
+        "peer-port": free_port(),
+        "port-forwarding-enabled": False,
+        "dht-enabled": False,
+        "lpd-enabled": False,
+        "utp-enabled": False,
+        "download-dir": str(home / "downloads"),
+        "incomplete-dir-enabled": False,
+    }
+    (home / "settings.json").write_text(json.dumps(settings))
+    return [str(which("transmission-daemon")), "-f", "--config-dir", str(home)]
+
+
+@asynccontextmanager
+async def daemon(home: Path) -> AsyncIterator[str]:
+    """The RPC address of a running daemon."""
+    port = free_port()
+    command = await asyncio.to_thread(configured, home, port)
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    url = f"http://127.0.0.1:{port}/transmission/rpc"
+    try:
+        await answering(url)
+        yield url
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def answering(url: str) -> None:
+    async with asyncio.timeout(10), httpx.AsyncClient(trust_env=False) as client:
+        while True:
+            try:
+                await client.get(url)
+            except httpx.TransportError:
+                await asyncio.sleep(0.05)
+            else:
+                return
+
+
+@pytest.fixture
+async def swarm(tmp_path: Path) -> AsyncIterator[Swarm]:
+    async with Swarm(tmp_path / "swarm") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[TorrentClient]:
+    async with daemon(tmp_path / "daemon") as url:
+        section = TransmissionSection.model_validate(
+            {"url": url, "username": "alice", "password": "s3cret", "allow_private": True}
+        )
+        async with ADAPTER.build(section, Http(), tmp_path) as opened:
+            yield opened
+
+
+class TestContract(TorrentClientContract):
+    """The contract of every torrent client."""

@@ -1,0 +1,73 @@
+"""What holds for every test: no network, no blocking call in async code, known randomness, honest skips."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Iterator
+from contextlib import nullcontext
+
+import hypothesis
+import pytest
+from blockbuster import BlockBuster
+
+from tests.needs import missing
+from tests.network import Lock
+
+CI = os.environ.get("CI", "").lower() == "true"
+WATCHED_FOR_BLOCKING = ("concierge", "concierge_bot", "concierge_cli")
+# The sandbox stands for other people's servers: it may read its files as it likes.
+FREE_TO_BLOCK = ("concierge.sandbox",)
+
+hypothesis.settings.register_profile(
+    "default", derandomize=True, max_examples=50, deadline=None, database=None
+)
+hypothesis.settings.register_profile("fuzz", max_examples=3000, deadline=None, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+network = Lock()
+network.install()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--soak-s`: how long the soak tests together may simulate."""
+    parser.addoption("--soak-s", type=float, default=60.0, help="seconds that a soak test may take")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose server is absent, and say which; under CI that is a failure."""
+    absent = missing(item.iter_markers("real"))
+    if not absent:
+        return
+    reason = f"needs {', '.join(absent)}"
+    if CI:
+        pytest.fail(f"{reason}: .ci/run has to install it", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def soak_s(request: pytest.FixtureRequest) -> float:
+    """Seconds that a soak test may take."""
+    return float(request.config.getoption("--soak-s"))
+
+
+@pytest.fixture(autouse=True)
+def _only_live_tests_leave_the_machine(request: pytest.FixtureRequest) -> Iterator[None]:
+    is_live = request.node.get_closest_marker("live") is not None
+    with network.opened() if is_live else nullcontext():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_blocks_the_event_loop() -> Iterator[None]:
+    watched = [name for name in WATCHED_FOR_BLOCKING if importlib.util.find_spec(name)]
+    free = [name for name in FREE_TO_BLOCK if importlib.util.find_spec(name)]
+    guard = BlockBuster(scanned_modules=watched, excluded_modules=free)
+    for harmless in ("os.getcwd", "os.path.abspath"):  # SQLAlchemy asks where it is; no disk is touched
+        del guard.functions[harmless]
+    for function in guard.functions.values():  # heavy libraries load at their first use
+        function.can_block_in("<frozen importlib._bootstrap>", "_find_and_load")
+    guard.activate()
+    yield
+    guard.deactivate()

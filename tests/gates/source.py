@@ -1,0 +1,57 @@
+"""The project's own source as syntax trees: what the gates look at."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("concierge", "concierge_bot", "concierge_cli")
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One file of Python."""
+
+    path: str
+    text: str
+    tree: ast.Module
+
+    def at(self, node: ast.stmt | ast.expr | ast.ExceptHandler) -> str:
+        """Where a node stands, as `path:line`."""
+        return f"{self.path}:{node.lineno}"
+
+    def nodes(self) -> Iterator[ast.AST]:
+        """Every node of the file."""
+        return ast.walk(self.tree)
+
+    def functions(self) -> Iterator[Function]:
+        """Every function of the file, methods and inner ones too."""
+        return (node for node in self.nodes() if isinstance(node, Function))
+
+
+@cache
+def sources(*folders: str) -> tuple[Source, ...]:
+    """All Python files below folders of the project, sorted by path."""
+    paths = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return tuple(parse(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")) for path in paths)
+
+
+def parse(path: str, text: str) -> Source:
+    """A file of Python as a syntax tree."""
+    return Source(path=path, text=text, tree=ast.parse(text, filename=path))
+
+
+def packages() -> tuple[Source, ...]:
+    """What is shipped."""
+    return sources(*PACKAGES)
+
+
+def everything() -> tuple[Source, ...]:
+    """What is shipped and what proves it."""
+    return sources(*PACKAGES, "tests", "benchmarks")

