@@ -1,12 +1,12 @@
 """The front door and the only composition root: opens every part once, and closes them in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import platformdirs
 
@@ -39,14 +39,19 @@ from concierge.services.metadata import Metadata
 from concierge.services.placing import Folders, Placing
 from concierge.services.proposals import Proposals
 from concierge.services.search import Search
+from concierge.texts import LANGUAGES, texts
 from concierge.views import UserView
 
 __all__ = ["Concierge"]
 
-P = TypeVar("P", covariant=True)
+P_co = TypeVar("P_co", covariant=True)
 ADAPTERS = "concierge.adapters"
 EMBEDDED = "embedded"
 CHECK_S = 15.0
+
+
+# What a folder's adapters build is known by the folder alone.
+_Adapters: TypeAlias = "Mapping[str, tuple[Adapter[Section, Http, Any], ...]]"
 
 
 class SystemClock:
@@ -115,12 +120,12 @@ class _Checked(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Member(Generic[P]):
+class _Member(Generic[P_co]):
     """A service that may take part; `port` is None where it is not set up."""
 
     name: str
     kind: str
-    port: P | None = None
+    port: P_co | None = None
     missing: tuple[str, ...] = ()
 
 
@@ -151,6 +156,8 @@ class _Parts:
         self.members = members
         self._wanted = settings.section(PreferencesSection)
         self._language = settings.section(GeneralSection).language
+        for language in LANGUAGES:
+            texts(language)
         clock = SystemClock()
         metadata_section, search_section = settings.section(MetadataSection), settings.section(SearchSection)
         self.metadata = Metadata(_ports(members.metadata), deadline_s=metadata_section.deadline_s)
@@ -173,8 +180,9 @@ class _Parts:
         """Opens storage and adapters on the stack."""
         data_dir = data_dir_of(settings)
         storage = await stack.enter_async_context(open_storage(settings.section(StorageSection), data_dir))
-        opener = _Opener(settings, stack, data_dir)
-        runs_torrents = torrents and stack.enter_context(held_lock(data_dir / "torrents.lock"))
+        # Importing adapters, like reading prompts and sentences below, would stop the loop.
+        opener = _Opener(settings, stack, data_dir, await asyncio.to_thread(_adapters))
+        runs_torrents = torrents and await stack.enter_async_context(held_lock(data_dir / "torrents.lock"))
         members = _Members(
             storage=storage,
             trackers=await opener.all_of("trackers"),
@@ -182,7 +190,8 @@ class _Parts:
             models=await opener.models(),
             clients=await opener.clients() if runs_torrents else (),
         )
-        return cls(settings, members, await stack.enter_async_context(Background()))
+        background = await stack.enter_async_context(Background())
+        return await asyncio.to_thread(cls, settings, members, background)
 
     def view(self, user: User) -> UserView:
         """The services bound to a person, whose unset preferences are the installation's."""
@@ -232,21 +241,23 @@ def _folders(settings: Settings) -> Folders:
 class _Opener:
     """Opens adapters of a folder on the stack."""
 
-    def __init__(self, settings: Settings, stack: AsyncExitStack, data_dir: Path) -> None:
+    def __init__(
+        self, settings: Settings, stack: AsyncExitStack, data_dir: Path, adapters: "_Adapters"
+    ) -> None:
         self._settings = settings
+        self._adapters = adapters
         self._stack = stack
         self._data_dir = data_dir
         self._http = Http()
 
-    async def all_of(self, kind: str) -> list[_Member[P]]:
+    async def all_of(self, kind: str) -> list[_Member[P_co]]:
         """Every adapter of the folder."""
-        adapters: tuple[Adapter[Section, Http, P], ...] = _adapters(kind)
-        return [await self._one(adapter, kind) for adapter in adapters]
+        return [await self._one(adapter, kind) for adapter in self._adapters[kind]]
 
     async def models(self) -> list[_Member[LanguageModel]]:
         """The chosen model, else every one that is set up; the grammar stands behind them all."""
         wanted = self._settings.section(AgentSection).model
-        adapters: tuple[Adapter[Section, Http, LanguageModel], ...] = _adapters("llm")
+        adapters = self._adapters["llm"]
         _refuse_unknown(wanted, {Grammar.name, *(a.name for a in adapters)}, "CONCIERGE_AGENT__MODEL")
         chosen = [adapter for adapter in adapters if wanted in {None, adapter.name}]
         opened = [await self._one(adapter, "llm", is_needed=wanted is not None) for adapter in chosen]
@@ -255,8 +266,7 @@ class _Opener:
     async def clients(self) -> list[_Member[TorrentClient]]:
         """The chosen torrent client; without a choice the first remote one that is set up, else the embedded one."""
         wanted = self._settings.section(TorrentsSection).client
-        found: tuple[Adapter[Section, Http, TorrentClient], ...] = _adapters("torrents")
-        adapters = {adapter.name: adapter for adapter in found}
+        adapters = {adapter.name: adapter for adapter in self._adapters["torrents"]}
         _refuse_unknown(wanted, set(adapters), "CONCIERGE_TORRENTS__CLIENT")
         remote = (name for name in adapters if name != EMBEDDED and not self._missing(adapters[name]))
         chosen = wanted or next(remote, EMBEDDED)
@@ -268,8 +278,8 @@ class _Opener:
         return [await self._one(adapters[chosen], "torrents", is_needed=True), *others]
 
     async def _one(
-        self, adapter: Adapter[Section, Http, P], kind: str, *, is_needed: bool = False
-    ) -> _Member[P]:
+        self, adapter: Adapter[Section, Http, P_co], kind: str, *, is_needed: bool = False
+    ) -> _Member[P_co]:
         if missing := self._missing(adapter):
             if is_needed:
                 raise ConfigError(f"{missing[0]} is not set", setting=missing[0], problem="not_set")
@@ -278,12 +288,13 @@ class _Opener:
         port = await self._stack.enter_async_context(adapter.build(section, self._http, self._data_dir))
         return _Member(name=adapter.name, kind=kind, port=port)
 
-    def _missing(self, adapter: Adapter[Section, Http, P]) -> tuple[str, ...]:
+    def _missing(self, adapter: Adapter[Section, Http, P_co]) -> tuple[str, ...]:
         return self._settings.section(adapter.section).missing()
 
 
-def _adapters(kind: str) -> "tuple[Adapter[Section, Http, P], ...]":
-    return discover(f"{ADAPTERS}.{kind}", "ADAPTER", Adapter)
+def _adapters() -> "_Adapters":
+    kinds = ("trackers", "metadata", "llm", "torrents")
+    return {kind: discover(f"{ADAPTERS}.{kind}", "ADAPTER", Adapter) for kind in kinds}
 
 
 def _refuse_unknown(wanted: str | None, known: set[str], setting: str) -> None:
@@ -293,7 +304,7 @@ def _refuse_unknown(wanted: str | None, known: set[str], setting: str) -> None:
         )
 
 
-def _ports(members: Sequence[_Member[P]]) -> tuple[P, ...]:
+def _ports(members: Sequence[_Member[P_co]]) -> tuple[P_co, ...]:
     return tuple(member.port for member in members if member.port is not None)
 
 

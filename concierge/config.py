@@ -1,4 +1,4 @@
-"""Where settings come from, and in which order: `CONCIERGE_*` before the usual names, environment before .env before TOML.
+"""Where settings come from: `CONCIERGE_*` before the usual names, environment before `.env` before TOML.
 
 Each adapter defines its own `Section` beside its code; `Settings.section` reads the values for it. A field `base_url`
 of the section `tmdb` is `CONCIERGE_TMDB__BASE_URL` in the environment and `base_url` under `[tmdb]` in the TOML file.

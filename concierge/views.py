@@ -31,7 +31,7 @@ class UserSearch:
         self._metadata = metadata
         self._handles: dict[tuple[str, str], str] = {}
 
-    async def releases(
+    async def releases(  # noqa: PLR0913  the names are the public contract
         self,
         sought: Title | str,
         *,

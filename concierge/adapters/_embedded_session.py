@@ -209,7 +209,7 @@ class Session:
                 continue
             try:
                 await self._pass_milestone(torrent)
-            except ConciergeError as error:
+            except (ConciergeError, RuntimeError) as error:  # libtorrent's own are RuntimeErrors
                 log.warning("torrent.not_saved", info_hash=torrent.info_hash, reason=str(error))
 
     async def _pass_milestone(self, torrent: Torrent) -> None:
@@ -244,7 +244,7 @@ class Session:
             try:
                 async with torrent.lock:
                     await self._save(torrent, only_if_modified=not is_last, is_last=is_last)
-            except ConciergeError as error:
+            except (ConciergeError, RuntimeError) as error:  # libtorrent's own are RuntimeErrors
                 log.warning("torrent.not_saved", info_hash=torrent.info_hash, reason=str(error))
 
     async def _save(self, torrent: Torrent, *, only_if_modified: bool = False, is_last: bool = False) -> None:

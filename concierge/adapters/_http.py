@@ -195,7 +195,7 @@ class Http:
             proxy=proxy,
             trust_env=not is_loopback(base_url),
             follow_redirects=False,
-            verify=tls_context(),
+            verify=await asyncio.to_thread(tls_context),
         ) as client:
             yield HttpClient(service, client, timeout_s=timeout_s)
 

@@ -152,6 +152,7 @@ def _release(row: LexborNode, base_url: str) -> Release | None:
         category=_text(row.css_first("div.f-name")),
         is_downloadable=row.css_first("a.tr-dl") is not None,
         is_trusted=row.css_first(".tor-icon.tor-approved") is not None,
+        is_temporary=row.css_first('td[title="временная"]') is not None,
     )
 
 
@@ -184,8 +185,7 @@ def _number(text: str) -> int | None:
 
 def _text(node: LexborNode | None) -> str:
     text = "" if node is None else node.text()
-    # `cleaned` looks at every character, and most texts have nothing to take out.
-    return " ".join(text.split()) if text.isprintable() else cleaned(text)
+    return cleaned(text)
 
 
 def _attribute(node: LexborNode | None, name: str) -> str:

@@ -62,7 +62,7 @@ class SearchReport:
 
     id: str = ""
     title: Title | None
-    wish: Wish = Wish()
+    wish: Wish = field(default_factory=Wish)
     accepted: tuple[Decision, ...] = ()
     rejected: tuple[Decision, ...] = ()
     failures: tuple[SourceFailure, ...] = ()

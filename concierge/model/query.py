@@ -14,6 +14,8 @@ _YEAR_AT_END = re.compile(r"^(?P<name>.*\S)[\s,]*[(\[]?(?P<year>(?:18|19)\d\d|20
 
 def cleaned(text: str) -> str:
     """The text on one line without control, direction and zero-width characters."""
+    if text.isprintable():
+        return " ".join(text.split())
     kept = (" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in text)
     visible = "".join(
         letter for letter in kept if unicodedata.category(letter) not in {"Cf", "Cs", "Co", "Cn"}

@@ -23,9 +23,9 @@ class Release:
     """One offered torrent.
 
     `tracker_id` names it at its tracker (a topic, a row). `info_hash` is 40 lower-case hex digits, or None where
-    the tracker tells it only on the release's own page. `seeders` is never negative. `is_camera_marked` is set where
-    the tracker itself marks the release as temporary or filmed in a cinema. `sources` lists every tracker that
-    offers the same torrent, once rows are merged.
+    the tracker tells it only on the release's own page. `seeders` is never negative. `is_camera` is set where the
+    tracker itself files it under copies filmed in a cinema, `is_temporary` where it says that a better one will
+    follow. `sources` lists every tracker that offers the same torrent, once rows are merged.
     """
 
     tracker: str
@@ -39,7 +39,8 @@ class Release:
     published_at: datetime | None = None
     category: str = ""
     is_downloadable: bool = True
-    is_camera_marked: bool = False
+    is_camera: bool = False
+    is_temporary: bool = False
     is_trusted: bool = False
     sources: tuple[str, ...] = ()
 

@@ -71,5 +71,7 @@ def _one(group: list[Release]) -> Release:
         info_hash=next((release.info_hash for release in group if release.info_hash), None),
         size_bytes=next((release.size_bytes for release in group if release.size_bytes is not None), None),
         is_trusted=any(release.is_trusted for release in group),
+        is_camera=any(release.is_camera for release in group),
+        is_temporary=any(release.is_temporary for release in group),
         sources=tuple(sorted(sources)),
     )

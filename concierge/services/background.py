@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Coroutine
 from types import TracebackType
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import structlog
+
+from concierge.errors import ConciergeError
 
 __all__ = ["Background"]
 
@@ -20,7 +22,7 @@ class Background:
         """Begins with nothing to do."""
         self._tasks: set[asyncio.Task[object]] = set()
 
-    async def __aenter__(self) -> "Background":
+    async def __aenter__(self) -> Self:
         """Itself."""
         return self
 
@@ -28,12 +30,13 @@ class Background:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Cancels what is still going on and waits for its end."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def start(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
-        """The task that does `work`; an exception that nobody awaits is logged."""
+        """The task that does `work`; what it raises is logged, whether or not anybody awaits it."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
@@ -41,5 +44,8 @@ class Background:
 
     def _ended(self, task: asyncio.Task[object]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            _log.warning("background.failed", error=type(error).__name__)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, ConciergeError):
+            _log.debug("background.refused", code=error.code)
+        elif error is not None:
+            _log.warning("background.failed", exc_info=error)

@@ -1,7 +1,8 @@
 """Which film or series is meant: every source asked at once, what they know merged."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import fields, replace
 
 import structlog
@@ -30,8 +31,8 @@ class Metadata:
     ) -> tuple[Title, ...]:
         """Titles that fit the text, best first; empty only if every source said that it knows none.
 
-        A year at the end of the text counts as the title's year, unless nothing is found that way; a Russian name in
-        the accusative is tried in the nominative last.
+        A year at the end of the text counts as the title's year, unless nothing is found that way; then the whole text
+        is the name, then a Russian name is put from the accusative into the nominative, and last the year is let go.
 
         Raises:
             InputError: the text is empty, too long or no text.
@@ -40,9 +41,12 @@ class Metadata:
         words = request(text)
         name, named_year = split_year(words) if year is None else (words, year)
         asked = dict.fromkeys(((name, named_year), (words, year), (nominative(name), named_year)))
+        silent: dict[str, ServiceError] = {}
         for candidate, candidate_year in asked:
-            if found := await self._find(candidate, candidate_year, kind):
+            if found := await self._find(candidate, candidate_year, kind, silent):
                 return found
+        if silent:
+            raise next(iter(silent.values()))
         return ()
 
     async def get(self, title: Title) -> Title:
@@ -52,7 +56,8 @@ class Metadata:
         """
         for source in self._of(title):
             try:
-                detailed = await source.get(title.ids, title.kind)
+                async with self._in_time(source):
+                    detailed = await source.get(title.ids, title.kind)
             except (ServiceError, NotFound) as error:
                 _log.info("metadata.details_missing", source=source.name, code=error.code)
                 continue
@@ -64,35 +69,57 @@ class Metadata:
 
         Raises:
             NotFound: no source keeps that season.
-            ServiceError: the source that might have it could not be asked.
+            ServiceError: a source that might have it could not be asked, and no other has it.
         """
-        missing = NotFound(f"season {number}", what=f"{title.label('ru')}, {number}")
+        silent: ServiceError | None = None
         for source in self._of(title):
             try:
-                return await source.season(title, number)
-            except NotFound as error:
-                missing = error
-        raise missing
+                async with self._in_time(source):
+                    return await source.season(title, number)
+            except NotFound:
+                continue
+            except ServiceError as error:
+                silent = silent or error
+        raise silent or NotFound(f"season {number}", what=f"{title.label('ru')}, {number}")
 
-    async def _find(self, text: str, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
-        answers = await asyncio.gather(*(self._ask(source, text, year, kind) for source in self._sources))
-        found = [title for answer in answers if not isinstance(answer, ServiceError) for title in answer]
-        failures = [answer for answer in answers if isinstance(answer, ServiceError)]
-        if not found and failures:
-            raise failures[0]
-        return _best_first(_joined(found), text, year)
+    async def _find(
+        self, text: str, year: int | None, kind: TitleKind | None, silent: dict[str, ServiceError]
+    ) -> tuple[Title, ...]:
+        """What all but the silent sources know; those that fail now join the silent ones."""
+        async with asyncio.TaskGroup() as group:
+            asked = [
+                group.create_task(self._ask(source, text, year, kind, silent))
+                for source in self._sources
+                if source.name not in silent
+            ]
+        return _best_first(_joined([title for task in asked for title in task.result()]), text, year)
 
     async def _ask(
-        self, source: MetadataSource, text: str, year: int | None, kind: TitleKind | None
-    ) -> tuple[Title, ...] | ServiceError:
+        self,
+        source: MetadataSource,
+        text: str,
+        year: int | None,
+        kind: TitleKind | None,
+        silent: dict[str, ServiceError],
+    ) -> tuple[Title, ...]:
         try:
-            async with asyncio.timeout(self._deadline_s):
+            async with self._in_time(source):
                 return await source.find(text, year=year, kind=kind)
+        except NotFound:
+            return ()
         except ServiceError as error:
             _log.info("metadata.source_failed", source=source.name, code=error.code)
-            return error
-        except TimeoutError:
-            return ServiceUnavailable(source.name, f"no answer in {self._deadline_s:g} s", problem="timeout")
+            silent[source.name] = error
+            return ()
+
+    @asynccontextmanager
+    async def _in_time(self, source: MetadataSource) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                yield
+        except TimeoutError as error:
+            late = f"no answer in {self._deadline_s:g} s"
+            raise ServiceUnavailable(source.name, late, problem="timeout") from error
 
     def _of(self, title: Title) -> tuple[MetadataSource, ...]:
         return tuple(source for source in self._sources if source.name in title.sources)

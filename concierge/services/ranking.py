@@ -70,7 +70,7 @@ def rank(releases: Iterable[Release], sought: Title | str, wish: Wish, preferenc
     The answer does not depend on the order of the releases.
     """
     judged = [
-        (candidate, verdicts(candidate))
+        (candidate, _verdicts(candidate))
         for candidate in sorted(
             (_candidate(each, sought, wish, preferences) for each in releases), key=sort_key
         )
@@ -90,7 +90,7 @@ def rank(releases: Iterable[Release], sought: Title | str, wish: Wish, preferenc
     )
 
 
-def verdicts(candidate: Candidate) -> tuple[Verdict, ...]:
+def _verdicts(candidate: Candidate) -> tuple[Verdict, ...]:
     """What each rule says about a release, in the order of the table; nothing else counts of another work."""
     if candidate.mismatch:
         return (Rejection(reason=candidate.mismatch),)
@@ -153,9 +153,14 @@ def _penalty(code: str, *, is_temporary: bool = False, **facts: Fact) -> Penalty
 def camera(candidate: Candidate) -> Verdict | None:
     """Filmed in a cinema; a better copy follows."""
     parsed = candidate.parsed
-    if not parsed.source.is_camera:
+    if not (parsed.source.is_camera or candidate.release.is_camera):
         return None
     return _rejection("camera", is_temporary=True, quality=quality_name(parsed))
+
+
+def temporary(candidate: Candidate) -> Verdict | None:
+    """The tracker itself says that a better copy will follow."""
+    return _penalty("temporary", is_temporary=True) if candidate.release.is_temporary else None
 
 
 def seeders(candidate: Candidate) -> Verdict | None:
@@ -293,21 +298,23 @@ def growing(candidate: Candidate) -> Verdict | None:
     return _penalty("growing", is_temporary=True, there=there or 0, total=parsed.episode_total or 0)
 
 
+# The first rejection is the one that is counted, and praises are read in this order: what matters most stands first.
 RULES: tuple[Rule, ...] = (
     camera,
-    seeders,
     downloadable,
     three_d,
     suspicious_size,
-    resolution,
-    too_big,
     wanted_voices,
-    usual_voices,
-    subtitles,
     voice_kind,
+    resolution,
     original_track,
+    subtitles,
     source,
     high_range,
+    too_big,
+    usual_voices,
+    temporary,
     growing,
     year,
+    seeders,
 )

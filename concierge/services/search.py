@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import structlog
 
-from concierge.errors import ServiceError, ServiceUnavailable
-from concierge.model.decision import SearchReport, SourceFailure, StoredResult
+from concierge.errors import NotFound, ServiceError, ServiceUnavailable
+from concierge.model.decision import Decision, SearchReport, SourceFailure, StoredResult
 from concierge.model.query import request, split_year
 from concierge.model.release import Release, SearchQuery, TorrentSource
 from concierge.model.title import Title, TitleKind
@@ -22,6 +23,8 @@ from concierge.texts import language_of
 
 __all__ = ["Search"]
 
+# Searches whose late rows can still be asked for.
+_REMEMBERED = 50
 _log = structlog.get_logger(__name__)
 
 
@@ -36,7 +39,10 @@ class _Answers:
 
 
 class Search:
-    """Asks trackers. The deadline ends the answer, not the requests: late rows are stored under the same search."""
+    """Asks trackers.
+
+    The deadline ends the answer, not the requests: late rows are stored under the same search.
+    """
 
     def __init__(
         self,
@@ -58,7 +64,7 @@ class Search:
     async def title_for(
         self, text: str, *, year: int | None = None, kind: TitleKind | None = None
     ) -> tuple[Title | None, SourceFailure | None]:
-        """The likeliest title for the text; None where no source knows it, with the failure if one could not be asked."""
+        """The likeliest title for the text; None if no source knows it, with the failure if one did not answer."""
         try:
             found = await self._metadata.find(text, year=year, kind=kind)
         except ServiceError as error:
@@ -94,10 +100,15 @@ class Search:
             report = await rows.results.add(user.id, report)
         if answers.late:
             self._late[report.id] = self._background.start(self._collect(user, sought, report, answers.late))
+            for forgotten in list(self._late)[:-_REMEMBERED]:
+                del self._late[forgotten]
         return report
 
     async def settled(self, report: SearchReport) -> SearchReport:
-        """The report once every late tracker has answered or failed; its new rows are stored and have handles."""
+        """The report once every late tracker has answered or failed, judged anew with the rows that they had.
+
+        The rows of the report keep their handles, the new ones are stored and have theirs.
+        """
         late = self._late.get(report.id)
         return report if late is None else await asyncio.shield(late)
 
@@ -107,14 +118,18 @@ class Search:
         Raises:
             NotFound: the user has no such handle.
         """
-        async with self._storage.transaction() as rows:
-            return await rows.results.get(user.id, handle.strip().lower())
+        try:
+            async with self._storage.transaction() as rows:
+                return await rows.results.get(user.id, handle.strip().lower())
+        except NotFound as error:
+            raise NotFound(str(error), what=handle) from error
 
     async def resolve(self, release: Release) -> TorrentSource:
-        """What a torrent client needs for the release, from the first of its trackers that gives it.
+        """What a torrent client needs for the release, from the tracker that offered it.
 
         Raises:
-            ServiceError: none of its trackers did.
+            NotFound: the tracker has it no more.
+            ServiceError: the tracker did not give it.
         """
         tracker = self._trackers.get(release.tracker)
         if tracker is None:
@@ -146,32 +161,44 @@ class Search:
         report: SearchReport,
         late: dict[asyncio.Task[tuple[Release, ...]], Tracker],
     ) -> SearchReport:
-        """Waits for the late trackers and adds their rows to the stored search."""
+        """Waits for the late trackers, judges everything once more and stores what is new."""
         answers = _Answers(failures=[failure for failure in report.failures if not failure.is_late])
         await asyncio.wait(late)
         for task in late:
             _take(task, answers)
-        known = {(d.release.tracker, d.release.tracker_id) for d in (*report.accepted, *report.rejected)}
-        fresh = [
-            release for release in answers.releases if (release.tracker, release.tracker_id) not in known
-        ]
-        ranking = await _ranked(fresh, sought, report.wish, user)
+        known = {_key(d.release): d.handle for d in (*report.accepted, *report.rejected)}
+        before = [decision.release for decision in (*report.accepted, *report.rejected)]
+        ranking = await _ranked([*before, *answers.releases], sought, report.wish, user)
+        fresh = [d for d in (*ranking.accepted, *ranking.rejected) if _key(d.release) not in known]
         async with self._storage.transaction() as rows:
-            accepted = await rows.results.extend(user.id, report.id, ranking.accepted)
-            rejected = await rows.results.extend(user.id, report.id, ranking.rejected)
-        _log.info("search.late_rows", search_id=report.id, accepted=len(accepted), rejected=len(rejected))
-        self._late.pop(report.id, None)
+            stored = await rows.results.extend(user.id, report.id, fresh)
+        known |= {_key(decision.release): decision.handle for decision in stored}
+        _log.info("search.late_rows", search_id=report.id, fresh=len(fresh))
         return replace(
             report,
-            accepted=(*report.accepted, *accepted),
-            rejected=(*report.rejected, *rejected),
+            accepted=_with_handles(ranking.accepted, known),
+            rejected=_with_handles(ranking.rejected, known),
             failures=tuple(answers.failures),
+            has_clear_winner=ranking.has_clear_winner,
         )
+
+
+_Key: TypeAlias = tuple[str, str]
+
+
+def _key(release: Release) -> _Key:
+    return release.tracker, release.tracker_id
+
+
+def _with_handles(decisions: Sequence[Decision], handles: Mapping[_Key, str]) -> tuple[Decision, ...]:
+    return tuple(replace(decision, handle=handles[_key(decision.release)]) for decision in decisions)
 
 
 def _take(task: asyncio.Task[tuple[Release, ...]], answers: _Answers) -> None:
     try:
         answers.releases.extend(task.result())
+    except NotFound:
+        return
     except ServiceError as error:
         _log.info("search.tracker_failed", service=error.service, code=error.code)
         answers.errors.append(error)
@@ -210,7 +237,7 @@ def _query(sought: Title | str, wish: Wish, year: int | None, limit: int) -> Sea
 
 
 def _searchable(title: Title) -> tuple[str, ...]:
-    """The likeliest name in a tracker's row first: the original where people type its script, else the English."""
+    """The likeliest name in a tracker's row first: the original in a script that people type, else the English."""
     names = dict.fromkeys(name for name in (title.name_original, title.name_en, title.name_ru) if name)
     typed = [name for name in names if name.isascii() or language_of(name) == "ru"]
     return (*typed, *(name for name in names if name not in typed))

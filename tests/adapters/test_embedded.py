@@ -264,6 +264,51 @@ async def test_a_removal_that_a_kill_interrupted_is_completed(swarm: Swarm, tmp_
     assert (await asyncio.to_thread(remembered, tmp_path))[1] == ()
 
 
+def replaced_by_a_folder(path: Path) -> Path:
+    """A file that only its owner can have put into the place of a downloaded one."""
+    path.unlink()
+    path.mkdir()
+    note = path / "mine.txt"
+    note.write_bytes(b"mine")
+    return note
+
+
+async def test_data_that_cannot_be_deleted_is_told_and_tried_again_at_the_next_start(
+    swarm: Swarm, tmp_path: Path
+) -> None:
+    async with opened(tmp_path) as client:
+        await client.add(source(FILM, swarm), save_dir=None, is_paused=False)
+        status = await until(client, FILM_HASH, lambda one: one.is_complete)
+        film = tmp_path / "torrents" / FILM.files[0].path
+        note = await asyncio.to_thread(replaced_by_a_folder, film)
+
+        with pytest.raises(ServiceUnavailable):
+            await client.remove(FILM_HASH, with_data=True)
+
+        assert await client.list() == ()
+    with structlog.testing.capture_logs() as logs:
+        async with opened(tmp_path) as client:
+            assert await client.list() == ()
+
+    assert status.is_complete
+    assert note.exists()
+    assert [log["event"] for log in logs] == ["torrent.not_taken_up"]
+
+
+async def test_adding_during_a_removal_adds_after_it(swarm: Swarm, client: EmbeddedClient) -> None:
+    await client.add(source(FILM, swarm), save_dir=None, is_paused=False)
+    await until(client, FILM_HASH, lambda one: one.is_complete)
+
+    await asyncio.gather(
+        client.remove(FILM_HASH, with_data=True),
+        client.remove(FILM_HASH, with_data=True),
+        client.add(source(FILM, swarm), save_dir=None, is_paused=True),
+    )
+
+    (status,) = await client.list()
+    assert (status.state, status.progress) == (TorrentState.PAUSED, 0.0)
+
+
 async def test_a_resume_file_that_libtorrent_refuses_stops_nothing_else(swarm: Swarm, tmp_path: Path) -> None:
     files, _ = await asyncio.to_thread(remembered, tmp_path)
     nowhere = lt.parse_magnet_uri(f"magnet:?xt=urn:btih:{'cd' * 20}")

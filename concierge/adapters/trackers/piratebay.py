@@ -1,4 +1,4 @@
-"""The Pirate Bay, through the JSON of apibay. Wire: numbers come as strings, and "nothing found" is a row of zeros."""
+"""The Pirate Bay, through the JSON of apibay: numbers come as strings, and "nothing found" is a row of zeros."""
 
 import html
 import re
@@ -137,7 +137,8 @@ def _release(row: _Row) -> Release:
         info_hash=row.info_hash.lower(),
         url=f"https://thepiratebay.org/description.php?id={quote(row.id)}",
         published_at=_date(row.added),
-        category="camera" if row.category == FILMED else row.category,
+        category=row.category,
+        is_camera=row.category == FILMED,
         is_trusted=row.status.lower() in _TRUSTED,
         sources=(NAME,),
     )

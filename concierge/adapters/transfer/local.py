@@ -36,8 +36,7 @@ class LocalTransfer:
             return await asyncio.to_thread(self._place, source, target)
         except OSError as error:
             if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-                free = shutil.disk_usage(self._existing(target)).free
-                raise NoSpace(str(error), needed_bytes=source.stat().st_size, free_bytes=free) from error
+                raise await asyncio.to_thread(_no_space, source, target) from error
             raise ServiceUnavailable(
                 "library", f"{error.strerror}: {target}", problem=str(error.strerror)
             ) from error
@@ -55,8 +54,12 @@ class LocalTransfer:
         finally:
             part.unlink(missing_ok=True)
 
-    def _existing(self, path: Path) -> Path:
-        return next(parent for parent in (path, *path.parents) if parent.exists())
+
+def _no_space(source: Path, target: Path) -> NoSpace:
+    existing = next(folder for folder in target.parents if folder.exists())
+    free_bytes = shutil.disk_usage(existing).free
+    needed_bytes = source.stat().st_size
+    return NoSpace(f"{needed_bytes} bytes needed", needed_bytes=needed_bytes, free_bytes=free_bytes)
 
 
 def _link_or_copy(source: Path, part: Path) -> None:

@@ -13,9 +13,9 @@ from concierge.adapters.storage import StorageSection
 from concierge.adapters.storage.storage import SqlStorage, open_storage
 from concierge.model.user import User
 from tests.adapters.storage.statements import Statements
-from tests.postgres import postgres_server, postgres_url
+from tests.postgres import postgres_database, postgres_server, postgres_url
 
-__all__ = ["postgres_server", "postgres_url"]
+__all__ = ["postgres_database", "postgres_server", "postgres_url"]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.real)])

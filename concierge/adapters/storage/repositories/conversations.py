@@ -1,7 +1,7 @@
 """Conversations."""
 
 from collections.abc import Iterator, Sequence
-from itertools import dropwhile
+from itertools import dropwhile, zip_longest
 
 from sqlalchemy import insert, select, update
 
@@ -61,7 +61,7 @@ def whole_turns(turns: Sequence[Turn]) -> tuple[Turn, ...]:
 
 
 def _paired(turns: Sequence[Turn]) -> Iterator[Turn]:
-    for turn, following in zip(turns, [*turns, None][1:], strict=True):
+    for turn, following in zip_longest(turns, turns[1:]):
         match turn:
             case AssistantTurn() if not turn.calls:
                 yield turn

@@ -1,0 +1,187 @@
+"""A torrent client that moves when it is told to."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from concierge.errors import ConciergeError, NotFound
+from concierge.model.download import TorrentEntry, TorrentState, TorrentStatus
+from concierge.model.release import TorrentSource
+
+__all__ = ["FakeTorrentClient", "entries"]
+
+
+@dataclass(slots=True)
+class _Torrent:
+    files: tuple[TorrentEntry, ...]
+    save_dir: Path
+    is_paused: bool
+    has_metadata: bool = False
+    error: str = ""
+
+
+def entries(*paths: str, size_bytes: int = 1000) -> tuple[TorrentEntry, ...]:
+    """The files of a torrent, all of one size."""
+    return tuple(
+        TorrentEntry(index=index, path=path, size_bytes=size_bytes) for index, path in enumerate(paths)
+    )
+
+
+class FakeTorrentClient:
+    """A TorrentClient in memory. `files` tells by info hash what a torrent holds; one unknown holds `film.mkv`.
+
+    Nothing moves but by `step`: a torrent learns its files, then fetches half of what is wanted, then the rest.
+    With `save_dir` finished files are really written there. `error` is raised by every call while it is set.
+    `told` are the calls that change something, with their info hashes.
+    """
+
+    name = "fake"
+
+    def __init__(
+        self,
+        files: Mapping[str, Sequence[TorrentEntry]] | None = None,
+        *,
+        save_dir: Path | None = None,
+        free_bytes: int | None = None,
+        error: ConciergeError | None = None,
+    ) -> None:
+        """Begins without torrents."""
+        self.error = error
+        self.free = free_bytes
+        self.told: list[tuple[str, str]] = []
+        self._held = dict(files or {})
+        self._save_dir = save_dir
+        self._torrents: dict[str, _Torrent] = {}
+
+    async def step(self) -> None:
+        """Moves every torrent on by one step."""
+        for torrent in self._torrents.values():
+            if not torrent.has_metadata:
+                torrent.has_metadata = True
+            elif not (torrent.is_paused or torrent.error):
+                torrent.files = tuple(map(_fetched, torrent.files))
+                await asyncio.to_thread(self._write, torrent)
+
+    def lose(self, info_hash: str) -> None:
+        """Forgets the torrent, as a client does whose state was deleted."""
+        del self._torrents[info_hash]
+
+    def fail(self, info_hash: str, error: str) -> None:
+        """Stops the torrent with an error of the client's own."""
+        self._torrents[info_hash].error = error
+
+    async def add(self, source: TorrentSource, *, save_dir: Path | None, is_paused: bool) -> str:
+        """Takes the torrent; one that is there stays as it is. A .torrent file tells the files at once."""
+        self._act("add", source.info_hash)
+        files = tuple(self._held.get(source.info_hash) or entries("film.mkv"))
+        folder = save_dir or self._save_dir or Path("/downloads")
+        torrent = _Torrent(files, folder, is_paused, has_metadata=source.metainfo is not None)
+        self._torrents.setdefault(source.info_hash, torrent)
+        return source.info_hash
+
+    async def list(self, info_hashes: Sequence[str] | None = None) -> tuple[TorrentStatus, ...]:
+        """The state of these torrents, or of all."""
+        self._refuse()
+        names = self._torrents if info_hashes is None else info_hashes
+        return tuple(_status(name, self._torrents[name]) for name in names if name in self._torrents)
+
+    async def files(self, info_hash: str) -> tuple[TorrentEntry, ...]:
+        """The torrent's files; empty before its first step. Raises NotFound."""
+        self._refuse()
+        torrent = self._get(info_hash)
+        return torrent.files if torrent.has_metadata else ()
+
+    async def choose_files(self, info_hash: str, wanted: Sequence[int]) -> None:
+        """Wants only the files with these indexes. Raises NotFound."""
+        self._act("choose", info_hash)
+        torrent = self._get(info_hash)
+        if strangers := set(wanted) - {entry.index for entry in torrent.files}:
+            raise NotFound(f"no file {min(strangers)}", what=f"file {min(strangers)}")
+        torrent.files = tuple(replace(entry, is_wanted=entry.index in wanted) for entry in torrent.files)
+
+    async def pause(self, info_hash: str) -> None:
+        """Stops the torrent. Raises NotFound."""
+        self._act("pause", info_hash)
+        self._get(info_hash).is_paused = True
+
+    async def resume(self, info_hash: str) -> None:
+        """Lets the torrent go on. Raises NotFound."""
+        self._act("resume", info_hash)
+        self._get(info_hash).is_paused = False
+
+    async def remove(self, info_hash: str, *, with_data: bool) -> None:
+        """Forgets the torrent, and deletes its files `with_data`."""
+        self._act("remove with data" if with_data else "remove", info_hash)
+        torrent = self._torrents.pop(info_hash, None)
+        if torrent is not None and with_data and self._save_dir is not None:
+            for entry in torrent.files:
+                await asyncio.to_thread((torrent.save_dir / entry.path).unlink, missing_ok=True)
+
+    async def free_bytes(self) -> int | None:
+        """The space that it was given."""
+        self._refuse()
+        return self.free
+
+    async def check(self) -> None:
+        """Raises the given error."""
+        self._refuse()
+
+    def _refuse(self) -> None:
+        if self.error is not None:
+            raise self.error
+
+    def _act(self, what: str, info_hash: str) -> None:
+        self._refuse()
+        self.told.append((what, info_hash))
+
+    def _get(self, info_hash: str) -> _Torrent:
+        if info_hash not in self._torrents:
+            raise NotFound(f"torrent {info_hash}", what=info_hash)
+        return self._torrents[info_hash]
+
+    def _write(self, torrent: _Torrent) -> None:
+        if self._save_dir is None:
+            return
+        for entry in torrent.files:
+            if entry.progress == 1:
+                path = torrent.save_dir / entry.path
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(_content(entry))
+
+
+def _fetched(entry: TorrentEntry) -> TorrentEntry:
+    return replace(entry, progress=min(1.0, entry.progress + 0.5)) if entry.is_wanted else entry
+
+
+def _content(entry: TorrentEntry) -> bytes:
+    pattern = hashlib.sha256(entry.path.encode()).digest()
+    return (pattern * (entry.size_bytes // len(pattern) + 1))[: entry.size_bytes]
+
+
+def _status(info_hash: str, torrent: _Torrent) -> TorrentStatus:
+    wanted = [entry for entry in torrent.files if entry.is_wanted] if torrent.has_metadata else []
+    total = sum(entry.size_bytes for entry in wanted)
+    done = sum(int(entry.progress * entry.size_bytes) for entry in wanted)
+    is_complete = bool(wanted) and done == total and not torrent.error
+    return TorrentStatus(
+        info_hash=info_hash,
+        name=torrent.files[0].path.partition("/")[0],
+        state=_state(torrent, is_complete=is_complete),
+        progress=done / total if total else 0.0,
+        wanted_bytes=total,
+        is_complete=is_complete,
+        save_dir=str(torrent.save_dir),
+        error=torrent.error,
+    )
+
+
+def _state(torrent: _Torrent, *, is_complete: bool) -> TorrentState:
+    if torrent.error:
+        return TorrentState.ERROR
+    if not torrent.has_metadata:
+        return TorrentState.METADATA
+    if torrent.is_paused:
+        return TorrentState.PAUSED
+    return TorrentState.SEEDING if is_complete else TorrentState.DOWNLOADING

@@ -1,0 +1,63 @@
+"""A tracker that answers as it is told."""
+
+import asyncio
+from collections.abc import Sequence
+
+from concierge.errors import ConciergeError
+from concierge.model.release import Release, SearchQuery, TorrentSource
+from concierge.testing.builders import an_info_hash
+
+__all__ = ["FakeTracker"]
+
+
+class FakeTracker:
+    """A Tracker that gives the same rows to every query, after `delay_s`, or raises `error`.
+
+    With `is_held` it answers no search before `let_go`. `queries` and `resolved` are what it was asked for.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[Release] = (),
+        *,
+        name: str = "fake",
+        delay_s: float = 0.0,
+        error: ConciergeError | None = None,
+        source: TorrentSource | None = None,
+        is_held: bool = False,
+    ) -> None:
+        """Takes the rows in the tracker's order; `source` is what every release resolves to."""
+        self.name = name
+        self.rows = tuple(rows)
+        self.delay_s = delay_s
+        self.error = error
+        self.source = source
+        self.queries: list[SearchQuery] = []
+        self.resolved: list[Release] = []
+        self._open = asyncio.Event()
+        if not is_held:
+            self._open.set()
+
+    def let_go(self) -> None:
+        """Answers the searches that wait, and all later ones at once."""
+        self._open.set()
+
+    async def search(self, query: SearchQuery) -> tuple[Release, ...]:
+        """The rows, whatever the query."""
+        self.queries.append(query)
+        await asyncio.sleep(self.delay_s)
+        await self._open.wait()
+        await self.check()
+        return self.rows
+
+    async def resolve(self, release: Release) -> TorrentSource:
+        """The given source, else a magnet link with the release's info hash, or one made from its id."""
+        self.resolved.append(release)
+        await self.check()
+        info_hash = release.info_hash or an_info_hash(release.tracker_id)
+        return self.source or TorrentSource(info_hash=info_hash, magnet=f"magnet:?xt=urn:btih:{info_hash}")
+
+    async def check(self) -> None:
+        """Raises the given error."""
+        if self.error is not None:
+            raise self.error

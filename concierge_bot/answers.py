@@ -1,0 +1,77 @@
+"""Answers to words: the agent's, as they grow."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from telegram import Message, Update
+
+import concierge
+from concierge.texts import Texts
+from concierge_bot.chats import Chats
+from concierge_bot.followers import Followers
+from concierge_bot.live import LiveMessage
+from concierge_bot.render import AnswerText, error_text, keyboard, proposal_text
+from concierge_bot.wording import wording
+
+__all__ = ["Answers"]
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What an answer leaves behind, apart from its text."""
+
+    proposals: list[concierge.Proposal] = field(default_factory=list)
+    started: list[str] = field(default_factory=list)
+
+
+class Answers:
+    """Brings sentences to the agent and its answers into the chat."""
+
+    def __init__(self, house: concierge.Concierge, chats: Chats, followers: Followers) -> None:
+        """Answers in these chats; what an answer started is followed."""
+        self._house = house
+        self._chats = chats
+        self._followers = followers
+
+    async def to_words(self, update: Update, _context: object) -> None:
+        """Answers a sentence; its proposals come after it, each in a message with its own buttons."""
+        message, user = update.message, update.effective_user
+        if message is None or message.text is None or user is None:
+            return
+        me = await self._house.user(telegram_id=user.id)
+        say = wording(update, me)
+        await self._chats.seem_busy(message.chat_id)
+        async with self._chats.live(message.chat_id) as shown:
+            outcome = await _told(me, message.text, shown, say)
+        for proposal in outcome.proposals:
+            text = proposal_text(proposal, say)
+            await self._chats.say(message.chat_id, text, keyboard=keyboard(proposal, say))
+        for download_id in outcome.started:
+            self._followers.follow(me, message.chat_id, download_id, say)
+
+    async def to_anything_else(self, update: Update, _context: object) -> None:
+        """Says what can be answered, to a picture, a voice message or an unknown command."""
+        message = update.message
+        if isinstance(message, Message):
+            say = wording(update)
+            key = "bot.unknown_command" if message.text else "bot.only_words"
+            await self._chats.say(message.chat_id, say.say(key))
+
+
+async def _told(me: concierge.UserView, text: str, shown: LiveMessage, say: Texts) -> _Outcome:
+    outcome, answer = _Outcome(), AnswerText(say)
+    try:
+        async for event in me.agent.ask(text):
+            answer.take(event)
+            shown.show(answer.text, status=answer.status)
+            match event:
+                case concierge.Proposal():
+                    outcome.proposals.append(event)
+                case concierge.Finished():
+                    outcome.started += event.started
+    except concierge.ConciergeError as error:
+        shown.show(error_text(error, say, after=answer.text))
+    except asyncio.CancelledError:
+        shown.show(f"{answer.text}\n\n{say.say('bot.interrupted')}")
+        raise
+    return outcome

@@ -1,0 +1,133 @@
+"""How answers, proposals and downloads look in a chat: plain text, since names come from outside."""
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+import concierge
+from concierge.texts import Texts
+
+__all__ = [
+    "AnswerText",
+    "error_text",
+    "failure_text",
+    "keyboard",
+    "name_of",
+    "progress_text",
+    "proposal_text",
+]
+
+LONGEST_NAME = 200
+DECLINE = 0
+
+
+class AnswerText:
+    """An answer as far as it has come: what was said, and under it what is being done."""
+
+    def __init__(self, say: Texts) -> None:
+        """Speaks in that language."""
+        self._say = say
+        self._running: dict[str, str] = {}
+        self.text = ""
+
+    @property
+    def status(self) -> str:
+        """The tools that are at work, one a line."""
+        return "\n".join(f"⏳ {self._say.say(f'tool.{name}')}…" for name in self._running.values())
+
+    def take(self, event: concierge.AgentEvent) -> None:
+        """Adds the next event of the agent."""
+        match event:
+            case concierge.TextDelta():
+                self.text += event.text
+            case concierge.ToolStarted():
+                self._running[event.call_id] = event.name
+                # What a model says after a tool is a new thought.
+                self.text = f"{self.text.rstrip()}\n\n" if self.text.strip() else ""
+            case concierge.ToolFinished():
+                self._running.pop(event.call_id, None)
+            case concierge.Finished():
+                self._running.clear()
+                self.text = self.text if self.text.strip() else event.text
+
+
+def error_text(error: concierge.ConciergeError, say: Texts, *, after: str = "") -> str:
+    """What happened and what to do next, under what was said before."""
+    sentence = f"⚠ {say.error(error.code, error.facts)}"
+    return f"{after.rstrip()}\n\n{sentence}" if after.strip() else sentence
+
+
+def proposal_text(proposal: concierge.Proposal, say: Texts) -> str:
+    """The title and its options, numbered."""
+    parts = [proposal.title]
+    for number, option in enumerate(proposal.options, 1):
+        facts = [say.size(option.size_bytes), say.say("bot.seeders", n=option.seeders), option.why]
+        parts.append(f"{number}. {option.release_name}\n{' · '.join(fact for fact in facts if fact)}")
+    return "\n\n".join(parts)
+
+
+def keyboard(proposal: concierge.Proposal, say: Texts) -> InlineKeyboardMarkup:
+    """A button for each option and one that declines; their data name the proposal and nothing else."""
+    labels = [_button_label(proposal, number, say) for number in range(1, len(proposal.options) + 1)]
+    labelled = [*enumerate(labels, 1), (DECLINE, say.say("bot.button.decline"))]
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(label, callback_data=f"p:{proposal.id}:{number}")]
+            for number, label in labelled
+        ]
+    )
+
+
+def progress_text(progress: concierge.DownloadProgress, say: Texts) -> str:
+    """The download's name, what is being done for it and how far it is."""
+    download = progress.download
+    name = name_of(download, say)
+    match download.state:
+        case concierge.DownloadState.ON_NAS:
+            return "\n".join([name, say.say("bot.placed"), *download.placed])
+        case concierge.DownloadState.FAILED:
+            return f"{name}\n{failure_text(download, say)}"
+        case concierge.DownloadState.DOWNLOADED if not download.is_active or progress.torrent is None:
+            return f"{name}\n{say.say('state.downloaded')}"
+    facts = [_doing(progress, say)]
+    torrent = progress.torrent
+    if torrent is not None and torrent.wanted_bytes:
+        facts.append(f"{torrent.progress * 100:.0f} %")
+        if torrent.speed_bps and not torrent.is_complete:
+            facts.append(say.say("bot.speed", size=say.size(torrent.speed_bps)))
+        if torrent.eta_s and not torrent.is_complete:
+            facts.append(say.say("bot.left", time=say.duration(torrent.eta_s)))
+    return f"{name}\n{' · '.join(facts)}"
+
+
+def failure_text(download: concierge.Download, say: Texts) -> str:
+    """Why the download failed."""
+    code, detail = download.failure_code, download.failure_detail
+    if say.knows(f"error.{code}"):
+        return f"⚠ {say.error(code, {'file': detail, 'what': detail, 'problem': detail})}"
+    return f"⚠ {say.say('bot.failed', reason=say.say(f'failure.{code}'))}"
+
+
+def name_of(download: concierge.Download, say: Texts) -> str:
+    """The title as people know it, with season and episode; the release's name where no title is known."""
+    if download.title is None:
+        return download.name[:LONGEST_NAME]
+    season = "" if download.season is None else f" S{download.season:02}"
+    episode = "" if download.episode is None else f"E{download.episode:02}"
+    return f"{download.title.label(say.language)}{season}{episode}"
+
+
+def _doing(progress: concierge.DownloadProgress, say: Texts) -> str:
+    download, torrent = progress.download, progress.torrent
+    if download.is_paused:
+        return say.say("torrent.paused")
+    if download.state is concierge.DownloadState.DOWNLOADING and torrent is not None:
+        return say.say(f"torrent.{torrent.state}")
+    return say.say(f"state.{download.state}")
+
+
+def _button_label(proposal: concierge.Proposal, number: int, say: Texts) -> str:
+    option = proposal.options[number - 1]
+    size = say.size(option.size_bytes)
+    if len(proposal.options) == 1:
+        return say.say("bot.button.only", size=size)
+    label = say.say(f"label.{option.label}") if option.label else ""
+    return " · ".join(part for part in (f"{number}. {label}".rstrip(), size) if part)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from concierge.adapters.storage import StorageSection
+from concierge.adapters.storage.address import address_of
+from concierge.adapters.storage.engine import opened_engine
+from concierge.adapters.storage.schema import _FOLDER, REVISIONS, VERSION_TABLE, scripts, upgrade
+from concierge.adapters.storage.tables import METADATA
+
+SECOND = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.create_table("extra", sa.Column("id", sa.Integer(), primary_key=True))
+    with op.batch_alter_table("users") as users:
+        users.add_column(sa.Column("name", sa.Text(), nullable=True))
+"""
+
+
+def test_the_revisions_that_are_named_are_those_in_the_folder() -> None:
+    found = [script.revision for script in scripts(_FOLDER).walk_revisions()]
+
+    assert REVISIONS == tuple(reversed(found))
+
+
+async def test_the_migrations_make_the_tables_that_the_rows_describe(engine: AsyncEngine) -> None:
+    def difference(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        return list(compare_metadata(context, METADATA))
+
+    async with engine.connect() as connection:
+        assert await connection.run_sync(difference) == []
+
+
+async def test_one_opening_runs_every_migration_that_is_new(section: StorageSection, tmp_path: Path) -> None:
+    folder = tmp_path / "migrations"
+    shutil.copytree(_FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    one = scripts(_FOLDER)
+    (folder / "versions" / "0002_extra.py").write_text(SECOND, "utf-8")
+    two = scripts(folder)
+
+    async with opened_engine(address_of(section, tmp_path)) as engine, engine.begin() as connection:
+        await connection.run_sync(upgrade, one, None)
+        await connection.run_sync(upgrade, two, "0001")
+        tables = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
+        columns = await connection.run_sync(lambda sync: inspect(sync).get_columns("users"))
+        version = (
+            (await connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}")).scalars().all()
+        )  # noqa: S608
+
+    assert tables == {*METADATA.tables, VERSION_TABLE, "extra"}
+    assert "name" in {column["name"] for column in columns}
+    assert version == ["0002"]

@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from concierge.adapters.storage import StorageSection, open_storage
+from concierge.adapters.storage import storage as sql
+from concierge.adapters.storage.failures import storage_errors
+from concierge.adapters.storage.storage import SqlStorage
+from concierge.errors import StorageError
+from concierge.model.conversation import UserTurn
+from concierge.model.user import User
+from concierge.ports import Repositories
+from tests.adapters.storage.values import a_download, a_proposal, a_report, a_source
+
+CLOSED_PORT = "postgres://anna:s3cret@127.0.0.1:1/films?sslmode=disable"
+
+Work = Callable[[Repositories, User], Awaitable[object]]
+ALL_KINDS: dict[str, Work] = {
+    "results": lambda stores, user: stores.results.add(user.id, a_report()),
+    "downloads": lambda stores, user: stores.downloads.add(a_download(user.id), a_source()),
+    "proposals": lambda stores, user: stores.proposals.add(user.id, a_proposal()),
+    "turns": lambda stores, user: stores.conversations.append(user.id, [UserTurn(text="x")]),
+}
+
+
+async def count(storage: SqlStorage, table: str) -> int:
+    async with storage._engine.connect() as connection:
+        return int((await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one())  # noqa: S608
+
+
+@pytest.mark.parametrize("kind", ALL_KINDS)
+async def test_what_a_failed_block_wrote_is_gone(storage: SqlStorage, anna: User, kind: str) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with storage.transaction() as stores:
+            await ALL_KINDS[kind](stores, anna)
+            raise ZeroDivisionError
+
+    assert await count(storage, kind) == 0
+
+
+async def test_a_transaction_sees_what_it_wrote_and_others_do_not_yet(
+    storage: SqlStorage, anna: User, section: StorageSection
+) -> None:
+    if not section.database_url.get_secret_value():
+        pytest.skip("on SQLite transactions follow one another")
+
+    async with storage.transaction() as stores:
+        await stores.downloads.add(a_download(anna.id), a_source())
+        own = await stores.downloads.of_user(anna.id)
+        async with storage.transaction() as others:
+            foreign = await others.downloads.of_user(anna.id)
+
+    assert (len(own), len(foreign)) == (1, 0)
+
+
+async def test_many_tasks_write_at_once_and_nothing_is_lost(storage: SqlStorage, anna: User) -> None:
+    async def write(number: int) -> None:
+        async with storage.transaction() as stores:
+            await stores.conversations.append(anna.id, [UserTurn(text=str(number))])
+            await asyncio.sleep(0)
+            info_hash = f"{number:040x}"
+            await stores.downloads.add(a_download(anna.id, number, info_hash=info_hash), a_source(info_hash))
+
+    await asyncio.gather(*(write(number) for number in range(100)))
+
+    assert await count(storage, "turns") == 100
+    assert await count(storage, "downloads") == 100
+
+
+async def test_cancelled_tasks_leave_the_storage_usable(storage: SqlStorage, anna: User) -> None:
+    chance = random.Random(7)  # noqa: S311
+
+    async def write() -> None:
+        async with storage.transaction() as stores:
+            await stores.results.add(anna.id, a_report(accepted=1, rejected=0))
+            await stores.conversations.append(anna.id, [UserTurn(text="x")])
+
+    for _ in range(40):
+        tasks = [asyncio.create_task(write()) for _ in range(3)]
+        await asyncio.sleep(chance.random() * 0.01)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    await asyncio.wait_for(write(), timeout=5)
+    async with storage.transaction() as stores:
+        turns = await stores.conversations.recent(anna.id, limit=1000)
+    assert 1 <= len(turns) == await count(storage, "turns")
+    assert await count(storage, "searches") == min(len(turns), 20)
+
+
+async def test_a_full_disk_is_told_as_such_and_writing_goes_on_later(tmp_path: Path) -> None:
+    async with sql.open_storage(StorageSection(), tmp_path) as storage:
+        async with storage.transaction() as stores:
+            owner = await stores.users.local_owner()
+        await pages(storage, "page_count")
+
+        with pytest.raises(StorageError) as caught:
+            async with storage.transaction() as stores:
+                await stores.results.add(owner.id, a_report(accepted=500))
+
+        assert caught.value.facts["problem"] == "database_disk_full"
+        assert await count(storage, "searches") == 0
+        await pages(storage, "1000000")
+        async with storage.transaction() as stores:
+            await stores.results.add(owner.id, a_report(accepted=500))
+
+
+async def pages(storage: SqlStorage, limit: str) -> None:
+    """The file may grow no further, as if the disk had no room; the pool has but one connection."""
+    async with storage._engine.connect() as connection:
+        if limit == "page_count":
+            limit = str((await connection.execute(text("PRAGMA page_count"))).scalar_one())
+        await connection.execute(text(f"PRAGMA max_page_count = {limit}"))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+async def test_a_file_that_may_only_be_read_is_told_as_such(tmp_path: Path) -> None:
+    async with open_storage(StorageSection(), tmp_path):
+        pass
+    (tmp_path / "concierge.db").chmod(0o400)
+
+    with pytest.raises(StorageError) as caught:
+        async with open_storage(StorageSection(), tmp_path) as storage:
+            await storage.check()
+
+    assert caught.value.facts["problem"] == "database_read_only"
+
+
+async def test_a_folder_that_cannot_be_made_is_a_storage_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+
+    with pytest.raises(StorageError) as caught:
+        async with open_storage(StorageSection(), tmp_path / "file" / "below"):
+            pass
+
+    assert caught.value.facts["problem"] == "database_unreachable"
+
+
+async def test_a_folder_in_the_place_of_the_file_is_a_storage_error(tmp_path: Path) -> None:
+    (tmp_path / "concierge.db").mkdir()
+
+    with pytest.raises(StorageError) as caught:
+        async with open_storage(StorageSection(), tmp_path):
+            pass
+
+    assert caught.value.facts["problem"] == "database_unreachable"
+
+
+async def test_a_server_that_does_not_answer_is_told_without_its_password(tmp_path: Path) -> None:
+    pytest.importorskip("asyncpg")
+    section = StorageSection(database_url=SecretStr(CLOSED_PORT))
+
+    with pytest.raises(StorageError) as caught:
+        async with open_storage(section, tmp_path):
+            pass
+
+    assert caught.value.facts == {"problem": "database_unreachable", "database": "127.0.0.1:1/films"}
+    assert "s3cret" not in f"{caught.value} {caught.value.__cause__}"
+
+
+@pytest.mark.real
+async def test_a_database_that_the_server_lacks_is_told_as_such(postgres_url: str, tmp_path: Path) -> None:
+    section = StorageSection(database_url=SecretStr(postgres_url.replace("concierge_test", "no_such")))
+
+    with pytest.raises(StorageError) as caught:
+        async with open_storage(section, tmp_path):
+            pass
+
+    assert caught.value.facts["problem"] == "database_unreachable"
+
+
+@pytest.mark.real
+async def test_a_server_that_hung_up_is_asked_again(postgres_url: str, tmp_path: Path) -> None:
+    section = StorageSection(database_url=SecretStr(postgres_url))
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    async with sql.open_storage(section, tmp_path) as storage:
+        with suppress(DBAPIError):
+            async with storage._engine.connect() as connection:
+                await connection.execute(text(end))
+
+        async with storage.transaction() as stores:
+            await stores.users.local_owner()
+
+
+@pytest.mark.real
+async def test_a_connection_lost_in_the_middle_is_a_storage_error(postgres_url: str, tmp_path: Path) -> None:
+    section = StorageSection(database_url=SecretStr(postgres_url))
+    end = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    async with sql.open_storage(section, tmp_path) as storage:
+        with pytest.raises(StorageError) as caught:
+            async with storage.transaction() as stores:
+                await stores.users.local_owner()
+                async with storage._engine.connect() as killer:
+                    await killer.execute(text(end))
+                await stores.users.local_owner()
+
+        assert caught.value.facts["problem"] == "database_unreachable"
+        assert await count(storage, "users") == 0
+
+
+@pytest.mark.real
+async def test_somebody_elses_lock_is_waited_for_not_longer_than_patience(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    section = StorageSection(database_url=SecretStr(postgres_url))
+    async with sql.open_storage(section, tmp_path) as storage:
+        async with storage.transaction() as stores:
+            anna = await stores.users.by_telegram_id(1)
+        async with storage.transaction() as first:
+            await first.conversations.append(anna.id, [UserTurn(text="x")])
+            with pytest.raises(StorageError) as caught:
+                async with storage.transaction() as second:
+                    await second.conversations.append(anna.id, [UserTurn(text="y")])
+
+    assert caught.value.facts["problem"] == "database_busy"
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (PermissionError(13, "no"), "database_read_only"),
+        (TimeoutError(), "database_unreachable"),
+        (UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates"), "database_failed"),
+    ],
+)
+def test_errors_of_the_system_become_ours(error: Exception, problem: str) -> None:
+    with pytest.raises(StorageError) as caught, storage_errors("db"):
+        raise error
+
+    assert caught.value.facts == {"problem": problem, "database": "db"}
+    assert caught.value.__cause__ is error

@@ -1,0 +1,449 @@
+"""The Transmission client against the sandbox's daemon: dialects, refusals, stages."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from transmission_rpc import Client
+from transmission_rpc.error import TransmissionError
+
+from concierge.adapters._http import Http
+from concierge.adapters.torrents.transmission import ADAPTER, TransmissionSection
+from concierge.config import Settings
+from concierge.errors import (
+    BadMagnet,
+    BadTorrent,
+    Challenged,
+    ConfigError,
+    LoginFailed,
+    NotFound,
+    ServiceError,
+    ServiceUnavailable,
+    UnexpectedAnswer,
+)
+from concierge.model.download import TorrentState
+from concierge.model.release import TorrentSource
+from concierge.sandbox import torrents
+from concierge.sandbox._serving import Fault, FaultKind, SandboxService, serving
+from concierge.sandbox.catalogue import CATALOGUE
+from concierge.sandbox.transmission import Dialect, Gate, SandboxTransmission
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from concierge.ports import TorrentClient
+
+SEASON = next(title for title in CATALOGUE if title.is_series).releases[0]
+HASH = torrents.info_hash(SEASON)
+MAGNET = TorrentSource(info_hash=HASH, magnet=torrents.magnet(SEASON, "http://t.example.org/announce"))
+TORRENT = TorrentSource(info_hash=HASH, metainfo=torrents.metainfo(SEASON, "http://t.example.org/announce"))
+
+
+@pytest.fixture(params=list(Dialect))
+async def daemon(request: pytest.FixtureRequest) -> AsyncIterator[SandboxTransmission]:
+    service = SandboxTransmission(dialect=request.param, username="alice", password="s3cret")
+    async with serving(service):
+        yield service
+    assert service.unknown == []
+
+
+@pytest.fixture
+async def client(daemon: SandboxTransmission) -> AsyncIterator[TorrentClient]:
+    async with opened(daemon) as one:
+        yield one
+
+
+@asynccontextmanager
+async def opened(
+    daemon: SandboxTransmission, path: str = "/transmission/rpc"
+) -> AsyncIterator[TorrentClient]:
+    section = TransmissionSection.model_validate(
+        {"url": daemon.url + path, "username": "alice", "password": "s3cret"}
+    )
+    async with ADAPTER.build(section, Http(), Path()) as client:
+        yield client
+
+
+def methods(daemon: SandboxTransmission) -> list[str]:
+    return [json.loads(call.body)["method"].replace("-", "_") for call in daemon.calls]
+
+
+async def test_a_torrent_goes_from_added_to_complete(
+    daemon: SandboxTransmission, client: TorrentClient
+) -> None:
+    info_hash = await client.add(TORRENT, save_dir=Path("/data/films"), is_paused=False)
+
+    stages = [(await client.list([HASH]))[0] for _ in range(4)]
+
+    assert info_hash == HASH
+    assert [one.is_complete for one in stages] == [False, False, True, True]
+    assert [one.state for one in stages[1:]] == [
+        TorrentState.DOWNLOADING,
+        TorrentState.SEEDING,
+        TorrentState.SEEDING,
+    ]
+    assert stages[-1].progress == 1.0
+    assert stages[-1].wanted_bytes == sum(one.size_bytes for one in SEASON.files)
+    assert stages[-1].save_dir == "/data/films"
+    assert daemon.torrents[HASH].labels == ["concierge"]
+
+
+async def test_a_held_magnet_is_stopped_as_soon_as_its_files_are_known(
+    daemon: SandboxTransmission, client: TorrentClient
+) -> None:
+    await client.add(MAGNET, save_dir=None, is_paused=True)
+
+    before = (await client.list([HASH]))[0]
+    files_before = await client.files(HASH)
+    held = (await client.list())[0]
+    entries = await client.files(HASH)
+    await client.choose_files(HASH, [2, 0])
+    chosen = await client.files(HASH)
+    await client.resume(HASH)
+    done = [await client.list([HASH]) for _ in range(3)][-1][0]
+
+    assert (before.state, before.is_complete, before.wanted_bytes) == (TorrentState.METADATA, False, 0)
+    assert files_before == () or len(files_before) == len(SEASON.files)
+    assert (held.state, held.progress) == (TorrentState.PAUSED, 0.0)
+    assert all(entry.is_wanted for entry in entries)
+    assert [entry.index for entry in chosen if entry.is_wanted] == [0, 2]
+    assert done.is_complete
+    assert daemon.torrents[HASH].labels == ["concierge"]
+
+
+async def test_a_pause_ends_the_holding(daemon: SandboxTransmission, client: TorrentClient) -> None:
+    await client.add(MAGNET, save_dir=None, is_paused=True)
+
+    await client.pause(HASH)
+    (paused,) = await client.list([HASH])
+    await client.resume(HASH)
+    (running, *_) = [await client.list([HASH]) for _ in range(3)][-1]
+
+    assert paused.state is TorrentState.PAUSED
+    assert running.state in {TorrentState.DOWNLOADING, TorrentState.SEEDING}
+
+
+async def test_files_cannot_be_chosen_before_they_are_known(
+    daemon: SandboxTransmission, client: TorrentClient
+) -> None:
+    await client.add(MAGNET, save_dir=None, is_paused=False)
+
+    with pytest.raises(ServiceUnavailable):
+        await client.choose_files(HASH, [0])
+
+
+async def test_a_duplicate_is_adopted_as_it_is(daemon: SandboxTransmission, client: TorrentClient) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=True)
+    daemon.torrents[HASH].labels = ["mine"]
+
+    again = await client.add(MAGNET, save_dir=Path("/elsewhere"), is_paused=False)
+
+    assert again == HASH
+    assert (daemon.torrents[HASH].labels, daemon.torrents[HASH].is_running) == (["mine"], False)
+
+
+async def test_choosing_no_file_or_every_file_never_sends_an_empty_list(
+    daemon: SandboxTransmission, client: TorrentClient
+) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=True)
+
+    await client.choose_files(HASH, [])
+    none = [entry.is_wanted for entry in await client.files(HASH)]
+    await client.choose_files(HASH, range(len(SEASON.files)))
+    every = [entry.is_wanted for entry in await client.files(HASH)]
+
+    assert not any(none)
+    assert all(every)
+
+
+async def test_a_stranger_is_not_found_and_nothing_is_asked_about_nothing(
+    daemon: SandboxTransmission, client: TorrentClient
+) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=True)
+
+    for call in (client.files, client.pause, client.resume):
+        with pytest.raises(NotFound):
+            await call("ab" * 20)
+    with pytest.raises(NotFound):
+        await client.choose_files(HASH, [99])
+    with pytest.raises(NotFound):
+        await client.remove("", with_data=True)
+    assert await client.list([]) == ()
+    await client.remove(HASH.upper(), with_data=True)
+    await client.remove(HASH, with_data=True)
+
+    assert daemon.torrents == {}
+
+
+async def test_space_and_health_are_told(daemon: SandboxTransmission, client: TorrentClient) -> None:
+    await client.check()
+
+    assert await client.free_bytes() == 2**40
+
+
+async def test_a_refusal_is_told_in_the_daemons_words(
+    daemon: SandboxTransmission, client: TorrentClient
+) -> None:
+    with pytest.raises(UnexpectedAnswer, match="download directory path is not absolute"):
+        await client.add(TORRENT, save_dir=Path("relative"), is_paused=True)
+
+
+async def test_what_names_no_torrent_never_leaves_us(
+    daemon: SandboxTransmission, client: TorrentClient
+) -> None:
+    with pytest.raises(BadMagnet):
+        await client.add(TorrentSource(info_hash=HASH, magnet="magnet:?"), save_dir=None, is_paused=True)
+    with pytest.raises(BadTorrent):
+        await client.add(TorrentSource(info_hash=HASH, metainfo=b"<html>"), save_dir=None, is_paused=True)
+
+    assert daemon.calls == []
+
+
+async def test_an_error_of_the_disk_is_an_error_of_the_torrent(
+    daemon: SandboxTransmission, client: TorrentClient
+) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=False)
+    daemon.torrents[HASH].error, daemon.torrents[HASH].error_string = 3, "No space left on device"
+
+    status = [await client.list([HASH]) for _ in range(3)][-1][0]
+
+    assert (status.state, status.error, status.is_complete) == (
+        TorrentState.ERROR,
+        "No space left on device",
+        False,
+    )
+
+
+async def test_a_new_session_id_in_the_middle_is_taken_up(
+    daemon: SandboxTransmission, client: TorrentClient
+) -> None:
+    await client.check()
+    daemon.renew_session()
+
+    await client.add(TORRENT, save_dir=None, is_paused=True)
+
+    assert list(daemon.torrents) == [HASH]
+
+
+@pytest.mark.parametrize("dialect", [Dialect.LEGACY, Dialect.BOTH])
+async def test_the_dialect_is_learnt_without_a_call_of_its_own(dialect: Dialect) -> None:
+    service = SandboxTransmission(dialect=dialect)
+
+    async with serving(service), opened(service) as client:
+        await client.check()
+
+    assert len(service.calls) == 2
+    assert ("jsonrpc" in json.loads(service.calls[1].body)) is (dialect is Dialect.BOTH)
+
+
+@pytest.mark.parametrize(
+    "gate, error, words",
+    [
+        (Gate.WHITELIST, LoginFailed, "refuses this machine"),
+        (Gate.HOST_WHITELIST, UnexpectedAnswer, "rpc-host-whitelist"),
+        (Gate.WEB_PAGE, UnexpectedAnswer, "web page"),
+        (Gate.ENDLESS_CONFLICT, UnexpectedAnswer, "another session id"),
+    ],
+)
+async def test_a_shut_gate_is_told_apart(gate: Gate, error: type[ServiceError], words: str) -> None:
+    service = SandboxTransmission(gate=gate)
+
+    async with serving(service), opened(service) as client:
+        with pytest.raises(error, match=words):
+            await client.check()
+
+    assert len(service.calls) == (3 if gate is Gate.ENDLESS_CONFLICT else 1)
+
+
+@pytest.mark.parametrize(
+    "path, words",
+    [("/rpc", "should end in /transmission/rpc"), ("/transmission/rpcc", "no RPC at this address")],
+)
+async def test_a_wrong_path_is_told_and_not_followed(path: str, words: str) -> None:
+    service = SandboxTransmission()
+
+    async with serving(service), opened(service, path) as client:
+        with pytest.raises(UnexpectedAnswer, match=words):
+            await client.check()
+
+    assert len(service.calls) == 1
+
+
+async def test_a_wrong_password_is_tried_once() -> None:
+    service = SandboxTransmission(username="alice", password="other")
+
+    async with serving(service), opened(service) as client:
+        with pytest.raises(LoginFailed, match="password"):
+            await client.check()
+
+    assert len(service.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "kind, error",
+    [
+        (FaultKind.SERVER_ERROR, ServiceUnavailable),
+        (FaultKind.TRUNCATED, ServiceError),
+        (FaultKind.CHALLENGE, Challenged),
+    ],
+)
+async def test_a_fault_of_the_service_is_one_of_ours(
+    daemon: SandboxTransmission, client: TorrentClient, kind: FaultKind, error: type[ServiceError]
+) -> None:
+    await client.check()
+    daemon.arm(Fault(kind=kind))
+
+    with pytest.raises(error):
+        await client.list()
+
+
+@dataclass(slots=True)
+class Strange(SandboxService):
+    """Answers every call with the same body."""
+
+    body: str = ""
+
+    async def answer(self, request: Request) -> Response:
+        return Response(self.body, media_type="application/json")
+
+
+def told(**torrent: object) -> str:
+    return json.dumps({"result": "success", "arguments": {"torrents": [{"hashString": HASH, **torrent}]}})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[]",
+        "",
+        '{"result": "no method name"}',
+        '{"jsonrpc": "2.0", "id": 1}',
+        '{"jsonrpc": "2.0", "id": 1, "error": {"code": -32603}}',
+        '{"jsonrpc": "2.0", "id": 1, "error": null}',
+        '{"result": "success"}',
+        told(hashString=1),
+        told(metadataPercentComplete=float("nan")),
+        told(metadataPercentComplete=2),
+        told(sizeWhenDone=-1),
+        told(files=[{"name": "a"}]),
+    ],
+)
+async def test_an_answer_of_another_shape_changes_nothing_and_is_told(body: str) -> None:
+    service = Strange(body=body)
+
+    async with serving(service):
+        section = TransmissionSection(url=service.url)
+        async with ADAPTER.build(section, Http(), Path()) as client:
+            with pytest.raises(UnexpectedAnswer):
+                await client.list()
+
+
+async def test_a_torrent_that_is_neither_added_nor_there_is_told() -> None:
+    service = Strange(body='{"result": "success", "arguments": {}}')
+
+    async with serving(service):
+        async with ADAPTER.build(TransmissionSection(url=service.url), Http(), Path()) as client:
+            with pytest.raises(UnexpectedAnswer):
+                await client.add(TORRENT, save_dir=None, is_paused=True)
+            assert await client.free_bytes() is None
+
+
+@pytest.mark.parametrize(
+    "given, url",
+    [
+        ("box.example.org", "https://box.example.org/transmission/rpc"),
+        ("box.example.org:9091", "https://box.example.org:9091/transmission/rpc"),
+        ("localhost:9091", "http://localhost:9091/transmission/rpc"),
+        ("127.0.0.1:9091", "http://127.0.0.1:9091/transmission/rpc"),
+        ("http://nas.lan:9091", "http://nas.lan:9091/transmission/rpc"),
+        ("https://box.example.org/", "https://box.example.org/transmission/rpc"),
+        ("https://box.example.org/alice/rpc/", "https://box.example.org/alice/rpc"),
+    ],
+)
+def test_a_host_is_enough_of_an_address(given: str, url: str) -> None:
+    assert Settings(environ={"SEEDBOX_HOST": given}).section(TransmissionSection).url == url
+
+
+@pytest.mark.parametrize(
+    "environ, setting",
+    [
+        ({"SEEDBOX_HOST": "ftp://box.example.org"}, "CONCIERGE_TRANSMISSION__URL"),
+        ({"SEEDBOX_HOST": "https://alice:s3cret@box.example.org"}, "CONCIERGE_TRANSMISSION__URL"),
+        (
+            {"SEEDBOX_HOST": "http://box.example.org", "SEEDBOX_USER": "alice", "SEEDBOX_PASSWORD": "s3cret"},
+            "CONCIERGE_TRANSMISSION__PASSWORD",
+        ),
+    ],
+    ids=["scheme", "password in the address", "password without TLS"],
+)
+def test_an_address_that_would_give_the_password_away_is_refused(
+    environ: dict[str, str], setting: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        Settings(environ=environ).section(TransmissionSection)
+
+    assert caught.value.facts["setting"] == setting
+    assert "s3cret" not in str(caught.value)
+
+
+def test_without_an_address_the_client_is_absent() -> None:
+    assert Settings(environ={}).section(TransmissionSection).missing() == ("SEEDBOX_HOST",)
+
+
+def by_a_client_of_others(port: int) -> tuple[object, ...]:
+    """What transmission-rpc sees of the sandbox's daemon."""
+    client = Client(port=port, username="alice", password="s3cret")
+    added = client.add_torrent(MAGNET.magnet or "", labels=["x"])
+    client.add_torrent(TORRENT.metainfo or b"")
+    client.change_torrent(HASH, labels=["mine"])
+    torrent = [client.get_torrent(HASH) for _ in range(4)][-1]
+    files = client.get_torrent(HASH).get_files()
+    client.change_torrent(HASH, files_unwanted=[1])
+    client.stop_torrent(HASH)
+    stopped = client.get_torrent(HASH)
+    client.start_torrent(HASH)
+    space = client.free_space("/var/lib/transmission/downloads")
+    client.remove_torrent(HASH, delete_data=True)
+    refusal = ""
+    try:
+        client.add_torrent("magnet:?xt=urn:btih:zzz")
+    except TransmissionError as error:
+        refusal = str(error)
+    return (
+        added.hash_string,
+        torrent.percent_done,
+        str(torrent.status),
+        torrent.labels,
+        [(one.name, one.size) for one in files],
+        str(stopped.status),
+        [one.selected for one in stopped.get_files()],
+        space,
+        [one.hash_string for one in client.get_torrents()],
+        "unrecognized info" in refusal,
+    )
+
+
+@pytest.mark.parametrize("daemon", [Dialect.LEGACY], indirect=True)
+async def test_the_sandbox_is_a_daemon_to_a_client_of_others(daemon: SandboxTransmission) -> None:
+    seen = await asyncio.to_thread(by_a_client_of_others, int(daemon.url.rpartition(":")[2]))
+
+    assert seen == (
+        HASH,
+        1.0,
+        "seeding",
+        ["mine"],
+        [(one.path, one.size_bytes) for one in SEASON.files],
+        "stopped",
+        [index != 1 for index in range(len(SEASON.files))],
+        2**40,
+        [],
+        True,
+    )
