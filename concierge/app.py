@@ -1,10 +1,11 @@
 """The front door and the only composition root: opens every part once, and closes them in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
@@ -20,6 +21,7 @@ from concierge.agent.policy import Limits
 from concierge.agent.tool import Tool, ToolContext
 from concierge.config import Section, Settings
 from concierge.errors import ConciergeError, ConfigError
+from concierge.jobs._job import Job, JobContext
 from concierge.model.diagnosis import Diagnosis, Health
 from concierge.model.user import Preferences, User
 from concierge.ports import Adapter, LanguageModel, MetadataSource, Storage, TorrentClient, Tracker
@@ -107,6 +109,14 @@ class Concierge:
     async def tend(self) -> None:
         """One step for everyone's downloads; whoever runs for long calls it every few seconds."""
         await self._parts.downloads.tend()
+
+    @asynccontextmanager
+    async def jobs(self) -> AsyncIterator[None]:
+        """Inside, everyone's downloads move on by themselves; for whoever runs for long."""
+        # APScheduler takes longer to load than a command may take to start.
+        schedule, found = await asyncio.to_thread(_jobs)
+        async with schedule(found, JobContext(downloads=self._parts.downloads)):
+            yield
 
     async def diagnose(self) -> tuple[Diagnosis, ...]:
         """The health of every service that concierge knows, each asked now, in the order of its folders."""
@@ -225,6 +235,11 @@ class _Parts:
             downloads=self.downloads,
             proposal_service=self.proposals,
         )
+
+
+def _jobs() -> tuple[Callable[[Sequence[Job], JobContext], AbstractAsyncContextManager[None]], tuple[Job, ...]]:
+    schedule = import_module("concierge.jobs.schedule")
+    return schedule.running, discover("concierge.jobs", "JOB", Job)
 
 
 def data_dir_of(settings: Settings) -> Path:

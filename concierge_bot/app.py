@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeAlias
 
@@ -52,17 +52,20 @@ async def _serve(
     chats = Chats(app.bot, timing)
     followers = Followers(chats, app.create_task, every_s=timing.progress_s)
     add_handlers(app, house, chats, followers, owner_id=owner_id)
-    async with _connected(app, stop, timing), _polling(app, timing):
-        await tell_commands(app.bot)
-        followers.start(_tend(house, timing.tend_s))
-        await followers.take_up(await house.user(telegram_id=owner_id), owner_id)
-        log.info("bot.started")
-        await stop.wait()
-        if app.updater is not None:
-            await app.updater.stop()
-        await followers.stop()
-        await gate.empty(within_s=timing.farewell_s)
-    log.info("bot.stopped")
+    try:
+        if not await _is_connected(app, stop, timing.first_retry_s):
+            return
+        async with _polling(app, timing.poll_s):
+            await tell_commands(app.bot)
+            followers.start(_tend(house, timing.tend_s))
+            await followers.take_up(await house.user(telegram_id=owner_id), owner_id)
+            await stop.wait()
+            await followers.stop()
+            await gate.empty(within_s=timing.farewell_s)
+    finally:
+        await app.shutdown()
+        # An application that never got through to Telegram leaves its connections open.
+        await app.bot.shutdown()
 
 
 def _application(section: concierge.BotSection, gate: Gate) -> App:
@@ -82,19 +85,8 @@ def _application(section: concierge.BotSection, gate: Gate) -> App:
     )
 
 
-@asynccontextmanager
-async def _connected(app: App, stop: asyncio.Event, timing: Timing) -> AsyncIterator[None]:
-    """Waits for Telegram, however long it takes."""
-    try:
-        await _initialize(app, stop, timing.first_retry_s)
-        yield
-    finally:
-        await app.shutdown()
-        # An application that never got through does not close its connections.
-        await app.bot.shutdown()
-
-
-async def _initialize(app: App, stop: asyncio.Event, wait_s: float) -> None:
+async def _is_connected(app: App, stop: asyncio.Event, wait_s: float) -> bool:
+    """True as soon as Telegram knows the bot, however long that takes; False if `stop` is set before."""
     while not stop.is_set():
         try:
             await app.initialize()
@@ -106,8 +98,42 @@ async def _initialize(app: App, stop: asyncio.Event, wait_s: float) -> None:
         except NetworkError as error:
             log.warning("bot.telegram_unreachable", problem=type(error).__name__, wait_s=wait_s)
         else:
-            return
+            return True
         with suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
                 await stop.wait()
         wait_s = min(wait_s * 2, LONGEST_RETRY_S)
+    return False
+
+
+@asynccontextmanager
+async def _polling(app: App, poll_s: int) -> AsyncIterator[None]:
+    """Updates come in for the length of the block."""
+    updater = app.updater
+    if updater is None:
+        raise RuntimeError("an application for polling has an updater")
+    await app.start()
+    await updater.start_polling(
+        poll_interval=0, timeout=poll_s, allowed_updates=KINDS, error_callback=_poll_failed
+    )
+    log.info("bot.started")
+    try:
+        yield
+    finally:
+        await updater.stop()
+        await app.stop()
+        log.info("bot.stopped")
+
+
+def _poll_failed(error: TelegramError) -> None:
+    log.warning("bot.poll_failed", problem=type(error).__name__)
+
+
+async def _tend(house: concierge.Concierge, every_s: float) -> None:
+    """Carries everyone's downloads on."""
+    while True:
+        try:
+            await house.tend()
+        except concierge.ConciergeError as error:
+            log.warning("bot.tend_failed", code=error.code)
+        await asyncio.sleep(every_s)

@@ -22,12 +22,12 @@ class Chats:
         self._timing = timing
         self._paces: dict[int, Pace] = {}
 
-    def live(self, chat_id: int, *, message_id: int | None = None) -> AbstractAsyncContextManager[LiveMessage]:
+    def live(
+        self, chat_id: int, *, message_id: int | None = None
+    ) -> AbstractAsyncContextManager[LiveMessage]:
         """A message that follows a changing text: a new one, or the one with that id."""
         pace = self._paces.setdefault(chat_id, Pace(self._timing.edit_s))
-        return live(
-            self._bot, chat_id, pace, message_id=message_id, first_retry_s=self._timing.first_retry_s
-        )
+        return live(self._bot, chat_id, pace, message_id=message_id, first_retry_s=self._timing.first_retry_s)
 
     async def say(self, chat_id: int, text: str, *, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Sends a message, however long it takes until Telegram accepts it."""

@@ -18,7 +18,11 @@ class Pace:
         """Returns when the bot may write once."""
         clock = asyncio.get_running_loop().time
         async with self._queue:
-            while (wait_s := self._free_at - clock()) > 0:
+            # Silence may be asked for while we wait.
+            while True:
+                wait_s = self._free_at - clock()
+                if wait_s <= 0:
+                    break
                 await asyncio.sleep(wait_s)
             self._free_at = clock() + self._gap_s
 

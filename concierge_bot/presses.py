@@ -91,15 +91,15 @@ def _press(update: Update) -> _Press | None:
     data = DATA.fullmatch(query.data or "") if query else None
     if query is None or data is None or query.message is None:
         return None
-    message = query.message
-    is_readable = isinstance(message, Message)
+    place = query.message
+    message = place if isinstance(place, Message) else None
     return _Press(
         proposal_id=data[1],
         option=int(data[2]),
-        chat_id=message.chat.id,
-        message_id=message.message_id,
-        text=(message.text or "") if is_readable else "",
-        keyboard=message.reply_markup if is_readable else None,
+        chat_id=place.chat.id,
+        message_id=place.message_id,
+        text=(message.text or "") if message else "",
+        keyboard=message.reply_markup if message else None,
     )
 
 

@@ -54,7 +54,7 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres_database(postgres_server: str) -> Iterator[str]:
-    """Address of a database that the tests use one after another: emptying it is much faster than making one."""
+    """Address of a database that the tests use in turn: emptying one is much faster than making one."""
     name = f"concierge_test_{secrets.token_hex(6)}"
     _execute(postgres_server, f'CREATE DATABASE "{name}"')
     yield urlunsplit(urlsplit(postgres_server)._replace(path=f"/{name}"))

@@ -1,0 +1,1 @@
+"""Work on the clock: one file a job, found by its `JOB`."""

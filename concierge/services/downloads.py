@@ -2,23 +2,15 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 import structlog
 
-from concierge.errors import (
-    BadTorrent,
-    ConciergeError,
-    IllegalTransition,
-    NoSpace,
-    NotFound,
-    ServiceError,
-    UnsafeContent,
-)
-from concierge.model.download import Download, DownloadState, TorrentEntry, TorrentState, TorrentStatus
+from concierge.errors import IllegalTransition, NotFound, ServiceError
+from concierge.model.download import Download, DownloadState, TorrentEntry, TorrentStatus
 from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
@@ -26,12 +18,13 @@ from concierge.model.selection import choose_files
 from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.ports import Clock, Storage, TorrentClient
+from concierge.services._tending import Tending, refuse_without_space
 from concierge.services.placing import Placing
 from concierge.services.search import Search
 
 __all__ = ["DownloadProgress", "Downloads"]
 
-RESERVE_BYTES = 200 * 1024 * 1024
+_OVER = {DownloadState.FAILED, DownloadState.REMOVED}
 _log = structlog.get_logger(__name__)
 
 
@@ -79,9 +72,8 @@ class Downloads:
         self._storage = storage
         self._search = search
         self._client = client
-        self._placing = placing
+        self._tending = Tending(storage, client, placing, clock=clock) if client else None
         self._clock = clock
-        self._tending = asyncio.Lock()
 
     @property
     def owns_client(self) -> bool:
@@ -105,32 +97,10 @@ class Downloads:
             if what.strip().lower().startswith("magnet:")
             else self._by_handle(user, what)
         )
-        await self._refuse_too_big(order)
-        now = self._clock.now()
-        fresh = Download(
-            id=secrets.token_hex(4),
-            user_id=user.id,
-            info_hash=order.source.info_hash,
-            name=order.name,
-            state=DownloadState.QUEUED,
-            created_at=now,
-            changed_at=now,
-            tracker=order.tracker,
-            tracker_id=order.tracker_id,
-            title=order.title,
-            season=order.season,
-            episode=order.episode,
-            resolution=order.resolution,
-            size_bytes=order.size_bytes,
-        )
-        async with self._storage.transaction() as rows:
-            download = await rows.downloads.add(fresh, order.source)
-            if download.state in {DownloadState.FAILED, DownloadState.REMOVED}:
-                download = replace(fresh, id=download.id, created_at=download.created_at)
-                await rows.downloads.save(download)
-            elif _asks_for_more(download, order):
-                download = _widened(download, order, now)
-                await rows.downloads.save(download)
+        known = await self._known(user, order)
+        if known is None or known.state in _OVER or _asks_for_more(known, order):
+            await self._refuse_too_big(order)
+        download = await self._ordered(user, order)
         _log.info(
             "download.queued", download_id=download.id, info_hash=download.info_hash, tracker=download.tracker
         )
@@ -139,20 +109,24 @@ class Downloads:
 
     async def get(self, user: User, download_id: str) -> Download:
         """One download of the user, by id or by the beginning of its info hash. Raises NotFound."""
-        async with self._storage.transaction() as rows:
-            return await rows.downloads.get(user.id, download_id.strip().lower())
+        with _named(download_id):
+            async with self._storage.transaction() as rows:
+                return await rows.downloads.get(user.id, download_id.strip().lower())
 
     async def list(self, user: User) -> tuple[DownloadProgress, ...]:
-        """The user's downloads, newest first, with what the client says of them."""
+        """The user's downloads, newest first, with what the client says of them; a silent client says nothing."""
         async with self._storage.transaction() as rows:
             downloads = await rows.downloads.of_user(user.id)
-        statuses = await self._statuses([d for d in downloads if d.state is not DownloadState.REMOVED])
+        statuses = await self._statuses(downloads)
         return tuple(DownloadProgress(download=d, torrent=statuses.get(d.info_hash)) for d in downloads)
 
     async def files(self, user: User, download_id: str) -> tuple[TorrentEntry, ...]:
         """The files of the torrent; empty until they are known."""
         download = await self.get(user, download_id)
-        return () if self._client is None else await self._client.files(download.info_hash)
+        if self._client is not None:
+            with suppress(NotFound):
+                return await self._client.files(download.info_hash)
+        return ()
 
     async def pause(self, user: User, download_id: str) -> Download:
         """The download, its traffic stopped."""
@@ -161,23 +135,19 @@ class Downloads:
     async def resume(self, user: User, download_id: str) -> Download:
         """The download, going on; a failed one begins again."""
         download = await self.get(user, download_id)
-        if download.state is DownloadState.FAILED:
-            again = replace(
-                download.advance(DownloadState.QUEUED, at=self._clock.now()),
-                failure_code="",
-                failure_detail="",
-            )
-            await self._save(again)
-            await self.tend()
-            return await self.get(user, download_id)
-        return await self._set_paused(user, download_id, is_paused=False)
+        if download.state is not DownloadState.FAILED:
+            return await self._set_paused(user, download_id, is_paused=False)
+        await self._change(user, download_id, self._again)
+        await self.tend()
+        return await self.get(user, download_id)
 
     async def remove(self, user: User, download_id: str, *, with_data: bool = False) -> Download:
-        """The download, ended. Its torrent leaves the client when no other user has it; library files stay."""
-        download = await self.get(user, download_id)
-        removed = download.advance(DownloadState.REMOVED, at=self._clock.now())
+        """The download, ended. Its torrent leaves the client when no other user has it; library files stay.
+
+        Removing it once more repeats what the client may have missed.
+        """
+        removed = await self._change(user, download_id, self._ended)
         async with self._storage.transaction() as rows:
-            await rows.downloads.save(removed)
             owners = await rows.downloads.owners(removed.info_hash)
         if owners == 0 and self._client is not None:
             await self._client.remove(removed.info_hash, with_data=with_data)
@@ -186,138 +156,23 @@ class Downloads:
     async def follow(
         self, user: User, download_id: str, *, every_s: float = 0.5
     ) -> AsyncIterator[DownloadProgress]:
-        """The download again and again as it moves, until it needs no more work here.
-
-        Files that a remote client has fetched end it as DOWNLOADED: another way brings them home.
-        """
+        """The download again and again as it moves, until it needs no more work here."""
         before = None
         while True:
             await self.tend()
             download = await self.get(user, download_id)
             statuses = await self._statuses([download])
             yield DownloadProgress(download=download, torrent=statuses.get(download.info_hash))
-            is_elsewhere = self.owns_client and download.state is before is DownloadState.DOWNLOADED
-            if not download.is_active or is_elsewhere:
+            # What a step has left where it was is on another machine: the sync there goes on with it.
+            is_left = self.owns_client and before is download.state is DownloadState.DOWNLOADED
+            if not download.is_active or is_left:
                 return
-            if download.state is before:
-                await asyncio.sleep(every_s)
             before = download.state
+            await asyncio.sleep(every_s)
 
     async def tend(self) -> tuple[Download, ...]:
-        """One step for everyone's active downloads, in a single question to the client; returns those that changed."""
-        if self._client is None:
-            return ()
-        async with self._tending:
-            async with self._storage.transaction() as rows:
-                active = await rows.downloads.active()
-            if not active:
-                return ()
-            try:
-                statuses = await self._statuses(active)
-            except ServiceError as error:
-                _log.info("download.client_silent", service=error.service, code=error.code)
-                return ()
-            changed = [await self._step(download, statuses.get(download.info_hash)) for download in active]
-        return tuple(after for before, after in zip(active, changed, strict=True) if after != before)
-
-    async def _step(self, download: Download, status: TorrentStatus | None) -> Download:
-        """The download after one move; an error that waiting cannot mend ends it, any other is met again next time."""
-        try:
-            return await self._moved(download, status)
-        except (UnsafeContent, NoSpace, NotFound, BadTorrent) as error:
-            _log.warning("download.failed", download_id=download.id, code=error.code)
-            failed = await self._fail(download, error)
-            if self._client is not None and isinstance(error, UnsafeContent):
-                await self._client.remove(download.info_hash, with_data=True)
-            return failed
-        except ServiceError as error:
-            _log.info("download.waits", download_id=download.id, service=error.service, code=error.code)
-            return download
-
-    async def _moved(self, download: Download, status: TorrentStatus | None) -> Download:
-        client = self._client
-        if client is None:
-            return download
-        if status is None and download.state in {DownloadState.QUEUED, DownloadState.DOWNLOADING}:
-            return await self._given_to(client, download)
-        if status is not None and status.state is TorrentState.ERROR:
-            return await self._fail(download, IllegalTransition(status.error), code="torrent_client")
-        if download.state is DownloadState.QUEUED:
-            return await self._advance(download, DownloadState.DOWNLOADING)
-        if download.state is DownloadState.DOWNLOADING and status is not None:
-            return await self._downloading(client, download, status)
-        if download.state in {DownloadState.DOWNLOADED, DownloadState.SYNCING} and status is not None:
-            return await self._placed(client, download, Path(status.save_dir))
-        return download
-
-    async def _given_to(self, client: TorrentClient, download: Download) -> Download:
-        async with self._storage.transaction() as rows:
-            source = await rows.downloads.source(download.info_hash)
-        await client.add(source, save_dir=None, is_paused=True)
-        again = replace(download, has_chosen_files=False)
-        if download.state is DownloadState.DOWNLOADING:
-            return await self._save(again)
-        return await self._advance(again, DownloadState.DOWNLOADING)
-
-    async def _downloading(
-        self, client: TorrentClient, download: Download, status: TorrentStatus
-    ) -> Download:
-        if not download.has_chosen_files:
-            return await self._choose(client, download, status)
-        if status.is_complete:
-            return await self._advance(download, DownloadState.DOWNLOADED)
-        return download
-
-    async def _choose(self, client: TorrentClient, download: Download, status: TorrentStatus) -> Download:
-        """Reads the file list before the first byte; only useful files are asked for, dangerous torrents not at all."""
-        entries = await client.files(download.info_hash)
-        if not entries:
-            return download
-        selection = choose_files(entries, season=download.season, episode=download.episode)
-        await self._refuse_without_space(client, selection.size_bytes)
-        async with self._storage.transaction() as rows:
-            others = await rows.downloads.owners(download.info_hash) - 1
-        wanted = set(selection.indexes)
-        if others > 0:
-            wanted |= {entry.index for entry in entries if entry.is_wanted and status.progress > 0}
-        await client.choose_files(download.info_hash, sorted(wanted))
-        if not download.is_paused:
-            await client.resume(download.info_hash)
-        return await self._save(
-            replace(
-                download,
-                has_chosen_files=True,
-                size_bytes=selection.size_bytes,
-                name=status.name or download.name,
-            )
-        )
-
-    async def _placed(self, client: TorrentClient, download: Download, save_dir: Path) -> Download:
-        entries = choose_files(
-            await client.files(download.info_hash), season=download.season, episode=download.episode
-        ).entries
-        if not await asyncio.to_thread(self._placing.is_reachable, entries, save_dir):
-            return download
-        if download.state is DownloadState.DOWNLOADED:
-            download = await self._advance(download, DownloadState.SYNCING)
-        placed = await self._placing.place(download, entries, save_dir)
-        return await self._advance(replace(download, placed=placed), DownloadState.ON_NAS)
-
-    async def _advance(self, download: Download, to: DownloadState) -> Download:
-        _log.info("download.advanced", download_id=download.id, state=to.value)
-        return await self._save(download.advance(to, at=self._clock.now()))
-
-    async def _fail(self, download: Download, error: ConciergeError, *, code: str = "") -> Download:
-        failed = download.advance(DownloadState.FAILED, at=self._clock.now())
-        detail = next(
-            (str(value) for name, value in error.facts.items() if name in {"file", "what"}), str(error)
-        )
-        return await self._save(replace(failed, failure_code=code or error.code, failure_detail=detail))
-
-    async def _save(self, download: Download) -> Download:
-        async with self._storage.transaction() as rows:
-            await rows.downloads.save(download)
-        return download
+        """One step for everyone's active downloads; returns those that changed."""
+        return () if self._tending is None else await self._tending.tend()
 
     async def _set_paused(self, user: User, download_id: str, *, is_paused: bool) -> Download:
         download = await self.get(user, download_id)
@@ -325,14 +180,64 @@ class Downloads:
             message = f"download {download.id} is {download.state}"
             raise IllegalTransition(message, state=download.state.value)
         if self._client is not None and download.has_chosen_files:
-            await (self._client.pause if is_paused else self._client.resume)(download.info_hash)
-        return await self._save(replace(download, is_paused=is_paused))
+            await self._tell_client(self._client, download, is_paused=is_paused)
+        return await self._change(user, download_id, lambda one: replace(one, is_paused=is_paused))
+
+    async def _tell_client(self, client: TorrentClient, download: Download, *, is_paused: bool) -> None:
+        """Pauses or resumes the torrent; it stands only when everybody who waits for it wants that."""
+        async with self._storage.transaction() as rows:
+            active = await rows.downloads.active()
+        others = [one for one in active if one.info_hash == download.info_hash and one.id != download.id]
+        with suppress(NotFound):
+            if not is_paused:
+                await client.resume(download.info_hash)
+            elif all(other.is_paused for other in others):
+                await client.pause(download.info_hash)
 
     async def _statuses(self, downloads: Sequence[Download]) -> dict[str, TorrentStatus]:
-        if self._client is None or not downloads:
+        if self._tending is None:
             return {}
-        statuses = await self._client.list(sorted({download.info_hash for download in downloads}))
-        return {status.info_hash: status for status in statuses}
+        try:
+            return await self._tending.statuses(downloads)
+        except ServiceError as error:
+            _log.info("download.client_silent", service=error.service, code=error.code)
+            return {}
+
+    async def _change(self, user: User, download_id: str, change: Callable[[Download], Download]) -> Download:
+        with _named(download_id):
+            async with self._storage.transaction() as rows:
+                download = change(await rows.downloads.get(user.id, download_id.strip().lower()))
+                await rows.downloads.save(download)
+        return download
+
+    def _again(self, download: Download) -> Download:
+        queued = download.advance(DownloadState.QUEUED, at=self._clock.now())
+        return replace(queued, failure_code="", failure_detail="", has_chosen_files=False)
+
+    def _ended(self, download: Download) -> Download:
+        if download.state is DownloadState.REMOVED:
+            return download
+        return download.advance(DownloadState.REMOVED, at=self._clock.now())
+
+    async def _known(self, user: User, order: _Order) -> Download | None:
+        try:
+            return await self.get(user, order.source.info_hash)
+        except NotFound:
+            return None
+
+    async def _ordered(self, user: User, order: _Order) -> Download:
+        """The stored download of an order: a new one, the one that is there, or that one with more to fetch."""
+        now = self._clock.now()
+        fresh = _fresh(user, order, now)
+        async with self._storage.transaction() as rows:
+            download = await rows.downloads.add(fresh, order.source)
+            if download.state in _OVER:
+                download = replace(fresh, id=download.id, created_at=download.created_at)
+                await rows.downloads.save(download)
+            elif _asks_for_more(download, order):
+                download = _widened(download, order, now)
+                await rows.downloads.save(download)
+        return download
 
     async def _by_magnet(self, text: str) -> _Order:
         magnet = Magnet.parse(text, allow_private=self._allow_private)
@@ -363,12 +268,35 @@ class Downloads:
         entries = Metainfo.parse(order.source.metainfo).files
         selection = choose_files(entries, season=order.season, episode=order.episode)
         if self._client is not None:
-            await self._refuse_without_space(self._client, selection.size_bytes)
+            with suppress(ServiceError):  # a silent client is asked once more before the first byte
+                await refuse_without_space(self._client, selection.size_bytes)
 
-    async def _refuse_without_space(self, client: TorrentClient, needed_bytes: int) -> None:
-        free = await client.free_bytes()
-        if free is not None and needed_bytes + RESERVE_BYTES > free:
-            raise NoSpace(f"{needed_bytes} bytes needed", needed_bytes=needed_bytes, free_bytes=free)
+
+@contextmanager
+def _named(download_id: str) -> Iterator[None]:
+    try:
+        yield
+    except NotFound as error:
+        raise NotFound(str(error), what=download_id) from error
+
+
+def _fresh(user: User, order: _Order, at: datetime) -> Download:
+    return Download(
+        id=secrets.token_hex(4),
+        user_id=user.id,
+        info_hash=order.source.info_hash,
+        name=order.name,
+        state=DownloadState.QUEUED,
+        created_at=at,
+        changed_at=at,
+        tracker=order.tracker,
+        tracker_id=order.tracker_id,
+        title=order.title,
+        season=order.season,
+        episode=order.episode,
+        resolution=order.resolution,
+        size_bytes=order.size_bytes,
+    )
 
 
 def _asks_for_more(download: Download, order: _Order) -> bool:

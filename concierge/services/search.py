@@ -144,12 +144,13 @@ class Search:
         }
         done, pending = await asyncio.wait(tasks, timeout=self._deadline_s)
         answers = _Answers(late={task: tasks[task] for task in pending})
-        for task in tasks:
+        for task, tracker in tasks.items():
             if task in done:
                 _take(task, answers)
             else:
-                name = tasks[task].name
-                late = ServiceUnavailable(name, f"no answer in {self._deadline_s:g} s", problem="late")
+                late = ServiceUnavailable(
+                    tracker.name, f"no answer in {self._deadline_s:g} s", problem="late"
+                )
                 answers.errors.append(late)
                 answers.failures.append(replace(_failure(late), is_late=True))
         return answers

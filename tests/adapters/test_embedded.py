@@ -207,6 +207,26 @@ def damaged(path: Path, damage: Callable[[bytes], bytes]) -> Path:
     return leftover
 
 
+def pieces_on_record(path: Path) -> int:
+    params = lt.read_resume_data(path.read_bytes().partition(b"\n")[2])
+    return sum(params.have_pieces)
+
+
+async def test_progress_is_on_record_every_few_seconds(
+    swarm: Swarm, client: EmbeddedClient, resume_file: Path
+) -> None:
+    swarm.limit(200_000)
+    await client.add(source(FILM, swarm), save_dir=None, is_paused=False)
+    seen: list[int] = []
+
+    async with asyncio.timeout(20):
+        while len(set(seen)) < 2:
+            seen.append(await asyncio.to_thread(pieces_on_record, resume_file))
+            await asyncio.sleep(0.5)
+
+    assert seen[-1] > seen[0]
+
+
 @pytest.mark.parametrize(
     "damage",
     [lambda data: data[: len(data) // 2], lambda data: data.replace(b"run", b"ran"), lambda _: b""],

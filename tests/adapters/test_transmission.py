@@ -349,11 +349,13 @@ async def test_an_answer_of_another_shape_changes_nothing_and_is_told(body: str)
 async def test_a_torrent_that_is_neither_added_nor_there_is_told() -> None:
     service = Strange(body='{"result": "success", "arguments": {}}')
 
-    async with serving(service):
-        async with ADAPTER.build(TransmissionSection(url=service.url), Http(), Path()) as client:
-            with pytest.raises(UnexpectedAnswer):
-                await client.add(TORRENT, save_dir=None, is_paused=True)
-            assert await client.free_bytes() is None
+    async with (
+        serving(service),
+        ADAPTER.build(TransmissionSection(url=service.url), Http(), Path()) as client,
+    ):
+        with pytest.raises(UnexpectedAnswer):
+            await client.add(TORRENT, save_dir=None, is_paused=True)
+        assert await client.free_bytes() is None
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def sha256(path: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "folder"),
+    "sentence,folder",
     [
         pytest.param("скачай Метрополис 1927 в 1080p", "Кино/Метрополис (1927)", id="russian"),
         pytest.param("download the general 1926", "Кино/Генерал (1926)", id="english"),

@@ -91,4 +91,6 @@ def _path_in(url: str) -> str:
 def _dsn(url: str) -> str:
     parts = urlsplit(url)
     query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in _FOR_OTHERS]
-    return urlunsplit(("postgresql", parts.netloc, parts.path, urlencode(query, quote_via=quote), ""))
+    return urlunsplit(
+        ("postgresql", parts.netloc, parts.path, urlencode(query, safe="/", quote_via=quote), "")
+    )

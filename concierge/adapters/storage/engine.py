@@ -1,9 +1,10 @@
 """The connection pool for an address, with each database's own ways set up."""
 
 import json
+import sqlite3
 from asyncio import get_running_loop, sleep, to_thread
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -75,6 +76,7 @@ def _file_engine(path: Path, patience_s: float) -> AsyncEngine:
     )
     event.listen(engine.sync_engine, "connect", _set_up_file)
     event.listen(engine.sync_engine, "begin", _begin_as_writer)
+    event.listen(engine.sync_engine, "invalidate", _let_go)
     return engine
 
 
@@ -84,6 +86,14 @@ def _set_up_file(connection: "DBAPIConnection", _entry: "ConnectionPoolEntry") -
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.close()
+
+
+def _let_go(
+    connection: "DBAPIConnection", _entry: "ConnectionPoolEntry", _error: BaseException | None
+) -> None:
+    """A cancelled statement closes its connection; without this the file stays locked while its cursor lives."""
+    with suppress(sqlite3.Error):
+        connection.rollback()
 
 
 def _begin_as_writer(connection: Connection) -> None:

@@ -29,7 +29,7 @@ def test_without_an_address_the_database_is_a_file_among_the_data() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "path"),
+    "url, path",
     [
         ("sqlite:////var/lib/кино.db", "/var/lib/кино.db"),
         ("sqlite+aiosqlite:////var/a%20b.db?mode=rw", "/var/a b.db"),
@@ -42,7 +42,7 @@ def test_a_file_is_named_as_sqlalchemy_does(url: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "expected"),
+    "url, expected",
     [
         ("postgres://u:p@h:5432/db", "postgresql://u:p@h:5432/db"),
         ("postgresql://u:p%40x@h/db?sslmode=require", "postgresql://u:p%40x@h/db?sslmode=require"),

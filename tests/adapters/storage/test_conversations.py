@@ -61,7 +61,7 @@ async def test_nobodys_turns_are_not_found(storage: SqlStorage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "expected"),
+    "limit, expected",
     [(0, 0), (1, 0), (3, 0), (4, 4), (5, 4), (7, 4), (8, 8), (50, 8)],
 )
 async def test_the_newest_begin_with_what_the_person_wrote(
@@ -93,10 +93,13 @@ async def test_turns_of_two_writers_are_not_mixed(storage: SqlStorage, anna: Use
 
 
 async def test_a_failed_transaction_leaves_no_turn(storage: SqlStorage, anna: User) -> None:
-    with pytest.raises(RuntimeError):
+    async def fail() -> None:
         async with storage.transaction() as stores:
             await stores.conversations.append(anna.id, EXCHANGE)
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail()
 
     await append(storage, anna, UserTurn(text="снова"))
     assert await recent(storage, anna) == (UserTurn(text="снова"),)

@@ -72,7 +72,7 @@ def test_every_turn_comes_back_as_it_was(turn: Turn) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "value"),
+    "kind, value",
     [(Decision, a_decision(is_rejected=True)), (Title, TITLE), (Preferences, Preferences(resolution=720))],
 )
 def test_a_value_comes_back_as_it_was(kind: type[T], value: T) -> None:
@@ -93,7 +93,7 @@ def test_what_has_no_json_form_is_a_mistake_of_ours() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "data"),
+    "kind, data",
     [
         ("user", {}),
         ("tool", {"results": [{}]}),

@@ -39,9 +39,11 @@ async def test_two_users_may_have_proposals_of_one_id_and_see_only_their_own(
 
 
 async def test_one_id_twice_is_refused(storage: SqlStorage, anna: User) -> None:
+    async with storage.transaction() as stores:
+        await stores.proposals.add(anna.id, a_proposal())
+
     with pytest.raises(StorageError):
         async with storage.transaction() as stores:
-            await stores.proposals.add(anna.id, a_proposal())
             await stores.proposals.add(anna.id, a_proposal())
 
 

@@ -1,0 +1,25 @@
+"""What a job is."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from concierge.services.downloads import Downloads
+
+__all__ = ["Job", "JobContext"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobContext:
+    """The services that jobs work with."""
+
+    downloads: Downloads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Something done again and again; one run ends before the next begins."""
+
+    name: str
+    every: timedelta
+    run: Callable[[JobContext], Awaitable[None]]

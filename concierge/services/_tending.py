@@ -1,0 +1,219 @@
+"""What moves downloads on: each step goes by the stored row and by what the client says, so any interruption is met."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import structlog
+
+from concierge.errors import (
+    BadMagnet,
+    BadTorrent,
+    ConciergeError,
+    NoSpace,
+    NotAllowed,
+    NotFound,
+    ServiceError,
+    UnsafeContent,
+)
+from concierge.model.download import Download, DownloadState, TorrentEntry, TorrentState, TorrentStatus
+from concierge.model.selection import choose_files
+from concierge.ports import Clock, Storage, TorrentClient
+from concierge.services.placing import Placing
+
+__all__ = ["Tending", "refuse_without_space"]
+
+RESERVE_BYTES = 200 * 1024 * 1024
+# What waiting cannot mend.
+_FATAL = (UnsafeContent, NoSpace, NotAllowed, NotFound, BadTorrent, BadMagnet)
+_log = structlog.get_logger(__name__)
+
+
+class _Overtaken(Exception):
+    """The person changed the download while its step was under way: the step's outcome counts no more."""
+
+
+class Tending:
+    """Moves everyone's downloads with one client, one step at a time."""
+
+    def __init__(self, storage: Storage, client: TorrentClient, placing: Placing, *, clock: Clock) -> None:
+        """Takes what a download passes through."""
+        self._storage = storage
+        self._client = client
+        self._placing = placing
+        self._clock = clock
+        self._lock = asyncio.Lock()
+
+    async def tend(self) -> tuple[Download, ...]:
+        """One step for every active download, in a single question to the client; returns those that changed."""
+        async with self._lock:
+            async with self._storage.transaction() as rows:
+                active = await rows.downloads.active()
+            try:
+                statuses = await self.statuses(active)
+            except ServiceError as error:
+                _log.info("download.client_silent", service=error.service, code=error.code)
+                return ()
+            changed = [await self._step(download, statuses.get(download.info_hash)) for download in active]
+        return tuple(after for before, after in zip(active, changed, strict=True) if after != before)
+
+    async def statuses(self, downloads: Sequence[Download]) -> dict[str, TorrentStatus]:
+        """What the client says of these downloads, by info hash. Raises ServiceError."""
+        if not downloads:
+            return {}
+        statuses = await self._client.list(sorted({download.info_hash for download in downloads}))
+        return {status.info_hash: status for status in statuses}
+
+    async def _step(self, download: Download, status: TorrentStatus | None) -> Download:
+        """The download after one move; what waiting cannot mend ends it, anything else is met again next time."""
+        try:
+            return await self._moved_or_failed(download, status)
+        except _Overtaken:
+            _log.info("download.overtaken", download_id=download.id)
+        except ServiceError as error:
+            _log.info("download.waits", download_id=download.id, service=error.service, code=error.code)
+        return download
+
+    async def _moved_or_failed(self, download: Download, status: TorrentStatus | None) -> Download:
+        try:
+            return await self._moved(download, status)
+        except _Overtaken:
+            await self._leave_if_nobody_wants_it(download.info_hash)
+            raise
+        except _FATAL as error:
+            _log.warning("download.failed", download_id=download.id, code=error.code)
+            if isinstance(error, UnsafeContent):
+                await self._client.remove(download.info_hash, with_data=True)
+            return await self._fail(download, error.code, _detail(error))
+
+    async def _moved(self, download: Download, status: TorrentStatus | None) -> Download:
+        if status is None:
+            return await self._given_to_client(download)
+        if download.state is DownloadState.QUEUED:
+            return await self._begun(download, status)
+        if status.state is TorrentState.ERROR:
+            return await self._fail(download, "torrent_client", status.error)
+        if download.state is not DownloadState.DOWNLOADING:
+            return await self._placed(download, Path(status.save_dir))
+        if not download.has_chosen_files:
+            return await self._choose(download, status)
+        return await self._advance(download, DownloadState.DOWNLOADED) if status.is_complete else download
+
+    async def _given_to_client(self, download: Download) -> Download:
+        """A client that lacks the torrent gets it, held: new, or again after it was lost, in whatever state."""
+        if download.state in {DownloadState.DOWNLOADED, DownloadState.SYNCING}:
+            download = await self._advance(download, DownloadState.QUEUED)
+        async with self._storage.transaction() as rows:
+            source = await rows.downloads.source(download.info_hash)
+        await self._client.add(source, save_dir=None, is_paused=True)
+        if download.state is DownloadState.QUEUED:
+            return await self._advance(download, DownloadState.DOWNLOADING)
+        return await self._change(download, _unchosen)
+
+    async def _begun(self, download: Download, status: TorrentStatus) -> Download:
+        """A torrent that the client has already is taken over; one that stopped with an error is given anew."""
+        if status.state is TorrentState.ERROR:
+            await self._client.remove(download.info_hash, with_data=False)
+            return await self._given_to_client(download)
+        return await self._advance(download, DownloadState.DOWNLOADING)
+
+    async def _choose(self, download: Download, status: TorrentStatus) -> Download:
+        """Reads the file list before the first byte; only useful files are asked for, of dangerous torrents none."""
+        entries = await self._client.files(download.info_hash)
+        if not entries:
+            return download
+        selection = choose_files(entries, season=download.season, episode=download.episode)
+        wanted = set(selection.indexes) | await self._wanted_by_others(download, entries)
+        await refuse_without_space(self._client, _missing_bytes(entries, wanted))
+        await self._client.choose_files(download.info_hash, sorted(wanted))
+        if not download.is_paused:
+            await self._client.resume(download.info_hash)
+        name = status.name or download.name
+        return await self._change(
+            download,
+            lambda one: replace(one, has_chosen_files=True, size_bytes=selection.size_bytes, name=name),
+        )
+
+    async def _wanted_by_others(self, download: Download, entries: Sequence[TorrentEntry]) -> set[int]:
+        """The files of this torrent that other people wait for."""
+        async with self._storage.transaction() as rows:
+            active = await rows.downloads.active()
+        wanted: set[int] = set()
+        for other in active:
+            if other.info_hash == download.info_hash and other.user_id != download.user_id:
+                with suppress(NotFound):
+                    wanted |= set(choose_files(entries, season=other.season, episode=other.episode).indexes)
+        return wanted
+
+    async def _placed(self, download: Download, save_dir: Path) -> Download:
+        entries = choose_files(
+            await self._client.files(download.info_hash), season=download.season, episode=download.episode
+        ).entries
+        if not await asyncio.to_thread(self._placing.is_reachable, entries, save_dir):
+            return download
+        if download.state is DownloadState.DOWNLOADED:
+            download = await self._advance(download, DownloadState.SYNCING)
+        placed = await self._placing.place(download, entries, save_dir)
+        return await self._advance(download, DownloadState.ON_NAS, lambda one: replace(one, placed=placed))
+
+    async def _leave_if_nobody_wants_it(self, info_hash: str) -> None:
+        async with self._storage.transaction() as rows:
+            owners = await rows.downloads.owners(info_hash)
+        if owners == 0:
+            await self._client.remove(info_hash, with_data=False)
+
+    async def _fail(self, download: Download, code: str, detail: str) -> Download:
+        return await self._advance(
+            download,
+            DownloadState.FAILED,
+            lambda one: replace(one, failure_code=code, failure_detail=detail),
+        )
+
+    async def _advance(
+        self,
+        download: Download,
+        to: DownloadState,
+        change: Callable[[Download], Download] | None = None,
+    ) -> Download:
+        """The download in the next state; the way to the client begins without a choice of files."""
+        if to in {DownloadState.QUEUED, DownloadState.DOWNLOADING}:
+            change = _unchosen
+        now = self._clock.now()
+        _log.info("download.advanced", download_id=download.id, state=to.value)
+        return await self._change(download, lambda one: (change(one) if change else one).advance(to, at=now))
+
+    async def _change(self, download: Download, change: Callable[[Download], Download]) -> Download:
+        """The stored row, changed; what the person set meanwhile stays."""
+        async with self._storage.transaction() as rows:
+            current = await rows.downloads.get(download.user_id, download.id)
+            if _order(current) != _order(download):
+                raise _Overtaken(download.id)
+            after = change(current)
+            await rows.downloads.save(after)
+        return after
+
+
+async def refuse_without_space(client: TorrentClient, needed_bytes: int) -> None:
+    """Raises NoSpace if the client's disk cannot hold that much and a reserve; not if the client does not know."""
+    free = await client.free_bytes()
+    if free is not None and needed_bytes + RESERVE_BYTES > free:
+        raise NoSpace(f"{needed_bytes} bytes needed", needed_bytes=needed_bytes, free_bytes=free)
+
+
+def _order(download: Download) -> tuple[object, ...]:
+    return download.state, download.season, download.episode
+
+
+def _unchosen(download: Download) -> Download:
+    return replace(download, has_chosen_files=False)
+
+
+def _missing_bytes(entries: Sequence[TorrentEntry], wanted: set[int]) -> int:
+    return sum(round(one.size_bytes * (1 - one.progress)) for one in entries if one.index in wanted)
+
+
+def _detail(error: ConciergeError) -> str:
+    named = (str(value) for name, value in error.facts.items() if name in {"file", "what"})
+    return next(named, str(error))

@@ -1,0 +1,76 @@
+"""The whole bot in the sandbox: python-telegram-bot, a concierge, and every service on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+import concierge
+from concierge.sandbox import Sandbox
+from concierge_bot.app import serve
+from concierge_bot.timing import Timing
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from concierge.sandbox.telegram import ShownMessage, TelegramServer
+
+OWNER = 7
+STRANGER = 8
+QUICK = Timing(edit_s=0.05, progress_s=0.2, tend_s=0.5, poll_s=1, farewell_s=1.0, first_retry_s=0.05)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Household:
+    """A sandbox, and the settings of a bot that lives there."""
+
+    sandbox: Sandbox
+    environ: dict[str, str]
+
+    @property
+    def telegram(self) -> TelegramServer:
+        return self.sandbox.telegram
+
+    def said(self, chat_id: int = OWNER) -> list[str]:
+        """What stands in the chat now, message by message."""
+        return [message.text for message in self.telegram.messages(chat_id)]
+
+    async def sees(self, fact: Callable[[list[ShownMessage]], object], *, within_s: float = 20.0) -> None:
+        """Returns when the owner sees messages that make `fact` true."""
+        try:
+            await self.telegram.until(
+                lambda: bool(fact(list(self.telegram.messages(OWNER)))), within_s=within_s
+            )
+        except TimeoutError:
+            pytest.fail(f"the owner sees only {self.said()}")
+
+    @asynccontextmanager
+    async def bot(self, *, timing: Timing = QUICK, **more: str) -> AsyncIterator[asyncio.Event]:
+        """A running bot and the event that stops it; it is stopped with the block at the latest."""
+        settings = concierge.Settings(environ={**self.environ, **more})
+        stop = asyncio.Event()
+        task = asyncio.create_task(serve(settings, stop, timing=timing))
+        try:
+            yield stop
+        finally:
+            stop.set()
+            async with asyncio.timeout(20):
+                await task
+
+
+@pytest.fixture
+async def household(tmp_path: Path) -> AsyncIterator[Household]:
+    async with Sandbox.open(tmp_path / "sandbox") as sandbox:
+        environ = {
+            **sandbox.environment(telegram=True),
+            "CONCIERGE_BOT__OWNER_ID": str(OWNER),
+            "CONCIERGE_DATA_DIR": str(tmp_path / "data"),
+            "CONCIERGE_LIBRARY__DIR": str(tmp_path / "nas"),
+        }
+        yield Household(sandbox=sandbox, environ=environ)
+        assert [call for service in sandbox.services for call in service.unknown] == []
