@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent
 CI = os.environ.get("CI", "").lower() == "true"
 NOTHING_COLLECTED = 5
 COVERAGE_FLOOR = 95
+CHECKED = ("concierge", "concierge_bot", "concierge_cli", "tests", "benchmarks")
 
 nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "types", "layers", "tests"]
@@ -72,10 +73,8 @@ def lint(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check the packages and tests with mypy, the public API with pyright too."""
     bin_ = shared(session)
-    session.run(bin_ / "mypy", "concierge", "concierge_bot", "concierge_cli", "tests", external=True)
-    if not (ROOT / "tests" / "typing").is_dir():
-        session.warn("pyright was not run: tests/typing is absent")
-    elif shutil.which("node"):
+    session.run(bin_ / "mypy", *CHECKED, external=True)
+    if shutil.which("node"):
         session.run(bin_ / "pyright", "--pythonpath", bin_ / "python", "tests/typing", external=True)
     elif CI:
         session.error("pyright needs node, which is absent")
@@ -98,8 +97,6 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Run the benchmarks: `nox -s bench -- NAME...`."""
-    if not (ROOT / "benchmarks").is_dir():
-        session.skip("benchmarks/ is absent")
     session.run(shared(session) / "python", "-m", "benchmarks", *session.posargs, external=True)
 
 

@@ -143,7 +143,6 @@ if TYPE_CHECKING:
     from concierge.services.downloads import DownloadProgress as DownloadProgress
     from concierge.texts import Texts as Texts
     from concierge.texts import language_of as language_of
-    from concierge.texts import texts as texts
     from concierge.views import UserView as UserView
 
 _HOMES = {
@@ -189,7 +188,7 @@ _HOMES = {
     "model.wish": ("AudioWish", "Wish"),
     "sections": ("BotSection", "GeneralSection"),
     "services.downloads": ("DownloadProgress",),
-    "texts": ("Texts", "language_of", "texts"),
+    "texts": ("Texts", "language_of"),
     "views": ("UserView",),
 }
 _HOME_OF = {name: f"concierge.{home}" for home, names in _HOMES.items() for name in names}

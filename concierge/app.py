@@ -1,11 +1,10 @@
 """The front door and the only composition root: opens every part once, and closes them in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
@@ -22,6 +21,8 @@ from concierge.agent.tool import Tool, ToolContext
 from concierge.config import Section, Settings
 from concierge.errors import ConciergeError, ConfigError
 from concierge.jobs._job import Job, JobContext
+from concierge.jobs.schedule import running
+from concierge.logs import use_standard_logging
 from concierge.model.diagnosis import Diagnosis, Health
 from concierge.model.user import Preferences, User
 from concierge.ports import Adapter, LanguageModel, MetadataSource, Storage, TorrentClient, Tracker
@@ -95,6 +96,7 @@ class Concierge:
             ConfigError: a setting is wrong or missing.
             StorageError: the database cannot be used as it is.
         """
+        use_standard_logging()
         async with AsyncExitStack() as stack:
             parts = await _Parts.opened(settings or Settings(), stack, torrents=torrents)
             async with parts.storage.transaction() as rows:
@@ -113,9 +115,8 @@ class Concierge:
     @asynccontextmanager
     async def jobs(self) -> AsyncIterator[None]:
         """Inside, everyone's downloads move on by themselves; for whoever runs for long."""
-        # APScheduler takes longer to load than a command may take to start.
-        schedule, found = await asyncio.to_thread(_jobs)
-        async with schedule(found, JobContext(downloads=self._parts.downloads)):
+        found = await asyncio.to_thread(discover, "concierge.jobs", "JOB", Job)
+        async with running(found, JobContext(downloads=self._parts.downloads)):
             yield
 
     async def diagnose(self) -> tuple[Diagnosis, ...]:
@@ -235,11 +236,6 @@ class _Parts:
             downloads=self.downloads,
             proposal_service=self.proposals,
         )
-
-
-def _jobs() -> tuple[Callable[[Sequence[Job], JobContext], AbstractAsyncContextManager[None]], tuple[Job, ...]]:
-    schedule = import_module("concierge.jobs.schedule")
-    return schedule.running, discover("concierge.jobs", "JOB", Job)
 
 
 def data_dir_of(settings: Settings) -> Path:

@@ -8,7 +8,7 @@ Secrets may also be named by a file: `CONCIERGE_TMDB__API_KEY_FILE`, `TMDB_API_K
 import json
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -19,6 +19,7 @@ from concierge.errors import ConfigError
 __all__ = ["Section", "Settings"]
 
 PREFIX = "CONCIERGE_"
+_STRUCTURES = ("tuple", "list", "dict", "set", "frozenset", "collections")
 
 
 class Section(BaseModel):
@@ -68,7 +69,8 @@ class Settings:
             config_file = config_file or _default_config_file(environ)
         elif dotenv == Path(".env"):
             dotenv = None
-        self._environ = {**(_read_dotenv(dotenv) if dotenv else {}), **environ}
+        # The nearest first. Within a layer a value goes before a file that holds one.
+        self._layers = (environ, _read_dotenv(dotenv) if dotenv else {})
         self._file = _read_toml(config_file) if config_file else {}
         self._secrets: set[str] = set()
 
@@ -82,36 +84,38 @@ class Settings:
         Raises:
             ConfigError: a value is wrong; `facts["setting"]` names its variable.
         """
-        values = {field: value for field in kind.model_fields for value in self._values(kind, field)}
+        given = {field: found for field in kind.model_fields if (found := self._given(kind, field))}
+        values = {field: value for field, (_, value) in given.items()}
         try:
             section = kind.model_validate({**self._table(kind), **values})
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            setting = _names(kind.section, str(first["loc"][0] if first["loc"] else ""))[0]
-            raise ConfigError(
-                f"{setting}: {first['msg']}", setting=setting, problem=str(first["msg"])
-            ) from None
+            field, problem = str(first["loc"][0] if first["loc"] else ""), first["msg"]
+            setting = given[field][0] if field in given else _names(kind.section, field)[0]
+            raise ConfigError(f"{setting}: {problem}", setting=setting, problem=problem) from None
         values_of = (getattr(section, field) for field in kind.model_fields)
         self._secrets |= {
             v.get_secret_value() for v in values_of if isinstance(v, SecretStr) and v.get_secret_value()
         }
         return section
 
-    def _values(self, kind: type[Section], field: str) -> Iterator[object]:
+    def _given(self, kind: type[Section], field: str) -> tuple[str, object] | None:
+        """The variable that gives the field, and its value; an empty variable gives nothing."""
         for name in (*_names(kind.section, field), *kind.usual.get(field, ())):
-            if value := self._environ.get(name):
-                yield _decoded(value, kind.model_fields[field].annotation, name)
-                return
-            if path := self._environ.get(f"{name}_FILE"):
-                yield _read_secret(Path(path), f"{name}_FILE")
-                return
+            for layer in self._layers:
+                if value := layer.get(name):
+                    return name, _decoded(value, kind.model_fields[field].annotation, name)
+                if path := layer.get(f"{name}_FILE"):
+                    return f"{name}_FILE", _read_secret(Path(path), f"{name}_FILE")
+        return None
 
     def _table(self, kind: type[Section]) -> Mapping[str, object]:
         if not kind.section:
             return {key: value for key, value in self._file.items() if not isinstance(value, dict)}
         table = self._file.get(kind.section, {})
         if not isinstance(table, dict):
-            raise ConfigError(f"[{kind.section}] must be a table", setting=kind.section)
+            problem = f"[{kind.section}] must be a table"
+            raise ConfigError(problem, setting=kind.section, problem=problem)
         return table
 
 
@@ -125,12 +129,13 @@ def _is_set(value: object) -> bool:
 
 def _decoded(value: str, annotation: object, name: str) -> object:
     """Lists and tables are written as JSON in a variable; everything else is left to the section's types."""
-    if not str(annotation).startswith(("tuple", "list", "dict", "collections")):
+    if not str(annotation).startswith(_STRUCTURES):
         return value
     try:
         decoded: object = json.loads(value)
-    except ValueError as error:
-        raise ConfigError(f"{name}: not a JSON list", setting=name, problem="not a JSON list") from error
+    except ValueError:
+        # The cause is left out: it carries the whole value.
+        raise ConfigError(f"{name}: not a JSON list", setting=name, problem="not a JSON list") from None
     return decoded
 
 
@@ -156,9 +161,13 @@ def _default_config_file(environ: Mapping[str, str]) -> Path | None:
 def _read_dotenv(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
-    import dotenv
+    import dotenv  # only where there is a file to read
 
-    return {name: value for name, value in dotenv.dotenv_values(path).items() if value is not None}
+    try:
+        values = dotenv.dotenv_values(path, interpolate=False)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {error}", setting=str(path), problem=f"cannot read {path}") from error
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _read_toml(path: Path) -> dict[str, object]:

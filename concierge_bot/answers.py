@@ -11,7 +11,7 @@ from concierge_bot.chats import Chats
 from concierge_bot.followers import Followers
 from concierge_bot.live import LiveMessage
 from concierge_bot.render import AnswerText, error_text, keyboard, proposal_text
-from concierge_bot.wording import wording
+from concierge_bot.wording import Wording
 
 __all__ = ["Answers"]
 
@@ -27,11 +27,14 @@ class _Outcome:
 class Answers:
     """Brings sentences to the agent and its answers into the chat."""
 
-    def __init__(self, house: concierge.Concierge, chats: Chats, followers: Followers) -> None:
+    def __init__(
+        self, house: concierge.Concierge, chats: Chats, followers: Followers, wording: Wording
+    ) -> None:
         """Answers in these chats; what an answer started is followed."""
         self._house = house
         self._chats = chats
         self._followers = followers
+        self._wording = wording
 
     async def to_words(self, update: Update, _context: object) -> None:
         """Answers a sentence; its proposals come after it, each in a message with its own buttons."""
@@ -39,7 +42,7 @@ class Answers:
         if message is None or message.text is None or user is None:
             return
         me = await self._house.user(telegram_id=user.id)
-        say = wording(update, me)
+        say = self._wording.of(update, me)
         await self._chats.seem_busy(message.chat_id)
         async with self._chats.live(message.chat_id) as shown:
             outcome = await _told(me, message.text, shown, say)
@@ -53,7 +56,7 @@ class Answers:
         """Says what can be answered, to a picture, a voice message or an unknown command."""
         message = update.message
         if isinstance(message, Message):
-            say = wording(update)
+            say = self._wording.of(update)
             key = "bot.unknown_command" if message.text else "bot.only_words"
             await self._chats.say(message.chat_id, say.say(key))
 

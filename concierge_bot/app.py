@@ -16,7 +16,7 @@ import concierge
 from concierge_bot.chats import Chats
 from concierge_bot.followers import Followers
 from concierge_bot.gate import Gate
-from concierge_bot.handlers import add_handlers, tell_commands
+from concierge_bot.handlers import Parts, add_handlers, commands, tell_commands
 from concierge_bot.timing import Timing
 
 __all__ = ["serve"]
@@ -48,20 +48,20 @@ async def _serve(
 ) -> None:
     owner_id = section.owner_id or 0
     gate = Gate(owner_id)
-    app = _application(section, gate)
+    # Both look for files, and the first one loads certificates.
+    app = await asyncio.to_thread(_application, section, gate)
+    menu = await asyncio.to_thread(commands)
     chats = Chats(app.bot, timing)
     followers = Followers(chats, app.create_task, every_s=timing.progress_s)
-    add_handlers(app, house, chats, followers, owner_id=owner_id)
+    parts = Parts(house=house, chats=chats, followers=followers)
+    add_handlers(app, menu, parts, owner_id=owner_id)
     try:
-        if not await _is_connected(app, stop, timing.first_retry_s):
-            return
-        async with _polling(app, timing.poll_s):
-            await tell_commands(app.bot)
-            followers.start(_tend(house, timing.tend_s))
-            await followers.take_up(await house.user(telegram_id=owner_id), owner_id)
-            await stop.wait()
-            await followers.stop()
-            await gate.empty(within_s=timing.farewell_s)
+        if await _is_connected(app, stop, timing.first_retry_s):
+            async with _running(app, parts, gate, timing):
+                await followers.take_up(await house.user(telegram_id=owner_id), owner_id)
+                await tell_commands(app.bot, menu)
+                async with _polling(app, timing.poll_s):
+                    await stop.wait()
     finally:
         await app.shutdown()
         # An application that never got through to Telegram leaves its connections open.
@@ -107,12 +107,24 @@ async def _is_connected(app: App, stop: asyncio.Event, wait_s: float) -> bool:
 
 
 @asynccontextmanager
+async def _running(app: App, parts: Parts, gate: Gate, timing: Timing) -> AsyncIterator[None]:
+    """Handlers and background work run for the length of the block, and are ended with it."""
+    await app.start()
+    try:
+        parts.followers.start(_tend(parts.house, timing.tend_s))
+        yield
+    finally:
+        await parts.followers.stop()
+        await gate.empty(within_s=timing.farewell_s)
+        await app.stop()
+
+
+@asynccontextmanager
 async def _polling(app: App, poll_s: int) -> AsyncIterator[None]:
     """Updates come in for the length of the block."""
     updater = app.updater
     if updater is None:
         raise RuntimeError("an application for polling has an updater")
-    await app.start()
     await updater.start_polling(
         poll_interval=0, timeout=poll_s, allowed_updates=KINDS, error_callback=_poll_failed
     )
@@ -121,7 +133,6 @@ async def _polling(app: App, poll_s: int) -> AsyncIterator[None]:
         yield
     finally:
         await updater.stop()
-        await app.stop()
         log.info("bot.stopped")
 
 

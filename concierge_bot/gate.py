@@ -67,9 +67,15 @@ class Gate(BaseUpdateProcessor):
         return user.id == self._owner_id and chat.type == ChatType.PRIVATE
 
     async def _handle(self, update: Update, coroutine: Awaitable[object]) -> None:
-        if update.callback_query is not None:
-            # At once, so that the button does not seem dead while another answer is being written.
-            with suppress(TelegramError):
-                await update.callback_query.answer()
-        async with self._in_order[update.effective_chat.id if update.effective_chat else 0]:
-            await coroutine
+        chat = update.effective_chat
+        async with asyncio.TaskGroup() as group:
+            # Beside the queue, so that the button does not seem dead while another answer is being written.
+            group.create_task(_acknowledge(update))
+            async with self._in_order[chat.id if chat else 0]:
+                await coroutine
+
+
+async def _acknowledge(update: Update) -> None:
+    if update.callback_query is not None:
+        with suppress(TelegramError):
+            await update.callback_query.answer()

@@ -1,6 +1,7 @@
 """Which part of the bot answers which kind of update."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import structlog
@@ -17,9 +18,9 @@ from concierge_bot.command import Command
 from concierge_bot.followers import Followers
 from concierge_bot.presses import Presses
 from concierge_bot.render import error_text
-from concierge_bot.wording import wording
+from concierge_bot.wording import Wording
 
-__all__ = ["add_handlers", "commands", "tell_commands"]
+__all__ = ["Parts", "add_handlers", "commands", "tell_commands"]
 
 App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 Callback: TypeAlias = Callable[[Update, Any], Coroutine[Any, Any, None]]
@@ -34,42 +35,51 @@ def commands() -> tuple[Command, ...]:
     return discover("concierge_bot.commands", "COMMAND", Command)
 
 
-def add_handlers(
-    app: App, house: concierge.Concierge, chats: Chats, followers: Followers, *, owner_id: int
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What answers are made with."""
+
+    house: concierge.Concierge
+    chats: Chats
+    followers: Followers
+    wording: Wording = field(default_factory=Wording)
+
+
+def add_handlers(app: App, menu: Sequence[Command], parts: Parts, *, owner_id: int) -> None:
     """Connects updates with their answers; the first handler that fits takes an update."""
-    answers, presses = Answers(house, chats, followers), Presses(house, chats, followers)
-    for command in commands():
-        app.add_handler(CommandHandler(command.name, _replying(command, house, chats)))
+    answers = Answers(parts.house, parts.chats, parts.followers, parts.wording)
+    presses = Presses(parts.house, parts.chats, parts.followers, parts.wording)
+    for command in menu:
+        app.add_handler(CommandHandler(command.name, _replying(command, parts)))
     app.add_handler(CallbackQueryHandler(presses.take))
     app.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, answers.to_words))
     app.add_handler(MessageHandler(filters.ALL, answers.to_anything_else))
-    app.add_error_handler(_apologising(chats, owner_id))
+    app.add_error_handler(_apologising(parts, owner_id))
 
 
-async def tell_commands(bot: Bot) -> None:
+async def tell_commands(bot: Bot, menu: Sequence[Command]) -> None:
     """Puts the commands into Telegram's menu in each language, where they stand otherwise there."""
     for language in LANGUAGES:
         code = None if language == DEFAULT_LANGUAGE else language
         say = texts(language)
-        menu = [BotCommand(each.name, say.say(f"bot.command.{each.name}")) for each in commands()]
+        wanted = [BotCommand(each.name, say.say(f"bot.command.{each.name}")) for each in menu]
         try:
-            if list(await bot.get_my_commands(language_code=code)) != menu:
-                await bot.set_my_commands(menu, language_code=code)
+            if list(await bot.get_my_commands(language_code=code)) != wanted:
+                await bot.set_my_commands(wanted, language_code=code)
         except TelegramError as error:
             log.warning("bot.menu_not_set", language=language, problem=type(error).__name__)
 
 
-def _replying(command: Command, house: concierge.Concierge, chats: Chats) -> Callback:
+def _replying(command: Command, parts: Parts) -> Callback:
     async def reply(update: Update, _context: object) -> None:
         if update.effective_user is not None and update.effective_chat is not None:
-            me = await house.user(telegram_id=update.effective_user.id)
-            await chats.say(update.effective_chat.id, command.reply(wording(update, me)))
+            me = await parts.house.user(telegram_id=update.effective_user.id)
+            await parts.chats.say(update.effective_chat.id, command.reply(parts.wording.of(update, me)))
 
     return reply
 
 
-def _apologising(chats: Chats, owner_id: int) -> Callable[[object, Any], Coroutine[Any, Any, None]]:
+def _apologising(parts: Parts, owner_id: int) -> Callable[[object, Any], Coroutine[Any, Any, None]]:
     """The boundary of the bot: whatever went wrong is told to the owner in a sentence, and logged."""
 
     async def apologise(update: object, context: Any) -> None:  # noqa: ANN401 - the library's own type is generic in six
@@ -77,11 +87,11 @@ def _apologising(chats: Chats, owner_id: int) -> Callable[[object, Any], Corouti
         if isinstance(error, TelegramError):
             log.warning("bot.telegram_failed", problem=type(error).__name__)
             return
-        say = wording(update) if isinstance(update, Update) else texts("ru")
+        say = parts.wording.of(update) if isinstance(update, Update) else texts("ru")
         if isinstance(error, concierge.ConciergeError):
-            await chats.say(owner_id, error_text(error, say))
+            await parts.chats.say(owner_id, error_text(error, say))
             return
         log.error("bot.unexpected", exc_info=error)
-        await chats.say(owner_id, say.say("error.unexpected", name=type(error).__name__))
+        await parts.chats.say(owner_id, say.say("error.unexpected", name=type(error).__name__))
 
     return apologise

@@ -10,8 +10,8 @@ import concierge
 from concierge.texts import Texts
 from concierge_bot.chats import Chats
 from concierge_bot.followers import Followers
-from concierge_bot.render import DECLINE, error_text
-from concierge_bot.wording import wording
+from concierge_bot.render import DECLINE, error_text, progress_text
+from concierge_bot.wording import Wording
 
 __all__ = ["Presses"]
 
@@ -33,11 +33,14 @@ class _Press:
 class Presses:
     """Starts what was chosen, or puts the proposal away."""
 
-    def __init__(self, house: concierge.Concierge, chats: Chats, followers: Followers) -> None:
+    def __init__(
+        self, house: concierge.Concierge, chats: Chats, followers: Followers, wording: Wording
+    ) -> None:
         """Shows what comes of a press in the message that was pressed."""
         self._house = house
         self._chats = chats
         self._followers = followers
+        self._wording = wording
         self._taken: set[str] = set()
 
     async def take(self, update: Update, _context: object) -> None:
@@ -46,7 +49,7 @@ class Presses:
         if press is None or user is None or press.proposal_id in self._taken:
             return
         me = await self._house.user(telegram_id=user.id)
-        say = wording(update, me)
+        say = self._wording.of(update, me)
         self._taken.add(press.proposal_id)
         if press.option == DECLINE:
             await self._decline(me, press, say)
@@ -78,6 +81,7 @@ class Presses:
                 else:
                     shown.show(error_text(error, say, after=press.text), keyboard=press.keyboard)
             else:
+                shown.show(progress_text(concierge.DownloadProgress(download=download), say))
                 is_settled.set()
                 ended = await self._followers.track(me, download.id, shown, say)
             finally:

@@ -1,5 +1,7 @@
 """How answers, proposals and downloads look in a chat: plain text, since names come from outside."""
 
+from pathlib import PurePath
+
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 import concierge
@@ -82,7 +84,8 @@ def progress_text(progress: concierge.DownloadProgress, say: Texts) -> str:
     name = name_of(download, say)
     match download.state:
         case concierge.DownloadState.ON_NAS:
-            return "\n".join([name, say.say("bot.placed"), *download.placed])
+            folders = dict.fromkeys(str(PurePath(path).parent) for path in download.placed)
+            return "\n".join([name, say.say("bot.placed"), *folders])
         case concierge.DownloadState.FAILED:
             return f"{name}\n{failure_text(download, say)}"
         case concierge.DownloadState.DOWNLOADED if not download.is_active or progress.torrent is None:

@@ -5,14 +5,26 @@ from telegram import Update
 import concierge
 from concierge.texts import Texts, language_of, texts
 
-__all__ = ["wording"]
+__all__ = ["Wording"]
+
+DEFAULT_LANGUAGE = "ru"
 
 
-def wording(update: Update, me: concierge.UserView | None = None) -> Texts:
-    """The person's own language; else that of their words, else of their Telegram."""
-    if me is not None and me.user.language:
-        return texts(me.user.language)
-    message, user = update.message, update.effective_user
-    told = user.language_code if user and user.language_code else "ru"
-    words = message.text if message and message.text and not message.text.startswith("/") else ""
-    return texts(language_of(words, told))
+class Wording:
+    """Remembers which language each person wrote last: a press of a button has no words."""
+
+    def __init__(self) -> None:
+        """Knows nobody yet."""
+        self._last: dict[int, str] = {}
+
+    def of(self, update: Update, me: concierge.UserView | None = None) -> Texts:
+        """The person's own language; else that of their words, of their last words, of their Telegram."""
+        if me is not None and me.user.language:
+            return texts(me.user.language)
+        message, user = update.message, update.effective_user
+        if user is None:
+            return texts(DEFAULT_LANGUAGE)
+        words = message.text if message and message.text and not message.text.startswith("/") else ""
+        before = self._last.get(user.id) or user.language_code or DEFAULT_LANGUAGE
+        self._last[user.id] = language_of(words, before)
+        return texts(self._last[user.id])

@@ -1,1 +1,23 @@
-"""The command line: a thin face of the SDK."""
+"""The command line: a thin face of the SDK. Its heavy parts load at their first use, so that help comes at once."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from concierge_cli import documenting as documenting
+    from concierge_cli import documents as documents
+    from concierge_cli import following as following
+    from concierge_cli import output as output
+    from concierge_cli import render as render
+    from concierge_cli import running as running
+    from concierge_cli import story as story
+
+_PARTS = frozenset({"documenting", "documents", "following", "output", "render", "running", "story"})
+
+
+def __getattr__(name: str) -> object:
+    """The part of that name, loaded now."""
+    if name not in _PARTS:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return import_module(f"{__name__}.{name}")

@@ -1,24 +1,50 @@
-"""The `--json` documents, as pydantic models: their JSON Schemas stand in docs/reference."""
+"""The `--json` documents, as pydantic models. `python -m concierge_cli.documents` writes their JSON Schemas anew."""
 
-from pydantic import BaseModel
+import json
+from pathlib import Path
+from typing import Annotated, Literal
 
-import concierge
-from concierge_cli.language import say
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 __all__ = [
+    "AcceptedDocument",
+    "AnsweredEvent",
+    "AskEvent",
+    "DemoEvent",
     "DiagnosisDocument",
+    "DoctorDocument",
     "DownloadDocument",
+    "DownloadEvent",
     "DownloadsDocument",
+    "ErrorDocument",
+    "FailureDocument",
+    "FinishedEvent",
+    "OptionDocument",
     "ParsedDocument",
+    "ProblemDocument",
+    "ProgressEvent",
     "ProposalDocument",
+    "ProposalEvent",
+    "ProposalsDocument",
+    "ReasonDocument",
+    "RejectedDocument",
     "SearchDocument",
-    "download_document",
-    "proposal_document",
-    "search_document",
+    "ServingEvent",
+    "TextEvent",
+    "ToolFinishedEvent",
+    "ToolStartedEvent",
+    "UndecidedEvent",
+    "schemas",
 ]
 
 
-class AcceptedDocument(BaseModel):
+class _Document(BaseModel):
+    """Every key is always there, and no other."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AcceptedDocument(_Document):
     """A release that fits; `info_hash` is null until its topic was read."""
 
     handle: str
@@ -34,7 +60,7 @@ class AcceptedDocument(BaseModel):
     why: list[str]
 
 
-class ReasonDocument(BaseModel):
+class ReasonDocument(_Document):
     """Why a release does not fit."""
 
     code: str
@@ -42,7 +68,7 @@ class ReasonDocument(BaseModel):
     temporary: bool
 
 
-class RejectedDocument(BaseModel):
+class RejectedDocument(_Document):
     """A release that does not fit, and every reason."""
 
     handle: str
@@ -51,7 +77,7 @@ class RejectedDocument(BaseModel):
     reasons: list[ReasonDocument]
 
 
-class FailureDocument(BaseModel):
+class FailureDocument(_Document):
     """A service that did not contribute."""
 
     service: str
@@ -59,7 +85,7 @@ class FailureDocument(BaseModel):
     text: str
 
 
-class SearchDocument(BaseModel):
+class SearchDocument(_Document):
     """`concierge search --json`."""
 
     title: str | None
@@ -69,7 +95,7 @@ class SearchDocument(BaseModel):
     took_s: float
 
 
-class DownloadDocument(BaseModel):
+class DownloadDocument(_Document):
     """One download."""
 
     id: str
@@ -86,13 +112,13 @@ class DownloadDocument(BaseModel):
     placed: list[str]
 
 
-class DownloadsDocument(BaseModel):
+class DownloadsDocument(_Document):
     """`concierge downloads --json`."""
 
     downloads: list[DownloadDocument]
 
 
-class OptionDocument(BaseModel):
+class OptionDocument(_Document):
     """One option of a proposal; `pick` is its number for --pick."""
 
     pick: int
@@ -104,7 +130,7 @@ class OptionDocument(BaseModel):
     why: str
 
 
-class ProposalDocument(BaseModel):
+class ProposalDocument(_Document):
     """What waits for a person's word."""
 
     id: str
@@ -112,17 +138,29 @@ class ProposalDocument(BaseModel):
     options: list[OptionDocument]
 
 
-class DiagnosisDocument(BaseModel):
-    """One line of `concierge doctor --json`."""
+class ProposalsDocument(_Document):
+    """`concierge proposals --json`."""
+
+    proposals: list[ProposalDocument]
+
+
+class DiagnosisDocument(_Document):
+    """The health of one service; `missing` are the variables that would set it up."""
 
     service: str
     kind: str
-    health: str
+    health: Literal["works", "fails", "absent"]
     text: str
     missing: list[str]
 
 
-class ParsedDocument(BaseModel):
+class DoctorDocument(_Document):
+    """`concierge doctor --json`."""
+
+    services: list[DiagnosisDocument]
+
+
+class ParsedDocument(_Document):
     """One line of `concierge parse --json`."""
 
     name: str
@@ -139,104 +177,125 @@ class ParsedDocument(BaseModel):
     episode_total: int | None
 
 
-def search_document(report: concierge.SearchReport) -> SearchDocument:
-    """The document of a report."""
-    return SearchDocument(
-        title=report.title.label(say().language) if report.title else None,
-        accepted=[_accepted(decision) for decision in report.accepted],
-        rejected=[_rejected(decision) for decision in report.rejected],
-        failures=[
-            FailureDocument(
-                service=f.service, code=f.code, text=say().error(f.code, {"service": f.service, **f.facts})
-            )
-            for f in report.failures
-        ],
-        took_s=report.took_s,
-    )
+class TextEvent(_Document):
+    """A piece of the answer."""
+
+    event: Literal["text"] = "text"
+    text: str
 
 
-def download_document(progress: concierge.DownloadProgress) -> DownloadDocument:
-    """The document of a download at a moment."""
-    download, torrent = progress.download, progress.torrent
-    return DownloadDocument(
-        id=download.id,
-        name=download.name,
-        title=download.title.label(say().language) if download.title else None,
-        state=download.state.value,
-        info_hash=download.info_hash,
-        size_bytes=download.size_bytes,
-        progress=round(torrent.progress, 4) if torrent else None,
-        speed_bps=torrent.speed_bps if torrent else None,
-        eta_s=torrent.eta_s if torrent else None,
-        is_paused=download.is_paused,
-        failure=download.failure_code,
-        placed=list(download.placed),
-    )
+class ToolStartedEvent(_Document):
+    """A tool is at work."""
+
+    event: Literal["tool_started"] = "tool_started"
+    name: str
 
 
-def proposal_document(proposal: concierge.Proposal) -> ProposalDocument:
-    """The document of a proposal."""
-    return ProposalDocument(
-        id=proposal.id,
-        title=proposal.title,
-        options=[
-            OptionDocument(
-                pick=number,
-                handle=option.handle,
-                label=option.label,
-                name=option.release_name,
-                size_bytes=option.size_bytes,
-                seeders=option.seeders,
-                why=option.why,
-            )
-            for number, option in enumerate(proposal.options, 1)
-        ],
-    )
+class ToolFinishedEvent(_Document):
+    """A tool ended; `code` is "" or the error's code."""
+
+    event: Literal["tool_finished"] = "tool_finished"
+    name: str
+    code: str
 
 
-def audio_names(parsed: concierge.ParsedRelease) -> list[str]:
-    """The release's voices in short: "ru dub", "ru mvo LostFilm", "original"."""
-    return [
-        " ".join(
-            part
-            for part in (track.language or "", track.kind.value if track.kind else "", track.studio)
-            if part
+class ProposalEvent(ProposalDocument):
+    """Something waits for a person's word."""
+
+    event: Literal["proposal"] = "proposal"
+
+
+class AnsweredEvent(_Document):
+    """The whole answer, once it is there."""
+
+    event: Literal["answered"] = "answered"
+    text: str
+    model_calls: int
+
+
+class ProgressEvent(DownloadDocument):
+    """A download as it stands at a moment."""
+
+    event: Literal["progress"] = "progress"
+
+
+class UndecidedEvent(SearchDocument):
+    """`concierge download` found no clear winner: choose with --pick, or by a handle."""
+
+    event: Literal["undecided"] = "undecided"
+
+
+class FinishedEvent(_Document):
+    """The last line of `concierge demo --json`."""
+
+    event: Literal["finished"] = "finished"
+    placed: list[str]
+    info_hash: str | None
+    model_calls: int
+    took_s: float
+
+
+class ServingEvent(_Document):
+    """The only line of `concierge demo --serve --json`."""
+
+    event: Literal["serving"] = "serving"
+    environment: dict[str, str]
+
+
+class ProblemDocument(_Document):
+    """What went wrong: a stable code, and the sentence for people."""
+
+    code: str
+    text: str
+
+
+class ErrorDocument(_Document):
+    """What any command prints with --json when it could not do its part."""
+
+    error: ProblemDocument
+
+
+_Told = TextEvent | ToolStartedEvent | ToolFinishedEvent | ProposalEvent | AnsweredEvent | ProgressEvent
+AskEvent = Annotated[_Told, Field(discriminator="event")]
+DownloadEvent = Annotated[ProgressEvent | UndecidedEvent, Field(discriminator="event")]
+DemoEvent = Annotated[_Told | FinishedEvent | ServingEvent, Field(discriminator="event")]
+
+# By the command that prints it; of a command that prints lines, the schema of one line.
+_BY_COMMAND = {
+    "ask": TypeAdapter(AskEvent),
+    "chat": TypeAdapter(AskEvent),
+    "demo": TypeAdapter(DemoEvent),
+    "doctor": TypeAdapter(DoctorDocument),
+    "download": TypeAdapter(DownloadEvent),
+    "downloads": TypeAdapter(DownloadsDocument),
+    "downloads-change": TypeAdapter(DownloadDocument),
+    "error": TypeAdapter(ErrorDocument),
+    "parse": TypeAdapter(ParsedDocument),
+    "proposals": TypeAdapter(ProposalsDocument),
+    "proposals-accept": TypeAdapter(ProgressEvent),
+    "proposals-decline": TypeAdapter(ProposalDocument),
+    "search": TypeAdapter(SearchDocument),
+}
+
+
+def schemas() -> dict[str, str]:
+    """The JSON Schema of each command's document, by the command's name, as its file holds it."""
+    return {
+        name: json.dumps(
+            adapter.json_schema(mode="serialization"), ensure_ascii=False, indent=2, sort_keys=True
         )
-        for track in parsed.audio
-    ]
+        + "\n"
+        for name, adapter in _BY_COMMAND.items()
+    }
 
 
-def _accepted(decision: concierge.Decision) -> AcceptedDocument:
-    release = decision.release
-    return AcceptedDocument(
-        handle=decision.handle,
-        name=release.name,
-        tracker=release.tracker,
-        size_bytes=release.size_bytes,
-        seeders=release.seeders,
-        leechers=release.leechers,
-        info_hash=release.info_hash,
-        quality=concierge.quality_name(decision.parsed),
-        audio=audio_names(decision.parsed),
-        labels=list(decision.labels),
-        why=[
-            say().fill(f"reason.{reason.code}", reason.facts)
-            for reason in (*decision.praises, *decision.penalties)
-        ],
-    )
+def main() -> None:
+    """Writes every schema into docs/reference/json of the current folder."""
+    folder = Path("docs/reference/json")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, schema in schemas().items():
+        (folder / f"{name}.json").write_text(schema, encoding="utf-8")
 
 
-def _rejected(decision: concierge.Decision) -> RejectedDocument:
-    return RejectedDocument(
-        handle=decision.handle,
-        name=decision.release.name,
-        tracker=decision.release.tracker,
-        reasons=[
-            ReasonDocument(
-                code=reason.code,
-                text=say().fill(f"reason.{reason.code}", reason.facts),
-                temporary=reason.is_temporary,
-            )
-            for reason in decision.rejections
-        ],
-    )
+if __name__ == "__main__":
+    main()

@@ -2,11 +2,12 @@
 
 import json
 import sys
-
-import structlog
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import concierge
 from concierge_cli.language import say
+from concierge_cli.visible import escaped, visible
 
 __all__ = [
     "EXIT_CONFIG",
@@ -14,10 +15,14 @@ __all__ = [
     "EXIT_SERVICE",
     "EXIT_UNABLE",
     "EXIT_USAGE",
+    "BadOption",
     "exit_code",
+    "exit_code_of",
     "interrupted",
+    "named",
     "sentence",
     "told",
+    "write_failure",
 ]
 
 EXIT_UNABLE = 1
@@ -27,38 +32,90 @@ EXIT_CONFIG = 78
 EXIT_INTERRUPTED = 130
 
 
+class BadOption(concierge.InputError):
+    """A value that an option cannot have; the sentence `key` says which it can."""
+
+    def __init__(self, key: str, given: str) -> None:
+        """Keeps the sentence's key beside what was given."""
+        super().__init__(given, given=given)
+        self.key = key
+
+
+class _NoSuch(concierge.NotFound):
+    """What the command line named does not exist; `key` says it better than the general sentence."""
+
+    def __init__(self, key: str, what: str) -> None:
+        super().__init__(what, what=what)
+        self.key = key
+
+
+@contextmanager
+def named(key: str, what: str) -> Iterator[None]:
+    """Inside, "not found" is said with the sentence `key`, which knows what kind of thing `what` names."""
+    try:
+        yield
+    except concierge.NotFound as error:
+        raise _NoSuch(key, what) from error
+
+
 def told(error: BaseException) -> int:
     """Prints the error's sentence on stderr, and as JSON on stdout where JSON was asked for; returns the exit code."""
-    text = sentence(error)
-    sys.stderr.write(f"{text}\n")
-    if "--json" in sys.argv:
-        document = {"error": {"code": getattr(error, "code", "unexpected"), "text": text}}
-        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    write_failure(str(getattr(error, "code", "unexpected")), sentence(error))
     return exit_code(error)
+
+
+def write_failure(code: str, text: str, *, is_plain: bool = False) -> None:
+    """Writes the sentence to stderr; for `--json` also its document to stdout, unless it `is_plain` help."""
+    sys.stderr.write(f"{visible(text)}\n")
+    if "--json" in sys.argv and not is_plain:
+        document = {"error": {"code": code, "text": text}}
+        sys.stdout.write(escaped(json.dumps(document, ensure_ascii=False)) + "\n")
 
 
 def sentence(error: BaseException) -> str:
     """What happened and what to do next."""
-    if isinstance(error, concierge.ConciergeError):
-        return say().error(error.code, error.facts)
-    structlog.get_logger(__name__).debug("cli.unexpected", exc_info=error)
-    return say().say("error.unexpected", name=type(error).__name__)
+    match error:
+        case _NoSuch() | BadOption():
+            return say().say(error.key, **error.facts)
+        case concierge.ConciergeError():
+            return say().error(error.code, error.facts)
+        case OSError() if error.strerror:
+            return say().say("error.system", problem=error.strerror, path=str(error.filename or "?"))
+        case _:
+            _log(error)
+            return say().say("error.unexpected", name=type(error).__name__)
 
 
 def exit_code(error: BaseException) -> int:
     """1 if it can't be done, 2 for what was typed, 69 for a service, 78 for a setting."""
-    match error:
-        case concierge.InputError():
-            return EXIT_USAGE
-        case concierge.ConfigError() | concierge.LoginFailed():
-            return EXIT_CONFIG
-        case concierge.ServiceError():
-            return EXIT_SERVICE
-        case _:
-            return EXIT_UNABLE
+    return _code_for(type(error))
+
+
+def exit_code_of(code: str) -> int:
+    """The exit code for an error's code, where the error itself stayed inside: a tool met it."""
+    kinds = [concierge.ConciergeError]
+    for kind in kinds:
+        if kind.code == code:
+            return _code_for(kind)
+        kinds += kind.__subclasses__()
+    return EXIT_UNABLE
 
 
 def interrupted() -> int:
     """Says that nothing is lost; returns the exit code of Ctrl-C."""
     sys.stderr.write("\n" + say().say("error.interrupted") + "\n")
     return EXIT_INTERRUPTED
+
+
+def _code_for(kind: type[BaseException]) -> int:
+    if issubclass(kind, concierge.InputError):
+        return EXIT_USAGE
+    if issubclass(kind, concierge.ConfigError | concierge.LoginFailed):
+        return EXIT_CONFIG
+    return EXIT_SERVICE if issubclass(kind, concierge.ServiceError) else EXIT_UNABLE
+
+
+def _log(error: BaseException) -> None:
+    import structlog  # takes longer to load than the whole help
+
+    structlog.get_logger(__name__).debug("cli.unexpected", exc_info=error)

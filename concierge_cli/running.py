@@ -2,11 +2,8 @@
 
 import asyncio
 import signal
-import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
-
-import typer
 
 import concierge
 
@@ -14,7 +11,7 @@ __all__ = ["opened", "run_async"]
 
 
 @asynccontextmanager
-async def opened(*, torrents: bool) -> "AsyncIterator[concierge.Concierge]":
+async def opened(*, torrents: bool) -> AsyncIterator[concierge.Concierge]:
     """A concierge with the settings of this shell, and logging set up for it."""
     settings = concierge.Settings()
     concierge.configure_logging(settings.section(concierge.GeneralSection).log_level, settings.secrets)
@@ -22,14 +19,12 @@ async def opened(*, torrents: bool) -> "AsyncIterator[concierge.Concierge]":
         yield opened_one
 
 
-def run_async(work: Coroutine[object, object, int | None]) -> None:
-    """Runs a command's coroutine and exits with the code that it returns; SIGTERM ends it as Ctrl-C does."""
-    code = asyncio.run(_until_told(work))
-    sys.stdout.flush()
-    raise typer.Exit(code or 0)
+def run_async(work: Coroutine[object, object, int]) -> int:
+    """Runs a command's work and returns its exit code; SIGTERM ends it as Ctrl-C does."""
+    return asyncio.run(_until_told(work))
 
 
-async def _until_told(work: Coroutine[object, object, int | None]) -> int | None:
+async def _until_told(work: Coroutine[object, object, int]) -> int:
     task = asyncio.current_task()
     with suppress(NotImplementedError):
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: task.cancel() if task else None)

@@ -1,5 +1,7 @@
-"""The command tree: a command's file is imported when that command runs."""
+"""The command tree: a command's file is imported when that command runs or the whole help is asked for."""
 
+import sys
+from collections.abc import Coroutine
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Annotated
@@ -9,8 +11,10 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 import concierge
+import concierge_cli as cli
 import concierge_cli.commands
 from concierge_cli.language import say
+from concierge_cli.misuse import misused
 
 if TYPE_CHECKING:
     from typer._click import Command, Context
@@ -29,7 +33,7 @@ class _Commands(TyperGroup):
         """The command of that name, loaded now; None if there is no such file."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command = get_command(import_module(f"concierge_cli.commands.{cmd_name}").app)
+        command = get_command(import_module(f"{concierge_cli.commands.__name__}.{cmd_name}").app)
         command.name = cmd_name
         return command
 
@@ -45,7 +49,6 @@ app = typer.Typer(
     help=say().say("cli.help"),
     epilog=say().say("cli.epilog"),
     rich_markup_mode=None,
-    pretty_exceptions_enable=False,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -67,9 +70,14 @@ def _root(
 
 
 def run() -> int:
-    """Runs the command line; returns the exit code."""
+    """Reads the command line, does what it says and returns the exit code.
+
+    A command returns its work, which runs only here: Typer would answer Ctrl-C without a word.
+    """
     try:
-        app()
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
-    return 0
+        work = get_command(app).main(prog_name="concierge", standalone_mode=False)
+    except typer.TyperException as error:
+        return misused(error)
+    code = cli.running.run_async(work) if isinstance(work, Coroutine) else work
+    sys.stdout.flush()
+    return code if isinstance(code, int) else 0

@@ -5,12 +5,12 @@ import ipaddress
 import json
 import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
-from http.cookies import SimpleCookie
+from http.cookies import CookieError, SimpleCookie
 
 import httpx
 
@@ -22,6 +22,7 @@ __all__ = ["Answer", "Http", "HttpClient", "is_loopback"]
 USER_AGENT = f"concierge/{__version__} (media concierge; python httpx)"
 MAX_BODY_BYTES = 16 * 1024 * 1024
 TIMEOUT_S = 20.0
+LONGEST_WAIT_S = 86_400.0
 
 Fields = Mapping[str, str | int | float | bool | None] | Sequence[tuple[str, str]]
 
@@ -41,7 +42,8 @@ class Answer:
         charset = encoding or self._charset() or "utf-8"
         try:
             return self.body.decode(charset, errors="replace")
-        except LookupError:
+        except (LookupError, ValueError):
+            # No such charset, or one of Python's own that replaces nothing, such as "idna".
             return self.body.decode("utf-8", errors="replace")
 
     def json(self) -> object:
@@ -80,21 +82,24 @@ class Answer:
 
     @property
     def retry_after_s(self) -> float | None:
-        """The wait that the service asked for, from seconds or a date; None if it did not say."""
+        """The wait that the service asked for, from seconds or a date, a day at most; None if it did not say."""
         value = self.headers.get("retry-after", "").strip()
         if value.isdecimal():
-            return float(value)
+            return min(float(value), LONGEST_WAIT_S)
         try:
             at = parsedate_to_datetime(value)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return None
-        return max(0.0, (at - datetime.now(UTC)).total_seconds()) if at.tzinfo else None
+        wait_s = (at - datetime.now(UTC)).total_seconds() if at.tzinfo else None
+        return None if wait_s is None else min(max(wait_s, 0.0), LONGEST_WAIT_S)
 
     def cookies(self) -> dict[str, str]:
-        """The cookies that this answer sets, by name."""
+        """The cookies that this answer sets, by name; one that is none is passed over."""
         jar = SimpleCookie()
         for line in self.headers.get_list("set-cookie"):
-            jar.load(line)
+            # A name that no cookie may have must not cost us the other cookies.
+            with suppress(CookieError):
+                jar.load(line)
         return {name: morsel.value for name, morsel in jar.items()}
 
     def _charset(self) -> str | None:
@@ -134,12 +139,13 @@ class HttpClient:
 
         Raises:
             ServiceUnavailable: no connection, a broken one, or no whole answer within the deadline.
-            UnexpectedAnswer: the body is larger than 16 MiB or cannot be decompressed.
+            UnexpectedAnswer: the body is larger than 16 MiB or cannot be decompressed, or a link that the service
+                gave is no address.
         """
-        request = self._client.build_request(
-            method, url, params=_clean(params), headers=headers, content=content, json=json_body
-        )
         try:
+            request = self._client.build_request(
+                method, url, params=_clean(params), headers=headers, content=content, json=json_body
+            )
             async with asyncio.timeout(self._timeout_s):
                 response = await self._client.send(request, stream=True)
                 try:
@@ -152,6 +158,8 @@ class HttpClient:
             ) from error
         except httpx.DecodingError as error:
             raise UnexpectedAnswer(self.service, "the answer cannot be decompressed") from error
+        except httpx.InvalidURL as error:
+            raise UnexpectedAnswer(self.service, f"not an address: {url[:80]}") from error
         except (httpx.TransportError, ssl.SSLError) as error:
             problem = type(error).__name__
             raise ServiceUnavailable(self.service, problem, problem=problem) from error

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from importlib.resources import files
 
+from concierge.agent.calls import Calls
 from concierge.agent.loop import run_turn
 from concierge.agent.policy import Limits
 from concierge.agent.tool import Tool, ToolContext
@@ -66,9 +67,8 @@ class Agent:
                 language=language,
             )
             said: list[Turn] = []
-            async for event in run_turn(
-                self._model, self._tools, self._context(user, language), model_request, self._limits, said
-            ):
+            calls = Calls(tools=self._tools, ctx=self._context(user, language), limits=self._limits)
+            async for event in run_turn(self._model, calls, model_request, said):
                 yield event
             async with self._storage.transaction() as rows:
                 await rows.conversations.append(user.id, (asked, *said))

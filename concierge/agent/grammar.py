@@ -1,5 +1,6 @@
 """Answers without a language model: understands common wishes and makes the same tool calls that a model would."""
 
+import secrets
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 
@@ -19,6 +20,7 @@ from concierge.model.conversation import (
     Turn,
     UserTurn,
 )
+from concierge.model.query import LONGEST_QUERY
 from concierge.texts import texts
 
 __all__ = ["Grammar"]
@@ -45,7 +47,9 @@ class Grammar:
             for event in _said(texts(request.language).say("agent.help")):
                 yield event
             return
-        call = ToolCall(id="call-1", name=_TOOLS[intent.action], arguments=_arguments(intent))
+        call = ToolCall(
+            id=f"call-{secrets.token_hex(6)}", name=_TOOLS[intent.action], arguments=_arguments(intent)
+        )
         yield call
         yield Done(
             stop_reason=StopReason.TOOL_USE, turn=AssistantTurn(text="", calls=(call,), provider=self.name)
@@ -69,11 +73,10 @@ def _asked(turn: Turn) -> str:
 def _arguments(intent: Intent) -> dict[str, JsonValue]:
     if intent.action is Action.LIST:
         return {}
-    return {
-        name: value
-        for name, value in asdict(intent).items()
-        if name != "action" and value not in (None, "", False)
-    }
+    said = {name: value for name, value in asdict(intent).items() if name != "action"}
+    said["query"] = intent.query[: LONGEST_QUERY + 1]  # one more than may be, so that the answer says so
+    unsaid = (None, "", False)
+    return {name: value for name, value in said.items() if not any(value is nothing for nothing in unsaid)}
 
 
 def _name_of(turns: tuple[Turn, ...], call_id: str) -> str:

@@ -19,16 +19,12 @@ def reply(tool: str, answer: Answer, say: Texts) -> str:
         )
     if tool == "list_downloads":
         return _downloads(answer, say)
-    if tool == "find_title":
-        return "\n".join(f"{t.get('name')} ({t.get('year', '?')})" for t in _rows(answer, "titles"))
     return "\n".join(
-        line
-        for line in (_outcome(tool, answer, say), *_releases(tool, answer, say), *_silent(answer, say))
-        if line
+        line for line in (_outcome(answer, say), *_releases(tool, answer, say), *_silent(answer, say)) if line
     )
 
 
-def _outcome(tool: str, answer: Answer, say: Texts) -> str:
+def _outcome(answer: Answer, say: Texts) -> str:
     title, found = str(answer.get("title") or say.say("agent.your_words")), _count(answer, "found")
     fitting, status = _count(answer, "fitting"), answer.get("status")
     if found == 0:
@@ -76,7 +72,7 @@ def _downloads(answer: Answer, say: Texts) -> str:
 
 
 def _download(row: Answer, say: Texts) -> str:
-    state = say.say(f"state.{row.get('state')}")
+    state = say.say("torrent.paused" if row.get("is_paused") else f"state.{row.get('state')}")
     if row.get("failure"):
         state = f"{state} ({say.say('failure.' + str(row['failure']))})"
     if row.get("state") == "downloading" and isinstance(row.get("percent"), int):

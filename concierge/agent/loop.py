@@ -1,23 +1,20 @@
 """The one loop: a model answers, its tools run side by side, until it has said its last word."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
 
-from concierge.agent.policy import Fence, Limits
-from concierge.agent.tool import Tool, ToolContext
-from concierge.errors import BudgetExceeded, ConciergeError, ServiceUnavailable, ToolInputError, TooManySteps
+from concierge.agent.calls import Calls
+from concierge.errors import BudgetExceeded, ServiceUnavailable, TooManySteps
 from concierge.model.conversation import (
     AgentEvent,
+    AssistantTurn,
     Done,
     Finished,
+    ModelEvent,
     ModelRequest,
     StopReason,
     TextDelta,
-    ToolCall,
-    ToolFinished,
-    ToolResult,
-    ToolStarted,
     ToolTurn,
     Turn,
     Usage,
@@ -28,98 +25,83 @@ from concierge.texts import texts
 __all__ = ["run_turn"]
 
 
+@dataclass(slots=True)
+class _Heard:
+    """What the model has said in this turn, and how it ended each of its answers."""
+
+    text: str = ""
+    model_calls: int = 0
+    ends: list[Done] = field(default_factory=list)
+
+    def take(self, event: ModelEvent) -> None:
+        """Takes in an event. A tool call waits for `Done`, whose turn has it too: only a whole answer may run it."""
+        match event:
+            case TextDelta():
+                self.text += event.text
+            case Usage():
+                self.model_calls += 1
+            case Done():
+                self.ends.append(event)
+
+
 async def run_turn(
-    model: LanguageModel,
-    tools: Mapping[str, Tool],
-    ctx: ToolContext,
-    request: ModelRequest,
-    limits: Limits,
-    said: list[Turn],
+    model: LanguageModel, calls: Calls, request: ModelRequest, said: list[Turn]
 ) -> AsyncIterator[AgentEvent]:
     """The turn's events as they happen, `Finished` last; `said` grows by the turns to be remembered.
 
     Raises:
-        TooManySteps: the model wanted more calls than `limits` allow.
+        TooManySteps: the model wanted more calls than the limits allow.
         BudgetExceeded: the turn took too long.
         ServiceError: the model could not be reached.
     """
-    fence, text, model_calls = Fence(), "", 0
-    deadline = asyncio.get_running_loop().time() + limits.turn_timeout_s
-    for _ in range(limits.model_calls):
-        done = None
-        async for event in model.stream(replace(request, turns=(*request.turns, *said))):
-            match event:
-                case TextDelta():
-                    text += event.text
-                    yield event
-                case Usage():
-                    model_calls += 1
-                case Done():
-                    done = event
-                case ToolCall():
-                    continue  # Done's turn has the calls too, and only a whole answer may run them
-        if done is None:
-            raise ServiceUnavailable(model.name, "the answer broke off", problem="broke off")
-        if done.stop_reason is not StopReason.TOOL_USE or not done.turn.calls:
-            if closing := _closing(done, ctx.language):
+    heard, deadline_at = _Heard(), asyncio.get_running_loop().time() + calls.limits.turn_timeout_s
+    for _ in range(calls.limits.model_calls):
+        async for delta in _spoken(
+            model, replace(request, turns=(*request.turns, *said)), deadline_at, heard
+        ):
+            yield delta
+        end = heard.ends[-1]
+        if end.stop_reason is StopReason.TOOL_USE and end.turn.calls:
+            results: list[ToolTurn] = []
+            async for tool_event in calls.run(end.turn.calls, results):
+                yield tool_event
+            said += (end.turn, *results)
+        elif end.stop_reason is StopReason.PAUSE:
+            said.append(_without_calls(end.turn))
+        else:
+            if closing := _closing(end, request.language):
                 yield TextDelta(text=closing)
-            said.append(replace(done.turn, calls=(), text=done.turn.text or closing or "…"))
-            yield Finished(text=text + closing, started=tuple(ctx.started), model_calls=model_calls)
+            said.append(_without_calls(end.turn, instead=closing))
+            started = tuple(calls.ctx.started)
+            yield Finished(text=heard.text + closing, started=started, model_calls=heard.model_calls)
             return
-        if asyncio.get_running_loop().time() > deadline:
-            raise BudgetExceeded(f"more than {limits.turn_timeout_s:g} s")
-        results: dict[str, ToolResult] = {}
-        async for tool_event in _run_tools(tools, ctx, done.turn.calls, fence, limits, results):
-            yield tool_event
-        said += (done.turn, ToolTurn(results=tuple(results[call.id] for call in done.turn.calls)))
-    raise TooManySteps(f"more than {limits.model_calls} model calls")
+    raise TooManySteps(f"more than {calls.limits.model_calls} model calls")
 
 
-async def _run_tools(
-    tools: Mapping[str, Tool],
-    ctx: ToolContext,
-    calls: Sequence[ToolCall],
-    fence: Fence,
-    limits: Limits,
-    results: dict[str, ToolResult],
-) -> AsyncIterator[AgentEvent]:
-    if len(calls) > limits.tool_calls:
-        raise TooManySteps(f"{len(calls)} tool calls at once")
-    for call in calls:
-        yield ToolStarted(call_id=call.id, name=call.name)
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_run(tools, ctx, call, fence, limits)) for call in calls]
-        for next_done in asyncio.as_completed(tasks):
-            result, finished = await next_done
-            results[result.call_id] = result
-            yield finished
-    ctx.has_outside_text = True
-    while ctx.proposals:
-        yield ctx.proposals.pop(0)
+async def _spoken(
+    model: LanguageModel, request: ModelRequest, deadline_at: float, heard: _Heard
+) -> AsyncIterator[TextDelta]:
+    """The text of one answer as it comes. The clock runs while the model is awaited, not in the reader's code."""
+    stream, answers = model.stream(request), len(heard.ends)
+    while True:
+        try:
+            async with asyncio.timeout_at(deadline_at):
+                event = await anext(stream, None)
+        except TimeoutError as error:
+            raise BudgetExceeded("the turn took too long") from error
+        if event is None:
+            break
+        heard.take(event)
+        if isinstance(event, TextDelta):
+            yield event
+    if len(heard.ends) == answers:
+        raise ServiceUnavailable(model.name, "the answer broke off", problem="broke off")
 
 
-async def _run(
-    tools: Mapping[str, Tool], ctx: ToolContext, call: ToolCall, fence: Fence, limits: Limits
-) -> tuple[ToolResult, ToolFinished]:
-    try:
-        if call.broken is not None or call.name not in tools:
-            raise ToolInputError(
-                f"{call.name}: " + ("no such tool" if call.broken is None else "not a JSON object")
-            )
-        async with asyncio.timeout(limits.tool_timeout_s):
-            content = fence.around(await tools[call.name].run(ctx, call.arguments))
-    except TimeoutError:
-        late = BudgetExceeded(f"{call.name}: more than {limits.tool_timeout_s:g} s")
-        return _failed(call, late, fence)
-    except ConciergeError as error:
-        return _failed(call, error, fence)
-    return ToolResult(call_id=call.id, content=content), ToolFinished(call_id=call.id, name=call.name)
-
-
-def _failed(call: ToolCall, error: ConciergeError, fence: Fence) -> tuple[ToolResult, ToolFinished]:
-    content = fence.around({"error": error.code, "message": str(error), "facts": dict(error.facts)})
-    finished = ToolFinished(call_id=call.id, name=call.name, code=error.code, facts=error.facts)
-    return ToolResult(call_id=call.id, content=content, is_error=True), finished
+def _without_calls(turn: AssistantTurn, *, instead: str = "") -> AssistantTurn:
+    """The turn as it may be remembered: a call that never ran has no answer, and no vendor takes that back."""
+    data = None if turn.calls else turn.provider_data
+    return replace(turn, calls=(), text=turn.text or instead or "…", provider_data=data)
 
 
 def _closing(done: Done, language: str) -> str:

@@ -11,8 +11,9 @@ from concierge.model.query import cleaned
 
 __all__ = ["Effect", "Fence", "Limits", "unfenced"]
 
-LONGEST_TEXT = 256
 MOST_CHARACTERS = 6_000
+# The longest text and the most items of a list, tried until the whole is short enough.
+_CUTS = ((256, 100), (128, 20), (64, 10), (32, 5))
 
 
 class Effect(StrEnum):
@@ -41,9 +42,8 @@ class Fence:
         self._tag = f"data-{secrets.token_hex(8)}"
 
     def around(self, value: JsonValue) -> str:
-        """The value as JSON between the turn's tags, every string cleaned of control characters and cut."""
-        text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
-        return f"<{self._tag}>\n{text[:MOST_CHARACTERS]}\n</{self._tag}>"
+        """The value as whole JSON between the turn's tags; strings are cleaned, long ones and long lists cut."""
+        return f"<{self._tag}>\n{_fitting(value)}\n</{self._tag}>"
 
 
 def unfenced(content: str) -> Mapping[str, JsonValue]:
@@ -56,11 +56,24 @@ def unfenced(content: str) -> Mapping[str, JsonValue]:
     return value if isinstance(value, dict) else {}
 
 
-def _plain(value: JsonValue) -> JsonValue:
+def _fitting(value: JsonValue) -> str:
+    for longest_text, most_items in _CUTS:
+        plain = _plain(value, longest_text, most_items)
+        text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+        if len(text) <= MOST_CHARACTERS:
+            return text
+    return json.dumps({"error": "too_long"})
+
+
+def _plain(value: JsonValue, longest_text: int, most_items: int) -> JsonValue:
     if isinstance(value, str):
-        return cleaned(value)[:LONGEST_TEXT]
+        return cleaned(value)[:longest_text]
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items() if item not in (None, "", [], ())}
+        return {
+            str(key): _plain(item, longest_text, most_items)
+            for key, item in value.items()
+            if item not in (None, "", [], ())
+        }
     if isinstance(value, Sequence):
-        return [_plain(item) for item in value]
+        return [_plain(item, longest_text, most_items) for item in value[:most_items]]
     return value

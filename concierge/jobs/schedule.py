@@ -1,12 +1,16 @@
 """Runs jobs for as long as a context is open. APScheduler keeps the time, and is seen here alone."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from concierge.jobs._job import Job, JobContext
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 __all__ = ["running"]
 
@@ -16,7 +20,7 @@ _log = structlog.get_logger(__name__)
 @asynccontextmanager
 async def running(jobs: Sequence[Job], context: JobContext) -> AsyncIterator[None]:
     """The jobs run inside, each on its own clock; a late run is made up for once, and none overtakes itself."""
-    scheduler = AsyncIOScheduler(timezone="UTC")
+    scheduler = await asyncio.to_thread(_scheduler)
     for job in jobs:
         scheduler.add_job(
             _guarded,
@@ -33,6 +37,13 @@ async def running(jobs: Sequence[Job], context: JobContext) -> AsyncIterator[Non
         yield
     finally:
         scheduler.shutdown(wait=False)
+
+
+def _scheduler() -> "AsyncIOScheduler":
+    """Made in a thread: APScheduler takes longer to load than a command may take to start."""
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+    return AsyncIOScheduler(timezone="UTC")
 
 
 async def _guarded(job: Job, context: JobContext) -> None:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 __all__ = ["safe_component", "safe_relative"]
 
 LONGEST_COMPONENT_BYTES = 240
+DEEPEST = 8
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
@@ -13,26 +14,29 @@ _RESERVED = frozenset(
 
 
 def safe_component(name: str, *, fallback: str = "_") -> str:
-    """One path component, legal on Linux, macOS, Windows shares and Jellyfin, at most 240 bytes with its suffix kept.
+    """One path component, legal on Linux, macOS, Windows shares and Jellyfin.
 
-    Never "", "." or "..", and never one that begins with a dot or a dash.
+    At most 240 bytes, its suffix kept. Never "", "." or "..", and never one that begins with a dot or a dash.
     """
-    kept = "".join(" " if letter in _FORBIDDEN else letter for letter in unicodedata.normalize("NFC", name))
+    kept = "".join(" " if letter in _FORBIDDEN else letter for letter in name)
     visible = "".join(
         letter for letter in kept if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     )
-    plain = " ".join(visible.split()).strip(" .").lstrip("-. ")
+    plain = unicodedata.normalize("NFC", " ".join(visible.split()).strip(" .").lstrip("-. "))
     if not plain:
         return fallback
-    if plain.split(".")[0].lower() in _RESERVED:
+    if plain.split(".")[0].strip().lower() in _RESERVED:
         plain = f"_{plain}"
     return _shortened(plain)
 
 
 def safe_relative(path: str) -> PurePosixPath:
-    """A relative path of safe components for an untrusted one; ".." and empty parts vanish."""
+    """A relative path of safe components for an untrusted one; ".." and empty parts vanish.
+
+    Of a very deep one the last eight parts are kept.
+    """
     parts = [part for part in path.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
-    return PurePosixPath(*(safe_component(part) for part in parts)) if parts else PurePosixPath("_")
+    return PurePosixPath(*map(safe_component, parts[-DEEPEST:])) if parts else PurePosixPath("_")
 
 
 def _shortened(name: str) -> str:

@@ -9,7 +9,7 @@ __all__ = ["cleaned", "nominative", "request", "split_year"]
 
 LONGEST_QUERY = 200
 LONGEST_REQUEST = 4_000
-_YEAR_AT_END = re.compile(r"^(?P<name>.*\S)[\s,]*[(\[]?(?P<year>(?:18|19)\d\d|20[0-3]\d)[)\]]?\s*$")
+_YEAR_AT_END = re.compile(r"^(?P<name>.*\S)[\s,]*[(\[]?(?P<year>18[89]\d|19\d\d|20[0-3]\d)[)\]]?\s*$")
 
 
 def cleaned(text: str) -> str:
@@ -45,13 +45,30 @@ def split_year(text: str) -> tuple[str, int | None]:
     return (match["name"], int(match["year"])) if match else (text, None)
 
 
-_CASES = (("у", "а"), ("ю", "я"), ("ы", "а"), ("и", "я"))
+_ADJECTIVES = (("ую", "ая"), ("юю", "яя"))
+_NOUNS = (("у", "а"), ("ю", "я"), ("ы", "а"), ("и", "я"))
+_SHORTEST = 4
 
 
 def nominative(text: str) -> str:
-    """The text as a Russian title would stand in a catalogue, if it was named as an object: «Дюну 2» is «Дюна 2»."""
-    first, space, rest = text.partition(" ")
-    for ending, instead in _CASES:
-        if first.endswith(ending) and len(first) > len("ок "):
-            return f"{first[:-1]}{instead}{space}{rest}"
-    return text
+    """The text as a Russian title would stand in a catalogue, if it was named as an object.
+
+    «Дюну 2» is «Дюна 2», «Зелёную милю» is «Зелёная миля»: adjectives, then the first noun.
+    """
+    words = text.split(" ")
+    for place, word in enumerate(words):
+        if (adjective := _ended(word, _ADJECTIVES)) is not None:
+            words[place] = adjective
+        elif (noun := _ended(word, _NOUNS)) is not None:
+            words[place] = noun
+            break
+        else:
+            break
+    return " ".join(words)
+
+
+def _ended(word: str, cases: tuple[tuple[str, str], ...]) -> str | None:
+    for ending, instead in cases:
+        if word.lower().endswith(ending) and len(word) >= _SHORTEST:
+            return word[: -len(ending)] + (instead.upper() if word.isupper() else instead)
+    return None

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from concierge.errors import NotFound, UnsafeContent
 from concierge.model.download import TorrentEntry
 from concierge.model.parsing import parse_release
+from concierge.model.query import cleaned
 
 __all__ = ["Selection", "choose_files", "is_subtitle", "is_video"]
 
@@ -73,7 +74,7 @@ def choose_files(
     ]
     wanted = [entry for entry in useful if _is_of(entry, useful, season, episode)]
     if not any(is_video(entry.path) for entry in wanted):
-        what = "video" if episode is None else f"S{season or 1:02}E{episode:02}"
+        what = "video" if episode is None else f"S{1 if season is None else season:02}E{episode:02}"
         raise NotFound(f"no file for {what}", what=what)
     return Selection(entries=tuple(wanted))
 
@@ -89,8 +90,8 @@ def is_subtitle(path: str) -> bool:
 
 
 def suffix(path: str) -> str:
-    """The last suffix in lower case, with its dot."""
-    return PurePosixPath(path).suffix.lower()
+    """The last suffix in lower case, with its dot; what nobody sees behind it does not hide it."""
+    return PurePosixPath(cleaned(path).rstrip(" .")).suffix.lower()
 
 
 def _is_of(
@@ -107,8 +108,8 @@ def _is_of(
 
 
 def numbers(path: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The seasons and the episodes that a file's path names; its folder speaks where the name is silent."""
+    """The seasons and the episodes that a file's path names; the nearest folder speaks where the name is silent."""
     pure = PurePosixPath(path)
     named = parse_release(pure.name)
-    folder = parse_release(pure.parent.name) if pure.parent.name else None
-    return (named.seasons or (folder.seasons if folder else ()), named.episodes)
+    folders = (parse_release(folder.name).seasons for folder in pure.parents if folder.name)
+    return named.seasons or next(filter(None, folders), ()), named.episodes

@@ -104,12 +104,12 @@ class Tending:
     async def _given_to_client(self, download: Download) -> Download:
         """A client that lacks the torrent gets it, held: new, or again after it was lost, in whatever state."""
         if download.state in {DownloadState.DOWNLOADED, DownloadState.SYNCING}:
-            download = await self._advance(download, DownloadState.QUEUED)
+            download = await self._advance(download, DownloadState.QUEUED, _unchosen)
         async with self._storage.transaction() as rows:
             source = await rows.downloads.source(download.info_hash)
         await self._client.add(source, save_dir=None, is_paused=True)
         if download.state is DownloadState.QUEUED:
-            return await self._advance(download, DownloadState.DOWNLOADING)
+            return await self._advance(download, DownloadState.DOWNLOADING, _unchosen)
         return await self._change(download, _unchosen)
 
     async def _begun(self, download: Download, status: TorrentStatus) -> Download:
@@ -117,7 +117,7 @@ class Tending:
         if status.state is TorrentState.ERROR:
             await self._client.remove(download.info_hash, with_data=False)
             return await self._given_to_client(download)
-        return await self._advance(download, DownloadState.DOWNLOADING)
+        return await self._advance(download, DownloadState.DOWNLOADING, _unchosen)
 
     async def _choose(self, download: Download, status: TorrentStatus) -> Download:
         """Reads the file list before the first byte; only useful files are asked for, of dangerous torrents none."""
@@ -175,14 +175,11 @@ class Tending:
         self,
         download: Download,
         to: DownloadState,
-        change: Callable[[Download], Download] | None = None,
+        change: Callable[[Download], Download] = lambda one: one,
     ) -> Download:
-        """The download in the next state; the way to the client begins without a choice of files."""
-        if to in {DownloadState.QUEUED, DownloadState.DOWNLOADING}:
-            change = _unchosen
         now = self._clock.now()
         _log.info("download.advanced", download_id=download.id, state=to.value)
-        return await self._change(download, lambda one: (change(one) if change else one).advance(to, at=now))
+        return await self._change(download, lambda one: change(one).advance(to, at=now))
 
     async def _change(self, download: Download, change: Callable[[Download], Download]) -> Download:
         """The stored row, changed; what the person set meanwhile stays."""

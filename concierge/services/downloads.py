@@ -300,9 +300,10 @@ def _fresh(user: User, order: _Order, at: datetime) -> Download:
 
 
 def _asks_for_more(download: Download, order: _Order) -> bool:
-    """Whether the same torrent is asked for another part than the one that is there or under way."""
-    part = (order.season, order.episode)
-    return part != (download.season, download.episode) and (download.season, download.episode) != (None, None)
+    """Whether the same torrent is asked for a part that is neither there nor under way."""
+    is_season = download.season in {None, order.season}
+    is_episode = download.episode in {None, order.episode}
+    return not (is_season and is_episode)
 
 
 def _widened(download: Download, order: _Order, at: datetime) -> Download:

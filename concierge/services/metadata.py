@@ -40,7 +40,8 @@ class Metadata:
         """
         words = request(text)
         name, named_year = split_year(words) if year is None else (words, year)
-        asked = dict.fromkeys(((name, named_year), (words, year), (nominative(name), named_year)))
+        whole = words if year is None else f"{words} {year}"
+        asked = dict.fromkeys(((name, named_year), (whole, None), (nominative(name), named_year)))
         silent: dict[str, ServiceError] = {}
         for candidate, candidate_year in asked:
             if found := await self._find(candidate, candidate_year, kind, silent):

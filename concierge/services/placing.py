@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from concierge.errors import ServiceUnavailable
+from concierge.errors import ServiceUnavailable, UnsafeContent
 from concierge.model.download import Download, TorrentEntry
 from concierge.model.paths import safe_component, safe_relative
 from concierge.model.selection import is_video, numbers
@@ -40,19 +40,37 @@ class Placing:
 
         Raises:
             ServiceUnavailable: the files are not reachable from this machine.
+            UnsafeContent: a path leads out of the torrent's folder, or through a link.
             NoSpace: the library's disk is full.
         """
         placed = []
         for relative, target in plan(download, entries, self._folders).items():
             source = save_dir / relative
-            if not await asyncio.to_thread(source.is_file):
+            if not await asyncio.to_thread(_is_inside, source, save_dir):
+                raise UnsafeContent(f"{source} leads out of {save_dir}", file=source.name)
+            if not await asyncio.to_thread(_is_file, source):
                 raise ServiceUnavailable("library", f"{source} is not on this machine", problem="not local")
             placed.append(str(await self._transfer.place(source, self._folders.root / target)))
         return tuple(placed)
 
     def is_reachable(self, entries: Sequence[TorrentEntry], save_dir: Path) -> bool:
         """Whether the files of a torrent lie on this machine."""
-        return all((save_dir / entry.path).is_file() for entry in entries)
+        return all(_is_file(save_dir / entry.path) for entry in entries)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that this file system cannot have
+        return False
+
+
+def _is_inside(source: Path, save_dir: Path) -> bool:
+    """Whether a path from a torrent stays in its folder, and no link on its way leads elsewhere."""
+    try:
+        return source.resolve() == save_dir.resolve() / source.relative_to(save_dir)
+    except (OSError, RuntimeError, ValueError):
+        return False
 
 
 def plan(
@@ -90,15 +108,14 @@ def _series(
     named: dict[str, PurePosixPath] = {}
     for entry in entries:
         seasons, episodes = numbers(entry.path)
-        season = seasons[0] if seasons else download.season or 1
+        season = seasons[0] if seasons else 1 if download.season is None else download.season
         folder = PurePosixPath(folders.series, label, f"Season {season:02}")
         if not episodes:
             named[entry.path] = folder / safe_relative(_inside(entry.path))
             continue
         mark = f"S{season:02}" + "".join(f"E{number:02}" for number in episodes)
-        film = next(
-            (e.path for e in entries if is_video(e.path) and numbers(e.path)[1] == episodes), entry.path
-        )
+        same = (e.path for e in entries if is_video(e.path) and numbers(e.path) == (seasons, episodes))
+        film = next(same, entry.path)
         named[entry.path] = folder / safe_component(f"{label} - {mark}{_tail(entry.path, film)}")
     return named
 
@@ -106,7 +123,8 @@ def _series(
 def _tail(path: str, film: str) -> str:
     """What follows the film's own name: ".mkv", ".ru.forced.srt"; for another name, that name after a dot."""
     name, stem = PurePosixPath(path).name, PurePosixPath(film).stem
-    return name[len(stem) :] if name.startswith(stem) else f".{name}"
+    rest = name.removeprefix(stem)
+    return rest if rest != name and not rest[:1].isalnum() else f".{name}"
 
 
 def _inside(path: str) -> str:
@@ -116,12 +134,29 @@ def _inside(path: str) -> str:
 
 
 def _without_collisions(named: Mapping[str, PurePosixPath]) -> dict[str, PurePosixPath]:
-    taken: set[str] = set()
+    """The same targets, numbered where two are one to a file system that ignores case, or a file is a folder."""
+    files: set[str] = set()
+    folders: set[str] = set()
     free: dict[str, PurePosixPath] = {}
     for source, target in named.items():
-        candidate, number = target, 2
-        while str(candidate).casefold() in taken:
-            candidate, number = target.with_stem(f"{target.stem} ({number})"), number + 1
-        taken.add(str(candidate).casefold())
+        candidate, number = _beside(target, files), 2
+        while _folded(candidate) in files | folders:
+            candidate, number = candidate.with_name(_numbered(target, number)), number + 1
+        files.add(_folded(candidate))
+        folders.update(map(_folded, candidate.parents))
         free[source] = candidate
     return free
+
+
+def _beside(target: PurePosixPath, files: set[str]) -> PurePosixPath:
+    """The target, or a place beside the file that stands where one of its folders would."""
+    blocked = [folder for folder in target.parents if _folded(folder) in files]
+    return blocked[-1].with_name(target.name) if blocked else target
+
+
+def _numbered(target: PurePosixPath, number: int) -> str:
+    return f"{target.stem} ({number}){target.suffix}"
+
+
+def _folded(path: PurePosixPath) -> str:
+    return str(path).casefold()

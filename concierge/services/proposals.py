@@ -1,8 +1,10 @@
 """Side effects that wait for a person's word, and what happens when it comes."""
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 from concierge.errors import ConciergeError, NotFound
 from concierge.model.download import Download
@@ -24,6 +26,7 @@ class Proposals:
         self._storage = storage
         self._downloads = downloads
         self._clock = clock
+        self._presses: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def propose(self, user: User, title: str, options: Sequence[ProposalOption]) -> Proposal:
         """A stored proposal that stays open for two days."""
@@ -53,28 +56,42 @@ class Proposals:
         Raises:
             NotFound: the user has no such proposal, it is declined or expired, or has no such option.
         """
+        # One press after the other: the second must find the proposal as the first has left it.
+        async with self._presses.setdefault(proposal_id, asyncio.Lock()):
+            return await self._accepted(user, proposal_id, option)
+
+    async def decline(self, user: User, proposal_id: str) -> None:
+        """Closes the proposal for good; one that is closed already stays as it is. Raises NotFound."""
+        proposal = await self._get(user, proposal_id)
         async with self._storage.transaction() as rows:
-            proposal = await rows.proposals.get(user.id, proposal_id)
-        usable = {ProposalState.OPEN, ProposalState.ACCEPTED}
-        if proposal.state not in usable or proposal.expires_at <= self._clock.now():
+            await rows.proposals.close(user.id, proposal.id, ProposalState.DECLINED)
+
+    async def _accepted(self, user: User, proposal_id: str, option: int) -> Download:
+        proposal = await self._get(user, proposal_id)
+        if not self._is_usable(proposal):
             raise NotFound(f"proposal {proposal_id} is {proposal.state}", what=proposal_id)
         if not 1 <= option <= len(proposal.options):
             raise NotFound(f"proposal {proposal_id} has no option {option}", what=f"{proposal_id} #{option}")
         async with self._storage.transaction() as rows:
             is_first = await rows.proposals.close(user.id, proposal_id, ProposalState.ACCEPTED, chosen=option)
-            chosen = option if is_first else (await rows.proposals.get(user.id, proposal_id)).chosen or option
-        return await self._start(user, proposal, chosen)
-
-    async def decline(self, user: User, proposal_id: str) -> None:
-        """Closes the proposal for good; one that is closed already stays as it is. Raises NotFound."""
-        async with self._storage.transaction() as rows:
-            await rows.proposals.get(user.id, proposal_id)
-            await rows.proposals.close(user.id, proposal_id, ProposalState.DECLINED)
-
-    async def _start(self, user: User, proposal: Proposal, chosen: int) -> Download:
+        chosen = proposal.options[(option if is_first else proposal.chosen or option) - 1]
         try:
-            return await self._downloads.start(user, proposal.options[chosen - 1].handle)
+            return await self._downloads.start(user, chosen.handle)
         except ConciergeError:
-            async with self._storage.transaction() as rows:
-                await rows.proposals.reopen(user.id, proposal.id)
+            if is_first:
+                async with self._storage.transaction() as rows:
+                    await rows.proposals.reopen(user.id, proposal_id)
             raise
+
+    def _is_usable(self, proposal: Proposal) -> bool:
+        is_in_time = proposal.expires_at > self._clock.now()
+        return proposal.state is ProposalState.ACCEPTED or (
+            proposal.state is ProposalState.OPEN and is_in_time
+        )
+
+    async def _get(self, user: User, proposal_id: str) -> Proposal:
+        try:
+            async with self._storage.transaction() as rows:
+                return await rows.proposals.get(user.id, proposal_id)
+        except NotFound as error:
+            raise NotFound(str(error), what=proposal_id) from error

@@ -32,7 +32,7 @@ class Texts:
         with (files(__name__) / f"{self.language}.mo").open("rb") as compiled:
             self._catalogue = gettext.GNUTranslations(compiled)
 
-    def say(self, key: str, **facts: Fact) -> str:
+    def say(self, key: str, /, **facts: Fact) -> str:
         """The sentence under `key`, filled with `facts`; the key itself if there is none."""
         return self._template(key, facts).format_map(_Facts(facts))
 
@@ -54,9 +54,9 @@ class Texts:
         if size_bytes is None:
             return "?"
         amount, unit = float(size_bytes), 0
-        while amount >= 1000 and unit < 4:  # noqa: PLR2004  decimal units, as disks are sold
+        while amount >= 999.5 and unit < 4:  # noqa: PLR2004  decimal units, as disks are sold
             amount, unit = amount / 1000, unit + 1
-        number = f"{amount:.0f}" if unit == 0 or amount >= 100 else f"{amount:.1f}"  # noqa: PLR2004
+        number = f"{amount:.0f}" if unit == 0 or amount >= 99.95 else f"{amount:.1f}"  # noqa: PLR2004
         number = number.replace(".", ",") if self.language == "ru" else number
         return f"{number} {self.say('unit.bytes').split(',')[unit]}"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,6 @@ from concierge_bot.timing import Timing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
 
     from concierge.sandbox.telegram import ShownMessage, TelegramServer
 
@@ -31,34 +31,52 @@ class Household:
 
     sandbox: Sandbox
     environ: dict[str, str]
+    running: list[asyncio.Task[None]] = field(default_factory=list)
 
     @property
     def telegram(self) -> TelegramServer:
         return self.sandbox.telegram
+
+    @property
+    def data_dir(self) -> Path:
+        return Path(self.environ["CONCIERGE_DATA_DIR"])
 
     def said(self, chat_id: int = OWNER) -> list[str]:
         """What stands in the chat now, message by message."""
         return [message.text for message in self.telegram.messages(chat_id)]
 
     async def sees(self, fact: Callable[[list[ShownMessage]], object], *, within_s: float = 20.0) -> None:
-        """Returns when the owner sees messages that make `fact` true."""
-        try:
-            await self.telegram.until(
-                lambda: bool(fact(list(self.telegram.messages(OWNER)))), within_s=within_s
-            )
-        except TimeoutError:
+        """Returns when the owner sees messages, at least one, that make `fact` true."""
+
+        def is_seen() -> bool:
+            messages = list(self.telegram.messages(OWNER))
+            return bool(messages and fact(messages))
+
+        until = asyncio.ensure_future(self.telegram.until(is_seen, within_s=within_s))
+        await asyncio.wait({until, *self.running}, return_when=asyncio.FIRST_COMPLETED)
+        if not until.done():
+            until.cancel()
+            pytest.fail(f"the bot has ended: {self.running}")
+        if until.exception() is not None:
             pytest.fail(f"the owner sees only {self.said()}")
 
+    def _model(self, *, with_model: bool) -> dict[str, str]:
+        return {"CONCIERGE_ANTHROPIC__API_KEY": self.sandbox.anthropic.api_key} if with_model else {}
+
     @asynccontextmanager
-    async def bot(self, *, timing: Timing = QUICK, **more: str) -> AsyncIterator[asyncio.Event]:
+    async def bot(
+        self, *, timing: Timing = QUICK, with_model: bool = False, **more: str
+    ) -> AsyncIterator[asyncio.Event]:
         """A running bot and the event that stops it; it is stopped with the block at the latest."""
-        settings = concierge.Settings(environ={**self.environ, **more})
+        settings = concierge.Settings(environ={**self.environ, **more, **self._model(with_model=with_model)})
         stop = asyncio.Event()
         task = asyncio.create_task(serve(settings, stop, timing=timing))
+        self.running.append(task)
         try:
             yield stop
         finally:
             stop.set()
+            self.running.remove(task)
             async with asyncio.timeout(20):
                 await task
 

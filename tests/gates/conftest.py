@@ -15,6 +15,7 @@ class Contract(BaseModel):
 
     id: str
     name: str
+    layers: tuple[str, ...] = ()
 
 
 class ImportLinter(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import graphlib
 import os
+import pkgutil
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import grimp
 import pytest
 
+from tests.gates.conftest import PyProject
 from tests.gates.source import PACKAGES, ROOT
 
 LINT = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
@@ -59,6 +61,22 @@ def test_the_tree_keeps_all_six_contracts(tree: Path) -> None:
 
     assert len(verdicts) == len(PLANTED)
     assert all(verdicts.values()), verdicts
+
+
+def test_each_module_stands_on_a_storey(pyproject: PyProject) -> None:
+    [storeys] = [each for each in pyproject.tool.importlinter.contracts if each.id == "storeys"]
+    placed = {name.strip(" ()") for layer in storeys.layers for name in layer.split("|")}
+
+    modules = {f"concierge.{found.name}" for found in pkgutil.iter_modules([str(ROOT / "concierge")])}
+
+    assert modules - placed == set()
+
+
+def test_nothing_below_the_faces_goes_through_the_front_door() -> None:
+    graph = grimp.build_graph(*PACKAGES, cache_dir=None)
+    importers = graph.find_modules_that_directly_import("concierge")
+
+    assert {module for module in importers if module.startswith("concierge.")} == set()
 
 
 @pytest.mark.parametrize("kind", PLANTED)

@@ -13,7 +13,7 @@ async def test_the_jobs_bring_a_download_home_that_nobody_follows(opening: Openi
         download = await app.downloads.start(report.best)
 
         async with app.jobs(), asyncio.timeout(60):
-            while (download := await app.downloads.get(download.id)).is_active:
+            while (download := await app.downloads.get(download.id)).is_active:  # noqa: ASYNC110  only its row tells
                 await asyncio.sleep(0.2)
 
     assert download.state is concierge.DownloadState.ON_NAS

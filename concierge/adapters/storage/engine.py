@@ -3,12 +3,12 @@
 import json
 import sqlite3
 from asyncio import get_running_loop, sleep, to_thread
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -31,6 +31,8 @@ QUEUE_TIMEOUT_S = 30.0
 RETRY_AFTER_S = 0.02
 # ASCII only, so that any text comes through either driver unchanged.
 _to_json = partial(json.dumps, ensure_ascii=True, separators=(",", ":"))
+# Parameters hold magnets with passkeys; without this they would stand in errors, and so in logs.
+_ALIKE: Mapping[str, Any] = {"json_serializer": _to_json, "hide_parameters": True}
 
 
 @asynccontextmanager
@@ -72,7 +74,7 @@ def _file_engine(path: Path, patience_s: float) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=QUEUE_TIMEOUT_S,
         connect_args={"timeout": patience_s},
-        json_serializer=_to_json,
+        **_ALIKE,
     )
     event.listen(engine.sync_engine, "connect", _set_up_file)
     event.listen(engine.sync_engine, "begin", _begin_as_writer)
@@ -118,9 +120,7 @@ def _server_engine(dsn: str, patience_s: float) -> AsyncEngine:
         command_timeout=STATEMENT_TIMEOUT_S + patience_s,
         server_settings={"application_name": "concierge", "lock_timeout": str(round(patience_s * 1000))},
     )
-    return create_async_engine(
-        "postgresql+asyncpg://", async_creator=connect, pool_pre_ping=True, json_serializer=_to_json
-    )
+    return create_async_engine("postgresql+asyncpg://", async_creator=connect, pool_pre_ping=True, **_ALIKE)
 
 
 async def use_write_ahead_log(engine: AsyncEngine, file: DatabaseFile) -> None:

@@ -1,4 +1,7 @@
-"""Transmission, on this machine or on a seedbox, by its RPC. Tried with the daemons 3.00 and 4.1."""
+"""Transmission, on this machine or on a seedbox, by its RPC.
+
+Proved against the daemon 3.00; the newer dialect is written after its specification.
+"""
 
 import base64
 from collections.abc import AsyncIterator, Sequence

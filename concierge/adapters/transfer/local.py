@@ -1,17 +1,19 @@
-"""Places files that lie on this machine: by hard link where the file system allows, else by a verified copy."""
+"""Places files that lie on this machine: by hard link where possible, else by a verified copy."""
 
 import asyncio
 import errno
 import hashlib
 import os
 import shutil
+import stat
 from pathlib import Path
 
-from concierge.errors import NoSpace, NotAllowed, ServiceUnavailable
+from concierge.errors import NoSpace, NotAllowed, ServiceUnavailable, UnsafeContent
 
 __all__ = ["LocalTransfer"]
 
 _CHUNK = 4 * 1024 * 1024
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 _NOT_LINKABLE = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES}
 
 
@@ -30,23 +32,32 @@ class LocalTransfer:
         Raises:
             NoSpace: the library's disk is full.
             NotAllowed: `target` leads out of the root, through a link for instance.
+            UnsafeContent: the source is no plain file.
             ServiceUnavailable: the disk refused, or the copy does not equal its source.
         """
+        return await asyncio.to_thread(self._placed, source, target)
+
+    def _placed(self, source: Path, target: Path) -> Path:
         try:
-            return await asyncio.to_thread(self._place, source, target)
+            return self._place(source, target)
         except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise await asyncio.to_thread(_no_space, source, target) from error
+            if error.errno in _FULL:
+                free = shutil.disk_usage(_existing(target)).free
+                raise NoSpace(str(error), needed_bytes=source.stat().st_size, free_bytes=free) from error
             raise ServiceUnavailable(
                 "library", f"{error.strerror}: {target}", problem=str(error.strerror)
             ) from error
 
     def _place(self, source: Path, target: Path) -> Path:
+        if not stat.S_ISREG(source.lstat().st_mode):
+            raise UnsafeContent(f"{source} is no plain file", file=source.name)
         self._root.mkdir(parents=True, exist_ok=True)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        # Asked before a folder is made: that would follow a link, too.
         if not target.parent.resolve().is_relative_to(self._root.resolve()):
-            raise NotAllowed(f"{target} leads out of {self._root}")
-        part = target.with_name(f".{target.name[:200]}.{os.getpid()}.part")
+            raise NotAllowed(f"{target} leads out of {self._root}", what=str(target))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Always the same name, so that what a killed process left behind is replaced.
+        part = target.with_name(f".{hashlib.blake2b(target.name.encode(), digest_size=8).hexdigest()}.part")
         part.unlink(missing_ok=True)
         try:
             _link_or_copy(source, part)
@@ -55,11 +66,8 @@ class LocalTransfer:
             part.unlink(missing_ok=True)
 
 
-def _no_space(source: Path, target: Path) -> NoSpace:
-    existing = next(folder for folder in target.parents if folder.exists())
-    free_bytes = shutil.disk_usage(existing).free
-    needed_bytes = source.stat().st_size
-    return NoSpace(f"{needed_bytes} bytes needed", needed_bytes=needed_bytes, free_bytes=free_bytes)
+def _existing(path: Path) -> Path:
+    return next(parent for parent in (path, *path.parents) if parent.exists())
 
 
 def _link_or_copy(source: Path, part: Path) -> None:
@@ -104,7 +112,7 @@ def _took_name(part: Path, candidate: Path) -> bool:
         if error.errno not in _NOT_LINKABLE:
             raise
         # exFAT and most network shares know no hard links: there the check and the rename are two steps.
-        if candidate.exists():
+        if os.path.lexists(candidate):
             return False
         part.rename(candidate)
     return True

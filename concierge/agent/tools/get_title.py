@@ -6,7 +6,7 @@ from pydantic import Field
 
 from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
-from concierge.agent.views import option_of, report_view
+from concierge.agent.views import LONGEST_NAME, option_of, report_view
 from concierge.agent.wishes import Audio, Quality, wish_of
 from concierge.model.conversation import JsonValue
 from concierge.model.decision import Decision, SearchReport
@@ -47,7 +47,7 @@ async def get_title(
         download = await ctx.downloads.start(ctx.user, picks[0].handle)
         ctx.started.append(download.id)
         return {"status": "started", **view}
-    name = title.label(ctx.language) if title else query
+    name = title.label(ctx.language) if title else picks[0].release.name[:LONGEST_NAME]
     proposal = await ctx.proposal_service.propose(
         ctx.user, name, [option_of(pick, ctx.language) for pick in picks]
     )

@@ -20,7 +20,7 @@ async def start_download(
     """Puts one release of an earlier search before the person as a button; only their press starts it."""
     stored = await ctx.search.stored(ctx.user, handle)
     option = option_of(stored.decision, ctx.language)
-    title = stored.title.label(ctx.language) if stored.title else stored.decision.release.name
+    title = stored.title.label(ctx.language) if stored.title else option.release_name
     proposal = await ctx.proposal_service.propose(ctx.user, title, (option,))
     ctx.proposals.append(proposal)
     return {"status": "proposed", "title": title, "options": [option.release_name]}

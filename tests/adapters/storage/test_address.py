@@ -67,7 +67,7 @@ def test_anything_else_is_a_wrong_setting_and_stays_secret(url: str) -> None:
     with pytest.raises(ConfigError) as caught:
         address(url)
 
-    assert caught.value.facts["setting"] == "CONCIERGE_STORAGE__DATABASE_URL"
+    assert caught.value.facts["setting"] == "DATABASE_URL"
     assert "h/db" not in str(caught.value)
 
 

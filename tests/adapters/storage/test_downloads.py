@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -192,6 +193,20 @@ async def test_text_that_no_database_can_hold_is_mended(storage: SqlStorage, ann
 
     async with storage.transaction() as stores:
         assert (await stores.downloads.get(anna.id, download.id)).name == "a\ufffdb?c 😀"
+
+
+async def test_an_error_shows_nothing_of_what_was_to_be_stored(storage: SqlStorage, anna: User) -> None:
+    secret = TorrentSource(info_hash=OTHER_HASH, magnet="magnet:?passkey=s3cret")
+
+    await added(storage, a_download(anna.id))
+
+    with pytest.raises(StorageError) as caught:
+        async with storage.transaction() as stores:
+            await stores.downloads.add(a_download(anna.id, info_hash=OTHER_HASH), secret)
+
+    text = "".join(traceback.format_exception(caught.value))
+    assert "passkey" not in text
+    assert "Метрополис" not in text
 
 
 async def test_a_size_beyond_any_disk_is_a_storage_error(storage: SqlStorage, anna: User) -> None:

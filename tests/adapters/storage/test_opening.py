@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from concierge.adapters.storage import StorageSection, open_storage
 from concierge.adapters.storage import storage as sql
+from concierge.adapters.storage.address import DatabaseFile
+from concierge.adapters.storage.engine import opened_engine, use_write_ahead_log
 from concierge.adapters.storage.schema import bring_up_to_date
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.errors import StorageError
@@ -89,6 +93,33 @@ async def test_a_file_is_set_up_for_safety(tmp_path: Path) -> None:
             found = [(await connection.execute(text(f"PRAGMA {name}"))).scalar_one() for name in names]
 
     assert found == ["wal", 2, 1, 5000]
+
+
+async def test_the_log_is_begun_once_another_reader_lets_go(tmp_path: Path) -> None:
+    path = database(tmp_path, "CREATE TABLE a (b)", "INSERT INTO a VALUES (1)")
+    reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM a").fetchall()
+
+    async with opened_engine(DatabaseFile(path=path), patience_s=0.01) as engine:
+        switching = asyncio.create_task(use_write_ahead_log(engine, DatabaseFile(path=path)))
+        await asyncio.sleep(0.2)
+        was_waiting = not switching.done()
+        reader.execute("ROLLBACK")
+        await switching
+    reader.close()
+
+    assert was_waiting
+    with closing(sqlite3.connect(path)) as fresh:
+        assert fresh.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+async def test_what_is_no_database_gets_no_log(tmp_path: Path) -> None:
+    path = no_database(tmp_path)
+
+    async with opened_engine(DatabaseFile(path=path)) as engine:
+        with pytest.raises(StorageError, match="database_damaged"):
+            await use_write_ahead_log(engine, DatabaseFile(path=path))
 
 
 async def test_what_was_stored_is_there_after_a_restart(section: StorageSection, tmp_path: Path) -> None:

@@ -150,8 +150,8 @@ async def test_damage_in_the_middle_of_a_file_is_found_by_the_check(tmp_path: Pa
     await asyncio.to_thread(overwrite, tmp_path / "concierge.db")
 
     with pytest.raises(StorageError) as caught:
-        async with open_storage(StorageSection(), tmp_path) as storage:
-            await storage.check()
+        async with open_storage(StorageSection(), tmp_path) as damaged:
+            await damaged.check()
 
     assert caught.value.facts["problem"] == "database_damaged"
 

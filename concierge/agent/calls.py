@@ -1,0 +1,71 @@
+"""The tool calls of one answer: run side by side, each with an end, each answered."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from concierge.agent.policy import Fence, Limits
+from concierge.agent.tool import Tool, ToolContext
+from concierge.errors import BudgetExceeded, ConciergeError, ToolInputError, TooManySteps
+from concierge.model.conversation import AgentEvent, ToolCall, ToolFinished, ToolResult, ToolStarted, ToolTurn
+
+__all__ = ["Calls"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Calls:
+    """Runs tool calls. Results are text for the model, fenced, since it may come from strangers."""
+
+    tools: Mapping[str, Tool]
+    ctx: ToolContext
+    limits: Limits
+    fence: Fence = field(default_factory=Fence)
+
+    async def run(self, calls: Sequence[ToolCall], results: list[ToolTurn]) -> AsyncIterator[AgentEvent]:
+        """What happens to the calls; when all have ended, their ToolTurn joins `results`.
+
+        Raises:
+            TooManySteps: there are more calls than one answer may have; none was run.
+        """
+        if len(calls) > self.limits.tool_calls:
+            raise TooManySteps(f"{len(calls)} tool calls at once")
+        for call in calls:
+            yield ToolStarted(call_id=call.id, name=call.name)
+        tasks = [asyncio.create_task(self._run(call)) for call in calls]
+        try:
+            # No TaskGroup: it would cancel whoever reads these events when a tool breaks between two of them.
+            for ended in asyncio.as_completed(tasks):
+                _, finished = await ended
+                yield finished
+            results.append(ToolTurn(results=tuple(task.result()[0] for task in tasks)))
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        self.ctx.has_outside_text = True
+        while self.ctx.proposals:
+            yield self.ctx.proposals.pop(0)
+
+    async def _run(self, call: ToolCall) -> tuple[ToolResult, ToolFinished]:
+        try:
+            content = await self._content(call)
+        except ConciergeError as error:
+            return self._failed(call, error)
+        return ToolResult(call_id=call.id, content=content), ToolFinished(call_id=call.id, name=call.name)
+
+    async def _content(self, call: ToolCall) -> str:
+        if call.name not in self.tools:
+            raise ToolInputError(f"{call.name}: no such tool")
+        if call.broken is not None:
+            raise ToolInputError(f"{call.name}: the arguments are not a JSON object")
+        try:
+            async with asyncio.timeout(self.limits.tool_timeout_s):
+                return self.fence.around(await self.tools[call.name].run(self.ctx, call.arguments))
+        except TimeoutError as error:
+            message = f"{call.name}: more than {self.limits.tool_timeout_s:g} s"
+            raise BudgetExceeded(message) from error
+
+    def _failed(self, call: ToolCall, error: ConciergeError) -> tuple[ToolResult, ToolFinished]:
+        content = self.fence.around({"error": error.code, "message": str(error), "facts": dict(error.facts)})
+        finished = ToolFinished(call_id=call.id, name=call.name, code=error.code, facts=error.facts)
+        return ToolResult(call_id=call.id, content=content, is_error=True), finished

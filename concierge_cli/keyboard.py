@@ -1,0 +1,56 @@
+"""Lines that a person types, read so that Ctrl-C need not wait for the next one."""
+
+import asyncio
+import os
+import sys
+from threading import Thread
+
+__all__ = ["Keyboard"]
+
+_CHUNK = 4096
+
+
+class Keyboard:
+    """Standard input, line by line."""
+
+    def __init__(self) -> None:
+        """Reads nothing yet."""
+        self._pending = b""
+        self._is_over = False
+
+    @property
+    def is_there(self) -> bool:
+        """Whether a person sits at it, who also sees the questions."""
+        return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+    async def line(self) -> str | None:
+        """The next line without its end; None when there are no more."""
+        while b"\n" not in self._pending and not self._is_over:
+            more = await _next_bytes()
+            self._is_over = not more
+            self._pending += more
+        if self._is_over and not self._pending:
+            return None
+        line, _, self._pending = self._pending.partition(b"\n")
+        return line.decode("utf-8", "replace")
+
+
+async def _next_bytes() -> bytes:
+    """What is typed next; a thread of the loop's own pool would keep the program alive until then."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[bytes] = loop.create_future()
+
+    def take(read: bytes) -> None:
+        if not answer.done():
+            answer.set_result(read)
+
+    def read() -> None:
+        try:
+            typed = os.read(0, _CHUNK)
+        except OSError:
+            typed = b""
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(take, typed)
+
+    Thread(target=read, name="keyboard", daemon=True).start()
+    return await answer

@@ -1,0 +1,156 @@
+"""What the owner reads in every case but the good one."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from concierge.sandbox._serving import Fault, FaultKind
+from concierge.sandbox.anthropic import ScriptedText, StreamFault
+from concierge.sandbox.telegram import Refused
+from tests.bot.conftest import OWNER
+
+if TYPE_CHECKING:
+    from tests.bot.conftest import Household
+
+
+async def test_what_is_being_done_is_told_while_it_is_done(household: Household) -> None:
+    household.sandbox.rutracker.arm(Fault(kind=FaultKind.SLOW, delay_s=0.4))
+
+    async with household.bot():
+        household.telegram.say("скачай Метрополис")
+        await household.sees(lambda messages: messages[0].text == "⏳ Ищу фильм и лучший релиз…")
+        await household.sees(lambda messages: messages[-1].buttons)
+
+    assert "⏳" not in household.said()[0]
+    assert household.telegram.actions == [(OWNER, "typing")]
+
+
+async def test_a_long_answer_arrives_whole(household: Household) -> None:
+    words = " ".join(f"слово{number}" for number in range(1500))
+    household.sandbox.anthropic.script.append(ScriptedText(text=words))
+
+    async with household.bot(with_model=True):
+        household.telegram.say("расскажи")
+        await household.sees(lambda messages: messages[-1].text.endswith("слово1499"))
+
+    assert " ".join(household.said()) == words
+    assert len(household.said()) > 2
+
+
+@pytest.mark.parametrize(
+    "fault, kept", [(StreamFault.ERROR_EVENT, "Сейчас"), (StreamFault.ABORT, "Сейчас"), (None, "")]
+)
+async def test_an_error_is_told_under_what_was_said(
+    household: Household, fault: StreamFault | None, kept: str
+) -> None:
+    if fault is None:
+        household.sandbox.anthropic.arm(Fault(kind=FaultKind.RATE_LIMITED, retry_after_s=60))
+    text = ScriptedText(text="Сейчас посмотрю, что есть.", fault=fault, fault_at=12)
+    household.sandbox.anthropic.script.append(text)
+
+    async with household.bot(with_model=True):
+        household.telegram.say("привет")
+        await household.sees(lambda messages: "⚠ anthropic" in messages[-1].text)
+
+    (told,) = household.said()
+    assert told.startswith(kept)
+
+
+async def test_bad_input_is_told_with_an_example(household: Household) -> None:
+    async with household.bot():
+        household.telegram.say("🎬")
+        await household.sees(lambda messages: "⚠ Не понял запрос" in messages[-1].text)
+
+
+async def test_what_is_no_wish_gets_a_hint(household: Household) -> None:
+    async with household.bot():
+        household.telegram.say("/dance")
+        await household.sees(lambda messages: "Такой команды нет" in messages[-1].text)
+        household.telegram.updates.put("message", picture(household))
+        await household.sees(lambda messages: "только текст" in messages[-1].text)
+
+
+def picture(household: Household) -> dict[str, object]:
+    return {
+        "message_id": household.telegram.chats.next_id(),
+        "date": 1,
+        "chat": {"id": OWNER, "type": "private"},
+        "from": {"id": OWNER, "is_bot": False, "first_name": "Anna"},
+        "location": {"latitude": 0, "longitude": 0},
+    }
+
+
+async def test_commands_speak_the_language_of_the_telegram(household: Household) -> None:
+    async with household.bot():
+        household.telegram.say("/start", language_code="en")
+        await household.sees(lambda messages: messages[-1].text.startswith("Hello!"))
+        household.telegram.say("/help@sandbox_concierge_bot", language_code="ru")
+        await household.sees(lambda messages: len(messages) == 2)
+
+    menus = household.telegram.commands
+    assert [command["command"] for command in menus["default", "ru"]] == ["help", "start"]
+    assert {language for _, language in menus} == {"", "ru"}
+
+
+async def test_the_menu_is_written_only_where_it_differs(household: Household) -> None:
+    for _ in range(2):
+        async with household.bot():
+            household.telegram.say("/help")
+            await household.sees(len)
+            household.telegram.chats.shown.clear()
+
+    assert len([call for call in household.telegram.calls if "setMyCommands" in call.path]) == 2
+
+
+async def test_a_menu_that_cannot_be_set_does_not_matter(household: Household) -> None:
+    household.telegram.refusals["getmycommands"] = [Refused(400, "Bad Request: no")]
+
+    async with household.bot():
+        household.telegram.say("/help")
+        await household.sees(len)
+
+
+async def test_a_stop_in_the_middle_of_an_answer_is_told(household: Household) -> None:
+    text = "Сейчас посмотрю, что есть. " * 20
+    household.sandbox.anthropic.script.append(ScriptedText(text=text, drip_s=0.05))
+
+    async with household.bot(with_model=True) as stop:
+        household.telegram.say("привет")
+        await household.sees(lambda messages: "Сейчас" in messages[-1].text)
+        stop.set()
+
+    (told,) = household.said()
+    assert told.startswith("Сейчас")
+    assert told.endswith("Прервано: бот перезапускается. Повторите запрос через минуту.")
+
+
+async def test_a_broken_database_is_told(household: Household) -> None:
+    async with household.bot():
+        household.telegram.say("/help")
+        await household.sees(len)
+        (path,) = household.data_dir.glob("concierge.db")
+        path.write_bytes(b"not a database" * 1000)
+        household.telegram.say("скачай Метрополис")
+        await household.sees(lambda messages: "⚠ База данных недоступна" in messages[-1].text)
+
+
+async def test_telegram_may_be_away_when_the_bot_starts(household: Household) -> None:
+    path = f"/bot{household.telegram.token}/getMe"
+    household.telegram.arm(Fault(kind=FaultKind.SERVER_ERROR, path=path, times=2))
+
+    async with household.bot():
+        household.telegram.say("/help")
+        await household.sees(len)
+
+
+async def test_a_bot_that_never_reaches_telegram_can_be_stopped(household: Household) -> None:
+    household.telegram.arm(Fault(kind=FaultKind.SERVER_ERROR))
+
+    async with household.bot() as stop:
+        await asyncio.sleep(1)
+        stop.set()
+
+    assert len(household.telegram.calls) >= 2

@@ -1,0 +1,171 @@
+"""A live message keeps Telegram's pace, and its last text is never lost."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from structlog.testing import capture_logs
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+
+from concierge.sandbox._serving import Fault, FaultKind, serving
+from concierge.sandbox.telegram import RateLimit, Refused, TelegramServer
+from concierge_bot.chats import Chats
+from concierge_bot.timing import Timing
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+ANNA = 7
+QUICK = Timing(edit_s=0.02, first_retry_s=0.01)
+KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Да", callback_data="p:1:1")]])
+
+
+@pytest.fixture(autouse=True)
+def _waits_are_timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[TelegramServer]:
+    service = TelegramServer()
+    async with serving(service):
+        service.say("/start", user_id=ANNA)
+        yield service
+    assert service.unknown == []
+
+
+@pytest.fixture
+async def bot(server: TelegramServer) -> AsyncIterator[Bot]:
+    async with Bot(server.token, base_url=f"{server.url}/bot") as bot:
+        yield bot
+
+
+def seen(server: TelegramServer) -> list[str]:
+    return [message.text for message in server.messages(ANNA)]
+
+
+async def test_edits_keep_their_distance_and_the_last_one_counts(server: TelegramServer, bot: Bot) -> None:
+    chats = Chats(bot, Timing(edit_s=0.2))
+
+    async with chats.live(ANNA) as message:
+        for number in range(50):
+            message.show(f"{number}")
+            await asyncio.sleep(0.02)
+
+    moments = [edit.at_s for edit in server.edits]
+    assert seen(server) == ["49"]
+    assert 3 <= len(moments) <= 7
+    assert min(after - before for before, after in itertools.pairwise(moments)) > 0.15
+
+
+async def test_all_messages_of_a_chat_share_its_pace(server: TelegramServer, bot: Bot) -> None:
+    chats, began = Chats(bot, Timing(edit_s=0.2)), time.monotonic()
+
+    await asyncio.gather(*(chats.say(ANNA, f"{number}") for number in range(4)))
+
+    assert time.monotonic() - began > 0.55
+    assert sorted(seen(server)) == ["0", "1", "2", "3"]
+
+
+async def test_the_keyboard_stands_under_the_last_part_of_a_long_text(
+    server: TelegramServer, bot: Bot
+) -> None:
+    await Chats(bot, QUICK).say(ANNA, "слово " * 1500, keyboard=KEYBOARD)
+
+    first, second, third = server.messages(ANNA)
+    assert (first.buttons, second.buttons) == ((), ())
+    assert [button.text for button in third.buttons] == ["Да"]
+
+
+async def test_a_growing_text_goes_on_in_a_second_message(server: TelegramServer, bot: Bot) -> None:
+    words: list[str] = []
+
+    async with Chats(bot, QUICK).live(ANNA) as message:
+        for number in range(60):
+            words.append(f"слово-{number} " * 15)
+            message.show(" ".join(words), status="⏳ Пишу")
+            await asyncio.sleep(0.01)
+        message.show(" ".join(words))
+
+    assert len(seen(server)) > 1
+    assert " ".join(seen(server)).split() == " ".join(words).split()
+
+
+async def test_a_limit_is_waited_out_and_nothing_is_asked_meanwhile(server: TelegramServer, bot: Bot) -> None:
+    server.rate = RateLimit(per_s=1, burst=2, penalty_s=1)
+
+    async with Chats(bot, QUICK).live(ANNA) as message:
+        for number in range(30):
+            message.show(f"{number}")
+            await asyncio.sleep(0.02)
+
+    limited = [call for call in server.calls if "sendMessage" in call.path or "editMessageText" in call.path]
+    assert seen(server) == ["29"]
+    assert len(limited) <= 5
+
+
+@pytest.mark.parametrize("kind", [FaultKind.SERVER_ERROR, FaultKind.RATE_LIMITED])
+async def test_a_text_outlives_telegrams_troubles(server: TelegramServer, bot: Bot, kind: FaultKind) -> None:
+    server.arm(Fault(kind=kind, path=f"/bot{server.token}/sendMessage", times=2, retry_after_s=0))
+
+    await Chats(bot, QUICK).say(ANNA, "Готово")
+
+    assert seen(server) == ["Готово"]
+
+
+async def test_a_deleted_message_is_written_anew(server: TelegramServer, bot: Bot) -> None:
+    async with Chats(bot, QUICK).live(ANNA) as message:
+        message.show("раз")
+        await server.until(lambda: seen(server) == ["раз"])
+        server.chats.shown.clear()
+        message.show("два")
+
+    assert seen(server) == ["два"]
+
+
+async def test_an_edit_that_changes_nothing_is_done(server: TelegramServer, bot: Bot) -> None:
+    sent = await bot.send_message(ANNA, "раз")
+
+    async with Chats(bot, QUICK).live(ANNA, message_id=sent.message_id) as message:
+        message.show("раз")
+
+    assert seen(server) == ["раз"]
+    assert server.edits == []
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [Refused(403, "Forbidden: bot was blocked by the user"), Refused(400, "Bad Request: chat not found")],
+    ids=["blocked", "no chat"],
+)
+async def test_a_chat_that_takes_nothing_is_given_up_and_told_in_the_log(
+    server: TelegramServer, bot: Bot, refused: Refused
+) -> None:
+    server.refusals["sendmessage"] = [refused]
+
+    with capture_logs() as logged:
+        await Chats(bot, QUICK).say(ANNA, "Готово")
+
+    assert seen(server) == []
+    assert [line["event"] for line in logged] == ["bot.message_lost"]
+
+
+async def test_a_network_that_stays_away_is_given_up_in_the_end(server: TelegramServer, bot: Bot) -> None:
+    server.arm(Fault(kind=FaultKind.SERVER_ERROR, path=f"/bot{server.token}/sendMessage"))
+
+    with capture_logs() as logged:
+        await Chats(bot, Timing(edit_s=0, first_retry_s=0)).say(ANNA, "Готово")
+
+    assert logged[0]["failures"] == 20
+
+
+async def test_seeming_busy_may_fail(server: TelegramServer, bot: Bot) -> None:
+    server.refusals["sendchataction"] = [Refused(400, "Bad Request: chat not found")]
+
+    await Chats(bot, QUICK).seem_busy(ANNA)
+
+    assert server.actions == []

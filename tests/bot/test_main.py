@@ -1,0 +1,86 @@
+"""`python -m concierge_bot` as a process: one clear line where it cannot run, a clean end where it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.bot.conftest import OWNER
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+
+    from tests.bot.conftest import Household
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIET = {"PATH", "PYTHONPATH", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG", "SYSTEMROOT"}
+
+
+async def start(home: Path, **environ: str) -> Process:
+    kept = {name: value for name, value in os.environ.items() if name in QUIET}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "concierge_bot",
+        env={**kept, "HOME": str(home), "PYTHONPATH": str(ROOT), **environ},
+        cwd=home,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+@pytest.mark.parametrize(
+    "environ, line",
+    [
+        ({"CONCIERGE_LANGUAGE": "ru"}, "Нет токена бота: задайте TELEGRAM_BOT_TOKEN"),
+        ({"LANG": "ru_RU.UTF-8"}, "Нет токена бота"),
+        ({"TELEGRAM_BOT_TOKEN": "1:a"}, "It is not told whose bot this is: set CONCIERGE_BOT__OWNER_ID"),
+        ({"TELEGRAM_BOT_TOKEN": "1:a", "CONCIERGE_BOT__OWNER_ID": "me"}, "CONCIERGE_BOT__OWNER_ID"),
+    ],
+    ids=["no token", "by the locale", "no owner", "a wrong owner"],
+)
+async def test_a_missing_setting_is_one_line_and_78(
+    tmp_path: Path, environ: dict[str, str], line: str
+) -> None:
+    process = await start(tmp_path, **environ)
+
+    out, err = await process.communicate()
+
+    assert process.returncode == 78
+    assert out == b""
+    assert line in err.decode()
+    assert err.decode().count("\n") == 1
+
+
+async def test_a_token_that_telegram_does_not_know_is_78_and_stays_secret(household: Household) -> None:
+    environ = {**household.environ, "CONCIERGE_BOT__TOKEN": "99:wrong-token-of-mine"}
+
+    process = await start(household.data_dir.parent, **environ)
+    out, err = await process.communicate()
+
+    assert process.returncode == 78
+    assert "TELEGRAM_BOT_TOKEN" in err.decode()
+    assert "wrong-token-of-mine" not in (out + err).decode()
+
+
+async def test_a_signal_ends_the_bot_in_order(household: Household) -> None:
+    process = await start(household.data_dir.parent, LOG_LEVEL="INFO", **household.environ)
+    try:
+        household.telegram.say("/help", user_id=OWNER)
+        await household.sees(len)
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(20):
+            _, err = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+
+    assert process.returncode == 0, err.decode()
+    assert "bot.stopped" in err.decode()
+    assert household.telegram.token not in err.decode()

@@ -1,0 +1,103 @@
+"""The services over doubles: a small house whose every door the test holds in its hand."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from concierge.model.decision import Decision, SearchReport
+from concierge.model.download import Download, DownloadState
+from concierge.model.title import Title
+from concierge.model.user import User
+from concierge.model.wish import Wish
+from concierge.ports import MetadataSource, TorrentClient, Tracker, Transfer
+from concierge.services.background import Background
+from concierge.services.downloads import Downloads
+from concierge.services.metadata import Metadata
+from concierge.services.placing import Folders, Placing
+from concierge.services.proposals import Proposals
+from concierge.services.search import Search
+from concierge.testing import (
+    FakeMetadata,
+    FakeTorrentClient,
+    FakeTracker,
+    FrozenClock,
+    MemoryStorage,
+    MemoryTransfer,
+    a_title,
+)
+
+ANNA, BORIS = User(id=1), User(id=2)
+ANY = Wish()
+ROOT = Path("/library")
+
+
+@dataclass(slots=True, kw_only=True)
+class House:
+    """Services that share one storage; `restarted` is the same house after its process died."""
+
+    trackers: Sequence[Tracker] = field(default_factory=lambda: (FakeTracker(),))
+    sources: Sequence[MetadataSource] = field(default_factory=lambda: (FakeMetadata((a_title(),)),))
+    client: TorrentClient | None = field(default_factory=FakeTorrentClient)
+    transfer: Transfer = field(default_factory=MemoryTransfer)
+    folders: Folders = field(default_factory=lambda: Folders(root=ROOT))
+    deadline_s: float = 5.0
+    storage: MemoryStorage = field(default_factory=MemoryStorage)
+    clock: FrozenClock = field(default_factory=FrozenClock)
+    background: Background = field(default_factory=Background)
+
+    @property
+    def metadata(self) -> Metadata:
+        """Titles."""
+        return Metadata(self.sources, deadline_s=self.deadline_s)
+
+    def new_search(self) -> Search:
+        """Releases."""
+        return Search(self.trackers, self.metadata, self.storage, self.background, deadline_s=self.deadline_s)
+
+    def new_downloads(self) -> Downloads:
+        """Downloads, as a process begins that knows no more than the storage does."""
+        placing = Placing(self.transfer, self.folders)
+        return Downloads(self.storage, self.new_search(), self.client, placing, clock=self.clock)
+
+    def new_proposals(self) -> Proposals:
+        """Proposals."""
+        return Proposals(self.storage, self.new_downloads(), clock=self.clock)
+
+    async def found(
+        self, user: User = ANNA, *, sought: Title | str | None = None, wish: Wish = ANY
+    ) -> SearchReport:
+        """What a search finds."""
+        return await self.new_search().releases(user, sought or a_title(), wish)
+
+    async def best(
+        self, user: User = ANNA, *, sought: Title | str | None = None, wish: Wish = ANY
+    ) -> Decision:
+        """The first release that a search accepts."""
+        best = (await self.found(user, sought=sought, wish=wish)).best
+        assert best is not None
+        return best
+
+
+@asynccontextmanager
+async def opened(house: House) -> AsyncIterator[House]:
+    """The house, whose work in the background ends with the block."""
+    async with house.background:
+        yield house
+
+
+async def moved(
+    client: FakeTorrentClient, downloads: Downloads, *, until: DownloadState, user: User = ANNA
+) -> Download:
+    """The user's newest download once it has come so far."""
+    seen: list[str] = []
+    for _ in range(12):
+        newest = (await downloads.list(user))[0].download
+        if newest.state is until:
+            return newest
+        seen.append(f"{newest.state} {newest.failure_code}")
+        await client.step()
+        await downloads.tend()
+    raise AssertionError(seen)

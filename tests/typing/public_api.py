@@ -1,0 +1,157 @@
+"""What the public names promise to type checkers. mypy and pyright read this file; nobody runs it."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import assert_never, assert_type
+
+import concierge
+from concierge import (
+    AgentEvent,
+    AudioWish,
+    Concierge,
+    ConciergeError,
+    Decision,
+    Diagnosis,
+    Download,
+    DownloadProgress,
+    DownloadState,
+    Episode,
+    Finished,
+    Health,
+    ParsedRelease,
+    Preferences,
+    Proposal,
+    ProposalOption,
+    RateLimited,
+    Reason,
+    Release,
+    SearchReport,
+    ServiceError,
+    Settings,
+    SourceFailure,
+    TextDelta,
+    Texts,
+    Title,
+    TitleKind,
+    ToolFinished,
+    ToolStarted,
+    TorrentEntry,
+    TorrentStatus,
+    User,
+    UserView,
+)
+
+
+async def opening() -> None:
+    opened: AbstractAsyncContextManager[Concierge] = Concierge.open()
+    async with opened as app:
+        assert_type(app, Concierge)
+    settings = Settings(environ={"CONCIERGE_LANGUAGE": "ru"}, dotenv=None, config_file=Path("concierge.toml"))
+    async with Concierge.open(settings, torrents=False) as app:
+        assert_type(app, Concierge)
+        assert_type(app.me, UserView)
+        assert_type(await app.user(telegram_id=7), UserView)
+        assert_type(await app.diagnose(), tuple[Diagnosis, ...])
+        assert_type(await app.tend(), None)
+        async with app.jobs():
+            pass
+
+
+async def searching(app: Concierge) -> None:
+    titles = await app.metadata.find("Метрополис", year=1927, kind=TitleKind.MOVIE)
+    assert_type(titles, tuple[Title, ...])
+    assert_type(await app.metadata.get(titles[0]), Title)
+    assert_type(await app.metadata.season(titles[0], 1), tuple[Episode, ...])
+    report = await app.search.releases(
+        titles[0],
+        year=1927,
+        kind=TitleKind.MOVIE,
+        season=1,
+        episode=2,
+        quality="1080p",
+        audio=AudioWish.DUB,
+        limit=10,
+    )
+    assert_type(report, SearchReport)
+    assert_type(await app.search.releases("Метрополис 1927"), SearchReport)
+    assert_type(await app.search.settled(report), SearchReport)
+    assert_type(report.best, Decision | None)
+    assert_type(report.accepted, tuple[Decision, ...])
+    assert_type(report.failures, tuple[SourceFailure, ...])
+    assert_type(report.accepted[0].rejections, tuple[Reason, ...])
+    assert_type(report.accepted[0].release, Release)
+    assert_type(report.accepted[0].parsed, ParsedRelease)
+
+
+async def downloading(me: UserView, decision: Decision) -> None:
+    for what in (decision, decision.release, decision.handle):
+        assert_type(await me.downloads.start(what), Download)
+    assert_type(await me.downloads.list(), tuple[DownloadProgress, ...])
+    download = await me.downloads.get("1a2b3c4d")
+    assert_type(download.state, DownloadState)
+    assert_type(download.placed, tuple[str, ...])
+    assert_type(await me.downloads.files(download.id), tuple[TorrentEntry, ...])
+    assert_type(await me.downloads.pause(download.id), Download)
+    assert_type(await me.downloads.resume(download.id), Download)
+    assert_type(await me.downloads.remove(download.id, with_data=True), Download)
+    assert_type(me.downloads.follow(download.id, every_s=1.0), AsyncIterator[DownloadProgress])
+    async for progress in me.downloads.follow(download.id):
+        assert_type(progress.torrent, TorrentStatus | None)
+
+
+async def asking(me: UserView) -> None:
+    assert_type(me.user, User)
+    assert_type(me.user.preferences, Preferences)
+    assert_type(me.agent.ask("скачай Метрополис"), AsyncIterator[AgentEvent])
+    async for event in me.agent.ask("скачай Метрополис"):
+        match event:
+            case TextDelta():
+                assert_type(event.text, str)
+            case ToolStarted():
+                assert_type(event.name, str)
+            case ToolFinished():
+                assert_type(event.code, str)
+            case Proposal():
+                assert_type(event.options, tuple[ProposalOption, ...])
+            case Finished():
+                assert_type(event.started, tuple[str, ...])
+            case _:
+                assert_never(event)
+
+
+async def deciding(me: UserView) -> None:
+    assert_type(await me.proposals.list(), tuple[Proposal, ...])
+    assert_type(await me.proposals.accept("0a1b2c3d4e5f", option=2), Download)
+    assert_type(await me.proposals.decline("0a1b2c3d4e5f"), None)
+
+
+async def failing(app: Concierge) -> None:
+    try:
+        await app.search.releases("Метрополис")
+    except RateLimited as error:
+        assert_type(error.retry_after_s, float | None)
+    except ServiceError as error:
+        assert_type(error.service, str)
+    except ConciergeError as error:
+        assert_type(error.code, str)
+        assert_type(error.facts, Mapping[str, str | int | float])
+
+
+def reading() -> None:
+    assert_type(concierge.parse_release("Metropolis.1927.1080p.BluRay.x264-GRP"), ParsedRelease)
+    assert_type(concierge.quality_name(concierge.parse_release("x")), str)
+    assert_type(Texts("ru").say("cli.help"), str)
+    assert_type(concierge.language_of("Метрополис"), str)
+    assert_type(concierge.redacted("token=1", ["1"]), str)
+    assert_type(concierge.__version__, str)
+
+
+def diagnosed(diagnosis: Diagnosis) -> Sequence[str]:
+    match diagnosis.health:
+        case Health.WORKS:
+            return ()
+        case Health.FAILS:
+            return (diagnosis.code,)
+        case Health.ABSENT:
+            return diagnosis.missing
