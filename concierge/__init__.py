@@ -1,10 +1,11 @@
 """One sentence in, the right film on the NAS: the SDK. Names are loaded when they are first used."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from concierge._version import __version__
 
+# Type checkers take the name as true. Loading `typing` for it would take longer than telling the version.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concierge.app import Concierge as Concierge
     from concierge.config import Settings as Settings

@@ -19,6 +19,7 @@ from concierge.errors import ConfigError
 __all__ = ["Section", "Settings"]
 
 PREFIX = "CONCIERGE_"
+_TOLD = frozenset({"bool_parsing", "float_parsing", "int_parsing"})
 _STRUCTURES = ("tuple", "list", "dict", "set", "frozenset", "collections")
 
 
@@ -90,7 +91,10 @@ class Settings:
             section = kind.model_validate({**self._table(kind), **values})
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            field, problem = str(first["loc"][0] if first["loc"] else ""), first["msg"]
+            field, problem = (
+                str(first["loc"][0] if first["loc"] else ""),
+                _problem(first["type"], first["msg"]),
+            )
             setting = given[field][0] if field in given else _names(kind.section, field)[0]
             raise ConfigError(f"{setting}: {problem}", setting=setting, problem=problem) from None
         values_of = (getattr(section, field) for field in kind.model_fields)
@@ -119,6 +123,13 @@ class Settings:
         return table
 
 
+def _problem(kind: str, message: str) -> str:
+    """A code that the texts know under `problem.<code>`, else the validator's own words."""
+    if kind.startswith(("greater_than", "less_than")):
+        return "out_of_range"
+    return kind if kind in _TOLD else message
+
+
 def _names(section: str, field: str) -> tuple[str, ...]:
     return (f"{PREFIX}{section}__{field}".upper() if section else f"{PREFIX}{field}".upper(),)
 
@@ -135,7 +146,7 @@ def _decoded(value: str, annotation: object, name: str) -> object:
         decoded: object = json.loads(value)
     except ValueError:
         # The cause is left out: it carries the whole value.
-        raise ConfigError(f"{name}: not a JSON list", setting=name, problem="not a JSON list") from None
+        raise ConfigError(f"{name}: not a JSON list", setting=name, problem="not_a_list") from None
     return decoded
 
 

@@ -27,6 +27,20 @@ class _Piece:
     keyboard: InlineKeyboardMarkup | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    text: str = ""
+    status: str = ""
+    keyboard: InlineKeyboardMarkup | None = None
+
+    def pieces(self) -> tuple[_Piece, ...]:
+        texts = pieces(self.text, self.status)
+        last = len(texts) - 1
+        return tuple(
+            _Piece(text=text, keyboard=self.keyboard if at == last else None) for at, text in enumerate(texts)
+        )
+
+
 class LiveMessage:
     """Shows the newest of the texts that `show` was given; those in between may never be seen."""
 
@@ -40,6 +54,7 @@ class LiveMessage:
         self._first_retry_s = first_retry_s
         self._ids = [] if message_id is None else [message_id]
         self._shown: list[_Piece | None] = [None for _ in self._ids]
+        self._newest = self._cut = _State()
         self._wanted: tuple[_Piece, ...] = ()
         self._failures = 0
         self._is_closing = False
@@ -47,11 +62,7 @@ class LiveMessage:
 
     def show(self, text: str, *, status: str = "", keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Wants this text in the chat, over several messages if it is long; the keyboard is under the last."""
-        texts = pieces(text, status)
-        last = len(texts) - 1
-        self._wanted = tuple(
-            _Piece(text=piece, keyboard=keyboard if at == last else None) for at, piece in enumerate(texts)
-        )
+        self._newest = _State(text=text, status=status, keyboard=keyboard)
         self._news.set()
 
     def close(self) -> None:
@@ -76,6 +87,8 @@ class LiveMessage:
 
     def _next(self) -> int | None:
         """The first piece that is not in the chat yet."""
+        if self._cut is not self._newest:
+            self._cut, self._wanted = self._newest, self._newest.pieces()
         return next((at for at, piece in enumerate(self._wanted) if piece != self._shown_at(at)), None)
 
     def _shown_at(self, at: int) -> _Piece | None:

@@ -103,10 +103,8 @@ def progress_text(progress: concierge.DownloadProgress, say: Texts) -> str:
 
 def failure_text(download: concierge.Download, say: Texts) -> str:
     """Why the download failed."""
-    code, detail = download.failure_code, download.failure_detail
-    if say.knows(f"error.{code}"):
-        return f"⚠ {say.error(code, {'file': detail, 'what': detail, 'problem': detail})}"
-    return f"⚠ {say.say('bot.failed', reason=say.say(f'failure.{code}'))}"
+    detail = download.failure_detail
+    return f"⚠ {say.error(download.failure_code, {'file': detail, 'what': detail, 'problem': detail})}"
 
 
 def name_of(download: concierge.Download, say: Texts) -> str:

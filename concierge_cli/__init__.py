@@ -1,18 +1,22 @@
 """The command line: a thin face of the SDK. Its heavy parts load at their first use, so that help comes at once."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+# Type checkers take the name as true. Loading `typing` for it would take longer than telling the version.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concierge_cli import documenting as documenting
     from concierge_cli import documents as documents
     from concierge_cli import following as following
+    from concierge_cli import keyboard as keyboard
     from concierge_cli import output as output
     from concierge_cli import render as render
     from concierge_cli import running as running
     from concierge_cli import story as story
 
-_PARTS = frozenset({"documenting", "documents", "following", "output", "render", "running", "story"})
+_PARTS = frozenset(
+    {"documenting", "documents", "following", "keyboard", "output", "render", "running", "story"}
+)
 
 
 def __getattr__(name: str) -> object:

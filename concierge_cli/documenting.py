@@ -136,7 +136,12 @@ def parsed_document(name: str) -> ParsedDocument:
 def _health(diagnosis: concierge.Diagnosis) -> str:
     match diagnosis.health:
         case concierge.Health.FAILS:
-            return say().error(diagnosis.code, diagnosis.facts)
+            trouble = (
+                f"trouble.{diagnosis.code}"  # the general sentence would send the person to this command
+            )
+            return (
+                say().say(trouble) if say().knows(trouble) else say().error(diagnosis.code, diagnosis.facts)
+            )
         case concierge.Health.ABSENT:
             return say().say(f"service.{diagnosis.service}.absent")
         case concierge.Health.WORKS:

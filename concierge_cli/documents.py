@@ -10,6 +10,7 @@ __all__ = [
     "AcceptedDocument",
     "AnsweredEvent",
     "AskEvent",
+    "DeclinedDocument",
     "DemoEvent",
     "DiagnosisDocument",
     "DoctorDocument",
@@ -144,6 +145,13 @@ class ProposalsDocument(_Document):
     proposals: list[ProposalDocument]
 
 
+class DeclinedDocument(_Document):
+    """`concierge proposals decline --json`."""
+
+    id: str
+    state: Literal["declined"] = "declined"
+
+
 class DiagnosisDocument(_Document):
     """The health of one service; `missing` are the variables that would set it up."""
 
@@ -261,7 +269,7 @@ DownloadEvent = Annotated[ProgressEvent | UndecidedEvent, Field(discriminator="e
 DemoEvent = Annotated[_Told | FinishedEvent | ServingEvent, Field(discriminator="event")]
 
 # By the command that prints it; of a command that prints lines, the schema of one line.
-_BY_COMMAND = {
+_BY_COMMAND: dict[str, TypeAdapter[object]] = {
     "ask": TypeAdapter(AskEvent),
     "chat": TypeAdapter(AskEvent),
     "demo": TypeAdapter(DemoEvent),
@@ -273,7 +281,7 @@ _BY_COMMAND = {
     "parse": TypeAdapter(ParsedDocument),
     "proposals": TypeAdapter(ProposalsDocument),
     "proposals-accept": TypeAdapter(ProgressEvent),
-    "proposals-decline": TypeAdapter(ProposalDocument),
+    "proposals-decline": TypeAdapter(DeclinedDocument),
     "search": TypeAdapter(SearchDocument),
 }
 

@@ -77,6 +77,8 @@ def sentence(error: BaseException) -> str:
     match error:
         case _NoSuch() | BadOption():
             return say().say(error.key, **error.facts)
+        case concierge.ConfigError() if error.facts.get("problem") == "not_set":
+            return _not_set(str(error.facts["setting"]))
         case concierge.ConciergeError():
             return say().error(error.code, error.facts)
         case OSError() if error.strerror:
@@ -84,6 +86,11 @@ def sentence(error: BaseException) -> str:
         case _:
             _log(error)
             return say().say("error.unexpected", name=type(error).__name__)
+
+
+def _not_set(setting: str) -> str:
+    where = f"where.{setting}" if say().knows(f"where.{setting}") else "where.other"
+    return f"{say().say('cli.not_set', setting=setting)} {say().say(where)}"
 
 
 def exit_code(error: BaseException) -> int:

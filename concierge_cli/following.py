@@ -1,12 +1,10 @@
 """Follows a download to its end: a live bar in a terminal, a line at each change elsewhere, events for `--json`."""
 
-import sys
-
 import concierge
-from concierge_cli.documents import download_document
+from concierge_cli.documenting import progress_event
 from concierge_cli.language import say
-from concierge_cli.output import console, notes, write_line
-from concierge_cli.render import download_line, progress_bar, state_of
+from concierge_cli.output import note, notes, show, write, write_line
+from concierge_cli.render import download_line, progress_bar, progress_facts, state_of
 
 __all__ = ["follow", "is_done"]
 
@@ -16,13 +14,10 @@ async def follow(
 ) -> concierge.DownloadProgress:
     """The download once nothing more happens to it on this machine."""
     if as_json:
-        last = await _as_events(me, download)
-    elif sys.stderr.isatty():
-        last = await _as_bar(me, download)
-    else:
-        last = await _as_lines(me, download)
-    if not as_json:
-        _conclude(last)
+        return await _as_events(me, download)
+    is_live = notes.is_terminal and not notes.is_dumb_terminal
+    last = await (_as_bar if is_live else _as_lines)(me, download)
+    _conclude(last)
     return last
 
 
@@ -34,18 +29,20 @@ def is_done(progress: concierge.DownloadProgress) -> bool:
 async def _as_events(me: concierge.UserView, download: concierge.Download) -> concierge.DownloadProgress:
     last = concierge.DownloadProgress(download=download)
     async for last in me.downloads.follow(download.id):
-        write_line({"event": "progress", **download_document(last).model_dump()})
+        write_line(progress_event(last))
     return last
 
 
 async def _as_bar(me: concierge.UserView, download: concierge.Download) -> concierge.DownloadProgress:
     last = concierge.DownloadProgress(download=download)
     with progress_bar(notes) as bar:
-        task = bar.add_task(say().say("state.queued"), total=download.size_bytes)
+        task = bar.add_task(say().say("state.queued"), total=None, facts="")
         async for last in me.downloads.follow(download.id, every_s=0.3):
-            total = last.torrent.wanted_bytes if last.torrent and last.torrent.wanted_bytes else None
-            done = last.torrent.progress * total if last.torrent and total else 0
-            bar.update(task, description=state_of(last), total=total, completed=done)
+            torrent = last.torrent
+            total = torrent.wanted_bytes if torrent and torrent.wanted_bytes else None
+            done = torrent.progress * total if torrent and total else 0
+            facts = progress_facts(last)
+            bar.update(task, description=state_of(last), total=total, completed=done, facts=facts)
     return last
 
 
@@ -54,7 +51,7 @@ async def _as_lines(me: concierge.UserView, download: concierge.Download) -> con
     async for last in me.downloads.follow(download.id):
         state = state_of(last)
         if state != shown:
-            notes.print(download_line(last), markup=False)
+            note(download_line(last))
             shown = state
     return last
 
@@ -62,13 +59,14 @@ async def _as_lines(me: concierge.UserView, download: concierge.Download) -> con
 def _conclude(last: concierge.DownloadProgress) -> None:
     match last.download.state:
         case concierge.DownloadState.ON_NAS:
-            console.print(say().say("cli.ready"), style="green")
+            show(say().say("cli.ready"), style="green")
+            # A path is for copying: it stays on one line, however long.
             for path in last.download.placed:
-                console.print(f"  {path}", markup=False, soft_wrap=True)
+                write(f"  {path}")
         case concierge.DownloadState.DOWNLOADED:
-            console.print(say().say("cli.downloaded_elsewhere"), markup=False)
+            show(say().say("cli.downloaded_elsewhere"))
         case concierge.DownloadState.FAILED:
             reason = {"file": last.download.failure_detail, "what": last.download.failure_detail}
-            notes.print(say().error(last.download.failure_code, reason), markup=False)
+            note(say().error(last.download.failure_code, reason))
         case _:
-            notes.print(download_line(last), markup=False)
+            note(download_line(last))

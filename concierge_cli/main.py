@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 from concierge import __version__
 
@@ -14,16 +15,23 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         sys.stdout.write(f"concierge {__version__}\n")
         return
-    # The rest of the command line costs several times as much to load as the answer above.
-    failures = import_module("concierge_cli.failures")
+    # What cannot be written is written as "?": the output may go to a terminal of any age.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    sys.exit(_run())
+
+
+def _run() -> int:
+    # Loading costs several times as much as telling the version.
     try:
         code = import_module("concierge_cli.shell").run()
+        return code if isinstance(code, int) else 1
     except KeyboardInterrupt:
-        code = failures.interrupted()
+        return int(import_module("concierge_cli.failures").interrupted())
     except BrokenPipeError:
         # Whoever read our output has gone; there is nobody to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
+        return 1
     except Exception as error:  # noqa: BLE001  one of the three boundaries: no traceback reaches a person
-        code = failures.told(error)
-    sys.exit(code)
+        return int(import_module("concierge_cli.failures").told(error))

@@ -44,4 +44,4 @@ def _parameter(error: "typer.TyperException") -> str:
         return "?"
     options = [*parameter.opts, *parameter.secondary_opts]
     named = next((option for option in options if option.startswith("--")), None)
-    return named or parameter.metavar or parameter.name.upper()
+    return str(named or parameter.metavar or parameter.name.upper())

@@ -1,4 +1,4 @@
-"""The command tree: a command's file is imported when that command runs or the whole help is asked for."""
+"""The command tree: a command's file is imported when that command is named."""
 
 import sys
 from collections.abc import Coroutine
@@ -17,7 +17,7 @@ from concierge_cli.language import say
 from concierge_cli.misuse import misused
 
 if TYPE_CHECKING:
-    from typer._click import Command, Context
+    from typer._click import Command, Context, HelpFormatter
 
 __all__ = ["run"]
 
@@ -25,7 +25,7 @@ __all__ = ["run"]
 class _Commands(TyperGroup):
     """Finds commands by their files."""
 
-    def list_commands(self, ctx: "Context") -> list[str]:
+    def list_commands(self, ctx: "Context") -> list[str]:  # noqa: ARG002  Typer's signature
         """The commands' names, in alphabetical order."""
         return sorted(module.name for module in iter_modules(concierge_cli.commands.__path__))
 
@@ -36,6 +36,12 @@ class _Commands(TyperGroup):
         command = get_command(import_module(f"{concierge_cli.commands.__name__}.{cmd_name}").app)
         command.name = cmd_name
         return command
+
+    def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:
+        """The commands and what each does, from the catalogue alone: no command's file is imported for it."""
+        rows = [(name, say().say(f"cli.{name}.help")) for name in self.list_commands(ctx)]
+        with formatter.section(say().say("cli.commands")):
+            formatter.write_dl(rows)
 
 
 def _version(*, wanted: bool) -> None:
@@ -56,7 +62,7 @@ app = typer.Typer(
 
 @app.callback()
 def _root(
-    version: Annotated[
+    version: Annotated[  # noqa: FBT002  a switch on the command line is a boolean parameter
         bool,
         typer.Option(
             "--version",

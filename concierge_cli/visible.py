@@ -19,9 +19,7 @@ def escaped(document: str) -> str:
     """The same JSON document, with such characters written as escapes."""
     if document.isprintable():
         return document
-    return "".join(
-        f"\\u{ord(char):04x}" if char != "\n" and _is_hidden(char) else char for char in document
-    )
+    return "".join(f"\\u{ord(char):04x}" if char != "\n" and _is_hidden(char) else char for char in document)
 
 
 def _is_hidden(char: str) -> bool:

@@ -9,6 +9,7 @@ __all__ = [
     "AUDIO",
     "CODE",
     "EPISODE",
+    "EVERYTHING",
     "FILLER_FIRST",
     "FILLER_LAST",
     "FIND",
@@ -92,32 +93,32 @@ _ORDINAL = (
     r"(?:перв|втор|трет|четв[её]рт|пят|шест|седьм|восьм|девят|десят)\w{1,3}"
     r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 )
-# After the unit only the nominative is a number: «сезон первый», but «Сезон первой любви».
-_NUMBER = (
-    r"(?:перв|четв[её]рт|пят|девят|десят)(?:ый|ая)|втор(?:ой|ая)|трет(?:ий|ья)|(?:шест|седьм|восьм)(?:ой|ая)"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten"
-)
+# After the unit only the nominative of its gender is a number: «сезон первый», but «Сезон первой любви».
+_HE = r"(?:перв|четв[её]рт|пят|девят|десят)ый|(?:втор|шест|седьм|восьм)ой|третий"
+_SHE = r"(?:перв|втор|четв[её]рт|пят|шест|седьм|восьм|девят|десят)ая|третья"
+_COUNT = r"one|two|three|four|five|six|seven|eight|nine|ten"
 _DIGITS = r"(?P<{0}>\d{{1,4}})(?:-?(?:й|ый|ой|ий|го|ого|его|ю|ую|я|ая|st|nd|rd|th))?"
-_UNIT = {"season": r"сезон\w{0,3}|season", "episode": r"сери[июяей]\w{0,2}|эпизод\w{0,2}|episode|ep\.?"}
+_SEASON_UNIT = r"сезон\w{0,3}|season"
+_EPISODE_UNIT = r"сери[июяей]\w{0,2}|эпизод\w{0,2}|episode|ep\.?"
 
 
-def _part(unit: str) -> tuple[re.Pattern[str], ...]:
+def _part(unit: str, word_after: str) -> tuple[re.Pattern[str], ...]:
     before, after = _DIGITS.format("before"), _DIGITS.format("after")
     return (
         _phrase(rf"(?:{unit})\s*(?:№\s*|#\s*)?{after}(?: of)?"),
         _phrase(rf"(?:the |весь )?{before} (?:{unit})(?: of)?"),
+        _phrase(rf"(?:{word_after})(?: of)?"),
         _phrase(rf"(?:the |весь )?(?P<word>{_ORDINAL}) (?:{unit})(?: of)?"),
-        _phrase(rf"(?:{unit}) (?P<word>{_NUMBER})(?: of)?"),
     )
 
 
-SEASON: Final = _part(_UNIT["season"])
-EPISODE: Final = _part(_UNIT["episode"])
+SEASON: Final = _part(_SEASON_UNIT, rf"(?:сезон|season) (?P<word>{_HE}|{_COUNT})")
+EPISODE: Final = _part(_EPISODE_UNIT, rf"серия (?P<word>{_SHE})|(?:эпизод|episode) (?P<word2>{_HE}|{_COUNT})")
 SEVERAL_SEASONS: Final = _phrase(
-    rf"(?:{_UNIT['season']}|seasons)\s*\d{{1,3}}\s*(?:[-–—,]|и|and|to)\s*\d{{1,3}}"
-    rf"|\d{{1,3}}\s*(?:[-–—,]|и|and)\s*\d{{1,3}} (?:{_UNIT['season']}|seasons)"
-    r"|все (?:сезоны|серии)|all (?:the )?(?:seasons|episodes)(?: of)?"
+    rf"(?:{_SEASON_UNIT}|seasons)\s*\d{{1,3}}\s*(?:[-–—,]|и|and|to)\s*\d{{1,3}}"
+    rf"|\d{{1,3}}\s*(?:[-–—,]|и|and)\s*\d{{1,3}} (?:{_SEASON_UNIT}|seasons)"
 )
+EVERYTHING: Final = _phrase(r"все (?:сезоны|серии)|all (?:the )?(?:seasons|episodes)(?: of)?")
 CODE: Final = _phrase(r"s(?P<s>\d{1,2})\s?e(?P<e>\d{1,3})|(?P<s2>\d{1,2})x(?P<e2>\d{2,3})|s(?P<s3>\d{1,2})")
 
 _SOUND = r"озвучк\w{1,3}|голос\w{0,4}|дорожк\w{1,3}|перевод\w{0,3}"

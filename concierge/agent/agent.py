@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import aclosing
+from functools import cache
 from importlib.resources import files
 
 from concierge.agent.calls import Calls
@@ -68,14 +70,16 @@ class Agent:
             )
             said: list[Turn] = []
             calls = Calls(tools=self._tools, ctx=self._context(user, language), limits=self._limits)
-            async for event in run_turn(self._model, calls, model_request, said):
-                yield event
+            async with aclosing(run_turn(self._model, calls, model_request, said)) as events:
+                async for event in events:
+                    yield event
             async with self._storage.transaction() as rows:
                 await rows.conversations.append(user.id, (asked, *said))
 
 
+@cache
 def system_prompt() -> str:
-    """The unchanging part of every request, from the prompt files in their order."""
+    """The unchanging part of every request, from the prompt files in their order; read once."""
     folder = files("concierge.agent") / "prompts"
     return "\n\n".join((folder / f"{name}.md").read_text("utf-8").strip() for name in _PROMPTS)
 

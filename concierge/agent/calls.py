@@ -1,7 +1,7 @@
 """The tool calls of one answer: run side by side, each with an end, each answered."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from concierge.agent.policy import Fence, Limits
@@ -21,7 +21,9 @@ class Calls:
     limits: Limits
     fence: Fence = field(default_factory=Fence)
 
-    async def run(self, calls: Sequence[ToolCall], results: list[ToolTurn]) -> AsyncIterator[AgentEvent]:
+    async def run(
+        self, calls: Sequence[ToolCall], results: list[ToolTurn]
+    ) -> AsyncGenerator[AgentEvent, None]:
         """What happens to the calls; when all have ended, their ToolTurn joins `results`.
 
         Raises:

@@ -1,7 +1,8 @@
 """The one loop: a model answers, its tools run side by side, until it has said its last word."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from concierge.agent.calls import Calls
@@ -46,7 +47,7 @@ class _Heard:
 
 async def run_turn(
     model: LanguageModel, calls: Calls, request: ModelRequest, said: list[Turn]
-) -> AsyncIterator[AgentEvent]:
+) -> AsyncGenerator[AgentEvent, None]:
     """The turn's events as they happen, `Finished` last; `said` grows by the turns to be remembered.
 
     Raises:
@@ -56,15 +57,16 @@ async def run_turn(
     """
     heard, deadline_at = _Heard(), asyncio.get_running_loop().time() + calls.limits.turn_timeout_s
     for _ in range(calls.limits.model_calls):
-        async for delta in _spoken(
-            model, replace(request, turns=(*request.turns, *said)), deadline_at, heard
-        ):
-            yield delta
+        asked = replace(request, turns=(*request.turns, *said))
+        async with aclosing(_spoken(model, asked, deadline_at, heard)) as deltas:
+            async for delta in deltas:
+                yield delta
         end = heard.ends[-1]
         if end.stop_reason is StopReason.TOOL_USE and end.turn.calls:
             results: list[ToolTurn] = []
-            async for tool_event in calls.run(end.turn.calls, results):
-                yield tool_event
+            async with aclosing(calls.run(end.turn.calls, results)) as tool_events:
+                async for tool_event in tool_events:
+                    yield tool_event
             said += (end.turn, *results)
         elif end.stop_reason is StopReason.PAUSE:
             said.append(_without_calls(end.turn))
@@ -80,22 +82,27 @@ async def run_turn(
 
 async def _spoken(
     model: LanguageModel, request: ModelRequest, deadline_at: float, heard: _Heard
-) -> AsyncIterator[TextDelta]:
+) -> AsyncGenerator[TextDelta, None]:
     """The text of one answer as it comes. The clock runs while the model is awaited, not in the reader's code."""
     stream, answers = model.stream(request), len(heard.ends)
-    while True:
-        try:
-            async with asyncio.timeout_at(deadline_at):
-                event = await anext(stream, None)
-        except TimeoutError as error:
-            raise BudgetExceeded("the turn took too long") from error
-        if event is None:
-            break
-        heard.take(event)
-        if isinstance(event, TextDelta):
-            yield event
+    try:
+        while event := await _next(stream, deadline_at):
+            heard.take(event)
+            if isinstance(event, TextDelta):
+                yield event
+    finally:
+        if isinstance(stream, AsyncGenerator):
+            await stream.aclose()
     if len(heard.ends) == answers:
         raise ServiceUnavailable(model.name, "the answer broke off", problem="broke off")
+
+
+async def _next(stream: AsyncIterator[ModelEvent], deadline_at: float) -> ModelEvent | None:
+    try:
+        async with asyncio.timeout_at(deadline_at):
+            return await anext(stream, None)
+    except TimeoutError as error:
+        raise BudgetExceeded("the turn took too long") from error
 
 
 def _without_calls(turn: AssistantTurn, *, instead: str = "") -> AssistantTurn:

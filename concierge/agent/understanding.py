@@ -121,20 +121,18 @@ def _season_and_episode(sentence: _Sentence) -> tuple[int | None, int | None]:
         episode = code["e"] or code["e2"]
         return int(season), int(episode) if episode else None
     episode_number = _number(sentence, said.EPISODE)
-    several = sentence.take(said.SEVERAL_SEASONS)
-    return (
-        _number(sentence, said.SEASON) if several is None or "сери" in several[0] else None
-    ), episode_number
+    sentence.take(said.EVERYTHING)
+    season_number = None if sentence.take(said.SEVERAL_SEASONS) else _number(sentence, said.SEASON)
+    return season_number, episode_number
 
 
 def _number(sentence: _Sentence, parts: Iterable[re.Pattern[str]]) -> int | None:
     for pattern in parts:
         if match := sentence.take(pattern):
-            groups = match.groupdict()
-            if digits := groups.get("before") or groups.get("after"):
-                return int(digits)
-            word = groups["word"].lower()
-            return next(number for stem, number in said.NUMBER_WORDS.items() if word.startswith(stem))
+            given = next(text for text in match.groups() if text).lower()
+            if given.isdecimal():
+                return int(given)
+            return next(number for stem, number in said.NUMBER_WORDS.items() if given.startswith(stem))
     return None
 
 

@@ -9,7 +9,9 @@ __all__ = ["cleaned", "nominative", "request", "split_year"]
 
 LONGEST_QUERY = 200
 LONGEST_REQUEST = 4_000
-_YEAR_AT_END = re.compile(r"^(?P<name>.*\S)[\s,]*[(\[]?(?P<year>18[89]\d|19\d\d|20[0-3]\d)[)\]]?\s*$")
+_YEAR_AT_END = re.compile(
+    r"^(?P<name>.*[^\s,(\[])(?:[\s,]+[(\[]?|[(\[])(?P<year>18[89]\d|19\d\d|20[0-3]\d)[)\]]?\s*$"
+)
 
 
 def cleaned(text: str) -> str:

@@ -7,11 +7,12 @@ The sentences stand in `<language>/<area>.po` under symbolic keys and are compil
 import gettext
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 __all__ = ["LANGUAGES", "Texts", "language_of", "texts"]
 
 LANGUAGES = ("ru", "en")
+HERE = Path(__file__).parent
 
 Fact = str | int | float
 
@@ -29,7 +30,7 @@ class Texts:
     def __init__(self, language: str) -> None:
         """Loads the compiled catalogue; an unknown language is read as English."""
         self.language = language if language in LANGUAGES else "en"
-        with (files(__name__) / f"{self.language}.mo").open("rb") as compiled:
+        with HERE.joinpath(f"{self.language}.mo").open("rb") as compiled:
             self._catalogue = gettext.GNUTranslations(compiled)
 
     def say(self, key: str, /, **facts: Fact) -> str:

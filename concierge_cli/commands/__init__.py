@@ -1,1 +1,1 @@
-"""One file for each command; it defines `app`, and is imported when the command or the whole help is asked for."""
+"""One file for each command; it defines `app`, and is imported when that command is named."""

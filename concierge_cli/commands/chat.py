@@ -1,50 +1,56 @@
 """`concierge chat`: a conversation in the terminal."""
 
-import asyncio
-import sys
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import concierge
-from concierge_cli.failures import sentence
+import concierge_cli as cli
+from concierge_cli.failures import told
 from concierge_cli.language import say
-from concierge_cli.output import notes
-from concierge_cli.running import opened, run_async
-from concierge_cli.story import tell
+
+if TYPE_CHECKING:
+    from concierge_cli.keyboard import Keyboard
 
 __all__ = ["app"]
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 _LAST_WORDS = frozenset({"exit", "quit", "выход", "пока", "/exit", "/quit"})
 
 
 @app.command(help=say().say("cli.chat.help"), epilog=say().say("cli.chat.epilog"))
-def chat() -> None:
+def chat(
+    as_json: Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json_lines"))] = False,
+) -> Coroutine[object, object, int]:
     """Talks until Ctrl-D."""
 
     async def work() -> int:
-        async with opened(torrents=True) as app_:
-            notes.print(say().say("cli.chat.hello"), markup=False)
-            while (line := await _line()) is not None:
+        keyboard = cli.keyboard.Keyboard()
+        async with cli.running.opened(torrents=True) as app_:
+            cli.output.note(say().say("cli.chat.hello"))
+            while (line := await _line(keyboard)) is not None:
                 if line:
-                    await _answer(app_.me, line)
+                    await _answer(app_.me, line, keyboard, as_json=as_json)
         return 0
 
-    run_async(work())
+    return work()
 
 
-async def _line() -> str | None:
+async def _line(keyboard: Keyboard) -> str | None:
     """What the person typed; None when they are done."""
-    if sys.stdin.isatty():
-        notes.print("› ", end="", style="bold")
-    typed = await asyncio.to_thread(sys.stdin.readline)
-    words = typed.strip()
-    return None if not typed or words.lower() in _LAST_WORDS else words
+    if keyboard.is_there:
+        cli.output.notes.print("› ", end="", style="bold")
+    typed = await keyboard.line()
+    words = None if typed is None else typed.strip()
+    return None if words is None or words.lower() in _LAST_WORDS else words
 
 
-async def _answer(me: concierge.UserView, line: str) -> None:
+async def _answer(me: concierge.UserView, line: str, keyboard: Keyboard, *, as_json: bool) -> None:
     """An error ends the answer, not the conversation."""
     try:
-        await tell(me, line, yes=False, as_json=False)
+        await cli.story.tell(me, line, yes=False, as_json=as_json, keyboard=keyboard)
     except concierge.ConciergeError as error:
-        notes.print(sentence(error), markup=False)
+        told(error)

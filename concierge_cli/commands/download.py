@@ -1,24 +1,24 @@
 """`concierge download`: a title, a handle or a magnet link, brought to the library."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Coroutine
 from typing import Annotated
 
 import typer
 
 import concierge
+import concierge_cli as cli
 from concierge_cli.commands.search import quality_of, season_for
-from concierge_cli.documents import download_document, search_document
-from concierge_cli.following import follow, is_done
+from concierge_cli.failures import EXIT_UNABLE
 from concierge_cli.language import say
-from concierge_cli.output import console, notes, write_json
-from concierge_cli.render import download_line, search_view
-from concierge_cli.running import opened, run_async
-from concierge_cli.story import choose
 
 __all__ = ["app"]
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 _HANDLE = re.compile(r"^[a-z0-9]{4,8}$")
+_SHOWN = 10
 
 
 @app.command(help=say().say("cli.download.help"), epilog=say().say("cli.download.epilog"))
@@ -33,29 +33,31 @@ def download(
     pick: Annotated[int | None, typer.Option(min=1, max=50, help=say().say("cli.opt.pick"))] = None,
     wait: Annotated[bool, typer.Option("--wait", help=say().say("cli.opt.wait"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json_lines"))] = False,
-) -> None:
+) -> Coroutine[object, object, int]:
     """Downloads a title."""
+    words = " ".join(what)
 
     async def work() -> int:
-        async with opened(torrents=True) as app_:
-            named = await _named(app_.me, " ".join(what))
-            if named is None:
+        async with cli.running.opened(torrents=True) as app_:
+            started = await _named(app_.me, words)
+            if started is None:
                 report = await app_.search.releases(
-                    " ".join(what),
+                    words,
                     year=year,
                     season=season_for(season, episode),
                     episode=episode,
                     quality=quality,
                 )
-                decision = await _picked(report, pick, as_json=as_json)
+                decision = await _picked(report, words, pick, as_json=as_json)
                 if decision is None:
-                    return 1
-                named = await app_.downloads.start(decision)
+                    return EXIT_UNABLE
+                started = await app_.downloads.start(decision)
             if not (wait or app_.downloads.owns_client):
-                return _queued(named, as_json=as_json)
-            return 0 if is_done(await follow(app_.me, named, as_json=as_json)) else 1
+                return _queued(started, as_json=as_json)
+            last = await cli.following.follow(app_.me, started, as_json=as_json)
+            return 0 if cli.following.is_done(last) else EXIT_UNABLE
 
-    run_async(work())
+    return work()
 
 
 async def _named(me: concierge.UserView, what: str) -> concierge.Download | None:
@@ -73,7 +75,7 @@ async def _named(me: concierge.UserView, what: str) -> concierge.Download | None
 
 
 async def _picked(
-    report: concierge.SearchReport, pick: int | None, *, as_json: bool
+    report: concierge.SearchReport, words: str, pick: int | None, *, as_json: bool
 ) -> concierge.Decision | None:
     """The release that the number, a clear win or the person's answer chooses."""
     if pick is not None and pick <= len(report.accepted):
@@ -81,19 +83,23 @@ async def _picked(
     if report.has_clear_winner and pick is None:
         return report.best
     if as_json:
-        write_json(search_document(report).model_dump())
+        cli.output.write_line(cli.documenting.undecided_event(report))
         return None
-    console.print(search_view(report))
-    chosen = await choose(len(report.accepted)) if report.accepted else None
-    if chosen is None and report.accepted:
-        notes.print(say().say("cli.next_pick"), markup=False)
-    return None if chosen is None else report.accepted[chosen - 1]
+    cli.output.show(cli.render.search_view(report, words, shown=_SHOWN))
+    if not report.accepted:
+        return None
+    chosen = await cli.story.choose(len(report.accepted), cli.keyboard.Keyboard())
+    if chosen is None:
+        cli.output.note(say().say("cli.next_pick"))
+        return None
+    return report.accepted[chosen - 1]
 
 
-def _queued(download: concierge.Download, *, as_json: bool) -> int:
-    progress = concierge.DownloadProgress(download=download)
+def _queued(started: concierge.Download, *, as_json: bool) -> int:
+    """Another process on this machine carries the order out."""
+    progress = concierge.DownloadProgress(download=started)
     if as_json:
-        write_json(download_document(progress).model_dump())
+        cli.output.write_line(cli.documenting.progress_event(progress))
     else:
-        console.print(download_line(progress), markup=False)
+        cli.output.show(cli.render.download_line(progress), say().say("cli.queued"))
     return 0

@@ -1,19 +1,18 @@
 """`concierge parse`: what a release's name says."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
-import concierge
-from concierge_cli.documents import ParsedDocument, audio_names
+import concierge_cli as cli
 from concierge_cli.language import say
-from concierge_cli.output import console, write_line
+
+if TYPE_CHECKING:
+    from concierge_cli.documents import ParsedDocument
 
 __all__ = ["app"]
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(help=say().say("cli.parse.help"), epilog=say().say("cli.parse.epilog"))
@@ -23,37 +22,18 @@ def parse(
 ) -> None:
     """Prints the facts in release names."""
     for name in names:
-        document = _document(name)
+        document = cli.documenting.parsed_document(name)
         if as_json:
-            write_line(document.model_dump())
+            cli.output.write_line(document)
         else:
-            console.print(_table(document))
+            cli.output.show(cli.render.parsed_view(name, _facts(document)))
 
 
-def _document(name: str) -> ParsedDocument:
-    parsed = concierge.parse_release(name)
-    return ParsedDocument(
-        name=name,
-        titles=list(parsed.names),
-        year=parsed.year,
-        quality=concierge.quality_name(parsed),
-        resolution=parsed.resolution,
-        hdr=list(parsed.hdr),
-        codec=parsed.codec or None,
-        audio=audio_names(parsed),
-        subtitles=list(parsed.subtitles),
-        seasons=list(parsed.seasons),
-        episodes=list(parsed.episodes),
-        episode_total=parsed.episode_total,
-    )
-
-
-def _table(document: ParsedDocument) -> Table:
-    table = Table(
-        box=None, show_header=False, pad_edge=False, title=Text(document.name[:300]), title_justify="left"
-    )
-    for field, value in document.model_dump(exclude={"name"}).items():
-        shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-        if shown not in (None, ""):
-            table.add_row(Text(say().say(f"cli.field.{field}"), style="dim"), Text(str(shown)))
-    return table
+def _facts(document: "ParsedDocument") -> list[tuple[str, str]]:
+    """The fields that say something."""
+    fields = document.model_dump(exclude={"name"})
+    shown = {
+        field: ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+        for field, value in fields.items()
+    }
+    return [(field, value) for field, value in shown.items() if value]

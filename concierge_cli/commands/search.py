@@ -1,21 +1,23 @@
 """`concierge search`: what the trackers have."""
 
+import dataclasses
 import re
-import sys
+from collections.abc import Coroutine
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
 
-from concierge_cli.documents import search_document
+import concierge_cli as cli
+from concierge_cli.failures import EXIT_UNABLE, BadOption
 from concierge_cli.language import say
-from concierge_cli.output import console, notes, write_json
-from concierge_cli.render import search_view
-from concierge_cli.running import opened, run_async
 
 __all__ = ["app", "quality_of", "season_for"]
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 _QUALITY = re.compile(r"^(?:4k|2160p?|1080p?|720p?|480p?)$", re.IGNORECASE)
+# Trackers are asked for this many rows, however few are shown: the counts speak of all.
+_LEAST_ASKED = 50
 
 
 def quality_of(text: str | None) -> str | None:
@@ -23,7 +25,7 @@ def quality_of(text: str | None) -> str | None:
     if text is None:
         return None
     if not _QUALITY.match(text):
-        raise typer.BadParameter(say().say("cli.bad_quality", given=text[:20]))
+        raise BadOption("cli.bad_quality", text[:20])
     return "2160p" if text.lower() == "4k" else text.lower().removesuffix("p") + "p"
 
 
@@ -36,29 +38,33 @@ def search(
     quality: Annotated[
         str | None, typer.Option(callback=quality_of, help=say().say("cli.opt.quality"))
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=500, help=say().say("cli.opt.limit"))] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=500, help=say().say("cli.opt.limit"))] = 10,
     as_json: Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json"))] = False,
-) -> None:
+) -> Coroutine[object, object, int]:
     """Prints the releases of a title."""
+    words = " ".join(text)
 
     async def work() -> int:
-        async with opened(torrents=False) as app_:
-            with notes.status(say().say("tool.find_releases")) if sys.stderr.isatty() else notes:
+        notes = cli.output.notes
+        waiting = notes.status(say().say("tool.find_releases")) if notes.is_terminal else nullcontext()
+        async with cli.running.opened(torrents=False) as app_:
+            with waiting:
                 report = await app_.search.releases(
-                    " ".join(text),
+                    words,
                     year=year,
                     season=season_for(season, episode),
                     episode=episode,
                     quality=quality,
-                    limit=limit,
+                    limit=max(limit, _LEAST_ASKED),
                 )
-            if as_json:
-                write_json(search_document(report).model_dump())
-            else:
-                console.print(search_view(report))
-            return 0 if report.accepted else 1
+        if as_json:
+            shown = dataclasses.replace(report, accepted=report.accepted[:limit])
+            cli.output.write_json(cli.documenting.search_document(shown))
+        else:
+            cli.output.show(cli.render.search_view(report, words, shown=limit))
+        return 0 if report.accepted else EXIT_UNABLE
 
-    run_async(work())
+    return work()
 
 
 def season_for(season: int | None, episode: int | None) -> int | None:

@@ -172,12 +172,12 @@ LISTS = (
 HELPS = ("помощь", "/help", "/start", "что ты умеешь?", "help!", "what can you do?", "скачай", "найди", "!!!")
 
 
-@pytest.mark.parametrize(("sentence", "intent"), RUSSIAN.items(), ids=list(RUSSIAN))
+@pytest.mark.parametrize("sentence, intent", RUSSIAN.items(), ids=list(RUSSIAN))
 def test_a_russian_sentence_is_understood(sentence: str, intent: Intent) -> None:
     assert understand(sentence) == intent
 
 
-@pytest.mark.parametrize(("sentence", "intent"), ENGLISH.items(), ids=list(ENGLISH))
+@pytest.mark.parametrize("sentence, intent", ENGLISH.items(), ids=list(ENGLISH))
 def test_an_english_sentence_is_understood(sentence: str, intent: Intent) -> None:
     assert understand(sentence) == intent
 
@@ -190,3 +190,69 @@ def test_a_question_about_downloads_lists_them(sentence: str) -> None:
 @pytest.mark.parametrize("sentence", HELPS)
 def test_what_names_no_title_is_answered_with_help(sentence: str) -> None:
     assert understand(sentence).action is Action.HELP
+
+
+@pytest.mark.parametrize(
+    "sentence, season, episode",
+    [
+        ("скачай Фарго сезон второй серия третья", 2, 3),
+        ("скачай Фарго десятая серия", None, 10),
+        ("скачай Фарго 1-3 сезоны", None, None),
+        ("скачай Фарго сезоны 1 и 2", None, None),
+        ("скачай весь второй сезон Фарго", 2, None),
+        ("download all episodes of Fargo season 3", 3, None),
+        ("download the whole Fargo ep. 4", None, 4),
+        ("скачай Сезон первой любви", None, None),
+    ],
+)
+def test_parts_are_named_in_many_ways(sentence: str, season: int | None, episode: int | None) -> None:
+    intent = understand(sentence)
+
+    assert (intent.season, intent.episode) == (season, episode)
+    assert not any(digit in intent.query for digit in "0123456789") or season is None
+
+
+words = st.sampled_from(
+    [
+        *" ".join([*RUSSIAN, *ENGLISH, *LISTS, *HELPS]).split(),
+        "🍿",
+        "«",
+        "»",
+        "4К",
+        "1",
+        "сезон",
+        "(",
+        "1927",
+        "-",
+        "\u0301",
+    ]
+)
+
+
+@pytest.mark.fuzz
+@given(text=st.one_of(st.text(max_size=300), st.lists(words, max_size=30).map(" ".join)))
+def test_no_sentence_raises_and_a_wish_always_names_something(text: str) -> None:
+    intent = understand(text)
+
+    assert bool(intent.query) == (intent.action in {GET, FIND})
+    assert intent.query == " ".join(intent.query.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "в " * 5_000,
+        "сезон 1" * 2_000,
+        "скачай " * 2_000,
+        "а, " * 4_000,
+        "((1927" * 2_000,
+        "с " * 9_999 + "x",
+        " " * 9_000 + "a",
+    ],
+)
+def test_no_sentence_takes_long(text: str) -> None:
+    started = time.process_time()
+
+    understand(text)
+
+    assert time.process_time() - started < 1.0

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import concierge
-from concierge.sandbox import Sandbox
+import concierge.sandbox
 from concierge_bot.app import serve
 from concierge_bot.timing import Timing
 
@@ -29,7 +28,7 @@ QUICK = Timing(edit_s=0.05, progress_s=0.2, tend_s=0.5, poll_s=1, farewell_s=1.0
 class Household:
     """A sandbox, and the settings of a bot that lives there."""
 
-    sandbox: Sandbox
+    sandbox: concierge.sandbox.Sandbox
     environ: dict[str, str]
     running: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -83,7 +82,8 @@ class Household:
 
 @pytest.fixture
 async def household(tmp_path: Path) -> AsyncIterator[Household]:
-    async with Sandbox.open(tmp_path / "sandbox") as sandbox:
+    pytest.importorskip("libtorrent")
+    async with concierge.sandbox.Sandbox.open(tmp_path / "sandbox") as sandbox:
         environ = {
             **sandbox.environment(telegram=True),
             "CONCIERGE_BOT__OWNER_ID": str(OWNER),

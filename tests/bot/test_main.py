@@ -69,6 +69,19 @@ async def test_a_token_that_telegram_does_not_know_is_78_and_stays_secret(househ
     assert "wrong-token-of-mine" not in (out + err).decode()
 
 
+async def test_a_database_that_cannot_be_used_is_told_and_left_alone(household: Household) -> None:
+    household.data_dir.mkdir()
+    database = household.data_dir / "concierge.db"
+    database.write_bytes(b"no database" * 1000)
+
+    process = await start(household.data_dir.parent, CONCIERGE_LANGUAGE="ru", **household.environ)
+    _, err = await process.communicate()
+
+    assert process.returncode == 1
+    assert err.decode().startswith("База данных недоступна")
+    assert database.read_bytes().startswith(b"no database")
+
+
 async def test_a_signal_ends_the_bot_in_order(household: Household) -> None:
     process = await start(household.data_dir.parent, LOG_LEVEL="INFO", **household.environ)
     try:

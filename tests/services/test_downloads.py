@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from concierge.errors import (
     ServiceUnavailable,
     UnsafeContent,
 )
-from concierge.model.download import Download, DownloadState, TorrentState
+from concierge.model.download import Download, DownloadState, TorrentState, TorrentStatus
 from concierge.model.title import Season, TitleKind
 from concierge.model.wish import Wish
 from concierge.services.downloads import Downloads
@@ -59,6 +60,10 @@ async def episode(house: House, downloads: Downloads, number: int | None, user: 
     report = await house.found(person, sought=SERIES, wish=Wish(season=1, episode=number))
     (decision, *_) = (*report.accepted, *report.rejected)
     return await downloads.start(person, decision.handle)
+
+
+def films(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*.mkv"))
 
 
 def wanted(client: FakeTorrentClient) -> list[int]:
@@ -172,7 +177,7 @@ async def test_only_the_asked_episode_is_fetched(tmp_path: Path) -> None:
     done = await moved(client, downloads, until=DownloadState.ON_NAS)
 
     assert done.placed == (str(ROOT / "Сериалы/Шерлок (2010)/Season 01/Шерлок (2010) - S01E02.mkv"),)
-    assert [path.name for path in tmp_path.rglob("*.mkv")] == ["Sherlock.S01E02.mkv"]
+    assert films(tmp_path) == ["Sherlock.S01E02.mkv"]
 
 
 @pytest.mark.parametrize("until", [DownloadState.DOWNLOADING, DownloadState.ON_NAS])
@@ -529,9 +534,7 @@ class Interrupting(MemoryTransfer):
         return await super().place(source, target)
 
 
-@pytest.mark.parametrize(
-    "act, state", [("remove", DownloadState.REMOVED), ("pause", DownloadState.ON_NAS)]
-)
+@pytest.mark.parametrize("act, state", [("remove", DownloadState.REMOVED), ("pause", DownloadState.ON_NAS)])
 async def test_what_a_person_does_while_a_step_is_under_way_is_not_overwritten(
     tmp_path: Path, act: str, state: DownloadState
 ) -> None:
@@ -627,9 +630,9 @@ async def test_the_files_are_shown_once_they_are_known() -> None:
 class Restless(FakeTorrentClient):
     """A client that moves whenever it is asked how it is."""
 
-    async def list(self, *args: object, **more: object) -> tuple[object, ...]:  # type: ignore[override]
+    async def list(self, info_hashes: Sequence[str] | None = None) -> tuple[TorrentStatus, ...]:
         await self.step()
-        return await super().list(*args, **more)  # type: ignore[arg-type]
+        return await super().list(info_hashes)
 
 
 @pytest.mark.parametrize("is_here", [True, False], ids=["files here", "files elsewhere"])

@@ -1,0 +1,101 @@
+"""An agent over the house of the services, and what it said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from concierge.agent.agent import Agent, system_prompt
+from concierge.agent.policy import Limits
+from concierge.agent.tool import Tool, ToolContext
+from concierge.model.conversation import AgentEvent, Finished, TextDelta, ToolFinished, Turn
+from concierge.model.download import Download
+from concierge.model.proposal import Proposal
+from concierge.model.user import User
+from concierge.ports import LanguageModel
+from concierge.registry import discover
+from concierge.texts import LANGUAGES, texts
+from tests.services.house import ANNA, House
+
+system_prompt()  # read from disk once, before an event loop runs
+for language in LANGUAGES:
+    texts(language)
+TOOLS = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
+
+
+@dataclass(slots=True)
+class Answer:
+    """The events of one answer."""
+
+    events: list[AgentEvent] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What was streamed."""
+        return "".join(event.text for event in self.events if isinstance(event, TextDelta))
+
+    @property
+    def finished(self) -> Finished:
+        """The last event."""
+        last = self.events[-1]
+        assert isinstance(last, Finished)
+        return last
+
+    @property
+    def proposals(self) -> list[Proposal]:
+        """What was put before the person."""
+        return [event for event in self.events if isinstance(event, Proposal)]
+
+    @property
+    def tools(self) -> list[tuple[str, str]]:
+        """The tools that ended, with their error codes."""
+        return [(event.name, event.code) for event in self.events if isinstance(event, ToolFinished)]
+
+
+@dataclass(slots=True, kw_only=True)
+class Conversation:
+    """Anna's conversation with a model."""
+
+    model: LanguageModel
+    house: House = field(default_factory=House)
+    tools: dict[str, Tool] = field(default_factory=lambda: dict(TOOLS))
+    limits: Limits = field(default_factory=Limits)
+    user: User = ANNA
+
+    def agent(self) -> Agent:
+        """An agent that knows no more than the storage does."""
+        return Agent(
+            self.model,
+            self.tools,
+            self.house.storage,
+            clock=self.house.clock,
+            limits=self.limits,
+            context=self.context,
+        )
+
+    def context(self, user: User, language: str) -> ToolContext:
+        """What tools work with."""
+        return ToolContext(
+            user=user,
+            language=language,
+            metadata=self.house.metadata,
+            search=self.house.new_search(),
+            downloads=self.house.new_downloads(),
+            proposal_service=self.house.new_proposals(),
+        )
+
+    async def ask(self, text: str) -> Answer:
+        """The whole answer to a sentence."""
+        answer = Answer()
+        async for event in self.agent().ask(self.user, text):
+            answer.events.append(event)
+        return answer
+
+    async def history(self) -> Sequence[Turn]:
+        """What is remembered."""
+        async with self.house.storage.transaction() as rows:
+            return await rows.conversations.recent(self.user.id, limit=100)
+
+    async def downloads(self) -> list[Download]:
+        """What has been started."""
+        return [progress.download for progress in await self.house.new_downloads().list(self.user)]

@@ -1,0 +1,133 @@
+"""A tool is a function: its schema is the signature, its description the docstring."""
+
+from __future__ import annotations
+
+import pytest
+
+from concierge.agent.views import reasons_of, title_view
+from concierge.agent.wishes import wish_of
+from concierge.model.conversation import ModelRequest, ToolResult, ToolTurn
+from concierge.model.decision import Decision, Reason
+from concierge.model.parsing import ParsedRelease
+from concierge.model.title import Season, TitleKind
+from concierge.model.wish import AudioWish, Wish
+from concierge.testing import (
+    FakeMetadata,
+    FakeTracker,
+    ScriptedModel,
+    a_call,
+    a_release,
+    a_title,
+    calling,
+    saying,
+)
+from tests.agent.answering import TOOLS, Conversation
+from tests.services.house import House
+
+
+def test_the_schema_is_made_of_the_signature() -> None:
+    schema = TOOLS["get_title"].spec.input_schema
+
+    properties = schema["properties"]
+    assert isinstance(properties, dict)
+    assert schema["required"] == ["query"]
+    assert set(properties) == {
+        "query",
+        "year",
+        "quality",
+        "season",
+        "episode",
+        "audio",
+        "studio",
+        "subtitles",
+    }
+    assert "title" not in schema
+
+
+def test_the_description_is_the_docstring_on_the_left_edge() -> None:
+    description = TOOLS["get_title"].spec.description
+
+    assert description.startswith("Gets a film")
+    assert "\n    " not in description
+
+
+@pytest.mark.parametrize(
+    "season, episode, expected",
+    [(None, 3, (1, 3)), (0, 3, (0, 3)), (2, None, (2, None)), (None, None, (None, None))],
+)
+def test_an_episode_without_a_season_is_of_the_first(
+    season: int | None, episode: int | None, expected: tuple[int | None, int | None]
+) -> None:
+    wish = wish_of("1080p", season, episode, "dub", "LostFilm", needs_subtitles=True)
+
+    assert (wish.season, wish.episode) == expected
+    assert wish == Wish(
+        resolution=1080,
+        season=expected[0],
+        episode=expected[1],
+        audio=AudioWish.DUB,
+        studio="LostFilm",
+        needs_subtitles=True,
+    )
+    assert wish_of(None, None, None, None, "", needs_subtitles=False) == Wish()
+
+
+def test_a_title_is_told_in_the_readers_language() -> None:
+    series = a_title(kind=TitleKind.SERIES, seasons=(Season(number=0), Season(number=2)))
+
+    assert title_view(series, "ru")["name"] == "Метрополис"
+    assert title_view(series, "en") == {
+        "name": "Metropolis",
+        "original_name": "Metropolis",
+        "year": 1927,
+        "kind": "series",
+        "seasons": [2],
+        "overview": "",
+    }
+
+
+def test_reasons_are_said_in_one_line() -> None:
+    praises = (Reason(code="resolution", facts={"height": 1080}), Reason(code="voice_dub"))
+    decision = Decision(release=a_release(), parsed=ParsedRelease(), praises=praises)
+
+    assert reasons_of(decision, "ru") == "1080p, как и нужно, дубляж"
+
+
+async def result_of(model: ScriptedModel, house: House) -> str:
+    await Conversation(model=model, house=house).ask("метрополис")
+    request: ModelRequest = model.requests[-1]
+    newest = request.turns[-1]
+    assert isinstance(newest, ToolTurn)
+    (result,) = newest.results
+    assert isinstance(result, ToolResult)
+    return result.content
+
+
+async def test_which_title_is_meant_can_be_asked() -> None:
+    house = House(sources=(FakeMetadata([a_title(), a_title(year=2001, name_original="Metoroporisu")]),))
+
+    content = await result_of(
+        ScriptedModel(calling(a_call("find_title", query="метрополис")), saying("a")), house
+    )
+
+    assert content.count('"year":') == 2
+
+
+async def test_up_to_three_picks_are_offered_and_the_labelled_ones_first() -> None:
+    names = [
+        f"Метрополис / Metropolis (Фриц Ланг) [1927, {quality}] Dub"
+        for quality in ("BDRip 1080p", "WEBRip 1080p", "BDRip 720p")
+    ]
+    rows = [
+        a_release(name, seeders=2, size_bytes=4_000_000_000 + 1_000_000_000 * place)
+        for place, name in enumerate(names)
+    ]
+    rows.append(a_release("Metropolis.1927.1080p.BluRay.Rus.x264", seeders=2, size_bytes=2_000_000_000))
+    model = ScriptedModel(calling(a_call("get_title", query="метрополис")), saying("a"))
+    talk = Conversation(model=model, house=House(trackers=(FakeTracker(rows),)))
+
+    (proposal,) = (await talk.ask("скачай метрополис")).proposals
+
+    assert len(proposal.options) == 3
+    assert proposal.options[0].label == "best"
+    assert "smallest" in [option.label for option in proposal.options]

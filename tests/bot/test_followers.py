@@ -1,0 +1,146 @@
+"""Downloads are followed once each, and their end is told once."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from telegram import Bot
+
+import concierge
+from concierge.sandbox._serving import serving
+from concierge.sandbox.telegram import TelegramServer
+from concierge.texts import texts
+from concierge_bot.chats import Chats
+from concierge_bot.followers import Followers
+from concierge_bot.timing import Timing
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+OWNER = 7
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+RU = texts("ru")
+
+
+def download(state: concierge.DownloadState, failure_code: str = "") -> concierge.Download:
+    return concierge.Download(
+        id="d1",
+        user_id=1,
+        info_hash="a" * 40,
+        name="Metropolis",
+        state=state,
+        created_at=NOW,
+        changed_at=NOW,
+        failure_code=failure_code,
+        failure_detail="x.exe",
+    )
+
+
+QUEUED = download(concierge.DownloadState.QUEUED)
+ON_NAS = download(concierge.DownloadState.ON_NAS)
+FAILED = download(concierge.DownloadState.FAILED, "unsafe_content")
+
+
+class Steps:
+    """A person's downloads that go through given steps; an error among them is raised."""
+
+    def __init__(self, steps: Sequence[concierge.Download | Exception]) -> None:
+        self._steps = steps
+        self.downloads = self
+        self.user = concierge.User(id=1)
+
+    async def list(self) -> list[concierge.DownloadProgress]:
+        return [concierge.DownloadProgress(download=QUEUED), concierge.DownloadProgress(download=FAILED)]
+
+    async def follow(self, download_id: str, *, every_s: float) -> AsyncIterator[concierge.DownloadProgress]:
+        for step in self._steps:
+            if isinstance(step, Exception):
+                raise step
+            yield concierge.DownloadProgress(download=step)
+            await asyncio.sleep(every_s)
+
+
+def person(*steps: concierge.Download | Exception) -> concierge.UserView:
+    return cast("concierge.UserView", Steps(steps))
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[TelegramServer]:
+    service = TelegramServer()
+    async with serving(service):
+        service.say("/start", user_id=OWNER)
+        yield service
+
+
+@pytest.fixture
+async def followers(server: TelegramServer) -> AsyncIterator[Followers]:
+    async with Bot(server.token, base_url=f"{server.url}/bot") as bot:
+        followers = Followers(Chats(bot, Timing(edit_s=0)), asyncio.ensure_future, every_s=0.05)
+        yield followers
+        await followers.stop()
+
+
+def seen(server: TelegramServer) -> list[str]:
+    return [message.text for message in server.messages(OWNER)]
+
+
+async def test_progress_and_the_good_news_are_two_messages(
+    server: TelegramServer, followers: Followers
+) -> None:
+    followers.follow(person(QUEUED, ON_NAS), OWNER, "d1", RU)
+    await server.until(lambda: len(seen(server)) == 2)
+
+    assert seen(server) == ["Metropolis\nСкачано и лежит здесь:", "Готово к просмотру! Metropolis"]
+
+
+async def test_a_second_look_at_the_same_download_is_sent_to_the_first(
+    server: TelegramServer, followers: Followers
+) -> None:
+    for _ in range(2):
+        followers.follow(person(QUEUED, ON_NAS), OWNER, "d1", RU)
+    await server.until(lambda: any("Готово" in text for text in seen(server)))
+
+    assert sorted(text.partition("\n")[0] for text in seen(server)) == [
+        "Metropolis",
+        "Готово к просмотру! Metropolis",
+        "Уже скачивается: ход загрузки выше.",
+    ]
+
+
+async def test_a_download_that_is_lost_is_told(server: TelegramServer, followers: Followers) -> None:
+    followers.follow(person(QUEUED, concierge.NotFound("gone", what="d1")), OWNER, "d1", RU)
+    await server.until(lambda: any("⚠ Не нашёл: d1" in text for text in seen(server)))
+
+    assert len(seen(server)) == 1
+
+
+@pytest.mark.parametrize(
+    "steps, told",
+    [
+        ((QUEUED, ON_NAS), "Готово к просмотру! Metropolis"),
+        ((QUEUED, FAILED), "Metropolis\n⚠ В раздаче есть опасный файл «x.exe»"),
+    ],
+)
+async def test_what_an_earlier_run_left_is_told_when_it_ends(
+    server: TelegramServer,
+    followers: Followers,
+    steps: tuple[concierge.Download, ...],
+    told: str,
+) -> None:
+    await followers.take_up(person(*steps), OWNER)
+    await server.until(lambda: bool(seen(server)))
+
+    (message,) = seen(server)
+    assert message.startswith(told)
+
+
+async def test_a_lost_download_of_an_earlier_run_is_passed_over(
+    server: TelegramServer, followers: Followers
+) -> None:
+    await followers.take_up(person(concierge.NotFound("gone", what="d1")), OWNER)
+    await asyncio.sleep(0.1)
+
+    assert seen(server) == []

@@ -1,0 +1,158 @@
+"""How downloads, proposals and answers read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+import concierge
+from concierge.model.proposal import ProposalState
+from concierge.texts import texts
+from concierge_bot.render import AnswerText, error_text, keyboard, name_of, progress_text, proposal_text
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+SERIES = concierge.Title(
+    kind=concierge.TitleKind.SERIES, name_ru="Деревенщина", name_original="The Hillbillies", year=1962
+)
+RU, EN = texts("ru"), texts("en")
+
+
+def download(state: concierge.DownloadState, **more: object) -> concierge.Download:
+    fixed: dict[str, object] = {
+        "id": "d1",
+        "user_id": 1,
+        "info_hash": "a" * 40,
+        "name": "The.Hillbillies.S01E02.mkv",
+        "state": state,
+        "created_at": NOW,
+        "changed_at": NOW,
+        "title": SERIES,
+        "season": 1,
+        "episode": 2,
+    }
+    return concierge.Download(**{**fixed, **more})  # type: ignore[arg-type]
+
+
+def torrent(state: concierge.TorrentState, **more: object) -> concierge.TorrentStatus:
+    return concierge.TorrentStatus(info_hash="a" * 40, name="x", state=state, **more)  # type: ignore[arg-type]
+
+
+DOWNLOADING = concierge.DownloadState.DOWNLOADING
+BUSY = torrent(
+    concierge.TorrentState.DOWNLOADING, progress=0.456, wanted_bytes=10**9, speed_bps=2_300_000, eta_s=180
+)
+CASES = {
+    "queued": (download(concierge.DownloadState.QUEUED), None, "в очереди"),
+    "looking": (download(DOWNLOADING), torrent(concierge.TorrentState.METADATA), "узнаю список файлов"),
+    "busy": (download(DOWNLOADING), BUSY, "загрузка · 46 % · 2,3 МБ/с · осталось 3 мин"),
+    "paused": (download(DOWNLOADING, is_paused=True), None, "пауза"),
+    "elsewhere": (download(concierge.DownloadState.DOWNLOADED), None, "загружен"),
+    "moving": (download(concierge.DownloadState.SYNCING), None, "переносится"),
+    "placed": (
+        download(concierge.DownloadState.ON_NAS, placed=("/nas/Кино/a/1.mkv", "/nas/Кино/a/2.srt")),
+        None,
+        "Скачано и лежит здесь:\n/nas/Кино/a",
+    ),
+    "unsafe": (
+        download(concierge.DownloadState.FAILED, failure_code="unsafe_content", failure_detail="x.exe"),
+        None,
+        "⚠ В раздаче есть опасный файл «x.exe», поэтому она не загружена. Выберите другой релиз.",
+    ),
+    "the client's fault": (
+        download(concierge.DownloadState.FAILED, failure_code="torrent_client", failure_detail="disk"),
+        None,
+        "⚠ Торрент-клиент остановил загрузку: disk. Начать заново: concierge downloads resume.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_progress_says_what_is_being_done(
+    case: tuple[concierge.Download, concierge.TorrentStatus | None, str],
+) -> None:
+    what, status, line = case
+
+    text = progress_text(concierge.DownloadProgress(download=what, torrent=status), RU)
+
+    assert text == f"Деревенщина (1962) S01E02\n{line}"
+
+
+def test_a_download_without_a_title_has_the_releases_name() -> None:
+    assert name_of(download(DOWNLOADING, title=None, name="x" * 300), EN) == "x" * 200
+    assert name_of(download(DOWNLOADING, season=None, episode=None), EN) == "The Hillbillies (1962)"
+
+
+def option(label: str, why: str = "") -> concierge.ProposalOption:
+    return concierge.ProposalOption(
+        handle="h",
+        label=label,
+        release_name=f"Film <b>{label}</b>",
+        size_bytes=8_400_000_000,
+        seeders=21,
+        why=why,
+    )
+
+
+def proposal(*options: concierge.ProposalOption) -> concierge.Proposal:
+    return concierge.Proposal(
+        id="0123456789ab",
+        title="Деревенщина (1962)",
+        options=options,
+        state=ProposalState.OPEN,
+        created_at=NOW,
+        expires_at=NOW,
+    )
+
+
+def test_a_proposal_names_its_options_and_its_buttons_name_nothing_but_the_proposal() -> None:
+    three = proposal(option("best", "свой язык"), option("smallest"), option(""))
+
+    text = proposal_text(three, RU)
+    buttons = [button for row in keyboard(three, RU).inline_keyboard for button in row]
+
+    assert text.split("\n\n")[1] == "1. Film <b>best</b>\n8,4 ГБ · 21 сид · свой язык"
+    assert [button.text for button in buttons] == [
+        "1. лучший · 8,4 ГБ",
+        "2. самый маленький · 8,4 ГБ",
+        "3. · 8,4 ГБ",
+        "Не надо",
+    ]
+    assert [button.callback_data for button in buttons] == [f"p:0123456789ab:{n}" for n in (1, 2, 3, 0)]
+
+
+def test_a_single_option_is_a_plain_yes() -> None:
+    first, second = (row[0].text for row in keyboard(proposal(option("best")), EN).inline_keyboard)
+
+    assert (first, second) == ("Download · 8.4 GB", "No, thanks")
+
+
+def test_an_answer_shows_the_tools_at_work_and_parts_what_came_before_them() -> None:
+    answer = AnswerText(RU)
+    for event in (
+        concierge.TextDelta(text="Сейчас."),
+        concierge.ToolStarted(call_id="1", name="get_title"),
+        concierge.ToolStarted(call_id="2", name="list_downloads"),
+        concierge.ToolFinished(call_id="1", name="get_title"),
+    ):
+        answer.take(event)
+
+    assert answer.status == "⏳ Смотрю загрузки…"
+    answer.take(concierge.TextDelta(text="Нашёл."))
+    answer.take(concierge.Finished(text="Сейчас.Нашёл."))
+    assert (answer.text, answer.status) == ("Сейчас.\n\nНашёл.", "")
+
+
+def test_an_answer_that_came_at_once_is_taken_from_its_end() -> None:
+    answer = AnswerText(EN)
+
+    answer.take(concierge.Finished(text="Done."))
+
+    assert answer.text == "Done."
+
+
+def test_an_error_stands_below_what_was_said() -> None:
+    error = concierge.ServiceUnavailable("anthropic", "down")
+
+    assert error_text(error, EN, after="Let me see. ").startswith("Let me see.\n\n⚠ anthropic")
+    assert error_text(error, EN).startswith("⚠ anthropic")

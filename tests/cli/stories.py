@@ -1,0 +1,86 @@
+"""The commands whose outputs are golden, in the order in which a person runs them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.cli.world import NOWHERE
+
+__all__ = ["CASES", "LANGUAGES", "Case"]
+
+LANGUAGES = ("ru", "en")
+FILM = {"ru": "Метрополис", "en": "Metropolis"}
+WISH = {"ru": "скачай Метрополис 1927 в 1080p", "en": "download Metropolis 1927 in 1080p"}
+UNKNOWN = {"ru": "Сто лет без единого кадра", "en": "A hundred years without one frame"}
+V2_CUT = "magnet:?xt=urn:btmh:1220caf1e1c30e81cb361b9ee167c4aa64228a7fa4fa9f61"
+NO_TRACKERS = {
+    "CONCIERGE_PIRATEBAY__BASE_URL": NOWHERE,
+    "CONCIERGE_RUTRACKER__MIRRORS": json.dumps([NOWHERE]),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A command; `FILM`, `WISH` and `UNKNOWN` in its arguments stand for words of the language."""
+
+    name: str
+    arguments: tuple[str, ...]
+    code: int = 0
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+    def spoken(self, language: str) -> tuple[str, ...]:
+        """The arguments in a language."""
+        words = {"FILM": FILM[language], "WISH": WISH[language], "UNKNOWN": UNKNOWN[language]}
+        return tuple(words.get(argument, argument) for argument in self.arguments)
+
+
+def case(name: str, *arguments: str, code: int = 0, **environ: str) -> Case:
+    """A case in one line."""
+    return Case(name=name, arguments=arguments, code=code, environ=environ)
+
+
+CASES = (
+    case("downloads-none", "downloads"),
+    case("doctor", "doctor"),
+    case("search", "search", "FILM", "1927", "--limit", "3"),
+    case("search-none-fits", "search", "FILM", "2001", "--quality", "4K", code=1),
+    case("search-unknown", "search", "UNKNOWN", code=1),
+    case(
+        "search-a-tracker-down",
+        "search",
+        "FILM",
+        "1927",
+        "--limit",
+        "1",
+        CONCIERGE_PIRATEBAY__BASE_URL=NOWHERE,
+    ),
+    case("search-trackers-down", "search", "FILM", "1927", code=69, **NO_TRACKERS),
+    case("ask-trackers-down", "ask", "WISH", code=69, **NO_TRACKERS),
+    case("doctor-trackers-down", "doctor", code=69, **NO_TRACKERS),
+    case("ask-open-proposal", "ask", "WISH", code=1),
+    case("proposals", "proposals"),
+    case("ask", "ask", "WISH", "--yes"),
+    case("downloads", "downloads"),
+    case("downloads-no-such", "downloads", "pause", "00000000", code=1),
+    case("bad-empty", "search", "", code=2),
+    case("bad-emoji", "search", "🎬🍿", code=2),
+    case("bad-long", "search", "ё" * 10_000, code=2),
+    case("bad-ask-long", "ask", "ё" * 10_000, code=2),
+    case("bad-magnet-cut", "download", "magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b3", code=2),
+    case("bad-magnet-v2-cut", "download", V2_CUT, code=2),
+    case("bad-magnet-scheme", "download", "magnet:", code=2),
+    case("bad-handle", "download", "zzzzzz", code=1),
+    case("bad-proposal", "proposals", "accept", "0", code=1),
+    case("bad-quality", "search", "FILM", "--quality", "5K", code=2),
+    case("bad-year", "search", "FILM", "--year", "1700", code=2),
+    case("bad-option", "search", "FILM", "--colour", code=2),
+    case("bad-command", "seek", code=2),
+    case("no-words", "search", code=2),
+    case("bad-setting", "downloads", code=78, CONCIERGE_SEARCH__DEADLINE_S="soon"),
+    case("bad-list", "downloads", code=78, CONCIERGE_RUTRACKER__MIRRORS="rutracker.org"),
+    case("no-key", "ask", "WISH", code=78, CONCIERGE_AGENT__MODEL="anthropic"),
+    case("bad-tmdb-key", "doctor", code=69, CONCIERGE_TMDB__API_KEY="0" * 32),
+    case("bad-data-dir", "downloads", code=1, CONCIERGE_DATA_DIR="/dev/null/data"),
+)

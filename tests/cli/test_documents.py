@@ -1,0 +1,169 @@
+"""What `--json` prints is a document of the committed schemas, and errors are documents too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, TypeAdapter
+
+from concierge_cli import documents
+from concierge_cli.documents import schemas
+from tests.cli.world import NOWHERE, Printed, Shell, Warm
+from tests.gates.source import ROOT
+
+SCHEMAS = ROOT / "docs" / "reference" / "json"
+ASK: TypeAdapter[BaseModel] = TypeAdapter(documents.AskEvent)
+DOWNLOAD: TypeAdapter[BaseModel] = TypeAdapter(documents.DownloadEvent)
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) -> Iterator[Warm]:
+    with Warm(Shell(home=tmp_path_factory.mktemp("json"), environ=settings)) as opened:
+        yield opened
+
+
+def lines(printed: Printed) -> list[dict[str, object]]:
+    return [json.loads(line) for line in printed.out.splitlines()]
+
+
+def failed(printed: Printed) -> documents.ProblemDocument:
+    """The error that a command told, which is its last line."""
+    return documents.ErrorDocument.model_validate_json(printed.out.splitlines()[-1]).error
+
+
+def test_the_committed_schemas_are_those_of_the_models() -> None:
+    committed = {path.stem: path.read_text(encoding="utf-8") for path in SCHEMAS.glob("*.json")}
+
+    assert committed == schemas(), "run `python -m concierge_cli.documents`"
+
+
+def test_a_search_has_exactly_the_promised_keys(warm: Warm) -> None:
+    found = json.loads(warm.run("search", "Метрополис", "1927", "--json").out)
+
+    assert set(found) == {"title", "accepted", "rejected", "failures", "took_s"}
+    keys = "handle name tracker size_bytes seeders leechers info_hash quality audio labels why"
+    assert set(found["accepted"][0]) == set(keys.split())
+    assert found["accepted"][0]["info_hash"] is None  # the topic was not read yet
+    assert found["accepted"][0]["why"]
+    assert set(found["rejected"][0]) == {"handle", "name", "tracker", "reasons"}
+    assert set(found["rejected"][0]["reasons"][0]) == {"code", "text", "temporary"}
+
+
+def test_a_search_counts_all_that_was_found_however_few_are_shown(warm: Warm) -> None:
+    few = documents.SearchDocument.model_validate_json(
+        warm.run("search", "Метрополис", "1927", "--limit", "1", "--json").out
+    )
+
+    assert len(few.accepted) == 1
+    assert len(few.rejected) == 2
+
+
+def test_a_tracker_that_is_down_stands_among_the_failures(warm: Warm) -> None:
+    printed = warm.run("search", "Метрополис", "--json", CONCIERGE_PIRATEBAY__BASE_URL=NOWHERE)
+
+    [failure] = documents.SearchDocument.model_validate_json(printed.out).failures
+    assert (failure.service, failure.code) == ("piratebay", "unavailable")
+
+
+def test_a_doctor_tells_each_service(warm: Warm) -> None:
+    told = documents.DoctorDocument.model_validate_json(warm.run("doctor", "--json").out)
+
+    health = {service.service: service.health for service in told.services}
+    assert health["rutracker"] == health["embedded"] == "works"
+    assert health["anthropic"] == "absent"
+    assert {"ANTHROPIC_API_KEY"} == {
+        name for service in told.services if service.service == "anthropic" for name in service.missing
+    }
+
+
+def test_names_are_parsed_one_on_each_line(warm: Warm) -> None:
+    printed = warm.run("parse", "Metropolis.1927.1080p.BluRay.x264-GRP", "Charade (1963) 720p", "--json")
+
+    parsed = [documents.ParsedDocument.model_validate(line) for line in lines(printed)]
+    assert [(one.titles[0], one.year, one.resolution) for one in parsed] == [
+        ("Metropolis", 1927, 1080),
+        ("Charade", 1963, 720),
+    ]
+
+
+def test_a_proposal_can_be_listed_declined_and_is_gone_then(warm: Warm) -> None:
+    asked = warm.run("ask", "скачай Метрополис 1927 в 1080p", "--json")
+    events = [ASK.validate_python(line) for line in lines(asked)]
+    [proposal] = [event for event in events if isinstance(event, documents.ProposalEvent)]
+
+    listed = documents.ProposalsDocument.model_validate_json(warm.run("proposals", "--json").out)
+    declined = warm.run("proposals", "decline", proposal.id, "--json")
+    after = documents.ProposalsDocument.model_validate_json(warm.run("proposals", "list", "--json").out)
+
+    assert asked.code == 1
+    assert [one.id for one in listed.proposals] == [proposal.id]
+    assert documents.DeclinedDocument.model_validate_json(declined.out).id == proposal.id
+    assert after.proposals == []
+
+
+def test_a_download_is_a_stream_of_lines_and_stands_in_the_list_after(warm: Warm) -> None:
+    searched = documents.SearchDocument.model_validate_json(
+        warm.run("search", "Метрополис", "1927", "--quality", "720p", "--json").out
+    )
+
+    printed = warm.run("download", searched.accepted[0].handle, "--json")
+    events = [DOWNLOAD.validate_python(line) for line in lines(printed)]
+    listed = documents.DownloadsDocument.model_validate_json(warm.run("downloads", "--json").out)
+    removed = warm.run("downloads", "remove", listed.downloads[0].id, "--json")
+
+    last = events[-1]
+    assert printed.code == 0
+    assert isinstance(last, documents.ProgressEvent)
+    assert last.state == "on_nas"
+    assert all(Path(path).is_file() for path in last.placed)
+    assert listed.downloads[0].info_hash == last.info_hash
+    assert documents.DownloadDocument.model_validate_json(removed.out).state == "removed"
+    assert all(Path(path).is_file() for path in last.placed)
+
+
+def test_an_undecided_download_is_one_line_with_the_releases(warm: Warm) -> None:
+    printed = warm.run("download", "Метрополис", "--quality", "720p", "--pick", "40", "--json")
+
+    [line] = lines(printed)
+    event = DOWNLOAD.validate_python(line)
+    assert printed.code == 1
+    assert isinstance(event, documents.UndecidedEvent)
+    assert len(event.accepted) >= 2
+
+
+@pytest.mark.parametrize(
+    "arguments, code, exit_code",
+    [
+        (("search", ""), "bad_input", 2),
+        (("search", "x", "--quality", "5K"), "bad_input", 2),
+        (("search", "x", "--year", "soon"), "usage", 2),
+        (("download", "magnet:?xt=urn:btih:12"), "bad_magnet", 2),
+        (("downloads", "pause", "0"), "not_found", 1),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_an_error_is_a_document_and_a_sentence(
+    warm: Warm, arguments: tuple[str, ...], code: str, exit_code: int
+) -> None:
+    printed = warm.run(*arguments, "--json")
+
+    assert failed(printed).code == code
+    assert failed(printed).text == printed.err.strip()
+    assert printed.code == exit_code
+
+
+def test_a_demo_ends_with_the_promised_line(tmp_path: Path) -> None:
+    home = tmp_path / "demo"
+    shell = Shell(home=tmp_path, environ={})
+
+    printed = shell.run("demo", "--ask", "download the general 1926", "--yes", "--json", "--home", str(home))
+
+    last = lines(printed)[-1]
+    assert printed.code == 0
+    assert set(last) == {"event", "placed", "info_hash", "model_calls", "took_s"}
+    finished = documents.FinishedEvent.model_validate(last)
+    assert all(Path(path).is_relative_to(home) and Path(path).is_file() for path in finished.placed)
+    assert {path.name for path in tmp_path.iterdir()} == {"demo"}

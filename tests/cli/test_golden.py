@@ -1,0 +1,87 @@
+"""What people read, word for word, at 80 columns in both languages.
+
+Read each file after `pytest tests/cli/test_golden.py --golden=write`: it must say what happened, the counts by reason
+and the next command.
+"""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.cli.stories import CASES, LANGUAGES, Case
+from tests.cli.world import Printed, Shell, Warm
+
+GOLDEN = Path(__file__).parent / "golden"
+# What differs from run to run, and what stands in its place.
+CHANGING = (
+    (re.compile(r"(?<=concierge download )(?!magnet|zzzzzz)[a-z0-9]{6}\b"), "h4ndle"),
+    (re.compile(r"^(\s*\d+ )[a-z0-9]{6}(?=  )", re.MULTILINE), r"\1h4ndle"),
+    (re.compile(r"\b[0-9a-f]{12}\b"), "0123456789ab"),
+    (re.compile(r"^[0-9a-f]{8}(?=  )", re.MULTILINE), "01234567"),
+    (re.compile(r"(?<=pause )(?!0{8})[0-9a-f]{8}\b"), "01234567"),
+    (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:0"),
+)
+Outputs = dict[tuple[str, str], Printed]
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) -> Outputs:
+    """Every case's output; each language has its own home and runs beside the other."""
+
+    def told(language: str) -> Outputs:
+        home = tmp_path_factory.mktemp(language)
+        shell = Shell(home=home, environ=settings, language=language)
+        with Warm(shell) as warm:
+            return {(language, one.name): warm.run(*one.spoken(language), **one.environ) for one in CASES}
+
+    with ThreadPoolExecutor(len(LANGUAGES)) as pool:
+        return {key: output for outputs in pool.map(told, LANGUAGES) for key, output in outputs.items()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("one", CASES, ids=lambda one: str(one.name))
+def test_a_command_says_what_it_always_said(
+    one: Case, language: str, printed: Outputs, request: pytest.FixtureRequest
+) -> None:
+    output = printed[language, one.name]
+    path = GOLDEN / f"{one.name}.{language}.txt"
+
+    text = golden(one.spoken(language), output)
+    if request.config.getoption("--golden", default="compare") == "write":
+        path.write_text(text, encoding="utf-8")
+
+    assert text == path.read_text(encoding="utf-8")
+    assert output.code == one.code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_fits_into_80_columns(language: str, printed: Outputs) -> None:
+    lines = {
+        (name, line)
+        for (spoken, name), output in printed.items()
+        for line in output.out.splitlines()
+        if spoken == language and len(line) > 80 and not line.startswith("  /")
+    }
+
+    assert lines == set()
+
+
+def test_there_is_no_golden_output_of_a_case_that_is_gone() -> None:
+    names = {f"{one.name}.{language}.txt" for one in CASES for language in LANGUAGES}
+
+    assert {path.name for path in GOLDEN.iterdir()} == names
+
+
+def golden(arguments: tuple[str, ...], output: Printed) -> str:
+    """The command, both streams and the exit code."""
+    shown = " ".join(f'"{one}"' if not one or " " in one else one for one in arguments)
+    if len(shown) > 200:
+        shown = shown[:60] + "…"
+    text = f"$ concierge {shown}\n{output.out}--- stderr\n{output.err}--- exit {output.code}\n"
+    for pattern, instead in CHANGING:
+        text = pattern.sub(instead, text)
+    return re.sub(r"(?<=  )/\S.*?(?=/nas/)", "<home>", text)

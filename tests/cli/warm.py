@@ -1,0 +1,67 @@
+"""A process that has loaded the command line, and forks for each command: a start costs a tenth of the usual time.
+
+Reads one JSON line for each command, with its arguments, environment, folder and two files for its output; answers
+with the exit code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pkgutil
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import concierge.adapters
+import concierge_cli.commands
+from concierge_cli.main import main
+
+STANDARD = (sys.stdin, sys.stdout, sys.stderr)
+
+
+def load() -> None:
+    """Imports what commands load at their first use."""
+    for package in (concierge.adapters, concierge_cli, concierge_cli.commands):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__") and ".migrations" not in module.name:
+                import_module(module.name)
+    for name in ("concierge.app", "aiosqlite", "libtorrent", "alembic.command"):
+        import_module(name)
+
+
+def become(order: dict[str, str], arguments: list[str], environ: dict[str, str]) -> NoReturn:
+    """Runs the command in this process, which is a fork."""
+    os.chdir(order["cwd"])
+    os.environ.clear()
+    os.environ.update(environ)
+    for number, path in ((0, os.devnull), (1, order["out"]), (2, order["err"])):
+        opened = os.open(path, os.O_RDWR | os.O_CREAT)
+        os.dup2(opened, number)
+        os.close(opened)
+    sys.argv = ["concierge", *arguments]
+    code = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def serve() -> None:
+    """Carries out orders until there are no more."""
+    load()
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            become(order, order["arguments"], order["environ"])
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,37 @@
+"""What a use case costs, counted. Requests are counted in test_search_under_faults."""
+
+import gc
+import ssl
+
+from concierge.adapters import _http
+from concierge.adapters.storage.storage import SqlStorage
+from tests.adapters.storage.statements import Statements
+from tests.story.conftest import Opening
+
+
+def tls_contexts() -> int:
+    gc.collect()
+    return sum(isinstance(thing, ssl.SSLContext) for thing in gc.get_objects())
+
+
+async def test_a_concierge_makes_one_tls_context(opening: Opening) -> None:
+    _http.tls_context.cache_clear()
+    before = tls_contexts()
+
+    async with opening() as app:
+        await app.search.releases("Метрополис 1927")
+
+        assert tls_contexts() - before == 1
+
+
+async def test_a_search_is_stored_with_four_statements_however_many_rows_it_has(opening: Opening) -> None:
+    async with opening() as app:
+        storage = app._parts.storage
+        assert isinstance(storage, SqlStorage)
+        statements = Statements(storage._engine)
+
+        with statements.counted() as sent:
+            report = await app.search.releases("Метрополис 1927")
+
+    assert len(report.accepted) + len(report.rejected) > 4
+    assert len(sent) == 4, sent
