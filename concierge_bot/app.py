@@ -26,6 +26,7 @@ App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 KINDS = [Update.MESSAGE, Update.CALLBACK_QUERY]
 LOOPBACK = ("http://127.", "http://localhost")
 LONGEST_RETRY_S = 60.0
+BOOTSTRAP_RETRIES = 2
 log = structlog.get_logger(__name__)
 
 
@@ -34,6 +35,7 @@ async def serve(settings: concierge.Settings, stop: asyncio.Event, *, timing: Ti
 
     Raises:
         ConfigError: a setting is missing or wrong, or Telegram does not know the token.
+        ServiceUnavailable: Telegram knows the bot but refuses to be asked for updates.
         StorageError: the database cannot be used as it is.
     """
     section = settings.section(concierge.BotSection)
@@ -125,9 +127,16 @@ async def _polling(app: App, poll_s: int) -> AsyncIterator[None]:
     updater = app.updater
     if updater is None:
         raise RuntimeError("an application for polling has an updater")
-    await updater.start_polling(
-        poll_interval=0, timeout=poll_s, allowed_updates=KINDS, error_callback=_poll_failed
-    )
+    try:
+        await updater.start_polling(
+            poll_interval=0,
+            timeout=poll_s,
+            bootstrap_retries=BOOTSTRAP_RETRIES,
+            allowed_updates=KINDS,
+            error_callback=_poll_failed,
+        )
+    except TelegramError as error:
+        raise concierge.ServiceUnavailable("telegram", type(error).__name__) from None
     log.info("bot.started")
     try:
         yield

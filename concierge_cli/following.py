@@ -2,11 +2,12 @@
 
 import concierge
 from concierge_cli.documenting import progress_event
+from concierge_cli.failures import EXIT_UNABLE
 from concierge_cli.language import say
 from concierge_cli.output import note, notes, show, write, write_line
 from concierge_cli.render import download_line, progress_bar, progress_facts, state_of
 
-__all__ = ["follow", "is_done"]
+__all__ = ["carried_out", "follow", "is_done"]
 
 
 async def follow(
@@ -19,6 +20,23 @@ async def follow(
     last = await (_as_bar if is_live else _as_lines)(me, download)
     _conclude(last)
     return last
+
+
+async def carried_out(
+    me: concierge.UserView, download: concierge.Download, *, as_json: bool, waits: bool = False
+) -> int:
+    """The exit code of a download that was followed to its end.
+
+    Where another process moves the torrents, it is only said that it will, unless the command `waits`.
+    """
+    if me.downloads.owns_client or waits:
+        return 0 if is_done(await follow(me, download, as_json=as_json)) else EXIT_UNABLE
+    progress = concierge.DownloadProgress(download=download)
+    if as_json:
+        write_line(progress_event(progress))
+    else:
+        show(download_line(progress), say().say("cli.queued"))
+    return 0
 
 
 def is_done(progress: concierge.DownloadProgress) -> bool:

@@ -60,8 +60,13 @@ def options_view(proposal: concierge.Proposal) -> RenderableType:
     return table
 
 
-def download_view(downloads: Sequence[concierge.DownloadProgress]) -> RenderableType:
-    """The downloads as a table, how many are in which state, and the next command."""
+def download_view(
+    downloads: Sequence[concierge.DownloadProgress], *, runs_alone: bool = False
+) -> RenderableType:
+    """The downloads as a table, how many are in which state, and the next command.
+
+    `runs_alone` says that a process in the background moves them on, so that nobody has to wait for them.
+    """
     if not downloads:
         return _text(say().say("cli.no_downloads"))
     table = Table(box=None, pad_edge=False, header_style="bold", expand=True, padding=(0, 2, 0, 0))
@@ -76,7 +81,7 @@ def download_view(downloads: Sequence[concierge.DownloadProgress]) -> Renderable
     counts = Counter(say().say(f"state.{each.download.state}") for each in downloads)
     summary = ", ".join(f"{state} — {n}" for state, n in counts.most_common())
     total = _text(say().say("cli.downloads.total", n=len(downloads), counts=summary))
-    return Group(table, total, *map(_next_for, _worth_a_word(downloads)))
+    return Group(table, total, *(_next_for(each, runs_alone=runs_alone) for each in _worth_a_word(downloads)))
 
 
 def doctor_view(services: Iterable[tuple[str, str, str, Sequence[str]]]) -> RenderableType:
@@ -216,9 +221,9 @@ def _worth_a_word(downloads: Sequence[concierge.DownloadProgress]) -> Iterable[c
     return () if first is None else (first,)
 
 
-def _next_for(each: concierge.DownloadProgress) -> Text:
-    goes_on = bool(each.download.failure_code) or each.download.is_paused
-    key = "cli.next_resume" if goes_on else "cli.next_pause"
+def _next_for(each: concierge.DownloadProgress, *, runs_alone: bool) -> Text:
+    is_stopped = bool(each.download.failure_code) or each.download.is_paused
+    key = "cli.next_resume" if is_stopped or not runs_alone else "cli.next_pause"
     return _text(say().say(key, id=each.download.id), "dim")
 
 

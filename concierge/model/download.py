@@ -109,6 +109,7 @@ class TorrentStatus:
 
     `progress` is the wanted share that is there, 0.0 to 1.0; `wanted_bytes` is 0 until the metadata is known.
     `is_complete` is true only when the metadata is known and every wanted file is there and checked.
+    `is_ours` is false for a torrent that the client had from somebody else: its files are never dropped or deleted.
     `save_dir` is where the files lie, as the client sees it; `error` is the client's own words.
     """
 
@@ -121,6 +122,7 @@ class TorrentStatus:
     eta_s: int | None = None
     peers: int = 0
     is_complete: bool = False
+    is_ours: bool = True
     save_dir: str = ""
     error: str = ""
 

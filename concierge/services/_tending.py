@@ -59,6 +59,12 @@ class Tending:
             changed = [await self._step(download, statuses.get(download.info_hash)) for download in active]
         return tuple(after for before, after in zip(active, changed, strict=True) if after != before)
 
+    async def let_go(self, info_hash: str, *, with_data: bool) -> None:
+        """Takes a torrent of ours out of the client; one that somebody else put there stays as it is."""
+        statuses = await self._client.list([info_hash])
+        if all(status.is_ours for status in statuses):
+            await self._client.remove(info_hash, with_data=with_data)
+
     async def statuses(self, downloads: Sequence[Download]) -> dict[str, TorrentStatus]:
         """What the client says of these downloads, by info hash. Raises ServiceError."""
         if not downloads:
@@ -85,7 +91,7 @@ class Tending:
         except _FATAL as error:
             _log.warning("download.failed", download_id=download.id, code=error.code)
             if isinstance(error, UnsafeContent):
-                await self._client.remove(download.info_hash, with_data=True)
+                await self.let_go(download.info_hash, with_data=True)
             return await self._fail(download, error.code, _detail(error))
 
     async def _moved(self, download: Download, status: TorrentStatus | None) -> Download:
@@ -114,7 +120,7 @@ class Tending:
 
     async def _begun(self, download: Download, status: TorrentStatus) -> Download:
         """A torrent that the client has already is taken over; one that stopped with an error is given anew."""
-        if status.state is TorrentState.ERROR:
+        if status.state is TorrentState.ERROR and status.is_ours:
             await self._client.remove(download.info_hash, with_data=False)
             return await self._given_to_client(download)
         return await self._advance(download, DownloadState.DOWNLOADING, _unchosen)
@@ -126,6 +132,8 @@ class Tending:
             return download
         selection = choose_files(entries, season=download.season, episode=download.episode)
         wanted = set(selection.indexes) | await self._wanted_by_others(download, entries)
+        if not status.is_ours:
+            wanted |= {entry.index for entry in entries if entry.is_wanted}
         await refuse_without_space(self._client, _missing_bytes(entries, wanted))
         await self._client.choose_files(download.info_hash, sorted(wanted))
         if not download.is_paused:
@@ -162,7 +170,7 @@ class Tending:
         async with self._storage.transaction() as rows:
             owners = await rows.downloads.owners(info_hash)
         if owners == 0:
-            await self._client.remove(info_hash, with_data=False)
+            await self.let_go(info_hash, with_data=False)
 
     async def _fail(self, download: Download, code: str, detail: str) -> Download:
         return await self._advance(

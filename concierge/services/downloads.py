@@ -149,8 +149,8 @@ class Downloads:
         removed = await self._change(user, download_id, self._ended)
         async with self._storage.transaction() as rows:
             owners = await rows.downloads.owners(removed.info_hash)
-        if owners == 0 and self._client is not None:
-            await self._client.remove(removed.info_hash, with_data=with_data)
+        if owners == 0 and self._tending is not None:
+            await self._tending.let_go(removed.info_hash, with_data=with_data)
         return removed
 
     async def follow(

@@ -19,6 +19,7 @@ class _Torrent:
     save_dir: Path
     is_paused: bool
     has_metadata: bool = False
+    is_ours: bool = True
     error: str = ""
 
 
@@ -63,6 +64,12 @@ class FakeTorrentClient:
             elif not (torrent.is_paused or torrent.error):
                 torrent.files = tuple(map(_fetched, torrent.files))
                 await asyncio.to_thread(self._write, torrent)
+
+    def hold(self, info_hash: str) -> None:
+        """Has a torrent that somebody else put there."""
+        files = tuple(self._held.get(info_hash) or entries("film.mkv"))
+        folder = self._save_dir or Path("/downloads")
+        self._torrents[info_hash] = _Torrent(files, folder, is_paused=False, has_metadata=True, is_ours=False)
 
     def lose(self, info_hash: str) -> None:
         """Forgets the torrent, as a client does whose state was deleted."""
@@ -172,6 +179,7 @@ def _status(info_hash: str, torrent: _Torrent) -> TorrentStatus:
         progress=done / total if total else 0.0,
         wanted_bytes=total,
         is_complete=is_complete,
+        is_ours=torrent.is_ours,
         save_dir=str(torrent.save_dir),
         error=torrent.error,
     )

@@ -52,10 +52,7 @@ def download(
                 if decision is None:
                     return EXIT_UNABLE
                 started = await app_.downloads.start(decision)
-            if not (wait or app_.downloads.owns_client):
-                return _queued(started, as_json=as_json)
-            last = await cli.following.follow(app_.me, started, as_json=as_json)
-            return 0 if cli.following.is_done(last) else EXIT_UNABLE
+            return await cli.following.carried_out(app_.me, started, as_json=as_json, waits=wait)
 
     return work()
 
@@ -94,12 +91,3 @@ async def _picked(
         return None
     return report.accepted[chosen - 1]
 
-
-def _queued(started: concierge.Download, *, as_json: bool) -> int:
-    """Another process on this machine carries the order out."""
-    progress = concierge.DownloadProgress(download=started)
-    if as_json:
-        cli.output.write_line(cli.documenting.progress_event(progress))
-    else:
-        cli.output.show(cli.render.download_line(progress), say().say("cli.queued"))
-    return 0

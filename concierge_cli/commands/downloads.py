@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 Id = Annotated[str, typer.Argument(help=say().say("cli.arg.download"), metavar="ID")]
 Json = Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json"))]
+JsonLines = Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json_lines"))]
 Work = Coroutine[object, object, int]
 
 
@@ -44,9 +45,16 @@ def pause(download: Id, as_json: Json = False) -> Work:
 
 
 @app.command(help=say().say("cli.downloads.resume"))
-def resume(download: Id, as_json: Json = False) -> Work:
-    """Lets a download go on; a failed one begins again."""
-    return _change(download, lambda view: view.downloads.resume(download), as_json=as_json)
+def resume(download: Id, as_json: JsonLines = False) -> Work:
+    """Lets a download go on, and follows it; a failed one begins again."""
+
+    async def work() -> int:
+        async with cli.running.opened(torrents=True) as app_:
+            with named("cli.no_download", download):
+                resumed = await app_.downloads.resume(download)
+            return await cli.following.carried_out(app_.me, resumed, as_json=as_json)
+
+    return work()
 
 
 @app.command(help=say().say("cli.downloads.remove"))
@@ -63,12 +71,12 @@ def remove(
 
 async def _show(*, as_json: bool) -> int:
     async with cli.running.opened(torrents=True) as app_:
-        downloads = await app_.downloads.list()
+        downloads, is_ours = await app_.downloads.list(), app_.downloads.owns_client
     if as_json:
         documents = [cli.documenting.download_document(each) for each in downloads]
         cli.output.write_json(cli.documents.DownloadsDocument(downloads=documents))
     else:
-        cli.output.show(cli.render.download_view(downloads))
+        cli.output.show(cli.render.download_view(downloads, runs_alone=not is_ours))
     return 0
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import concierge_cli as cli
-from concierge_cli.failures import EXIT_UNABLE, named
+from concierge_cli.failures import named
 from concierge_cli.language import say
 
 __all__ = ["app"]
@@ -46,8 +46,7 @@ def accept(
         async with cli.running.opened(torrents=True) as app_:
             with named("cli.no_proposal", proposal):
                 download = await app_.proposals.accept(proposal, option=pick)
-            last = await cli.following.follow(app_.me, download, as_json=as_json)
-        return 0 if cli.following.is_done(last) else EXIT_UNABLE
+            return await cli.following.carried_out(app_.me, download, as_json=as_json)
 
     return work()
 

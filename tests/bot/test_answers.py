@@ -168,17 +168,25 @@ async def test_the_households_language_goes_before_the_persons(household: Househ
         await household.sees(lambda messages: messages[-1].text.startswith("Hello!"))
 
 
+async def test_a_telegram_that_gives_no_updates_ends_the_bot(household: Household) -> None:
+    household.telegram.refusals["deletewebhook"] = [Refused(400, "Bad Request: no")] * 9
+
+    with pytest.raises(concierge.ServiceUnavailable):
+        async with household.bot():
+            await asyncio.wait(household.running)
+
+
 async def test_a_bot_without_an_owner_does_not_start(household: Household) -> None:
     with pytest.raises(concierge.ConfigError, match="CONCIERGE_BOT__OWNER_ID"):
         async with household.bot(CONCIERGE_BOT__OWNER_ID=""):
-            await asyncio.sleep(0.1)
+            await asyncio.wait(household.running)
 
 
 async def test_a_bot_that_never_reaches_telegram_can_be_stopped(household: Household) -> None:
-    household.telegram.arm(Fault(kind=FaultKind.SERVER_ERROR))
+    household.telegram.refusals["getme"] = [Refused(500, "Internal Server Error")] * 99
 
     async with household.bot() as stop:
-        await asyncio.sleep(1)
+        await household.telegram.until(lambda: len(household.telegram.calls) > 2, within_s=20)
         stop.set()
 
-    assert len(household.telegram.calls) >= 2
+    assert household.said() == []

@@ -700,3 +700,26 @@ async def test_a_tracker_that_does_not_give_the_torrent_leaves_nothing_behind() 
         await downloads.start(ANNA, handle)
 
     assert await downloads.list(ANNA) == ()
+
+
+async def test_a_torrent_that_somebody_else_put_into_the_client_is_never_deleted() -> None:
+    client = FakeTorrentClient({HASH: entries("M/film.mkv", "M/film.mkv.lnk")})
+    client.hold(HASH)
+    downloads = a_house(client).new_downloads()
+
+    await downloads.start(ANNA, MAGNET)
+    failed = await moved(client, downloads, until=DownloadState.FAILED)
+    await downloads.remove(ANNA, failed.id, with_data=True)
+
+    assert not [act for act, _ in client.told if act.startswith(("remove", "add"))]
+
+
+async def test_a_torrent_that_somebody_else_put_into_the_client_keeps_its_choice_of_files() -> None:
+    client = FakeTorrentClient({HASH: entries("M/film.mkv", "M/notes.txt")})
+    client.hold(HASH)
+    downloads = a_house(client).new_downloads()
+
+    await downloads.start(ANNA, MAGNET)
+    await moved(client, downloads, until=DownloadState.DOWNLOADED)
+
+    assert all(entry.is_wanted for entry in await client.files(HASH))

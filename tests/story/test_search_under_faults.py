@@ -11,7 +11,11 @@ DEADLINE = {"CONCIERGE_SEARCH__DEADLINE_S": "0.6"}
 
 
 def trackers_of(report: concierge.SearchReport) -> set[str]:
-    return {name for d in (*report.accepted, *report.rejected) for name in d.release.sources or (d.release.tracker,)}
+    return {
+        name
+        for d in (*report.accepted, *report.rejected)
+        for name in d.release.sources or (d.release.tracker,)
+    }
 
 
 async def test_a_late_tracker_is_named_and_its_rows_are_stored_when_they_come(
@@ -70,7 +74,9 @@ async def test_when_every_tracker_is_down_the_search_is_an_error(opening: Openin
             await app.search.releases("Metropolis", year=1927)
 
 
-async def test_without_metadata_the_words_themselves_are_searched_for(opening: Opening, sandbox: Sandbox) -> None:
+async def test_without_metadata_the_words_themselves_are_searched_for(
+    opening: Opening, sandbox: Sandbox
+) -> None:
     sandbox.tmdb.arm(Fault(kind=FaultKind.SERVER_ERROR))
     sandbox.wikidata.arm(Fault(kind=FaultKind.SERVER_ERROR))
     async with opening() as app:
@@ -90,7 +96,9 @@ async def test_a_title_is_found_without_any_key(opening: Opening) -> None:
     assert title.sources == ("wikidata",)
 
 
-async def test_a_search_costs_one_request_at_each_tracker_once_logged_in(opening: Opening, sandbox: Sandbox) -> None:
+async def test_a_search_costs_one_request_at_each_tracker_once_logged_in(
+    opening: Opening, sandbox: Sandbox
+) -> None:
     async with opening() as app:
         await app.search.releases("Metropolis", year=1927)
         before = len(sandbox.rutracker.calls), len(sandbox.piratebay.calls)

@@ -297,6 +297,7 @@ def _status(torrent: _Torrent) -> TorrentStatus:
         eta_s=torrent.eta if torrent.eta >= 0 else None,
         peers=torrent.peers_connected,
         is_complete=torrent.is_complete,
+        is_ours=LABEL in torrent.labels,
         save_dir=torrent.download_dir,
         error=torrent.error_string if torrent.error else "",
     )

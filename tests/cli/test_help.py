@@ -1,0 +1,109 @@
+"""Help is there for every command, in the person's language, and comes at once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pkgutil import iter_modules
+
+import pytest
+
+import concierge_cli.commands
+from concierge.texts import texts
+from tests.cli.world import Shell, Warm
+
+COMMANDS = sorted(module.name for module in iter_modules(concierge_cli.commands.__path__))
+HEAVY = {
+    "anthropic",
+    "asyncio",
+    "httpx",
+    "libtorrent",
+    "pydantic",
+    "rich",
+    "sqlalchemy",
+    "structlog",
+    "telegram",
+}
+
+HELP = """
+import json, sys
+sys.argv = ["concierge", *json.loads(sys.argv[1])]
+from concierge_cli.main import main
+try:
+    main()
+except SystemExit as end:
+    assert not end.code, end.code
+sys.stderr.write(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    with Warm(Shell(home=tmp_path_factory.mktemp("help"))) as opened:
+        yield opened
+
+
+def test_the_help_names_every_command_and_what_it_does(warm: Warm) -> None:
+    printed = warm.run("--help")
+
+    words = " ".join(printed.out.split())
+    assert printed.code == 0
+    for name in COMMANDS:
+        assert f"{name} {texts('ru').say(f'cli.{name}.help')}" in words
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_has_help_with_an_example_and_json(warm: Warm, name: str) -> None:
+    printed = warm.run(name, "--help")
+
+    words = " ".join(printed.out.split())
+    assert printed.code == 0
+    assert texts("ru").say(f"cli.{name}.help") in words
+    assert "Пример" in words
+    assert f"concierge {name}" in words.partition("Пример")[2]
+    assert "--json" in words
+    assert max(map(len, printed.out.splitlines())) <= 80
+
+
+def test_a_command_alone_shows_the_help(warm: Warm) -> None:
+    printed = warm.run()
+
+    assert printed.code == 2
+    assert "doctor" in printed.err
+
+
+def test_the_version_is_told(warm: Warm) -> None:
+    assert warm.run("--version").out.startswith("concierge ")
+    assert warm.run("search", "--version").code == 2
+
+
+def test_the_shell_can_complete_commands_and_options(warm: Warm) -> None:
+    completing = {"_CONCIERGE_COMPLETE": "complete_bash", "COMP_CWORD": "1"}
+
+    commands = warm.run(**completing, COMP_WORDS="concierge do").out.split()
+    options = warm.run(**{**completing, "COMP_CWORD": "2"}, COMP_WORDS="concierge search --qu").out.split()
+    script = warm.run("--show-completion", "bash")
+
+    assert commands == ["doctor", "download", "downloads"]
+    assert options == ["--quality"]
+    assert script.code == 0
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["search", "--help"], ["demo", "--help"]], ids=" ".join)
+def test_help_loads_no_heavy_library(arguments: list[str], shell: Shell) -> None:
+    clean = {name: value for name, value in shell.variables().items() if not name.startswith("COV")}
+
+    done = subprocess.run(
+        [sys.executable, "-c", HELP, json.dumps(arguments)],
+        capture_output=True,
+        env=clean,
+        cwd=shell.home,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    # Typer itself loads pydantic for a command whose options have a type.
+    allowed: set[str] = set() if arguments == ["--help"] else {"pydantic"}
+    assert set(json.loads(done.stderr)) & HEAVY <= allowed

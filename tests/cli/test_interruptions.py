@@ -1,0 +1,172 @@
+"""A download that is cut off at any moment goes on at the next start, and nothing is lost or half-written."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pty
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from concierge.sandbox import Sandbox
+from concierge_cli.documents import DownloadsDocument, ProgressEvent
+from tests.cli.world import Printed, Shell, command, served_sandbox
+
+SLOW_BPS = 1_000_000
+FILM = "Metropolis.1927.BDRip.1080p.mkv"
+WISH = ("download", "Метрополис", "1927", "--quality", "1080p")
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the swarm keeps what it seeds."""
+    return tmp_path_factory.mktemp("slow")
+
+
+@pytest.fixture(scope="module")
+def slow_sandbox(seeded: Path) -> Iterator[Sandbox]:
+    """Its film takes three seconds and a half."""
+    with served_sandbox(seeded) as world:
+        world.swarm.limit(SLOW_BPS)
+        yield world
+
+
+@pytest.fixture
+def slow(slow_sandbox: Sandbox, tmp_path: Path) -> Shell:
+    return Shell(home=tmp_path, environ=slow_sandbox.environment())
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def placed(shell: Shell) -> list[Path]:
+    """Every file in the library, also hidden ones."""
+    return sorted(path for path in (shell.home / "nas").rglob("*") if path.is_file())
+
+
+def killed_at(shell: Shell, share: float) -> float:
+    """Starts the download and kills it once that share of it is there; returns the share that was seen last."""
+    seen = 0.0
+    with shell.start(*WISH, "--json") as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            event = ProgressEvent.model_validate_json(line)
+            if event.state == "downloading":
+                seen = event.progress or 0.0
+                if seen >= share:
+                    break
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    return seen
+
+
+def test_a_download_that_is_killed_three_times_ends_whole(slow: Shell, seeded: Path) -> None:
+    seen = [killed_at(slow, share) for share in (0.0, 0.3, 0.6)]
+    half_way = placed(slow)
+
+    printed = slow.run(*WISH)
+
+    [film] = [path for path in placed(slow) if path.suffix == ".mkv"]
+    [source] = seeded.rglob(FILM)
+    assert all(0 < share < 1 for share in seen[1:])
+    assert half_way == []
+    assert printed.code == 0
+    assert digest(film) == digest(source)
+    assert not [path for path in placed(slow) if path.name.startswith(".")]
+
+
+def test_ctrl_c_ends_a_download_with_a_word_and_the_next_start_goes_on(slow: Shell) -> None:
+    stopped = slow.interrupted(*WISH, when="загрузка".encode())
+    listed = DownloadsDocument.model_validate_json(slow.run("downloads", "--json").out).downloads
+    resumed = slow.run("downloads", "resume", listed[0].id)
+
+    assert stopped.code == 130
+    assert "Прервано" in stopped.err
+    assert "Traceback" not in stopped.all
+    assert [one.state for one in listed] == ["downloading"]
+    assert resumed.code == 0
+    assert "Готово к просмотру!" in resumed.out
+
+
+def test_sigterm_ends_a_command_as_ctrl_c_does(shell: Shell) -> None:
+    with shell.start("demo", "--serve", "--home", str(shell.home)) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.terminate()
+        _, err = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert "Прервано" in err.decode()
+
+
+def test_a_person_at_a_terminal_chooses_and_sees_a_bar(shell: Shell) -> None:
+    seen = at_a_terminal(shell, "ask", "скачай Метрополис 1927 в 1080p", typed=[("Скачать?", b"1\n")])
+
+    assert seen.code == 0
+    assert "━" in seen.out
+    assert "МБ из" in seen.out
+    assert "Готово к просмотру!" in seen.out
+
+
+def test_ctrl_c_at_the_prompt_ends_a_conversation_at_once(shell: Shell) -> None:
+    began = time.monotonic()
+    seen = at_a_terminal(shell, "chat", typed=[("›", b"\x03")])
+
+    assert seen.code == 130
+    assert "Прервано" in seen.out
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("terminal", [{"TERM": "dumb"}, {"NO_COLOR": "1"}], ids=["dumb", "no-colour"])
+def test_a_terminal_without_colours_gets_none(shell: Shell, terminal: dict[str, str]) -> None:
+    seen = at_a_terminal(shell.with_(**terminal), "doctor", typed=[])
+
+    assert seen.code == 0
+    assert "\x1b[3" not in seen.out
+    assert "rutracker" in seen.out
+
+
+def at_a_terminal(shell: Shell, *arguments: str, typed: list[tuple[str, bytes]]) -> Printed:
+    """Runs `concierge` in a terminal of 80 columns, and types each answer after its question."""
+    ours, theirs = pty.openpty()
+    environ = {"TERM": "xterm-256color", **shell.variables()}
+    with subprocess.Popen(
+        command(*arguments),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environ,
+        cwd=shell.home,
+        start_new_session=True,
+        preexec_fn=_own_the_terminal,  # noqa: PLW1509  no thread of ours runs in the child
+    ) as process:
+        os.close(theirs)
+        said = _conversation(ours, typed)
+        process.wait(30)
+    os.close(ours)
+    return Printed(code=process.returncode, out=said.decode("utf-8", "replace"), err="")
+
+
+def _own_the_terminal() -> None:
+    """Ctrl-C is a signal only from the terminal that controls the process."""
+    import fcntl
+    import termios
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def _conversation(terminal: int, typed: list[tuple[str, bytes]]) -> bytes:
+    said, waiting = b"", list(typed)
+    with contextlib.suppress(OSError):  # the other end was closed
+        while piece := os.read(terminal, 4096):
+            said += piece
+            if waiting and waiting[0][0].encode() in said:
+                os.write(terminal, waiting.pop(0)[1])
+    return said
