@@ -222,7 +222,7 @@ class _Parts:
         wanted = self._wanted
         return Preferences(
             resolution=wanted.resolution,
-            audio_language=wanted.audio_language or user.language or self._language or "ru",
+            audio_language=wanted.audio_language,
             max_size_bytes=int(wanted.max_size_gb * 1e9) if wanted.max_size_gb else None,
             auto_start_bytes=int(wanted.auto_start_gb * 1e9),
         )

@@ -17,6 +17,7 @@ from concierge.services.downloads import DownloadProgress, Downloads
 from concierge.services.metadata import Metadata
 from concierge.services.proposals import Proposals
 from concierge.services.search import Search
+from concierge.texts import language_of
 
 __all__ = ["UserAgent", "UserDownloads", "UserProposals", "UserSearch", "UserView"]
 
@@ -53,8 +54,9 @@ class UserSearch:
             ServiceError: every tracker failed.
         """
         failure: SourceFailure | None = None
-        target: Title | str = sought
+        user, target = self._user, sought
         if isinstance(sought, str):
+            user = replace(user, language=user.language or language_of(sought, "ru"))
             title, failure = await self._search.title_for(sought, year=year, kind=kind)
             target = title or sought
         if isinstance(target, Title):
@@ -65,7 +67,7 @@ class UserSearch:
             episode=episode,
             audio=audio,
         )
-        report = await self._search.releases(self._user, target, wish, year=year, limit=limit)
+        report = await self._search.releases(user, target, wish, year=year, limit=limit)
         self._remember(report)
         return replace(report, failures=(*report.failures, failure)) if failure else report
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -57,6 +58,7 @@ class Agent:
         """
         words = request(text, limit=LONGEST_REQUEST)
         language = user.language or language_of(words)
+        user = replace(user, language=language, preferences=user.preferences.heard_in(language))
         async with self._locks.setdefault(user.id, asyncio.Lock()):
             async with self._storage.transaction() as rows:
                 history = await rows.conversations.recent(user.id, limit=REMEMBERED_TURNS)

@@ -111,6 +111,11 @@ class Candidate:
         return self.wish.resolution or self.preferences.resolution
 
     @property
+    def listens_to(self) -> str:
+        """The language of the voices that the person wants; Russian unless told."""
+        return self.preferences.audio_language or "ru"
+
+    @property
     def wanted_bytes(self) -> int | None:
         """What would be downloaded: of a pack, the share of the one episode that was asked for."""
         size = self.release.size_bytes

@@ -28,7 +28,7 @@ class Criterion:
 def _voice(candidate: Candidate) -> float:
     if candidate.wants_original:
         return float(candidate.has_original)
-    return candidate.voice(candidate.preferences.audio_language)
+    return candidate.voice(candidate.listens_to)
 
 
 def _resolution(candidate: Candidate) -> float:
@@ -43,7 +43,7 @@ def _rung(height: int) -> int:
 
 
 def _voice_kind(candidate: Candidate) -> float:
-    if candidate.wants_original or candidate.preferences.audio_language != "ru":
+    if candidate.wants_original or candidate.listens_to != "ru":
         return 0
     return candidate.voice_rank
 

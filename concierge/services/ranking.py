@@ -227,7 +227,7 @@ def wanted_voices(candidate: Candidate) -> Verdict | None:
 
 def usual_voices(candidate: Candidate) -> Verdict | None:
     """The language that the person listens to, unless the original was asked for."""
-    language = candidate.preferences.audio_language
+    language = candidate.listens_to
     if candidate.wish.audio is not None or candidate.wish.studio:
         return None
     match candidate.voice(language):
@@ -242,7 +242,7 @@ def usual_voices(candidate: Candidate) -> Verdict | None:
 
 def voice_kind(candidate: Candidate) -> Verdict | None:
     """How the Russian voices were made, for who listens to them."""
-    if candidate.wants_original or candidate.preferences.audio_language != "ru" or candidate.native == "ru":
+    if candidate.wants_original or candidate.listens_to != "ru" or candidate.native == "ru":
         return None
     kinds = [track.kind for track in candidate.parsed.audio if track.language == "ru"]
     named = (kind for kind in AudioKind if kind in kinds and kind is not AudioKind.ORIGINAL)

@@ -210,10 +210,15 @@ def _failure(error: ServiceError) -> SourceFailure:
     return SourceFailure(service=error.service, code=error.code, facts=dict(error.facts))
 
 
+def _spoken_by(user: User, sought: Title | str) -> str:
+    """The person's language: their setting, else that of what they typed, else Russian."""
+    return user.language or (language_of(sought, "ru") if isinstance(sought, str) else "ru")
+
+
 async def _ranked(releases: Sequence[Release], sought: Title | str, wish: Wish, user: User) -> Ranking:
     """Names are parsed in a thread: a page of them takes longer than the loop may stand still."""
-    merged = merge(releases)
-    return await asyncio.to_thread(rank, merged, sought, wish, user.preferences)
+    merged, preferences = merge(releases), user.preferences.heard_in(_spoken_by(user, sought))
+    return await asyncio.to_thread(rank, merged, sought, wish, preferences)
 
 
 def _query(sought: Title | str, wish: Wish, year: int | None, limit: int) -> SearchQuery:

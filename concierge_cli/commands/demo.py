@@ -63,7 +63,7 @@ def _own(folder: Path, model: str) -> dict[str, str]:
     return {
         "CONCIERGE_DATA_DIR": str(folder / "data"),
         "CONCIERGE_LIBRARY__DIR": str(folder / "nas"),
-        "CONCIERGE_LANGUAGE": say().language,
+        **{name: os.environ[name] for name in ("CONCIERGE_LANGUAGE",) if name in os.environ},
         "CONCIERGE_LOG_LEVEL": os.environ.get("LOG_LEVEL", "ERROR"),
         "CONCIERGE_AGENT__MODEL": model,
         "CONCIERGE_TORRENTS__CLIENT": "embedded",

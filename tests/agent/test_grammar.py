@@ -97,7 +97,7 @@ async def test_a_found_film_is_proposed_in_one_sentence() -> None:
 
 
 async def test_the_answer_is_in_the_language_of_the_question() -> None:
-    answer = await asked("download metropolis", a_house(DUB))
+    answer = await asked("download metropolis", a_house(f"{DUB} + Original Eng"))
 
     assert answer.text.startswith("Metropolis (1927): 1 release found, 1 fits.")
 
@@ -229,3 +229,10 @@ def test_a_result_of_another_shape_never_raises(answer: dict[str, object]) -> No
 
 async def test_the_grammar_is_always_usable() -> None:
     await Grammar().check()
+
+
+async def test_who_asks_in_english_is_not_given_russian_voices_alone() -> None:
+    answer = await asked("download metropolis", a_house(DUB))
+
+    assert answer.proposals == []
+    assert "1 without your language" in answer.text

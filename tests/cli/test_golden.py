@@ -25,6 +25,12 @@ CHANGING = (
     (re.compile(r"(?<=pause )(?!0{8})[0-9a-f]{8}\b"), "01234567"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:0"),
 )
+# Which of these are seen, and at how many percent, depends on the moment.
+PASSING = re.compile(
+    r"^.+: (?:загрузка|пауза|проверка|в очереди|узнаю список файлов"
+    r"|downloading|paused|checking|queued|reading the file list)(?:, \d+ %)?\n",
+    re.MULTILINE,
+)
 Outputs = dict[tuple[str, str], Printed]
 
 
@@ -81,7 +87,9 @@ def golden(arguments: tuple[str, ...], output: Printed) -> str:
     shown = " ".join(f'"{one}"' if not one or " " in one else one for one in arguments)
     if len(shown) > 200:
         shown = shown[:60] + "…"
-    text = f"$ concierge {shown}\n{output.out}--- stderr\n{output.err}--- exit {output.code}\n"
+    text = (
+        f"$ concierge {shown}\n{output.out}--- stderr\n{PASSING.sub('', output.err)}--- exit {output.code}\n"
+    )
     for pattern, instead in CHANGING:
         text = pattern.sub(instead, text)
     return re.sub(r"(?<=  )/\S.*?(?=/nas/)", "<home>", text)
