@@ -90,4 +90,3 @@ async def _picked(
         cli.output.note(say().say("cli.next_pick"))
         return None
     return report.accepted[chosen - 1]
-
