@@ -1,14 +1,17 @@
 """One mirror of rutracker.org with its own cookies, and the account that is logged in on it."""
 
 import asyncio
+import hashlib
+import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 import structlog
 from httpx import codes
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr, ValidationError
 
 from concierge.adapters._http import Answer, HttpClient
 from concierge.adapters._rutracker_pages import SERVICE, decoded, login_form
@@ -27,15 +30,22 @@ _log = structlog.get_logger(__name__)
 class Account:
     """A name and a password for all mirrors: refused on one, they are not tried again for 15 minutes.
 
-    The forum demands a captcha after one wrong password and keeps demanding it: a second attempt does harm.
+    The forum demands a captcha after one wrong password and keeps demanding it: a second attempt does harm, also one
+    that another process makes. So the refusal is kept in a file, with a digest in place of the account.
     """
 
     def __init__(
-        self, username: str, password: SecretStr, *, clock: Callable[[], float] = time.monotonic
+        self,
+        username: str,
+        password: SecretStr,
+        *,
+        rest_file: Path | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """`clock` counts seconds."""
+        """`clock` counts seconds since 1970; without `rest_file` the refusal is forgotten with the process."""
         self._username = username
         self._password = password
+        self._rest_file = rest_file
         self._clock = clock
         self._refusal: Callable[[], ServiceError] | None = None
         self._refused_until = 0.0
@@ -56,11 +66,44 @@ class Account:
         }
         return urlencode(fields, encoding="cp1251", errors="xmlcharrefreplace").encode("ascii")
 
-    def refused(self, refusal: Callable[[], ServiceError]) -> ServiceError:
+    async def refused(self, refusal: Callable[[], ServiceError]) -> ServiceError:
         """The error to raise; the account rests from now on, and `refusal` is what it answers meanwhile."""
         self._refusal = refusal
         self._refused_until = self._clock() + COOL_DOWN_S
+        await asyncio.to_thread(self._remember)
         return refusal()
+
+    async def recall(self) -> None:
+        """Goes on resting if another process of this installation was refused a while ago with the same account."""
+        until = await asyncio.to_thread(self._remembered)
+        # A clock that was set back must not make the rest longer than it is.
+        if self._clock() < until <= self._clock() + COOL_DOWN_S:
+            self._refused_until = until
+            self._refusal = lambda: LoginFailed(SERVICE, "refused a short while ago", problem="resting")
+
+    def _remember(self) -> None:
+        if self._rest_file is not None:
+            note = {"account": self._digest(), "until": self._refused_until}
+            self._rest_file.parent.mkdir(parents=True, exist_ok=True)
+            self._rest_file.write_text(json.dumps(note), "utf-8")
+
+    def _remembered(self) -> float:
+        """When the rest ends; 0 if nothing is noted of this account, or nothing that can be read."""
+        try:
+            note = _Note.model_validate_json(self._rest_file.read_bytes() if self._rest_file else b"")
+        except (OSError, ValidationError):
+            return 0.0
+        return note.until if note.account == self._digest() else 0.0
+
+    def _digest(self) -> str:
+        """The account without the account in it: scrypt, as a password may be guessable."""
+        secret = f"{self._username}\0{self._password.get_secret_value()}".encode()
+        return hashlib.scrypt(secret, salt=SERVICE.encode(), n=2**14, r=8, p=1, dklen=16).hex()
+
+
+class _Note(BaseModel):
+    account: str
+    until: float
 
 
 class Mirror:
@@ -110,7 +153,7 @@ class Mirror:
         await self._log_in(after=logins)
         answer = _passed(await self._client.get(path))
         if _wants_login(answer):
-            raise self._account.refused(
+            raise await self._account.refused(
                 lambda: LoginFailed(SERVICE, "a fresh login is not accepted", problem="session")
             )
         return answer
@@ -135,7 +178,7 @@ class Mirror:
         sent = await self._client.request("POST", "/forum/login.php", content=body, headers=FORM)
         answer = _passed(sent)
         if answer.cookies().get("bb_session", "deleted") == "deleted":
-            raise self._account.refused(_refusal(answer))
+            raise await self._account.refused(_refusal(answer))
         self._logins += 1
         _log.info("tracker.logged_in", tracker=SERVICE, mirror=self.url)
 

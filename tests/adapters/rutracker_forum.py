@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +33,9 @@ def opened(*servers: SandboxService, **more: object) -> AbstractAsyncContextMana
         "password": "пароль дня",
         "mirrors": [server.url for server in servers],
     }
-    return ADAPTER.build(RutrackerSection.model_validate({**account, **more}), Http(), Path())
+    # A folder of its own each time: a refused login is remembered there.
+    folder = Path(tempfile.mkdtemp(prefix="concierge-forum-"))
+    return ADAPTER.build(RutrackerSection.model_validate({**account, **more}), Http(), folder)
 
 
 def paths(server: SandboxService) -> list[str]:

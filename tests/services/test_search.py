@@ -146,7 +146,7 @@ async def test_a_late_failure_is_a_failure_and_no_more_late() -> None:
 
 async def test_the_late_part_of_old_searches_is_forgotten() -> None:
     late = FakeTracker([a_release(DUB, tracker="late")], name="late", is_held=True)
-    house = House(trackers=(FakeTracker(), late), deadline_s=0.001)
+    house = House(trackers=(FakeTracker(), late), deadline_s=0.02)
     async with opened(house):
         search = house.new_search()
         first, *others = [await search.releases(ANNA, a_title(), Wish()) for _ in range(51)]

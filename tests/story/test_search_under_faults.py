@@ -1,5 +1,7 @@
 """Searches while services fail: the answer keeps its deadline and says what is missing."""
 
+from pathlib import Path
+
 import pytest
 
 import concierge
@@ -16,6 +18,10 @@ def trackers_of(report: concierge.SearchReport) -> set[str]:
         for d in (*report.accepted, *report.rejected)
         for name in d.release.sources or (d.release.tracker,)
     }
+
+
+def login_attempts(sandbox: Sandbox) -> int:
+    return sum(call.method == "POST" and "login" in call.path for call in sandbox.rutracker.calls)
 
 
 async def test_a_late_tracker_is_named_and_its_rows_are_stored_when_they_come(
@@ -61,9 +67,31 @@ async def test_a_wrong_password_costs_one_login_however_often_one_searches(
     async with opening(CONCIERGE_RUTRACKER__PASSWORD="неверный") as app:
         reports = [await app.search.releases("Metropolis", year=1927) for _ in range(3)]
 
-    logins = [call for call in sandbox.rutracker.calls if call.method == "POST" and "login" in call.path]
     assert [report.failures[0].code for report in reports] == ["login_failed"] * 3
-    assert len(logins) == 1
+    assert login_attempts(sandbox) == 1
+
+
+async def test_another_process_does_not_try_a_refused_password_again(
+    opening: Opening, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        async with opening(CONCIERGE_RUTRACKER__PASSWORD="неверный") as app:
+            await app.search.releases("Metropolis", year=1927)
+
+    assert login_attempts(sandbox) == 1
+    assert "неверный" not in (tmp_path / "data" / "rutracker-rest.json").read_text("utf-8")
+
+
+async def test_a_corrected_password_is_tried_at_once(opening: Opening, sandbox: Sandbox) -> None:
+    async with opening(CONCIERGE_RUTRACKER__PASSWORD="неверный") as app:
+        await app.search.releases("Metropolis", year=1927)
+
+    async with opening() as app:
+        report = await app.search.releases("Metropolis", year=1927)
+
+    # The forum wants a captcha after a wrong password, even with the right one.
+    assert login_attempts(sandbox) == 2
+    assert [failure.code for failure in report.failures] == ["captcha"]
 
 
 async def test_when_every_tracker_is_down_the_search_is_an_error(opening: Opening, sandbox: Sandbox) -> None:

@@ -192,8 +192,9 @@ def _words(name: str, year: int | None) -> str:
 
 
 @asynccontextmanager
-async def _opened(section: RutrackerSection, http: Http, _data_dir: Path) -> AsyncIterator[Tracker]:
-    account = Account(section.username, section.password)
+async def _opened(section: RutrackerSection, http: Http, data_dir: Path) -> AsyncIterator[Tracker]:
+    account = Account(section.username, section.password, rest_file=data_dir / "rutracker-rest.json")
+    await account.recall()
     proxy = section.proxy.get_secret_value() if section.proxy else None
     async with AsyncExitStack() as stack:
         mirrors = []
