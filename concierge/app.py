@@ -29,6 +29,7 @@ from concierge.ports import Adapter, LanguageModel, MetadataSource, Storage, Tor
 from concierge.registry import discover
 from concierge.sections import (
     AgentSection,
+    BotSection,
     GeneralSection,
     LibrarySection,
     MetadataSection,
@@ -104,7 +105,9 @@ class Concierge:
             yield cls(parts, owner)
 
     async def user(self, *, telegram_id: int) -> UserView:
-        """The view of the person with that Telegram id, who becomes known on first use."""
+        """The view of the person with that Telegram id, known from first use on; the bot's owner is the owner."""
+        if telegram_id == self._parts.owner_telegram_id:
+            return self.me
         async with self._parts.storage.transaction() as rows:
             return self._parts.view(await rows.users.by_telegram_id(telegram_id))
 
@@ -165,6 +168,7 @@ class _Parts:
     def __init__(self, settings: Settings, members: _Members, background: Background) -> None:
         self.storage = storage = members.storage
         self.members = members
+        self.owner_telegram_id = settings.section(BotSection).owner_id
         self._wanted = settings.section(PreferencesSection)
         self._language = settings.section(GeneralSection).language
         for language in LANGUAGES:

@@ -9,14 +9,16 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import Annotated, ClassVar, TypeAlias, TypeVar
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, ValidationError
 
 from concierge.errors import ConfigError
 
-__all__ = ["Section", "Settings"]
+__all__ = ["Address", "SecretAddress", "Section", "Settings", "is_loopback"]
 
 PREFIX = "CONCIERGE_"
 _TOLD = frozenset({"bool_parsing", "float_parsing", "int_parsing"})
@@ -44,6 +46,32 @@ class Section(BaseModel):
     def _variable(cls, field: str) -> str:
         return cls.usual[field][0] if cls.usual.get(field) else _names(cls.section, field)[0]
 
+
+def is_loopback(url: str) -> bool:
+    """Whether the address is this machine, by number or as localhost: only there may secrets go without TLS."""
+    try:
+        parts = urlsplit(url)
+        is_local = parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback
+        return is_local and parts.port != 0  # reading a port that is none raises
+    except ValueError:
+        return False
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
+        raise ValueError("must be an address such as https://example.org")
+    return url
+
+
+def _secret_address(url: str) -> str:
+    if not url.startswith("https://") and not is_loopback(url):
+        raise ValueError("must begin with https://")
+    return url
+
+
+Address: TypeAlias = Annotated[str, AfterValidator(_address)]
+SecretAddress: TypeAlias = Annotated[str, AfterValidator(_address), AfterValidator(_secret_address)]
 
 S = TypeVar("S", bound=Section)
 

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr
 
-from concierge.config import Section
+from concierge.config import SecretAddress, Section
 
 __all__ = [
     "AgentSection",
@@ -96,4 +96,4 @@ class BotSection(Section):
 
     token: SecretStr = SecretStr("")
     owner_id: int | None = None
-    base_url: str = "https://api.telegram.org/bot"
+    base_url: SecretAddress = "https://api.telegram.org/bot"

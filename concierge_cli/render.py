@@ -185,7 +185,7 @@ def _reasons(reasons: Iterable[concierge.Reason]) -> str:
 def _summary(report: concierge.SearchReport, title: str) -> str:
     found = len(report.accepted) + len(report.rejected)
     if found == 0:
-        return say().say("agent.none_found", title=title)
+        return say().say("agent.none_found_yet" if report.failures else "agent.none_found", title=title)
     counts = Counter(decision.rejections[0].code for decision in report.rejected if decision.rejections)
     reasons = ", ".join(say().say(f"rejected.{code}", n=n) for code, n in counts.most_common())
     if not report.accepted:

@@ -68,6 +68,7 @@ def _nothing_blocks_the_event_loop() -> Iterator[None]:
         del guard.functions[harmless]
     for function in guard.functions.values():  # heavy libraries load at their first use
         function.can_block_in("<frozen importlib._bootstrap>", "_find_and_load")
+        function.can_block_in("coverage/collector.py", "lock_data")
     guard.activate()
     yield
     guard.deactivate()

@@ -1,7 +1,6 @@
 """The one door to HTTP: a shared TLS context, deadlines, size limits, and our errors instead of httpx's."""
 
 import asyncio
-import ipaddress
 import json
 import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -15,9 +14,10 @@ from http.cookies import CookieError, SimpleCookie
 import httpx
 
 from concierge._version import __version__
+from concierge.config import is_loopback
 from concierge.errors import Challenged, RateLimited, ServiceUnavailable, UnexpectedAnswer
 
-__all__ = ["Answer", "Http", "HttpClient", "is_loopback"]
+__all__ = ["Answer", "Http", "HttpClient"]
 
 USER_AGENT = f"concierge/{__version__} (media concierge; python httpx)"
 MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -212,15 +212,6 @@ class Http:
 def tls_context() -> ssl.SSLContext:
     """The process's one TLS context: certificates are always checked; making it costs more than a request."""
     return httpx.create_ssl_context()
-
-
-def is_loopback(url: str) -> bool:
-    """Whether the address is this machine by number or by the name localhost: only there may secrets go without TLS."""
-    try:
-        host = httpx.URL(url).host
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except (ValueError, httpx.InvalidURL):
-        return False
 
 
 def _clean(params: Fields | None) -> httpx.QueryParams | None:

@@ -28,7 +28,7 @@ def _outcome(answer: Answer, say: Texts) -> str:
     title, found = str(answer.get("title") or say.say("agent.your_words")), _count(answer, "found")
     fitting, status = _count(answer, "fitting"), answer.get("status")
     if found == 0:
-        return say.say("agent.none_found", title=title)
+        return say.say("agent.none_found_yet" if answer.get("silent") else "agent.none_found", title=title)
     summary = _rejected(answer, say)
     if fitting == 0:
         return " ".join(

@@ -78,12 +78,13 @@ class Search:
 
         Raises:
             InputError: the text is empty, too long or no text.
-            ServiceUnavailable: every tracker failed, or there is none.
+            ServiceError: every tracker failed, or there is none. Trackers that are only late have not failed: the
+                report then is empty and names them.
         """
         started = time.monotonic()
         query = _query(sought, wish, year, limit)
         answers = await self._ask_all(query)
-        if not answers.releases and answers.errors and len(answers.failures) == len(self._trackers):
+        if not answers.late and len(answers.failures) == len(self._trackers):
             raise answers.errors[0]
         title = sought if isinstance(sought, Title) else None
         ranking = await _ranked(answers.releases, sought, wish, user)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import concierge_cli as cli
-from concierge_cli.failures import EXIT_UNABLE, BadOption
+from concierge_cli.failures import EXIT_SERVICE, EXIT_UNABLE, BadOption
 from concierge_cli.language import say
 
 __all__ = ["app", "quality_of", "season_for"]
@@ -62,7 +62,9 @@ def search(
             cli.output.write_json(cli.documenting.search_document(shown))
         else:
             cli.output.show(cli.render.search_view(report, words, shown=limit))
-        return 0 if report.accepted else EXIT_UNABLE
+        if report.accepted:
+            return 0
+        return EXIT_SERVICE if report.failures and not report.rejected else EXIT_UNABLE
 
     return work()
 

@@ -18,7 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concierge.adapters import _http
-from concierge.adapters._http import Answer, Http, HttpClient, is_loopback
+from concierge.adapters._http import Answer, Http, HttpClient
+from concierge.config import is_loopback
 from concierge.errors import (
     Challenged,
     RateLimited,

@@ -14,8 +14,8 @@ from pydantic import Field, SecretStr, field_validator
 from concierge.adapters._anthropic_answer import Answer
 from concierge.adapters._anthropic_errors import SERVICE, in_our_words, wait_before_retry_s
 from concierge.adapters._anthropic_prompt import messages_of, system_of, tools_of
-from concierge.adapters._http import Http, is_loopback
-from concierge.config import Section
+from concierge.adapters._http import Http
+from concierge.config import SecretAddress, Section, is_loopback
 from concierge.model.conversation import ModelEvent, ModelRequest
 from concierge.ports import Adapter, LanguageModel
 
@@ -36,7 +36,7 @@ class AnthropicSection(Section):
     required: ClassVar[tuple[str, ...]] = ("api_key",)
 
     api_key: SecretStr = SecretStr("")
-    base_url: str = "https://api.anthropic.com"
+    base_url: SecretAddress = "https://api.anthropic.com"
     model: str = Field(default="claude-haiku-5-5", min_length=1)
     max_tokens: int | None = Field(default=None, gt=0, le=128_000)
     effort: Literal["low", "medium", "high", "xhigh", "max"] | None = None
@@ -49,13 +49,6 @@ class AnthropicSection(Section):
         if not key.isascii() or any(letter.isspace() or not letter.isprintable() for letter in key):
             raise ValueError("must be one word of Latin letters, digits and signs")
         return SecretStr(key)
-
-    @field_validator("base_url")
-    @classmethod
-    def _keeps_the_key_secret(cls, value: str) -> str:
-        if not value.startswith("https://") and not is_loopback(value):
-            raise ValueError("must begin with https://")
-        return value
 
 
 class Anthropic:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import ClassVar
 
 from httpx import codes
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr
 
-from concierge.adapters._http import Answer, Http, HttpClient, is_loopback
+from concierge.adapters._http import Answer, Http, HttpClient
 from concierge.adapters._shapes import Count, Day, Part, Rows, Text, read
 from concierge.adapters._title_order import best_first
-from concierge.config import Section
+from concierge.config import SecretAddress, Section
 from concierge.errors import LoginFailed, NotFound, UnexpectedAnswer
 from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
 from concierge.ports import Adapter, MetadataSource
@@ -44,16 +44,9 @@ class TmdbSection(Section):
     required: ClassVar[tuple[str, ...]] = ("api_key",)
 
     api_key: SecretStr = SecretStr("")
-    base_url: str = "https://api.themoviedb.org/3"
+    base_url: SecretAddress = "https://api.themoviedb.org/3"
     languages: tuple[str, str] = ("ru-RU", "en-US")
     proxy: SecretStr | None = None
-
-    @field_validator("base_url")
-    @classmethod
-    def _keeps_the_key_secret(cls, value: str) -> str:
-        if not value.startswith("https://") and not is_loopback(value):
-            raise ValueError("must begin with https://")
-        return value
 
 
 class Tmdb:

@@ -15,7 +15,7 @@ from concierge._version import __version__
 from concierge.adapters._http import Answer, Http, HttpClient
 from concierge.adapters._shapes import ByKey, read
 from concierge.adapters._title_order import best_first
-from concierge.config import Section
+from concierge.config import Address, Section
 from concierge.errors import NotFound, RateLimited, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
 from concierge.ports import Adapter, MetadataSource
@@ -65,7 +65,7 @@ class WikidataSection(Section):
 
     section: ClassVar[str] = SERVICE
 
-    base_url: str = "https://www.wikidata.org"
+    base_url: Address = "https://www.wikidata.org"
 
 
 class Wikidata:

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
-from concierge.adapters._http import Http, is_loopback
+from concierge.adapters._http import Http
 from concierge.adapters._transmission_rpc import RPC_PATH, Rpc, Shape
-from concierge.config import Section
+from concierge.config import Section, is_loopback
 from concierge.errors import NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.download import TorrentEntry, TorrentState, TorrentStatus
 from concierge.model.magnet import Magnet

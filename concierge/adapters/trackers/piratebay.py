@@ -12,7 +12,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 
 from concierge.adapters._http import Http, HttpClient
-from concierge.config import Section
+from concierge.config import Address, Section
 from concierge.errors import NotFound, UnexpectedAnswer
 from concierge.model.release import Release, SearchQuery, TorrentSource
 from concierge.ports import Adapter
@@ -33,7 +33,7 @@ class PirateBaySection(Section):
 
     section: ClassVar = NAME
 
-    base_url: str = "https://apibay.org"
+    base_url: Address = "https://apibay.org"
     trackers: tuple[str, ...] = (
         "udp://tracker.opentrackr.org:1337/announce",
         "udp://open.stealth.si:80/announce",

@@ -12,7 +12,7 @@ import structlog
 from httpx import codes
 from pydantic import Field, SecretStr, field_validator
 
-from concierge.adapters._http import Answer, Http, is_loopback
+from concierge.adapters._http import Answer, Http
 from concierge.adapters._rutracker_mirror import Account, Mirror
 from concierge.adapters._rutracker_pages import (
     PAGE_SIZE,
@@ -22,7 +22,7 @@ from concierge.adapters._rutracker_pages import (
     search_page,
     topic_page,
 )
-from concierge.config import Section
+from concierge.config import Section, is_loopback
 from concierge.errors import (
     BadMagnet,
     BadTorrent,
