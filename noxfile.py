@@ -17,7 +17,6 @@ import nox
 ROOT = Path(__file__).parent
 CI = os.environ.get("CI", "").lower() == "true"
 NOTHING_COLLECTED = 5
-COVERAGE_FLOOR = 95
 CHECKED = ("concierge", "concierge_bot", "concierge_cli", "tests", "benchmarks")
 
 nox.options.default_venv_backend = "none"
@@ -33,14 +32,8 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Everything that needs no server; under CI=true also the floor of branch coverage of `concierge`."""
-    gate = [
-        "--cov=concierge",
-        "--cov-branch",
-        "--cov-report=term",
-        f"--cov-fail-under={COVERAGE_FLOOR}",
-    ]
-    pytest(session, "-m", "not real and not soak and not live", "-n", "auto", *(gate if CI else []))
+    """Everything that needs no server."""
+    pytest(session, "-m", "not real and not soak and not live", "-n", "auto")
 
 
 @nox.session
@@ -52,7 +45,7 @@ def real(session: nox.Session) -> None:
 @nox.session
 def soak(session: nox.Session) -> None:
     """Long simulations: `nox -s soak -- --soak-s 3600`."""
-    pytest(session, "-m", "soak", *([] if session.posargs else ["--soak-s", "30"]), allow_none=True)
+    pytest(session, "-m", "soak", *([] if session.posargs else ["--soak-s", "10"]), allow_none=True)
 
 
 @nox.session

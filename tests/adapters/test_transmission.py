@@ -377,11 +377,11 @@ def test_a_host_is_enough_of_an_address(given: str, url: str) -> None:
 @pytest.mark.parametrize(
     "environ, setting",
     [
-        ({"SEEDBOX_HOST": "ftp://box.example.org"}, "CONCIERGE_TRANSMISSION__URL"),
-        ({"SEEDBOX_HOST": "https://alice:s3cret@box.example.org"}, "CONCIERGE_TRANSMISSION__URL"),
+        ({"SEEDBOX_HOST": "ftp://box.example.org"}, "SEEDBOX_HOST"),
+        ({"SEEDBOX_HOST": "https://alice:s3cret@box.example.org"}, "SEEDBOX_HOST"),
         (
             {"SEEDBOX_HOST": "http://box.example.org", "SEEDBOX_USER": "alice", "SEEDBOX_PASSWORD": "s3cret"},
-            "CONCIERGE_TRANSMISSION__PASSWORD",
+            "SEEDBOX_PASSWORD",
         ),
     ],
     ids=["scheme", "password in the address", "password without TLS"],

@@ -178,7 +178,7 @@ async def test_strangers_and_groups_get_nothing_and_leave_nothing(household: Hou
     assert household.said(STRANGER) == household.said(-100) == []
     assert {chat_id for chat_id, _ in household.telegram.actions} == {OWNER}
     assert len(household.sandbox.anthropic.requests) == 1
-    assert known == 2, "the installation's owner, and the owner's Telegram"
+    assert known == 1, "the bot's owner is the installation's"
 
 
 def post_without_an_author() -> dict[str, object]:
