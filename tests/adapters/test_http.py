@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import ssl
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -119,12 +118,9 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
 async def test_the_deadline_is_for_the_whole_answer(site: Site, fault: Fault) -> None:
     site.pages["/"] = Response("x" * 1000)
     site.arm(fault)
-    started = time.monotonic()
-    async with Http().client("site", base_url=site.url, timeout_s=0.3) as client:
+    async with asyncio.timeout(30), Http().client("site", base_url=site.url, timeout_s=0.3) as client:
         with pytest.raises(ServiceUnavailable, match=r"no answer in 0\.3 s"):
             await client.get("/")
-
-    assert time.monotonic() - started < 3
 
 
 async def test_an_answer_that_breaks_off_is_unavailable(site: Site, client: HttpClient) -> None:

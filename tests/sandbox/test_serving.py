@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -146,13 +145,15 @@ async def test_a_wrong_charset_is_told_of_the_right_bytes(echo: Echo, client: ht
 
 
 async def test_a_slow_answer_is_late_but_whole(echo: Echo, client: httpx.AsyncClient) -> None:
-    echo.arm(Fault(kind=FaultKind.SLOW, delay_s=0.2))
-    started = time.monotonic()
+    echo.arm(Fault(kind=FaultKind.SLOW, delay_s=0.5, times=1))
+    slow = asyncio.create_task(client.get("/text"))
+    while not echo.calls:  # noqa: ASYNC110  the server keeps a list, not an event
+        await asyncio.sleep(0.01)
 
-    answer = await client.get("/text")
+    quick = await client.get("/text")
 
-    assert answer.text == TEXT
-    assert time.monotonic() - started >= 0.2
+    assert not slow.done()
+    assert (await slow).text == quick.text == TEXT
 
 
 async def test_a_dripping_answer_comes_whole_in_ten_pieces(echo: Echo, client: httpx.AsyncClient) -> None:
@@ -210,18 +211,15 @@ async def test_leaving_breaks_an_answer_under_way_at_once(
             asking = asyncio.create_task(client.get(f"{service.url}{path}"))
             await asyncio.sleep(0.2)
             assert service.calls
-            started = time.monotonic()
-        took_s = time.monotonic() - started
 
         with pytest.raises(httpx.TransportError):
             await asking
-    assert took_s < 0.5
     assert all(record.name != "uvicorn.error" for record in caplog.records)
 
 
 async def test_leaving_does_not_wait_for_idle_connections(client: httpx.AsyncClient) -> None:
-    async with serving(Echo()) as service:
-        await client.get(f"{service.url}/text")
-        started = time.monotonic()
+    async with asyncio.timeout(30):
+        async with serving(Echo()) as service:
+            answer = await client.get(f"{service.url}/text")
 
-    assert time.monotonic() - started < 0.5
+    assert answer.text == TEXT

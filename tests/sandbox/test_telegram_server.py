@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -135,15 +134,13 @@ async def test_updates_are_told_until_an_offset_confirms_them(server: TelegramSe
 
 async def test_a_long_poll_ends_with_the_first_news(server: TelegramServer, bot: Bot) -> None:
     await bot.get_updates(offset=2)
-    began = time.monotonic()
 
-    async with asyncio.TaskGroup() as group:
-        poll = group.create_task(bot.get_updates(offset=2, timeout=10))
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        poll = group.create_task(bot.get_updates(offset=2, timeout=50))
         await asyncio.sleep(0.05)
         server.say("привет", user_id=ANNA)
 
     assert len(poll.result()) == 1
-    assert time.monotonic() - began < 5
     assert await bot.get_updates(offset=3, timeout=1) == ()
 
 

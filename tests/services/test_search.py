@@ -23,7 +23,9 @@ def names(report: SearchReport) -> list[str]:
 
 
 async def test_all_trackers_are_asked_at_once() -> None:
-    first = FakeTracker([a_release("Metropolis 1927 720p BDRip", tracker="first")], name="first", is_held=True)
+    first = FakeTracker(
+        [a_release("Metropolis 1927 720p BDRip", tracker="first")], name="first", is_held=True
+    )
     second = FakeTracker([a_release(DUB, tracker="second")], name="second", is_held=True)
     async with opened(House(trackers=(first, second))) as house:
         search = asyncio.create_task(house.found())
