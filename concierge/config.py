@@ -52,9 +52,10 @@ def is_loopback(url: str) -> bool:
     try:
         parts = urlsplit(url)
         is_local = parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback
-        return is_local and parts.port != 0  # reading a port that is none raises
+        port = parts.port
     except ValueError:
         return False
+    return is_local and port != 0
 
 
 def _address(url: str) -> str:
