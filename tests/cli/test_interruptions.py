@@ -17,7 +17,7 @@ from concierge.sandbox import Sandbox
 from concierge_cli.documents import DownloadsDocument, ProgressEvent
 from tests.cli.world import Printed, Shell, command, served_sandbox
 
-SLOW_BPS = 1_000_000
+SLOW_BPS = 300_000
 FILM = "Metropolis.1927.BDRip.1080p.mkv"
 WISH = ("download", "Метрополис", "1927", "--quality", "1080p")
 
@@ -30,7 +30,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def slow_sandbox(seeded: Path) -> Iterator[Sandbox]:
-    """Its film takes three seconds and a half."""
+    """Its film takes long enough that a busy machine, too, meets it half-way."""
     with served_sandbox(seeded) as world:
         world.swarm.limit(SLOW_BPS)
         yield world
