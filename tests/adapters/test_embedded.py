@@ -247,7 +247,8 @@ async def test_a_damaged_resume_file_is_set_aside_and_told(
     assert [one.info_hash for one in rest] == [torrents.info_hash(DEAD)]
     assert resume_file.with_name(f"{resume_file.name}.damaged").exists()
     assert not leftover.exists()
-    assert [(log["event"], log["file"]) for log in logs] == [("torrent.resume_set_aside", resume_file.name)]
+    told = [log["file"] for log in logs if log["event"] == "torrent.resume_set_aside"]
+    assert told == [resume_file.name]
 
 
 async def test_a_file_of_another_name_is_no_torrent(tmp_path: Path) -> None:
