@@ -322,7 +322,6 @@ async def test_adding_during_a_removal_adds_after_it(swarm: Swarm, client: Embed
 
     await asyncio.gather(
         client.remove(FILM_HASH, with_data=True),
-        client.remove(FILM_HASH, with_data=True),
         client.add(source(FILM, swarm), save_dir=None, is_paused=True),
     )
 
