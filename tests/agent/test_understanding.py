@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -250,9 +248,7 @@ def test_no_sentence_raises_and_a_wish_always_names_something(text: str) -> None
         " " * 9_000 + "a",
     ],
 )
-def test_no_sentence_takes_long(text: str) -> None:
-    started = time.process_time()
+def test_a_very_long_sentence_is_read_to_its_end(text: str) -> None:
+    intent = understand(text)
 
-    understand(text)
-
-    assert time.process_time() - started < 1.0
+    assert bool(intent.query) == (intent.action in {GET, FIND})

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ANNA = 7
 QUICK = Timing(edit_s=0.02, first_retry_s=0.01)
+# One turn, and no second one while a test lasts.
+SLOW = Timing(edit_s=3600)
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Да", callback_data="p:1:1")]])
 
 
@@ -46,21 +48,58 @@ def seen(server: TelegramServer) -> list[str]:
     return [message.text for message in server.messages(ANNA)]
 
 
-async def test_edits_keep_their_distance_and_the_last_one_counts(server: TelegramServer, bot: Bot) -> None:
-    chats = Chats(bot, Timing(edit_s=0.2))
+async def cancelled(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
-    async with chats.live(ANNA) as message:
+
+async def test_texts_are_shown_in_their_order_and_the_last_one_counts(
+    server: TelegramServer, bot: Bot
+) -> None:
+    async with Chats(bot, QUICK).live(ANNA) as message:
         for number in range(50):
             message.show(f"{number}")
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.01)
 
-    moments = [edit.at_s for edit in server.edits]
+    edited = [int(edit.text) for edit in server.edits]
     assert seen(server) == ["49"]
-    assert 2 <= len(moments) < 25
+    assert edited == sorted(set(edited))
+
+
+async def test_nothing_is_edited_before_its_turn(server: TelegramServer, bot: Bot) -> None:
+    async def follow() -> None:
+        async with Chats(bot, SLOW).live(ANNA) as message:
+            message.show("0")
+            await server.until(lambda: seen(server) == ["0"])
+            for number in range(1, 20):
+                message.show(f"{number}")
+                await asyncio.sleep(0.02)
+            shown.set()
+
+    shown = asyncio.Event()
+    following = asyncio.create_task(follow())
+    async with asyncio.timeout(30):
+        await shown.wait()
+    await cancelled(following)
+
+    assert seen(server) == ["0"]
+    assert server.edits == []
 
 
 async def test_all_messages_of_a_chat_share_its_pace(server: TelegramServer, bot: Bot) -> None:
-    chats = Chats(bot, Timing(edit_s=0.2))
+    chats = Chats(bot, SLOW)
+
+    saying = [asyncio.create_task(chats.say(ANNA, f"{number}")) for number in range(4)]
+    await server.until(lambda: bool(seen(server)))
+    await asyncio.sleep(0.3)
+    await cancelled(*saying)
+
+    assert len(seen(server)) == 1
+
+
+async def test_messages_at_once_all_arrive(server: TelegramServer, bot: Bot) -> None:
+    chats = Chats(bot, QUICK)
 
     await asyncio.gather(*(chats.say(ANNA, f"{number}") for number in range(4)))
 

@@ -14,6 +14,7 @@ FORBIDDEN_NAMES = {"helper", "helpers", "manager", "managers", "util", "utils"}
 BROAD = {"Exception", "BaseException"}
 MOCKS = {"AsyncMock", "MagicMock", "Mock", "mocker", "patch"}
 MOCKING = {("monkeypatch", "setattr")} | {("mock", name) for name in MOCKS}
+CLOCKS = {f"{name}{unit}" for name in ("monotonic", "perf_counter", "process_time") for unit in ("", "_ns")}
 # The storeys whose import must stay light load the rest by name, at the first use.
 LAZY_DOORS = {"concierge/__init__.py", "concierge_bot/main.py", "concierge_cli/main.py"}
 OURS = re.compile(r"concierge(_bot|_cli)?(\.|$)")
@@ -108,6 +109,65 @@ def mock(source: Source) -> Iterator[str]:
             isinstance(node, ast.Attribute) and (last_part(node.value), node.attr) in MOCKING
         ):
             yield source.at(node)
+
+
+def timed_assert(source: Source) -> Iterator[str]:
+    """Assertions on a clock's time, which a busy machine breaks."""
+    for function in source.functions():
+        times = times_in(function)
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assert) and tells_time(node.test, times):
+                yield source.at(node)
+
+
+def times_in(function: Function) -> set[str]:
+    """The names that a function gives to moments and to differences of them."""
+    times: set[str] = set()
+    assigned = [pair for node in ast.walk(function) for pair in assignments(node)]
+    # Once more, because the walk meets an outer block before what stands above it in an inner one.
+    for target, value in assigned * 2:
+        is_time = isinstance(value, ast.BinOp) or is_clock(value)
+        if isinstance(target, ast.Name) and is_time and tells_time(value, times):
+            times.add(target.id)
+    return times
+
+
+def assignments(node: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
+    """Targets and what they get, `a, b = 1, 2` taken apart."""
+    if isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value:
+        return [(node.target, node.value)]
+    if not isinstance(node, ast.Assign):
+        return []
+    value = node.value
+    return [
+        pair
+        for target in node.targets
+        for pair in (
+            zip(target.elts, value.elts, strict=False)
+            if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+            else [(target, value)]
+        )
+    ]
+
+
+def tells_time(expression: ast.expr, times: set[str]) -> bool:
+    """Whether an expression reads a clock or one of the names."""
+    return any(
+        is_clock(node) or (isinstance(node, ast.Name) and node.id in times) for node in ast.walk(expression)
+    )
+
+
+def is_clock(node: ast.AST) -> bool:
+    """Whether it is `time.monotonic()` or another clock's reading."""
+    if not isinstance(node, ast.Call):
+        return False
+    function = node.func
+    # Of what is called `time`, only the module's own function is a clock: a date has such a method too.
+    return last_part(function) in CLOCKS or (
+        isinstance(function, ast.Attribute)
+        and function.attr in {"time", "time_ns"}
+        and last_part(function.value) == "time"
+    )
 
 
 def vague_name(source: Source) -> Iterator[str]:

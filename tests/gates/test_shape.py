@@ -22,6 +22,7 @@ PLANTED: dict[Rule, str] = {
     rules.broad_except: "try:\n    f()\nexcept (OSError, Exception):\n    pass\n",
     rules.loose_type: "import typing\nx: dict[str, typing.Any] = {}\n",
     rules.mock: "def test_x(monkeypatch):\n    monkeypatch.setattr('a.b', 1)\n",
+    rules.timed_assert: "def test_x():\n    began = time.monotonic()\n    assert time.monotonic() - began < 2\n",
     rules.banner: "# -------- part two --------\n",
     rules.silent: "class Loud:\n    x = 1\n",
 }
@@ -55,6 +56,10 @@ def test_nouns_doors_and_verbs_are_typed_to_the_end() -> None:
     strict = tuple(source for source in packages() if source.path.startswith(STRICT_STOREYS))
 
     assert broken(rules.loose_type, strict) == []
+
+
+def test_no_test_asserts_a_time() -> None:
+    assert broken(rules.timed_assert, sources("tests")) == []
 
 
 def test_mocks_are_rare() -> None:
@@ -93,6 +98,31 @@ def test_an_import_is_seen_however_it_hides(text: str) -> None:
 @pytest.mark.parametrize("text", ["def f():\n    import libtorrent\n", "from concierge.model import title\n"])
 def test_a_lazy_library_and_a_plain_import_are_allowed(text: str) -> None:
     assert broken(rules.hidden_import, (parse("concierge/services/planted.py", text),)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "assert perf_counter() < 2",
+        "took_s = time.time() - began\n    assert took_s < 2",
+        "with f():\n        began = time.monotonic()\n    took_s = end - began\n    assert 1 < took_s",
+        "chats, began = f(), time.process_time_ns()\n    assert g() - began > 2",
+    ],
+)
+def test_an_assertion_on_time_is_seen_however_it_is_taken(text: str) -> None:
+    assert broken(rules.timed_assert, (parse("tests/planted.py", f"def test_x():\n    {text}\n"),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "end = time.monotonic() + 9\n    while time.monotonic() < end:\n        f()\n    assert count > 0",
+        "found = f(at=time.time())\n    assert found.took_s == 0.8",
+        "assert began.time() == f()",
+    ],
+)
+def test_a_deadline_and_a_told_time_are_allowed(text: str) -> None:
+    assert broken(rules.timed_assert, (parse("tests/planted.py", f"def test_x():\n    {text}\n"),)) == []
 
 
 @pytest.mark.parametrize("name", PACKAGES)

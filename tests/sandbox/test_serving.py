@@ -204,7 +204,7 @@ async def test_a_hanging_answer_ends_when_the_client_leaves(echo: Echo) -> None:
 async def test_leaving_breaks_an_answer_under_way_at_once(
     path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with httpx.AsyncClient() as client:
+    async with asyncio.timeout(30), httpx.AsyncClient(timeout=60) as client:
         async with serving(Echo()) as service:
             if path == "/text":
                 service.arm(Fault(kind=FaultKind.HANG))
