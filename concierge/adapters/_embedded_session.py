@@ -33,7 +33,7 @@ class Torrent:
     """A torrent in the session; `lock` is held by whoever changes it.
 
     `name` is what its magnet calls it. `is_settled` is true once it was complete and everything about it was
-    brought to the disk.
+    brought to the disk, `is_leaving` as soon as its removal was asked for.
     """
 
     info_hash: str
@@ -42,6 +42,7 @@ class Torrent:
     save_dir: str
     name: str = ""
     is_settled: bool = False
+    is_leaving: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def priorities(self, info: "lt.torrent_info") -> list[int]:
@@ -96,11 +97,12 @@ class Session:
 
         async with self._adding:
             present = self.torrents.get(new.info_hash)
-            if present is not None and present.intent.mode is not Mode.GONE:
-                return
-            if present is not None:
+            if present is not None and present.is_leaving:
                 async with present.lock:
                     log.debug("torrent.added_after_removal", info_hash=new.info_hash)
+                present = self.torrents.get(new.info_hash)
+            if present is not None and present.intent.mode is not Mode.GONE:
+                return
             # On disk before libtorrent knows it: an added torrent outlives a kill at any moment.
             table = lt.write_resume_data(new.params)
             await on_disk(lambda: self._files.write(new.info_hash, table, new.intent, is_settled=False))
@@ -131,6 +133,8 @@ class Session:
 
     async def remove(self, torrent: Torrent, *, with_data: bool) -> None:
         """Forgets the torrent; with its data, only once that is gone: a start after a kill completes it."""
+        # Before the lock is waited for: what is added from now on comes after the removal.
+        torrent.is_leaving = True
         async with torrent.lock:
             if torrent.info_hash not in self.torrents:
                 return

@@ -316,6 +316,22 @@ async def test_data_that_cannot_be_deleted_is_told_and_tried_again_at_the_next_s
     assert [log["event"] for log in logs] == ["torrent.not_taken_up"]
 
 
+async def test_adding_after_a_removal_that_waits_for_its_turn_adds_after_it(
+    swarm: Swarm, client: EmbeddedClient
+) -> None:
+    await client.add(source(FILM, swarm), save_dir=None, is_paused=False)
+    await until(client, FILM_HASH, lambda one: one.is_complete)
+
+    async with client._session.get(FILM_HASH).lock:  # as while it is being saved
+        removing = asyncio.create_task(client.remove(FILM_HASH, with_data=True))
+        adding = asyncio.create_task(client.add(source(FILM, swarm), save_dir=None, is_paused=True))
+        await asyncio.wait([removing, adding], timeout=0.3)
+    await asyncio.gather(removing, adding)
+
+    (status,) = await client.list()
+    assert (status.state, status.progress) == (TorrentState.PAUSED, 0.0)
+
+
 async def test_adding_during_a_removal_adds_after_it(swarm: Swarm, client: EmbeddedClient) -> None:
     await client.add(source(FILM, swarm), save_dir=None, is_paused=False)
     await until(client, FILM_HASH, lambda one: one.is_complete)
