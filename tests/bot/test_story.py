@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from concierge.sandbox._serving import Fault, FaultKind
 from concierge.sandbox.anthropic import ScriptedText
-from tests.bot.conftest import OWNER, STRANGER
+from tests.bot.conftest import OWNER, QUICK, STRANGER
 
 if TYPE_CHECKING:
     from concierge.sandbox.telegram import ShownMessage
     from tests.bot.conftest import Household
 
 METROPOLIS = "скачай Метрополис 1927 в 1080p"
+SLOW_BPS = 200_000
 
 
 def are_offered(messages: list[ShownMessage]) -> bool:
@@ -24,6 +26,10 @@ def are_offered(messages: list[ShownMessage]) -> bool:
 
 def is_ready(messages: list[ShownMessage]) -> bool:
     return "Готово к просмотру!" in messages[-1].text
+
+
+def shows_progress(messages: list[ShownMessage]) -> bool:
+    return any("%" in message.text for message in messages)
 
 
 def files_of(household: Household) -> list[Path]:
@@ -45,9 +51,13 @@ async def offered(household: Household, sentence: str = METROPOLIS) -> ShownMess
 
 
 async def test_a_sentence_and_a_press_bring_a_film_into_the_library(household: Household) -> None:
-    async with household.bot():
+    household.sandbox.swarm.limit(SLOW_BPS)
+    # Texts that follow each other faster than the chat's pace are never seen, so there is none here.
+    async with household.bot(timing=replace(QUICK, edit_s=0)):
         proposal = await offered(household)
         household.telegram.press(proposal.message_id, proposal.buttons[0].text)
+        await household.sees(shows_progress)
+        household.sandbox.swarm.limit(0)
         await household.sees(is_ready, within_s=40)
 
     answer, progress, _ = household.said()
@@ -110,11 +120,11 @@ async def test_a_press_after_a_restart_finds_the_same_download(household: Househ
 
 
 async def test_a_download_that_outlives_the_bot_is_told_by_the_next_one(household: Household) -> None:
-    household.sandbox.swarm.limit(200_000)
+    household.sandbox.swarm.limit(SLOW_BPS)
     async with household.bot() as stop:
         proposal = await offered(household)
         household.telegram.press(proposal.message_id, proposal.buttons[0].text)
-        await household.sees(lambda messages: any("%" in message.text for message in messages))
+        await household.sees(shows_progress)
         stop.set()
     household.sandbox.swarm.limit(0)
 
