@@ -27,8 +27,8 @@ CHANGING = (
 )
 # Which of these are seen, and at how many percent, depends on the moment.
 PASSING = re.compile(
-    r"^.+: (?:загрузка|пауза|проверка|в очереди|узнаю список файлов"
-    r"|downloading|paused|checking|queued|reading the file list)(?:, \d+ %)?\n",
+    r"^.+: (?:загрузка|пауза|проверка|в очереди|узнаю список файлов|готово, раздаётся"
+    r"|downloading|paused|checking|queued|reading the file list|done, seeding)(?:, \d+ %)?\n",
     re.MULTILINE,
 )
 Outputs = dict[tuple[str, str], Printed]
