@@ -13,7 +13,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -23,6 +22,8 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+
+from tests.ports import free_port
 
 CI = os.environ.get("CI", "").lower() == "true"
 PLACES = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", "/usr/pgsql-*")
@@ -111,7 +112,7 @@ def _unprivileged() -> str | None:
 def _started(programs: Path, user: str) -> Iterator[str]:
     """A server of our own, its folder short because a socket's path has to be."""
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-    port = _free_port()
+    port = free_port()
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {CARELESS}"
     data = ["-D", str(folder / "data")]
     try:
@@ -143,12 +144,6 @@ def _run(user: str, folder: Path, *command: Path | str) -> None:
         group=pwd.getpwnam(user).pw_gid if is_root else None,
         extra_groups=[] if is_root else None,
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _explicit(url: str) -> str:

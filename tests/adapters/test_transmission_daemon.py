@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from concierge.adapters.torrents.transmission import ADAPTER, TransmissionSectio
 from concierge.sandbox.swarm import Swarm
 from tests.contracts.torrent_client import TorrentClientContract
 from tests.needs import needs, which
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     from concierge.ports import TorrentClient
 
 pytestmark = needs("transmission-daemon")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def configured(home: Path, rpc_port: int) -> list[str]:
@@ -77,7 +72,7 @@ async def daemon(home: Path) -> AsyncIterator[str]:
 
 
 async def answering(url: str) -> None:
-    async with asyncio.timeout(10), httpx.AsyncClient(trust_env=False) as client:
+    async with asyncio.timeout(60), httpx.AsyncClient(trust_env=False) as client:
         while True:
             try:
                 await client.get(url)

@@ -15,6 +15,7 @@ import pytest
 from concierge.sandbox import torrents
 from concierge.sandbox.catalogue import CATALOGUE, SandboxRelease, SandboxTitle, Seeding
 from tests.needs import needs, which
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     import libtorrent as lt
@@ -30,7 +31,7 @@ METROPOLIS, GENERAL = (
 SEASON = next(title for title in CATALOGUE if title.is_series).releases[0]
 DEAD = next(one for title in CATALOGUE for one in title.releases if one.seeding is Seeding.DEAD)
 # At this pace a film takes longer than `until` waits.
-SLOW_BPS = 50_000
+SLOW_BPS = 40_000
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ async def session(swarm: Swarm) -> AsyncIterator[lt.session]:
     await asyncio.to_thread(sessions.clear)
 
 
-async def until(is_reached: Callable[[], bool], timeout_s: float = 20) -> None:
+async def until(is_reached: Callable[[], bool], timeout_s: float = 60) -> None:
     async with asyncio.timeout(timeout_s):
         while not is_reached():  # noqa: ASYNC110 - a status without events
             await asyncio.sleep(0.05)
@@ -277,12 +278,6 @@ def settings(home: Path, rpc_port: int) -> dict[str, object]:
         "peer-port": free_port(),
         "download-dir": str(home / "downloads"),
     }
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
 
 
 def test_a_release_is_the_same_torrent_wherever_the_tracker_stands() -> None:
