@@ -115,7 +115,7 @@ class TelegramServer(SandboxService):
         self.updates.put("callback_query", query)
         return query_id
 
-    async def until(self, fact: Callable[[], bool], *, within_s: float = 5.0) -> None:
+    async def until(self, fact: Callable[[], bool], *, within_s: float = 20.0) -> None:
         """Returns when the bot has called something that made `fact` true.
 
         Raises:

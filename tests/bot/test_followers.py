@@ -101,7 +101,7 @@ async def test_a_second_look_at_the_same_download_is_sent_to_the_first(
 ) -> None:
     for _ in range(2):
         followers.follow(person(QUEUED, ON_NAS), OWNER, "d1", RU)
-    await server.until(lambda: any("Готово" in text for text in seen(server)))
+    await server.until(lambda: len(seen(server)) == 3)
 
     assert sorted(text.partition("\n")[0] for text in seen(server)) == [
         "Metropolis",
