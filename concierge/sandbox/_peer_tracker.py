@@ -1,4 +1,4 @@
-"""The HTTP tracker of the swarm (BEP 3, with the compact peers of BEP 23)."""
+"""The HTTP tracker of the swarm (BEP 3, with the compact peers of BEP 23 and the partial seeds of BEP 21)."""
 
 import ipaddress
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -17,6 +17,9 @@ __all__ = ["Endpoint", "Peer", "PeerTracker", "Stranger"]
 Endpoint = tuple[str, int]
 
 INTERVAL_S = 1
+# Who has all that it wants says so each time, and later leaves without a word.
+PARTIAL_SEED = "paused"
+GONE = frozenset({"stopped", PARTIAL_SEED})
 
 
 class Stranger(LookupError):
@@ -68,6 +71,8 @@ class PeerTracker(SandboxService):
             return {b"failure reason": "unregistered torrent"}
         own = self._remember(info_hash, query, request)
         others = [*seeders, *(endpoint for endpoint in self.peers[info_hash] if endpoint != own)]
+        if query.get("event") == PARTIAL_SEED:
+            others = []
         return {
             **counts,
             b"interval": INTERVAL_S,
@@ -90,7 +95,7 @@ class PeerTracker(SandboxService):
             left_bytes=int(query.get("left", "0")),
         )
         known = self.peers.setdefault(info_hash, {})
-        if query.get("event") == "stopped":
+        if query.get("event") in GONE:
             known.pop(peer.endpoint, None)
         else:
             known[peer.endpoint] = peer

@@ -168,6 +168,17 @@ async def test_the_tracker_brings_clients_together_and_forgets_who_stopped(swarm
     assert (third[b"complete"], third[b"incomplete"], third[b"interval"]) == (1, 0, 1)
 
 
+async def test_a_partial_seed_needs_nobody_and_may_leave_without_a_word(swarm: Swarm) -> None:
+    raw = bytes.fromhex(torrents.info_hash(DEAD))
+
+    await announced(swarm, raw, port=5001)
+    sated = await announced(swarm, raw, port=5002, event="paused")
+    third = await announced(swarm, raw, port=5003)
+
+    assert sated[b"peers"] == b""
+    assert third[b"peers"] == socket.inet_aton("127.0.0.1") + (5001).to_bytes(2)
+
+
 async def test_a_scrape_counts_the_seeder(swarm: Swarm) -> None:
     raw = bytes.fromhex(torrents.info_hash(GENERAL))
 
