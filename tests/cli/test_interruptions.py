@@ -30,14 +30,15 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def slow_sandbox(seeded: Path) -> Iterator[Sandbox]:
-    """Its film takes long enough that a busy machine, too, meets it half-way."""
+    """Where a test can hold the film up."""
     with served_sandbox(seeded) as world:
-        world.swarm.limit(SLOW_BPS)
         yield world
 
 
 @pytest.fixture
 def slow(slow_sandbox: Sandbox, tmp_path: Path) -> Shell:
+    """Its film takes long enough that a busy machine, too, meets it half-way, until the limit is lifted."""
+    slow_sandbox.swarm.limit(SLOW_BPS)
     return Shell(home=tmp_path, environ=slow_sandbox.environment())
 
 
@@ -66,9 +67,12 @@ def killed_at(shell: Shell, share: float) -> float:
     return seen
 
 
-def test_a_download_that_is_killed_three_times_ends_whole(slow: Shell, seeded: Path) -> None:
+def test_a_download_that_is_killed_three_times_ends_whole(
+    slow: Shell, slow_sandbox: Sandbox, seeded: Path
+) -> None:
     seen = [killed_at(slow, share) for share in (0.0, 0.3, 0.6)]
     half_way = placed(slow)
+    slow_sandbox.swarm.limit(0)
 
     printed = slow.run(*WISH)
 
@@ -81,9 +85,12 @@ def test_a_download_that_is_killed_three_times_ends_whole(slow: Shell, seeded: P
     assert not [path for path in placed(slow) if path.name.startswith(".")]
 
 
-def test_ctrl_c_ends_a_download_with_a_word_and_the_next_start_goes_on(slow: Shell) -> None:
+def test_ctrl_c_ends_a_download_with_a_word_and_the_next_start_goes_on(
+    slow: Shell, slow_sandbox: Sandbox
+) -> None:
     stopped = slow.interrupted(*WISH, when="загрузка".encode())
     listed = DownloadsDocument.model_validate_json(slow.run("downloads", "--json").out).downloads
+    slow_sandbox.swarm.limit(0)
     resumed = slow.run("downloads", "resume", listed[0].id)
 
     assert stopped.code == 130
