@@ -161,6 +161,8 @@ def _settings(section: EmbeddedSection) -> "lt.settings_pack":
         settings["ssrf_mitigation"] = False
         settings["allow_multiple_connections_per_ip"] = True
         settings["min_reconnect_time"] = 1
+        # A neighbour answers at once, and a session that is closed waits for those who do not answer.
+        settings["utp_connect_timeout"] = 500
     return settings
 
 
