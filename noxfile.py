@@ -6,6 +6,7 @@ only when pyproject.toml, constraints.txt or the version of Python changes.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import os
 import shutil
@@ -50,8 +51,30 @@ def soak(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """The properties again, with many random examples."""
-    pytest(session, "-m", "fuzz", "-n", "auto", allow_none=True, env={"HYPOTHESIS_PROFILE": "fuzz"})
+    """The properties with many random examples, and names bred by atheris: `-- --runs 500000 --seconds 3600`."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--runs", default="20000")
+    options.add_argument("--seconds", default="60")
+    bounds, others = options.parse_known_args(session.posargs)
+    python = shared(session) / "python"
+    arguments = ["-m", "pytest", "-m", "fuzz", "-n", "auto", *others]
+    many = {"HYPOTHESIS_PROFILE": "fuzz"}
+    session.run(python, *arguments, env=many, external=True, success_codes=[0, NOTHING_COLLECTED])
+    # Its wheels exist for Linux only, so it is no dependency of the extra `dev`.
+    install = ["-m", "pip", "install", "-q", "--only-binary", ":all:", "--retries", "1", "atheris>=3,<4"]
+    session.run(python, *install, external=True, success_codes=range(256))
+    found = session.run(
+        python,
+        "-c",
+        "from importlib.util import find_spec; print(find_spec('atheris'))",
+        external=True,
+        silent=True,
+    )
+    if str(found).strip() == "None":
+        session.warn("names were not bred: atheris has no wheel for this machine, or PyPI was not reached")
+        return
+    target = ["-m", "tests.model.parsing.fuzz_parse_release"]
+    session.run(python, *target, "--runs", bounds.runs, "--seconds", bounds.seconds, external=True)
 
 
 @nox.session

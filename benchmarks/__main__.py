@@ -4,12 +4,17 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import search, start
+from benchmarks import parser, ranking, search, start
 from benchmarks.figure import Figure
 
 __all__ = ["main"]
 
-BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {"start": start.figures, "search": search.figures}
+BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
+    "start": start.figures,
+    "search": search.figures,
+    "parser": parser.figures,
+    "ranking": ranking.figures,
+}
 HEAD = f"{'what':<42} {'limit':>8} {'median':>8} {'least':>8}"
 
 

@@ -101,13 +101,22 @@ if TYPE_CHECKING:
         Decision as Decision,
     )
     from concierge.model.decision import (
+        Ranking as Ranking,
+    )
+    from concierge.model.decision import (
         Reason as Reason,
+    )
+    from concierge.model.decision import (
+        Relaxation as Relaxation,
     )
     from concierge.model.decision import (
         SearchReport as SearchReport,
     )
     from concierge.model.decision import (
         SourceFailure as SourceFailure,
+    )
+    from concierge.model.decision import (
+        UpgradeDecision as UpgradeDecision,
     )
     from concierge.model.diagnosis import Diagnosis as Diagnosis
     from concierge.model.diagnosis import Health as Health
@@ -126,10 +135,36 @@ if TYPE_CHECKING:
     from concierge.model.download import (
         TorrentStatus as TorrentStatus,
     )
+    from concierge.model.matching import Match as Match
+    from concierge.model.matching import match_release as match_release
+    from concierge.model.parsing import Fact as Fact
     from concierge.model.parsing import ParsedRelease as ParsedRelease
+    from concierge.model.parsing import ReleaseKind as ReleaseKind
     from concierge.model.parsing import parse_release as parse_release
+    from concierge.model.profile import (
+        Criterion as Criterion,
+    )
+    from concierge.model.profile import (
+        HdrWish as HdrWish,
+    )
+    from concierge.model.profile import (
+        QualityProfile as QualityProfile,
+    )
+    from concierge.model.profile import (
+        SizeWish as SizeWish,
+    )
+    from concierge.model.profile import (
+        VoiceWish as VoiceWish,
+    )
+    from concierge.model.profile import (
+        profiles as profiles,
+    )
+    from concierge.model.profile import (
+        voice_wish as voice_wish,
+    )
     from concierge.model.proposal import Proposal as Proposal
     from concierge.model.proposal import ProposalOption as ProposalOption
+    from concierge.model.quality import Source as Source
     from concierge.model.quality import quality_name as quality_name
     from concierge.model.release import Release as Release
     from concierge.model.title import Episode as Episode
@@ -137,11 +172,14 @@ if TYPE_CHECKING:
     from concierge.model.title import TitleKind as TitleKind
     from concierge.model.user import Preferences as Preferences
     from concierge.model.user import User as User
+    from concierge.model.wanted import Wanted as Wanted
     from concierge.model.wish import AudioWish as AudioWish
     from concierge.model.wish import Wish as Wish
     from concierge.sections import BotSection as BotSection
     from concierge.sections import GeneralSection as GeneralSection
     from concierge.services.downloads import DownloadProgress as DownloadProgress
+    from concierge.services.ranking import rank as rank
+    from concierge.services.upgrading import upgrade as upgrade
     from concierge.texts import Texts as Texts
     from concierge.texts import language_of as language_of
     from concierge.views import UserView as UserView
@@ -177,18 +215,39 @@ _HOMES = {
     "logs": ("configure_logging", "redacted"),
     "model.audio": ("AudioKind", "AudioTrack"),
     "model.conversation": ("AgentEvent", "Finished", "TextDelta", "ToolFinished", "ToolStarted"),
-    "model.decision": ("Decision", "Reason", "SearchReport", "SourceFailure"),
+    "model.decision": (
+        "Decision",
+        "Ranking",
+        "Reason",
+        "Relaxation",
+        "SearchReport",
+        "SourceFailure",
+        "UpgradeDecision",
+    ),
     "model.diagnosis": ("Diagnosis", "Health"),
     "model.download": ("Download", "DownloadState", "TorrentEntry", "TorrentState", "TorrentStatus"),
-    "model.parsing": ("ParsedRelease", "parse_release"),
+    "model.matching": ("Match", "match_release"),
+    "model.parsing": ("Fact", "ParsedRelease", "ReleaseKind", "parse_release"),
+    "model.profile": (
+        "Criterion",
+        "HdrWish",
+        "QualityProfile",
+        "SizeWish",
+        "VoiceWish",
+        "profiles",
+        "voice_wish",
+    ),
     "model.proposal": ("Proposal", "ProposalOption"),
-    "model.quality": ("quality_name",),
+    "model.quality": ("Source", "quality_name"),
     "model.release": ("Release",),
     "model.title": ("Episode", "Title", "TitleKind"),
     "model.user": ("Preferences", "User"),
+    "model.wanted": ("Wanted",),
     "model.wish": ("AudioWish", "Wish"),
     "sections": ("BotSection", "GeneralSection"),
     "services.downloads": ("DownloadProgress",),
+    "services.ranking": ("rank",),
+    "services.upgrading": ("upgrade",),
     "texts": ("Texts", "language_of"),
     "views": ("UserView",),
 }

@@ -24,6 +24,7 @@ from concierge.jobs._job import Job, JobContext
 from concierge.jobs.schedule import running
 from concierge.logs import use_standard_logging
 from concierge.model.diagnosis import Diagnosis, Health
+from concierge.model.profile import voice_wish
 from concierge.model.user import Preferences, User
 from concierge.ports import Adapter, LanguageModel, MetadataSource, Storage, TorrentClient, Tracker
 from concierge.registry import discover
@@ -225,7 +226,9 @@ class _Parts:
             return user.preferences
         wanted = self._wanted
         return Preferences(
+            profile=wanted.profile,
             resolution=wanted.resolution,
+            voices=tuple(map(voice_wish, wanted.voices)),
             audio_language=wanted.audio_language,
             max_size_bytes=int(wanted.max_size_gb * 1e9) if wanted.max_size_gb else None,
             auto_start_bytes=int(wanted.auto_start_gb * 1e9),

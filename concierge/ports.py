@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 from concierge.config import Section
 from concierge.model.conversation import ModelEvent, ModelRequest, Turn
-from concierge.model.decision import Decision, SearchReport, StoredResult
+from concierge.model.decision import Decision, SearchReport, StoredResult, StoredSearch
 from concierge.model.download import Download, TorrentEntry, TorrentStatus
 from concierge.model.proposal import Proposal, ProposalState
 from concierge.model.release import Release, SearchQuery, TorrentSource
@@ -203,6 +203,10 @@ class ResultStore(Protocol):
 
     async def get(self, user_id: int, handle: str) -> StoredResult:
         """What a handle of this user names. Raises NotFound."""
+        ...
+
+    async def search(self, user_id: int, handle: str) -> StoredSearch:
+        """The whole search that a handle of this user is of, late rows included. Raises NotFound."""
         ...
 
 

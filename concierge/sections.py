@@ -81,7 +81,9 @@ class PreferencesSection(Section):
 
     section: ClassVar = "preferences"
 
-    resolution: Literal[480, 720, 1080, 2160] = 1080
+    profile: Literal["best", "balanced", "small", "travel", "original+subs"] = "balanced"
+    resolution: Literal[480, 720, 1080, 2160] | None = None
+    voices: tuple[str, ...] = ()
     audio_language: Literal["ru", "en"] | None = None
     max_size_gb: float | None = Field(default=None, gt=0)
     auto_start_gb: float = Field(default=0, ge=0)

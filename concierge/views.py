@@ -6,8 +6,9 @@ from dataclasses import replace
 from concierge.agent.agent import Agent
 from concierge.errors import NotFound
 from concierge.model.conversation import AgentEvent
-from concierge.model.decision import Decision, SearchReport, SourceFailure
+from concierge.model.decision import Decision, Relaxation, SearchReport, SourceFailure
 from concierge.model.download import Download, TorrentEntry
+from concierge.model.profile import QualityProfile
 from concierge.model.proposal import Proposal
 from concierge.model.release import Release
 from concierge.model.title import Title, TitleKind
@@ -16,7 +17,7 @@ from concierge.model.wish import AudioWish, Wish
 from concierge.services.downloads import DownloadProgress, Downloads
 from concierge.services.metadata import Metadata
 from concierge.services.proposals import Proposals
-from concierge.services.search import Search
+from concierge.services.search import Search, spoken_by
 from concierge.texts import language_of
 
 __all__ = ["UserAgent", "UserDownloads", "UserProposals", "UserSearch", "UserView"]
@@ -42,15 +43,18 @@ class UserSearch:
         episode: int | None = None,
         quality: str | None = None,
         audio: AudioWish | None = None,
+        profile: QualityProfile | str | None = None,
         limit: int = 50,
     ) -> SearchReport:
         """Releases of a title, or of the title that the text names, from all trackers at once.
 
-        `quality` is "2160p", "1080p", "720p" or "480p"; None takes the person's usual one as a preference. A tracker
+        `quality` is "2160p", "1080p", "720p" or "480p"; None takes the person's usual one as a preference. `profile`
+        judges instead of the person's own; by its name it takes on their language, voices and limit. A tracker
         that failed or is late is named in `failures`; if metadata failed, the words themselves are searched for.
 
         Raises:
             InputError: the text is empty, too long or no text.
+            NotFound: there is no profile of that name.
             ServiceError: every tracker failed.
         """
         failure: SourceFailure | None = None
@@ -67,9 +71,30 @@ class UserSearch:
             episode=episode,
             audio=audio,
         )
-        report = await self._search.releases(user, target, wish, year=year, limit=limit)
+        report = await self._search.releases(
+            user, target, wish, year=year, limit=limit, profile=self._profile(user, target, profile)
+        )
         self._remember(report)
         return replace(report, failures=(*report.failures, failure)) if failure else report
+
+    async def relaxed(self, report: SearchReport, relaxation: Relaxation) -> SearchReport:
+        """The report's releases, judged as one of its relaxations says, under handles of their own."""
+        relaxed = await self._search.relaxed(self._user, report, relaxation)
+        self._remember(relaxed)
+        return relaxed
+
+    async def explain(self, handle: str, *, profile: QualityProfile | str | None = None) -> SearchReport:
+        """The whole search that a handle is of, as it was judged, or as another profile would judge it.
+
+        Raises:
+            NotFound: there is no such handle, or no profile of that name.
+        """
+        was = await self._search.explained(self._user, handle)
+        if profile is None:
+            return was
+        if isinstance(profile, str):
+            profile = self._user.preferences.quality(was.profile.language, profile)
+        return await self._search.explained(self._user, handle, profile)
 
     async def settled(self, report: SearchReport) -> SearchReport:
         """The report once its late trackers have answered or failed."""
@@ -85,6 +110,13 @@ class UserSearch:
             raise NotFound(
                 f"{release.tracker} {release.tracker_id} is of no search here", what=release.name
             ) from None
+
+    def _profile(
+        self, user: User, sought: Title | str, profile: QualityProfile | str | None
+    ) -> QualityProfile | None:
+        if not isinstance(profile, str):
+            return profile
+        return user.preferences.quality(spoken_by(user, sought), profile)
 
     def _remember(self, report: SearchReport) -> None:
         for decision in (*report.accepted, *report.rejected):

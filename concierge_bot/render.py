@@ -61,7 +61,8 @@ def proposal_text(proposal: concierge.Proposal, say: Texts) -> str:
     """The title and its options, numbered."""
     parts = [proposal.title]
     for number, option in enumerate(proposal.options, 1):
-        facts = [say.size(option.size_bytes), say.say("bot.seeders", n=option.seeders), option.why]
+        about = say.say("time.about", time=say.duration(option.estimate_s)) if option.estimate_s else ""
+        facts = [say.size(option.size_bytes), say.say("bot.seeders", n=option.seeders), about, option.why]
         parts.append(f"{number}. {option.release_name}\n{' · '.join(fact for fact in facts if fact)}")
     return "\n\n".join(parts)
 

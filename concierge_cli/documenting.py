@@ -1,11 +1,15 @@
 """From the SDK's values to the `--json` documents."""
 
+from collections.abc import Iterable
+
 import concierge
 from concierge_cli.documents import (
     AcceptedDocument,
     AnsweredEvent,
     DiagnosisDocument,
     DownloadDocument,
+    ExplainDocument,
+    ExplainedDocument,
     FailureDocument,
     OptionDocument,
     ParsedDocument,
@@ -14,6 +18,7 @@ from concierge_cli.documents import (
     ProposalEvent,
     ReasonDocument,
     RejectedDocument,
+    RelaxationDocument,
     SearchDocument,
     TextEvent,
     ToolFinishedEvent,
@@ -26,6 +31,7 @@ __all__ = [
     "agent_event",
     "diagnosis_document",
     "download_document",
+    "explain_document",
     "parsed_document",
     "progress_event",
     "proposal_document",
@@ -38,10 +44,28 @@ def search_document(report: concierge.SearchReport) -> SearchDocument:
     """The document of a report."""
     return SearchDocument(
         title=report.title.label(say().language) if report.title else None,
+        profile=report.profile.name,
         accepted=[_accepted(decision) for decision in report.accepted],
         rejected=[_rejected(decision) for decision in report.rejected],
+        relaxations=_relaxations(report),
         failures=[_failure(failure) for failure in report.failures],
         took_s=report.took_s,
+    )
+
+
+def explain_document(
+    report: concierge.SearchReport, handle: str, before: concierge.SearchReport
+) -> ExplainDocument:
+    """The document of a search that was judged anew; `before` is how it was judged first."""
+    was = {decision.handle: place for place, decision in enumerate(before.accepted, 1)}
+    placed = [*enumerate(report.accepted, 1), *((None, decision) for decision in report.rejected)]
+    return ExplainDocument(
+        title=report.title.label(say().language) if report.title else None,
+        profile=report.profile.name,
+        was=before.profile.name,
+        asked=handle,
+        releases=[_explained(decision, place, was.get(decision.handle)) for place, decision in placed],
+        relaxations=_relaxations(report),
     )
 
 
@@ -119,17 +143,21 @@ def parsed_document(name: str) -> ParsedDocument:
     parsed = concierge.parse_release(name)
     return ParsedDocument(
         name=name,
+        kind=parsed.kind.value,
         titles=list(parsed.names),
         year=parsed.year,
         quality=concierge.quality_name(parsed),
+        source=parsed.rip or None,
         resolution=parsed.resolution,
         hdr=list(parsed.hdr),
         codec=parsed.codec or None,
         audio=_audio(parsed),
         subtitles=list(parsed.subtitles),
         seasons=list(parsed.seasons),
-        episodes=list(parsed.episodes),
+        episodes=[int(one) if one == int(one) else one for one in parsed.episodes],
         episode_total=parsed.episode_total,
+        editions=list(parsed.editions),
+        group=parsed.group or None,
     )
 
 
@@ -161,14 +189,21 @@ def _option(number: int, option: concierge.ProposalOption) -> OptionDocument:
         name=option.release_name,
         size_bytes=option.size_bytes,
         seeders=option.seeders,
+        estimate_s=option.estimate_s,
         why=option.why,
     )
 
 
 def _audio(parsed: concierge.ParsedRelease) -> list[str]:
-    """The release's voices in short: "ru dub", "ru mvo LostFilm", "original"."""
+    """The release's voices in short: "ru dub", "ru mvo LostFilm", "original", "ru vo machine"."""
     voices = (
-        (track.language or "", track.kind.value if track.kind else "", track.studio) for track in parsed.audio
+        (
+            track.language or "",
+            track.kind.value if track.kind else "",
+            track.studio,
+            "machine" if track.is_machine else "",
+        )
+        for track in parsed.tracks
     )
     return [" ".join(part for part in voice if part) for voice in voices]
 
@@ -186,6 +221,7 @@ def _accepted(decision: concierge.Decision) -> AcceptedDocument:
         quality=concierge.quality_name(decision.parsed),
         audio=_audio(decision.parsed),
         labels=list(decision.labels),
+        estimate_s=decision.estimate_s,
         why=[_reason(reason) for reason in (*decision.praises, *decision.penalties)],
     )
 
@@ -195,11 +231,48 @@ def _rejected(decision: concierge.Decision) -> RejectedDocument:
         handle=decision.handle,
         name=decision.release.name,
         tracker=decision.release.tracker,
-        reasons=[
-            ReasonDocument(code=reason.code, text=_reason(reason), temporary=reason.is_temporary)
-            for reason in decision.rejections
-        ],
+        reasons=_reasons(decision.rejections),
     )
+
+
+def _explained(decision: concierge.Decision, place: int | None, was: int | None) -> ExplainedDocument:
+    release = decision.release
+    return ExplainedDocument(
+        handle=decision.handle,
+        name=release.name,
+        tracker=release.tracker,
+        size_bytes=release.size_bytes,
+        seeders=release.seeders,
+        quality=concierge.quality_name(decision.parsed),
+        place=place,
+        was=was,
+        labels=list(decision.labels),
+        evidence=_reasons(decision.evidence),
+        praises=_reasons(decision.praises),
+        penalties=_reasons(decision.penalties),
+        rejections=_reasons(decision.rejections),
+    )
+
+
+def _relaxations(report: concierge.SearchReport) -> list[RelaxationDocument]:
+    handles = {(one.release.tracker, one.release.tracker_id): one.handle for one in report.rejected}
+    return [
+        RelaxationDocument(
+            relax=number,
+            codes=[change.code for change in one.changes],
+            text=say().promise([(change.code, change.facts) for change in one.changes], one.count),
+            fitting=one.count,
+            best=handles[one.best.tracker, one.best.tracker_id],
+        )
+        for number, one in enumerate(report.relaxations, 1)
+    ]
+
+
+def _reasons(reasons: Iterable[concierge.Reason]) -> list[ReasonDocument]:
+    return [
+        ReasonDocument(code=reason.code, text=_reason(reason), temporary=reason.is_temporary)
+        for reason in reasons
+    ]
 
 
 def _reason(reason: concierge.Reason) -> str:

@@ -18,6 +18,8 @@ __all__ = [
     "DownloadEvent",
     "DownloadsDocument",
     "ErrorDocument",
+    "ExplainDocument",
+    "ExplainedDocument",
     "FailureDocument",
     "FinishedEvent",
     "OptionDocument",
@@ -29,6 +31,7 @@ __all__ = [
     "ProposalsDocument",
     "ReasonDocument",
     "RejectedDocument",
+    "RelaxationDocument",
     "SearchDocument",
     "ServingEvent",
     "TextEvent",
@@ -46,7 +49,7 @@ class _Document(BaseModel):
 
 
 class AcceptedDocument(_Document):
-    """A release that fits; `info_hash` is null until its topic was read."""
+    """A release that fits; `info_hash` is null until its topic was read, `estimate_s` without anything to go by."""
 
     handle: str
     name: str
@@ -58,6 +61,7 @@ class AcceptedDocument(_Document):
     quality: str
     audio: list[str]
     labels: list[str]
+    estimate_s: int | None
     why: list[str]
 
 
@@ -78,6 +82,16 @@ class RejectedDocument(_Document):
     reasons: list[ReasonDocument]
 
 
+class RelaxationDocument(_Document):
+    """What would fit with something given up; `relax` is its number for --relax, `best` a release's handle."""
+
+    relax: int
+    codes: list[str]
+    text: str
+    fitting: int
+    best: str
+
+
 class FailureDocument(_Document):
     """A service that did not contribute."""
 
@@ -90,10 +104,41 @@ class SearchDocument(_Document):
     """`concierge search --json`."""
 
     title: str | None
+    profile: str
     accepted: list[AcceptedDocument]
     rejected: list[RejectedDocument]
+    relaxations: list[RelaxationDocument]
     failures: list[FailureDocument]
     took_s: float
+
+
+class ExplainedDocument(_Document):
+    """A release with its place (null if it was turned down) and the one that it had by the search's own profile."""
+
+    handle: str
+    name: str
+    tracker: str
+    size_bytes: int | None
+    seeders: int
+    quality: str
+    place: int | None
+    was: int | None
+    labels: list[str]
+    evidence: list[ReasonDocument]
+    praises: list[ReasonDocument]
+    penalties: list[ReasonDocument]
+    rejections: list[ReasonDocument]
+
+
+class ExplainDocument(_Document):
+    """`concierge explain --json`: every release of a search; `was` is the profile that judged it first."""
+
+    title: str | None
+    profile: str
+    was: str
+    asked: str
+    releases: list[ExplainedDocument]
+    relaxations: list[RelaxationDocument]
 
 
 class DownloadDocument(_Document):
@@ -128,6 +173,7 @@ class OptionDocument(_Document):
     name: str
     size_bytes: int | None
     seeders: int
+    estimate_s: int | None
     why: str
 
 
@@ -172,17 +218,21 @@ class ParsedDocument(_Document):
     """One line of `concierge parse --json`."""
 
     name: str
+    kind: str
     titles: list[str]
     year: int | None
     quality: str
+    source: str | None
     resolution: int | None
     hdr: list[str]
     codec: str | None
     audio: list[str]
     subtitles: list[str]
     seasons: list[int]
-    episodes: list[int]
+    episodes: list[int | float]
     episode_total: int | None
+    editions: list[str]
+    group: str | None
 
 
 class TextEvent(_Document):
@@ -278,6 +328,7 @@ _BY_COMMAND: dict[str, TypeAdapter[object]] = {
     "downloads": TypeAdapter(DownloadsDocument),
     "downloads-change": TypeAdapter(DownloadDocument),
     "error": TypeAdapter(ErrorDocument),
+    "explain": TypeAdapter(ExplainDocument),
     "parse": TypeAdapter(ParsedDocument),
     "proposals": TypeAdapter(ProposalsDocument),
     "proposals-accept": TypeAdapter(ProgressEvent),

@@ -1,7 +1,7 @@
 """How searches, downloads and proposals look in a terminal of 80 columns. Names from outside are literal text."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn
@@ -16,6 +16,7 @@ __all__ = [
     "doctor_view",
     "download_line",
     "download_view",
+    "explain_view",
     "options_view",
     "parsed_view",
     "progress_bar",
@@ -32,7 +33,8 @@ def search_view(report: concierge.SearchReport, asked: str, *, shown: int) -> Re
     """The first accepted releases, why the others were turned down, who did not answer, and the next command."""
     title = report.title.label(say().language) if report.title else say().say("cli.words", words=asked)
     releases = report.accepted[:shown]
-    parts: list[RenderableType] = [_text(title, "bold")] if releases else []
+    head = title if report.profile.name == "balanced" else _with_profile(title, report)
+    parts: list[RenderableType] = [_text(head, "bold")] if releases else []
     parts += [_releases(releases)] if releases else []
     parts.append(_text(_summary(report, title)))
     parts += [_text(f"⚠ {_failure(failure)}", "yellow") for failure in report.failures]
@@ -40,19 +42,45 @@ def search_view(report: concierge.SearchReport, asked: str, *, shown: int) -> Re
         parts.append(_text(say().say("cli.next_more", n=hidden, limit=len(report.accepted)), "dim"))
     if report.best is not None:
         parts.append(_text(say().say("cli.next_download", handle=report.best.handle), "dim"))
+        parts.append(_text(say().say("cli.estimate_note"), "dim"))
     elif report.rejected:
-        parts.append(_text(say().say("cli.next_relax"), "dim"))
+        parts += [*_compromises(report.relaxations), *_next_of_none(report)]
+    return Group(*parts)
+
+
+def explain_view(
+    report: concierge.SearchReport, handle: str, before: concierge.SearchReport | None = None
+) -> RenderableType:
+    """Every release of a search with its place and reasons; with `before`, what another profile changes."""
+    title = report.title.label(say().language) if report.title else say().say("cli.words", words=report.words)
+    head = _with_profile(title, report)
+    if before is not None:
+        profile, was = report.profile.name, before.profile.name
+        head = say().say("cli.explain.what_if", title=title, profile=profile, was=was)
+    notes = _what_was(report, before) if before else {}
+    if handle not in notes:
+        notes[handle] = say().say("cli.explain.this")
+    parts: list[RenderableType] = [_text(head, "bold"), _releases(report.accepted, notes)]
+    if report.rejected:
+        parts += [_text(say().say("cli.explain.refused"), "bold"), _refused(report.rejected, notes)]
+    parts.append(_text(_summary(report, title)))
+    parts += _compromises(report.relaxations)
+    if report.best is not None:
+        parts.append(_text(say().say("cli.next_download", handle=report.best.handle), "dim"))
+    if before is None:
+        parts.append(_text(say().say("cli.next_what_if", handle=handle), "dim"))
     return Group(*parts)
 
 
 def options_view(proposal: concierge.Proposal) -> RenderableType:
     """The options of a proposal, numbered."""
     options = proposal.options
-    facts = [(say().size(one.size_bytes), say().say("cli.seeders", n=one.seeders)) for one in options]
     table = _rows()
-    for number, (option, (size, seeders)) in enumerate(zip(options, facts, strict=True), 1):
+    for number, option in enumerate(options, 1):
+        facts = (say().say("cli.seeders", n=option.seeders), _estimate(option.estimate_s))
+        known = "  ".join(fact for fact in (f"{say().size(option.size_bytes):>8}", *facts) if fact)
         label = say().say(f"label.{option.label}") if option.label else ""
-        head = Text.assemble(f"{size:>8}  {seeders}", (f"  ★ {label}" if label else "", "green"))
+        head = Text.assemble(known, (f"  ★ {label}" if label else "", "green"))
         table.add_row(Text(str(number), style="bold"), head)
         table.add_row("", _name(option.release_name))
         if option.why:
@@ -149,18 +177,26 @@ def state_of(each: concierge.DownloadProgress) -> str:
     return say().say(f"state.{download.state}")
 
 
-def _releases(decisions: Sequence[concierge.Decision]) -> RenderableType:
-    """Each release in four lines: facts in columns, its roles, its name, and why it stands where it does."""
-    facts = [_facts(decision) for decision in decisions]
-    quality, size, seeders = (max(len(row[place]) for row in facts) for place in range(3))
+def _with_profile(title: str, report: concierge.SearchReport) -> str:
+    return say().say("cli.with_profile", title=title, profile=report.profile.name)
+
+
+_NO_NOTES: Mapping[str, str] = {}
+
+
+def _releases(
+    decisions: Sequence[concierge.Decision], notes: Mapping[str, str] = _NO_NOTES
+) -> RenderableType:
+    """Each release in four lines: facts in columns, its roles, its name, and why it stands where it does.
+
+    `notes` stand behind the roles, by handle.
+    """
     table = _rows()
-    for number, (decision, row) in enumerate(zip(decisions, facts, strict=True), 1):
-        columns = f"  {row[0]:<{quality}}  {row[1]:>{size}}  {row[2]:>{seeders}}  {row[3]}"
+    for number, (decision, columns) in enumerate(zip(decisions, _columns(decisions), strict=True), 1):
         head = Text.assemble((decision.handle, "cyan"), visible(columns))
         table.add_row(Text(str(number), style="bold"), head)
-        if decision.labels:
-            roles = ", ".join(say().say(f"label.{label}") for label in decision.labels)
-            table.add_row("", _text(f"★ {roles}", "green"))
+        if said := _roles(decision, notes):
+            table.add_row("", _text(said, "green"))
         table.add_row("", _name(decision.release.name))
         for sign, reasons, style in (("+", decision.praises, "green"), ("−", decision.penalties, "yellow")):
             if reasons:
@@ -168,14 +204,86 @@ def _releases(decisions: Sequence[concierge.Decision]) -> RenderableType:
     return table
 
 
-def _facts(decision: concierge.Decision) -> tuple[str, str, str, str]:
+def _roles(decision: concierge.Decision, notes: Mapping[str, str]) -> str:
+    roles = ", ".join(say().say(f"label.{label}") for label in decision.labels)
+    said = (f"★ {roles}" if roles else "", notes.get(decision.handle, ""))
+    return " · ".join(part for part in said if part)
+
+
+def _refused(decisions: Sequence[concierge.Decision], notes: Mapping[str, str]) -> RenderableType:
+    """Each release that was turned down in three lines: facts in columns, its name, and every reason."""
+    table = _rows()
+    for decision, columns in zip(decisions, _columns(decisions), strict=True):
+        table.add_row(Text("–", style="dim"), Text.assemble((decision.handle, "cyan"), visible(columns)))
+        if decision.handle in notes:
+            table.add_row("", _text(notes[decision.handle], "green"))
+        table.add_row("", _name(decision.release.name))
+        table.add_row("", _text(f"− {_reasons(decision.rejections)}", "yellow"))
+    return table
+
+
+def _columns(decisions: Sequence[concierge.Decision]) -> list[str]:
+    """The facts of each release, one below the other; a column that is empty everywhere is left out."""
+    facts = [_facts(decision) for decision in decisions]
+    widths = [max((len(row[place]) for row in facts), default=0) for place in range(4)]
+    return [
+        "".join(
+            f"  {fact:<{width}}" if place == 0 else f"  {fact:>{width}}"
+            for place, (fact, width) in enumerate(zip(row, widths, strict=False))
+            if width
+        )
+        + f"  {row[4]}"
+        for row in facts
+    ]
+
+
+def _facts(decision: concierge.Decision) -> tuple[str, str, str, str, str]:
     release = decision.release
     return (
         concierge.quality_name(decision.parsed),
         say().size(release.size_bytes),
         say().say("cli.seeders", n=release.seeders),
+        _estimate(decision.estimate_s),
         "+".join(release.sources) if release.sources else release.tracker,
     )
+
+
+def _estimate(seconds: int | None) -> str:
+    return "" if seconds is None else say().say("time.about", time=say().duration(seconds))
+
+
+def _what_was(report: concierge.SearchReport, before: concierge.SearchReport) -> dict[str, str]:
+    """For each release that another profile moves, where it stood."""
+    places = {decision.handle: place for place, decision in enumerate(before.accepted, 1)}
+    notes: dict[str, str] = {}
+    for place, decision in enumerate(report.accepted, 1):
+        was = places.get(decision.handle)
+        if was is None:
+            notes[decision.handle] = say().say("cli.explain.was_refused")
+        elif was != place:
+            notes[decision.handle] = say().say("cli.explain.was", place=was)
+    for decision in report.rejected:
+        if decision.handle in places:
+            notes[decision.handle] = say().say("cli.explain.fitted", place=places[decision.handle])
+    return notes
+
+
+def _compromises(relaxations: Sequence[concierge.Relaxation]) -> list[RenderableType]:
+    """What would fit with something given up, numbered, and how to choose it."""
+    if not relaxations:
+        return []
+    table = _rows()
+    for number, one in enumerate(relaxations, 1):
+        changes = [(change.code, change.facts) for change in one.changes]
+        table.add_row(Text(f"  {number}", style="bold"), _text(say().promise(changes, one.count)))
+    return [_text(say().say("cli.relax_head")), table]
+
+
+def _next_of_none(report: concierge.SearchReport) -> list[RenderableType]:
+    """What to do when nothing fits."""
+    first = "cli.next_compromise" if report.relaxations else "cli.next_relax"
+    why = say().say("cli.next_explain", handle=report.rejected[0].handle)
+    return [_text(say().say(first), "dim"), _text(why, "dim")]
 
 
 def _reasons(reasons: Iterable[concierge.Reason]) -> str:

@@ -82,10 +82,12 @@ async def choose(options: int, keyboard: Keyboard) -> int | None:
 async def _chosen(
     proposal: concierge.Proposal, keyboard: Keyboard, *, yes: bool, as_json: bool
 ) -> int | None:
+    # Who agrees to the best in advance has not agreed to a compromise.
+    agrees = yes and proposal.options[0].label != "relaxed"
     if as_json:
-        return 1 if yes else None
+        return 1 if agrees else None
     show(options_view(proposal))
-    option = 1 if yes else await choose(len(proposal.options), keyboard)
+    option = 1 if agrees else await choose(len(proposal.options), keyboard)
     if option is None:
         note(say().say("cli.open_proposal", id=proposal.id))
     else:

@@ -87,8 +87,12 @@ def system_prompt() -> str:
 
 
 def _profile(user: User) -> str:
-    wanted = user.preferences
-    lines = [f"usual resolution: {wanted.resolution}p", f"language of the voices: {wanted.audio_language}"]
+    wanted = user.preferences.quality("ru")
+    lines = [
+        f"quality profile: {wanted.name}",
+        f"usual resolution: {wanted.resolution}p",
+        f"language of the voices: {wanted.language}",
+    ]
     if wanted.max_size_bytes is not None:
         lines.append(f"largest download: {wanted.max_size_bytes / 1e9:.0f} GB")
     return "What is known of this person:\n" + "\n".join(f"- {line}" for line in lines)

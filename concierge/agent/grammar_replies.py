@@ -20,7 +20,14 @@ def reply(tool: str, answer: Answer, say: Texts) -> str:
     if tool == "list_downloads":
         return _downloads(answer, say)
     return "\n".join(
-        line for line in (_outcome(answer, say), *_releases(tool, answer, say), *_silent(answer, say)) if line
+        line
+        for line in (
+            _outcome(answer, say),
+            *_changes(tool, answer),
+            *_releases(tool, answer, say),
+            *_silent(answer, say),
+        )
+        if line
     )
 
 
@@ -31,9 +38,8 @@ def _outcome(answer: Answer, say: Texts) -> str:
         return say.say("agent.none_found_yet" if answer.get("silent") else "agent.none_found", title=title)
     summary = _rejected(answer, say)
     if fitting == 0:
-        return " ".join(
-            (say.say("agent.none_fit", title=title, n=found, reasons=summary), say.say("agent.relax"))
-        )
+        advice = "agent.compromise" if answer.get("changes") else "agent.relax"
+        return " ".join((say.say("agent.none_fit", title=title, n=found, reasons=summary), say.say(advice)))
     line = say.say("agent.found", title=title, n=found, fitting=fitting)
     turned_down = say.say("agent.turned_down", reasons=summary) if summary else ""
     ending = {"started": "agent.started", "proposed": "agent.choose"}.get(str(status), "")
@@ -43,6 +49,11 @@ def _outcome(answer: Answer, say: Texts) -> str:
 def _rejected(answer: Answer, say: Texts) -> str:
     counts = _mapping(answer.get("rejected"))
     return ", ".join(say.say(f"rejected.{code}", n=n) for code, n in counts.items() if isinstance(n, int))
+
+
+def _changes(tool: str, answer: Answer) -> list[str]:
+    """What would fit with something given up; `get_title` offers the same as buttons."""
+    return [f"• {_text(row, 'text')}" for row in _rows(answer, "changes")] if tool == "find_releases" else []
 
 
 def _releases(tool: str, answer: Answer, say: Texts) -> list[str]:

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from concierge.model.conversation import JsonValue
-from concierge.model.decision import Decision, SearchReport, SourceFailure
+from concierge.model.decision import Decision, Relaxation, SearchReport, SourceFailure
 from concierge.model.proposal import ProposalOption
+from concierge.model.release import Release
 from concierge.model.title import Title
 from concierge.texts import texts
 
-__all__ = ["option_of", "reasons_of", "report_view", "title_view"]
+__all__ = ["option_of", "reasons_of", "relaxed_options", "report_view", "title_view"]
 
 LONGEST_NAME = 200
 
@@ -39,6 +41,7 @@ def report_view(
         "rejected": dict(counts.most_common()),
         "silent": {failure.service: failure.code for failure in failures},
         "releases": [_release_view(decision, language) for decision in report.accepted[:shown]],
+        "changes": [_relaxation_view(one, language) for one in report.relaxations],
     }
 
 
@@ -51,7 +54,31 @@ def option_of(decision: Decision, language: str) -> ProposalOption:
         size_bytes=decision.release.size_bytes,
         seeders=decision.release.seeders,
         why=reasons_of(decision, language),
+        estimate_s=decision.estimate_s,
     )
+
+
+def relaxed_options(report: SearchReport, language: str) -> list[ProposalOption]:
+    """For each change by which something would fit, the best release that it lets in, as a proposal's option.
+
+    Each release stands there once, with the mildest change that is enough for it.
+    """
+    refused = {_row(decision.release): decision for decision in report.rejected}
+    chosen: dict[str, ProposalOption] = {}
+    for relaxation in report.relaxations:
+        decision = refused[_row(relaxation.best)]
+        option = replace(option_of(decision, language), label="relaxed", why=_promise(relaxation, language))
+        chosen.setdefault(decision.handle, option)
+    return list(chosen.values())
+
+
+def _promise(relaxation: Relaxation, language: str) -> str:
+    changes = [(change.code, change.facts) for change in relaxation.changes]
+    return texts(language).promise(changes, relaxation.count)
+
+
+def _row(release: Release) -> tuple[str, str]:
+    return release.tracker, release.tracker_id
 
 
 def reasons_of(decision: Decision, language: str) -> str:
@@ -60,12 +87,22 @@ def reasons_of(decision: Decision, language: str) -> str:
     return ", ".join(say.fill(f"reason.{reason.code}", reason.facts) for reason in decision.praises)
 
 
+def _relaxation_view(relaxation: Relaxation, language: str) -> Mapping[str, JsonValue]:
+    """What may be given up, in the words that a person reads."""
+    return {
+        "codes": [change.code for change in relaxation.changes],
+        "text": _promise(relaxation, language),
+        "fitting": relaxation.count,
+    }
+
+
 def _release_view(decision: Decision, language: str) -> Mapping[str, JsonValue]:
     release = decision.release
     return {
         "handle": decision.handle,
         "name": release.name[:LONGEST_NAME],
         "size": texts(language).size(release.size_bytes),
+        "estimated_s": decision.estimate_s,
         "seeders": release.seeders,
         "labels": list(decision.labels),
         "why": reasons_of(decision, language),

@@ -19,8 +19,12 @@ class AudioKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioTrack:
-    """One track; `language` is ISO 639-1, or None where the name does not say; `studio` is "" where unnamed."""
+    """One track; `language` is ISO 639-1, or None where the name does not say; `studio` is "" where unnamed.
+
+    `is_machine` means that no human spoke or translated it.
+    """
 
     language: str | None = None
     kind: AudioKind | None = None
     studio: str = ""
+    is_machine: bool = False

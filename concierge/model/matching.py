@@ -1,182 +1,212 @@
-"""Whether a release is of the title, the season and the episode that were asked for."""
+"""Whether a release is of the work, the season and the episode that were asked for, and what speaks for it."""
 
 import re
-import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
+from concierge.model._country_tags import Country, countries_in, country_after, country_code
+from concierge.model._coverage import episodes_of, missing_part
+from concierge.model._work_year import YearFit, film_year, series_year, spans_many_years
 from concierge.model.decision import Reason
-from concierge.model.parsing import Content, ParsedRelease
-from concierge.model.title import Title, TitleKind
-from concierge.model.wish import Wish
+from concierge.model.name_agreement import Agreement, KnownNames, Likeness, agreement, known_names
+from concierge.model.parsing import ParsedRelease, ReleaseKind
+from concierge.model.same_name import normalised, words_of
+from concierge.model.title import TitleKind
+from concierge.model.wanted import Wanted
 
-__all__ = ["episodes_of", "mismatch", "normalised", "text_mismatch"]
+__all__ = ["Match", "episodes_of", "match_release", "normalised", "text_mismatch"]
 
-_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
-_NUMERALS = {roman: str(number) for number, roman in enumerate(_ROMAN, start=1)}
-_ORDINALS = {
-    word: str(number)
-    for number, words in enumerate(
-        (
-            "one first первая первый",
-            "two second вторая второй",
-            "three third третья третий",
-            "four fourth четвертая четвертый",
-            "five fifth пятая пятый",
-            "six sixth шестая шестой",
-            "seven seventh седьмая седьмой",
-        ),
-        start=1,
-    )
-    for word in words.split()
-}
-_PART_WORDS = {"part", "chapter", "volume", "vol", "часть", "глава", "том", "фильм"}
-_ARTICLES = ("the", "a", "an")
-_QUOTES = re.compile("['’ʼ`´]")
-_WORD = re.compile(r"[^\W_]+")
-_CHANNEL = re.compile(r"(?:BBC|Discovery|National Geographic|History|PBS)[.:]\s+", re.IGNORECASE)
-_OTHER_CONTENT = {Content.SAMPLE: "sample", Content.TRAILER: "trailer"}
-_NEAR = 93
-_LONG_ENOUGH = 5
-# A production of two years is one film; a longer span is a collection.
-_WIDEST_SPAN = 1
+# Languages whose works are known by several Latin names: romanised, translated, both.
+_ROMANISED = re.compile("ru|uk|be|kk|bg|sr|mk|ja|zh|cn|ko|th|hi|ta|te|ml|fa|ar|he|ka|hy|el")
+# Songs of the opening and pieces of animation come with the episodes.
+_BYWORK = {"nced", "ncop", "nc", "ed", "op", "ova", "oad", "special", "specials", "pv"}
 
 
-@lru_cache(maxsize=8192)
-def normalised(name: str) -> str:
-    """The name as words to compare, without case, marks, punctuation, article and ways of numbering."""
-    folded = unicodedata.normalize("NFKC", name).casefold().replace("ё", "е").replace("&", " and ")
-    words = _WORD.findall(_QUOTES.sub("", "".join(map(_without_mark, folded))))
-    if len(words) > 1 and words[0] in _ARTICLES:
-        words = words[1:]
-    return " ".join(_numbered(words))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Whether a release is what is wanted. `reason` says why not, `evidence` what agrees, weightiest first."""
+
+    is_match: bool
+    reason: Reason | None = None
+    evidence: tuple[Reason, ...] = ()
 
 
-def _without_mark(letter: str) -> str:
-    # й is a letter of its own, é a marked e.
-    return letter if letter == "й" else unicodedata.normalize("NFD", letter)[0]
+def match_release(parsed: ParsedRelease, wanted: Wanted) -> Match:
+    """Whether a release is of the wanted work and has the wanted part inside."""
+    if reason := _no_work(parsed):
+        return Match(is_match=False, reason=reason)
+    is_series = _is_series(parsed, wanted)
+    known = known_names(wanted.titles)
+    agreed = agreement(parsed.names, known, part=None if is_series else parsed.part, is_series=is_series)
+    if not agreed.likeness:
+        return Match(is_match=False, reason=_other_title(parsed))
+    year = parsed.year or agreed.year
+    fit = series_year(parsed, year, wanted) if is_series else film_year(parsed, year, wanted.year)
+    case = _Case(parsed, wanted, known, agreed, fit, is_series)
+    reason = case.other_kind() or case.other_work() or (case.missing_part() if is_series else None)
+    return Match(is_match=reason is None, reason=reason, evidence=(*case.evidence(), *_parts(wanted, reason)))
 
 
-def _numbered(words: list[str]) -> list[str]:
-    arabic = [_NUMERALS.get(word, word) if place else word for place, word in enumerate(words)]
-    for place, word in enumerate(arabic[:-1]):
-        if word in _PART_WORDS:
-            arabic[place + 1] = _ORDINALS.get(arabic[place + 1], arabic[place + 1])
-    pairs = zip(arabic, [*arabic[1:], ""], strict=True)
-    return [word for word, after in pairs if not (word in _PART_WORDS and after.isdecimal())]
+def _is_series(parsed: ParsedRelease, wanted: Wanted) -> bool:
+    """Whether it is to be judged as a series. "Name Complete 2005-2013" is one if a series is wanted."""
+    if wanted.kind is TitleKind.MOVIE:
+        return False
+    is_whole = wanted.kind is TitleKind.SERIES and "complete" in parsed.flags and spans_many_years(parsed)
+    return parsed.is_series or is_whole
 
 
-def mismatch(parsed: ParsedRelease, title: Title, wish: Wish) -> Reason | None:
-    """Why the release is not of that title, or lacks the wanted part; None if it is what was asked for.
-
-    Films may be a year off. A series is judged by its parts: its listing names the season's year.
-    """
-    if parsed.content is not Content.VIDEO:
-        return Reason(code=_OTHER_CONTENT.get(parsed.content, "not_video"))
-    if not _names_agree(parsed.names, title.names):
-        return Reason(code="other_title", facts={"title": parsed.names[0] if parsed.names else "?"})
-    if title.kind is TitleKind.MOVIE:
-        return _other_film(parsed, title)
-    return _other_part(parsed, title, wish)
+def _parts(wanted: Wanted, reason: Reason | None) -> Iterator[Reason]:
+    """The parts inside of what matches."""
+    if reason is None and wanted.season is not None:
+        yield Reason(code="season_inside", facts={"season": wanted.season})
+    if reason is None and wanted.episode is not None:
+        yield Reason(code="episode_inside", facts={"episode": wanted.episode})
 
 
 def text_mismatch(name: str, text: str) -> Reason | None:
     """Why a release's name does not answer a search by text alone: words that are missing."""
-    offered = set(normalised(name).split())
+    offered = {*normalised(name).split(), *words_of(name)}
     missing = [word for word in normalised(text).split() if word not in offered]
     return Reason(code="words_missing", facts={"words": " ".join(missing)}) if missing else None
 
 
-def episodes_of(parsed: ParsedRelease, title: Title | None) -> int | None:
-    """How many episodes a release holds; None if that cannot be told."""
-    if parsed.episodes:
-        return len(parsed.episodes)
-    counts = {season.number: season.episode_count for season in (title.seasons if title else ())}
-    known = [counts.get(season) for season in parsed.seasons]
-    return sum(count or 0 for count in known) if known and all(known) else None
+def _no_work(parsed: ParsedRelease) -> Reason | None:
+    if parsed.is_fake:
+        return Reason(code="fake")
+    if parsed.kind is ReleaseKind.SUBTITLES:
+        return Reason(code="subtitles_alone")
+    if not parsed.kind.is_video:
+        return Reason(code="not_video")
+    extras = _extras(parsed)
+    if "sample" in extras:
+        return Reason(code="sample")
+    if "trailer" in extras:
+        return Reason(code="trailer")
+    return Reason(code="extras") if extras else None
 
 
-def _names_agree(offered: Iterable[str], wanted: Iterable[str]) -> bool:
-    forms = {normalised(name) for name in wanted} - {""}
-    return any(_is_one_of(normalised(_CHANNEL.sub("", name)), forms) for name in offered)
+def _extras(parsed: ParsedRelease) -> set[str]:
+    """What the release is instead of the work; what comes "+ with it" does not count."""
+    if not parsed.extras:
+        return set()
+    spans = parsed.spans("extras")
+    if spans and all(parsed.text[:start].rstrip(" .([").endswith(("+", "&", "/")) for start, _ in spans):
+        return set()
+    return {extra.casefold() for extra in parsed.extras} - _BYWORK
 
 
-def _is_one_of(form: str, forms: set[str]) -> bool:
-    joined = form.replace(" ", "")
-    return bool(joined) and any(joined == other.replace(" ", "") or _is_typo(form, other) for other in forms)
+def _other_title(parsed: ParsedRelease) -> Reason:
+    return Reason(code="other_title", facts={"title": parsed.names[0] if parsed.names else "?"})
 
 
-def _is_typo(form: str, other: str) -> bool:
-    """Whether one word of several is misspelt. A plural ("Lighthouses") and a number are no misspellings."""
-    pairs = list(zip(form.split(), other.split(), strict=False))
-    differing = [(one, two) for one, two in pairs if one != two]
-    if form.count(" ") != other.count(" ") or len(pairs) == 1 or len(differing) != 1:
-        return False
-    (one, two) = differing[0]
-    is_inflected = one.startswith(two) or two.startswith(one)
-    is_word = one.isalpha() and two.isalpha() and min(len(one), len(two)) >= _LONG_ENOUGH
-    return is_word and not is_inflected and fuzz.ratio(form, other) >= _NEAR
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A release beside the work that it may be of."""
 
+    parsed: ParsedRelease
+    wanted: Wanted
+    known: KnownNames
+    agreed: Agreement
+    fit: YearFit
+    is_series: bool
 
-def _other_film(parsed: ParsedRelease, title: Title) -> Reason | None:
-    if parsed.is_series:
-        return Reason(code="is_series")
-    span = (parsed.year_end or parsed.year or 0) - (parsed.year or 0)
-    if parsed.is_collection or span > _WIDEST_SPAN:
-        return Reason(code="collection")
-    if parsed.year is None or title.year is None:
-        return None
-    if not parsed.year - 1 <= title.year <= (parsed.year_end or parsed.year) + 1:
-        return Reason(code="other_year", facts={"year": parsed.year, "wanted": title.year})
-    is_exact = parsed.year <= title.year <= (parsed.year_end or parsed.year)
-    if not is_exact and _originals_differ(parsed, title):
-        return Reason(code="other_title", facts={"title": parsed.names[-1]})
-    return None
+    def other_kind(self) -> Reason | None:
+        """Why it is a work of another kind."""
+        if self._is_other_name:
+            return _other_title(self.parsed)
+        if self.is_series:
+            return None
+        if self.parsed.is_series:
+            return Reason(code="is_series")
+        if self.wanted.kind is TitleKind.SERIES:
+            return Reason(code="not_series")
+        is_collection = self.parsed.is_collection or spans_many_years(self.parsed)
+        return Reason(code="collection") if is_collection else None
 
+    def other_work(self) -> Reason | None:
+        """Why it is another work of that name."""
+        if country := self._other_country():
+            return Reason(code="other_country", facts={"country": country.upper()})
+        if self.fit is YearFit.EXACT or (self.fit is not YearFit.OTHER and self._is_sure_of_name):
+            return None
+        if self.wanted.year is None:
+            return _other_title(self.parsed)
+        if self.year is None:
+            return Reason(code="no_year")
+        return Reason(code="other_year", facts={"year": self.year, "wanted": self.wanted.year})
 
-def _originals_differ(parsed: ParsedRelease, title: Title) -> bool:
-    """Whether both sides have a Latin name and no two of them agree: the translation alone is shared."""
-    offered = [name for name in parsed.names if normalised(name).isascii()]
-    wanted = [name for name in title.names if normalised(name).isascii()]
-    return bool(offered and wanted) and not _names_agree(offered, wanted)
+    def missing_part(self) -> Reason | None:
+        """Why the wanted season or episode is not inside."""
+        return missing_part(self.parsed, self.wanted, named_season=self.agreed.season)
 
+    def evidence(self) -> Iterator[Reason]:
+        """What agrees of name, year and country."""
+        if self.agreed.likeness is Likeness.SAME:
+            yield Reason(code="same_name", facts={"name": self.agreed.name})
+        else:
+            yield Reason(code="similar_name", facts={"name": self.agreed.name})
+        if self.fit is YearFit.EXACT and self.year is not None:
+            yield Reason(code="same_year", facts={"year": self.year})
+        tag = self._country
+        if tag and tag.code == self._wanted_country:
+            yield Reason(code="same_country", facts={"country": tag.code.upper()})
 
-def _other_part(parsed: ParsedRelease, title: Title, wish: Wish) -> Reason | None:
-    if not parsed.is_series:
-        return Reason(code="not_series")
-    last_year = parsed.year_end or parsed.year
-    if last_year is not None and title.year is not None and last_year < title.year - 1:
-        return Reason(code="other_year", facts={"year": last_year, "wanted": title.year})
-    if wish.season is not None and not _has_season(parsed, wish.season):
-        return Reason(code="season_missing", facts={"season": wish.season})
-    if wish.episode is None:
-        return _is_fragment(parsed)
-    if _has_episode(parsed, wish.season, wish.episode):
-        return None
-    is_growing = (parsed.episode_total or 0) >= wish.episode
-    return Reason(code="episode_missing", is_temporary=is_growing, facts={"episode": wish.episode})
+    @property
+    def year(self) -> int | None:
+        """The release's year, wherever it was read."""
+        return self.parsed.year or self.agreed.year
 
+    @property
+    def _is_other_name(self) -> bool:
+        likeness = self.agreed.likeness
+        if likeness is Likeness.SHORTER:
+            return not self.is_series or self.fit is not YearFit.EXACT
+        if not self._is_romanised and self._is_other_original:
+            return True
+        # "Name 2049" of 2017 has the number in its name.
+        return likeness is Likeness.LONGER or self.agreed.year not in {None, self.year}
 
-def _has_season(parsed: ParsedRelease, season: int) -> bool:
-    # Without seasons a listing is of a series that has only one.
-    return season in parsed.seasons if parsed.seasons else season == 1
+    @property
+    def _is_other_original(self) -> bool:
+        """Whether the translated name is all that agrees: the Latin one beside it is not the work's."""
+        latin, cyrillic = self.agreed.latin, self.agreed.cyrillic
+        if latin is Likeness.TRANSLITERATED:
+            return cyrillic is not None and self.known.has_latin
+        return latin is Likeness.OTHER
 
+    @property
+    def _is_sure_of_name(self) -> bool:
+        """Whether the names are enough where the year does not say the same."""
+        if self.is_series:
+            return True
+        latin, cyrillic = self.agreed.latin, self.agreed.cyrillic
+        if latin is Likeness.SAME:
+            return cyrillic is not Likeness.OTHER
+        is_original = self._is_romanised or not self.known.has_latin
+        return latin is None and cyrillic is Likeness.SAME and is_original and not self.agreed.has_stranger
 
-def _has_episode(parsed: ParsedRelease, season: int | None, episode: int) -> bool:
-    if not parsed.episodes:
-        return True
-    if len(parsed.seasons) > 1 and (season is None or season < parsed.seasons[-1]):
-        # Episodes of several seasons are numbered through; every season but the last is whole.
-        return True
-    if len(parsed.seasons) > 1:
-        return len(parsed.episodes) == parsed.episode_total
-    return episode in parsed.episodes
+    @property
+    def _is_romanised(self) -> bool:
+        return _ROMANISED.fullmatch(self.wanted.original_language) is not None
 
+    @property
+    def _wanted_country(self) -> str:
+        code = self.known.country.code if self.known.country else ""
+        return country_code(self.wanted.country) if self.wanted.country else code
 
-def _is_fragment(parsed: ParsedRelease) -> Reason | None:
-    """Single episodes do not answer the wish for a season or a series; a season that still grows does."""
-    if not parsed.episodes or parsed.episode_total or len(parsed.episodes) > 1:
-        return None
-    return Reason(code="single_episode", facts={"episode": parsed.episodes[0]})
+    @property
+    def _country(self) -> Country | None:
+        """The country that is named beside the work's name, as a part of it or apart."""
+        text, spans = self.parsed.text, self.parsed.spans("name")
+        return self.agreed.country or next(filter(None, (country_after(text, end) for _, end in spans)), None)
+
+    def _other_country(self) -> str | None:
+        tag, wanted = self._country, self._wanted_country
+        if tag and wanted:
+            return None if tag.code == wanted else tag.code
+        if tag and self.wanted.original_language:
+            return None if self.wanted.original_language in tag.languages.split() else tag.code
+        if tag or not wanted or not self.parsed.is_russian_listing:
+            return None
+        made_in = countries_in(self.parsed.text)
+        return min(made_in) if made_in and wanted not in made_in else None

@@ -20,7 +20,8 @@ class ProposalState(StrEnum):
 class ProposalOption:
     """One release that accepting would start, resolved in full: nothing of it comes from a model's words.
 
-    `label` is the option's role ("best", "smallest", "dub", ...); `release_name` is untrusted text for showing.
+    `label` is the option's role ("recommended", "fastest", "smallest"), or "relaxed" for what fits only if something
+    is given up, which `why` then names; `release_name` is untrusted text for showing. `estimate_s` is a guess.
     """
 
     handle: str
@@ -29,6 +30,7 @@ class ProposalOption:
     size_bytes: int | None
     seeders: int
     why: str
+    estimate_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

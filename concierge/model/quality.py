@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Protocol
 
-__all__ = ["Picture", "Source", "likely_height", "quality_name", "rung", "tier"]
+__all__ = ["Picture", "Source", "likely_height", "quality_name", "rung", "source_of", "tier"]
 
 
 class Source(StrEnum):
@@ -14,6 +14,7 @@ class Source(StrEnum):
     TELECINE = "telecine"
     SCREENER = "screener"
     WORKPRINT = "workprint"
+    REGIONAL = "regional"
     VHSRIP = "vhsrip"
     TVRIP = "tvrip"
     HDTVRIP = "hdtvrip"
@@ -24,8 +25,11 @@ class Source(StrEnum):
     WEBDLRIP = "webdlrip"
     WEBRIP = "webrip"
     WEBDL = "webdl"
+    HDDVD = "hddvd"
     BDRIP = "bdrip"
+    UHDRIP = "uhdrip"
     BLURAY = "bluray"
+    UHD_BLURAY = "uhd_bluray"
     DISC = "disc"
     REMUX = "remux"
     UNKNOWN = "unknown"
@@ -53,18 +57,83 @@ class Picture(Protocol):
 # From worst to best, at equal resolution; sources on one line look alike.
 _TIERS = (
     {Source.CAM, Source.TELESYNC, Source.TELECINE, Source.WORKPRINT},
-    {Source.SCREENER, Source.VHSRIP},
+    {Source.SCREENER, Source.REGIONAL, Source.VHSRIP},
     {Source.TVRIP, Source.UNKNOWN},
     {Source.HDTVRIP, Source.DVDRIP, Source.HDRIP},
     {Source.HDTV, Source.DVD},
     {Source.WEBDLRIP, Source.WEBRIP},
-    {Source.WEBDL, Source.BDRIP},
-    {Source.BLURAY, Source.DISC},
+    {Source.WEBDL, Source.BDRIP, Source.HDDVD},
+    {Source.BLURAY, Source.UHDRIP, Source.UHD_BLURAY, Source.DISC},
     {Source.REMUX},
 )
 
 # Names without a height follow custom: a rip is then of standard definition, a disc is not.
-_LIKELY_HEIGHTS = {Source.HDTV: 720, Source.BLURAY: 1080, Source.DISC: 1080, Source.REMUX: 1080}
+_LIKELY_HEIGHTS = {
+    Source.HDTV: 720,
+    Source.HDDVD: 1080,
+    Source.BLURAY: 1080,
+    Source.DISC: 1080,
+    Source.REMUX: 1080,
+    Source.UHDRIP: 2160,
+    Source.UHD_BLURAY: 2160,
+}
+
+# The fine form of a source, as `ParsedRelease.rip` has it. One line adds a spelling of the market.
+_BY_RIP = {
+    "cam": Source.CAM,
+    "camrip": Source.CAM,
+    "hdcam": Source.CAM,
+    "telesync": Source.TELESYNC,
+    "hdts": Source.TELESYNC,
+    "telecine": Source.TELECINE,
+    "hdtc": Source.TELECINE,
+    "screener": Source.SCREENER,
+    "dvdscr": Source.SCREENER,
+    "bdscr": Source.SCREENER,
+    "webscr": Source.SCREENER,
+    "workprint": Source.WORKPRINT,
+    "r5": Source.REGIONAL,
+    "r6": Source.REGIONAL,
+    "vhs": Source.VHSRIP,
+    "vhsrip": Source.VHSRIP,
+    "ahdtv": Source.HDTV,
+    "hdtv": Source.HDTV,
+    "uhdtv": Source.HDTV,
+    "hdtvrip": Source.HDTVRIP,
+    "tv": Source.TVRIP,
+    "tvrip": Source.TVRIP,
+    "pdtv": Source.TVRIP,
+    "sdtv": Source.TVRIP,
+    "satrip": Source.TVRIP,
+    "dsr": Source.TVRIP,
+    "dtvrip": Source.TVRIP,
+    "dvb": Source.TVRIP,
+    "dvbrip": Source.TVRIP,
+    "iptvrip": Source.TVRIP,
+    "dvd": Source.DVD,
+    "dvd5": Source.DVD,
+    "dvd9": Source.DVD,
+    "dvd-remux": Source.DVD,
+    "dvdrip": Source.DVDRIP,
+    "hdrip": Source.HDRIP,
+    "ppvrip": Source.HDRIP,
+    "web": Source.WEBDL,
+    "web-dl": Source.WEBDL,
+    "webrip": Source.WEBRIP,
+    "webcap": Source.WEBRIP,
+    "vodrip": Source.WEBRIP,
+    "web-dlrip": Source.WEBDLRIP,
+    "hddvd": Source.HDDVD,
+    "hddvdrip": Source.HDDVD,
+    "bdrip": Source.BDRIP,
+    "brrip": Source.BDRIP,
+    "hdlight": Source.BDRIP,
+    "uhdrip": Source.UHDRIP,
+    "bluray": Source.BLURAY,
+    "uhd-bluray": Source.UHD_BLURAY,
+    "bd-disc": Source.DISC,
+    "bdremux": Source.REMUX,
+}
 
 _RUNGS = ((1800, 2160), (1300, 1440), (900, 1080), (640, 720), (0, 480))
 
@@ -74,6 +143,7 @@ _LABELS = {
     Source.TELECINE: "TELECINE",
     Source.SCREENER: "SCREENER",
     Source.WORKPRINT: "WORKPRINT",
+    Source.REGIONAL: "REGIONAL",
     Source.VHSRIP: "VHSRip",
     Source.TVRIP: "TVRip",
     Source.HDTVRIP: "HDTVRip",
@@ -84,17 +154,28 @@ _LABELS = {
     Source.WEBDLRIP: "WEBDLRip",
     Source.WEBRIP: "WEBRip",
     Source.WEBDL: "WEBDL",
+    Source.HDDVD: "HDDVD",
     Source.BDRIP: "BDRip",
+    Source.UHDRIP: "BDRip",
     Source.BLURAY: "Bluray",
+    Source.UHD_BLURAY: "Bluray",
     Source.DISC: "BR-DISK",
     Source.REMUX: "Remux",
     Source.UNKNOWN: "",
 }
 
 
+_PLACES = {source: place for place, sources in enumerate(_TIERS) for source in sources}
+
+
 def tier(source: Source) -> int:
     """How good a source is at equal resolution, 0 being the worst."""
-    return next(place for place, sources in enumerate(_TIERS) if source in sources)
+    return _PLACES[source]
+
+
+def source_of(rip: str) -> Source:
+    """The source that the fine form of a name amounts to: "web-dlrip", "bdremux"; UNKNOWN for any other word."""
+    return _BY_RIP.get(rip, Source.UNKNOWN)
 
 
 def likely_height(source: Source) -> int | None:

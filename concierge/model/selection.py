@@ -107,7 +107,7 @@ def _is_of(
     return fits_season and (episode in episodes or (is_alone and not episodes))
 
 
-def numbers(path: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def numbers(path: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """The seasons and the episodes that a file's path names; the nearest folder speaks where the name is silent."""
     pure = PurePosixPath(path)
     named = parse_release(pure.name)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from concierge.model.profile import QualityProfile, VoiceWish, profile_named
+
 __all__ = ["Preferences", "User"]
 
 
@@ -9,12 +11,14 @@ __all__ = ["Preferences", "User"]
 class Preferences:
     """A person's usual choices; a wish in words goes before them.
 
+    `profile` names one of `PROFILES`; `resolution`, `voices` and `max_size_bytes` change it where they are given.
     `audio_language` is that of the voices, "ru" or "en"; None means the one that the person speaks.
     `auto_start_bytes` is a standing grant: clear winners up to that size start without a question; 0 means "ask".
-    `max_size_bytes` turns down anything bigger.
     """
 
-    resolution: int = 1080
+    profile: str = "balanced"
+    resolution: int | None = None
+    voices: tuple[VoiceWish, ...] = ()
     audio_language: str | None = None
     max_size_bytes: int | None = None
     auto_start_bytes: int = 0
@@ -22,6 +26,20 @@ class Preferences:
     def heard_in(self, language: str) -> "Preferences":
         """The same preferences, with voices in `language` unless another one is set."""
         return self if self.audio_language else replace(self, audio_language=language)
+
+    def quality(self, spoken: str, profile: str | None = None) -> QualityProfile:
+        """The whole profile of a person who speaks that language, or with `profile` their own form of another one.
+
+        Raises:
+            NotFound: there is no profile of that name.
+        """
+        named = profile_named(profile or self.profile)
+        own = replace(named, language=self.audio_language or spoken)
+        if self.resolution is not None and profile in {None, self.profile}:
+            own = replace(own, resolution=self.resolution)
+        if self.max_size_bytes is not None:
+            own = replace(own, max_size_bytes=self.max_size_bytes)
+        return own.hearing(*self.voices) if self.voices else own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

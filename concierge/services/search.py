@@ -9,19 +9,29 @@ from typing import TypeAlias
 import structlog
 
 from concierge.errors import NotFound, ServiceError, ServiceUnavailable
-from concierge.model.decision import Decision, SearchReport, SourceFailure, StoredResult
+from concierge.model.decision import (
+    Decision,
+    Ranking,
+    Relaxation,
+    SearchReport,
+    SourceFailure,
+    StoredResult,
+)
+from concierge.model.profile import QualityProfile
 from concierge.model.query import request, split_year
 from concierge.model.release import Release, SearchQuery, TorrentSource
 from concierge.model.title import Title, TitleKind
 from concierge.model.user import User
+from concierge.model.wanted import Wanted
 from concierge.model.wish import Wish
 from concierge.ports import Storage, Tracker
 from concierge.services.background import Background
+from concierge.services.merging import merge
 from concierge.services.metadata import Metadata
-from concierge.services.ranking import Ranking, merge, rank
+from concierge.services.ranking import rank
 from concierge.texts import language_of
 
-__all__ = ["Search"]
+__all__ = ["Search", "spoken_by"]
 
 # Searches whose late rows can still be asked for.
 _REMEMBERED = 50
@@ -72,9 +82,18 @@ class Search:
         return (found[0] if found else None), None
 
     async def releases(
-        self, user: User, sought: Title | str, wish: Wish, *, year: int | None = None, limit: int = 50
+        self,
+        user: User,
+        sought: Title | str,
+        wish: Wish,
+        *,
+        year: int | None = None,
+        limit: int = 50,
+        profile: QualityProfile | None = None,
     ) -> SearchReport:
         """What the trackers have of the title, or of the words in a text that no title is known for.
+
+        Without a `profile` the person's own judges.
 
         Raises:
             InputError: the text is empty, too long or no text.
@@ -86,21 +105,20 @@ class Search:
         answers = await self._ask_all(query)
         if not answers.late and len(answers.failures) == len(self._trackers):
             raise answers.errors[0]
-        title = sought if isinstance(sought, Title) else None
-        ranking = await _ranked(answers.releases, sought, wish, user)
-        report = SearchReport(
-            title=title,
+        asked = SearchReport(
+            title=sought if isinstance(sought, Title) else None,
+            words=sought if isinstance(sought, str) else "",
             wish=wish,
-            accepted=ranking.accepted[:limit],
-            rejected=ranking.rejected,
+            profile=profile or user.preferences.quality(spoken_by(user, sought)),
+        )
+        report = replace(
+            _judged(asked, await _ranked(merge(answers.releases), asked)),
             failures=tuple(answers.failures),
             took_s=round(time.monotonic() - started, 3),
-            has_clear_winner=ranking.has_clear_winner,
         )
-        async with self._storage.transaction() as rows:
-            report = await rows.results.add(user.id, report)
+        report = await self._stored(user, replace(report, accepted=report.accepted[:limit]))
         if answers.late:
-            self._late[report.id] = self._background.start(self._collect(user, sought, report, answers.late))
+            self._late[report.id] = self._background.start(self._collect(user, report, answers.late))
             for forgotten in list(self._late)[:-_REMEMBERED]:
                 del self._late[forgotten]
         return report
@@ -112,6 +130,37 @@ class Search:
         """
         late = self._late.get(report.id)
         return report if late is None else await asyncio.shield(late)
+
+    async def relaxed(self, user: User, report: SearchReport, change: Relaxation) -> SearchReport:
+        """The same releases as one of the report's relaxations judges them, stored as a search of its own."""
+        asked = replace(report, wish=change.wish, profile=change.profile)
+        found = [decision.release for decision in (*report.accepted, *report.rejected)]
+        return await self._stored(user, _judged(asked, await _ranked(found, asked)))
+
+    async def explained(self, user: User, handle: str, profile: QualityProfile | None = None) -> SearchReport:
+        """The whole search that a handle is of, judged anew: as it was, or as `profile` would judge it.
+
+        Nothing is asked of any tracker, and every release keeps its handle.
+
+        Raises:
+            NotFound: the user has no such handle.
+        """
+        name = handle.strip().lower()
+        try:
+            async with self._storage.transaction() as rows:
+                stored = await rows.results.search(user.id, name)
+        except NotFound as error:
+            raise NotFound(str(error), what=handle) from error
+        asked = SearchReport(
+            id=stored.id,
+            title=stored.title,
+            words=stored.words,
+            wish=stored.wish,
+            profile=profile or stored.profile,
+        )
+        handles = {_key(decision.release): decision.handle for decision in stored.decisions}
+        releases = [decision.release for decision in stored.decisions]
+        return _named(_judged(asked, await _ranked(releases, asked)), handles)
 
     async def stored(self, user: User, handle: str) -> StoredResult:
         """What a handle names.
@@ -137,6 +186,10 @@ class Search:
             raise ServiceUnavailable(release.tracker, "not configured any more", problem="not configured")
         return await tracker.resolve(release)
 
+    async def _stored(self, user: User, report: SearchReport) -> SearchReport:
+        async with self._storage.transaction() as rows:
+            return await rows.results.add(user.id, report)
+
     async def _ask_all(self, query: SearchQuery) -> _Answers:
         if not self._trackers:
             raise ServiceUnavailable("trackers", "none is configured", problem="not configured")
@@ -157,11 +210,7 @@ class Search:
         return answers
 
     async def _collect(
-        self,
-        user: User,
-        sought: Title | str,
-        report: SearchReport,
-        late: dict[asyncio.Task[tuple[Release, ...]], Tracker],
+        self, user: User, report: SearchReport, late: dict[asyncio.Task[tuple[Release, ...]], Tracker]
     ) -> SearchReport:
         """Waits for the late trackers, judges everything once more and stores what is new."""
         answers = _Answers(failures=[failure for failure in report.failures if not failure.is_late])
@@ -170,19 +219,13 @@ class Search:
             _take(task, answers)
         known = {_key(d.release): d.handle for d in (*report.accepted, *report.rejected)}
         before = [decision.release for decision in (*report.accepted, *report.rejected)]
-        ranking = await _ranked([*before, *answers.releases], sought, report.wish, user)
+        ranking = await _ranked(merge([*before, *answers.releases]), report)
         fresh = [d for d in (*ranking.accepted, *ranking.rejected) if _key(d.release) not in known]
         async with self._storage.transaction() as rows:
             stored = await rows.results.extend(user.id, report.id, fresh)
         known |= {_key(decision.release): decision.handle for decision in stored}
         _log.info("search.late_rows", search_id=report.id, fresh=len(fresh))
-        return replace(
-            report,
-            accepted=_with_handles(ranking.accepted, known),
-            rejected=_with_handles(ranking.rejected, known),
-            failures=tuple(answers.failures),
-            has_clear_winner=ranking.has_clear_winner,
-        )
+        return _named(replace(_judged(report, ranking), failures=tuple(answers.failures)), known)
 
 
 _Key: TypeAlias = tuple[str, str]
@@ -192,8 +235,13 @@ def _key(release: Release) -> _Key:
     return release.tracker, release.tracker_id
 
 
-def _with_handles(decisions: Sequence[Decision], handles: Mapping[_Key, str]) -> tuple[Decision, ...]:
-    return tuple(replace(decision, handle=handles[_key(decision.release)]) for decision in decisions)
+def _named(report: SearchReport, handles: Mapping[_Key, str]) -> SearchReport:
+    """The report with the handles that its releases have already."""
+
+    def named(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+        return tuple(replace(decision, handle=handles[_key(decision.release)]) for decision in decisions)
+
+    return replace(report, accepted=named(report.accepted), rejected=named(report.rejected))
 
 
 def _take(task: asyncio.Task[tuple[Release, ...]], answers: _Answers) -> None:
@@ -211,15 +259,26 @@ def _failure(error: ServiceError) -> SourceFailure:
     return SourceFailure(service=error.service, code=error.code, facts=dict(error.facts))
 
 
-def _spoken_by(user: User, sought: Title | str) -> str:
+def spoken_by(user: User, sought: Title | str) -> str:
     """The person's language: their setting, else that of what they typed, else Russian."""
     return user.language or (language_of(sought, "ru") if isinstance(sought, str) else "ru")
 
 
-async def _ranked(releases: Sequence[Release], sought: Title | str, wish: Wish, user: User) -> Ranking:
+async def _ranked(releases: Sequence[Release], asked: SearchReport) -> Ranking:
     """Names are parsed in a thread: a page of them takes longer than the loop may stand still."""
-    merged, preferences = merge(releases), user.preferences.heard_in(_spoken_by(user, sought))
-    return await asyncio.to_thread(rank, merged, sought, wish, preferences)
+    wanted = Wanted.of(asked.title, asked.wish) if asked.title else asked.words
+    return await asyncio.to_thread(rank, releases, wanted, asked.profile, wish=asked.wish)
+
+
+def _judged(asked: SearchReport, ranking: Ranking) -> SearchReport:
+    """The report of what was asked, with what the ranking says."""
+    return replace(
+        asked,
+        accepted=ranking.accepted,
+        rejected=ranking.rejected,
+        relaxations=ranking.relaxations,
+        has_clear_winner=ranking.has_clear_winner,
+    )
 
 
 def _query(sought: Title | str, wish: Wish, year: int | None, limit: int) -> SearchQuery:

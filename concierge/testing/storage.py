@@ -10,13 +10,11 @@ from itertools import dropwhile
 
 from concierge.errors import Ambiguous, ConciergeError, IllegalTransition, NotFound
 from concierge.model.conversation import AssistantTurn, ToolTurn, Turn, UserTurn
-from concierge.model.decision import Decision, SearchReport, StoredResult
+from concierge.model.decision import Decision, SearchReport, StoredResult, StoredSearch
 from concierge.model.download import Download, DownloadState
 from concierge.model.proposal import Proposal, ProposalState
 from concierge.model.release import TorrentSource
-from concierge.model.title import Title
 from concierge.model.user import Preferences, User
-from concierge.model.wish import Wish
 from concierge.ports import Repositories
 
 __all__ = ["MemoryStorage"]
@@ -27,8 +25,8 @@ _HASH_BEGINNING = re.compile(r"[0-9a-f]{4,40}")
 @dataclass(slots=True)
 class _Tables:
     users: dict[int, User] = field(default_factory=dict)
-    searches: dict[tuple[int, str], tuple[Title | None, Wish]] = field(default_factory=dict)
-    results: dict[tuple[int, str], StoredResult] = field(default_factory=dict)
+    searches: dict[tuple[int, str], StoredSearch] = field(default_factory=dict)
+    results: dict[tuple[int, str], str] = field(default_factory=dict)
     downloads: dict[tuple[int, str], Download] = field(default_factory=dict)
     sources: dict[str, TorrentSource] = field(default_factory=dict)
     proposals: dict[tuple[int, str], Proposal] = field(default_factory=dict)
@@ -120,7 +118,14 @@ class _Results:
 
     async def add(self, user_id: int, report: SearchReport) -> SearchReport:
         search_id = str(len(self._searches) + 1)
-        self._searches[user_id, search_id] = (report.title, report.wish)
+        self._searches[user_id, search_id] = StoredSearch(
+            id=search_id,
+            title=report.title,
+            words=report.words,
+            wish=report.wish,
+            profile=report.profile,
+            decisions=(),
+        )
         return replace(
             report,
             id=search_id,
@@ -133,18 +138,22 @@ class _Results:
     ) -> tuple[Decision, ...]:
         if (user_id, search_id) not in self._searches:
             raise NotFound(f"search {search_id!r}", what=search_id)
-        return tuple(self._named(user_id, search_id, decision) for decision in decisions)
+        first = len(self._results) + 1
+        named = tuple(replace(one, handle=f"h{number:04}") for number, one in enumerate(decisions, first))
+        self._results.update({(user_id, one.handle): search_id for one in named})
+        search = self._searches[user_id, search_id]
+        self._searches[user_id, search_id] = replace(search, decisions=(*search.decisions, *named))
+        return named
 
     async def get(self, user_id: int, handle: str) -> StoredResult:
+        search = await self.search(user_id, handle)
+        (decision,) = (one for one in search.decisions if one.handle == handle)
+        return StoredResult(decision=decision, title=search.title, wish=search.wish)
+
+    async def search(self, user_id: int, handle: str) -> StoredSearch:
         if (user_id, handle) not in self._results:
             raise NotFound(f"result {handle!r}", what=handle)
-        return self._results[user_id, handle]
-
-    def _named(self, user_id: int, search_id: str, decision: Decision) -> Decision:
-        named = replace(decision, handle=f"h{len(self._results) + 1:04}")
-        title, wish = self._searches[user_id, search_id]
-        self._results[user_id, named.handle] = StoredResult(decision=named, title=title, wish=wish)
-        return named
+        return self._searches[user_id, self._results[user_id, handle]]
 
 
 class _Downloads:

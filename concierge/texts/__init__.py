@@ -5,7 +5,7 @@ The sentences stand in `<language>/<area>.po` under symbolic keys and are compil
 """
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -50,6 +50,11 @@ class Texts:
         limit = {"limit": facts["limit"]} if "limit" in facts else {}
         return self.say(key, **{name: self._readable(name, value, limit) for name, value in facts.items()})
 
+    def promise(self, changes: Iterable[tuple[str, Mapping[str, Fact]]], count: int) -> str:
+        """What is given up, and how many releases fit then: «разрешить 25 ГБ: 3 релиза»."""
+        said = self.say("relax.and").join(self.fill(f"relax.{code}", facts) for code, facts in changes)
+        return self.say("relax.promise", n=count, changes=said)
+
     def size(self, size_bytes: int | None) -> str:
         """A size as people write it: «8,4 ГБ», "8.4 GB"; "?" if unknown."""
         if size_bytes is None:
@@ -74,7 +79,9 @@ class Texts:
         if name in {"problem", "part", "state"} and self.knows(f"{name}.{value}"):
             return self.say(f"{name}.{value}", **limit)
         if name.endswith("_bytes") and isinstance(value, int):
-            return self.size(value)
+            size = self.size(value)
+            # A limit is a round number, and said as one.
+            return size.replace(",0 ", " ").replace(".0 ", " ") if name == "limit_bytes" else size
         if name.endswith("_s") and isinstance(value, int | float):
             return self.duration(value)
         return value

@@ -10,7 +10,7 @@ import typer
 
 import concierge
 import concierge_cli as cli
-from concierge_cli.commands.search import quality_of, season_for
+from concierge_cli.commands.search import profile_of, quality_of, relaxed, season_for
 from concierge_cli.failures import EXIT_UNABLE
 from concierge_cli.language import say
 
@@ -30,6 +30,10 @@ def download(
     quality: Annotated[
         str | None, typer.Option(callback=quality_of, help=say().say("cli.opt.quality"))
     ] = None,
+    profile: Annotated[
+        str | None, typer.Option(callback=profile_of, help=say().say("cli.opt.profile"))
+    ] = None,
+    relax: Annotated[int | None, typer.Option(min=1, max=9, help=say().say("cli.opt.relax"))] = None,
     pick: Annotated[int | None, typer.Option(min=1, max=50, help=say().say("cli.opt.pick"))] = None,
     wait: Annotated[bool, typer.Option("--wait", help=say().say("cli.opt.wait"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json_lines"))] = False,
@@ -47,8 +51,10 @@ def download(
                     season=season_for(season, episode),
                     episode=episode,
                     quality=quality,
+                    profile=profile,
                 )
-                decision = await _picked(report, words, pick, as_json=as_json)
+                report = await relaxed(app_.me, report, relax)
+                decision = await _picked(app_.me, report, words, pick, as_json=as_json)
                 if decision is None:
                     return EXIT_UNABLE
                 started = await app_.downloads.start(decision)
@@ -72,9 +78,9 @@ async def _named(me: concierge.UserView, what: str) -> concierge.Download | None
 
 
 async def _picked(
-    report: concierge.SearchReport, words: str, pick: int | None, *, as_json: bool
+    me: concierge.UserView, report: concierge.SearchReport, words: str, pick: int | None, *, as_json: bool
 ) -> concierge.Decision | None:
-    """The release that the number, a clear win or the person's answer chooses."""
+    """The release that the number, a clear win or the person's answer chooses; where none fits, a compromise does."""
     if pick is not None and pick <= len(report.accepted):
         return report.accepted[pick - 1]
     if report.has_clear_winner and pick is None:
@@ -83,9 +89,11 @@ async def _picked(
         cli.output.write_line(cli.documenting.undecided_event(report))
         return None
     cli.output.show(cli.render.search_view(report, words, shown=_SHOWN))
+    keyboard = cli.keyboard.Keyboard()
     if not report.accepted:
-        return None
-    chosen = await cli.story.choose(len(report.accepted), cli.keyboard.Keyboard())
+        made = await cli.story.choose(len(report.relaxations), keyboard) if report.relaxations else None
+        return None if made is None else (await relaxed(me, report, made)).best
+    chosen = await cli.story.choose(len(report.accepted), keyboard)
     if chosen is None:
         cli.output.note(say().say("cli.next_pick"))
         return None

@@ -1,5 +1,7 @@
 """`concierge search`: what the trackers have."""
 
+from __future__ import annotations
+
 import dataclasses
 import re
 from collections.abc import Coroutine
@@ -8,11 +10,12 @@ from typing import Annotated
 
 import typer
 
+import concierge
 import concierge_cli as cli
 from concierge_cli.failures import EXIT_SERVICE, EXIT_UNABLE, BadOption
 from concierge_cli.language import say
 
-__all__ = ["app", "quality_of", "season_for"]
+__all__ = ["app", "profile_of", "quality_of", "relaxed", "season_for"]
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 _QUALITY = re.compile(r"^(?:4k|2160p?|1080p?|720p?|480p?)$", re.IGNORECASE)
@@ -29,6 +32,24 @@ def quality_of(text: str | None) -> str | None:
     return "2160p" if text.lower() == "4k" else text.lower().removesuffix("p") + "p"
 
 
+def profile_of(name: str | None) -> str | None:
+    """The name of a profile that there is."""
+    if name is not None and name not in concierge.profiles():
+        raise BadOption("cli.bad_profile", name[:20])
+    return name
+
+
+async def relaxed(
+    me: concierge.UserView, report: concierge.SearchReport, number: int | None
+) -> concierge.SearchReport:
+    """The report with the compromise of that number made; as it is if something fits without one."""
+    if number is None or report.accepted:
+        return report
+    if number > len(report.relaxations):
+        raise BadOption("cli.bad_relax", str(number))
+    return await me.search.relaxed(report, report.relaxations[number - 1])
+
+
 @app.command(help=say().say("cli.search.help"), epilog=say().say("cli.search.epilog"))
 def search(
     text: Annotated[list[str], typer.Argument(help=say().say("cli.arg.text"), metavar="TEXT")],
@@ -38,6 +59,10 @@ def search(
     quality: Annotated[
         str | None, typer.Option(callback=quality_of, help=say().say("cli.opt.quality"))
     ] = None,
+    profile: Annotated[
+        str | None, typer.Option(callback=profile_of, help=say().say("cli.opt.profile"))
+    ] = None,
+    relax: Annotated[int | None, typer.Option(min=1, max=9, help=say().say("cli.opt.relax"))] = None,
     limit: Annotated[int, typer.Option(min=1, max=500, help=say().say("cli.opt.limit"))] = 10,
     as_json: Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json"))] = False,
 ) -> Coroutine[object, object, int]:
@@ -55,8 +80,10 @@ def search(
                     season=season_for(season, episode),
                     episode=episode,
                     quality=quality,
+                    profile=profile,
                     limit=max(limit, _LEAST_ASKED),
                 )
+                report = await relaxed(app_.me, report, relax)
         if as_json:
             shown = dataclasses.replace(report, accepted=report.accepted[:limit])
             cli.output.write_json(cli.documenting.search_document(shown))

@@ -23,7 +23,7 @@ from concierge.model.title import Season, TitleKind
 from concierge.testing import FakeMetadata, FakeTorrentClient, FakeTracker, a_release, a_title
 from concierge.texts import texts
 from tests.agent.answering import Answer, Conversation
-from tests.services.house import ANNA, House
+from tests.services.house import ANNA, House, opened
 
 DUB = "Метрополис / Metropolis (Фриц Ланг) [1927, BDRip 1080p] Dub"
 SMALL = "Метрополис / Metropolis (Фриц Ланг) [1927, BDRip 720p] Dub"
@@ -115,7 +115,28 @@ async def test_what_does_not_fit_is_counted_by_reason() -> None:
     answer = await asked("скачай Метрополис в 4K", a_house(DUB, SMALL))
 
     assert "найдено 2 релиза, ни один не подходит (2 в другом качестве)" in answer.text
-    assert "Попробуйте другое качество" in answer.text
+    assert "Подойдёт, если в чём-то уступить" in answer.text
+    (proposal,) = answer.proposals
+    assert [(one.label, one.why) for one in proposal.options] == [
+        ("relaxed", "согласиться на 1080p: 1 релиз")
+    ]
+
+
+async def test_one_press_makes_the_compromise() -> None:
+    house = a_house(DUB, SMALL)
+    answer = await asked("скачай Метрополис в 4K", house)
+
+    async with opened(house):
+        download = await house.new_proposals().accept(ANNA, answer.proposals[0].id)
+
+    assert download.name == DUB
+
+
+async def test_what_would_fit_is_listed_where_nothing_is_to_be_started() -> None:
+    answer = await asked("найди Метрополис в 4K", a_house(DUB, SMALL))
+
+    assert answer.proposals == []
+    assert "• согласиться на 1080p: 1 релиз" in answer.text
 
 
 async def test_a_title_that_nobody_has_is_said_plainly() -> None:
@@ -234,5 +255,5 @@ async def test_the_grammar_is_always_usable() -> None:
 async def test_who_asks_in_english_is_not_given_russian_voices_alone() -> None:
     answer = await asked("download metropolis", a_house(DUB))
 
-    assert answer.proposals == []
     assert "1 without your language" in answer.text
+    assert [one.why for one in answer.proposals[0].options] == ["do without your language: 1 release"]

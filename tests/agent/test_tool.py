@@ -119,15 +119,16 @@ async def test_up_to_three_picks_are_offered_and_the_labelled_ones_first() -> No
         for quality in ("BDRip 1080p", "WEBRip 1080p", "BDRip 720p")
     ]
     rows = [
-        a_release(name, seeders=2, size_bytes=4_000_000_000 + 1_000_000_000 * place)
+        a_release(name, seeders=2 + 5 * place, size_bytes=4_000_000_000 + 1_000_000_000 * place)
         for place, name in enumerate(names)
     ]
-    rows.append(a_release("Metropolis.1927.1080p.BluRay.Rus.x264", seeders=2, size_bytes=2_000_000_000))
+    rows.append(a_release(f"{names[2]} + Sub Rus", seeders=1, size_bytes=2_000_000_000))
     model = ScriptedModel(calling(a_call("get_title", query="метрополис")), saying("a"))
     talk = Conversation(model=model, house=House(trackers=(FakeTracker(rows),)))
 
     (proposal,) = (await talk.ask("скачай метрополис")).proposals
 
-    assert len(proposal.options) == 3
-    assert proposal.options[0].label == "best"
-    assert "smallest" in [option.label for option in proposal.options]
+    labels = [option.label for option in proposal.options]
+    assert labels[0] == "recommended"
+    assert set(labels) == {"recommended", "smallest", "fastest"}
+    assert all(option.estimate_s for option in proposal.options)

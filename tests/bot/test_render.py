@@ -106,14 +106,14 @@ def proposal(*options: concierge.ProposalOption) -> concierge.Proposal:
 
 
 def test_a_proposal_names_its_options_and_its_buttons_name_nothing_but_the_proposal() -> None:
-    three = proposal(option("best", "свой язык"), option("smallest"), option(""))
+    three = proposal(option("recommended", "свой язык"), option("smallest"), option(""))
 
     text = proposal_text(three, RU)
     buttons = [button for row in keyboard(three, RU).inline_keyboard for button in row]
 
-    assert text.split("\n\n")[1] == "1. Film <b>best</b>\n8,4 ГБ · 21 сид · свой язык"
+    assert text.split("\n\n")[1] == "1. Film <b>recommended</b>\n8,4 ГБ · 21 сид · свой язык"
     assert [button.text for button in buttons] == [
-        "1. лучший · 8,4 ГБ",
+        "1. рекомендую · 8,4 ГБ",
         "2. самый маленький · 8,4 ГБ",
         "3. · 8,4 ГБ",
         "Не надо",

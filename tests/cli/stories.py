@@ -13,6 +13,7 @@ __all__ = ["CASES", "LANGUAGES", "Case"]
 LANGUAGES = ("ru", "en")
 FILM = {"ru": "Метрополис", "en": "Metropolis"}
 WISH = {"ru": "скачай Метрополис 1927 в 1080p", "en": "download Metropolis 1927 in 1080p"}
+WISH_IN_4K = {"ru": "скачай Метрополис 2001 в 4К", "en": "download Metropolis 2001 in 4K"}
 UNKNOWN = {"ru": "Сто лет без единого кадра", "en": "A hundred years without one frame"}
 V2_CUT = "magnet:?xt=urn:btmh:1220caf1e1c30e81cb361b9ee167c4aa64228a7fa4fa9f61"
 NO_TRACKERS = {
@@ -23,7 +24,7 @@ NO_TRACKERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A command; `FILM`, `WISH` and `UNKNOWN` in its arguments stand for words of the language."""
+    """A command; `FILM`, `WISH`, `WISH_IN_4K` and `UNKNOWN` in its arguments stand for words of the language."""
 
     name: str
     arguments: tuple[str, ...]
@@ -32,7 +33,12 @@ class Case:
 
     def spoken(self, language: str) -> tuple[str, ...]:
         """The arguments in a language."""
-        words = {"FILM": FILM[language], "WISH": WISH[language], "UNKNOWN": UNKNOWN[language]}
+        words = {
+            "FILM": FILM[language],
+            "WISH": WISH[language],
+            "WISH_IN_4K": WISH_IN_4K[language],
+            "UNKNOWN": UNKNOWN[language],
+        }
         return tuple(words.get(argument, argument) for argument in self.arguments)
 
 
@@ -46,6 +52,9 @@ CASES = (
     case("doctor", "doctor"),
     case("search", "search", "FILM", "1927", "--limit", "3"),
     case("search-none-fits", "search", "FILM", "2001", "--quality", "4K", code=1),
+    case("search-relaxed", "search", "FILM", "2001", "--quality", "4K", "--relax", "1"),
+    case("search-travel", "search", "FILM", "1927", "--profile", "travel", "--limit", "1"),
+    case("search-voices", "search", "FILM", "1927", "--limit", "1", CONCIERGE_PREFERENCES__VOICES='["vo"]'),
     case("search-unknown", "search", "UNKNOWN", code=1),
     case(
         "search-a-tracker-down",
@@ -64,6 +73,8 @@ CASES = (
     case("ask", "ask", "WISH", "--yes"),
     case("downloads", "downloads"),
     case("downloads-no-such", "downloads", "pause", "00000000", code=1),
+    # Who says yes in advance has not agreed to a compromise.
+    case("ask-compromise", "ask", "WISH_IN_4K", "--yes", code=1),
     case("bad-empty", "search", "", code=2),
     case("bad-emoji", "search", "🎬🍿", code=2),
     case("bad-long", "search", "ё" * 10_000, code=2),
@@ -72,6 +83,9 @@ CASES = (
     case("bad-magnet-v2-cut", "download", V2_CUT, code=2),
     case("bad-magnet-scheme", "download", "magnet:", code=2),
     case("bad-handle", "download", "zzzzzz", code=1),
+    case("bad-explain", "explain", "zzzzzz", code=1),
+    case("bad-profile", "search", "FILM", "--profile", "huge", code=2),
+    case("bad-relax", "search", "FILM", "2001", "--quality", "4K", "--relax", "9", code=2),
     case("bad-proposal", "proposals", "accept", "0", code=1),
     case("bad-quality", "search", "FILM", "--quality", "5K", code=2),
     case("bad-year", "search", "FILM", "--year", "1700", code=2),

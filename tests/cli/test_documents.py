@@ -43,8 +43,16 @@ def test_the_committed_schemas_are_those_of_the_models() -> None:
 def test_a_search_has_exactly_the_promised_keys(warm: Warm) -> None:
     found = json.loads(warm.run("search", "Метрополис", "1927", "--json").out)
 
-    assert set(found) == {"title", "accepted", "rejected", "failures", "took_s"}
-    keys = "handle name tracker size_bytes seeders leechers info_hash quality audio labels why"
+    assert set(found) == {
+        "title",
+        "profile",
+        "accepted",
+        "rejected",
+        "relaxations",
+        "failures",
+        "took_s",
+    }
+    keys = "handle name tracker size_bytes seeders leechers info_hash quality audio labels estimate_s why"
     assert set(found["accepted"][0]) == set(keys.split())
     assert found["accepted"][0]["info_hash"] is None  # the topic was not read yet
     assert found["accepted"][0]["why"]
@@ -122,6 +130,44 @@ def test_a_download_is_a_stream_of_lines_and_stands_in_the_list_after(warm: Warm
     assert listed.downloads[0].info_hash == last.info_hash
     assert documents.DownloadDocument.model_validate_json(removed.out).state == "removed"
     assert all(Path(path).is_file() for path in last.placed)
+
+
+def test_a_search_without_a_fitting_release_offers_compromises(warm: Warm) -> None:
+    refused = warm.run("search", "Метрополис", "2001", "--quality", "4K", "--json")
+    relaxed = warm.run("search", "Метрополис", "2001", "--quality", "4K", "--relax", "1", "--json")
+
+    found = documents.SearchDocument.model_validate_json(refused.out)
+    (one,) = found.relaxations
+    assert (refused.code, one.relax, one.codes, one.fitting) == (1, 1, ["resolution"], 2)
+    assert one.best in {rejected.handle for rejected in found.rejected}
+    assert len(documents.SearchDocument.model_validate_json(relaxed.out).accepted) == one.fitting
+
+
+def test_a_search_is_explained_with_every_place(warm: Warm) -> None:
+    found = documents.SearchDocument.model_validate_json(
+        warm.run("search", "Метрополис", "1927", "--json").out
+    )
+    handle = found.rejected[0].handle
+
+    was = documents.ExplainDocument.model_validate_json(warm.run("explain", handle, "--json").out)
+    tried = warm.run("explain", handle, "--profile", "travel", "--json")
+    now = documents.ExplainDocument.model_validate_json(tried.out)
+
+    assert (was.asked, was.was, was.profile, now.was, now.profile) == (
+        handle,
+        "balanced",
+        "balanced",
+        "balanced",
+        "travel",
+    )
+    assert [one.handle for one in was.releases] == [
+        *(one.handle for one in found.accepted),
+        *(one.handle for one in found.rejected),
+    ]
+    assert [one.place for one in was.releases] == [one.was for one in was.releases]
+    assert {one.handle for one in now.releases} == {one.handle for one in was.releases}
+    assert any(one.place != one.was for one in now.releases)
+    assert all(one.rejections for one in now.releases if one.place is None)
 
 
 def test_an_undecided_download_is_one_line_with_the_releases(warm: Warm) -> None:

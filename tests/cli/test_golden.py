@@ -19,6 +19,7 @@ GOLDEN = Path(__file__).parent / "golden"
 # What differs from run to run, and what stands in its place.
 CHANGING = (
     (re.compile(r"(?<=concierge download )(?!magnet|zzzzzz)[a-z0-9]{6}\b"), "h4ndle"),
+    (re.compile(r"(?<=concierge explain )(?!zzzzzz)[a-z0-9]{6}\b"), "h4ndle"),
     (re.compile(r"^(\s*\d+ )[a-z0-9]{6}(?=  )", re.MULTILINE), r"\1h4ndle"),
     (re.compile(r"\b[0-9a-f]{12}\b"), "0123456789ab"),
     (re.compile(r"^[0-9a-f]{8}(?=  )", re.MULTILINE), "01234567"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from concierge.model.release import Release
-from concierge.services.ranking import merge
+from concierge.services.merging import merge
 
 LISTED = Release(
     tracker="a",

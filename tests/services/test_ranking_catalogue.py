@@ -1,20 +1,26 @@
+"""The ranking over everything that the sandbox offers."""
+
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pytest
 
+from concierge.model.decision import Ranking
+from concierge.model.profile import PROFILES, QualityProfile
 from concierge.model.release import Release
 from concierge.model.title import Season, Title, TitleKind
-from concierge.model.user import Preferences
+from concierge.model.wanted import Wanted
 from concierge.model.wish import AudioWish, Wish
 from concierge.sandbox.catalogue import CATALOGUE, SandboxTitle
-from concierge.services.ranking import Ranking, merge, rank
+from concierge.services.merging import merge
+from concierge.services.ranking import rank
 from concierge.texts import LANGUAGES, texts
 
 GIB = 2**30
-RUSSIAN = Preferences()
-ENGLISH = Preferences(audio_language="en")
+RUSSIAN = QualityProfile()
+ENGLISH = QualityProfile(language="en")
 
 
 def known(key: str) -> Title:
@@ -49,12 +55,17 @@ def offers(titles: Iterable[SandboxTitle] = CATALOGUE) -> tuple[Release, ...]:
     )
 
 
+def judged(sought: Title | str, wish: Wish, profile: QualityProfile) -> Ranking:
+    wanted = Wanted.of(sought, wish) if isinstance(sought, Title) else sought
+    return rank(offers(), wanted, profile, wish=wish)
+
+
 def reason_of(ranking: Ranking, words: str) -> str:
     return next(one.rejections[0].code for one in ranking.rejected if words in one.release.name)
 
 
 def test_metropolis_is_found_among_its_decoys() -> None:
-    ranking = rank(offers(), known("metropolis"), Wish(resolution=1080), RUSSIAN)
+    ranking = judged(known("metropolis"), Wish(resolution=1080), RUSSIAN)
 
     best = ranking.accepted[0].release.name
     assert best.endswith("BDRip 1080p] Dub (Пифагор) + MVO (HDRezka Studio) + Original Deu + Sub Rus, Eng")
@@ -70,18 +81,19 @@ def test_metropolis_is_found_among_its_decoys() -> None:
 
 
 def test_the_general_keeps_its_own_voice_for_an_english_listener() -> None:
-    ranking = rank(offers(), known("general"), Wish(), ENGLISH)
+    ranking = judged(known("general"), Wish(), ENGLISH)
 
     best = ranking.accepted[0]
     assert "BDRip 1080p" in best.release.name
-    assert "original" in best.labels
+    assert "recommended" in best.labels
+    assert best.parsed.has_original
     assert ranking.has_clear_winner
     assert all("[1926" in one.release.name or ".1926." in one.release.name for one in ranking.accepted)
 
 
 @pytest.mark.parametrize("season, episode", [(1, 3), (1, 5), (2, 1)])
 def test_an_episode_is_taken_from_a_release_that_has_it(season: int, episode: int) -> None:
-    ranking = rank(offers(), known("beverly_hillbillies"), Wish(season=season, episode=episode), RUSSIAN)
+    ranking = judged(known("beverly_hillbillies"), Wish(season=season, episode=episode), RUSSIAN)
 
     assert ranking.has_clear_winner
     best = ranking.accepted[0].parsed
@@ -99,7 +111,7 @@ def test_no_title_of_the_catalogue_is_taken_for_another(title: SandboxTitle) -> 
     else:
         own = {one.name for one in title.releases}
 
-    ranking = rank(offers(), known(title.key), Wish(), RUSSIAN)
+    ranking = judged(known(title.key), Wish(), RUSSIAN)
 
     assert {one.release.name for one in ranking.accepted} <= own
     assert ranking.accepted
@@ -108,13 +120,13 @@ def test_no_title_of_the_catalogue_is_taken_for_another(title: SandboxTitle) -> 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_has_its_sentences(language: str) -> None:
     say = texts(language)
-    people = [RUSSIAN, ENGLISH, Preferences(max_size_bytes=GIB)]
+    people = [RUSSIAN, ENGLISH, QualityProfile(max_size_bytes=GIB), *PROFILES.values()]
     wishes = [Wish(), Wish(resolution=720), Wish(audio=AudioWish.DUB, needs_subtitles=True), Wish(studio="X")]
     films = (known("metropolis"), known("beverly_hillbillies"), "метрополис")
-    rankings = [rank(offers(), sought, wish, who) for sought in films for wish in wishes for who in people]
+    rankings = [judged(sought, wish, who) for sought in films for wish in wishes for who in people]
 
-    judged = [one for ranking in rankings for one in (*ranking.accepted, *ranking.rejected)]
-    for one in judged:
+    decisions = [one for ranking in rankings for one in (*ranking.accepted, *ranking.rejected)]
+    for one in decisions:
         for reason in (*one.praises, *one.penalties, *one.rejections):
             sentence = say.fill(f"reason.{reason.code}", reason.facts)
             assert sentence != f"reason.{reason.code}"
@@ -122,6 +134,9 @@ def test_every_reason_has_its_sentences(language: str) -> None:
             assert "?" not in sentence or "?" in reason.facts.values()
         assert all(say.knows(f"rejected.{reason.code}") for reason in one.rejections)
         assert all(say.knows(f"label.{label}") for label in one.labels)
+    for relaxation in (one for ranking in rankings for one in ranking.relaxations):
+        promise = say.promise([(one.code, one.facts) for one in relaxation.changes], relaxation.count)
+        assert not re.search(r"[{?]|relax\.", promise)
 
 
 def test_counts_follow_the_grammar_of_numbers() -> None:

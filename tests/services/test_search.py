@@ -132,7 +132,7 @@ async def test_late_rows_are_stored_judged_with_the_others_and_told() -> None:
         assert {d.handle for d in (*report.accepted, *report.rejected)} < {
             d.handle for d in (*whole.accepted, *whole.rejected)
         }
-        assert sum("best" in decision.labels for decision in whole.accepted) == 1
+        assert sum("recommended" in decision.labels for decision in whole.accepted) == 1
         assert whole.failures == ()
         assert again == whole
         best = whole.best

@@ -138,11 +138,16 @@ async def test_each_decision_gets_a_handle_of_its_own_user(storage: Storage, ann
     assert len(set(handles)) == 4
     async with storage.transaction() as rows:
         found = await rows.results.get(anna.id, handles[3])
+        whole = await rows.results.search(anna.id, handles[0])
+        with pytest.raises(NotFound):
+            await rows.results.search(boris.id, handles[0])
         with pytest.raises(NotFound):
             await rows.results.get(boris.id, handles[0])
         with pytest.raises(NotFound):
             await rows.results.extend(boris.id, report.id, ())
     assert (found.decision, found.title, found.wish) == (late[0], a_title(), Wish(season=1))
+    assert {one.handle for one in whole.decisions} == set(handles)
+    assert (whole.title, whole.words, whole.profile) == (a_title(), report.words, report.profile)
 
 
 async def test_a_second_order_of_a_torrent_is_the_first_download(storage: Storage, anna: User) -> None:

@@ -18,6 +18,7 @@ from concierge.model.audio import AudioKind
 from concierge.model.download import DownloadState, TorrentState
 from concierge.registry import discover
 from concierge.services._tending import _FATAL
+from concierge.services.upgrading import _EXTRAS
 from concierge.texts import LANGUAGES, texts
 from concierge.texts.__main__ import HERE, compiled
 from tests.gates.source import packages
@@ -32,6 +33,18 @@ CODES = sorted(
 )
 REASON = re.compile(r"(?:\bcode=|_rejection\(\s*|_penalty\(\s*|_praise\(\s*)\"([a-z_]+)\"")
 REJECTION = re.compile(r"_rejection\(\s*\"([a-z_]+)\"")
+UPGRADE = re.compile(r"_(?:yes|no)\(\s*\"([a-z_]+)\"")
+CHANGE = re.compile(r"\b_(?:change|wish|profile)\(\s*\"([a-z_]+)\"")
+# What matching says of a release that is the right one, for which nothing is turned down.
+EVIDENCE = {
+    "same_name",
+    "similar_name",
+    "same_year",
+    "same_country",
+    "season_inside",
+    "episode_inside",
+    "no_year",
+}
 DATABASE_PROBLEM = re.compile(r"\"(database_(?!url\b)[a-z_]+)\"")
 SAID = re.compile(r"(?:\.say|\.fill)\(\s*\"([a-z_]+(?:\.[a-z_]+)+)\"")
 
@@ -120,28 +133,39 @@ def test_every_error_code_has_a_sentence(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_of_the_ranking_has_a_sentence(language: str) -> None:
     reasons = set(
-        codes_in(REASON, "concierge/services/ranking", "concierge/model/matching", "concierge/services/_")
+        codes_in(REASON, "concierge/services/gate", "concierge/services/remarks", "concierge/model/")
     )
     reasons |= {f"voice_{kind.value}" for kind in AudioKind if kind is not AudioKind.ORIGINAL}
-    assert {"camera", "other_title", "voice_dub"} <= reasons
+    reasons |= set(codes_in(UPGRADE, "concierge/services/upgrading"))
+    reasons |= {f"upgrade_{criterion.value}" for criterion in _EXTRAS}
+    assert {"camera", "other_title", "voice_dub", "machine_voices", "upgrade_voices"} <= reasons
 
     assert sorted(code for code in reasons if not texts(language).knows(f"reason.{code}")) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_rejection_can_be_counted(language: str) -> None:
-    rejections = set(codes_in(REJECTION, "concierge/services/")) | set(
-        codes_in(REASON, "concierge/model/matching")
+    rejections = set(codes_in(REJECTION, "concierge/services/gate")) | set(
+        codes_in(REASON, "concierge/model/")
     )
+    rejections -= EVIDENCE
     assert {"camera", "other_title"} <= rejections
 
     assert sorted(code for code in rejections if not texts(language).knows(f"rejected.{code}")) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_every_change_that_is_offered_has_its_words(language: str) -> None:
+    changes = set(codes_in(CHANGE, "concierge/services/relaxing")) | {"no_seeders", "fewer_seeders"}
+    assert {"too_big", "camera", "other_voices"} <= changes
+
+    assert sorted(code for code in changes if not texts(language).knows(f"relax.{code}")) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_label_state_tool_and_failure_has_a_name(language: str) -> None:
     keys = [
-        *(f"label.{label}" for label in ("best", "smallest", "dub", "original")),
+        *(f"label.{label}" for label in ("recommended", "fastest", "smallest", "relaxed")),
         *(f"state.{state}" for state in DownloadState),
         *(f"torrent.{state}" for state in TorrentState),
         *(f"tool.{tool.spec.name}" for tool in discover("concierge.agent.tools", "TOOL", Tool)),

@@ -53,6 +53,29 @@ def test_russian_counts_have_three_forms(n: int, ru: str) -> None:
     assert texts("ru").say("reason.many_seeders", n=n) == ru
 
 
+@pytest.mark.parametrize(
+    "n, ru, en",
+    [
+        (1, "разрешить 25 ГБ: 1 релиз", "allow 25 GB: 1 release"),
+        (3, "разрешить 25 ГБ: 3 релиза", "allow 25 GB: 3 releases"),
+        (11, "разрешить 25 ГБ: 11 релизов", "allow 25 GB: 11 releases"),
+    ],
+)
+def test_a_compromise_says_what_it_costs_and_brings(n: int, ru: str, en: str) -> None:
+    changes = [("too_big", {"limit_bytes": 25_000_000_000})]
+
+    assert (texts("ru").promise(changes, n), texts("en").promise(changes, n)) == (ru, en)
+
+
+def test_two_things_given_up_are_joined() -> None:
+    changes: list[tuple[str, dict[str, str | int | float]]] = [
+        ("resolution", {"height": 1080}),
+        ("no_hdr", {}),
+    ]
+
+    assert texts("ru").promise(changes, 2) == "согласиться на 1080p и обойтись без HDR: 2 релиза"
+
+
 def test_an_unknown_language_is_read_as_english() -> None:
     assert Texts("de").language == "en"
 

@@ -8,27 +8,38 @@ from typing import assert_never, assert_type
 import concierge
 from concierge import (
     AgentEvent,
+    AudioKind,
     AudioWish,
     Concierge,
     ConciergeError,
+    Criterion,
     Decision,
     Diagnosis,
     Download,
     DownloadProgress,
     DownloadState,
     Episode,
+    Fact,
     Finished,
+    HdrWish,
     Health,
+    Match,
     ParsedRelease,
     Preferences,
     Proposal,
     ProposalOption,
+    QualityProfile,
+    Ranking,
     RateLimited,
     Reason,
+    Relaxation,
     Release,
+    ReleaseKind,
     SearchReport,
     ServiceError,
     Settings,
+    SizeWish,
+    Source,
     SourceFailure,
     TextDelta,
     Texts,
@@ -38,8 +49,12 @@ from concierge import (
     ToolStarted,
     TorrentEntry,
     TorrentStatus,
+    UpgradeDecision,
     User,
     UserView,
+    VoiceWish,
+    Wanted,
+    Wish,
 )
 
 
@@ -71,17 +86,45 @@ async def searching(app: Concierge) -> None:
         episode=2,
         quality="1080p",
         audio=AudioWish.DUB,
+        profile="travel",
         limit=10,
     )
     assert_type(report, SearchReport)
     assert_type(await app.search.releases("Метрополис 1927"), SearchReport)
     assert_type(await app.search.settled(report), SearchReport)
+    assert_type(await app.search.explain("k7rm2x", profile=QualityProfile()), SearchReport)
+    assert_type(await app.search.relaxed(report, report.relaxations[0]), SearchReport)
+    assert_type(report.profile, QualityProfile)
+    assert_type(report.picks, tuple[Decision, ...])
     assert_type(report.best, Decision | None)
     assert_type(report.accepted, tuple[Decision, ...])
     assert_type(report.failures, tuple[SourceFailure, ...])
     assert_type(report.accepted[0].rejections, tuple[Reason, ...])
     assert_type(report.accepted[0].release, Release)
     assert_type(report.accepted[0].parsed, ParsedRelease)
+
+
+def judging(one: Release, other: Release) -> None:
+    taste = QualityProfile(
+        resolution=2160,
+        lowest=720,
+        cutoff_source=Source.WEBDL,
+        hdr=HdrWish.ONLY,
+        size=SizeWish.SMALLER,
+        voices=(VoiceWish(kind=AudioKind.DUB), concierge.voice_wish("LostFilm")),
+        order=(Criterion.VOICES, Criterion.RESOLUTION),
+    )
+    assert_type(taste.hearing(VoiceWish(studio="Jaskier")).first(Criterion.SIZE), QualityProfile)
+    assert_type(concierge.profiles(), Mapping[str, QualityProfile])
+    wanted = Wanted(titles=("Метрополис",), year=1927)
+    ranking = concierge.rank([one, other], wanted, taste, wish=Wish(resolution=2160))
+    assert_type(ranking, Ranking)
+    assert_type(concierge.rank([one], "метрополис").accepted, tuple[Decision, ...])
+    assert_type(ranking.picks, tuple[Decision, ...])
+    assert_type(ranking.accepted[0].estimate_s, int | None)
+    assert_type(ranking.relaxations, tuple[Relaxation, ...])
+    assert_type(ranking.relaxations[0].changes, tuple[Reason, ...])
+    assert_type(concierge.upgrade(one, other, taste, wanted=wanted), UpgradeDecision)
 
 
 async def downloading(me: UserView, decision: Decision) -> None:
@@ -139,7 +182,16 @@ async def failing(app: Concierge) -> None:
 
 
 def reading() -> None:
-    assert_type(concierge.parse_release("Metropolis.1927.1080p.BluRay.x264-GRP"), ParsedRelease)
+    parsed = concierge.parse_release("Metropolis.1927.1080p.BluRay.x264-GRP")
+    assert_type(parsed, ParsedRelease)
+    assert_type(parsed.facts, tuple[Fact, ...])
+    assert_type(parsed.kind, ReleaseKind)
+    assert_type(parsed.spans("year"), tuple[tuple[int, int], ...])
+    match = concierge.match_release(parsed, Wanted(titles=("Metropolis",), year=1927))
+    assert_type(match, Match)
+    assert_type(match.is_match, bool)
+    assert_type(match.reason, Reason | None)
+    assert_type(match.evidence, tuple[Reason, ...])
     assert_type(concierge.quality_name(concierge.parse_release("x")), str)
     assert_type(Texts("ru").say("cli.help"), str)
     assert_type(concierge.language_of("Метрополис"), str)

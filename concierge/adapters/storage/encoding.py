@@ -1,7 +1,7 @@
 """Our values as JSON for a column, and back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -9,20 +9,39 @@ from pydantic import TypeAdapter, ValidationError
 
 from concierge.errors import StorageError
 from concierge.model.conversation import AssistantTurn, JsonValue, ToolCall, ToolTurn, Turn, UserTurn
-from concierge.model.decision import Decision
+from concierge.model.decision import Decision, Reason
+from concierge.model.parsing import parse_release
+from concierge.model.profile import QualityProfile
 from concierge.model.proposal import ProposalOption
+from concierge.model.release import Release
 from concierge.model.title import Title
 from concierge.model.user import Preferences
 from concierge.model.wish import Wish
 
-__all__ = ["decoded", "decoded_turn", "encoded", "turn_kind"]
+__all__ = ["decoded", "decoded_decision", "decoded_turn", "encoded", "encoded_decision", "turn_kind"]
 
 T = TypeVar("T")
 Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
 _DAMAGED = "database_damaged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judgement:
+    """A decision without what its release's name says: that is read anew, which costs less than to keep it."""
+
+    release: Release
+    handle: str = ""
+    evidence: tuple[Reason, ...] = ()
+    praises: tuple[Reason, ...] = ()
+    penalties: tuple[Reason, ...] = ()
+    rejections: tuple[Reason, ...] = ()
+    labels: tuple[str, ...] = ()
+    estimate_s: int | None = None
+
+
 _READERS: dict[type, TypeAdapter[Any]] = {
     kind: TypeAdapter(kind)
-    for kind in (Decision, Preferences, ProposalOption, Title, ToolTurn, UserTurn, Wish)
+    for kind in (_Judgement, Preferences, ProposalOption, QualityProfile, Title, ToolTurn, UserTurn, Wish)
 }
 
 
@@ -59,6 +78,20 @@ def decoded(kind: type[T], data: object) -> T:
     except ValidationError as error:
         raise StorageError(f"a stored {kind.__name__} cannot be read", problem=_DAMAGED) from error
     return value
+
+
+def encoded_decision(decision: Decision) -> Plain:
+    """The decision in JSON's terms."""
+    return {field.name: encoded(getattr(decision, field.name)) for field in fields(_Judgement)}
+
+
+def decoded_decision(data: object) -> Decision:
+    """The decision, with the release's name read anew. Raises StorageError."""
+    kept = decoded(_Judgement, data)
+    return Decision(
+        parsed=parse_release(kept.release.name),
+        **{field.name: getattr(kept, field.name) for field in fields(_Judgement)},
+    )
 
 
 def turn_kind(turn: Turn) -> str:

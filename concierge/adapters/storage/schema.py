@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["REVISIONS", "VERSION_TABLE", "bring_up_to_date", "scripts", "upgrade"]
 
 # Oldest first. Kept here too, so that a database that is up to date is opened without loading Alembic.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 VERSION_TABLE = "alembic_version"
 _FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 0x636F6E63  # "conc": any number, the same for every concierge

@@ -83,7 +83,7 @@ class UserRow(_Row, table=True):
 
 
 class SearchRow(_Row, table=True):
-    """A search that was answered."""
+    """A search that was answered; `words` are those of a search by text alone."""
 
     __tablename__ = "searches"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -92,6 +92,8 @@ class SearchRow(_Row, table=True):
     user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")], index=True)
     title: Json | None = Field(default=None, sa_type=_JSON)
     wish: Json = Field(sa_type=_JSON)
+    words: str | None = Field(default=None, sa_type=Words)
+    profile: Json | None = Field(default=None, sa_type=_JSON)
 
 
 class ResultRow(_Row, table=True):

@@ -1,15 +1,18 @@
 """The tool that does the main job: from a name to releases that one press starts."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
 from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
-from concierge.agent.views import LONGEST_NAME, option_of, report_view
+from concierge.agent.views import option_of, relaxed_options, report_view
 from concierge.agent.wishes import Audio, Quality, wish_of
 from concierge.model.conversation import JsonValue
 from concierge.model.decision import Decision, SearchReport
+from concierge.model.proposal import ProposalOption
+from concierge.model.title import Title
 
 __all__ = ["TOOL"]
 
@@ -31,7 +34,7 @@ async def get_title(
     """Gets a film, a season or an episode for the person: finds the title, searches, judges, and offers the best.
 
     The answer's status is `started` if a standing grant of the person allowed it, `proposed` if buttons wait for the
-    person's press, `nothing` if no release fits.
+    person's press, `nothing` if no release fits; if there are `changes`, buttons offer what would fit with each.
     """
     may_start = not ctx.has_outside_text
     wish = wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles)
@@ -42,26 +45,29 @@ async def get_title(
     view = dict(report_view(report, ctx.language, failure, shown=MOST_PICKS))
     picks = _picks(report)
     if not picks:
+        await _propose(ctx, title, relaxed_options(report, ctx.language)[:MOST_PICKS])
         return {"status": "nothing", **view}
     if may_start and _is_granted(ctx, report):
         download = await ctx.downloads.start(ctx.user, picks[0].handle)
         ctx.started.append(download.id)
         return {"status": "started", **view}
-    name = title.label(ctx.language) if title else picks[0].release.name[:LONGEST_NAME]
-    proposal = await ctx.proposal_service.propose(
-        ctx.user, name, [option_of(pick, ctx.language) for pick in picks]
-    )
-    ctx.proposals.append(proposal)
+    await _propose(ctx, title, [option_of(pick, ctx.language) for pick in picks])
     return {"status": "proposed", **view}
 
 
+async def _propose(ctx: ToolContext, title: Title | None, options: Sequence[ProposalOption]) -> None:
+    """Puts the options before the person, named by what was found and never by the model's words."""
+    if options:
+        name = title.label(ctx.language) if title else options[0].release_name
+        ctx.proposals.append(await ctx.proposal_service.propose(ctx.user, name, options))
+
+
 def _picks(report: SearchReport) -> list[Decision]:
-    """A clear winner alone; else the best, and up to two that are the best at something else."""
+    """A clear winner alone; else the recommended, the fastest and the smallest, filled up with the next best."""
     if report.has_clear_winner:
         return list(report.accepted[:1])
-    special = [decision for decision in report.accepted[1:] if decision.labels]
-    plain = [decision for decision in report.accepted[1:] if not decision.labels]
-    return [*report.accepted[:1], *special, *plain][:MOST_PICKS]
+    plain = [decision for decision in report.accepted if not decision.labels]
+    return [*report.picks, *plain][:MOST_PICKS]
 
 
 def _is_granted(ctx: ToolContext, report: SearchReport) -> bool:

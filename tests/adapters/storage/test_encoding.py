@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concierge.adapters.storage.encoding import decoded, decoded_turn, encoded, turn_kind
+from concierge.adapters.storage.encoding import (
+    decoded,
+    decoded_decision,
+    decoded_turn,
+    encoded,
+    encoded_decision,
+    turn_kind,
+)
 from concierge.errors import StorageError
 from concierge.model.conversation import (
     AssistantTurn,
@@ -18,7 +25,7 @@ from concierge.model.conversation import (
     Turn,
     UserTurn,
 )
-from concierge.model.decision import Decision
+from concierge.model.profile import PROFILES, QualityProfile
 from concierge.model.title import Title
 from concierge.model.user import Preferences
 from tests.adapters.storage.values import TITLE, a_decision
@@ -73,10 +80,25 @@ def test_every_turn_comes_back_as_it_was(turn: Turn) -> None:
 
 @pytest.mark.parametrize(
     "kind, value",
-    [(Decision, a_decision(is_rejected=True)), (Title, TITLE), (Preferences, Preferences(resolution=720))],
+    [
+        (QualityProfile, PROFILES["original+subs"]),
+        (Title, TITLE),
+        (Preferences, Preferences(resolution=720, voices=PROFILES["best"].voices)),
+    ],
 )
 def test_a_value_comes_back_as_it_was(kind: type[T], value: T) -> None:
     assert decoded(kind, kept(value)) == value
+
+
+@pytest.mark.parametrize("is_rejected", [False, True])
+def test_a_decision_comes_back_with_its_name_read_anew(*, is_rejected: bool) -> None:
+    decision = a_decision(is_rejected=is_rejected)
+
+    data = json.loads(json.dumps(encoded_decision(decision)))
+
+    assert "parsed" not in data
+    assert decoded_decision(data) == decision
+    assert decoded_decision({**data, "parsed": {"year": 1927}}) == decision
 
 
 def test_a_field_that_older_data_lack_has_its_default() -> None:

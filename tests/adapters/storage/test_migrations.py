@@ -19,8 +19,8 @@ SECOND = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -51,12 +51,12 @@ async def test_one_opening_runs_every_migration_that_is_new(section: StorageSect
     folder = tmp_path / "migrations"
     shutil.copytree(_FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
     one = await asyncio.to_thread(scripts, _FOLDER)
-    (folder / "versions" / "0002_extra.py").write_text(SECOND, "utf-8")
+    (folder / "versions" / "0003_extra.py").write_text(SECOND, "utf-8")
     two = await asyncio.to_thread(scripts, folder)
 
     async with opened_engine(address_of(section, tmp_path)) as engine, engine.begin() as connection:
         await connection.run_sync(upgrade, one, None)
-        await connection.run_sync(upgrade, two, "0001")
+        await connection.run_sync(upgrade, two, "0002")
         tables = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
         columns = await connection.run_sync(lambda sync: inspect(sync).get_columns("users"))
         version = (
@@ -65,4 +65,4 @@ async def test_one_opening_runs_every_migration_that_is_new(section: StorageSect
 
     assert tables == {*METADATA.tables, VERSION_TABLE, "extra"}
     assert "name" in {column["name"] for column in columns}
-    assert version == ["0002"]
+    assert version == ["0003"]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from concierge.adapters.storage.handles import new_handle
 from concierge.adapters.storage.repositories import results
@@ -12,6 +13,7 @@ from concierge.adapters.storage.repositories.results import KEPT_SEARCHES, SqlRe
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.errors import NotFound
 from concierge.model.decision import Decision, SearchReport, StoredResult
+from concierge.model.profile import QualityProfile
 from concierge.model.proposal import ProposalState
 from concierge.model.user import User
 from tests.adapters.storage.statements import Statements
@@ -58,6 +60,39 @@ async def test_a_handle_names_the_decision_with_its_title_and_wish(storage: SqlS
             assert found == StoredResult(decision=decision, title=TITLE, wish=WISH)
 
 
+async def test_a_handle_names_its_whole_search_late_rows_included(
+    storage: SqlStorage, anna: User, boris: User
+) -> None:
+    report = a_report(accepted=2, rejected=1)
+    named = await stored(storage, anna, report)
+    await stored(storage, anna, a_report())
+    async with storage.transaction() as stores:
+        late = await stores.results.extend(anna.id, named.id, [a_decision(7)])
+
+    async with storage.transaction() as stores:
+        found = await stores.results.search(anna.id, late[0].handle)
+        with pytest.raises(NotFound):
+            await stores.results.search(boris.id, late[0].handle)
+
+    assert (found.id, found.title, found.words, found.wish) == (named.id, TITLE, report.words, WISH)
+    assert found.profile == report.profile
+    by_handle = {decision.handle: decision for decision in found.decisions}
+    assert by_handle == {one.handle: one for one in (*named.accepted, *named.rejected, *late)}
+
+
+async def test_a_search_of_a_time_before_profiles_has_the_usual_one(storage: SqlStorage, anna: User) -> None:
+    named = await stored(storage, anna, a_report())
+    async with storage.transaction() as stores:
+        repository = stores.results
+        assert isinstance(repository, SqlResults)
+        await repository._connection.change(update(results._searches).values(words=None, profile=None))
+
+    async with storage.transaction() as stores:
+        found = await stores.results.search(anna.id, named.accepted[0].handle)
+
+    assert (found.words, found.profile) == ("", QualityProfile())
+
+
 async def test_a_search_by_text_alone_has_no_title(storage: SqlStorage, anna: User) -> None:
     named = await stored(storage, anna, replace(a_report(), title=None))
 
@@ -93,6 +128,8 @@ async def test_nonsense_is_not_found(storage: SqlStorage, anna: User, name: str)
     async with storage.transaction() as stores:
         with pytest.raises(NotFound):
             await stores.results.get(anna.id, name)
+        with pytest.raises(NotFound):
+            await stores.results.search(anna.id, name)
         with pytest.raises(NotFound):
             await stores.results.extend(anna.id, name, [a_decision()])
 

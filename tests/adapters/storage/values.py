@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from concierge.model.audio import AudioKind, AudioTrack
 from concierge.model.decision import Decision, Reason, SearchReport, SourceFailure
 from concierge.model.download import Download, DownloadState
-from concierge.model.parsing import ParsedRelease
+from concierge.model.parsing import parse_release
+from concierge.model.profile import PROFILES
 from concierge.model.proposal import Proposal, ProposalOption, ProposalState
-from concierge.model.quality import Source
 from concierge.model.release import Release, TorrentSource
 from concierge.model.title import ExternalIds, Season, Title, TitleKind
 from concierge.model.wish import AudioWish, Wish
@@ -49,28 +48,23 @@ def a_release(number: int = 1) -> Release:
 
 def a_decision(number: int = 1, *, is_rejected: bool = False) -> Decision:
     rejections = (Reason(code="dead", is_temporary=True, facts={"seeders": 0, "share": 0.5, "x": "ё"}),)
+    release = a_release(number)
     return Decision(
-        release=a_release(number),
-        parsed=ParsedRelease(
-            names=("Метрополис", "Metropolis"),
-            year=1927,
-            resolution=1080,
-            source=Source.BDRIP,
-            hdr=("HDR10",),
-            audio=(AudioTrack(language="ru", kind=AudioKind.DUB, studio="LostFilm"),),
-            seasons=(1,),
-            episodes=(1, 2),
-        ),
+        release=release,
+        parsed=parse_release(release.name),
         praises=(Reason(code="resolution", facts={"lines": 1080}),),
         rejections=rejections if is_rejected else (),
-        labels=() if is_rejected else ("best", "dub"),
+        labels=() if is_rejected else ("recommended", "smallest"),
+        estimate_s=None if is_rejected else 720,
     )
 
 
 def a_report(accepted: int = 2, rejected: int = 1) -> SearchReport:
     return SearchReport(
         title=TITLE,
+        words="метрополис",
         wish=WISH,
+        profile=PROFILES["travel"],
         accepted=tuple(a_decision(number) for number in range(accepted)),
         rejected=tuple(a_decision(1000 + number, is_rejected=True) for number in range(rejected)),
         failures=(SourceFailure(service="piratebay", code="unavailable", is_late=True),),

@@ -7,12 +7,18 @@ from itertools import count
 from sqlalchemy import delete, insert, select
 
 from concierge.adapters.storage.connection import Connection
-from concierge.adapters.storage.encoding import decoded, encoded
+from concierge.adapters.storage.encoding import (
+    decoded,
+    decoded_decision,
+    encoded,
+    encoded_decision,
+)
 from concierge.adapters.storage.failures import storage_error
 from concierge.adapters.storage.handles import new_handle
 from concierge.adapters.storage.tables import ProposalRow, ResultRow, SearchRow, table
 from concierge.errors import NotFound
-from concierge.model.decision import Decision, SearchReport, StoredResult
+from concierge.model.decision import Decision, SearchReport, StoredResult, StoredSearch
+from concierge.model.profile import QualityProfile
 from concierge.model.proposal import ProposalOption, ProposalState
 from concierge.model.title import Title
 from concierge.model.wish import Wish
@@ -38,7 +44,11 @@ class SqlResults:
     async def add(self, user_id: int, report: SearchReport) -> SearchReport:
         """Stores the report and returns it with an id, and a handle for each decision, accepted or not."""
         search = insert(_searches).values(
-            user_id=user_id, title=_encoded_title(report.title), wish=encoded(report.wish)
+            user_id=user_id,
+            title=_encoded_title(report.title),
+            wish=encoded(report.wish),
+            words=encoded(report.words),
+            profile=encoded(report.profile),
         )
         row = await self._connection.row(search.returning(_searches.c.id))
         if row is None:
@@ -71,9 +81,29 @@ class SqlResults:
         if row is None:
             raise NotFound(f"result {handle!r}")
         return StoredResult(
-            decision=decoded(Decision, row["decision"]),
-            title=None if row["title"] is None else decoded(Title, row["title"]),
+            decision=decoded_decision(row["decision"]),
+            title=_decoded_title(row["title"]),
             wish=decoded(Wish, row["wish"]),
+        )
+
+    async def search(self, user_id: int, handle: str) -> StoredSearch:
+        """The whole search that a handle of this user is of. Raises NotFound."""
+        this = select(_results.c.search_id).where(_results.c.user_id == user_id, _results.c.handle == handle)
+        statement = (
+            select(_searches, _results.c.decision)
+            .join(_results, _searches.c.id == _results.c.search_id)
+            .where(_searches.c.id == this.scalar_subquery())
+        )
+        rows = await self._connection.rows(statement)
+        if not rows:
+            raise NotFound(f"result {handle!r}")
+        return StoredSearch(
+            id=str(rows[0]["id"]),
+            title=_decoded_title(rows[0]["title"]),
+            words=rows[0]["words"] or "",
+            wish=decoded(Wish, rows[0]["wish"]),
+            profile=decoded(QualityProfile, rows[0]["profile"] or {}),
+            decisions=tuple(decoded_decision(row["decision"]) for row in rows),
         )
 
     async def _store(self, user_id: int, search: int, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
@@ -98,7 +128,7 @@ class SqlResults:
                 "user_id": user_id,
                 "handle": handle,
                 "search_id": search,
-                "decision": encoded(replace(decision, handle=handle)),
+                "decision": encoded_decision(replace(decision, handle=handle)),
             }
             for handle, decision in drawn.items()
         ]
@@ -123,3 +153,7 @@ class SqlResults:
 
 def _encoded_title(title: Title | None) -> object:
     return None if title is None else encoded(title)
+
+
+def _decoded_title(data: object) -> Title | None:
+    return None if data is None else decoded(Title, data)

@@ -1,0 +1,72 @@
+"""The three labelled picks and their time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concierge.services.estimating import estimated_s
+from tests.services.offered import GIB, GOOD, listing, ranked, release
+
+FAST = listing("BDRip 720p", "Dub + Original Eng", gib=4, seeders=90)
+SMALL = listing("WEB-DLRip 480p", "MVO", gib=1, seeders=1)
+FOREIGN = release("Lighthouse.2020.480p.WEB-DL", gib=0.7, seeders=900)
+
+
+def test_recommended_fastest_and_smallest_are_named_among_those_that_serve_the_listener() -> None:
+    ranking = ranked(FOREIGN, SMALL, FAST, GOOD)
+
+    labels = {decision.release: decision.labels for decision in ranking.accepted}
+    assert labels == {GOOD: ("recommended",), FAST: ("fastest",), SMALL: ("smallest",), FOREIGN: ()}
+    assert [decision.release for decision in ranking.picks] == [GOOD, FAST, SMALL]
+
+
+def test_one_release_may_have_every_role() -> None:
+    ranking = ranked(GOOD, replace(GOOD, tracker_id="2", seeders=2, size_bytes=9 * GIB))
+
+    assert [decision.labels for decision in ranking.picks] == [("recommended", "fastest", "smallest")]
+
+
+def test_a_time_is_told_only_where_there_is_something_to_go_by() -> None:
+    ranking = ranked(GOOD, replace(GOOD, tracker_id="2", size_bytes=None))
+
+    assert [decision.estimate_s is None for decision in ranking.accepted] == [False, True]
+    assert estimated_s(GIB, 0, 0) is None
+
+
+@pytest.mark.parametrize(
+    "size_bytes, seeders, leechers, seconds",
+    [
+        (6_000_000_000, 1, 0, 12_030),
+        (6_000_000_000, 10, 0, 1_230),
+        (6_000_000_000, 1_000, 0, 530),
+        (6_000_000_000, 10, 30, 4_830),
+        (10**15, 1, 0, 604_800),
+        (0, 5, 0, 30),
+    ],
+)
+def test_the_time_follows_from_seeders_and_size(
+    size_bytes: int, seeders: int, leechers: int, seconds: int
+) -> None:
+    assert estimated_s(size_bytes, seeders, leechers) == seconds
+
+
+@given(
+    size=st.integers(0, 10**13),
+    seeders=st.integers(1, 10**4),
+    leechers=st.integers(0, 10**4),
+    more=st.integers(1, 99),
+)
+def test_more_seeders_never_take_longer_nor_fewer_bytes(
+    size: int, seeders: int, leechers: int, more: int
+) -> None:
+    known = estimated_s(size, seeders, leechers)
+    sooner, bigger = estimated_s(size, seeders + more, leechers), estimated_s(size + more, seeders, leechers)
+
+    assert known is not None
+    assert sooner is not None
+    assert bigger is not None
+    assert 30 <= sooner <= known <= bigger <= 7 * 24 * 3600
