@@ -6,7 +6,7 @@ from statistics import median
 
 from benchmarks.figure import Figure, of_pairs
 from benchmarks.names import RESULTS
-from benchmarks.speed import cpu_s, installed
+from benchmarks.speed import cpu_s, forget, installed
 from concierge import Release, rank
 from concierge.model.profile import PROFILES
 from concierge.model.title import TitleKind
@@ -35,6 +35,7 @@ def figures() -> Iterator[Figure]:
         name="P6 50 results parsed, matched, ranked",
         unit="ms",
         limit=LIMIT_MS,
+        is_gate=False,
         median=median(times_ms),
         least=min(times_ms),
     )
@@ -69,6 +70,7 @@ def results() -> tuple[Release, ...]:
 
 def _took_ms() -> float:
     offered = results()
+    forget()
     began = time.process_time()
     rank(offered, WANTED, PROFILES["balanced"])
     return (time.process_time() - began) * 1000

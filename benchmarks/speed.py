@@ -8,7 +8,10 @@ from contextlib import suppress
 from statistics import median
 from typing import cast
 
-__all__ = ["Parser", "cpu_s", "installed", "label", "pairs", "ratios"]
+from concierge import ParsedRelease, parse_release
+from concierge.model import same_name
+
+__all__ = ["Parser", "cpu_s", "first_reading", "forget", "installed", "label", "pairs", "ratios"]
 
 Parser = Callable[[str], object]
 
@@ -21,6 +24,18 @@ _FOREIGN = {
     "ptn": ("PTN", "PTN", "parse"),
     "anitopy": ("anitopy", "anitopy", "parse"),
 }
+
+
+def first_reading(name: str) -> ParsedRelease:
+    """Ours, reading a name as if it had never seen it: the product remembers the last few thousand."""
+    return parse_release.__wrapped__(name)
+
+
+def forget() -> None:
+    """Empties what is remembered of names."""
+    parse_release.cache_clear()
+    same_name.normalised.cache_clear()
+    same_name.spelled.cache_clear()
 
 
 def label(name: str) -> str:

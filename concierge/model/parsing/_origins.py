@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from concierge.model.parsing.facts import Fact
 from concierge.model.parsing.tables.languages import COUNTRIES, EASTERN_SUBTITLES, EASTERN_VOICES, SCRIPTS
 
-__all__ = ["country_facts", "eastern_facts", "scripts_in"]
+__all__ = ["country_facts", "eastern_facts", "is_rare", "scripts_in"]
 
 _BY_PHRASE: Mapping[str, Fact] = {
     phrase: Fact(field, (code,), 0, len(phrase))
@@ -19,7 +19,14 @@ _BY_COUNTRY: Mapping[str, str] = {
     country: code for code, countries in COUNTRIES.items() for country in countries.split("|")
 }
 _COUNTRY = re.compile(r"[\[(](?:19|20)\d\d - ([a-z ]{2,20})[\])]")
+# The letters that few names have, among them those of each alphabet below but the Russian one.
+_RARE = re.compile("[ğıİіїєґ\u0590-\u1fff\u3040-\ud7ff]")
 _ALPHABETS = {code: re.compile(f"[{letters}]") for code, letters in SCRIPTS.items()}
+
+
+def is_rare(low: str) -> bool:
+    """Whether there are letters of any alphabet but the Latin and the Russian one."""
+    return _RARE.search(low) is not None
 
 
 def eastern_facts(low: str) -> Iterator[Fact]:
@@ -41,6 +48,8 @@ def scripts_in(low: str) -> tuple[str, ...]:
 
     Ukrainian is not Russian, and characters beside kana are Japanese.
     """
+    if not is_rare(low):
+        return ("ru",) if _ALPHABETS["ru"].search(low) else ()
     found = [code for code, letters in _ALPHABETS.items() if letters.search(low)]
     return tuple(
         code for code in found if not ((code == "ru" and "uk" in found) or (code == "zh" and "ja" in found))

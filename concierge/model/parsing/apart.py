@@ -28,9 +28,10 @@ def apart(facts: Sequence[Fact]) -> Sequence[Fact]:
     """
     end = 0
     for _, _, start, stop, _ in facts:
-        if start < end and stop > start:
+        if start >= end:
+            end = stop
+        elif stop > start:
             return _settled(facts)
-        end = max(end, stop)
     return facts
 
 

@@ -74,8 +74,8 @@ def read_network(low: str, *, zone: int, marks: Sequence[Fact]) -> Fact | None:
         first = _named(low, zone, _FIRST_WORDS & words, marks)
     if first is None:
         return None if _PUBLISHING.isdisjoint(words) else _label(marks) or _everywhere(low) or _led(low)
-    for mark in marks:
-        if mark.start < first.end and first.start < mark.end and mark.value != "other":
+    for _, value, start, end, _ in marks:
+        if start < first.end and first.start < end and value != "other":
             return first._replace(end=first.start)
     return first
 

@@ -22,6 +22,7 @@ _WHOLE = re.compile(
     r"|int[eé]grale|season[ ._-]?pack|season[ ._]complete|(?:полный|весь)[ ._]сериал|все[ ._](?:сезоны|серии))(?![a-z])"
 )
 _SERIAL_WORDS = ("seas", "series", "episodes", "сери", "сезон", "saison", "staffel")
+_SERIAL_WORDS_IN_LATIN = tuple(word for word in _SERIAL_WORDS if word.isascii())
 _CHINESE_SEASON = re.compile("第?([一二三四五六七八九十]{1,3})[季期]")
 _CHINESE_EPISODE = re.compile("第([一二三四五六七八九十]{1,3})[集话話回]")
 _ONES = {numeral: value for value, numeral in enumerate("一二三四五六七八九", start=1)}
@@ -29,7 +30,7 @@ _ONES = {numeral: value for value, numeral in enumerate("一二三四五六七�
 
 def read_spoken(reading: Reading, low: str) -> None:
     """Add what is told in words."""
-    for word in _SERIAL_WORDS:
+    for word in _SERIAL_WORDS_IN_LATIN if low.isascii() else _SERIAL_WORDS:
         if word in low:
             _say_seasons(reading, low)
             _say_whole(reading, low)

@@ -31,6 +31,8 @@ __all__ = ["has_picture", "read_scene"]
 _COUNTRIES = {"us": "US", "usa": "US", "uk": "UK", "gb": "UK", "au": "AU", "nz": "NZ", "ca": "CA"}
 _COUNTRY = re.compile(rf"[ ._]\(?(?P<code>{'|'.join(_COUNTRIES)})\)?[ ._-]*$")
 _LONGEST_COUNTRY = 12
+_AFTER_COUNTRY = " ._-)"
+_LAST_LETTERS = frozenset(code[-2:] for code in _COUNTRIES)
 _BLANKS = " ._-"
 _START = itemgetter(Fact._fields.index("start"))
 _NUMBERED = frozenset({"seasons", "episodes", "date", "episode_total"})
@@ -224,6 +226,10 @@ def _behind_number(low: str, marks: Sequence[Fact], frame: Frame, parts: Sequenc
 def _country(text: str, low: str, span: _Span, parts: Sequence[Fact]) -> tuple[int, tuple[Fact, ...]]:
     """The title's end before a country, which stands between the title and a season."""
     if not parts:
+        return span.end, ()
+    # Its last letters but for signs.
+    last = low[max(span.begin, span.end - _LONGEST_COUNTRY) : span.end].rstrip(_AFTER_COUNTRY)[-2:]
+    if last not in _LAST_LETTERS:
         return span.end, ()
     found = _COUNTRY.search(low, max(span.begin, span.end - _LONGEST_COUNTRY), span.end)
     if found is None or not low[span.begin : found.start()].strip(" ._-"):

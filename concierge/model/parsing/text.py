@@ -15,12 +15,13 @@ _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
     "\ufff0-\ufffb\ue000-\uf8ff\ud800-\udfff\U000e0000-\U000e0fff]+"
 )
+_ODD = re.compile(f"{_CONTROL.pattern[:-2]}{_UNSEEN.pattern[1:-1]}")
 # Cyrillic letters in the place of their Latin twins, where digits stand beside them: 1080р, 01х08.
-_TWIN = re.compile(r"(?<=\d)[хрі](?![а-яё])|(?<![а-яё])[хе](?=\d)")
+_TWIN = re.compile(r"[хріе](?:(?<=\d[хрі])(?![а-яё])|(?<=[хе])(?<![а-яё][хе])(?=\d))")
 _LATIN = {"х": "x", "р": "p", "і": "i", "е": "e"}
 # Words with letters of both alphabets, of which those of one only look right.
 _LETTERS = re.compile("[a-zа-яё]{2,}")
-_CLASH = re.compile("[a-z][а-яё]|[а-яё][a-z]")
+_CLASH = re.compile("[a-z](?:(?=[а-яё])|(?<=[а-яё][a-z]))")
 _TO_LATIN = str.maketrans("авекмнорстух", "abekmhopctyx")
 _TO_CYRILLIC = str.maketrans("aekmopctyx", "аекморстух")
 
@@ -34,7 +35,7 @@ def readable(name: str) -> str:
 
 
 def _seen(text: str) -> str:
-    return _UNSEEN.sub("", _CONTROL.sub(" ", text))
+    return _UNSEEN.sub("", _CONTROL.sub(" ", text)) if _ODD.search(text) else text
 
 
 def _resolved(text: str) -> str:

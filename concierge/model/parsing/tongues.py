@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from operator import itemgetter
 
-from concierge.model.parsing._origins import country_facts, eastern_facts, scripts_in
+from concierge.model.parsing._origins import country_facts, eastern_facts, is_rare, scripts_in
 from concierge.model.parsing._subtitles import Subtitles, has_sign, subtitles_in
 from concierge.model.parsing._tongue_runs import SUBTITLE_FILE, Spans, Token, is_taken, runs_in
 from concierge.model.parsing._tongue_words import IMPLIED_BY, MUTE, NAME, SHY, WORDS
@@ -61,8 +61,9 @@ def read_tongues(low: str, *, zone: int, marks: Spans) -> tuple[Fact, ...]:
     elif low.isascii() and " - " not in low and _IMPLYING.isdisjoint(words):
         return ()
     if not low.isascii():
-        facts += _apart(eastern_facts(low), marks)
-        facts += (Fact("languages", (code,), 0, 0) for code in scripts_in(low))
+        if is_rare(low):
+            facts += _apart(eastern_facts(low), marks)
+        facts += [Fact("languages", (code,), 0, 0) for code in scripts_in(low)]
     if "languages" not in [fact.field for fact in facts]:
         facts += _implied(low, words, marks)
     if len(facts) > 1:
