@@ -42,7 +42,7 @@ def match_release(parsed: ParsedRelease, wanted: Wanted) -> Match:
         return Match(is_match=False, reason=_other_title(parsed))
     year = parsed.year or agreed.year
     fit = series_year(parsed, year, wanted) if is_series else film_year(parsed, year, wanted.year)
-    case = _Case(parsed, wanted, known, agreed, fit, is_series)
+    case = _Case(parsed, wanted, known, agreed, fit, _country(parsed, agreed), is_series)
     reason = case.other_kind() or case.other_work() or (case.missing_part() if is_series else None)
     return Match(is_match=reason is None, reason=reason, evidence=(*case.evidence(), *_parts(wanted, reason)))
 
@@ -99,6 +99,14 @@ def _other_title(parsed: ParsedRelease) -> Reason:
     return Reason(code="other_title", facts={"title": parsed.names[0] if parsed.names else "?"})
 
 
+def _country(parsed: ParsedRelease, agreed: Agreement) -> Country | None:
+    """The country that is named beside the work's name, as a part of it or apart."""
+    if agreed.country:
+        return agreed.country
+    ends = (end for _, end in parsed.spans("name"))
+    return next(filter(None, (country_after(parsed.text, end) for end in ends)), None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
     """A release beside the work that it may be of."""
@@ -108,6 +116,7 @@ class _Case:
     known: KnownNames
     agreed: Agreement
     fit: YearFit
+    country: Country | None
     is_series: bool
 
     def other_kind(self) -> Reason | None:
@@ -147,7 +156,7 @@ class _Case:
             yield Reason(code="similar_name", facts={"name": self.agreed.name})
         if self.fit is YearFit.EXACT and self.year is not None:
             yield Reason(code="same_year", facts={"year": self.year})
-        tag = self._country
+        tag = self.country
         if tag and tag.code == self._wanted_country:
             yield Reason(code="same_country", facts={"country": tag.code.upper()})
 
@@ -194,14 +203,8 @@ class _Case:
         code = self.known.country.code if self.known.country else ""
         return country_code(self.wanted.country) if self.wanted.country else code
 
-    @property
-    def _country(self) -> Country | None:
-        """The country that is named beside the work's name, as a part of it or apart."""
-        text, spans = self.parsed.text, self.parsed.spans("name")
-        return self.agreed.country or next(filter(None, (country_after(text, end) for _, end in spans)), None)
-
     def _other_country(self) -> str | None:
-        tag, wanted = self._country, self._wanted_country
+        tag, wanted = self.country, self._wanted_country
         if tag and wanted:
             return None if tag.code == wanted else tag.code
         if tag and self.wanted.original_language:

@@ -1,6 +1,7 @@
 """Where a release's picture comes from, how good that is, and the short name for it."""
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 __all__ = ["Picture", "Source", "likely_height", "quality_name", "rung", "source_of", "tier"]
@@ -135,6 +136,7 @@ _BY_RIP = {
     "bdremux": Source.REMUX,
 }
 
+_MOST_HEIGHTS = 1_024
 _RUNGS = ((1800, 2160), (1300, 1440), (900, 1080), (640, 720), (0, 480))
 
 _LABELS = {
@@ -183,6 +185,7 @@ def likely_height(source: Source) -> int | None:
     return None if source is Source.UNKNOWN else _LIKELY_HEIGHTS.get(source, 480)
 
 
+@lru_cache(maxsize=_MOST_HEIGHTS)
 def rung(height: int) -> int:
     """The usual resolution that a height belongs to: 2160, 1440, 1080, 720 or 480."""
     return next(usual for least, usual in _RUNGS if height >= least)
@@ -190,6 +193,11 @@ def rung(height: int) -> int:
 
 def quality_name(picture: Picture) -> str:
     """The name that Radarr's users know: "Bluray-1080p", "WEBDL-2160p", "Remux-1080p", "CAM", "Unknown"."""
-    has_height = picture.height is not None and not picture.source.is_camera
-    parts = (_LABELS[picture.source], f"{picture.height}p" if has_height else "")
+    return _named(picture.source, picture.height)
+
+
+@lru_cache(maxsize=_MOST_HEIGHTS)
+def _named(source: Source, height: int | None) -> str:
+    has_height = height is not None and not source.is_camera
+    parts = (_LABELS[source], f"{height}p" if has_height else "")
     return "-".join(part for part in parts if part) or "Unknown"

@@ -1,6 +1,6 @@
 """A release beside what was sought, and the facts about the two together that judging needs, each worked out once."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -262,7 +262,9 @@ def _subtitle_languages(parsed: ParsedRelease) -> tuple[str, ...]:
     return parsed.subtitles
 
 
-def _kinds(own: Iterable[AudioTrack]) -> tuple[AudioKind, ...]:
+def _kinds(own: Sequence[AudioTrack]) -> tuple[AudioKind, ...]:
+    if not own:
+        return ()
     named = {track.kind for track in own if not track.is_machine}
     return tuple(kind for kind in AudioKind if kind in named and kind is not AudioKind.ORIGINAL)
 

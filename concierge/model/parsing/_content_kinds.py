@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from concierge.model.parsing.tables import content as table
 
-__all__ = ["kind_of"]
+__all__ = ["KIND_WORDS", "kind_of"]
 
 _Words: TypeAlias = AbstractSet[str]
 
@@ -33,6 +33,8 @@ _TELLING: frozenset[str] = frozenset().union(*_ALWAYS.values(), _SOUNDTRACKS, _C
 _ORDER = ("audiobook", "comic", "magazine", "education", "book", "game", "app", "subtitles", "music")
 _HINT, _PROOF, _CERTAIN, _DECISIVE = 1, 2, 3, 99
 _HINTING: frozenset[str] = frozenset().union(*_HINTS.values(), *_PROOFS.values())
+# All words that are asked for below.
+KIND_WORDS = _TELLING | _HINTING | _SUBTITLES | {"web"}
 _TAIL = re.compile(r"-(?:19|20)[\dx]{2}-[a-z0-9]+(?:_int)?$|(?:19|20)\d\d-(?:web|cd|vinyl)$|_[a-z0-9]+-mv$")
 _CENTURIES = frozenset({"19", "20"})
 _LEAST_DASHES = 3
@@ -55,7 +57,7 @@ _AUDIO_BOOK = re.compile(r"audio[ ._]books?(?![^\W_])")
 
 
 def kind_of(low: str, words: _Words, ending: str, *, has_picture: bool, has_parts: bool) -> str | None:
-    """A value of `ReleaseKind`, or None where it may be a film or a series."""
+    """A value of `ReleaseKind`, or None where it may be a film or a series; `words` are those of `KIND_WORDS`."""
     kind = _KIND_OF_ENDING.get(ending)
     if kind and _is_ending(low, ending, has_picture=has_picture):
         return kind
@@ -99,6 +101,8 @@ def _is_signed_as_music(low: str) -> bool:
 
 def _belies(low: str, words: _Words, *, has_parts: bool) -> bool:
     """Whether what looks like a picture or a season is of something else: "Web 2.0" of a book, a comic's volume."""
+    if not words:
+        return False
     if not _PROOFS["book"].isdisjoint(words):
         return _HEIGHT.search(low) is None
     if has_parts:

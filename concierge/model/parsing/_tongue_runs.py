@@ -3,10 +3,11 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 from concierge.model.parsing._tongue_words import CODE, MUTE, NAME, SHY, WORDS, Word
-from concierge.model.parsing._words import pieces_in, words_in
+from concierge.model.parsing._words import Remembered, pieces_in, words_in
 from concierge.model.parsing.tables.languages import BETWEEN, FOLLOWERS
 
 __all__ = ["SUBTITLE_FILE", "Spans", "Token", "is_taken", "runs_in"]
@@ -33,6 +34,10 @@ _PAIRS = {("es", "es-419"): "es-419", ("pt-br", "pt"): "pt", ("pt", "pt-br"): "p
 _SPOKEN = frozenset({"dub", "voice"})
 _SURE_WORDS = frozenset(spelling for spelling, parts in WORDS.items() if parts[0].is_sure)
 _BALTIC = frozenset({"en", "ru", "lt", "et"})
+
+
+# A word's parts, where it starts and ends, and whether a number counts it.
+_Found: TypeAlias = tuple[tuple[Word, ...], int, int, bool]
 
 
 class Token(NamedTuple):
@@ -87,34 +92,36 @@ def _tokens(low: str, zone: int, marks: Spans) -> list[Token]:
     return tokens
 
 
-def _known(low: str, begin: int) -> Iterator[tuple[tuple[Word, ...], int, int, bool]]:
-    """The words from a place on which the tables have, with their spans, and whether a number counts them."""
+def _known(low: str, begin: int) -> list[_Found]:
+    """The words from a place on which the tables have."""
+    known: list[_Found] = []
     pieces = pieces_in(low)
-    place = len(pieces[0])
-    for word, gap in zip(pieces[1::2], pieces[2::2], strict=True):
-        start, end = place, place + len(word)
-        place = end + len(gap)
-        if start >= begin and word.isalpha():
-            if word in WORDS:
-                yield WORDS[word], start, end, False
-            elif word[0] == "x":
-                yield from _counted(word, start)
-        elif end > begin and not word.isdecimal():
-            yield from _among_digits(low, max(start, begin), end)
+    ends = [*accumulate(map(len, pieces))]
+    for number, found in enumerate(map(_MEMORY.__getitem__, pieces[1::2])):
+        if found and ends[2 * number + 1] > begin:
+            start = ends[2 * number]
+            if start < begin:
+                found, start = _found_in(pieces[2 * number + 1][begin - start :]), begin  # noqa: PLW2901
+            known += [
+                (parts, start + first, start + last, is_counted) for parts, first, last, is_counted in found
+            ]
+    return known
 
 
-def _among_digits(low: str, begin: int, end: int) -> Iterator[tuple[tuple[Word, ...], int, int, bool]]:
-    for found in _LETTERS.finditer(low, begin, end):
-        if found[0] in WORDS:
-            yield WORDS[found[0]], *found.span(), False
-        else:
-            yield from _counted(found[0], found.start())
+def _found_in(word: str) -> tuple[_Found, ...]:
+    """What the tables have of a word: all of it, or what stands among its digits."""
+    found: list[_Found] = []
+    for letters in _LETTERS.finditer(word):
+        spelling, (start, end) = letters[0], letters.span()
+        if spelling in WORDS:
+            found.append((WORDS[spelling], start, end, False))
+        elif spelling[0] == "x" and spelling[1:] in WORDS:
+            # "2xukr" counts the tracks.
+            found.append((WORDS[spelling[1:]], start + 1, end, True))
+    return tuple(found)
 
 
-def _counted(word: str, start: int) -> Iterator[tuple[tuple[Word, ...], int, int, bool]]:
-    """Read "2xukr", which counts the tracks."""
-    if word[0] == "x" and word[1:] in WORDS:
-        yield WORDS[word[1:]], start + 1, start + len(word), True
+_MEMORY = Remembered(_found_in)
 
 
 def _is_numbered(low: str, start: int, end: int, *, is_counted: bool) -> bool:

@@ -127,7 +127,7 @@ def _form(values: _Values) -> _Folded:
 
 def _height(values: _Values) -> _Folded:
     """The height that is written in lines before the one that a word stands for ("4K")."""
-    return max(cast("list[str]", values), key=_is_exact)
+    return max(cast("list[str]", values), key=_is_exact) if len(values) > 1 else values[0]
 
 
 def _is_exact(height: str) -> bool:
@@ -244,7 +244,7 @@ def _vagueness(rip: str) -> int:
 
 def _add_parts(told: dict[str, _Folded], by: Mapping[str, _Values]) -> None:
     """What follows from the facts about seasons, episodes and heights."""
-    if seasons := cast("tuple[int, ...]", told.get("seasons", ())):
+    if "seasons" in by and (seasons := cast("tuple[int, ...]", told["seasons"])):
         if "episodes" not in by:
             told["is_season_pack"] = True
         if seasons[0] >= _FIRST_YEAR:

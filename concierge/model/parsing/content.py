@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from concierge.model.parsing._content_kinds import kind_of
+from concierge.model.parsing._content_kinds import KIND_WORDS, kind_of
 from concierge.model.parsing._content_titles import title_span
 from concierge.model.parsing._extras import EXTRA_WORDS, extras_in
 from concierge.model.parsing._words import words_in
@@ -30,6 +30,7 @@ class Content(NamedTuple):
 
 
 _NOTHING = Content()
+_VOCABULARY = KIND_WORDS | EXTRA_WORDS
 _FAKE, _PACKED = frozenset(FAKE_ENDINGS.split("|")), frozenset(PACKED_ENDINGS.split("|"))
 _PASSWORD = re.compile(
     r"(?<![^\W_])(?:pass(?:word)?(?:[ ._-]{0,3}(?:protected|required|inside|txt)(?![^\W_])| ?[:=])"
@@ -43,7 +44,8 @@ def read_content(low: str, *, has_picture: bool, has_parts: bool, zone: int = 0)
     `has_picture` means that it tells a resolution, a source or a codec; `has_parts`, seasons or episodes. `zone` is
     where its title ends, 0 where that is not known.
     """
-    words = words_in(low)
+    # Few names have any: to ask once is faster than to ask for each sort of words.
+    words = words_in(low) & _VOCABULARY
     ending = low.rpartition(".")[2] if "." in low else ""
     kind = kind_of(low, words, ending, has_picture=has_picture, has_parts=has_parts)
     is_fake = ending in _FAKE or ((has_picture or has_parts) and ending in _PACKED) or _asks_password(low)

@@ -95,11 +95,10 @@ class _Name:
         self, low: str, marks: Sequence[Fact], frame: Frame, others: Sequence[tuple[int, int]]
     ) -> None:
         self.low, self.frame = low, frame
-        self.taken = [*others]
+        self.marks, self.others = marks, others
         self.end = _unhung(low, frame.end)
         last = 0
-        for field, _, start, end, is_weak in marks:
-            self.taken.append((start, end))
+        for field, _, _, end, is_weak in marks:
             if end <= self.end and (not is_weak or field == "year"):
                 last = end
         for _, end in others:
@@ -120,8 +119,11 @@ class _Name:
 
     def is_technical(self, start: int, end: int) -> bool:
         """Whether technical words stand there."""
-        for first, last in self.taken:  # noqa: SIM110 - twice as fast as any() on this hot path
+        for first, last in self.others:
             if first < end and last > start:
+                return True
+        for mark in self.marks:  # noqa: SIM110 - twice as fast as any() on this hot path
+            if mark.start < end and mark.end > start:
                 return True
         return False
 
@@ -190,7 +192,8 @@ def _plain(
     for _, place in others:
         if dash < place <= end:
             return None
-        last = max(last, place if place <= end else 0)
+        if last < place <= end:
+            last = place
     if last != dash or is_tongue(word):
         return None
     return Fact("group", text[dash + 1 : end], dash + 1, end)
@@ -321,13 +324,10 @@ def _hanging(low: str, first: int, end: int) -> re.Match[str] | None:
 
 def _unhung(low: str, end: int) -> int:
     """The end without what mirrors and indexers hang on behind it."""
-    if (
-        low[end - 1 : end].isalnum()
-        and low.find("-", max(0, end - _LONGEST_HANGING), end) < 0
-        and "_" not in low[-5:]
-    ):
+    if not low[end - 1 : end].isalnum():
+        end = len(low[:end].rstrip(" .⭐_~★☆" + ("" if "(" in low[max(0, end - 200) : end] else ")")))
+    elif low.find("-", max(0, end - _LONGEST_HANGING), end) < 0 and "_" not in low[-5:]:
         return end
-    end = len(low[:end].rstrip(" .⭐_~★☆" + ("" if "(" in low[max(0, end - 200) : end] else ")")))
     while found := _hanging(low, max(0, end - _LONGEST_HANGING), end):
         end = len(low[: found.start()].rstrip(" ."))
     return end

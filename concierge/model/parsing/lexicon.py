@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
-from concierge.model.parsing._words import pieces_in
+from concierge.model.parsing._words import Remembered, pieces_in
 from concierge.model.parsing.facts import Fact
 from concierge.model.parsing.tables.editions import CONTAINER_WORDS, EDITIONS, FLAGS, REGIONS
 from concierge.model.parsing.tables.picture import BIT_DEPTHS, CODECS, HDR, RESOLUTIONS, RIPS, THREE_D
@@ -42,30 +43,8 @@ _TABLES: tuple[tuple[str, Mapping[str, str]], ...] = (
 _FIRST_YEAR, _LAST_YEAR = 1880, 2039
 _WORD = re.compile(r"[^\W_]+\+?")
 # How parts of one spelling may be joined: "web-dl", "web dl", "web.dl", "director's cut", "dolby.vision.-".
-_JOINS = frozenset(
-    {
-        "-",
-        " ",
-        ".",
-        "_",
-        "'",
-        "’",
-        "‑",
-        "–",
-        " - ",
-        " & ",
-        "&",
-        "- ",
-        " -",
-        ". ",
-        "._",
-        "-_",
-        ":",
-        "/",
-        ", ",
-        "  ",
-    }
-)
+_JOIN_ROW = "-| |.|_|'|’|‑|–| - | & |&|- | -|. |._|-_|:|/|, |  "
+_JOINS = frozenset(_JOIN_ROW.split("|"))
 _DOTS = frozenset({".", " ", "_", ","})
 _POINTS = frozenset({".", "_"})
 _DECIMAL = frozenset({".", ","})
@@ -74,7 +53,6 @@ _PAIRS = frozenset({"10", "20", "51", "61", "71"})
 _FILM_IDS = frozenset({"tmdb", "tmdbid"})
 # What only what stands around it tells.
 _IN_COMPANY = frozenset({"size", "crc"})
-_MOST_MEMORIES = 16_384
 _LONGEST_WORD = 24
 _LONGEST_SIZE = 12
 
@@ -235,22 +213,8 @@ _SHAPES: tuple[Callable[[str], _Meaning | None], ...] = (
 )
 
 
-class _Memory(dict[str, _Known | None]):
-    """What each word that was met lately says by itself; None for one that says nothing at all."""
-
-    def __missing__(self, word: str) -> _Known | None:
-        entry = _entry(word)
-        if len(word) <= _LONGEST_WORD:
-            if len(self) >= _MOST_MEMORIES:
-                self.clear()
-            self[word] = entry
-        return entry
-
-
-_MEMORY = _Memory()
-
-
 def _entry(word: str) -> _Known | None:
+    """What a word says by itself, and what may begin with it; None for one that says nothing at all."""
     known = _DICTIONARY.get(word)
     if word.isalpha() or (known is not None and known.meaning is not None):
         return known
@@ -262,20 +226,21 @@ def _entry(word: str) -> _Known | None:
     return known or (_NOTHING if is_half else None)
 
 
+_MEMORY = Remembered(_entry)
+
+
 def marks_in(low: str) -> list[Fact]:
     """Every technical word of a name in lower case, in order, none inside another.
 
     The field is "year" for each number that may be one: which of them is meant is not told here.
     """
     pieces = pieces_in(low)
-    words = pieces[1::2]
+    ends = [*accumulate(map(len, pieces))]
     marks: list[Fact] = []
-    place, number, skip = len(pieces[0]), 1, 0
-    for word, gap, entry in zip(words, pieces[2::2], map(_MEMORY.__getitem__, words), strict=True):
+    skip = 0
+    for number, entry in zip(range(1, len(pieces), 2), map(_MEMORY.__getitem__, pieces[1::2]), strict=True):
         if entry is not None and number >= skip:
-            skip = _read(marks, pieces, number, place, entry)
-        place += len(word) + len(gap)
-        number += 2
+            skip = _read(marks, pieces, number, ends[number - 1], entry)
     return marks
 
 

@@ -59,6 +59,7 @@ _EVERYWHERE = re.compile(rf"(?<![^\W_])(?:{'|'.join(EVERYWHERE).replace(' ', '[ 
 _PUBLISHING = frozenset(
     spelling.split(" ")[0] for row in (*EVERYWHERE, *LABELS, *LEADERS.values()) for spelling in row.split("|")
 )
+_TELLING = _FIRST_WORDS | _PUBLISHING
 _LED_BY = {spelling: name for name, row in LEADERS.items() for spelling in row.split("|")}
 
 
@@ -70,8 +71,11 @@ def read_network(low: str, *, zone: int, marks: Sequence[Fact]) -> Fact | None:
     """
     words = words_in(low)
     first = _before_web(low, zone)
-    if first is None and not _FIRST_WORDS.isdisjoint(words):
-        first = _named(low, zone, _FIRST_WORDS & words, marks)
+    if first is None:
+        if _TELLING.isdisjoint(words):
+            return None
+        if not _FIRST_WORDS.isdisjoint(words):
+            first = _named(low, zone, _FIRST_WORDS & words, marks)
     if first is None:
         return None if _PUBLISHING.isdisjoint(words) else _label(marks) or _everywhere(low) or _led(low)
     for _, value, start, end, _ in marks:

@@ -147,16 +147,17 @@ class ParsedRelease:
     @property
     def has_original(self) -> bool:
         """Whether the original track is named."""
-        return any(track.kind is AudioKind.ORIGINAL for track in self.tracks)
+        return bool(self.tracks) and any(track.kind is AudioKind.ORIGINAL for track in self.tracks)
 
     def spans(self, field: str) -> tuple[tuple[int, int], ...]:
         """Where in `text` a field was read, by its name in `as_record`; empty if the name does not tell it."""
         told_by = _TOLD_BY.get(field, field)
-        return tuple(
-            (fact.start, fact.end)
-            for fact in self.facts
-            if fact.field == told_by or (fact.field == "flag" and field in str(fact.value).split(","))
-        )
+        found = [
+            (start, end)
+            for name, value, start, end, _ in self.facts
+            if name == told_by or (name == "flag" and field in str(value).split(","))
+        ]
+        return tuple(found)
 
     def as_record(self) -> Mapping[str, _RecordValue]:
         """Every fact as plain values, under the names and in the normal forms of the corpora."""
@@ -196,7 +197,7 @@ def as_record(parsed: ParsedRelease) -> dict[str, _RecordValue]:
         "edition": [*parsed.editions],
         "extras": [*parsed.extras],
         **_makers(parsed),
-        **{flag: flag in flags for flag in _FLAGS},
+        **({flag: flag in flags for flag in _FLAGS} if flags else _NO_FLAGS),
     }
 
 
@@ -231,11 +232,15 @@ _FLAGS = (
 )
 
 
+_NO_FLAGS = dict.fromkeys(_FLAGS, False)
+
+
 def _sound(parsed: ParsedRelease) -> dict[str, _RecordValue]:
+    has_tracks = bool(parsed.tracks)
     return {
-        "dubs": [kind.value for kind in parsed.dubs] if parsed.tracks else [],
-        "studios": [*parsed.studios] if parsed.tracks else [],
-        "original_audio": parsed.has_original,
+        "dubs": [kind.value for kind in parsed.dubs] if has_tracks else [],
+        "studios": [*parsed.studios] if has_tracks else [],
+        "original_audio": has_tracks and parsed.has_original,
         "audio": [*parsed.audio_codecs],
         "channels": [*parsed.channels],
         "languages": [*parsed.languages],

@@ -74,9 +74,14 @@ def outside(marks: Sequence[Fact], spans: Sequence[tuple[int, int]]) -> list[Fac
     """The marks that reach into none of the spans."""
     if not spans:
         return [*marks]
-    return [
-        mark for mark in marks if not any(first < mark.end and mark.start < last for first, last in spans)
-    ]
+    return [mark for mark in marks if not _reaches(mark, spans)]
+
+
+def _reaches(mark: Fact, spans: Sequence[tuple[int, int]]) -> bool:
+    for first, last in spans:  # noqa: SIM110 - twice as fast as any() on this hot path
+        if first < mark.end and mark.start < last:
+            return True
+    return False
 
 
 def has_words(low: str, marks: Sequence[Fact], edge: int) -> bool:

@@ -19,6 +19,7 @@ _KNOWN = frozenset(
 )
 _ALL = frozenset(WORDS)
 _IMPLYING = frozenset(IMPLIED_BY)
+_TELLING = _KNOWN | _IMPLYING
 # English stands too often before a year as a title's own word: "Johnny English 2003".
 _WORD_OF_TITLES = "english"
 _UNTOLD = ("",)
@@ -55,11 +56,11 @@ def read_tongues(low: str, *, zone: int, marks: Spans) -> tuple[Fact, ...]:
     """
     words = words_in(low)
     facts: list[Fact] = []
+    if _TELLING.isdisjoint(words) and low.isascii() and " - " not in low:
+        return ()
     if not _KNOWN.isdisjoint(words):
         # Where a name has no other words, nobody's title can be among them.
         facts = _apart(_facts(low, 0, ()) if words <= _ALL else _facts(low, zone, marks), marks)
-    elif low.isascii() and " - " not in low and _IMPLYING.isdisjoint(words):
-        return ()
     if not low.isascii():
         if is_rare(low):
             facts += _apart(eastern_facts(low), marks)
