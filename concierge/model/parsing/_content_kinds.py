@@ -28,6 +28,7 @@ _ENDINGS_OF_TITLES = frozenset({"ass", "sub"})
 _ALWAYS, _PROOFS, _HINTS = _by_kind(table.ALWAYS), _by_kind(table.PROOFS), _by_kind(table.HINTS)
 _SOUNDTRACKS, _CONCERTS = _words_of(table.SOUNDTRACKS), _words_of(table.CONCERTS)
 _SUBTITLES, _ONLY = frozenset({"subs", "subtitles", "субтитры"}), frozenset({"only", "только"})
+_SUBTITLES_ALONE = re.compile(r"(?<![^\W_])(?:subs|subtitles)[ ._-]only(?![^\W_])|только субтитры")
 _TELLING: frozenset[str] = frozenset().union(*_ALWAYS.values(), _SOUNDTRACKS, _CONCERTS, _ONLY, {"audio"})
 # The best kind wins, the first of them where several are equal.
 _ORDER = ("audiobook", "comic", "magazine", "education", "book", "game", "app", "subtitles", "music")
@@ -85,6 +86,8 @@ def _told(low: str, words: _Words, *, has_picture: bool) -> str | None:
             return kind
     if "audio" in words and _AUDIO_BOOK.search(low):
         return "audiobook"
+    if _SUBTITLES_ALONE.search(low):
+        return "subtitles"
     if has_picture:
         return "concert" if not _CONCERTS.isdisjoint(words) and _GENRE.search(low) else None
     if not _SOUNDTRACKS.isdisjoint(words) and not _PROOFS["music"].isdisjoint(words):

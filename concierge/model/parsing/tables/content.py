@@ -92,7 +92,10 @@ PUBLISHERS = (
 )
 
 # What is only about a work, or cut from it; the sure ones are no words of titles.
-SURE_EXTRAS = "featurette|featurettes|deleted scenes|behind the scenes|ncop|nced|ova|oad"
+SURE_EXTRAS = (
+    "bonus disc|bonus disk|extras only|featurette|featurettes|deleted scenes"
+    "|behind the scenes|ncop|nced|ova|oad"
+)
 EXTRAS = {
     "sample": "sample|сэмпл|семпл",
     "trailer": "trailer|trailers|трейлер|трейлеры",
@@ -100,8 +103,8 @@ EXTRAS = {
     "featurette": "featurette|featurettes|фильм о фильме",
     "deleted scene": "deleted scene|deleted scenes|deleted",
     "behind the scenes": "behind the scenes|making of|bts",
-    "bonus": "bonus|bonuses|бонус|бонусы|дополнительные материалы|допматериалы",
-    "extras": "extras",
+    "bonus": "bonus disc|bonus disk|bonus|bonuses|бонус|бонусы|дополнительные материалы|допматериалы",
+    "extras": "extras only|extras",
     "ova": "ova|oad",
     "ncop": "ncop|creditless opening",
     "nced": "nced|creditless ending",

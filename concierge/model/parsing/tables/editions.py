@@ -11,7 +11,7 @@ EDITIONS = {
     "|режиссерский монтаж|режиссёрский монтаж",
     "theatrical": "?theatrical|theatrical cut|theatrical version|theatrical edition|театральная версия"
     "|театральная|прокатная версия|прокатная|кинотеатральная версия",
-    "unrated": "?unrated|unrated edition|unrated cut|uncut unrated|без цензуры|unrated version",
+    "unrated": "?unrated|unrated edition|unrated cut|без цензуры|unrated version",
     "uncensored": "?uncensored|?un censored|unzensiert|?uncens",
     "uncut": "?uncut|полная версия|uncut edition|?un cut",
     "remastered": "?remastered|4k remastered|?remaster|remastered edition|ремастер|ремастеринг"

@@ -69,7 +69,8 @@ RIPS = {
 
 RESOLUTIONS = {
     "~4320": "?8k|8k uhd",
-    "~2160": "?4k|?uhd|4k uhd|uhd 4k|ultra hd|4kuhd|4k 2160|2160",
+    "~2160": "?4k|?uhd|4k uhd|uhd 4k|ultra hd|4kuhd|4k 2160",
+    "2160": "2160",
     "~1440": "?2k|?qhd",
     "1080": "fhd|full hd|4kto1080p|4k to 1080p|hd1080p|hd1080|1080 p|fullhd|1080 hd|?1080|1o8op",
     "720": "hd720p|hd720|?720|hd 720p|720 p|720 hd",
