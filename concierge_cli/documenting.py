@@ -152,6 +152,7 @@ def parsed_document(name: str) -> ParsedDocument:
         hdr=list(parsed.hdr),
         codec=parsed.codec or None,
         audio=_audio(parsed),
+        languages=list(parsed.languages),
         subtitles=list(parsed.subtitles),
         seasons=list(parsed.seasons),
         episodes=[int(one) if one == int(one) else one for one in parsed.episodes],

@@ -66,7 +66,7 @@ class AcceptedDocument(_Document):
 
 
 class ReasonDocument(_Document):
-    """Why a release does not fit."""
+    """Why a release does not fit, or what speaks for or against it; `temporary` if waiting may mend it."""
 
     code: str
     text: str
@@ -227,6 +227,7 @@ class ParsedDocument(_Document):
     hdr: list[str]
     codec: str | None
     audio: list[str]
+    languages: list[str]
     subtitles: list[str]
     seasons: list[int]
     episodes: list[int | float]

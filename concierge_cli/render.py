@@ -30,9 +30,13 @@ MARKS = {"works": ("✓", "green"), "fails": ("✗", "red"), "absent": ("–", "
 
 
 def search_view(report: concierge.SearchReport, asked: str, *, shown: int) -> RenderableType:
-    """The first accepted releases, why the others were turned down, who did not answer, and the next command."""
+    """The first accepted releases and every pick, why others were turned down, who did not answer, the next command."""
     title = report.title.label(say().language) if report.title else say().say("cli.words", words=asked)
-    releases = report.accepted[:shown]
+    releases = [
+        (place, decision)
+        for place, decision in enumerate(report.accepted, 1)
+        if place <= shown or decision.labels
+    ]
     head = title if report.profile.name == "balanced" else _with_profile(title, report)
     parts: list[RenderableType] = [_text(head, "bold")] if releases else []
     parts += [_releases(releases)] if releases else []
@@ -60,7 +64,10 @@ def explain_view(
     notes = _what_was(report, before) if before else {}
     if handle not in notes:
         notes[handle] = say().say("cli.explain.this")
-    parts: list[RenderableType] = [_text(head, "bold"), _releases(report.accepted, notes)]
+    parts: list[RenderableType] = [
+        _text(head, "bold"),
+        _releases(list(enumerate(report.accepted, 1)), notes),
+    ]
     if report.rejected:
         parts += [_text(say().say("cli.explain.refused"), "bold"), _refused(report.rejected, notes)]
     parts.append(_text(_summary(report, title)))
@@ -185,14 +192,15 @@ _NO_NOTES: Mapping[str, str] = {}
 
 
 def _releases(
-    decisions: Sequence[concierge.Decision], notes: Mapping[str, str] = _NO_NOTES
+    placed: Sequence[tuple[int, concierge.Decision]], notes: Mapping[str, str] = _NO_NOTES
 ) -> RenderableType:
-    """Each release in four lines: facts in columns, its roles, its name, and why it stands where it does.
+    """Each release in four lines: place and facts in columns, its roles, its name, and why it stands there.
 
     `notes` stand behind the roles, by handle.
     """
     table = _rows()
-    for number, (decision, columns) in enumerate(zip(decisions, _columns(decisions), strict=True), 1):
+    columns_of = _columns([decision for _, decision in placed])
+    for (number, decision), columns in zip(placed, columns_of, strict=True):
         head = Text.assemble((decision.handle, "cyan"), visible(columns))
         table.add_row(Text(str(number), style="bold"), head)
         if said := _roles(decision, notes):

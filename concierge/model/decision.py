@@ -25,7 +25,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why a release was turned down, or ranks lower; `is_temporary` if waiting may mend it.
+    """Why a release was turned down, or what speaks for or against it; `is_temporary` if waiting may mend it.
 
     `code` is stable; the sentence stands in `concierge.texts` under `reason.<code>`, filled with `facts`.
     """

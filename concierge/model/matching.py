@@ -95,8 +95,10 @@ def _extras(parsed: ParsedRelease) -> set[str]:
     return {extra.casefold() for extra in parsed.extras} - _BYWORK
 
 
-def _other_title(parsed: ParsedRelease) -> Reason:
-    return Reason(code="other_title", facts={"title": parsed.names[0] if parsed.names else "?"})
+def _other_title(parsed: ParsedRelease, *, agreed: str = "") -> Reason:
+    """Names the release by what makes it another work: not by the name that agrees, if it has a second one."""
+    others = (name for name in parsed.names if name != agreed)
+    return Reason(code="other_title", facts={"title": next(others, agreed) or "?"})
 
 
 def _country(parsed: ParsedRelease, agreed: Agreement) -> Country | None:
@@ -122,7 +124,7 @@ class _Case:
     def other_kind(self) -> Reason | None:
         """Why it is a work of another kind."""
         if self._is_other_name:
-            return _other_title(self.parsed)
+            return _other_title(self.parsed, agreed=self.agreed.name)
         if self.is_series:
             return None
         if self.parsed.is_series:
@@ -139,7 +141,7 @@ class _Case:
         if self.fit is YearFit.EXACT or (self.fit is not YearFit.OTHER and self._is_sure_of_name):
             return None
         if self.wanted.year is None:
-            return _other_title(self.parsed)
+            return _other_title(self.parsed, agreed=self.agreed.name)
         if self.year is None:
             return Reason(code="no_year")
         return Reason(code="other_year", facts={"year": self.year, "wanted": self.wanted.year})

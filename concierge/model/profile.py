@@ -165,7 +165,7 @@ def voice_wish(text: str) -> VoiceWish:
     return VoiceWish(kind=AudioKind(kind)) if kind in set(AudioKind) else VoiceWish(studio=text.strip())
 
 
-_PRESETS = (
+_SHIPPED = (
     QualityProfile(
         name="best",
         resolution=2160,
@@ -205,7 +205,7 @@ _PRESETS = (
     ),
 )
 
-PROFILES: Mapping[str, QualityProfile] = {profile.name: profile for profile in _PRESETS}
+PROFILES: Mapping[str, QualityProfile] = {profile.name: profile for profile in _SHIPPED}
 
 
 def profiles() -> Mapping[str, QualityProfile]:

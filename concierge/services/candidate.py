@@ -9,6 +9,7 @@ from concierge.model.audio import AudioKind, AudioTrack
 from concierge.model.decision import Reason
 from concierge.model.matching import episodes_of
 from concierge.model.parsing import ParsedRelease
+from concierge.model.parsing.studios import makers_in
 from concierge.model.profile import QualityProfile
 from concierge.model.quality import rung
 from concierge.model.release import Release
@@ -101,13 +102,13 @@ class Sought:
         says_nothing = wish.audio is None and not wish.studio
         self.wants_original = wish.audio is AudioWish.ORIGINAL or (says_nothing and profile.wants_original)
         self.target = rung(wish.resolution or profile.resolution)
-        self.studio = _bare(wish.studio)
+        self.studio = _usual(wish.studio)
         self.sources = frozenset(profile.sources)
         needed = () if self.hears_originals else profile.subtitles
         self.subtitles = frozenset(language or self.language for language in needed)
         self.criteria = profile.criteria
         self.voices = tuple(
-            _Voices(one.language or self._language_of(one.kind), one.kind, _bare(one.studio))
+            _Voices(one.language or self._language_of(one.kind), one.kind, _usual(one.studio))
             for one in profile.voices
         )
 
@@ -161,6 +162,11 @@ class Candidate:
         self.episodes = episodes_of(parsed, sought.counts)
         self.wanted_bytes = _wanted_bytes(release.size_bytes, sought.episode, self.episodes)
         self.mb_min = self._density()
+
+    @property
+    def is_camera(self) -> bool:
+        """Whether it was filmed in a cinema, as its name or its tracker says."""
+        return self.release.is_camera or self.parsed.source.is_camera
 
     @property
     def is_growing(self) -> bool:
@@ -276,6 +282,12 @@ def _studio(parsed: ParsedRelease, wanted: str) -> str:
 
 def _wanted_bytes(size: int | None, episode: int | None, episodes: int | None) -> int | None:
     return size if size is None or episode is None else size // max(episodes or 1, 1)
+
+
+def _usual(studio: str) -> str:
+    """A studio that a person named, under the name that releases have it by: "RHS" is Red Head Sound."""
+    makers = makers_in(studio, 0, len(studio))
+    return _bare(makers[0].name if len(makers) == 1 and makers[0].name else studio)
 
 
 @lru_cache(maxsize=1024)

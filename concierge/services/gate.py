@@ -31,8 +31,8 @@ def _rejection(code: str, *, is_temporary: bool = False, **facts: Fact) -> Reaso
 def camera(candidate: Candidate) -> Reason | None:
     """Filmed in a cinema; a better copy follows."""
     parsed = candidate.parsed
-    is_camera = candidate.release.is_camera or parsed.source.is_camera
-    if not is_camera or Source.CAM in candidate.sought.sources:
+    filmed = parsed.source if parsed.source.is_camera else Source.CAM
+    if not candidate.is_camera or filmed in candidate.sought.sources:
         return None
     return _rejection("camera", is_temporary=True, quality=quality_name(parsed))
 
@@ -114,15 +114,18 @@ def resolution(candidate: Candidate) -> Reason | None:
     """Another resolution than the one that was asked for, or one beyond the profile's range."""
     height, sought = candidate.height, candidate.sought
     if sought.wish.resolution is not None:
-        is_right = height == sought.target
-        return (
-            None if is_right else _rejection("other_resolution", height=height or "?", wanted=sought.target)
-        )
+        return _other_resolution(height, sought.target)
     if height is None or sought.profile.lowest <= height <= sought.profile.highest:
         return None
     if height < sought.profile.lowest:
         return _rejection("below_range", height=height, lowest=sought.profile.lowest)
     return _rejection("above_range", height=height, highest=sought.profile.highest)
+
+
+def _other_resolution(height: int | None, wanted: int) -> Reason | None:
+    if height is None:
+        return _rejection("no_resolution", wanted=wanted)
+    return None if height == wanted else _rejection("other_resolution", height=height, wanted=wanted)
 
 
 def high_range(candidate: Candidate) -> Reason | None:

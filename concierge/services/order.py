@@ -66,8 +66,8 @@ def _whole(candidate: Candidate) -> float:
 
 
 def _resolution(candidate: Candidate) -> float:
-    """The nearer the better; of two equally near ones the sharper."""
-    if candidate.height is None:
+    """The nearer the better; of two equally near ones the sharper. A screen that was filmed has next to none."""
+    if candidate.height is None or candidate.is_camera:
         return -2 * len(_RUNGS)
     above = _RUNGS[candidate.height] - _RUNGS[candidate.sought.target]
     return 1 - 2 * above if above > 0 else 2 * above
@@ -128,10 +128,15 @@ def _revision(candidate: Candidate) -> float:
 
 
 def _year(candidate: Candidate) -> float:
+    return 0 if candidate.parsed.year is None or _has_its_year(candidate) else -1
+
+
+def _has_its_year(candidate: Candidate) -> bool:
+    """Whether a film names the very year of the work; series and works without a year need not."""
     work, year = candidate.sought.work, candidate.parsed.year
-    if work is None or work.year is None or work.kind is TitleKind.SERIES or year is None:
-        return 0
-    return 0 if year <= work.year <= (candidate.parsed.year_end or year) else -1
+    if work is None or work.year is None or work.kind is TitleKind.SERIES:
+        return True
+    return year is not None and year <= work.year <= (candidate.parsed.year_end or year)
 
 
 def _tracker(candidate: Candidate) -> float:
@@ -173,9 +178,9 @@ def has_clear_winner(ordered: Sequence[tuple[Candidate, tuple[float, ...]]]) -> 
     """Whether the first, of candidates with their scores, may be started without asking.
 
     It must be of a known title, of its very year and of a named season where there are several, speak the
-    listener's language for certain, have three seeders or more, and beat the second: be the only one, win by
-    a criterion that a person notices (voices, resolution, source) or puts before the resolution, or be as good as
-    every other in each one.
+    listener's language for certain, be no camera copy, have three seeders or more, and beat the second: be the only
+    one, win by a criterion that a person notices (voices, resolution, source) or puts before the resolution, or be as
+    good as every other in each one.
     """
     if not ordered or not _is_beyond_doubt(ordered[0][0]):
         return False
@@ -203,12 +208,9 @@ def _is_decisive(criterion: Criterion, winner: Candidate) -> bool:
 
 def _is_beyond_doubt(candidate: Candidate) -> bool:
     work = candidate.sought.work
-    if (
-        work is None
-        or candidate.release.seeders < _ENOUGH_SEEDERS
-        or _year(candidate)
-        or candidate.is_machine
-    ):
+    if work is None or candidate.release.seeders < _ENOUGH_SEEDERS or not _has_its_year(candidate):
+        return False
+    if candidate.is_machine or candidate.is_camera:
         return False
     if work.kind is TitleKind.SERIES and work.season is None and len(work.episode_counts) != 1:
         return False

@@ -8,7 +8,8 @@ from concierge.services.order import SCORES
 
 __all__ = ["labels"]
 
-# Nobody wants a faster download in a language that they do not know, or of half a season.
+# Nobody wants a faster download in a language that they do not know, without the subtitles that they read, or of half
+# a season.
 _AS_GOOD = (Criterion.HUMAN, Criterion.LANGUAGE, Criterion.WHOLE)
 
 
@@ -33,4 +34,5 @@ def _least(by_place: Mapping[int, int]) -> int | None:
 
 
 def _served(candidate: Candidate) -> tuple[float, ...]:
-    return tuple(SCORES[criterion](candidate) for criterion in _AS_GOOD)
+    subtitles = candidate.subtitles if candidate.sought.subtitles else 0
+    return (*(SCORES[criterion](candidate) for criterion in _AS_GOOD), subtitles)

@@ -18,8 +18,11 @@ from concierge.services.order import scores, standing
 __all__ = ["MOST", "RELAXERS", "Refused", "relaxations"]
 
 MOST = 4
-# Who waits for the first seeder takes a few as well.
-_MENDED_WITH = {"no_seeders": frozenset({"no_seeders", "too_few_seeders"})}
+# Who waits for the first seeder takes a few as well; who takes any resolution takes another one.
+_MENDED_WITH = {
+    "no_seeders": frozenset({"no_seeders", "too_few_seeders"}),
+    "no_resolution": frozenset({"no_resolution", "other_resolution"}),
+}
 _GB = 1_000_000_000
 _CAMERAS = tuple(source for source in Source if source.is_camera)
 
@@ -50,7 +53,7 @@ class _Coded(NamedTuple):
     codes: frozenset[str]
 
 
-Relaxer: TypeAlias = Callable[[Sequence[Candidate], Sought], _Given | None]
+Relaxer: TypeAlias = Callable[[Sequence[Candidate], Sought], _Given]
 
 
 def relaxations(refused: Sequence[Refused], wanted: Wanted | str) -> tuple[Relaxation, ...]:
@@ -83,9 +86,8 @@ def _changes(coded: Sequence[_Coded], sought: Sought, *, most: int) -> Iterator[
     """For each reason, the change that lets in the first of the releases with at most so many reasons."""
     for code, relaxer in RELAXERS.items():
         concerned = [one.candidate for one in coded if code in one.codes and len(one.codes) <= most]
-        given = relaxer(concerned, sought) if concerned else None
-        if given is not None:
-            yield _Change(_MENDED_WITH.get(code, frozenset({code})), *given)
+        if concerned:
+            yield _Change(_MENDED_WITH.get(code, frozenset({code})), *relaxer(concerned, sought))
 
 
 def _kept(coded: Sequence[_Coded], wanted: Wanted | str, changes: tuple[_Change, ...]) -> Relaxation | None:
@@ -139,29 +141,23 @@ def _rounded_up(size: int) -> int:
 
 def _other_resolution(candidates: Sequence[Candidate], sought: Sought) -> _Given:
     height = _nearest(candidates, sought.target)
-    if height is None:
-        return _change("any_resolution", sought, wish=replace(sought.wish, resolution=None))
     return _change("resolution", sought, wish=replace(sought.wish, resolution=height), height=height)
 
 
-def _lower(candidates: Sequence[Candidate], sought: Sought) -> _Given | None:
+def _lower(candidates: Sequence[Candidate], sought: Sought) -> _Given:
     height = _nearest(candidates, sought.profile.lowest)
-    if height is None:
-        return None
     return _change("resolution", sought, profile=replace(sought.profile, lowest=height), height=height)
 
 
-def _higher(candidates: Sequence[Candidate], sought: Sought) -> _Given | None:
+def _higher(candidates: Sequence[Candidate], sought: Sought) -> _Given:
     height = _nearest(candidates, sought.profile.highest)
-    if height is None:
-        return None
     return _change("resolution", sought, profile=replace(sought.profile, highest=height), height=height)
 
 
-def _nearest(candidates: Sequence[Candidate], target: int) -> int | None:
-    """The height that is nearest on a log scale; of two equally near ones the lower."""
+def _nearest(candidates: Sequence[Candidate], target: int) -> int:
+    """The height that is nearest on a log scale; of two equally near ones the lower. It is told of at least one."""
     heights = {one.height for one in candidates if one.height is not None}
-    return min(heights, key=lambda height: (abs(math.log(height / target)), height), default=None)
+    return min(heights, key=lambda height: (abs(math.log(height / target)), height))
 
 
 def _other_source(candidates: Sequence[Candidate], sought: Sought) -> _Given:
@@ -207,6 +203,7 @@ RELAXERS: Mapping[str, Relaxer] = {
     "too_dense": _profile("any_density", lambda one: replace(one, max_mb_min=None)),
     "too_thin": _profile("any_density", lambda one: replace(one, min_mb_min=None)),
     "other_resolution": _other_resolution,
+    "no_resolution": _wish("any_resolution", lambda wish: replace(wish, resolution=None)),
     "below_range": _lower,
     "above_range": _higher,
     "no_dolby_vision": _profile("no_dolby_vision", lambda one: replace(one, dolby_vision=HdrWish.WANT)),

@@ -83,14 +83,18 @@ def usual_voices(candidate: Candidate) -> Praise | Penalty | None:
 def voice_kind(candidate: Candidate) -> Praise | Penalty | None:
     """How the Russian voices were made, for who listens to them."""
     sought = candidate.sought
-    if sought.wants_original or sought.hears_originals or sought.language != "ru" or not candidate.kinds:
+    if sought.wants_original or sought.hears_originals or sought.language != "ru" or candidate.is_machine:
         return None
-    return _praise(f"voice_{candidate.kinds[0].value}")
+    if candidate.kinds:
+        return _praise(f"voice_{candidate.kinds[0].value}")
+    return _praise("russian_voices") if candidate.voice is Voice.PRESENT else None
 
 
 def resolution(candidate: Candidate) -> Praise | Penalty | None:
-    """The usual resolution is a preference."""
+    """The usual resolution is a preference; that of a filmed screen says nothing."""
     height, target = candidate.height, candidate.sought.target
+    if candidate.is_camera:
+        return None
     if height == target:
         return _praise("resolution", height=height)
     if height is None:
@@ -107,13 +111,14 @@ def original_track(candidate: Candidate) -> Praise | Penalty | None:
 
 def subtitles(candidate: Candidate) -> Praise | Penalty | None:
     """Subtitles, which the person may need."""
-    return _praise("subtitles") if candidate.parsed.subtitles else None
+    if candidate.parsed.subtitles:
+        return _praise("subtitles")
+    return _penalty("subtitles_untold") if candidate.sought.subtitles else None
 
 
 def camera(candidate: Candidate) -> Praise | Penalty | None:
     """A copy from the cinema, which was allowed."""
-    is_camera = candidate.parsed.source.is_camera or candidate.release.is_camera
-    return _penalty("camera_copy", is_temporary=True) if is_camera else None
+    return _penalty("camera_copy", is_temporary=True) if candidate.is_camera else None
 
 
 def source(candidate: Candidate) -> Praise | Penalty | None:

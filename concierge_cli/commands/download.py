@@ -89,6 +89,8 @@ async def _picked(
         cli.output.write_line(cli.documenting.undecided_event(report))
         return None
     cli.output.show(cli.render.search_view(report, words, shown=_SHOWN))
+    if pick is not None and report.accepted:
+        cli.output.note(say().say("cli.no_pick", pick=pick, n=len(report.accepted)))
     keyboard = cli.keyboard.Keyboard()
     if not report.accepted:
         made = await cli.story.choose(len(report.relaxations), keyboard) if report.relaxations else None

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
+# "1, 2" is as short as "1-2".
+_SHORT_RUN = 2
 
 
 @app.command(help=say().say("cli.parse.help"), epilog=say().say("cli.parse.epilog"))
 def parse(
-    names: Annotated[list[str], typer.Argument(help=say().say("cli.arg.names"), metavar="NAME...")],
+    names: Annotated[list[str], typer.Argument(help=say().say("cli.arg.names"), metavar="NAME")],
     as_json: Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json_lines"))] = False,
 ) -> None:
     """Prints the facts in release names."""
@@ -30,10 +32,21 @@ def parse(
 
 
 def _facts(document: "ParsedDocument") -> list[tuple[str, str]]:
-    """The fields that say something."""
+    """The fields that say something, as people write them."""
     fields = document.model_dump(exclude={"name"})
+    fields["kind"] = say().say(f"kind.{document.kind}")
+    if document.quality == "Unknown":
+        fields["quality"] = ""
     shown = {
-        field: ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+        field: _listed(value) if isinstance(value, list) else str(value or "")
         for field, value in fields.items()
     }
     return [(field, value) for field, value in shown.items() if value]
+
+
+def _listed(values: list[object]) -> str:
+    """The values behind one another; a run of numbers by its ends: "1-73"."""
+    first = values[0] if len(values) > _SHORT_RUN else None
+    if isinstance(first, int) and values == list(range(first, first + len(values))):
+        return f"{first}-{values[-1]}"
+    return ", ".join(map(str, values))

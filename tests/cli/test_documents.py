@@ -170,6 +170,23 @@ def test_a_search_is_explained_with_every_place(warm: Warm) -> None:
     assert all(one.rejections for one in now.releases if one.place is None)
 
 
+def test_a_number_that_no_release_has_is_told_under_the_list(warm: Warm) -> None:
+    printed = warm.run("download", "Метрополис", "--quality", "720p", "--pick", "40")
+
+    assert printed.code == 1
+    assert "Номера 40 нет: подходит" in printed.err
+
+
+def test_a_series_is_parsed_into_runs_of_seasons_and_episodes(warm: Warm) -> None:
+    name = "Тихий берег / Quiet Shore / Сезон: 1-3 / Серии: 1-24 из 24 [2020-2022, BDRip 1080p] MVO"
+
+    shown = [line.split() for line in warm.run("parse", name).out.splitlines()]
+
+    assert ["вид", "сериал"] in shown
+    assert ["сезоны", "1-3"] in shown
+    assert ["серии", "1-24"] in shown
+
+
 def test_an_undecided_download_is_one_line_with_the_releases(warm: Warm) -> None:
     printed = warm.run("download", "Метрополис", "--quality", "720p", "--pick", "40", "--json")
 

@@ -432,3 +432,15 @@ def test_a_search_by_text_wants_every_word() -> None:
     missing = text_mismatch(name, "метрополис 2001 lang")
     assert missing is not None
     assert missing.facts == {"words": "2001 lang"}
+
+
+def test_another_work_is_named_by_the_name_that_differs() -> None:
+    one = match_release(
+        parse_release("Метрополис / Metropia (Тарик Салех) [1927, Швеция, BDRip]"), METROPOLIS
+    )
+    other = match_release(parse_release("Metropolis.Reborn.1927.1080p.BluRay"), METROPOLIS)
+
+    assert [match.reason.facts for match in (one, other) if match.reason] == [
+        {"title": "Metropia"},
+        {"title": "Metropolis Reborn"},
+    ]

@@ -9,6 +9,7 @@ import pytest
 
 from concierge.model.audio import AudioKind
 from concierge.model.profile import PROFILES, Criterion, HdrWish, QualityProfile, SizeWish, VoiceWish
+from concierge.model.quality import Source
 from concierge.model.release import Release
 from concierge.model.wish import AudioWish, Wish
 from concierge.services.order import SCORES
@@ -165,6 +166,36 @@ def test_a_series_without_a_season_is_never_started_unasked() -> None:
 
     assert not ranked(whole, sought=SERIES).has_clear_winner
     assert ranked(whole, sought=SERIES, wish=Wish(season=1)).has_clear_winner
+
+
+def test_a_film_without_a_year_in_its_name_is_never_started_unasked() -> None:
+    ranking = ranked(release("Маяк / Lighthouse BDRip 1080p Dub", seeders=50))
+
+    assert [reason.code for reason in ranking.accepted[0].penalties] == ["no_year"]
+    assert not ranking.has_clear_winner
+
+
+def test_a_camera_copy_that_was_allowed_stands_below_every_real_picture() -> None:
+    filmed = listing("TS 1080p", "Dub + Original Eng", gib=4, seeders=900)
+    tagged = replace(GOOD, tracker_id="2", seeders=900, is_camera=True)
+    real = listing("WEB-DLRip 480p", "VO", gib=1.4, seeders=5)
+    allowing = QualityProfile(sources=tuple(Source))
+
+    ranking = ranked(filmed, tagged, real, profile=allowing)
+
+    assert ranking.accepted[0].release == real
+    assert not ranked(filmed, profile=allowing).has_clear_winner
+
+
+@pytest.mark.parametrize("said", ["RHS", "Red Head Sound", "red head sound"])
+def test_a_studio_is_known_by_every_spelling_that_releases_have(said: str) -> None:
+    wished = listing("WEB-DL 720p", "MVO (Red Head Sound)", gib=4)
+    other = listing("BDRip 1080p", "Dub")
+
+    ranking = ranked(other, wished, profile=BALANCED.hearing(VoiceWish(studio=said)))
+
+    assert ranking.accepted[0].release == wished
+    assert names(ranked(other, wished, wish=Wish(studio=said)).accepted) == [wished.name]
 
 
 def test_a_search_by_text_has_no_clear_winner() -> None:

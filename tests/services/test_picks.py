@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from concierge.model.profile import PROFILES
 from concierge.services.estimating import estimated_s
 from tests.services.offered import GIB, GOOD, listing, ranked, release
 
@@ -22,6 +23,19 @@ def test_recommended_fastest_and_smallest_are_named_among_those_that_serve_the_l
     labels = {decision.release: decision.labels for decision in ranking.accepted}
     assert labels == {GOOD: ("recommended",), FAST: ("fastest",), SMALL: ("smallest",), FOREIGN: ()}
     assert [decision.release for decision in ranking.picks] == [GOOD, FAST, SMALL]
+
+
+def test_whoever_reads_subtitles_is_offered_no_faster_release_without_them() -> None:
+    with_subtitles = listing("BDRip 1080p", "Original Eng + Sub Rus")
+    untold = release("Lighthouse.2020.1080p.WEBRip", gib=2, seeders=900)
+
+    ranking = ranked(untold, with_subtitles, profile=PROFILES["original+subs"])
+
+    assert [decision.labels for decision in ranking.accepted] == [
+        ("recommended", "fastest", "smallest"),
+        (),
+    ]
+    assert [reason.code for reason in ranking.accepted[1].penalties] == ["subtitles_untold", "weak_source"]
 
 
 def test_one_release_may_have_every_role() -> None:

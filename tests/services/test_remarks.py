@@ -58,6 +58,12 @@ def test_why_a_release_is_good_is_told() -> None:
     assert "voice_dub" not in praises(one, Wish(audio=AudioWish.ORIGINAL))
 
 
+def test_russian_voices_are_told_also_where_nobody_says_how_they_were_made() -> None:
+    assert "russian_voices" in praises(release("Lighthouse.2020.1080p.BluRay.Rus.Eng"))
+    assert "russian_voices" not in praises(GOOD)
+    assert "russian_voices" not in praises(release("Lighthouse.2020.1080p.BluRay"))
+
+
 def test_what_speaks_against_a_fitting_release_is_told() -> None:
     assert penalties(listing("DVDRip", "MVO", gib=1.4, seeders=2)) == {
         "few_seeders",

@@ -57,6 +57,12 @@ DUBBED = listing("WEB-DL 1080p", "Dub")
         (DUBBED, replace(DUBBED, seeders=900), BALANCED, (False, "upgrade_same")),
         (DUBBED, listing("BDRip 1080p", "Dub", seeders=0), BALANCED, (False, "no_seeders")),
         (listing("DVDRip", "Dub", gib=1.4), listing("TS 1080p", "Dub"), BALANCED, (False, "camera")),
+        (
+            listing("TS 1080p", "Dub", gib=4),
+            listing("WEB-DL 720p", "Dub", gib=4),
+            BALANCED,
+            (True, "upgrade_quality"),
+        ),
         (DUBBED, release("Keeper.2020.1080p.BluRay"), BALANCED, (False, "other_title")),
     ],
 )
