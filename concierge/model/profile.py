@@ -112,7 +112,7 @@ class QualityProfile:
     resolution: int = 1080
     lowest: int = 480
     highest: int = 4320
-    cutoff_source: Source = Source.BDRIP
+    cutoff_source: Source = Source.WEBDL
     sources: tuple[Source, ...] = _NO_CAMERAS
     hdr: HdrWish = HdrWish.WANT
     dolby_vision: HdrWish = HdrWish.ANY

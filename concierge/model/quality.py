@@ -63,8 +63,9 @@ _TIERS = (
     {Source.HDTVRIP, Source.DVDRIP, Source.HDRIP},
     {Source.HDTV, Source.DVD},
     {Source.WEBDLRIP, Source.WEBRIP},
-    {Source.WEBDL, Source.BDRIP, Source.HDDVD},
-    {Source.BLURAY, Source.UHDRIP, Source.UHD_BLURAY, Source.DISC},
+    {Source.WEBDL, Source.HDDVD},
+    # What Russian trackers call BDRip, scene names call BluRay.
+    {Source.BLURAY, Source.BDRIP, Source.UHDRIP, Source.UHD_BLURAY, Source.DISC},
     {Source.REMUX},
 )
 

@@ -16,6 +16,7 @@ _RUNGS = {480: 0, 720: 1, 1080: 2, 1440: 3, 2160: 4}
 _USUAL_MB_MIN = {480: 15.0, 720: 45.0, 1080: 90.0, 1440: 130.0, 2160: 200.0}
 _SHARE_OF_CODEC = {"hevc": 0.6, "av1": 0.5}
 _ENOUGH_SEEDERS = 3
+_NO_LIGHT = (("sdr",), ("dv",))
 _NO_SIZE = -100
 # What a person would notice; the rest alone makes no clear winner.
 _DECISIVE = {
@@ -62,7 +63,10 @@ def _language(candidate: Candidate) -> float:
 
 
 def _whole(candidate: Candidate) -> float:
-    return not candidate.is_growing
+    """What is whole goes before what still grows; of a whole series, more seasons go before fewer."""
+    work, seasons = candidate.sought.work, len(candidate.parsed.seasons)
+    wants_all = work is not None and work.kind is TitleKind.SERIES and work.season is None
+    return 2 * (seasons if wants_all else 0) + (not candidate.is_growing)
 
 
 def _resolution(candidate: Candidate) -> float:
@@ -79,7 +83,8 @@ def _voices(candidate: Candidate) -> float:
 
 def _hdr(candidate: Candidate) -> float:
     kinds, wish = candidate.parsed.hdr, candidate.sought.profile.hdr
-    if wish is HdrWish.ANY or not kinds or kinds == ("sdr",):
+    # Dolby Vision alone shows false colours on most screens: it counts only for who wants it.
+    if wish is HdrWish.ANY or not kinds or kinds in _NO_LIGHT:
         return 0
     return -1 if wish is HdrWish.AVOID else 1
 

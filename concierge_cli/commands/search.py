@@ -34,9 +34,12 @@ def quality_of(text: str | None) -> str | None:
 
 def profile_of(name: str | None) -> str | None:
     """The name of a profile that there is."""
-    if name is not None and name not in concierge.profiles():
+    if name is None:
+        return None
+    known = name.strip().casefold()
+    if known not in concierge.profiles():
         raise BadOption("cli.bad_profile", name[:20])
-    return name
+    return known
 
 
 async def relaxed(

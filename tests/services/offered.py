@@ -44,7 +44,7 @@ def listing(quality: str, voices: str = "", *, gib: float | None = 8, seeders: i
     return release(f"Маяк / Lighthouse (А. Фосс) [2020, США, {quality}] {voices}", gib=gib, seeders=seeders)
 
 
-def season(episodes: str, quality: str, *, gib: float = 10, number: int = 2) -> Release:
+def season(episodes: str, quality: str, *, gib: float = 10, number: int | str = 2) -> Release:
     name = f"Тихий берег / Quiet Shore / Сезон: {number} / Серии: {episodes} [2021, США, {quality}] Dub"
     return release(name, gib=gib, seeders=50)
 

@@ -89,6 +89,21 @@ def test_high_range_is_liked_or_avoided_as_the_profile_says() -> None:
         assert ranking.accepted[0].release == first
 
 
+def test_dolby_vision_alone_is_no_high_range_for_who_did_not_ask_for_it() -> None:
+    plain, vision = listing("BDRip 1080p", "Dub", seeders=90), listing("BDRip 1080p, DV", "Dub", seeders=4)
+
+    assert names(ranked(vision, plain).accepted) == [plain.name, vision.name]
+
+
+def test_a_blu_ray_rip_is_as_good_under_its_russian_name() -> None:
+    scene, russian = (
+        listing("BluRay 1080p", "Dub", seeders=4),
+        listing("BDRip 1080p", "Dub", seeders=90),
+    )
+
+    assert names(ranked(scene, russian).accepted) == [russian.name, scene.name]
+
+
 def test_a_machine_ranks_last_whatever_else_speaks_for_it() -> None:
     machine = listing("BDRemux 1080p", "VO (нейросеть)", gib=30, seeders=900)
     written = listing("DVDRip", "Original Eng + Sub Rus", gib=1.4, seeders=1)
@@ -113,6 +128,14 @@ def test_a_wished_studio_or_original_goes_before_the_usual_voices() -> None:
 
     assert names(ranked(lost, dub, wish=Wish(studio="Lost Film")).accepted) == [lost.name]
     assert names(ranked(lost, dub, wish=Wish(audio=AudioWish.ORIGINAL)).accepted) == [dub.name]
+
+
+def test_of_a_whole_series_more_seasons_go_first() -> None:
+    one, both = season("1-10 из 10", "WEB-DL 1080p"), season("1-20 из 20", "WEBRip 720p", number="1-2")
+
+    ranking = ranked(one, both, sought=SERIES, wish=Wish())
+
+    assert names(ranking.accepted) == [both.name, one.name]
 
 
 def test_a_whole_season_goes_before_one_that_still_grows() -> None:

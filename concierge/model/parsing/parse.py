@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from concierge.model.parsing.assembling import assembled
+from concierge.model.parsing.camera import camera_sound
 from concierge.model.parsing.content import read_content
 from concierge.model.parsing.facts import Fact
 from concierge.model.parsing.lexicon import marks_in
@@ -43,7 +44,7 @@ def parse_release(name: str) -> ParsedRelease:
         has_parts=not _NUMBERED.isdisjoint([fact.field for fact in listing.facts]),
         zone=listing.head_end,
     )
-    facts = [*listing.facts, *behind, *content.facts]
+    facts = [*listing.facts, *behind, *content.facts, *camera_sound(low, listing.head_end)]
     taken = sorted([(start, end) for _, _, start, end, _ in facts])
     spoken = read_tongues(low, zone=listing.head_end, marks=taken)
     return assembled(text, [*facts, *[fact for fact in spoken if fact.field == "languages"]])

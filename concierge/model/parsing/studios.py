@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from concierge.model.parsing.camera import is_camera_sound
 from concierge.model.parsing.tables.studios import CHANNELS, STUDIOS
 from concierge.model.parsing.tables.voices import DESCRIPTIONS, KIND_WORDS, LANGUAGE_WORDS, MACHINE_WORDS
 
@@ -46,7 +47,10 @@ def _named(raw: str) -> tuple[str, bool] | None:
     known = _KNOWN.get(_key(raw))
     if known is not None:
         return known, False
-    words = _WORD.findall(raw.lower())
+    low = raw.lower()
+    if is_camera_sound(low):
+        return None
+    words = _WORD.findall(low)
     is_machine = not MACHINE_WORDS.isdisjoint(words)
     if all(word.isdecimal() or word in _NO_NAMES for word in words):
         return ("", True) if is_machine else None

@@ -126,6 +126,9 @@ class _Reader:
             language = language or LANGUAGE_WORDS.get(following[1], "")
             kind = AudioKind.AUTHOR if KIND_WORDS.get(following[1]) is AudioKind.AUTHOR else kind
             end = following.end()
+        if following and following[1] in MACHINE_WORDS:
+            end = following.end()
+            makers.append(Maker("", start, end, is_machine=True))
         bracket = _BRACKETED.match(low, end)
         if bracket:
             makers += makers_in(self.text, *bracket.span(1))
