@@ -161,8 +161,8 @@ def _hostile_rows(parsers: Mapping[str, Parser]) -> Iterator[Sequence[str]]:
 
 
 def _beside(one: Brooding, ours: float | None) -> str:
-    if one.error:
-        return one.error
+    if one.has_failed:
+        return "fails"
     return f"over {DEADLINE_S:g} s" if one.took_s is None or not ours else f"{one.took_s / ours:,.0f}x"
 
 

@@ -150,7 +150,7 @@ def test_a_search_is_explained_with_every_place(warm: Warm) -> None:
     handle = found.rejected[0].handle
 
     was = documents.ExplainDocument.model_validate_json(warm.run("explain", handle, "--json").out)
-    tried = warm.run("explain", handle, "--profile", "travel", "--json")
+    tried = warm.run("explain", handle, "--profile", "Travel", "--json")
     now = documents.ExplainDocument.model_validate_json(tried.out)
 
     assert (was.asked, was.was, was.profile, now.was, now.profile) == (
