@@ -23,6 +23,7 @@ __all__ = ["Candidate", "Offer", "Sought", "Subtitles", "Voice"]
 _FILM_MIN = 100
 _EPISODE_MIN = 40
 _MANY = "multi"
+_NO_LIGHT = frozenset({"sdr", "dv"})
 
 
 class Voice(IntEnum):
@@ -167,6 +168,16 @@ class Candidate:
     def is_camera(self) -> bool:
         """Whether it was filmed in a cinema, as its name or its tracker says."""
         return self.release.is_camera or self.parsed.source.is_camera
+
+    @property
+    def has_high_range(self) -> bool:
+        """Whether any screen that can shows more light; Dolby Vision alone has false colours on most of them."""
+        return any(kind not in _NO_LIGHT for kind in self.parsed.hdr)
+
+    @property
+    def has_only_dolby_vision(self) -> bool:
+        """Whether a screen that does not know Dolby Vision shows false colours."""
+        return self.parsed.hdr == ("dv",)
 
     @property
     def is_growing(self) -> bool:

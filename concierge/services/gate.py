@@ -130,10 +130,10 @@ def _other_resolution(height: int | None, wanted: int) -> Reason | None:
 
 def high_range(candidate: Candidate) -> Reason | None:
     """Only HDR, or only Dolby Vision, is wanted."""
-    profile, hdr = candidate.sought.profile, candidate.parsed.hdr
-    if profile.dolby_vision is HdrWish.ONLY and "dv" not in hdr:
-        return _rejection("no_dolby_vision")
-    is_plain = profile.hdr is HdrWish.ONLY and not any(kind != "sdr" for kind in hdr)
+    profile = candidate.sought.profile
+    if profile.dolby_vision is HdrWish.ONLY:
+        return None if "dv" in candidate.parsed.hdr else _rejection("no_dolby_vision")
+    is_plain = profile.hdr is HdrWish.ONLY and not candidate.has_high_range
     return _rejection("no_hdr") if is_plain else None
 
 

@@ -16,7 +16,6 @@ _RUNGS = {480: 0, 720: 1, 1080: 2, 1440: 3, 2160: 4}
 _USUAL_MB_MIN = {480: 15.0, 720: 45.0, 1080: 90.0, 1440: 130.0, 2160: 200.0}
 _SHARE_OF_CODEC = {"hevc": 0.6, "av1": 0.5}
 _ENOUGH_SEEDERS = 3
-_NO_LIGHT = (("sdr",), ("dv",))
 _NO_SIZE = -100
 # What a person would notice; the rest alone makes no clear winner.
 _DECISIVE = {
@@ -82,20 +81,18 @@ def _voices(candidate: Candidate) -> float:
 
 
 def _hdr(candidate: Candidate) -> float:
-    kinds, wish = candidate.parsed.hdr, candidate.sought.profile.hdr
-    # Dolby Vision alone shows false colours on most screens: it counts only for who wants it.
-    if wish is HdrWish.ANY or not kinds or kinds in _NO_LIGHT:
+    wish = candidate.sought.profile.hdr
+    if wish is HdrWish.ANY or not candidate.has_high_range:
         return 0
     return -1 if wish is HdrWish.AVOID else 1
 
 
 def _dolby_vision(candidate: Candidate) -> float:
-    """Without another kind beside it Dolby Vision shows false colours on screens that do not know it."""
-    kinds, wish = candidate.parsed.hdr, candidate.sought.profile.dolby_vision
-    if wish is HdrWish.ANY or "dv" not in kinds:
+    wish = candidate.sought.profile.dolby_vision
+    if wish is HdrWish.ANY or "dv" not in candidate.parsed.hdr:
         return 0
     if wish is HdrWish.AVOID:
-        return -1 if kinds == ("dv",) else 0
+        return -1 if candidate.has_only_dolby_vision else 0
     return 1
 
 

@@ -133,14 +133,20 @@ def source(candidate: Candidate) -> Praise | Penalty | None:
 
 def high_range(candidate: Candidate) -> Praise | Penalty | None:
     """More light than usual, for who wants it or does not."""
-    kinds, profile = candidate.parsed.hdr, candidate.sought.profile
-    if not kinds or kinds == ("sdr",):
+    profile = candidate.sought.profile
+    if candidate.has_only_dolby_vision:
+        return _only_dolby_vision(profile.dolby_vision)
+    if not candidate.has_high_range:
         return None
-    if profile.dolby_vision is HdrWish.AVOID and kinds == ("dv",):
-        return _penalty("only_dolby_vision")
     if profile.hdr is HdrWish.AVOID:
         return _penalty("hdr_unwanted")
-    return _praise("dolby_vision") if "dv" in kinds else _praise("hdr")
+    return _praise("dolby_vision") if "dv" in candidate.parsed.hdr else _praise("hdr")
+
+
+def _only_dolby_vision(wish: HdrWish) -> Praise | Penalty | None:
+    if wish is HdrWish.ANY:
+        return None
+    return _penalty("only_dolby_vision") if wish is HdrWish.AVOID else _praise("dolby_vision")
 
 
 def codec(candidate: Candidate) -> Praise | Penalty | None:

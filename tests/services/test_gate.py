@@ -50,6 +50,8 @@ def rejections(one: Release, wish: Wish, profile: QualityProfile) -> list[str]:
         (listing("DVDRip", "Dub", gib=1.4), Wish(), QualityProfile(lowest=720), ["below_range"]),
         (GOOD, Wish(), QualityProfile(hdr=HdrWish.ONLY), ["no_hdr"]),
         (listing("BDRip 1080p, HDR10", "Dub"), Wish(), QualityProfile(hdr=HdrWish.ONLY), []),
+        (listing("BDRip 1080p, DV", "Dub"), Wish(), QualityProfile(hdr=HdrWish.ONLY), ["no_hdr"]),
+        (listing("BDRip 1080p, DV", "Dub"), Wish(), QualityProfile(dolby_vision=HdrWish.ONLY), []),
         (GOOD, Wish(), QualityProfile(dolby_vision=HdrWish.ONLY), ["no_dolby_vision"]),
         (listing("BDRip 1080p", "MVO"), Wish(audio=AudioWish.DUB), BALANCED, ["no_dub"]),
         (release("Lighthouse.2020.1080p.BluRay"), Wish(audio=AudioWish.DUB), BALANCED, ["no_dub"]),

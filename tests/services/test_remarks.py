@@ -84,6 +84,16 @@ def test_what_was_allowed_unwillingly_is_still_told() -> None:
     assert "hdr_unwanted" in penalties(bright, QualityProfile(hdr=HdrWish.AVOID))
 
 
+def test_dolby_vision_alone_is_good_only_for_who_wants_it() -> None:
+    one = listing("BDRip 1080p, DV", "Dub")
+
+    assert not {"dolby_vision", "hdr"} & praises(one)
+    assert "only_dolby_vision" in penalties(one, QualityProfile(dolby_vision=HdrWish.AVOID))
+    assert "hdr_unwanted" not in penalties(one, QualityProfile(hdr=HdrWish.AVOID))
+    wanted = ranked(one, profile=QualityProfile(dolby_vision=HdrWish.WANT)).accepted[0]
+    assert "dolby_vision" in {reason.code for reason in wanted.praises}
+
+
 def test_a_machine_is_named() -> None:
     spoken = ParsedRelease(tracks=(AudioTrack(language="ru", kind=AudioKind.ONE_VOICE, is_machine=True),))
     written = ParsedRelease(
