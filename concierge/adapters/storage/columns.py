@@ -24,6 +24,7 @@ class Utc(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
+    # SQLAlchemy's signature: the dialect matters only on the way in.
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """The moment in UTC."""
         if value is None:
@@ -37,6 +38,7 @@ class Words(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
+    # SQLAlchemy's signature: the text is the same for every dialect.
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """The text that both databases can keep."""
         if value is None:
