@@ -9,7 +9,7 @@ from typing import Protocol, TypedDict, cast
 
 from concierge import Release, parse_release, rank
 from concierge.model.matching import match_release
-from concierge.model.profile import PROFILES
+from concierge.model.quality_profile import PROFILES
 from concierge.model.title import TitleKind
 from concierge.model.wanted import Wanted
 

@@ -8,7 +8,7 @@ from benchmarks.figure import Figure, of_pairs
 from benchmarks.names import RESULTS
 from benchmarks.speed import cpu_s, forget, installed
 from concierge import Release, rank
-from concierge.model.profile import PROFILES
+from concierge.model.quality_profile import PROFILES
 from concierge.model.title import TitleKind
 from concierge.model.wanted import Wanted
 

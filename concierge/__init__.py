@@ -141,31 +141,31 @@ if TYPE_CHECKING:
     from concierge.model.parsing import ParsedRelease as ParsedRelease
     from concierge.model.parsing import ReleaseKind as ReleaseKind
     from concierge.model.parsing import parse_release as parse_release
-    from concierge.model.profile import (
-        Criterion as Criterion,
-    )
-    from concierge.model.profile import (
-        HdrWish as HdrWish,
-    )
-    from concierge.model.profile import (
-        QualityProfile as QualityProfile,
-    )
-    from concierge.model.profile import (
-        SizeWish as SizeWish,
-    )
-    from concierge.model.profile import (
-        VoiceWish as VoiceWish,
-    )
-    from concierge.model.profile import (
-        profiles as profiles,
-    )
-    from concierge.model.profile import (
-        voice_wish as voice_wish,
-    )
     from concierge.model.proposal import Proposal as Proposal
     from concierge.model.proposal import ProposalOption as ProposalOption
     from concierge.model.quality import Source as Source
     from concierge.model.quality import quality_name as quality_name
+    from concierge.model.quality_profile import (
+        Criterion as Criterion,
+    )
+    from concierge.model.quality_profile import (
+        HdrWish as HdrWish,
+    )
+    from concierge.model.quality_profile import (
+        QualityProfile as QualityProfile,
+    )
+    from concierge.model.quality_profile import (
+        SizeWish as SizeWish,
+    )
+    from concierge.model.quality_profile import (
+        VoiceWish as VoiceWish,
+    )
+    from concierge.model.quality_profile import (
+        profiles as profiles,
+    )
+    from concierge.model.quality_profile import (
+        voice_wish as voice_wish,
+    )
     from concierge.model.release import Release as Release
     from concierge.model.title import Episode as Episode
     from concierge.model.title import Title as Title
@@ -228,7 +228,7 @@ _HOMES = {
     "model.download": ("Download", "DownloadState", "TorrentEntry", "TorrentState", "TorrentStatus"),
     "model.matching": ("Match", "match_release"),
     "model.parsing": ("Fact", "ParsedRelease", "ReleaseKind", "parse_release"),
-    "model.profile": (
+    "model.quality_profile": (
         "Criterion",
         "HdrWish",
         "QualityProfile",

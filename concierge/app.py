@@ -24,7 +24,7 @@ from concierge.jobs._job import Job, JobContext
 from concierge.jobs.schedule import running
 from concierge.logs import use_standard_logging
 from concierge.model.diagnosis import Diagnosis, Health
-from concierge.model.profile import voice_wish
+from concierge.model.quality_profile import voice_wish
 from concierge.model.user import Preferences, User
 from concierge.ports import Adapter, LanguageModel, MetadataSource, Storage, TorrentClient, Tracker
 from concierge.registry import discover

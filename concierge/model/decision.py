@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from concierge.errors import Fact
 from concierge.model.parsing import ParsedRelease
-from concierge.model.profile import QualityProfile
+from concierge.model.quality_profile import QualityProfile
 from concierge.model.release import Release
 from concierge.model.title import Title
 from concierge.model.wish import Wish

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from concierge.model.profile import QualityProfile, VoiceWish, profile_named
+from concierge.model.quality_profile import QualityProfile, VoiceWish, profile_named
 
 __all__ = ["Preferences", "User"]
 

@@ -10,8 +10,8 @@ from concierge.model.decision import Reason
 from concierge.model.matching import episodes_of
 from concierge.model.parsing import ParsedRelease
 from concierge.model.parsing.studios import makers_in
-from concierge.model.profile import QualityProfile
 from concierge.model.quality import rung
+from concierge.model.quality_profile import QualityProfile
 from concierge.model.release import Release
 from concierge.model.title import TitleKind
 from concierge.model.wanted import Wanted

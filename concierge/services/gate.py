@@ -5,8 +5,8 @@ from typing import TypeAlias
 
 from concierge.errors import Fact
 from concierge.model.decision import Reason
-from concierge.model.profile import HdrWish
 from concierge.model.quality import Source, quality_name
+from concierge.model.quality_profile import HdrWish
 from concierge.model.wish import AudioWish
 from concierge.services.candidate import Candidate, Subtitles, Voice
 

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from concierge.model.profile import Criterion, HdrWish, SizeWish
 from concierge.model.quality import tier
+from concierge.model.quality_profile import Criterion, HdrWish, SizeWish
 from concierge.model.release import Release
 from concierge.model.title import TitleKind
 from concierge.services.candidate import Candidate, Voice

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from concierge.model.profile import Criterion
+from concierge.model.quality_profile import Criterion
 from concierge.services.candidate import Candidate
 from concierge.services.order import SCORES
 

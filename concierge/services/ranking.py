@@ -10,7 +10,7 @@ from typing import NamedTuple
 from concierge.model.decision import Decision, Ranking, Reason
 from concierge.model.matching import match_release, text_mismatch
 from concierge.model.parsing import parse_release
-from concierge.model.profile import PROFILES, QualityProfile
+from concierge.model.quality_profile import PROFILES, QualityProfile
 from concierge.model.release import Release
 from concierge.model.wanted import Wanted
 from concierge.model.wish import Wish

@@ -7,8 +7,8 @@ from typing import NamedTuple, TypeAlias
 
 from concierge.errors import Fact
 from concierge.model.decision import Reason, Relaxation
-from concierge.model.profile import HdrWish, QualityProfile
 from concierge.model.quality import Source, quality_name, tier
+from concierge.model.quality_profile import HdrWish, QualityProfile
 from concierge.model.wanted import Wanted
 from concierge.model.wish import AudioWish, Wish
 from concierge.services.candidate import Candidate, Sought

@@ -5,8 +5,8 @@ from typing import NamedTuple, TypeAlias
 
 from concierge.errors import Fact
 from concierge.model.decision import Reason
-from concierge.model.profile import HdrWish
 from concierge.model.quality import Source, quality_name, tier
+from concierge.model.quality_profile import HdrWish
 from concierge.model.title import TitleKind
 from concierge.services.candidate import Candidate, Voice
 

@@ -17,7 +17,7 @@ from concierge.model.decision import (
     SourceFailure,
     StoredResult,
 )
-from concierge.model.profile import QualityProfile
+from concierge.model.quality_profile import QualityProfile
 from concierge.model.query import request, split_year
 from concierge.model.release import Release, SearchQuery, TorrentSource
 from concierge.model.title import Title, TitleKind

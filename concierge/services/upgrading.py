@@ -5,8 +5,8 @@ from typing import NamedTuple, TypeAlias
 
 from concierge.errors import Fact
 from concierge.model.decision import Reason, UpgradeDecision
-from concierge.model.profile import Criterion, QualityProfile
 from concierge.model.quality import quality_name, tier
+from concierge.model.quality_profile import Criterion, QualityProfile
 from concierge.model.release import Release
 from concierge.model.wanted import Wanted
 from concierge.model.wish import Wish

@@ -17,7 +17,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from concierge.model.decision import SearchReport
-from concierge.model.profile import PROFILES
+from concierge.model.quality_profile import PROFILES
 from concierge.model.user import User
 from concierge.testing import FakeTracker
 from concierge_cli.language import say

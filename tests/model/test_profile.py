@@ -8,7 +8,7 @@ import pytest
 
 from concierge.errors import NotFound
 from concierge.model.audio import AudioKind
-from concierge.model.profile import (
+from concierge.model.quality_profile import (
     PROFILES,
     Criterion,
     QualityProfile,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from concierge.model.decision import Decision, Ranking
-from concierge.model.profile import PROFILES, QualityProfile
+from concierge.model.quality_profile import PROFILES, QualityProfile
 from concierge.model.release import Release
 from concierge.model.title import Season, Title, TitleKind
 from concierge.model.wanted import Wanted

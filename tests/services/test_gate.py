@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from concierge.model.profile import HdrWish, QualityProfile
 from concierge.model.quality import Source
+from concierge.model.quality_profile import HdrWish, QualityProfile
 from concierge.model.release import Release
 from concierge.model.wish import AudioWish, Wish
 from concierge.services.gate import RULES

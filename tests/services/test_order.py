@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from concierge.model.audio import AudioKind
-from concierge.model.profile import PROFILES, Criterion, HdrWish, QualityProfile, SizeWish, VoiceWish
 from concierge.model.quality import Source
+from concierge.model.quality_profile import PROFILES, Criterion, HdrWish, QualityProfile, SizeWish, VoiceWish
 from concierge.model.release import Release
 from concierge.model.wish import AudioWish, Wish
 from concierge.services.order import SCORES

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concierge.model.profile import PROFILES
+from concierge.model.quality_profile import PROFILES
 from concierge.services.estimating import estimated_s
 from tests.services.offered import GIB, GOOD, listing, ranked, release
 

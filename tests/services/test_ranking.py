@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concierge.model.decision import Ranking
-from concierge.model.profile import PROFILES, QualityProfile
+from concierge.model.quality_profile import PROFILES, QualityProfile
 from concierge.model.release import Release
 from concierge.model.title import Title
 from concierge.model.wanted import Wanted

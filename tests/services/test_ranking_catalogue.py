@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 
 from concierge.model.decision import Ranking
-from concierge.model.profile import PROFILES, QualityProfile
+from concierge.model.quality_profile import PROFILES, QualityProfile
 from concierge.model.release import Release
 from concierge.model.title import Season, Title, TitleKind
 from concierge.model.wanted import Wanted

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from concierge.model.profile import HdrWish, QualityProfile
 from concierge.model.quality import Source
+from concierge.model.quality_profile import HdrWish, QualityProfile
 from concierge.model.release import Release
 from concierge.model.wish import AudioWish, Wish
 from concierge.services.gate import RULES

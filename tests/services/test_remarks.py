@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from concierge.model.audio import AudioKind, AudioTrack
 from concierge.model.parsing import ParsedRelease
-from concierge.model.profile import HdrWish, QualityProfile
 from concierge.model.quality import Source
+from concierge.model.quality_profile import HdrWish, QualityProfile
 from concierge.model.release import Release
 from concierge.model.wanted import Wanted
 from concierge.model.wish import AudioWish, Wish

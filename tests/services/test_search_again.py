@@ -8,7 +8,7 @@ import pytest
 
 from concierge.errors import NotFound
 from concierge.model.decision import Decision, SearchReport
-from concierge.model.profile import PROFILES, QualityProfile
+from concierge.model.quality_profile import PROFILES, QualityProfile
 from concierge.model.user import Preferences
 from concierge.model.wish import Wish
 from concierge.services.metadata import Metadata

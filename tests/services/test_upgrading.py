@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from concierge.model.audio import AudioKind
-from concierge.model.profile import PROFILES, QualityProfile, VoiceWish
+from concierge.model.quality_profile import PROFILES, QualityProfile, VoiceWish
 from concierge.model.release import Release
 from concierge.model.wanted import Wanted
 from concierge.model.wish import Wish

@@ -11,8 +11,8 @@ from concierge.errors import StorageError
 from concierge.model.conversation import AssistantTurn, JsonValue, ToolCall, ToolTurn, Turn, UserTurn
 from concierge.model.decision import Decision, Reason
 from concierge.model.parsing import parse_release
-from concierge.model.profile import QualityProfile
 from concierge.model.proposal import ProposalOption
+from concierge.model.quality_profile import QualityProfile
 from concierge.model.release import Release
 from concierge.model.title import Title
 from concierge.model.user import Preferences

@@ -25,7 +25,7 @@ from concierge.model.conversation import (
     Turn,
     UserTurn,
 )
-from concierge.model.profile import PROFILES, QualityProfile
+from concierge.model.quality_profile import PROFILES, QualityProfile
 from concierge.model.title import Title
 from concierge.model.user import Preferences
 from tests.adapters.storage.values import TITLE, a_decision

@@ -13,8 +13,8 @@ from concierge.adapters.storage.repositories.results import KEPT_SEARCHES, SqlRe
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.errors import NotFound
 from concierge.model.decision import Decision, SearchReport, StoredResult
-from concierge.model.profile import QualityProfile
 from concierge.model.proposal import ProposalState
+from concierge.model.quality_profile import QualityProfile
 from concierge.model.user import User
 from tests.adapters.storage.statements import Statements
 from tests.adapters.storage.values import TITLE, WISH, a_decision, a_proposal, a_report

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from concierge.model.decision import Decision, Reason, SearchReport, SourceFailure
 from concierge.model.download import Download, DownloadState
 from concierge.model.parsing import parse_release
-from concierge.model.profile import PROFILES
 from concierge.model.proposal import Proposal, ProposalOption, ProposalState
+from concierge.model.quality_profile import PROFILES
 from concierge.model.release import Release, TorrentSource
 from concierge.model.title import ExternalIds, Season, Title, TitleKind
 from concierge.model.wish import AudioWish, Wish

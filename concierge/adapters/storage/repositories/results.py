@@ -18,8 +18,8 @@ from concierge.adapters.storage.handles import new_handle
 from concierge.adapters.storage.tables import ProposalRow, ResultRow, SearchRow, table
 from concierge.errors import NotFound
 from concierge.model.decision import Decision, SearchReport, StoredResult, StoredSearch
-from concierge.model.profile import QualityProfile
 from concierge.model.proposal import ProposalOption, ProposalState
+from concierge.model.quality_profile import QualityProfile
 from concierge.model.title import Title
 from concierge.model.wish import Wish
 

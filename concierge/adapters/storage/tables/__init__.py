@@ -1,0 +1,25 @@
+"""The rows as the database keeps them; `repositories` turn them into values and back.
+
+A change here needs a migration: a test compares the two.
+"""
+
+from concierge.adapters.storage.tables.base import JSON_TEXT, METADATA, Json, Row, table
+from concierge.adapters.storage.tables.conversations import TurnRow
+from concierge.adapters.storage.tables.downloads import DownloadRow, TorrentRow
+from concierge.adapters.storage.tables.people import UserRow
+from concierge.adapters.storage.tables.searches import ProposalRow, ResultRow, SearchRow
+
+__all__ = [
+    "JSON_TEXT",
+    "METADATA",
+    "DownloadRow",
+    "Json",
+    "ProposalRow",
+    "ResultRow",
+    "Row",
+    "SearchRow",
+    "TorrentRow",
+    "TurnRow",
+    "UserRow",
+    "table",
+]

@@ -1,0 +1,53 @@
+"""Downloads and their torrents."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlmodel import Field
+
+from concierge.adapters.storage.columns import Utc, Words
+from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
+
+__all__ = ["DownloadRow", "TorrentRow"]
+
+
+class TorrentRow(Row, table=True):
+    """What a torrent is started from, once for everyone who has it."""
+
+    __tablename__ = "torrents"
+
+    info_hash: str = Field(primary_key=True, sa_type=Words)
+    magnet: str | None = Field(default=None, sa_type=Words)
+    metainfo: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class DownloadRow(Row, table=True):
+    """A download; the columns have the names of the value's fields."""
+
+    __tablename__ = "downloads"
+    __table_args__ = (
+        UniqueConstraint("user_id", "info_hash"),
+        ForeignKeyConstraint(["info_hash"], ["torrents.info_hash"]),
+        Index(None, "info_hash"),
+        Index(None, "state"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    info_hash: str = Field(sa_type=Words)
+    name: str = Field(sa_type=Words)
+    state: str = Field(sa_type=Words)
+    created_at: datetime = Field(sa_type=Utc)
+    changed_at: datetime = Field(sa_type=Utc)
+    tracker: str = Field(sa_type=Words)
+    tracker_id: str = Field(sa_type=Words)
+    title: Json | None = Field(default=None, sa_type=JSON_TEXT)
+    season: int | None = None
+    episode: int | None = None
+    size_bytes: int | None = Field(default=None, sa_type=BigInteger)
+    resolution: int | None = None
+    is_paused: bool
+    has_chosen_files: bool
+    failure_code: str = Field(sa_type=Words)
+    failure_detail: str = Field(sa_type=Words)
+    placed: Json = Field(sa_type=JSON_TEXT)

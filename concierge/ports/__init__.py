@@ -1,0 +1,35 @@
+"""The doors: what concierge needs from the world outside, as Protocols. Whoever implements one adds a file, no more.
+
+`outside` has the services and programs, the other files the stores of the database, one file a noun.
+"""
+
+from concierge.ports.conversations import ConversationStore
+from concierge.ports.outside import (
+    Adapter,
+    Clock,
+    LanguageModel,
+    MetadataSource,
+    TorrentClient,
+    Tracker,
+    Transfer,
+)
+from concierge.ports.people import UserStore
+from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
+from concierge.ports.storage import Repositories, Storage
+
+__all__ = [
+    "Adapter",
+    "Clock",
+    "ConversationStore",
+    "DownloadStore",
+    "LanguageModel",
+    "MetadataSource",
+    "ProposalStore",
+    "Repositories",
+    "ResultStore",
+    "Storage",
+    "TorrentClient",
+    "Tracker",
+    "Transfer",
+    "UserStore",
+]

@@ -1,0 +1,154 @@
+"""The doors to the world outside: services, programs, disks and the clock."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+from concierge.config import Section
+from concierge.model.conversation import ModelEvent, ModelRequest
+from concierge.model.download import TorrentEntry, TorrentStatus
+from concierge.model.release import Release, SearchQuery, TorrentSource
+from concierge.model.title import Episode, ExternalIds, Title, TitleKind
+
+__all__ = ["Adapter", "Clock", "LanguageModel", "MetadataSource", "TorrentClient", "Tracker", "Transfer"]
+
+P_co = TypeVar("P_co", covariant=True)
+S = TypeVar("S", bound=Section)
+H = TypeVar("H")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adapter(Generic[S, H, P_co]):
+    """How the composition root makes a port out of settings.
+
+    `build(section, http, data_dir)` returns a context manager that opens and closes the port. It is called only
+    when `section.missing()` is empty. `http` is the shared HTTP seam, which each adapter takes its own client from.
+    """
+
+    name: str
+    section: type[S]
+    build: Callable[[S, H, Path], AbstractAsyncContextManager[P_co]]
+
+
+class Clock(Protocol):
+    """What time it is."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        ...
+
+
+class Tracker(Protocol):
+    """A place that offers releases. Every method raises only `ServiceError`s and `NotFound`."""
+
+    name: str
+
+    async def search(self, query: SearchQuery) -> tuple[Release, ...]:
+        """The rows that the tracker has for the query, in its own order; empty only if the tracker said so."""
+        ...
+
+    async def resolve(self, release: Release) -> TorrentSource:
+        """What a client needs to start this release, with its info hash."""
+        ...
+
+    async def check(self) -> None:
+        """Returns if the tracker can be used as configured, else raises what a search would."""
+        ...
+
+
+class MetadataSource(Protocol):
+    """A place that knows films and series. Every method raises only `ServiceError`s and `NotFound`."""
+
+    name: str
+
+    async def find(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
+        """Titles whose names fit the text, best first; empty only if the source said so."""
+        ...
+
+    async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
+        """Everything the source knows of the title that it finds by any of the ids."""
+        ...
+
+    async def season(self, title: Title, number: int) -> tuple[Episode, ...]:
+        """The episodes of a season in order; raises NotFound where the source keeps none."""
+        ...
+
+    async def check(self) -> None:
+        """Returns if the source can be used as configured."""
+        ...
+
+
+class TorrentClient(Protocol):
+    """A program that downloads torrents. Info hashes are 40 lower-case hex digits."""
+
+    name: str
+
+    async def add(self, source: TorrentSource, *, save_dir: Path | None, is_paused: bool) -> str:
+        """Gives the torrent to the client and returns its info hash; one that is there already is left as it is.
+
+        With `is_paused` a torrent's metadata is still fetched, but no file is.
+        """
+        ...
+
+    async def list(self, info_hashes: Sequence[str] | None = None) -> tuple[TorrentStatus, ...]:
+        """The state of these torrents (None: of all), in one call; those that the client lacks are absent."""
+        ...
+
+    async def files(self, info_hash: str) -> tuple[TorrentEntry, ...]:
+        """The torrent's files; empty until the metadata is known. Raises NotFound."""
+        ...
+
+    async def choose_files(self, info_hash: str, wanted: Sequence[int]) -> None:
+        """Downloads only the files with these indexes."""
+        ...
+
+    async def pause(self, info_hash: str) -> None:
+        """Stops the torrent's traffic."""
+        ...
+
+    async def resume(self, info_hash: str) -> None:
+        """Lets the torrent go on."""
+        ...
+
+    async def remove(self, info_hash: str, *, with_data: bool) -> None:
+        """Takes the torrent out of the client; its data stays unless `with_data`. Absent is fine."""
+        ...
+
+    async def free_bytes(self) -> int | None:
+        """The space left where downloads go; None if the client does not know."""
+        ...
+
+    async def check(self) -> None:
+        """Returns if the client can be used as configured."""
+        ...
+
+
+class LanguageModel(Protocol):
+    """Whatever answers a conversation, one call at a time."""
+
+    name: str
+
+    def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+        """Text as it comes, the tool calls, at most one Usage, and `Done` exactly once and last."""
+        ...
+
+    async def check(self) -> None:
+        """Returns if the model can be used as configured."""
+        ...
+
+
+class Transfer(Protocol):
+    """A way for finished files into the library."""
+
+    async def place(self, source: Path, target: Path) -> Path:
+        """The path under which the file now stands, whole; `target` unless another file had that name.
+
+        The file is never seen half-written under its final name, and the source stays.
+
+        Raises:
+            NoSpace: the library's disk is full.
+        """
+        ...

@@ -1,0 +1,92 @@
+"""Where searches, downloads and proposals are kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from concierge.model.decision import Decision, SearchReport, StoredResult, StoredSearch
+from concierge.model.download import Download
+from concierge.model.proposal import Proposal, ProposalState
+from concierge.model.release import TorrentSource
+
+__all__ = ["DownloadStore", "ProposalStore", "ResultStore"]
+
+
+class ResultStore(Protocol):
+    """Search results, so that handles outlive a restart."""
+
+    async def add(self, user_id: int, report: SearchReport) -> SearchReport:
+        """Stores the report and returns it with an id and a handle for each decision."""
+        ...
+
+    async def extend(
+        self, user_id: int, search_id: str, decisions: Sequence[Decision]
+    ) -> tuple[Decision, ...]:
+        """Adds late decisions to a stored search and returns them with handles."""
+        ...
+
+    async def get(self, user_id: int, handle: str) -> StoredResult:
+        """What a handle of this user names. Raises NotFound."""
+        ...
+
+    async def search(self, user_id: int, handle: str) -> StoredSearch:
+        """The whole search that a handle of this user is of, late rows included. Raises NotFound."""
+        ...
+
+
+class DownloadStore(Protocol):
+    """Downloads; every call but `active` sees one user's rows only."""
+
+    async def add(self, download: Download, source: TorrentSource) -> Download:
+        """Stores a new download, or returns the one that this user has for the same info hash, in whatever state."""
+        ...
+
+    async def save(self, download: Download) -> None:
+        """Replaces the row of that download."""
+        ...
+
+    async def get(self, user_id: int, download_id: str) -> Download:
+        """One download by id, or by the beginning of its info hash. Raises NotFound."""
+        ...
+
+    async def of_user(self, user_id: int) -> tuple[Download, ...]:
+        """The user's downloads, newest first, without removed ones."""
+        ...
+
+    async def active(self) -> tuple[Download, ...]:
+        """Everyone's downloads that still need work, oldest first."""
+        ...
+
+    async def source(self, info_hash: str) -> TorrentSource:
+        """What the torrent was started from, for a client that has to be told again. Raises NotFound."""
+        ...
+
+    async def owners(self, info_hash: str) -> int:
+        """How many users have this torrent and have not removed it."""
+        ...
+
+
+class ProposalStore(Protocol):
+    """Proposals of one user at a time."""
+
+    async def add(self, user_id: int, proposal: Proposal) -> None:
+        """Stores a new proposal."""
+        ...
+
+    async def get(self, user_id: int, proposal_id: str) -> Proposal:
+        """One proposal. Raises NotFound."""
+        ...
+
+    async def open_ones(self, user_id: int, *, at: datetime) -> tuple[Proposal, ...]:
+        """The user's open proposals that have not expired, newest first."""
+        ...
+
+    async def close(
+        self, user_id: int, proposal_id: str, state: ProposalState, *, chosen: int | None = None
+    ) -> bool:
+        """Moves an open proposal to `state`, with the number of the chosen option; False if somebody was faster."""
+        ...
+
+    async def reopen(self, user_id: int, proposal_id: str) -> None:
+        """Makes an accepted proposal open again, because what it promised could not begin."""
+        ...

@@ -1,0 +1,67 @@
+"""A person's downloads."""
+
+from collections.abc import AsyncIterator
+
+from concierge.model.decision import Decision
+from concierge.model.download import Download, TorrentEntry
+from concierge.model.release import Release
+from concierge.model.user import User
+from concierge.services.downloads import DownloadProgress, Downloads
+from concierge.views.search import UserSearch
+
+__all__ = ["UserDownloads"]
+
+
+class UserDownloads:
+    """This person's downloads."""
+
+    def __init__(self, user: User, downloads: Downloads, search: UserSearch) -> None:
+        """Binds the service to the person."""
+        self._user = user
+        self._downloads = downloads
+        self._search = search
+
+    @property
+    def owns_client(self) -> bool:
+        """Whether this process moves torrents itself; otherwise another one does, and this one writes orders."""
+        return self._downloads.owns_client
+
+    async def start(self, what: Decision | Release | str) -> Download:
+        """The download of a found release, a handle or a magnet link; idempotent by info hash.
+
+        Raises:
+            NotFound, BadMagnet, BadTorrent, NoSpace, UnsafeContent, ServiceError: see `Downloads.start`.
+        """
+        if isinstance(what, Decision):
+            what = what.handle
+        elif isinstance(what, Release):
+            what = self._search.handle_of(what)
+        return await self._downloads.start(self._user, what)
+
+    async def list(self) -> tuple[DownloadProgress, ...]:
+        """All downloads that are not removed, newest first."""
+        return await self._downloads.list(self._user)
+
+    async def get(self, download_id: str) -> Download:
+        """One download, by id or by the beginning of its info hash. Raises NotFound."""
+        return await self._downloads.get(self._user, download_id)
+
+    async def files(self, download_id: str) -> tuple[TorrentEntry, ...]:
+        """The files of its torrent; empty until they are known."""
+        return await self._downloads.files(self._user, download_id)
+
+    async def pause(self, download_id: str) -> Download:
+        """The download, paused. Raises NotFound, IllegalTransition."""
+        return await self._downloads.pause(self._user, download_id)
+
+    async def resume(self, download_id: str) -> Download:
+        """The download, going on; a failed one begins again. Raises NotFound, IllegalTransition."""
+        return await self._downloads.resume(self._user, download_id)
+
+    async def remove(self, download_id: str, *, with_data: bool = False) -> Download:
+        """The download, ended; what stands in the library stays. Raises NotFound."""
+        return await self._downloads.remove(self._user, download_id, with_data=with_data)
+
+    def follow(self, download_id: str, *, every_s: float = 0.5) -> AsyncIterator[DownloadProgress]:
+        """The download again and again as it moves, until nothing more happens to it on this machine."""
+        return self._downloads.follow(self._user, download_id, every_s=every_s)

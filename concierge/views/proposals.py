@@ -1,0 +1,29 @@
+"""What waits for a person's word."""
+
+from concierge.model.download import Download
+from concierge.model.proposal import Proposal
+from concierge.model.user import User
+from concierge.services.proposals import Proposals
+
+__all__ = ["UserProposals"]
+
+
+class UserProposals:
+    """What waits for this person's word."""
+
+    def __init__(self, user: User, proposals: Proposals) -> None:
+        """Binds the service to the person."""
+        self._user = user
+        self._proposals = proposals
+
+    async def list(self) -> tuple[Proposal, ...]:
+        """Open proposals, newest first."""
+        return await self._proposals.list(self._user)
+
+    async def accept(self, proposal_id: str, *, option: int = 1) -> Download:
+        """The download that the option (counted from 1) began; a second press gives the same one. Raises NotFound."""
+        return await self._proposals.accept(self._user, proposal_id, option=option)
+
+    async def decline(self, proposal_id: str) -> None:
+        """Closes the proposal for good. Raises NotFound."""
+        await self._proposals.decline(self._user, proposal_id)

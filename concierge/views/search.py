@@ -1,0 +1,116 @@
+"""A person's searches."""
+
+from dataclasses import replace
+
+from concierge.errors import NotFound
+from concierge.model.decision import Relaxation, SearchReport, SourceFailure
+from concierge.model.quality_profile import QualityProfile
+from concierge.model.release import Release
+from concierge.model.title import Title, TitleKind
+from concierge.model.user import User
+from concierge.model.wish import AudioWish, Wish
+from concierge.services.metadata import Metadata
+from concierge.services.search import Search, spoken_by
+from concierge.texts import language_of
+
+__all__ = ["UserSearch"]
+
+
+class UserSearch:
+    """Searches, judged by this person's preferences."""
+
+    def __init__(self, user: User, search: Search, metadata: Metadata) -> None:
+        """Binds the services to the person."""
+        self._user = user
+        self._search = search
+        self._metadata = metadata
+        self._handles: dict[tuple[str, str], str] = {}
+
+    async def releases(  # noqa: PLR0913  the names are the public contract
+        self,
+        sought: Title | str,
+        *,
+        year: int | None = None,
+        kind: TitleKind | None = None,
+        season: int | None = None,
+        episode: int | None = None,
+        quality: str | None = None,
+        audio: AudioWish | None = None,
+        profile: QualityProfile | str | None = None,
+        limit: int = 50,
+    ) -> SearchReport:
+        """Releases of a title, or of the title that the text names, from all trackers at once.
+
+        `quality` is "2160p", "1080p", "720p" or "480p"; None takes the person's usual one as a preference. `profile`
+        judges instead of the person's own; by its name it takes on their language, voices and limit. A tracker
+        that failed or is late is named in `failures`; if metadata failed, the words themselves are searched for.
+
+        Raises:
+            InputError: the text is empty, too long or no text.
+            NotFound: there is no profile of that name.
+            ServiceError: every tracker failed.
+        """
+        failure: SourceFailure | None = None
+        user, target = self._user, sought
+        if isinstance(sought, str):
+            user = replace(user, language=user.language or language_of(sought, "ru"))
+            title, failure = await self._search.title_for(sought, year=year, kind=kind)
+            target = title or sought
+        if isinstance(target, Title):
+            target = await self._metadata.get(target)
+        wish = Wish(
+            resolution=int(quality.removesuffix("p")) if quality else None,
+            season=season,
+            episode=episode,
+            audio=audio,
+        )
+        report = await self._search.releases(
+            user, target, wish, year=year, limit=limit, profile=self._profile(user, target, profile)
+        )
+        self._remember(report)
+        return replace(report, failures=(*report.failures, failure)) if failure else report
+
+    async def relaxed(self, report: SearchReport, relaxation: Relaxation) -> SearchReport:
+        """The report's releases, judged as one of its relaxations says, under handles of their own."""
+        relaxed = await self._search.relaxed(self._user, report, relaxation)
+        self._remember(relaxed)
+        return relaxed
+
+    async def explain(self, handle: str, *, profile: QualityProfile | str | None = None) -> SearchReport:
+        """The whole search that a handle is of, as it was judged, or as another profile would judge it.
+
+        Raises:
+            NotFound: there is no such handle, or no profile of that name.
+        """
+        was = await self._search.explained(self._user, handle)
+        if profile is None:
+            return was
+        if isinstance(profile, str):
+            profile = self._user.preferences.quality(was.profile.language, profile)
+        return await self._search.explained(self._user, handle, profile)
+
+    async def settled(self, report: SearchReport) -> SearchReport:
+        """The report once its late trackers have answered or failed."""
+        whole = await self._search.settled(report)
+        self._remember(whole)
+        return whole
+
+    def handle_of(self, release: Release) -> str:
+        """The handle under which a release of this view's searches is stored. Raises NotFound."""
+        try:
+            return self._handles[release.tracker, release.tracker_id]
+        except KeyError:
+            raise NotFound(
+                f"{release.tracker} {release.tracker_id} is of no search here", what=release.name
+            ) from None
+
+    def _profile(
+        self, user: User, sought: Title | str, profile: QualityProfile | str | None
+    ) -> QualityProfile | None:
+        if not isinstance(profile, str):
+            return profile
+        return user.preferences.quality(spoken_by(user, sought), profile)
+
+    def _remember(self, report: SearchReport) -> None:
+        for decision in (*report.accepted, *report.rejected):
+            self._handles[decision.release.tracker, decision.release.tracker_id] = decision.handle

@@ -1,0 +1,98 @@
+"""The `--json` documents, as pydantic models. `python -m concierge_cli.documents` writes their JSON Schemas anew."""
+
+import json
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from concierge_cli.documents.agent import (
+    AnsweredEvent,
+    AskEvent,
+    DemoEvent,
+    FinishedEvent,
+    ProposalEvent,
+    ServingEvent,
+    TextEvent,
+    ToolFinishedEvent,
+    ToolStartedEvent,
+)
+from concierge_cli.documents.base import ErrorDocument, ProblemDocument
+from concierge_cli.documents.doctor import DiagnosisDocument, DoctorDocument
+from concierge_cli.documents.downloads import (
+    DownloadDocument,
+    DownloadEvent,
+    DownloadsDocument,
+    ProgressEvent,
+    UndecidedEvent,
+)
+from concierge_cli.documents.proposals import (
+    DeclinedDocument,
+    OptionDocument,
+    ProposalDocument,
+    ProposalsDocument,
+)
+from concierge_cli.documents.search import (
+    AcceptedDocument,
+    ExplainDocument,
+    ExplainedDocument,
+    FailureDocument,
+    ParsedDocument,
+    ReasonDocument,
+    RejectedDocument,
+    RelaxationDocument,
+    SearchDocument,
+)
+
+__all__ = [
+    "AcceptedDocument",
+    "AnsweredEvent",
+    "AskEvent",
+    "DeclinedDocument",
+    "DemoEvent",
+    "DiagnosisDocument",
+    "DoctorDocument",
+    "DownloadDocument",
+    "DownloadEvent",
+    "DownloadsDocument",
+    "ErrorDocument",
+    "ExplainDocument",
+    "ExplainedDocument",
+    "FailureDocument",
+    "FinishedEvent",
+    "OptionDocument",
+    "ParsedDocument",
+    "ProblemDocument",
+    "ProgressEvent",
+    "ProposalDocument",
+    "ProposalEvent",
+    "ProposalsDocument",
+    "ReasonDocument",
+    "RejectedDocument",
+    "RelaxationDocument",
+    "SearchDocument",
+    "ServingEvent",
+    "TextEvent",
+    "ToolFinishedEvent",
+    "ToolStartedEvent",
+    "UndecidedEvent",
+    "schemas",
+]
+
+
+def schemas() -> dict[str, str]:
+    """The JSON Schema of each command's document, by the command's name, as its file holds it.
+
+    The modules of this folder name theirs in `BY_COMMAND`; of a command that prints lines it is that of one line.
+    """
+    names = [found.name for found in iter_modules(__path__) if found.name != "__main__"]
+    kinds: dict[str, Any] = {}
+    for name in names:
+        kinds |= getattr(import_module(f"{__name__}.{name}"), "BY_COMMAND", {})
+    schemas = {name: TypeAdapter(kind).json_schema(mode="serialization") for name, kind in kinds.items()}
+    return {name: _written(schema) for name, schema in sorted(schemas.items())}
+
+
+def _written(schema: object) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -1,0 +1,82 @@
+"""The lines of a conversation."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from concierge_cli.documents.base import Document
+from concierge_cli.documents.downloads import ProgressEvent
+from concierge_cli.documents.proposals import ProposalDocument
+
+__all__ = [
+    "BY_COMMAND",
+    "AnsweredEvent",
+    "AskEvent",
+    "DemoEvent",
+    "FinishedEvent",
+    "ProposalEvent",
+    "ServingEvent",
+    "TextEvent",
+    "Told",
+    "ToolFinishedEvent",
+    "ToolStartedEvent",
+]
+
+
+class TextEvent(Document):
+    """A piece of the answer."""
+
+    event: Literal["text"] = "text"
+    text: str
+
+
+class ToolStartedEvent(Document):
+    """A tool is at work."""
+
+    event: Literal["tool_started"] = "tool_started"
+    name: str
+
+
+class ToolFinishedEvent(Document):
+    """A tool ended; `code` is "" or the error's code."""
+
+    event: Literal["tool_finished"] = "tool_finished"
+    name: str
+    code: str
+
+
+class ProposalEvent(ProposalDocument):
+    """Something waits for a person's word."""
+
+    event: Literal["proposal"] = "proposal"
+
+
+class AnsweredEvent(Document):
+    """The whole answer, once it is there."""
+
+    event: Literal["answered"] = "answered"
+    text: str
+    model_calls: int
+
+
+class FinishedEvent(Document):
+    """The last line of `concierge demo --json`."""
+
+    event: Literal["finished"] = "finished"
+    placed: list[str]
+    info_hash: str | None
+    model_calls: int
+    took_s: float
+
+
+class ServingEvent(Document):
+    """The only line of `concierge demo --serve --json`."""
+
+    event: Literal["serving"] = "serving"
+    environment: dict[str, str]
+
+
+Told = TextEvent | ToolStartedEvent | ToolFinishedEvent | ProposalEvent | AnsweredEvent | ProgressEvent
+AskEvent = Annotated[Told, Field(discriminator="event")]
+DemoEvent = Annotated[Told | FinishedEvent | ServingEvent, Field(discriminator="event")]
+BY_COMMAND = {"ask": AskEvent, "chat": AskEvent, "demo": DemoEvent}

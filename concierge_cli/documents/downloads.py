@@ -1,0 +1,56 @@
+"""The documents of downloads."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from concierge_cli.documents.base import Document
+from concierge_cli.documents.search import SearchDocument
+
+__all__ = [
+    "BY_COMMAND",
+    "DownloadDocument",
+    "DownloadEvent",
+    "DownloadsDocument",
+    "ProgressEvent",
+    "UndecidedEvent",
+]
+
+
+class DownloadDocument(Document):
+    """One download."""
+
+    id: str
+    name: str
+    title: str | None
+    state: str
+    info_hash: str
+    size_bytes: int | None
+    progress: float | None
+    speed_bps: int | None
+    eta_s: int | None
+    is_paused: bool
+    failure: str
+    placed: list[str]
+
+
+class DownloadsDocument(Document):
+    """`concierge downloads --json`."""
+
+    downloads: list[DownloadDocument]
+
+
+class ProgressEvent(DownloadDocument):
+    """A download as it stands at a moment."""
+
+    event: Literal["progress"] = "progress"
+
+
+class UndecidedEvent(SearchDocument):
+    """`concierge download` found no clear winner: choose with --pick, or by a handle."""
+
+    event: Literal["undecided"] = "undecided"
+
+
+DownloadEvent = Annotated[ProgressEvent | UndecidedEvent, Field(discriminator="event")]
+BY_COMMAND = {"download": DownloadEvent, "downloads": DownloadsDocument, "downloads-change": DownloadDocument}
