@@ -45,7 +45,10 @@ class Season:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Title:
-    """A film or a series. Names are "" where the sources have none; `sources` are the services that knew it."""
+    """A film or a series. Names are "" where the sources have none; `sources` are the services that knew it.
+
+    `age` is the least age in years by its rating; None where no source told one, which counts as for adults.
+    """
 
     kind: TitleKind
     name_ru: str = ""
@@ -61,6 +64,7 @@ class Title:
     seasons: tuple[Season, ...] = ()
     aliases: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    age: int | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

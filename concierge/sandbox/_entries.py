@@ -53,7 +53,8 @@ class SandboxRelease:
 class SandboxTitle:
     """A film or series, with what the metadata sources know of it; ids are the real ones as far as known.
 
-    `releases` holds what the trackers answer to its name, so also what only sounds like it.
+    `releases` holds what the trackers answer to its name, so also what only sounds like it. `ratings` are age ratings,
+    each with its country; old films often have none.
     """
 
     key: str
@@ -74,6 +75,7 @@ class SandboxTitle:
     directors: tuple[str, ...] = ()
     episodes_by_season: tuple[tuple[str, ...], ...] = ()
     releases: tuple[SandboxRelease, ...] = ()
+    ratings: tuple[tuple[str, str], ...] = ()
 
 
 def files(*contents: tuple[str, int]) -> tuple[Payload, ...]:

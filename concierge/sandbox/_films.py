@@ -22,6 +22,7 @@ NIGHT_OF_THE_LIVING_DEAD = SandboxTitle(
     overview_en="Seven people hide in a farmhouse from the dead that left their graves.",
     countries=("US",),
     genres_ru=("ужасы",),
+    ratings=(("DE", "16"), ("RU", "18+"), ("US", "NR")),
     directors=("George A. Romero",),
     releases=(
         on_rutracker(
@@ -96,6 +97,7 @@ CHARADE = SandboxTitle(
     overview_en="A widow and a charming stranger look for a quarter of a million dollars in Paris.",
     countries=("US",),
     genres_ru=("детектив", "комедия"),
+    ratings=(("RU", "12+"),),
     directors=("Stanley Donen",),
     releases=(
         on_rutracker(
@@ -150,6 +152,7 @@ HIS_GIRL_FRIDAY = SandboxTitle(
     overview_en="An editor wants his best reporter back, who also is his former wife.",
     countries=("US",),
     genres_ru=("комедия", "мелодрама"),
+    ratings=(("US", "Approved"), ("GB", "U")),
     directors=("Howard Hawks",),
     releases=(
         on_rutracker(

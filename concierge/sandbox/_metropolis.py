@@ -27,6 +27,7 @@ METROPOLIS = SandboxTitle(
     overview_en="In a city of the future the workers live below the ground and the masters in gardens above.",
     countries=("DE",),
     genres_ru=("фантастика", "драма"),
+    ratings=(("DE", "6"), ("RU", "12+"), ("US", "NR")),
     directors=("Fritz Lang",),
     releases=(
         on_rutracker(
@@ -145,6 +146,7 @@ METROPOLIS_ANIME = SandboxTitle(
     overview_en="A boy and his uncle, a detective, look for a scientist in a city where robots live.",
     countries=("JP",),
     genres_ru=("мультфильм", "фантастика"),
+    ratings=(("JP", "G"), ("RU", "12+"), ("US", "PG-13")),
     directors=("Rintaro",),
     releases=(
         on_rutracker(

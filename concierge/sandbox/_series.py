@@ -46,6 +46,7 @@ BEVERLY_HILLBILLIES = SandboxTitle(
     overview_en="A family from the hills strikes oil on its land and moves next to the rich.",
     countries=("US",),
     genres_ru=("комедия",),
+    ratings=(("DE", "6"), ("US", "TV-G")),
     directors=("Richard Whorf",),
     episodes_by_season=(
         (

@@ -31,6 +31,7 @@ GENERAL = SandboxTitle(
     overview_en="An engine driver chases his stolen locomotive and wins a battle by accident.",
     countries=("US",),
     genres_ru=("комедия", "приключения"),
+    ratings=(("RU", "0+"), ("US", "G")),
     directors=("Buster Keaton", "Clyde Bruckman"),
     releases=(
         on_rutracker(
@@ -87,6 +88,7 @@ NOSFERATU = SandboxTitle(
     overview_en="Count Orlok buys a house in a small German town and brings the plague along.",
     countries=("DE",),
     genres_ru=("ужасы",),
+    ratings=(("DE", "12"), ("GB", "PG"), ("RU", "16+")),
     directors=("F. W. Murnau",),
     releases=(
         on_rutracker(
@@ -181,6 +183,7 @@ POTEMKIN = SandboxTitle(
     overview_en="The sailors of a battleship refuse rotten meat and rise.",
     countries=("SU",),
     genres_ru=("драма", "история"),
+    ratings=(("GB", "PG"), ("DE", "12")),
     directors=("Sergei Eisenstein",),
     releases=(
         on_rutracker(
@@ -300,6 +303,7 @@ TRIP_TO_THE_MOON = SandboxTitle(
     overview_en="Astronomers fly to the Moon in a cannon shell.",
     countries=("FR",),
     genres_ru=("фантастика", "короткометражка"),
+    ratings=(("RU", "0+"), ("US", "TV-G")),
     directors=("Georges Méliès",),
     # One torrent on both trackers, under two names.
     releases=(
@@ -327,6 +331,7 @@ THE_KID = SandboxTitle(
     overview_en="The Tramp finds a baby and brings him up as a son.",
     countries=("US",),
     genres_ru=("комедия", "драма"),
+    ratings=(("RU", "6+"), ("US", "G")),
     directors=("Charles Chaplin",),
     releases=(
         on_rutracker(

@@ -61,7 +61,9 @@ def details(title: SandboxTitle, language: str, appended: Sequence[str]) -> Fiel
     own = _series_page(title) if title.is_series else _movie_page(title)
     parts = {
         "alternative_titles": _alternatives,
+        "content_ratings": _content_ratings,
         "external_ids": _external_ids,
+        "release_dates": _release_dates,
         "translations": _translations,
     }
     return {**page, **_facts(title), **own, **{name: parts[name](title) for name in appended}}
@@ -229,6 +231,34 @@ def _external_ids(title: SandboxTitle) -> Fields:
 def _alternatives(title: SandboxTitle) -> Fields:
     key = "results" if title.is_series else "titles"
     return {key: [{"iso_3166_1": "US", "title": f"{title.title_en}: The Restored Version", "type": ""}]}
+
+
+def _release_dates(title: SandboxTitle) -> Fields:
+    """A premiere without a certificate comes before the one that has it, as is usual on the real one."""
+    rows = [
+        {
+            "iso_3166_1": country,
+            "release_dates": [_premiere(title, "", 1), _premiere(title, certificate, 3)],
+        }
+        for country, certificate in title.ratings
+    ]
+    return {"results": rows}
+
+
+def _premiere(title: SandboxTitle, certificate: str, kind: int) -> Fields:
+    return {
+        "certification": certificate,
+        "descriptors": [],
+        "iso_639_1": "",
+        "note": "",
+        "release_date": f"{title.year}-01-10T00:00:00.000Z",
+        "type": kind,
+    }
+
+
+def _content_ratings(title: SandboxTitle) -> Fields:
+    rows = [{"descriptors": [], "iso_3166_1": country, "rating": rating} for country, rating in title.ratings]
+    return {"results": rows}
 
 
 def _translations(title: SandboxTitle) -> Fields:

@@ -25,6 +25,7 @@ __all__ = ["ABSENT", "TmdbServer"]
 
 ABSENT = object()
 APPENDABLE = frozenset({"alternative_titles", "external_ids", "translations"})
+RATINGS = {"movie": "release_dates", "tv": "content_ratings"}
 CONFIGURATION: Fields = {
     "change_keys": ["title"],
     "images": {
@@ -100,7 +101,7 @@ class TmdbServer(SandboxService):
             return _failure(
                 400, 27, "Too many append to response objects: The maximum number of remote calls is 20."
             )
-        if not set(appended) <= APPENDABLE:
+        if not set(appended) <= APPENDABLE | {RATINGS[kind]}:
             return self.not_implemented(request)
         title = self._title(kind, number)
         if title is None:

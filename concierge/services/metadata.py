@@ -149,11 +149,11 @@ def _is_same(one: Title, other: Title) -> bool:
 
 
 def _merged(first: Title, second: Title) -> Title:
-    """The first title, its gaps filled from the second."""
+    """The first title, its gaps filled from the second; of two ages the stricter counts."""
     gaps = {
         field.name: getattr(second, field.name)
         for field in fields(Title)
-        if field.name not in {"kind", "ids", "sources", "aliases"} and not getattr(first, field.name)
+        if field.name not in {"kind", "ids", "sources", "aliases", "age"} and not getattr(first, field.name)
     }
     ids = {
         field.name: getattr(first.ids, field.name) or getattr(second.ids, field.name)
@@ -165,6 +165,7 @@ def _merged(first: Title, second: Title) -> Title:
         ids=ExternalIds(**ids),
         aliases=tuple(dict.fromkeys((*first.aliases, *second.aliases))),
         sources=tuple(dict.fromkeys((*first.sources, *second.sources))),
+        age=max((age for age in (first.age, second.age) if age is not None), default=None),
     )
 
 

@@ -193,7 +193,7 @@ async def test_the_details_of_a_film_are_whole(source: MetadataSource) -> None:
 
     assert (title.name_ru, title.name_en) == ("Носферату, симфония ужаса", "Nosferatu")
     assert title.ids == ExternalIds(tmdb=653, imdb="tt0013442", wikidata="Q151895")
-    assert (title.runtime_min, title.seasons) == (94, ())
+    assert (title.runtime_min, title.seasons, title.age) == (94, (), 16)
     assert title.aliases == ("Nosferatu: The Restored Version",)
 
 

@@ -155,6 +155,18 @@ async def test_a_film_page_has_the_parts_that_were_asked_for(client: httpx.Async
     assert "genre_ids" not in page
 
 
+async def test_a_film_has_a_certificate_at_a_premiere_and_a_series_has_a_rating(
+    client: httpx.AsyncClient,
+) -> None:
+    film = await client.get(f"/movie/{METROPOLIS.tmdb_id}", params={"append_to_response": "release_dates"})
+    series = await client.get(f"/tv/{SERIES.tmdb_id}", params={"append_to_response": "content_ratings"})
+
+    russian = next(row for row in film.json()["release_dates"]["results"] if row["iso_3166_1"] == "RU")
+    assert [premiere["certification"] for premiere in russian["release_dates"]] == ["", "12+"]
+    rows = series.json()["content_ratings"]["results"]
+    assert [(row["iso_3166_1"], row["rating"]) for row in rows] == [("DE", "6"), ("US", "TV-G")]
+
+
 async def test_a_translation_equal_to_the_original_name_is_empty(client: httpx.AsyncClient) -> None:
     params = {"append_to_response": "translations"}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from concierge.errors import InputError, NotFound, ServiceUnavailable
@@ -37,6 +39,23 @@ async def test_sources_that_share_an_id_are_merged_and_the_first_is_believed() -
     assert title.ids == ExternalIds(tmdb=19, imdb="tt1", wikidata="Q1")
     assert title.sources == ("tmdb", "wikidata")
     assert (title.overview, title.runtime_min, title.aliases) == ("A city.", 153, ("Metropolis 1927",))
+
+
+@pytest.mark.parametrize(
+    "ages, strictest",
+    [((6, 12), 12), ((12, 6), 12), ((0, None), 0), ((None, 0), 0), ((0, 6), 6), ((None, None), None)],
+)
+async def test_of_two_ages_the_stricter_counts(
+    ages: tuple[int | None, int | None], strictest: int | None
+) -> None:
+    first, second = (
+        FakeMetadata([replace(title, age=age)], name=title.sources[0])
+        for title, age in zip((TMDB, WIKIDATA), ages, strict=True)
+    )
+
+    (title,) = await metadata(first, second).find("Метрополис")
+
+    assert title.age == strictest
 
 
 async def test_without_a_shared_id_the_same_name_and_year_are_one_title() -> None:

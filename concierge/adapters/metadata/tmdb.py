@@ -4,7 +4,7 @@ Source: https://developer.themoviedb.org/reference
 """
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import ClassVar
 from httpx import codes
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr
 
+from concierge.adapters._age_ratings import ADULT, years_of_the_nearest
 from concierge.adapters._http import Answer, Http, HttpClient
 from concierge.adapters._shapes import Count, Day, Part, Rows, Text, read
 from concierge.adapters._title_order import best_first
@@ -25,6 +26,7 @@ __all__ = ["ADAPTER", "Tmdb", "TmdbSection"]
 
 SERVICE = "tmdb"
 APPENDED = "external_ids,translations,alternative_titles"
+RATINGS = {TitleKind.MOVIE: "release_dates", TitleKind.SERIES: "content_ratings"}
 MAIN_COUNTRIES = frozenset({"RU", "US"})
 NO_SUCH_THING = frozenset({6, 34})
 PLACEHOLDER = re.compile(r"(Эпизод|Серия|Episode) \d+")
@@ -78,7 +80,7 @@ class Tmdb:
     async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
         """The title with all its names, ids and seasons: one request by TMDB's id, two by IMDb's."""
         number = await self._number(ids, kind)
-        params = {"language": self._languages[0], "append_to_response": APPENDED}
+        params = {"language": self._languages[0], "append_to_response": f"{APPENDED},{RATINGS[kind]}"}
         page = read(_DetailsPage, await self._ask(f"{SCOPES[kind]}/{number}", params))
         return page.details(kind, self._languages)
 
@@ -162,6 +164,7 @@ class _Row(BaseModel):
     model_config = ConfigDict(validate_by_name=True)
 
     id: int
+    adult: bool | None = None
     media_type: Text = ""
     name: Text = Field(default="", validation_alias="title")
     original: Text = Field(default="", validation_alias=AliasChoices("original_title", "original_name"))
@@ -190,6 +193,7 @@ class _Row(BaseModel):
             poster_url=POSTERS + self.poster_path if is_poster else None,
             popularity=self.popularity or 0.0,
             sources=(SERVICE,),
+            age=ADULT if self.adult else None,
         )
 
     def _name(self, wanted: str, asked: str) -> str:
@@ -239,6 +243,27 @@ class _Alternatives(BaseModel):
     results: Rows[_Alternative] = ()
 
 
+class _Certificate(BaseModel):
+    certification: Text = ""
+
+
+class _Rating(BaseModel):
+    """A country's: a film has one for each of its premieres there, a series has one."""
+
+    iso_3166_1: Text = ""
+    rating: Text = ""
+    release_dates: Rows[_Certificate] = ()
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        yield self.iso_3166_1, self.rating
+        for premiere in self.release_dates:
+            yield self.iso_3166_1, premiere.certification
+
+
+class _Ratings(BaseModel):
+    results: Rows[_Rating] = ()
+
+
 class _SeasonRow(BaseModel):
     season_number: int
     episode_count: int | None = None
@@ -256,6 +281,8 @@ class _DetailsPage(_Row):
     external_ids: Part[_ExternalIds] = _ExternalIds()
     translations: Part[_Translations] = _Translations()
     alternative_titles: Part[_Alternatives] = _Alternatives()
+    release_dates: Part[_Ratings] = _Ratings()
+    content_ratings: Part[_Ratings] = _Ratings()
 
     def details(self, kind: TitleKind, languages: Sequence[str]) -> Title:
         found = self.as_title(kind, languages[0])
@@ -268,7 +295,12 @@ class _DetailsPage(_Row):
             overview=self.overview or next(filter(None, map(self._translated_overview, languages)), ""),
             seasons=tuple(row.season() for row in self.seasons),
             aliases=self._aliases(),
+            age=found.age or self._age(),
         )
+
+    def _age(self) -> int | None:
+        rows = (*self.release_dates.results, *self.content_ratings.results)
+        return years_of_the_nearest(pair for row in rows for pair in row.pairs())
 
     def _ids(self) -> ExternalIds:
         imdb = re.fullmatch(r"tt\d{7,10}", self.imdb_id or self.external_ids.imdb_id)
