@@ -1,0 +1,63 @@
+"""A whole concierge over one database, whose neighbours are doubles; and what a use case tells of its deeds."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from concierge.adapters.storage.storage import SqlStorage
+from concierge.app import Concierge, _Member, _Members, _Parts
+from concierge.config import Settings
+from concierge.services.background import Background
+from concierge.testing import FakeMetadata, FakeTracker, ScriptedModel, a_release, a_title, saying
+from concierge.views import UserView
+
+__all__ = ["ANNA", "BORIS", "World", "opened_world"]
+
+ANNA, BORIS = 1001, 1002
+TITLE = a_title()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What a use case works with; `ack` is called after each write that was acknowledged to it."""
+
+    storage: SqlStorage
+    concierge: Concierge
+    ack: Callable[[str], None]
+    parts: _Parts
+
+    async def person(self, telegram_id: int = ANNA) -> UserView:
+        """The view of a person, who is made on first use."""
+        async with self.storage.transaction() as rows:
+            return self.parts.view(await rows.users.by_telegram_id(telegram_id))
+
+
+@asynccontextmanager
+async def opened_world(storage: SqlStorage, ack: Callable[[str], None]) -> AsyncIterator[World]:
+    """The world over an open database; nothing in it leaves the process."""
+    async with Background() as background:
+        parts = _Parts(settings(), _members(storage), background)
+        async with storage.transaction() as rows:
+            owner = await rows.users.local_owner()
+        yield World(storage=storage, concierge=Concierge(parts, owner), ack=ack, parts=parts)
+
+
+def settings() -> Settings:
+    """Settings that name no file and no service."""
+    return Settings(environ={"CONCIERGE_DATA_DIR": str(Path("/nonexistent"))})
+
+
+def _members(storage: SqlStorage) -> _Members:
+    tracker = FakeTracker((a_release(), a_release("Metropolis 1927 720p BDRip x264 Dub")), name="rutracker")
+    source = FakeMetadata((TITLE,))
+    model = ScriptedModel(*(saying(f"answer {number}") for number in range(9)))
+    return _Members(
+        storage=storage,
+        trackers=(_Member(name=tracker.name, kind="trackers", port=tracker),),
+        metadata=(_Member(name=source.name, kind="metadata", port=source),),
+        models=(_Member(name=model.name, kind="llm", port=model),),
+        clients=(),
+    )
