@@ -80,6 +80,9 @@ if TYPE_CHECKING:
     )
     from concierge.logs import configure_logging as configure_logging
     from concierge.logs import redacted as redacted
+    from concierge.model.access import Grant as Grant
+    from concierge.model.access import Limits as Limits
+    from concierge.model.access import Role as Role
     from concierge.model.audio import AudioKind as AudioKind
     from concierge.model.audio import AudioTrack as AudioTrack
     from concierge.model.conversation import (
@@ -213,6 +216,7 @@ _HOMES = {
         "UnsafeContent",
     ),
     "logs": ("configure_logging", "redacted"),
+    "model.access": ("Grant", "Limits", "Role"),
     "model.audio": ("AudioKind", "AudioTrack"),
     "model.conversation": ("AgentEvent", "Finished", "TextDelta", "ToolFinished", "ToolStarted"),
     "model.decision": (

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,14 +19,23 @@ from concierge.agent.grammar import Grammar
 from concierge.agent.policy import Limits
 from concierge.agent.tool import Tool, ToolContext
 from concierge.config import Section, Settings
-from concierge.errors import ConciergeError, ConfigError
+from concierge.errors import ConciergeError, ConfigError, NotAllowed, NotFound
 from concierge.jobs._job import Job, JobContext
 from concierge.jobs.schedule import running
 from concierge.logs import use_standard_logging
+from concierge.model.access import Role
 from concierge.model.diagnosis import Diagnosis, Health
 from concierge.model.quality_profile import voice_wish
 from concierge.model.user import Preferences, User
-from concierge.ports import Adapter, LanguageModel, MetadataSource, Storage, TorrentClient, Tracker
+from concierge.ports import (
+    Adapter,
+    LanguageModel,
+    MetadataSource,
+    Repositories,
+    Storage,
+    TorrentClient,
+    Tracker,
+)
 from concierge.registry import discover
 from concierge.sections import (
     AgentSection,
@@ -106,11 +115,28 @@ class Concierge:
             yield cls(parts, owner)
 
     async def user(self, *, telegram_id: int) -> UserView:
-        """The view of the person with that Telegram id, known from first use on; the bot's owner is the owner."""
+        """The view of the person with that Telegram id; the bot's owner is the owner.
+
+        Raises:
+            NotAllowed: nobody has let that person in.
+        """
         if telegram_id == self._parts.owner_telegram_id:
             return self.me
-        async with self._parts.storage.transaction() as rows:
-            return self._parts.view(await rows.users.by_telegram_id(telegram_id))
+        try:
+            async with self._parts.storage.reading() as rows:
+                user = await rows.users.known(telegram_id)
+        except NotFound:
+            user = User(id=0)
+        if user.role is Role.STRANGER:
+            raise NotAllowed(f"nobody has let in the Telegram id {telegram_id}")
+        return self._parts.view(user)
+
+    def storage(self) -> AbstractAsyncContextManager[Repositories]:
+        """The door for scripts that are trusted: every store, of every person, in one transaction.
+
+        Inside another one, of this or of a service that is called, it joins it.
+        """
+        return self._parts.storage.transaction()
 
     async def tend(self) -> None:
         """One step for everyone's downloads; whoever runs for long calls it every few seconds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import os
 import signal
@@ -14,6 +15,7 @@ from blockbuster import BlockBuster
 
 from tests.needs import missing
 from tests.network import Lock
+from tests.storage import close_all, opened
 
 CI = os.environ.get("CI", "").lower() == "true"
 WATCHED_FOR_BLOCKING = ("concierge", "concierge_bot", "concierge_cli")
@@ -75,3 +77,10 @@ def _nothing_blocks_the_event_loop() -> Iterator[None]:
     guard.activate()
     yield
     guard.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _no_storage_stays_open() -> Iterator[None]:
+    yield
+    if opened:
+        asyncio.run(close_all())

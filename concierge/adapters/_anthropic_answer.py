@@ -5,8 +5,9 @@ Source: https://platform.claude.com/docs/en/build-with-claude/streaming
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from concierge.adapters._anthropic_prices import cost_micros
 from concierge.errors import ServiceUnavailable, UnexpectedAnswer
 from concierge.model.conversation import (
     AssistantTurn,
@@ -139,13 +140,14 @@ class Answer:
         yield from kept
 
     def _tokens(self) -> Usage:
-        return Usage(
+        usage = Usage(
             model=self.model,
             input_tokens=self._usage.get("input_tokens", 0),
             cache_read_tokens=self._usage.get("cache_read_input_tokens", 0),
             cache_write_tokens=self._usage.get("cache_creation_input_tokens", 0),
             output_tokens=self._usage.get("output_tokens", 0),
         )
+        return replace(usage, cost_micros=cost_micros(usage))
 
 
 def _is_blank(block: Block) -> bool:

@@ -1,7 +1,7 @@
 """A person's conversation: history in, events out, and what was said remembered."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from functools import cache
@@ -11,7 +11,8 @@ from concierge.agent.calls import Calls
 from concierge.agent.loop import run_turn
 from concierge.agent.policy import Limits
 from concierge.agent.tool import Tool, ToolContext
-from concierge.model.conversation import AgentEvent, ModelRequest, Turn, UserTurn
+from concierge.errors import BudgetExceeded
+from concierge.model.conversation import AgentEvent, ModelRequest, Opening, Turn, Usage, UserTurn
 from concierge.model.query import LONGEST_REQUEST, request
 from concierge.model.user import User
 from concierge.ports import Clock, LanguageModel, Storage
@@ -49,34 +50,52 @@ class Agent:
     async def ask(self, user: User, text: str) -> AsyncIterator[AgentEvent]:
         """The events of one answer as they happen, `Finished` last.
 
-        The turn is remembered when it is whole; one that broke off leaves the conversation as it was.
+        The turn is remembered when it is whole; one that broke off leaves the conversation as it was, but what the
+        model cost is counted.
 
         Raises:
             InputError: the text is empty, too long or no text.
-            AgentError: the turn used up what it may.
+            AgentError: the turn, or the person's day, used up what it may.
             ServiceError: the model could not be reached.
         """
         words = request(text, limit=LONGEST_REQUEST)
-        language = user.language or language_of(words)
-        user = replace(user, language=language, preferences=user.preferences.heard_in(language))
         async with self._locks.setdefault(user.id, asyncio.Lock()):
-            async with self._storage.transaction() as rows:
-                history = await rows.conversations.recent(user.id, limit=REMEMBERED_TURNS)
-            asked = UserTurn(text=f"{words}\n\n[{self._clock.now():%Y-%m-%d %H:%M} UTC]")
+            now = self._clock.now()
+            async with self._storage.reading() as rows:
+                opening = await rows.conversations.opening(user.id, at=now, limit=REMEMBERED_TURNS)
+            _refuse_over_budget(opening)
+            language = user.language or language_of(words)
+            preferences = user.preferences.heard_in(language)
+            user = replace(opening.user, language=language, preferences=preferences)
+            asked = UserTurn(text=f"{words}\n\n[{now:%Y-%m-%d %H:%M} UTC]")
             model_request = ModelRequest(
                 system=self._system,
-                profile=_profile(user),
-                turns=(*history, asked),
+                profile=_profile(user, opening),
+                turns=(*opening.turns, asked),
                 tools=tuple(tool.spec for tool in self._tools.values()),
                 language=language,
             )
             said: list[Turn] = []
+            usage: list[Usage] = []
             calls = Calls(tools=self._tools, ctx=self._context(user, language), limits=self._limits)
-            async with aclosing(run_turn(self._model, calls, model_request, said)) as events:
-                async for event in events:
-                    yield event
-            async with self._storage.transaction() as rows:
-                await rows.conversations.append(user.id, (asked, *said))
+            whole: Sequence[Turn] = ()
+            try:
+                async with aclosing(run_turn(self._model, calls, model_request, said, usage)) as events:
+                    async for event in events:
+                        yield event
+                whole = (asked, *said)
+            finally:
+                await self._remember(opening, whole, usage)
+
+    async def _remember(self, opening: Opening, turns: Sequence[Turn], usage: Sequence[Usage]) -> None:
+        """Keeps the turns, and what they cost also if there are none."""
+        if not turns and not usage:
+            return
+        now = self._clock.now()
+        async with self._storage.transaction() as rows:
+            if usage:
+                await rows.usage.add(opening.user.id, now, tuple(usage))
+            await rows.conversations.append(opening, turns, at=now)
 
 
 @cache
@@ -86,7 +105,13 @@ def system_prompt() -> str:
     return "\n\n".join((folder / f"{name}.md").read_text("utf-8").strip() for name in _PROMPTS)
 
 
-def _profile(user: User) -> str:
+def _refuse_over_budget(opening: Opening) -> None:
+    limit, spent = opening.user.limits.money_a_day, opening.cost_micros / 1e6
+    if limit is not None and spent >= limit:
+        raise BudgetExceeded(f"user {opening.user.id} has used {spent:.2f} of {limit:.2f} dollars today")
+
+
+def _profile(user: User, opening: Opening) -> str:
     wanted = user.preferences.quality("ru")
     lines = [
         f"quality profile: {wanted.name}",
@@ -95,4 +120,9 @@ def _profile(user: User) -> str:
     ]
     if wanted.max_size_bytes is not None:
         lines.append(f"largest download: {wanted.max_size_bytes / 1e9:.0f} GB")
-    return "What is known of this person:\n" + "\n".join(f"- {line}" for line in lines)
+    parts = ["What is known of this person:\n" + "\n".join(f"- {line}" for line in lines)]
+    if user.digest:
+        parts.append(f"Their own profile:\n{user.digest}")
+    if opening.summary:
+        parts.append(f"What they said in the conversation before:\n{opening.summary}")
+    return "\n\n".join(parts)

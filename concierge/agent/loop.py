@@ -30,8 +30,8 @@ __all__ = ["run_turn"]
 class _Heard:
     """What the model has said in this turn, and how it ended each of its answers."""
 
+    usage: list[Usage]
     text: str = ""
-    model_calls: int = 0
     ends: list[Done] = field(default_factory=list)
 
     def take(self, event: ModelEvent) -> None:
@@ -40,22 +40,22 @@ class _Heard:
             case TextDelta():
                 self.text += event.text
             case Usage():
-                self.model_calls += 1
+                self.usage.append(event)
             case Done():
                 self.ends.append(event)
 
 
 async def run_turn(
-    model: LanguageModel, calls: Calls, request: ModelRequest, said: list[Turn]
+    model: LanguageModel, calls: Calls, request: ModelRequest, said: list[Turn], usage: list[Usage]
 ) -> AsyncGenerator[AgentEvent, None]:
-    """The turn's events as they happen, `Finished` last; `said` grows by the turns to be remembered.
+    """The turn's events as they happen, `Finished` last; `said` and `usage` grow by what is to be remembered.
 
     Raises:
         TooManySteps: the model wanted more calls than the limits allow.
         BudgetExceeded: the turn took too long.
         ServiceError: the model could not be reached.
     """
-    heard, deadline_at = _Heard(), asyncio.get_running_loop().time() + calls.limits.turn_timeout_s
+    heard, deadline_at = _Heard(usage), asyncio.get_running_loop().time() + calls.limits.turn_timeout_s
     for _ in range(calls.limits.model_calls):
         asked = replace(request, turns=(*request.turns, *said))
         async with aclosing(_spoken(model, asked, deadline_at, heard)) as deltas:
@@ -75,7 +75,7 @@ async def run_turn(
                 yield TextDelta(text=closing)
             said.append(_without_calls(end.turn, instead=closing))
             started = tuple(calls.ctx.started)
-            yield Finished(text=heard.text + closing, started=started, model_calls=heard.model_calls)
+            yield Finished(text=heard.text + closing, started=started, model_calls=len(usage))
             return
     raise TooManySteps(f"more than {calls.limits.model_calls} model calls")
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from concierge.errors import Fact
 from concierge.model.proposal import Proposal
+from concierge.model.user import User
 
 __all__ = [
     "AgentEvent",
@@ -16,6 +17,7 @@ __all__ = [
     "JsonValue",
     "ModelEvent",
     "ModelRequest",
+    "Opening",
     "StopReason",
     "TextDelta",
     "ToolCall",
@@ -99,6 +101,22 @@ Turn: TypeAlias = UserTurn | AssistantTurn | ToolTurn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What an answer begins with: who asks, what was said before, and what models have cost them today.
+
+    `turns` are the newest, from a UserTurn on, every tool call answered. `conversation` is the number under which the
+    next turns belong; `is_new` if they begin it. `summary` is that of the conversation before.
+    """
+
+    user: User
+    turns: tuple[Turn, ...] = ()
+    conversation: int = 1
+    is_new: bool = True
+    summary: str = ""
+    cost_micros: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRequest:
     """One call of a language model.
 
@@ -123,13 +141,17 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """Tokens of one call: read anew, read from the cache, written to the cache, and produced."""
+    """Tokens of one call: read anew, read from the cache, written to the cache, and produced.
+
+    `cost_micros` is their price in millionths of a US dollar; 0 where nobody is paid, or the price is not known.
+    """
 
     model: str
     input_tokens: int = 0
     cache_read_tokens: int = 0
     cache_write_tokens: int = 0
     output_tokens: int = 0
+    cost_micros: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from concierge.model.access import CHILD_AGE, DEFAULTS, NO_LIMITS, Grant, Limits, Role
 from concierge.model.quality_profile import QualityProfile, VoiceWish, profile_named
 
 __all__ = ["Preferences", "User"]
@@ -44,9 +45,28 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A person known to the concierge; the local owner has no Telegram id."""
+    """A person known to the concierge; the local owner may have no Telegram id. Nothing is granted by itself.
+
+    `age_limit` is the highest age rating that they may see, in years; None is any. `digest` is what a language model
+    is told of them: a short text of their own profile.
+    """
 
     id: int
+    name: str = ""
+    role: Role = Role.STRANGER
+    grants: frozenset[Grant] = frozenset()
+    limits: Limits = NO_LIMITS
+    age_limit: int | None = None
     telegram_id: int | None = None
     language: str | None = None
     preferences: Preferences = Preferences()
+    digest: str = ""
+
+    def may(self, grant: Grant) -> bool:
+        """Whether the person has that grant."""
+        return grant in self.grants
+
+    def given(self, role: Role) -> "User":
+        """The same person in that role, with the grants and the age limit that come with it."""
+        age_limit = CHILD_AGE if role is Role.CHILD else None
+        return replace(self, role=role, grants=DEFAULTS[role], age_limit=age_limit)

@@ -13,7 +13,7 @@ from concierge.ports.outside import (
     Tracker,
     Transfer,
 )
-from concierge.ports.people import UserStore
+from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 from concierge.ports.storage import Repositories, Storage
 
@@ -31,5 +31,6 @@ __all__ = [
     "TorrentClient",
     "Tracker",
     "Transfer",
+    "UsageStore",
     "UserStore",
 ]

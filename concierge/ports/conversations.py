@@ -1,20 +1,21 @@
 """Where conversations are kept."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
-from concierge.model.conversation import Turn
+from concierge.model.conversation import Opening, Turn
 
 __all__ = ["ConversationStore"]
 
 
 class ConversationStore(Protocol):
-    """The turns of each user's conversation."""
+    """The conversations of each user; a pause of half an hour ends one."""
 
-    async def append(self, user_id: int, turns: Sequence[Turn]) -> None:
-        """Adds turns at the end, all or none."""
+    async def opening(self, user_id: int, *, at: datetime, limit: int) -> Opening:
+        """Everything that an answer begins with, in one statement. Raises NotFound."""
         ...
 
-    async def recent(self, user_id: int, *, limit: int) -> tuple[Turn, ...]:
-        """The newest turns in order, beginning with a UserTurn, every tool call answered."""
+    async def append(self, opening: Opening, turns: Sequence[Turn], *, at: datetime) -> None:
+        """Adds turns at the end, all or none; two callers' turns are never mixed. Raises NotFound."""
         ...

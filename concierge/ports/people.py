@@ -1,10 +1,12 @@
-"""Where people are kept."""
+"""Where people are kept, and what is counted for them."""
 
+from datetime import datetime
 from typing import Protocol
 
-from concierge.model.user import Preferences, User
+from concierge.model.conversation import Usage
+from concierge.model.user import User
 
-__all__ = ["UserStore"]
+__all__ = ["UsageStore", "UserStore"]
 
 
 class UserStore(Protocol):
@@ -15,9 +17,41 @@ class UserStore(Protocol):
         ...
 
     async def by_telegram_id(self, telegram_id: int) -> User:
-        """The person with that Telegram id, made on first use."""
+        """The person with that Telegram id, made on first use: a stranger, who may do nothing."""
         ...
 
-    async def save_preferences(self, user_id: int, preferences: Preferences) -> None:
-        """Replaces the person's preferences."""
+    async def known(self, telegram_id: int) -> User:
+        """The person with that Telegram id. Raises NotFound."""
+        ...
+
+    async def get(self, user_id: int) -> User:
+        """One person. Raises NotFound."""
+        ...
+
+    async def all(self) -> tuple[User, ...]:
+        """Everybody, in the order in which they became known."""
+        ...
+
+    async def save(self, user: User) -> None:
+        """Replaces what is known of the person, but for their Telegram id. Raises NotFound."""
+        ...
+
+    async def link(self, user_id: int, telegram_id: int) -> None:
+        """From now on that Telegram id is this person's, and no longer anybody else's. Raises NotFound."""
+        ...
+
+    async def remove(self, user_id: int) -> None:
+        """Deletes the person and everything that is theirs. Raises NotFound."""
+        ...
+
+
+class UsageStore(Protocol):
+    """What language models have done for each person, by the UTC day."""
+
+    async def add(self, user_id: int, at: datetime, usage: tuple[Usage, ...]) -> None:
+        """Adds calls to the day's sums."""
+        ...
+
+    async def cost_micros(self, user_id: int, at: datetime) -> int:
+        """What the day has cost, in millionths of a US dollar."""
         ...

@@ -4,7 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from concierge.ports.conversations import ConversationStore
-from concierge.ports.people import UserStore
+from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 
 __all__ = ["Repositories", "Storage"]
@@ -15,6 +15,8 @@ class Repositories(Protocol):
 
     @property
     def users(self) -> UserStore: ...  # noqa: D102
+    @property
+    def usage(self) -> UsageStore: ...  # noqa: D102
     @property
     def results(self) -> ResultStore: ...  # noqa: D102
     @property
@@ -29,7 +31,17 @@ class Storage(Protocol):
     """The database."""
 
     def transaction(self) -> AbstractAsyncContextManager[Repositories]:
-        """One transaction: committed when the block ends well, rolled back when it raises."""
+        """One transaction: committed when the block ends well, rolled back when it raises.
+
+        Inside another one of the same task it joins that one, and takes back what its own block wrote if that raises.
+        """
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[Repositories]:
+        """The stores for reading alone: nothing is committed, and nobody has to wait for it.
+
+        Inside a transaction of the same task it sees what that one wrote.
+        """
         ...
 
     async def check(self) -> None:

@@ -49,7 +49,7 @@ class Tending:
     async def tend(self) -> tuple[Download, ...]:
         """One step for every active download, in a single question to the client; returns those that changed."""
         async with self._lock:
-            async with self._storage.transaction() as rows:
+            async with self._storage.reading() as rows:
                 active = await rows.downloads.active()
             try:
                 statuses = await self.statuses(active)
@@ -111,7 +111,7 @@ class Tending:
         """A client that lacks the torrent gets it, held: new, or again after it was lost, in whatever state."""
         if download.state in {DownloadState.DOWNLOADED, DownloadState.SYNCING}:
             download = await self._advance(download, DownloadState.QUEUED, _unchosen)
-        async with self._storage.transaction() as rows:
+        async with self._storage.reading() as rows:
             source = await rows.downloads.source(download.info_hash)
         await self._client.add(source, save_dir=None, is_paused=True)
         if download.state is DownloadState.QUEUED:
@@ -146,7 +146,7 @@ class Tending:
 
     async def _wanted_by_others(self, download: Download, entries: Sequence[TorrentEntry]) -> set[int]:
         """The files of this torrent that other people wait for."""
-        async with self._storage.transaction() as rows:
+        async with self._storage.reading() as rows:
             active = await rows.downloads.active()
         wanted: set[int] = set()
         for other in active:
@@ -167,7 +167,7 @@ class Tending:
         return await self._advance(download, DownloadState.ON_NAS, lambda one: replace(one, placed=placed))
 
     async def _leave_if_nobody_wants_it(self, info_hash: str) -> None:
-        async with self._storage.transaction() as rows:
+        async with self._storage.reading() as rows:
             owners = await rows.downloads.owners(info_hash)
         if owners == 0:
             await self.let_go(info_hash, with_data=False)

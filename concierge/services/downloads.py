@@ -110,12 +110,12 @@ class Downloads:
     async def get(self, user: User, download_id: str) -> Download:
         """One download of the user, by id or by the beginning of its info hash. Raises NotFound."""
         with _named(download_id):
-            async with self._storage.transaction() as rows:
+            async with self._storage.reading() as rows:
                 return await rows.downloads.get(user.id, download_id.strip().lower())
 
     async def list(self, user: User) -> tuple[DownloadProgress, ...]:
         """The user's downloads, newest first, with what the client says of them; a silent client says nothing."""
-        async with self._storage.transaction() as rows:
+        async with self._storage.reading() as rows:
             downloads = await rows.downloads.of_user(user.id)
         statuses = await self._statuses(downloads)
         return tuple(DownloadProgress(download=d, torrent=statuses.get(d.info_hash)) for d in downloads)
@@ -147,7 +147,7 @@ class Downloads:
         Removing it once more repeats what the client may have missed.
         """
         removed = await self._change(user, download_id, self._ended)
-        async with self._storage.transaction() as rows:
+        async with self._storage.reading() as rows:
             owners = await rows.downloads.owners(removed.info_hash)
         if owners == 0 and self._tending is not None:
             await self._tending.let_go(removed.info_hash, with_data=with_data)
@@ -185,7 +185,7 @@ class Downloads:
 
     async def _tell_client(self, client: TorrentClient, download: Download, *, is_paused: bool) -> None:
         """Pauses or resumes the torrent; it stands only when everybody who waits for it wants that."""
-        async with self._storage.transaction() as rows:
+        async with self._storage.reading() as rows:
             active = await rows.downloads.active()
         others = [one for one in active if one.info_hash == download.info_hash and one.id != download.id]
         with suppress(NotFound):

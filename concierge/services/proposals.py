@@ -45,7 +45,7 @@ class Proposals:
 
     async def list(self, user: User) -> tuple[Proposal, ...]:
         """The user's open proposals, newest first."""
-        async with self._storage.transaction() as rows:
+        async with self._storage.reading() as rows:
             return await rows.proposals.open_ones(user.id, at=self._clock.now())
 
     async def accept(self, user: User, proposal_id: str, *, option: int = 1) -> Download:
@@ -91,7 +91,7 @@ class Proposals:
 
     async def _get(self, user: User, proposal_id: str) -> Proposal:
         try:
-            async with self._storage.transaction() as rows:
+            async with self._storage.reading() as rows:
                 return await rows.proposals.get(user.id, proposal_id)
         except NotFound as error:
             raise NotFound(str(error), what=proposal_id) from error

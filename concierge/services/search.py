@@ -147,7 +147,7 @@ class Search:
         """
         name = handle.strip().lower()
         try:
-            async with self._storage.transaction() as rows:
+            async with self._storage.reading() as rows:
                 stored = await rows.results.search(user.id, name)
         except NotFound as error:
             raise NotFound(str(error), what=handle) from error
@@ -169,7 +169,7 @@ class Search:
             NotFound: the user has no such handle.
         """
         try:
-            async with self._storage.transaction() as rows:
+            async with self._storage.reading() as rows:
                 return await rows.results.get(user.id, handle.strip().lower())
         except NotFound as error:
             raise NotFound(str(error), what=handle) from error

@@ -7,7 +7,6 @@ from concierge.testing.builders import NOW, a_download, a_release, a_title, an_i
 from concierge.testing.clocks import FrozenClock
 from concierge.testing.metadata import FakeMetadata
 from concierge.testing.models import ScriptedModel, a_call, calling, saying
-from concierge.testing.storage import MemoryStorage
 from concierge.testing.torrents import FakeTorrentClient, entries
 from concierge.testing.trackers import FakeTracker
 from concierge.testing.transfers import MemoryTransfer
@@ -18,7 +17,6 @@ __all__ = [
     "FakeTorrentClient",
     "FakeTracker",
     "FrozenClock",
-    "MemoryStorage",
     "MemoryTransfer",
     "ScriptedModel",
     "a_call",

@@ -93,8 +93,9 @@ class Conversation:
 
     async def history(self) -> Sequence[Turn]:
         """What is remembered."""
-        async with self.house.storage.transaction() as rows:
-            return await rows.conversations.recent(self.user.id, limit=100)
+        async with self.house.storage.reading() as rows:
+            now = self.house.clock.now()
+            return (await rows.conversations.opening(self.user.id, at=now, limit=100)).turns
 
     async def downloads(self) -> list[Download]:
         """What has been started."""

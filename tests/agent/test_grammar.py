@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -107,7 +108,9 @@ async def test_a_search_lists_what_it_found_with_handles() -> None:
 
     first, *rows = answer.text.splitlines()
     assert first.startswith("Метрополис (1927): найдено 2 релиза, подходит 2.")
-    assert rows[0].startswith(f"h0001  {DUB} — 8,0 ГБ, сидов: 12")
+    handle, _, facts = rows[0].partition("  ")
+    assert re.fullmatch(r"[a-z0-9]{6}", handle)
+    assert facts.startswith(f"{DUB} — 8,0 ГБ, сидов: 12")
     assert answer.proposals == []
 
 

@@ -12,11 +12,11 @@ from typing import Literal
 
 from concierge.adapters.storage.repositories.results import KEPT_SEARCHES
 from concierge.errors import NotFound
-from concierge.model.conversation import UserTurn
+from concierge.model.conversation import Usage, UserTurn
 from concierge.model.proposal import ProposalState
 from concierge.model.user import Preferences
 from concierge.testing import an_info_hash
-from tests.adapters.storage.values import a_decision, a_download, a_proposal, a_report, a_source
+from tests.adapters.storage.values import NOW, a_decision, a_download, a_proposal, a_report, a_source, say
 from tests.chaos.world import BORIS, World
 
 __all__ = ["READS", "USE_CASES", "UseCase"]
@@ -48,12 +48,26 @@ async def people(world: World) -> None:
         anna = await rows.users.by_telegram_id(7)
     world.ack("anna")
     async with world.storage.transaction() as rows:
-        await rows.users.save_preferences(anna.id, Preferences(resolution=1080))
+        await rows.users.save(replace(anna, preferences=Preferences(resolution=1080)))
     world.ack("preferences")
     async with world.storage.transaction() as rows:
         boris = await rows.users.by_telegram_id(8)
-        await rows.users.save_preferences(boris.id, Preferences(resolution=720))
+        await rows.users.save(replace(boris, preferences=Preferences(resolution=720)))
     world.ack("boris with preferences")
+
+
+async def leaving(world: World) -> None:
+    """Somebody is known by another id, and somebody leaves."""
+    async with world.storage.transaction() as rows:
+        boris = await rows.users.by_telegram_id(8)
+        await rows.users.link(boris.id, 9)
+    world.ack("boris by another id")
+    async with world.storage.transaction() as rows:
+        gone = await rows.users.by_telegram_id(10)
+    world.ack("somebody")
+    async with world.storage.transaction() as rows:
+        await rows.users.remove(gone.id)
+    world.ack("nobody")
 
 
 async def searches(world: World) -> None:
@@ -141,7 +155,8 @@ async def conversation(world: World) -> None:
             pass
         world.ack(f"answer {number}")
     async with world.storage.transaction() as rows:
-        await rows.conversations.append(me.user.id, [UserTurn(text="by hand")])
+        await say(rows, me.user.id, UserTurn(text="by hand"))
+        await rows.usage.add(me.user.id, NOW, (Usage(model="x", input_tokens=5, cost_micros=1),))
     world.ack("turn")
 
 
@@ -152,6 +167,7 @@ async def nothing_yet(_: World) -> None:
 USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=nothing_yet, start="nothing"),
     UseCase(play=people),
+    UseCase(play=leaving, adds=True),
     UseCase(play=searches, adds=True),
     UseCase(play=old_searches, adds=True),
     UseCase(play=downloads),
@@ -162,10 +178,12 @@ USE_CASES: tuple[UseCase, ...] = (
 
 # Methods of stores and views that write nothing; every other one has to be called by a use case.
 READS: Mapping[str, set[str]] = {
-    "SqlConversations": {"recent"},
+    "SqlConversations": {"opening"},
     "SqlDownloads": {"active", "get", "of_user", "owners", "source"},
     "SqlProposals": {"get", "open_ones"},
     "SqlResults": {"get", "search"},
+    "SqlUsage": {"cost_micros"},
+    "SqlUsers": {"all", "get", "known"},
     "UserDownloads": {"files", "follow", "get", "list", "owns_client"},
     "UserProposals": {"list"},
     "UserSearch": {"explain", "handle_of"},

@@ -12,7 +12,7 @@ from concierge.model.download import Download, DownloadState
 from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.model.wish import Wish
-from concierge.ports import MetadataSource, TorrentClient, Tracker, Transfer
+from concierge.ports import MetadataSource, Storage, TorrentClient, Tracker, Transfer
 from concierge.services.background import Background
 from concierge.services.downloads import Downloads
 from concierge.services.metadata import Metadata
@@ -24,12 +24,13 @@ from concierge.testing import (
     FakeTorrentClient,
     FakeTracker,
     FrozenClock,
-    MemoryStorage,
     MemoryTransfer,
     a_title,
 )
+from tests.storage import ANNA, BORIS, a_storage
 
-ANNA, BORIS = User(id=1), User(id=2)
+__all__ = ["ANNA", "ANY", "BORIS", "ROOT", "House"]
+
 ANY = Wish()
 ROOT = Path("/library")
 
@@ -44,7 +45,7 @@ class House:
     transfer: Transfer = field(default_factory=MemoryTransfer)
     folders: Folders = field(default_factory=lambda: Folders(root=ROOT))
     deadline_s: float = 5.0
-    storage: MemoryStorage = field(default_factory=MemoryStorage)
+    storage: Storage = field(default_factory=a_storage)
     clock: FrozenClock = field(default_factory=FrozenClock)
     background: Background = field(default_factory=Background)
 

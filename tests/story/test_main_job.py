@@ -157,6 +157,9 @@ async def test_a_handle_names_its_release_after_a_restart(opening: Opening) -> N
 
 async def test_two_people_do_not_see_each_others_downloads(opening: Opening) -> None:
     async with opening() as app:
+        async with app.storage() as storage:
+            guest = await storage.users.by_telegram_id(42)
+            await storage.users.save(guest.given(concierge.Role.MEMBER))
         stranger = await app.user(telegram_id=42)
         report = await app.search.releases("Шарада 1963")
         assert report.best is not None

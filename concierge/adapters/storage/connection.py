@@ -8,12 +8,13 @@ from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import CursorResult, Executable, RowMapping
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.sql.expression import UpdateBase
 from sqlmodel import SQLModel
 
 from concierge.adapters.storage.failures import storage_errors
 from concierge.adapters.storage.tables import table
 
-__all__ = ["Connection", "Insert", "Values", "begun"]
+__all__ = ["Connection", "Insert", "Values", "begun", "read"]
 
 T = TypeVar("T")
 Insert: TypeAlias = sqlite.Insert | postgresql.Insert
@@ -23,10 +24,11 @@ Values: TypeAlias = Mapping[str, object]
 class Connection:
     """Core statements inside one transaction. Every method raises only StorageError."""
 
-    def __init__(self, raw: AsyncConnection, database: str) -> None:
+    def __init__(self, raw: AsyncConnection, database: str, *, reads_only: bool = False) -> None:
         """Speaks over `raw`; `database` names the database in errors."""
         self._raw = raw
         self.database = database
+        self.reads_only = reads_only
 
     @property
     def is_file(self) -> bool:
@@ -59,9 +61,25 @@ class Connection:
         with storage_errors(self.database):
             return await self._raw.run_sync(work)
 
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What the block writes is taken back alone if it raises; the transaction around it goes on."""
+        with storage_errors(self.database):
+            nested = await self._raw.begin_nested()
+        is_whole = False
+        try:
+            yield
+            is_whole = True
+        finally:
+            with storage_errors(self.database):
+                await (nested.commit() if is_whole else nested.rollback())
+
     async def _execute(
         self, statement: Executable, values: Sequence[Values] | Values | None
     ) -> CursorResult[tuple[object, ...]]:
+        if self.reads_only and isinstance(statement, UpdateBase):
+            message = "a write through a connection that only reads"
+            raise RuntimeError(message)
         return await self._raw.execute(statement, values)
 
 
@@ -75,3 +93,12 @@ async def begun(engine: AsyncEngine, database: str) -> AsyncIterator[Connection]
         yield Connection(raw, database)
         with storage_errors(database):
             await transaction.commit()
+
+
+@asynccontextmanager
+async def read(engine: AsyncEngine, database: str) -> AsyncIterator[Connection]:
+    """A connection of a `reading_engine`: nothing is begun, and nothing committed."""
+    async with AsyncExitStack() as stack:
+        with storage_errors(database):
+            raw = await stack.enter_async_context(engine.connect())
+        yield Connection(raw, database, reads_only=True)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from concierge.errors import StorageError
+from concierge.model.access import Limits
 from concierge.model.conversation import AssistantTurn, JsonValue, ToolCall, ToolTurn, Turn, UserTurn
 from concierge.model.decision import Decision, Reason
 from concierge.model.parsing import parse_release
@@ -41,7 +42,17 @@ class _Judgement:
 
 _READERS: dict[type, TypeAdapter[Any]] = {
     kind: TypeAdapter(kind)
-    for kind in (_Judgement, Preferences, ProposalOption, QualityProfile, Title, ToolTurn, UserTurn, Wish)
+    for kind in (
+        _Judgement,
+        Limits,
+        Preferences,
+        ProposalOption,
+        QualityProfile,
+        Title,
+        ToolTurn,
+        UserTurn,
+        Wish,
+    )
 }
 
 

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
-__all__ = ["opened_engine", "use_write_ahead_log"]
+__all__ = ["READS_ONLY", "file_engine", "opened_engine", "reading_engine", "use_write_ahead_log"]
+
+# An execution option of ours: the connection writes nothing.
+READS_ONLY = "concierge_reads_only"
 
 BUSY_TIMEOUT_S = 5.0
 CONNECT_TIMEOUT_S = 10.0
@@ -37,11 +40,12 @@ _ALIKE: Mapping[str, Any] = {"json_serializer": _to_json, "hide_parameters": Tru
 
 @asynccontextmanager
 async def opened_engine(
-    address: Address, *, patience_s: float = BUSY_TIMEOUT_S
+    address: Address, *, patience_s: float = BUSY_TIMEOUT_S, checks_keys: bool = True
 ) -> AsyncIterator[AsyncEngine]:
     """The pool for the address; `patience_s` is how long a statement waits for somebody else's lock.
 
-    No connection is made before one is needed. The folder of a file is made, for its owner alone.
+    No connection is made before one is needed. The folder of a file is made, for its owner alone. Without
+    `checks_keys` a file's tables can be rebuilt: otherwise dropping one takes the rows along that point to it.
 
     Raises:
         ConfigError: the driver for PostgreSQL is not installed.
@@ -50,7 +54,7 @@ async def opened_engine(
     if isinstance(address, DatabaseFile):
         with storage_errors(address.label):
             await to_thread(_make_file, address.path)
-        engine = _file_engine(address.path, patience_s)
+        engine = file_engine(address.path, patience_s=patience_s, checks_keys=checks_keys)
     else:
         engine = await to_thread(_server_engine, address.dsn.get_secret_value(), patience_s)
     try:
@@ -65,7 +69,8 @@ def _make_file(path: Path) -> None:
         path.touch(mode=0o600)
 
 
-def _file_engine(path: Path, patience_s: float) -> AsyncEngine:
+def file_engine(path: Path, *, patience_s: float = BUSY_TIMEOUT_S, checks_keys: bool = True) -> AsyncEngine:
+    """The pool for a file that is there; what it opens has to be disposed of."""
     # One connection, for which tasks wait in order; several would poll for the same lock, without order.
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
@@ -76,16 +81,22 @@ def _file_engine(path: Path, patience_s: float) -> AsyncEngine:
         connect_args={"timeout": patience_s},
         **_ALIKE,
     )
-    event.listen(engine.sync_engine, "connect", _set_up_file)
+    event.listen(engine.sync_engine, "connect", _set_up_file if checks_keys else _set_up_file_for_changes)
     event.listen(engine.sync_engine, "begin", _begin_as_writer)
     event.listen(engine.sync_engine, "invalidate", _let_go)
     return engine
 
 
 def _set_up_file(connection: "DBAPIConnection", _entry: "ConnectionPoolEntry") -> None:
-    connection.isolation_level = None  # the driver must not begin transactions by itself
+    _set_up_file_for_changes(connection, _entry)
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _set_up_file_for_changes(connection: "DBAPIConnection", _entry: "ConnectionPoolEntry") -> None:
+    connection.isolation_level = None  # the driver must not begin transactions by itself
+    cursor = connection.cursor()
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.close()
 
@@ -101,9 +112,11 @@ def _let_go(
 def _begin_as_writer(connection: Connection) -> None:
     """One that turns from reading to writing can fail at once, without waiting; so each begins as a writer.
 
+    What only reads begins no transaction at all: each statement sees the newest that is committed.
     Source: https://sqlite.org/rescode.html#busy_snapshot
     """
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if not connection.get_execution_options().get(READS_ONLY):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _server_engine(dsn: str, patience_s: float) -> AsyncEngine:
@@ -121,6 +134,13 @@ def _server_engine(dsn: str, patience_s: float) -> AsyncEngine:
         server_settings={"application_name": "concierge", "lock_timeout": str(round(patience_s * 1000))},
     )
     return create_async_engine("postgresql+asyncpg://", async_creator=connect, pool_pre_ping=True, **_ALIKE)
+
+
+def reading_engine(engine: AsyncEngine) -> AsyncEngine:
+    """The same pool for who only reads: no transaction is begun, and so none is committed."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{READS_ONLY: True})
+    return engine.execution_options(isolation_level="AUTOCOMMIT", **{READS_ONLY: True})
 
 
 async def use_write_ahead_log(engine: AsyncEngine, file: DatabaseFile) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["REVISIONS", "VERSION_TABLE", "bring_up_to_date", "scripts", "upgrade"]
 
 # Oldest first. Kept here too, so that a database that is up to date is opened without loading Alembic.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 VERSION_TABLE = "alembic_version"
 _FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 0x636F6E63  # "conc": any number, the same for every concierge
@@ -41,7 +41,7 @@ async def bring_up_to_date(engine: AsyncEngine, address: Address) -> None:
             return
     migrations = await to_thread(scripts, _FOLDER)
     async with (
-        opened_engine(address, patience_s=_MIGRATION_PATIENCE_S) as patient,
+        opened_engine(address, patience_s=_MIGRATION_PATIENCE_S, checks_keys=False) as patient,
         begun(patient, address.label) as connection,
     ):
         if not connection.is_file:  # a file is locked since its transaction began
@@ -50,6 +50,8 @@ async def bring_up_to_date(engine: AsyncEngine, address: Address) -> None:
         if before == REVISIONS[-1]:
             return
         await connection.run(lambda sync: upgrade(sync, migrations, before))
+        if connection.is_file and await connection.row(text("PRAGMA foreign_key_check")):
+            raise storage_error("database_damaged", connection.database)
     _log.info("storage.migrated", before=before or "", after=REVISIONS[-1])
 
 

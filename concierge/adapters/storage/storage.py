@@ -1,59 +1,99 @@
 """The port `Storage` on SQL."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from concierge.adapters.storage.address import Address, DatabaseFile, StorageSection, address_of
-from concierge.adapters.storage.connection import Connection, begun
-from concierge.adapters.storage.engine import opened_engine, use_write_ahead_log
+from concierge.adapters.storage.connection import Connection, begun, read
+from concierge.adapters.storage.engine import opened_engine, reading_engine, use_write_ahead_log
 from concierge.adapters.storage.failures import storage_error
-from concierge.adapters.storage.repositories.conversations import SqlConversations
-from concierge.adapters.storage.repositories.downloads import SqlDownloads
-from concierge.adapters.storage.repositories.proposals import SqlProposals
-from concierge.adapters.storage.repositories.results import SqlResults
-from concierge.adapters.storage.repositories.users import SqlUsers
+from concierge.adapters.storage.repositories import SqlRepositories
 from concierge.adapters.storage.schema import bring_up_to_date
 from concierge.adapters.storage.tables import UserRow, table
 from concierge.ports import Repositories
 
-__all__ = ["SqlRepositories", "SqlStorage", "open_storage"]
+__all__ = ["SqlStorage", "open_storage"]
 
 
-class SqlRepositories:
-    """The stores, which all speak through one transaction."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Open:
+    """The transaction that a task is in."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Binds every store to the connection."""
-        self.users = SqlUsers(connection)
-        self.results = SqlResults(connection)
-        self.downloads = SqlDownloads(connection)
-        self.proposals = SqlProposals(connection)
-        self.conversations = SqlConversations(connection)
+    task: "asyncio.Task[object] | None"
+    connection: Connection
+    stores: SqlRepositories
 
 
 class SqlStorage:
-    """A database that is open and has this version's schema.
-
-    A task must not begin a transaction inside another one: on SQLite it would wait for itself.
-    """
+    """A database that is open and has this version's schema."""
 
     def __init__(self, engine: AsyncEngine, address: Address) -> None:
         """Takes connections from `engine`."""
         self._engine = engine
+        self._reading_engine = reading_engine(engine)
         self._address = address
+        self._open: ContextVar[_Open | None] = ContextVar("open_transaction", default=None)
 
     def transaction(self) -> AbstractAsyncContextManager[Repositories]:
-        """One transaction: committed when the block ends well, rolled back when it raises."""
+        """One transaction: committed when the block ends well, rolled back when it raises.
+
+        Inside another one of the same task it joins that one, and takes back what its own block wrote if that raises.
+        """
         return self._transaction()
+
+    def reading(self) -> AbstractAsyncContextManager[Repositories]:
+        """The stores for reading alone: nothing is committed, and nobody has to wait for it.
+
+        Inside a transaction of the same task it sees what that one wrote.
+        """
+        return self._reading()
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Repositories]:
-        async with begun(self._engine, self._address.label) as connection:
-            yield SqlRepositories(connection)
+        if around := self._around():
+            if around.connection.reads_only:
+                message = "a transaction inside a block that only reads"
+                raise RuntimeError(message)
+            async with around.connection.savepoint():
+                yield around.stores
+            return
+        async with (
+            begun(self._engine, self._address.label) as connection,
+            self._entered(connection) as stores,
+        ):
+            yield stores
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[Repositories]:
+        if around := self._around():
+            yield around.stores
+            return
+        async with (
+            read(self._reading_engine, self._address.label) as connection,
+            self._entered(connection) as stores,
+        ):
+            yield stores
+
+    def _around(self) -> _Open | None:
+        """The transaction that this very task is in: a task that was started inside of it has its own."""
+        around = self._open.get()
+        return around if around is not None and around.task is asyncio.current_task() else None
+
+    @asynccontextmanager
+    async def _entered(self, connection: Connection) -> AsyncIterator[SqlRepositories]:
+        stores = SqlRepositories(connection)
+        before = self._open.set(_Open(task=asyncio.current_task(), connection=connection, stores=stores))
+        try:
+            yield stores
+        finally:
+            self._open.reset(before)
 
     async def check(self) -> None:
         """Returns if the database is whole and writable. Raises StorageError."""
@@ -64,7 +104,7 @@ class SqlStorage:
                     raise storage_error("database_damaged", connection.database)
             users = table(UserRow)
             # Changes no row, yet only a database that can be written takes it.
-            await connection.change(update(users).where(users.c.id < 0).values(turn_count=0))
+            await connection.change(update(users).where(users.c.id < 0).values(name=""))
 
 
 @asynccontextmanager

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,9 +12,19 @@ from hypothesis import strategies as st
 from concierge.adapters.storage.repositories.conversations import whole_turns
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.errors import NotFound
-from concierge.model.conversation import AssistantTurn, ToolCall, ToolResult, ToolTurn, Turn, UserTurn
+from concierge.model.conversation import (
+    AssistantTurn,
+    Opening,
+    ToolCall,
+    ToolResult,
+    ToolTurn,
+    Turn,
+    Usage,
+    UserTurn,
+)
 from concierge.model.user import User
 from tests.adapters.storage.statements import Statements
+from tests.adapters.storage.values import NOW, said, say
 
 CALL = ToolCall(id="c1", name="get_title", arguments={"query": "Дюна", "year": 2024, "x": [None, True, 1.5]})
 BROKEN = ToolCall(id="c2", name="get_title", arguments={}, broken='{"query": ')
@@ -30,12 +42,12 @@ EXCHANGE: tuple[Turn, ...] = (UserTurn(text="скачай Дюну\0 😀"), ASK
 
 async def recent(storage: SqlStorage, user: User, limit: int = 100) -> tuple[Turn, ...]:
     async with storage.transaction() as stores:
-        return await stores.conversations.recent(user.id, limit=limit)
+        return await said(stores, user.id, limit=limit)
 
 
 async def append(storage: SqlStorage, user: User, *turns: Turn) -> None:
     async with storage.transaction() as stores:
-        await stores.conversations.append(user.id, turns)
+        await say(stores, user.id, *turns)
 
 
 async def test_turns_come_back_in_order_and_untouched(storage: SqlStorage, anna: User) -> None:
@@ -56,8 +68,13 @@ async def test_users_do_not_see_each_others_turns(storage: SqlStorage, anna: Use
 async def test_nobodys_turns_are_not_found(storage: SqlStorage) -> None:
     async with storage.transaction() as stores:
         with pytest.raises(NotFound):
-            await stores.conversations.append(999, EXCHANGE)
-        assert await stores.conversations.recent(999, limit=5) == ()
+            await stores.conversations.append(Opening(user=User(id=999)), EXCHANGE, at=NOW)
+        with pytest.raises(NotFound):
+            await stores.conversations.append(
+                Opening(user=User(id=999), conversation=3, is_new=False), EXCHANGE, at=NOW
+            )
+        with pytest.raises(NotFound):
+            await stores.conversations.opening(999, at=NOW, limit=5)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +112,7 @@ async def test_turns_of_two_writers_are_not_mixed(storage: SqlStorage, anna: Use
 async def test_a_failed_transaction_leaves_no_turn(storage: SqlStorage, anna: User) -> None:
     async def fail() -> None:
         async with storage.transaction() as stores:
-            await stores.conversations.append(anna.id, EXCHANGE)
+            await say(stores, anna.id, *EXCHANGE)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -105,15 +122,62 @@ async def test_a_failed_transaction_leaves_no_turn(storage: SqlStorage, anna: Us
     assert await recent(storage, anna) == (UserTurn(text="снова"),)
 
 
-async def test_appending_costs_two_statements_and_reading_one(
+async def test_an_exchange_costs_a_statement_to_read_and_one_to_write(
     storage: SqlStorage, anna: User, statements: Statements
 ) -> None:
-    with statements.counted() as written:
-        await append(storage, anna, *EXCHANGE)
-    with statements.counted() as read:
-        await recent(storage, anna)
+    await append(storage, anna, *EXCHANGE)
 
-    assert (len(written), len(read)) == (2, 1)
+    async with storage.transaction() as stores:
+        with statements.counted() as read:
+            opening = await stores.conversations.opening(anna.id, at=NOW, limit=30)
+        with statements.counted() as written:
+            await stores.conversations.append(opening, EXCHANGE, at=NOW)
+
+    assert (len(read), len(written)) == (1, 1)
+
+
+async def test_an_opening_brings_the_person_and_what_the_day_has_cost(
+    storage: SqlStorage, anna: User, boris: User
+) -> None:
+    calls = (Usage(model="a", input_tokens=5, cost_micros=700), Usage(model="b", cost_micros=50))
+    async with storage.transaction() as stores:
+        await stores.users.save(replace(anna, name="Анна", digest="Любит Линча"))
+        await stores.usage.add(anna.id, NOW - timedelta(days=1), calls)
+        await stores.usage.add(anna.id, NOW, calls)
+        await stores.usage.add(anna.id, NOW, calls[:1])
+        await stores.usage.add(boris.id, NOW, calls)
+
+    async with storage.reading() as stores:
+        opening = await stores.conversations.opening(anna.id, at=NOW, limit=30)
+        cost = await stores.usage.cost_micros(anna.id, NOW)
+
+    assert (opening.user.name, opening.user.digest) == ("Анна", "Любит Линча")
+    assert opening.cost_micros == cost == 1450
+    assert (opening.turns, opening.conversation, opening.is_new) == ((), 1, True)
+
+
+async def test_a_pause_of_more_than_half_an_hour_begins_another_conversation(
+    storage: SqlStorage, anna: User
+) -> None:
+    later = NOW + timedelta(minutes=30)
+    much_later = later + timedelta(minutes=30, seconds=1)
+    async with storage.transaction() as stores:
+        await say(stores, anna.id, *EXCHANGE, at=NOW)
+        await say(stores, anna.id, UserTurn(text="и ещё"), AssistantTurn(text="да"), at=later)
+        await say(stores, anna.id, UserTurn(text="снова"), AssistantTurn(text="привет"), at=much_later)
+
+        going_on = await stores.conversations.opening(anna.id, at=much_later, limit=30)
+        fresh = await stores.conversations.opening(anna.id, at=much_later + timedelta(days=1), limit=30)
+
+    assert (going_on.conversation, going_on.is_new) == (2, False)
+    assert going_on.summary == "- скачай Дюну 😀\n- и ещё"
+    assert going_on.turns == (
+        UserTurn(text="и ещё"),
+        AssistantTurn(text="да"),
+        UserTurn(text="снова"),
+        AssistantTurn(text="привет"),
+    )
+    assert (fresh.conversation, fresh.is_new, fresh.turns) == (3, True, going_on.turns)
 
 
 CALLS = st.sampled_from([(), (CALL,), (CALL, BROKEN)])

@@ -19,14 +19,14 @@ SECOND = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "9999"
+down_revision = "{newest}"
 
 
 def upgrade() -> None:
     op.create_table("extra", sa.Column("id", sa.Integer(), primary_key=True))
     with op.batch_alter_table("users") as users:
-        users.add_column(sa.Column("name", sa.Text(), nullable=True))
+        users.add_column(sa.Column("nick", sa.Text(), nullable=True))
 """
 
 
@@ -51,12 +51,12 @@ async def test_one_opening_runs_every_migration_that_is_new(section: StorageSect
     folder = tmp_path / "migrations"
     shutil.copytree(_FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
     one = await asyncio.to_thread(scripts, _FOLDER)
-    (folder / "versions" / "0003_extra.py").write_text(SECOND, "utf-8")
+    (folder / "versions" / "9999_extra.py").write_text(SECOND.replace("{newest}", REVISIONS[-1]), "utf-8")
     two = await asyncio.to_thread(scripts, folder)
 
     async with opened_engine(address_of(section, tmp_path)) as engine, engine.begin() as connection:
         await connection.run_sync(upgrade, one, None)
-        await connection.run_sync(upgrade, two, "0002")
+        await connection.run_sync(upgrade, two, REVISIONS[-1])
         tables = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
         columns = await connection.run_sync(lambda sync: inspect(sync).get_columns("users"))
         version = (
@@ -64,5 +64,5 @@ async def test_one_opening_runs_every_migration_that_is_new(section: StorageSect
         )
 
     assert tables == {*METADATA.tables, VERSION_TABLE, "extra"}
-    assert "name" in {column["name"] for column in columns}
-    assert version == ["0003"]
+    assert "nick" in {column["name"] for column in columns}
+    assert version == ["9999"]

@@ -13,6 +13,7 @@ import pytest
 
 from concierge.adapters.storage import StorageSection, open_storage
 from concierge.model.conversation import UserTurn
+from tests.adapters.storage.values import said
 from tests.gates.source import ROOT
 
 FOREVER = 10**9
@@ -44,7 +45,7 @@ async def written(section: StorageSection, folder: Path, who: int) -> int:
         await storage.check()
         async with storage.transaction() as stores:
             user = await stores.users.by_telegram_id(who)
-            turns = await stores.conversations.recent(user.id, limit=FOREVER)
+            turns = await said(stores, user.id, limit=FOREVER)
             downloads = await stores.downloads.of_user(user.id)
     numbers = [turn.text for turn in turns if isinstance(turn, UserTurn)]
     assert numbers == [str(number) for number in range(len(numbers))]

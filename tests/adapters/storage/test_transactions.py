@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from concierge.adapters.storage import StorageSection, open_storage
 from concierge.adapters.storage import storage as sql
@@ -20,7 +21,7 @@ from concierge.errors import StorageError
 from concierge.model.conversation import UserTurn
 from concierge.model.user import User
 from concierge.ports import Repositories
-from tests.adapters.storage.values import a_download, a_proposal, a_report, a_source
+from tests.adapters.storage.values import a_download, a_proposal, a_report, a_source, said, say
 
 CLOSED_PORT = "postgres://anna:s3cret@127.0.0.1:1/films?sslmode=disable"
 
@@ -29,7 +30,7 @@ ALL_KINDS: dict[str, Work] = {
     "results": lambda stores, user: stores.results.add(user.id, a_report()),
     "downloads": lambda stores, user: stores.downloads.add(a_download(user.id), a_source()),
     "proposals": lambda stores, user: stores.proposals.add(user.id, a_proposal()),
-    "turns": lambda stores, user: stores.conversations.append(user.id, [UserTurn(text="x")]),
+    "turns": lambda stores, user: say(stores, user.id, UserTurn(text="x")),
 }
 
 
@@ -59,19 +60,22 @@ async def test_a_transaction_sees_what_it_wrote_and_others_do_not_yet(
     if not section.database_url.get_secret_value():
         pytest.skip("on SQLite transactions follow one another")
 
+    async def others_see() -> int:
+        async with storage.transaction() as others:
+            return len(await others.downloads.of_user(anna.id))
+
     async with storage.transaction() as stores:
         await stores.downloads.add(a_download(anna.id), a_source())
         own = await stores.downloads.of_user(anna.id)
-        async with storage.transaction() as others:
-            foreign = await others.downloads.of_user(anna.id)
+        foreign = await asyncio.create_task(others_see())
 
-    assert (len(own), len(foreign)) == (1, 0)
+    assert (len(own), foreign) == (1, 0)
 
 
 async def test_many_tasks_write_at_once_and_nothing_is_lost(storage: SqlStorage, anna: User) -> None:
     async def write(number: int) -> None:
         async with storage.transaction() as stores:
-            await stores.conversations.append(anna.id, [UserTurn(text=str(number))])
+            await say(stores, anna.id, UserTurn(text=str(number)))
             await asyncio.sleep(0)
             info_hash = f"{number:040x}"
             await stores.downloads.add(a_download(anna.id, number, info_hash=info_hash), a_source(info_hash))
@@ -88,7 +92,7 @@ async def test_cancelled_tasks_leave_the_storage_usable(storage: SqlStorage, ann
     async def write() -> None:
         async with storage.transaction() as stores:
             await stores.results.add(anna.id, a_report(accepted=1, rejected=0))
-            await stores.conversations.append(anna.id, [UserTurn(text="x")])
+            await say(stores, anna.id, UserTurn(text="x"))
 
     held = []  # as a log or a debugger would: what hangs on the exceptions must lock nothing
     for _ in range(60):
@@ -103,7 +107,7 @@ async def test_cancelled_tasks_leave_the_storage_usable(storage: SqlStorage, ann
         await write()
     assert {type(end) for end in held} <= {type(None), asyncio.CancelledError}
     async with storage.transaction() as stores:
-        turns = await stores.conversations.recent(anna.id, limit=1000)
+        turns = await said(stores, anna.id)
     assert 1 <= len(turns) == await count(storage, "turns")
     assert await count(storage, "searches") == min(len(turns), 20)
 
@@ -252,10 +256,14 @@ async def test_somebody_elses_lock_is_waited_for_not_longer_than_patience(
         async with storage.transaction() as stores:
             anna = await stores.users.by_telegram_id(1)
         async with storage.transaction() as first:
-            await first.conversations.append(anna.id, [UserTurn(text="x")])
+            await say(first, anna.id, UserTurn(text="x"))
+
+            async def second() -> None:
+                async with storage.transaction() as stores:
+                    await say(stores, anna.id, UserTurn(text="y"))
+
             with pytest.raises(StorageError) as caught:
-                async with storage.transaction() as second:
-                    await second.conversations.append(anna.id, [UserTurn(text="y")])
+                await asyncio.create_task(second())
 
     assert caught.value.facts["problem"] == "database_busy"
 
@@ -274,3 +282,54 @@ def test_errors_of_the_system_become_ours(error: Exception, problem: str) -> Non
 
     assert caught.value.facts == {"problem": problem, "database": "db"}
     assert caught.value.__cause__ is error
+
+
+async def test_a_block_inside_another_joins_it(storage: SqlStorage, anna: User) -> None:
+    async def fail() -> None:
+        async with storage.transaction() as outer:
+            async with storage.transaction() as inner:
+                await inner.downloads.add(a_download(anna.id), a_source())
+            assert await outer.downloads.of_user(anna.id)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+
+    assert await count(storage, "downloads") == 0
+
+
+async def test_an_inner_block_that_raises_takes_back_its_own_writes_alone(
+    storage: SqlStorage, anna: User
+) -> None:
+    async with storage.transaction() as outer:
+        await outer.proposals.add(anna.id, a_proposal())
+        with suppress(ZeroDivisionError):
+            async with storage.transaction() as inner:
+                await inner.downloads.add(a_download(anna.id), a_source())
+                raise ZeroDivisionError
+
+    assert (await count(storage, "proposals"), await count(storage, "downloads")) == (1, 0)
+
+
+async def test_reading_inside_a_transaction_sees_what_it_wrote(storage: SqlStorage, anna: User) -> None:
+    async with storage.transaction() as stores:
+        await stores.downloads.add(a_download(anna.id), a_source())
+        async with storage.reading() as reading:
+            assert await reading.downloads.of_user(anna.id)
+
+
+async def test_what_only_reads_commits_nothing_and_writes_nothing(
+    storage: SqlStorage, anna: User, engine: AsyncEngine
+) -> None:
+    commits: list[object] = []
+    event.listen(engine.sync_engine, "commit", commits.append)
+
+    async with storage.reading() as stores:
+        await stores.users.get(anna.id)
+        with pytest.raises(RuntimeError, match="only reads"):
+            await stores.proposals.add(anna.id, a_proposal())
+    with pytest.raises(RuntimeError, match="only reads"):
+        async with storage.reading(), storage.transaction():
+            pass
+
+    assert (commits, await count(storage, "proposals")) == ([], 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from concierge.model.conversation import Turn
 from concierge.model.decision import Decision, Reason, SearchReport, SourceFailure
 from concierge.model.download import Download, DownloadState
 from concierge.model.parsing import parse_release
@@ -13,6 +14,7 @@ from concierge.model.quality_profile import PROFILES
 from concierge.model.release import Release, TorrentSource
 from concierge.model.title import ExternalIds, Season, Title, TitleKind
 from concierge.model.wish import AudioWish, Wish
+from concierge.ports import Repositories
 
 NOW = datetime(2026, 11, 23, 20, 15, 30, 123456, tzinfo=UTC)
 HASH = "0123456789abcdef0123456789abcdef01234567"
@@ -32,6 +34,17 @@ TITLE = Title(
     sources=("tmdb", "wikidata"),
 )
 WISH = Wish(resolution=1080, season=1, audio=AudioWish.DUB, needs_subtitles=True)
+
+
+async def say(stores: Repositories, user_id: int, *turns: Turn, at: datetime = NOW) -> None:
+    """Adds turns to the user's conversation."""
+    opening = await stores.conversations.opening(user_id, at=at, limit=1)
+    await stores.conversations.append(opening, turns, at=at)
+
+
+async def said(stores: Repositories, user_id: int, *, limit: int = 1000) -> tuple[Turn, ...]:
+    """The turns of the user's conversation."""
+    return (await stores.conversations.opening(user_id, at=NOW, limit=limit)).turns
 
 
 def a_release(number: int = 1) -> Release:

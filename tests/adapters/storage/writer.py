@@ -18,7 +18,7 @@ from sqlalchemy import Engine, event
 from concierge.adapters.storage import StorageSection, open_storage
 from concierge.config import Settings
 from concierge.model.conversation import AssistantTurn, UserTurn
-from tests.adapters.storage.values import a_download, a_source
+from tests.adapters.storage.values import a_download, a_source, say
 
 
 async def write(folder: Path, telegram_id: int, numbers: int) -> None:
@@ -28,7 +28,7 @@ async def write(folder: Path, telegram_id: int, numbers: int) -> None:
             async with storage.transaction() as stores:
                 user = await stores.users.by_telegram_id(telegram_id)
                 answer = AssistantTurn(text=f"{number}", provider_data=["x" * 500])
-                await stores.conversations.append(user.id, [UserTurn(text=f"{number}"), answer])
+                await say(stores, user.id, UserTurn(text=f"{number}"), answer)
                 info_hash = f"{telegram_id:08x}{number:032x}"
                 await stores.downloads.add(
                     a_download(user.id, number, info_hash=info_hash), a_source(info_hash)

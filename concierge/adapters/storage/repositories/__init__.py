@@ -1,0 +1,51 @@
+"""The stores of the database, one file a noun, and all of them in one transaction."""
+
+from functools import cached_property
+
+from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.repositories.conversations import SqlConversations
+from concierge.adapters.storage.repositories.downloads import SqlDownloads
+from concierge.adapters.storage.repositories.proposals import SqlProposals
+from concierge.adapters.storage.repositories.results import SqlResults
+from concierge.adapters.storage.repositories.usage import SqlUsage
+from concierge.adapters.storage.repositories.users import SqlUsers
+
+__all__ = ["SqlRepositories"]
+
+
+class SqlRepositories:
+    """The stores, which all speak through one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Binds every store to the connection."""
+        self._connection = connection
+
+    @cached_property
+    def users(self) -> SqlUsers:
+        """People."""
+        return SqlUsers(self._connection)
+
+    @cached_property
+    def usage(self) -> SqlUsage:
+        """What language models cost."""
+        return SqlUsage(self._connection)
+
+    @cached_property
+    def results(self) -> SqlResults:
+        """Searches."""
+        return SqlResults(self._connection)
+
+    @cached_property
+    def downloads(self) -> SqlDownloads:
+        """Downloads."""
+        return SqlDownloads(self._connection)
+
+    @cached_property
+    def proposals(self) -> SqlProposals:
+        """Proposals."""
+        return SqlProposals(self._connection)
+
+    @cached_property
+    def conversations(self) -> SqlConversations:
+        """Conversations."""
+        return SqlConversations(self._connection)

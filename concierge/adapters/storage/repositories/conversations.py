@@ -1,57 +1,206 @@
 """Conversations."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import dropwhile, zip_longest
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
 
+from concierge.adapters.storage.columns import Utc
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.encoding import decoded_turn, encoded, turn_kind
-from concierge.adapters.storage.tables import TurnRow, UserRow, table
+from concierge.adapters.storage.failures import storage_error
+from concierge.adapters.storage.repositories.usage import day_of
+from concierge.adapters.storage.repositories.users import a_user, users_read
+from concierge.adapters.storage.tables import (
+    JSON_TEXT,
+    ConversationRow,
+    TurnRow,
+    UsageRow,
+    UserRow,
+    table,
+)
 from concierge.errors import NotFound
-from concierge.model.conversation import AssistantTurn, ToolTurn, Turn, UserTurn
+from concierge.model.conversation import AssistantTurn, Opening, ToolTurn, Turn, UserTurn
+from concierge.model.summary import summary_of
 
-__all__ = ["SqlConversations", "whole_turns"]
+__all__ = ["PAUSE", "SqlConversations", "whole_turns"]
 
+# A conversation that has rested so long is over.
+PAUSE = timedelta(minutes=30)
+# So many turns of the one before are still told, because people go on with "and in 4K?".
+_LINGERING = 4
+_TRIES = 30
+_COLUMNS = ("user_id", "position", "conversation", "said_at", "kind", "body")
+
+_conversations = table(ConversationRow)
 _turns = table(TurnRow)
+_usage = table(UsageRow)
 _users = table(UserRow)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """A turn and where it stands."""
+
+    conversation: int
+    said_at: datetime
+    turn: Turn
+
+
 class SqlConversations:
-    """The turns of each user's conversation in the database."""
+    """The turns of each user's conversations in the database."""
 
     def __init__(self, connection: Connection) -> None:
         """Speaks through the connection."""
         self._connection = connection
 
-    async def append(self, user_id: int, turns: Sequence[Turn]) -> None:
+    async def opening(self, user_id: int, *, at: datetime, limit: int) -> Opening:
+        """Everything that an answer begins with, in one statement. Raises NotFound."""
+        rows = await self._connection.rows(_OPENING, {"who": user_id, "day": day_of(at), "limit": limit})
+        if not rows:
+            raise NotFound(f"user {user_id}", what=str(user_id))
+        said = [
+            _Said(
+                conversation=row["conversation"],
+                said_at=row["said_at"],
+                turn=decoded_turn(row["kind"], row["body"]),
+            )
+            for row in rows
+            if row["position"] is not None
+        ]
+        number, is_new = _place(said, at)
+        return Opening(
+            user=a_user(rows[0]),
+            turns=whole_turns(_still_told(said, number)),
+            conversation=number,
+            is_new=is_new,
+            summary=rows[0]["summary"] or "",
+            cost_micros=rows[0]["cost_micros"] or 0,
+        )
+
+    async def append(self, opening: Opening, turns: Sequence[Turn], *, at: datetime) -> None:
         """Adds turns at the end, all or none; two callers' turns are never mixed. Raises NotFound."""
         if not turns:
             return
-        # Taking the numbers locks the user's row until the transaction ends: who comes second comes after.
-        taken = (
-            update(_users).where(_users.c.id == user_id).values(turn_count=_users.c.turn_count + len(turns))
-        )
-        row = await self._connection.row(taken.returning(_users.c.turn_count))
-        if row is None:
-            raise NotFound(f"user {user_id}")
-        first = row["turn_count"] - len(turns) + 1
-        values = [
-            {"user_id": user_id, "position": position, "kind": turn_kind(turn), "body": encoded(turn)}
-            for position, turn in enumerate(turns, start=first)
-        ]
-        await self._connection.change(insert(_turns), values)
+        if opening.is_new:
+            await self._begin(opening, at)
+        statement = self._connection.insert(TurnRow).from_select(_COLUMNS, _placed(opening, turns, at))
+        statement = statement.on_conflict_do_nothing()
+        for _ in range(_TRIES):
+            written = await self._connection.rows(statement.returning(_turns.c.position))
+            if len(written) == len(turns):
+                return
+            # Another instance took some of the places at this very moment: all of them move behind its turns.
+            await self._lock(opening.user.id)
+            places = [row["position"] for row in written]
+            own = (_turns.c.user_id == opening.user.id, _turns.c.position.in_(places))
+            await self._connection.change(delete(_turns).where(*own))
+        raise storage_error("database_busy", self._connection.database)
 
-    async def recent(self, user_id: int, *, limit: int) -> tuple[Turn, ...]:
-        """At most `limit` of the newest turns, in order, from a UserTurn on, every tool call answered."""
-        statement = (
+    async def _begin(self, opening: Opening, at: datetime) -> None:
+        """Begins the conversation, and says of the one before what it was about."""
+        await self._lock(opening.user.id)
+        values = {
+            "user_id": opening.user.id,
+            "number": opening.conversation,
+            "began_at": at,
+            "summary": "",
+        }
+        begun = self._connection.insert(ConversationRow).values(values).on_conflict_do_nothing()
+        if not await self._connection.change(begun) or opening.conversation == 1:
+            return
+        before = opening.conversation - 1
+        said = await self._connection.rows(
             select(_turns.c.kind, _turns.c.body)
-            .where(_turns.c.user_id == user_id)
-            .order_by(_turns.c.position.desc())
-            .limit(limit)
+            .where(_turns.c.user_id == opening.user.id, _turns.c.conversation == before)
+            .order_by(_turns.c.position)
         )
-        rows = await self._connection.rows(statement)
-        return whole_turns([decoded_turn(row["kind"], row["body"]) for row in reversed(rows)])
+        own = (_conversations.c.user_id == opening.user.id, _conversations.c.number == before)
+        summary = summary_of([decoded_turn(row["kind"], row["body"]) for row in said])
+        await self._connection.change(update(_conversations).where(*own).values(summary=summary))
+
+    async def _lock(self, user_id: int) -> None:
+        """Nobody else gets past this for the person until the transaction has ended. Raises NotFound.
+
+        The lock is of the kind that lets rows be added which point to the person: who adds some waits for no other.
+        """
+        person = select(_users.c.id).where(_users.c.id == user_id).with_for_update(key_share=True)
+        if await self._connection.row(person) is None:
+            raise NotFound(f"user {user_id}", what=str(user_id))
+
+
+def _opening() -> Select[tuple[object, ...]]:
+    newest = select(func.max(_turns.c.position)).where(_turns.c.user_id == _users.c.id).correlate(_users)
+    recent = _turns.c.position > newest.scalar_subquery() - bindparam("limit", type_=Integer)
+    summary = (
+        select(_conversations.c.summary)
+        .where(_conversations.c.user_id == _users.c.id, _conversations.c.summary != "")
+        .order_by(_conversations.c.number.desc())
+        .limit(1)
+    )
+    today = _usage.c.day == bindparam("day", type_=Text)
+    cost = select(_usage.c.cost_micros).where(_usage.c.user_id == _users.c.id, today)
+    said = (_turns.c.position, _turns.c.conversation, _turns.c.said_at, _turns.c.kind, _turns.c.body)
+    return (
+        users_read()
+        .add_columns(
+            *said, summary.scalar_subquery().label("summary"), cost.scalar_subquery().label("cost_micros")
+        )
+        .outerjoin(_turns, and_(_turns.c.user_id == _users.c.id, recent))
+        .where(_users.c.id == bindparam("who", type_=Integer))
+        .order_by(_turns.c.position)
+    )
+
+
+_OPENING = _opening()
+
+
+def _placed(opening: Opening, turns: Sequence[Turn], at: datetime) -> CompoundSelect[tuple[object, ...]]:
+    """The rows of new turns, numbered behind the newest that there is when they are written."""
+    newest = select(func.coalesce(func.max(_turns.c.position), 0)).where(_turns.c.user_id == opening.user.id)
+    return union_all(
+        *(
+            select(
+                _users.c.id,
+                newest.scalar_subquery() + literal(number, Integer),
+                literal(opening.conversation, Integer),
+                literal(at, Utc),
+                literal(turn_kind(turn), Text),
+                literal(encoded(turn), JSON_TEXT),
+            ).where(_users.c.id == opening.user.id)
+            for number, turn in enumerate(turns, 1)
+        )
+    )
+
+
+def _place(said: Sequence[_Said], at: datetime) -> tuple[int, bool]:
+    """The number of the conversation that goes on at that moment, and whether it begins then."""
+    if not said:
+        return 1, True
+    last = said[-1]
+    is_over = at - last.said_at > PAUSE
+    return last.conversation + is_over, is_over
+
+
+def _still_told(said: Sequence[_Said], conversation: int) -> Sequence[Turn]:
+    """The turns of the conversation, and a few of those before it."""
+    before = sum(one.conversation != conversation for one in said)
+    return [one.turn for one in said[max(0, before - _LINGERING) :]]
 
 
 def whole_turns(turns: Sequence[Turn]) -> tuple[Turn, ...]:

@@ -1,17 +1,24 @@
 """People."""
 
-from sqlalchemy import ColumnElement, RowMapping, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, insert, select, update
 
-from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.encoding import decoded, encoded
 from concierge.adapters.storage.failures import storage_error
-from concierge.adapters.storage.tables import UserRow, table
+from concierge.adapters.storage.tables import IdentityRow, UserRow, table
 from concierge.errors import NotFound
+from concierge.model.access import DEFAULTS, Grant, Limits, Role
 from concierge.model.user import Preferences, User
 
-__all__ = ["SqlUsers"]
+__all__ = ["SqlUsers", "a_user", "users_read"]
+
+TELEGRAM = "telegram"
+LOCAL = "local"
+OWNER = "owner"
 
 _users = table(UserRow)
+_identities = table(IdentityRow)
+_telegram = _identities.alias("telegram")
 
 
 class SqlUsers:
@@ -23,41 +30,102 @@ class SqlUsers:
 
     async def local_owner(self) -> User:
         """The owner of this installation, made on first use."""
-        return await self._found_or_made(_users.c.is_local_owner, telegram_id=None)
+        return await self._found_or_made(LOCAL, OWNER, Role.OWNER)
 
     async def by_telegram_id(self, telegram_id: int) -> User:
-        """The person with that Telegram id, made on first use."""
-        return await self._found_or_made(_users.c.telegram_id == telegram_id, telegram_id=telegram_id)
+        """The person with that Telegram id, made on first use: a stranger, who may do nothing."""
+        return await self._found_or_made(TELEGRAM, str(telegram_id), Role.STRANGER)
 
-    async def save_preferences(self, user_id: int, preferences: Preferences) -> None:
-        """Replaces the person's preferences. Raises NotFound."""
-        statement = update(_users).where(_users.c.id == user_id).values(preferences=encoded(preferences))
-        if not await self._connection.change(statement):
-            raise NotFound(f"user {user_id}")
-
-    async def _found_or_made(self, who: ColumnElement[bool], *, telegram_id: int | None) -> User:
-        if user := await self._found(who):
+    async def known(self, telegram_id: int) -> User:
+        """The person with that Telegram id. Raises NotFound."""
+        if user := await self._found(_identified(TELEGRAM, str(telegram_id))):
             return user
-        made = self._connection.insert(UserRow).values(
-            telegram_id=telegram_id,
-            is_local_owner=telegram_id is None,
-            preferences=encoded(Preferences()),
-            turn_count=0,
-        )
-        await self._connection.change(made.on_conflict_do_nothing())
-        if user := await self._found(who):
+        raise NotFound(f"user with Telegram id {telegram_id}", what=str(telegram_id))
+
+    async def get(self, user_id: int) -> User:
+        """One person. Raises NotFound."""
+        if user := await self._found(_users.c.id == user_id):
+            return user
+        raise NotFound(f"user {user_id}", what=str(user_id))
+
+    async def all(self) -> tuple[User, ...]:
+        """Everybody, in the order in which they became known."""
+        rows = await self._connection.rows(users_read().order_by(_users.c.id))
+        return tuple(a_user(row) for row in rows)
+
+    async def save(self, user: User) -> None:
+        """Replaces what is known of the person, but for their Telegram id. Raises NotFound."""
+        statement = update(_users).where(_users.c.id == user.id).values(**_columns(user))
+        if not await self._connection.change(statement):
+            raise NotFound(f"user {user.id}", what=str(user.id))
+
+    async def link(self, user_id: int, telegram_id: int) -> None:
+        """From now on that Telegram id is this person's, and no longer anybody else's. Raises NotFound."""
+        await self.get(user_id)
+        theirs = and_(_identities.c.kind == TELEGRAM, _identities.c.user_id == user_id)
+        it = and_(_identities.c.kind == TELEGRAM, _identities.c.value == str(telegram_id))
+        await self._connection.change(delete(_identities).where(theirs | it))
+        identity = {"kind": TELEGRAM, "value": str(telegram_id), "user_id": user_id}
+        await self._connection.change(insert(_identities).values(identity))
+
+    async def remove(self, user_id: int) -> None:
+        """Deletes the person and everything that is theirs. Raises NotFound."""
+        if not await self._connection.change(delete(_users).where(_users.c.id == user_id)):
+            raise NotFound(f"user {user_id}", what=str(user_id))
+
+    async def _found_or_made(self, kind: str, value: str, role: Role) -> User:
+        if user := await self._found(_identified(kind, value)):
+            return user
+        fresh = User(id=0, role=role, grants=DEFAULTS[role])
+        made = await self._connection.row(insert(_users).values(**_columns(fresh)).returning(_users.c.id))
+        new_id = int(made["id"]) if made else 0
+        identity = self._connection.insert(IdentityRow).values(kind=kind, value=value, user_id=new_id)
+        if not await self._connection.change(identity.on_conflict_do_nothing()):
+            await self.remove(new_id)  # somebody else made the person at the same moment
+        if user := await self._found(_identified(kind, value)):
             return user
         raise storage_error("database_failed", self._connection.database)
 
     async def _found(self, who: ColumnElement[bool]) -> User | None:
-        row = await self._connection.row(select(_users).where(who))
-        return None if row is None else _user(row)
+        row = await self._connection.row(users_read().where(who))
+        return None if row is None else a_user(row)
 
 
-def _user(row: RowMapping) -> User:
+def users_read() -> Select[tuple[object, ...]]:
+    """The statement that `a_user` reads rows of."""
+    theirs = and_(_telegram.c.user_id == _users.c.id, _telegram.c.kind == TELEGRAM)
+    return select(_users, _telegram.c.value.label("telegram_id")).outerjoin_from(_users, _telegram, theirs)
+
+
+def a_user(row: RowMapping) -> User:
+    """The person that a row of `users_read` describes."""
     return User(
         id=row["id"],
-        telegram_id=row["telegram_id"],
+        name=row["name"],
+        role=Role(row["role"]),
+        grants=frozenset(map(Grant, row["grants"])),
+        limits=decoded(Limits, row["limits"]),
+        age_limit=row["age_limit"],
+        telegram_id=None if row["telegram_id"] is None else int(row["telegram_id"]),
         language=row["language"],
         preferences=decoded(Preferences, row["preferences"]),
+        digest=row["digest"],
     )
+
+
+def _identified(kind: str, value: str) -> ColumnElement[bool]:
+    whose = select(_identities.c.user_id).where(_identities.c.kind == kind, _identities.c.value == value)
+    return _users.c.id == whose.scalar_subquery()
+
+
+def _columns(user: User) -> Values:
+    return {
+        "name": user.name,
+        "role": user.role.value,
+        "grants": sorted(user.grants),
+        "limits": encoded(user.limits),
+        "age_limit": user.age_limit,
+        "language": user.language,
+        "preferences": encoded(user.preferences),
+        "digest": user.digest,
+    }

@@ -4,15 +4,17 @@ A change here needs a migration: a test compares the two.
 """
 
 from concierge.adapters.storage.tables.base import JSON_TEXT, METADATA, Json, Row, table
-from concierge.adapters.storage.tables.conversations import TurnRow
+from concierge.adapters.storage.tables.conversations import ConversationRow, TurnRow
 from concierge.adapters.storage.tables.downloads import DownloadRow, TorrentRow
-from concierge.adapters.storage.tables.people import UserRow
+from concierge.adapters.storage.tables.people import IdentityRow, UsageRow, UserRow
 from concierge.adapters.storage.tables.searches import ProposalRow, ResultRow, SearchRow
 
 __all__ = [
     "JSON_TEXT",
     "METADATA",
+    "ConversationRow",
     "DownloadRow",
+    "IdentityRow",
     "Json",
     "ProposalRow",
     "ResultRow",
@@ -20,6 +22,7 @@ __all__ = [
     "SearchRow",
     "TorrentRow",
     "TurnRow",
+    "UsageRow",
     "UserRow",
     "table",
 ]

@@ -1,33 +1,52 @@
-"""People."""
+"""People, and by what they are known elsewhere."""
 
-from sqlalchemy import BigInteger, Boolean, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlmodel import Field
 
 from concierge.adapters.storage.columns import Words
 from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
 
-__all__ = ["UserRow"]
+__all__ = ["IdentityRow", "UsageRow", "UserRow"]
 
 
 class UserRow(Row, table=True):
-    """A person. `turn_count` is the number of the newest turn in the conversation."""
+    """A person. `preferences` and `digest` follow from their profile."""
 
     __tablename__ = "users"
-    __table_args__ = (
-        UniqueConstraint("telegram_id"),
-        Index(
-            "ix_users_local_owner",
-            "is_local_owner",
-            unique=True,
-            sqlite_where=text("is_local_owner"),
-            postgresql_where=text("is_local_owner"),
-        ),
-        {"sqlite_autoincrement": True},
-    )
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: int | None = Field(default=None, primary_key=True)
-    telegram_id: int | None = Field(default=None, sa_type=BigInteger)
-    is_local_owner: bool = Field(sa_type=Boolean)
+    name: str = Field(sa_type=Words)
+    role: str = Field(sa_type=Words)
+    grants: Json = Field(sa_type=JSON_TEXT)
+    limits: Json = Field(sa_type=JSON_TEXT)
+    age_limit: int | None = None
     language: str | None = Field(default=None, sa_type=Words)
     preferences: Json = Field(sa_type=JSON_TEXT)
-    turn_count: int = 0
+    digest: str = Field(sa_type=Words)
+
+
+class IdentityRow(Row, table=True):
+    """By what a person is known somewhere: one identity of a kind for each, one person for each identity."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("user_id", "kind"),)
+
+    kind: str = Field(primary_key=True, sa_type=Words)
+    value: str = Field(primary_key=True, sa_type=Words)
+    user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+
+
+class UsageRow(Row, table=True):
+    """What language models have done for a person on one day (UTC, as ISO 8601 writes it)."""
+
+    __tablename__ = "usage"
+
+    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    day: str = Field(primary_key=True, sa_type=Words)
+    calls: int
+    input_tokens: int = Field(sa_type=BigInteger)
+    cache_read_tokens: int = Field(sa_type=BigInteger)
+    cache_write_tokens: int = Field(sa_type=BigInteger)
+    output_tokens: int = Field(sa_type=BigInteger)
+    cost_micros: int = Field(sa_type=BigInteger)

@@ -1,0 +1,58 @@
+"""What Anthropic's models cost, as data: another price list is another table.
+
+Source: https://platform.claude.com/docs/en/about-claude/pricing, read in November 2026.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from concierge.model.conversation import Usage
+
+__all__ = ["cost_micros"]
+
+# Above so many tokens of input the longer price holds.
+LONG_INPUT = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Price:
+    """US dollars for a million tokens, which is millionths of a dollar for one."""
+
+    input: float
+    output: float
+    cache_read: float
+    cache_write: float
+
+
+def _usual(input_price: float, output_price: float) -> _Price:
+    """What is read from the cache costs a tenth, what is written to it a quarter more."""
+    return _Price(
+        input=input_price,
+        output=output_price,
+        cache_read=input_price / 10,
+        cache_write=input_price * 1.25,
+    )
+
+
+_PRICES: Mapping[str, _Price] = {
+    "claude-opus-5-5": _Price(input=4, output=20, cache_read=0.20, cache_write=5),
+    "claude-sonnet-5-5": _usual(2, 10),
+    "claude-haiku-5-5": _usual(0.10, 0.50),
+    "claude-fable-5-1": _usual(10, 50),
+}
+_LONG_PRICES: Mapping[str, _Price] = {"claude-haiku-5-5": _usual(0.50, 2.50)}
+
+
+def cost_micros(usage: Usage) -> int:
+    """The price of a call in millionths of a dollar; 0 for a model whose price is not in the list."""
+    read = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens
+    prices = {**_PRICES, **_LONG_PRICES} if read > LONG_INPUT else _PRICES
+    price = next((prices[name] for name in prices if usage.model.startswith(name)), None)
+    if price is None:
+        return 0
+    return round(
+        usage.input_tokens * price.input
+        + usage.cache_read_tokens * price.cache_read
+        + usage.cache_write_tokens * price.cache_write
+        + usage.output_tokens * price.output
+    )

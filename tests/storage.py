@@ -1,0 +1,98 @@
+"""A real database for tests of what stands above it: a file with today's schema, ready at once.
+
+A fixture of tests/conftest.py closes what a test has opened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+from concierge.adapters.storage import StorageSection
+from concierge.adapters.storage.address import DatabaseFile
+from concierge.adapters.storage.engine import file_engine
+from concierge.adapters.storage.storage import SqlStorage, open_storage
+from concierge.errors import ConciergeError
+from concierge.model.access import DEFAULTS, Role
+from concierge.model.user import User
+from concierge.ports import Repositories, Storage
+
+__all__ = ["ANNA", "BORIS", "FailingStorage", "a_storage", "close_all", "opened"]
+
+# Both are there in every storage of `a_storage`: the owner, and a person with every grant.
+ANNA = User(id=1, role=Role.OWNER, grants=DEFAULTS[Role.OWNER])
+BORIS = User(id=2, role=Role.MEMBER, grants=DEFAULTS[Role.OWNER], telegram_id=1002)
+_numbers = count()
+opened: list[tuple[SqlStorage, Path]] = []
+
+
+class FailingStorage:
+    """A storage that raises `error`, while it is set, instead of beginning anything."""
+
+    def __init__(self, storage: Storage) -> None:
+        """Stands before the storage."""
+        self.error: ConciergeError | None = None
+        self._storage = storage
+
+    def transaction(self) -> AbstractAsyncContextManager[Repositories]:
+        """The storage's transaction."""
+        return self._unless_failing(self._storage.transaction())
+
+    def reading(self) -> AbstractAsyncContextManager[Repositories]:
+        """The storage's reading."""
+        return self._unless_failing(self._storage.reading())
+
+    async def check(self) -> None:
+        """The storage's check."""
+        if self.error is not None:
+            raise self.error
+        await self._storage.check()
+
+    @asynccontextmanager
+    async def _unless_failing(
+        self, block: AbstractAsyncContextManager[Repositories]
+    ) -> AsyncIterator[Repositories]:
+        if self.error is not None:
+            raise self.error
+        async with block as stores:
+            yield stores
+
+
+def a_storage() -> SqlStorage:
+    """A storage that knows Anna and Boris, and nothing else."""
+    folder = Path(tempfile.mkdtemp(prefix="concierge-storage-"))
+    path = Path(shutil.copy(_template(), folder / f"{next(_numbers)}.db"))
+    storage = SqlStorage(file_engine(path), DatabaseFile(path=path))
+    opened.append((storage, folder))
+    return storage
+
+
+async def close_all() -> None:
+    """Closes and deletes every storage that was opened since."""
+    while opened:
+        storage, folder = opened.pop()
+        await storage._engine.dispose()
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+@cache
+def _template() -> Path:
+    """A file with the schema and both people; made in a thread, because a loop may be running here."""
+    folder = Path(tempfile.mkdtemp(prefix="concierge-template-"))
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(lambda: asyncio.run(_make(folder))).result()
+    return folder / "concierge.db"
+
+
+async def _make(folder: Path) -> None:
+    async with open_storage(StorageSection(), folder) as storage, storage.transaction() as stores:
+        await stores.users.local_owner()
+        boris = await stores.users.by_telegram_id(1002)
+        await stores.users.save(User(id=boris.id, role=BORIS.role, grants=BORIS.grants))
