@@ -16,7 +16,7 @@ from concierge.adapters.storage import StorageSection, open_storage
 from concierge.adapters.transfer.local import LocalTransfer
 from concierge.agent.agent import Agent
 from concierge.agent.grammar import Grammar
-from concierge.agent.policy import Limits
+from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
 from concierge.config import Section, Settings
 from concierge.errors import ConciergeError, ConfigError, NotAllowed, NotFound
@@ -215,7 +215,7 @@ class _Parts:
         self.proposals = Proposals(storage, self.downloads, clock=clock)
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
         model = next(iter(_ports(members.models)), Grammar())
-        self.agent = Agent(model, tools, storage, clock=clock, limits=Limits(), context=self._context)
+        self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
 
     @classmethod
     async def opened(cls, settings: Settings, stack: AsyncExitStack, *, torrents: bool) -> "_Parts":

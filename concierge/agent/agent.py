@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from concierge.agent.calls import Calls
 from concierge.agent.loop import run_turn
-from concierge.agent.policy import Limits
+from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
 from concierge.errors import BudgetExceeded
 from concierge.model.conversation import AgentEvent, ModelRequest, Opening, Turn, Usage, UserTurn
@@ -34,7 +34,7 @@ class Agent:
         storage: Storage,
         *,
         clock: Clock,
-        limits: Limits,
+        limits: TurnLimits,
         context: Callable[[User, str], ToolContext],
     ) -> None:
         """Takes the model, its tools, and what makes a turn's tool context."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from concierge.agent.policy import Fence, Limits
+from concierge.agent.policy import Fence, TurnLimits
 from concierge.agent.tool import Tool, ToolContext
 from concierge.errors import BudgetExceeded, ConciergeError, ToolInputError, TooManySteps
 from concierge.model.conversation import AgentEvent, ToolCall, ToolFinished, ToolResult, ToolStarted, ToolTurn
@@ -18,7 +18,7 @@ class Calls:
 
     tools: Mapping[str, Tool]
     ctx: ToolContext
-    limits: Limits
+    limits: TurnLimits
     fence: Fence = field(default_factory=Fence)
 
     async def run(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from concierge.model.conversation import JsonValue
 from concierge.model.query import cleaned
 
-__all__ = ["Effect", "Fence", "Limits", "unfenced"]
+__all__ = ["Effect", "Fence", "TurnLimits", "unfenced"]
 
 MOST_CHARACTERS = 6_000
 # The longest text and the most items of a list, tried until the whole is short enough.
@@ -25,7 +25,7 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class TurnLimits:
     """What one turn may use."""
 
     model_calls: int = 6

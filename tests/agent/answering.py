@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from concierge.agent.agent import Agent, system_prompt
-from concierge.agent.policy import Limits
+from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
 from concierge.model.conversation import AgentEvent, Finished, TextDelta, ToolFinished, Turn
 from concierge.model.download import Download
@@ -59,7 +59,7 @@ class Conversation:
     model: LanguageModel
     house: House = field(default_factory=House)
     tools: dict[str, Tool] = field(default_factory=lambda: dict(TOOLS))
-    limits: Limits = field(default_factory=Limits)
+    limits: TurnLimits = field(default_factory=TurnLimits)
     user: User = ANNA
 
     def agent(self) -> Agent:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from concierge.agent.agent import system_prompt
-from concierge.agent.policy import Effect, Limits
+from concierge.agent.policy import Effect, TurnLimits
 from concierge.agent.tool import ToolContext, tool
 from concierge.errors import BudgetExceeded, InputError, ServiceUnavailable, TooManySteps
+from concierge.model.access import Limits
 from concierge.model.conversation import (
     AssistantTurn,
     Done,
@@ -25,11 +27,13 @@ from concierge.model.conversation import (
     ToolFinished,
     ToolStarted,
     ToolTurn,
+    Usage,
     UserTurn,
 )
 from concierge.model.user import Preferences, User
 from concierge.testing import ScriptedModel, a_call, calling, saying
 from tests.agent.answering import Conversation
+from tests.services.house import ANNA
 
 
 @tool(Effect.READ)
@@ -56,7 +60,7 @@ class Meeting:
 def conversation(model: ScriptedModel, **limits: float) -> Conversation:
     talk = Conversation(
         model=model,
-        limits=Limits(
+        limits=TurnLimits(
             model_calls=int(limits.get("model_calls", 6)),
             tool_calls=int(limits.get("tool_calls", 12)),
             tool_timeout_s=limits.get("tool_timeout_s", 60.0),
@@ -257,7 +261,7 @@ class Mute:
 
 
 async def test_a_model_that_falls_silent_is_given_up() -> None:
-    talk = Conversation(model=Mute(), limits=Limits(turn_timeout_s=0.02))
+    talk = Conversation(model=Mute(), limits=TurnLimits(turn_timeout_s=0.02))
 
     with pytest.raises(BudgetExceeded):
         await talk.ask("привет")
@@ -407,3 +411,48 @@ def test_done_is_the_only_source_of_calls() -> None:
     done = Done(stop_reason=StopReason.END, turn=AssistantTurn(text="a"))
 
     assert done.turn.calls == ()
+
+
+async def test_what_a_day_may_cost_is_not_passed() -> None:
+    priced = Usage(model="m", cost_micros=300_000)
+    model = ScriptedModel(*([TextDelta(text="a"), priced, *saying("a")[2:]] for _ in range(3)))
+    talk = conversation(model)
+    async with talk.house.storage.transaction() as rows:
+        await rows.users.save(replace(ANNA, limits=Limits(money_a_day=0.5)))
+
+    await talk.ask("раз")
+    await talk.ask("два")
+    with pytest.raises(BudgetExceeded):
+        await talk.ask("три")
+    talk.house.clock.advance(timedelta(days=1))
+    await talk.ask("снова")
+
+    assert len(model.requests) == 3
+
+
+async def test_an_answer_that_broke_off_is_paid_for_and_not_remembered() -> None:
+    priced = Usage(model="m", cost_micros=300_000)
+    model = ScriptedModel([TextDelta(text="a"), priced])
+    talk = conversation(model)
+
+    with pytest.raises(ServiceUnavailable):
+        await talk.ask("раз")
+
+    async with talk.house.storage.reading() as rows:
+        assert await rows.usage.cost_micros(ANNA.id, talk.house.clock.now()) == 300_000
+    assert await talk.history() == ()
+
+
+async def test_the_model_is_told_the_profile_and_what_the_conversation_before_was_about() -> None:
+    model = ScriptedModel(saying("a"), saying("b"))
+    talk = conversation(model)
+    async with talk.house.storage.transaction() as rows:
+        await rows.users.save(replace(ANNA, digest="Любит Линча"))
+
+    await talk.ask("что посмотреть?")
+    talk.house.clock.advance(timedelta(hours=2))
+    await talk.ask("привет")
+
+    assert "Любит Линча" in model.requests[0].profile
+    assert "что посмотреть?" not in model.requests[0].profile
+    assert "- что посмотреть?" in model.requests[1].profile

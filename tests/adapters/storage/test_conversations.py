@@ -177,7 +177,8 @@ async def test_a_pause_of_more_than_half_an_hour_begins_another_conversation(
         UserTurn(text="снова"),
         AssistantTurn(text="привет"),
     )
-    assert (fresh.conversation, fresh.is_new, fresh.turns) == (3, True, going_on.turns)
+    assert (fresh.conversation, fresh.is_new, fresh.summary) == (3, True, "- снова")
+    assert fresh.turns == going_on.turns
 
 
 CALLS = st.sampled_from([(), (CALL,), (CALL, BROKEN)])

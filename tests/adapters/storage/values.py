@@ -38,7 +38,7 @@ WISH = Wish(resolution=1080, season=1, audio=AudioWish.DUB, needs_subtitles=True
 
 async def say(stores: Repositories, user_id: int, *turns: Turn, at: datetime = NOW) -> None:
     """Adds turns to the user's conversation."""
-    opening = await stores.conversations.opening(user_id, at=at, limit=1)
+    opening = await stores.conversations.opening(user_id, at=at, limit=30)
     await stores.conversations.append(opening, turns, at=at)
 
 

@@ -89,7 +89,7 @@ class SqlConversations:
             turns=whole_turns(_still_told(said, number)),
             conversation=number,
             is_new=is_new,
-            summary=rows[0]["summary"] or "",
+            summary=_summary(said) if is_new else rows[0]["summary"] or "",
             cost_micros=rows[0]["cost_micros"] or 0,
         )
 
@@ -125,14 +125,8 @@ class SqlConversations:
         if not await self._connection.change(begun) or opening.conversation == 1:
             return
         before = opening.conversation - 1
-        said = await self._connection.rows(
-            select(_turns.c.kind, _turns.c.body)
-            .where(_turns.c.user_id == opening.user.id, _turns.c.conversation == before)
-            .order_by(_turns.c.position)
-        )
         own = (_conversations.c.user_id == opening.user.id, _conversations.c.number == before)
-        summary = summary_of([decoded_turn(row["kind"], row["body"]) for row in said])
-        await self._connection.change(update(_conversations).where(*own).values(summary=summary))
+        await self._connection.change(update(_conversations).where(*own).values(summary=opening.summary))
 
     async def _lock(self, user_id: int) -> None:
         """Nobody else gets past this for the person until the transaction has ended. Raises NotFound.
@@ -201,6 +195,11 @@ def _still_told(said: Sequence[_Said], conversation: int) -> Sequence[Turn]:
     """The turns of the conversation, and a few of those before it."""
     before = sum(one.conversation != conversation for one in said)
     return [one.turn for one in said[max(0, before - _LINGERING) :]]
+
+
+def _summary(said: Sequence[_Said]) -> str:
+    """What the newest conversation was about."""
+    return summary_of([one.turn for one in said if one.conversation == said[-1].conversation])
 
 
 def whole_turns(turns: Sequence[Turn]) -> tuple[Turn, ...]:
