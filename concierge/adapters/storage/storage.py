@@ -24,11 +24,16 @@ __all__ = ["SqlStorage", "open_storage"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Open:
-    """The transaction that a task is in."""
+    """A transaction that a task is in; `outer` is the one around it, of another storage."""
 
+    storage: "SqlStorage"
     task: "asyncio.Task[object] | None"
     connection: Connection
     stores: SqlRepositories
+    outer: "_Open | None"
+
+
+_innermost: ContextVar[_Open | None] = ContextVar("_innermost", default=None)
 
 
 class SqlStorage:
@@ -39,7 +44,6 @@ class SqlStorage:
         self._engine = engine
         self._reading_engine = reading_engine(engine)
         self._address = address
-        self._open: ContextVar[_Open | None] = ContextVar("open_transaction", default=None)
 
     def transaction(self) -> AbstractAsyncContextManager[Repositories]:
         """One transaction: committed when the block ends well, rolled back when it raises.
@@ -82,18 +86,23 @@ class SqlStorage:
             yield stores
 
     def _around(self) -> _Open | None:
-        """The transaction that this very task is in: a task that was started inside of it has its own."""
-        around = self._open.get()
-        return around if around is not None and around.task is asyncio.current_task() else None
+        """The transaction of this storage that this very task is in: a task that was started inside has its own."""
+        found, task = _innermost.get(), asyncio.current_task()
+        while found is not None and (found.storage is not self or found.task is not task):
+            found = found.outer
+        return found
 
     @asynccontextmanager
     async def _entered(self, connection: Connection) -> AsyncIterator[SqlRepositories]:
-        stores = SqlRepositories(connection)
-        before = self._open.set(_Open(task=asyncio.current_task(), connection=connection, stores=stores))
+        stores, outer = SqlRepositories(connection), _innermost.get()
+        entered = _Open(
+            storage=self, task=asyncio.current_task(), connection=connection, stores=stores, outer=outer
+        )
+        before = _innermost.set(entered)
         try:
             yield stores
         finally:
-            self._open.reset(before)
+            _innermost.reset(before)
 
     async def check(self) -> None:
         """Returns if the database is whole and writable. Raises StorageError."""
