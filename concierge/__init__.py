@@ -16,6 +16,9 @@ if TYPE_CHECKING:
         Ambiguous as Ambiguous,
     )
     from concierge.errors import (
+        BadBackup as BadBackup,
+    )
+    from concierge.errors import (
         BadMagnet as BadMagnet,
     )
     from concierge.errors import (
@@ -100,6 +103,10 @@ if TYPE_CHECKING:
     from concierge.model.conversation import (
         ToolStarted as ToolStarted,
     )
+    from concierge.model.database import Backup as Backup
+    from concierge.model.database import DatabaseReport as DatabaseReport
+    from concierge.model.database import Restoration as Restoration
+    from concierge.model.database import Upgrade as Upgrade
     from concierge.model.decision import (
         Decision as Decision,
     )
@@ -178,6 +185,7 @@ if TYPE_CHECKING:
     from concierge.model.wanted import Wanted as Wanted
     from concierge.model.wish import AudioWish as AudioWish
     from concierge.model.wish import Wish as Wish
+    from concierge.ports import DatabaseCare as DatabaseCare
     from concierge.sections import BotSection as BotSection
     from concierge.sections import GeneralSection as GeneralSection
     from concierge.services.downloads import DownloadProgress as DownloadProgress
@@ -193,6 +201,7 @@ _HOMES = {
     "errors": (
         "AgentError",
         "Ambiguous",
+        "BadBackup",
         "BadMagnet",
         "BadTorrent",
         "BudgetExceeded",
@@ -228,6 +237,7 @@ _HOMES = {
         "SourceFailure",
         "UpgradeDecision",
     ),
+    "model.database": ("Backup", "DatabaseReport", "Restoration", "Upgrade"),
     "model.diagnosis": ("Diagnosis", "Health"),
     "model.download": ("Download", "DownloadState", "TorrentEntry", "TorrentState", "TorrentStatus"),
     "model.matching": ("Match", "match_release"),
@@ -248,6 +258,7 @@ _HOMES = {
     "model.user": ("Preferences", "User"),
     "model.wanted": ("Wanted",),
     "model.wish": ("AudioWish", "Wish"),
+    "ports": ("DatabaseCare",),
     "sections": ("BotSection", "GeneralSection"),
     "services.downloads": ("DownloadProgress",),
     "services.ranking": ("rank",),

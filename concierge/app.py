@@ -12,7 +12,7 @@ import platformdirs
 
 from concierge.adapters._http import Http
 from concierge.adapters._lock import held_lock
-from concierge.adapters.storage import StorageSection, open_storage
+from concierge.adapters.storage import StorageSection, care_of, open_storage
 from concierge.adapters.transfer.local import LocalTransfer
 from concierge.agent.agent import Agent
 from concierge.agent.grammar import Grammar
@@ -29,6 +29,7 @@ from concierge.model.quality_profile import voice_wish
 from concierge.model.user import Preferences, User
 from concierge.ports import (
     Adapter,
+    DatabaseCare,
     LanguageModel,
     MetadataSource,
     Repositories,
@@ -113,6 +114,13 @@ class Concierge:
             async with parts.storage.transaction() as rows:
                 owner = await rows.users.local_owner()
             yield cls(parts, owner)
+
+    @staticmethod
+    async def database(settings: Settings | None = None) -> DatabaseCare:
+        """The care of the database that the settings name: nothing is opened, and nothing is migrated unasked."""
+        use_standard_logging()
+        settings = settings or Settings()
+        return await care_of(settings.section(StorageSection), data_dir_of(settings))
 
     async def user(self, *, telegram_id: int) -> UserView:
         """The view of the person with that Telegram id; the bot's owner is the owner.

@@ -156,7 +156,7 @@ def _problem(kind: str, message: str) -> str:
     """A code that the texts know under `problem.<code>`, else the validator's own words."""
     if kind.startswith(("greater_than", "less_than")):
         return "out_of_range"
-    return kind if kind in _TOLD else message
+    return kind if kind in _TOLD else message.removeprefix("Value error, ")
 
 
 def _names(section: str, field: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 ConciergeError
 ├── ConfigError                 a setting is missing or wrong
 ├── InputError                  what was asked cannot be understood
+│   ├── BadBackup               a backup that cannot be written, or not be restored
 │   ├── BadMagnet               not a magnet link that names a torrent
 │   └── BadTorrent              not a .torrent file that can be trusted
 ├── NotFound                    the source said that there is no such thing
@@ -34,6 +35,7 @@ from typing import ClassVar, TypeAlias
 __all__ = [
     "AgentError",
     "Ambiguous",
+    "BadBackup",
     "BadMagnet",
     "BadTorrent",
     "BudgetExceeded",
@@ -82,6 +84,12 @@ class InputError(ConciergeError):
     """What was asked cannot be understood: empty, too long, or not text."""
 
     code = "bad_input"
+
+
+class BadBackup(InputError):
+    """The file of a backup cannot be written, or is none that can be restored; `facts["problem"]` says why."""
+
+    code = "bad_backup"
 
 
 class BadMagnet(InputError):

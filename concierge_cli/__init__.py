@@ -5,6 +5,7 @@ from importlib import import_module
 # Type checkers take the name as true. Loading `typing` for it would take longer than telling the version.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from concierge_cli import database_view as database_view
     from concierge_cli import documenting as documenting
     from concierge_cli import documents as documents
     from concierge_cli import following as following
@@ -15,7 +16,17 @@ if TYPE_CHECKING:
     from concierge_cli import story as story
 
 _PARTS = frozenset(
-    {"documenting", "documents", "following", "keyboard", "output", "render", "running", "story"}
+    {
+        "database_view",
+        "documenting",
+        "documents",
+        "following",
+        "keyboard",
+        "output",
+        "render",
+        "running",
+        "story",
+    }
 )
 
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 
 import concierge
 
-__all__ = ["opened", "run_async"]
+__all__ = ["database", "opened", "run_async"]
 
 
 @asynccontextmanager
@@ -17,6 +17,13 @@ async def opened(*, torrents: bool) -> AsyncIterator[concierge.Concierge]:
     concierge.configure_logging(settings.section(concierge.GeneralSection).log_level, settings.secrets)
     async with concierge.Concierge.open(settings, torrents=torrents) as opened_one:
         yield opened_one
+
+
+async def database() -> concierge.DatabaseCare:
+    """The care of the database that the settings of this shell name, and logging set up for it."""
+    settings = concierge.Settings()
+    concierge.configure_logging(settings.section(concierge.GeneralSection).log_level, settings.secrets)
+    return await concierge.Concierge.database(settings)
 
 
 def run_async(work: Coroutine[object, object, int]) -> int:

@@ -3,6 +3,7 @@
 `outside` has the services and programs, the other files the stores of the database, one file a noun.
 """
 
+from concierge.ports.care import DatabaseCare
 from concierge.ports.conversations import ConversationStore
 from concierge.ports.outside import (
     Adapter,
@@ -21,6 +22,7 @@ __all__ = [
     "Adapter",
     "Clock",
     "ConversationStore",
+    "DatabaseCare",
     "DownloadStore",
     "LanguageModel",
     "MetadataSource",

@@ -42,8 +42,9 @@ class Texts:
         return self._template(key, {"n": 1}) != key
 
     def error(self, code: str, facts: Mapping[str, Fact]) -> str:
-        """What happened and what to do next, for an error's code and facts."""
-        return self.fill(f"error.{code}", facts)
+        """What happened and what to do next, for an error's code and facts; the problem may have its own sentence."""
+        exact = f"error.{code}.{facts.get('problem')}"
+        return self.fill(exact if self.knows(exact) else f"error.{code}", facts)
 
     def fill(self, key: str, facts: Mapping[str, Fact]) -> str:
         """The sentence under `key` with facts made readable: sizes, times, and codes that have a text of their own."""

@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 
-from concierge.adapters.storage.address import StorageSection
-from concierge.ports import Storage
+from concierge.adapters.storage.address import StorageSection, address_of
+from concierge.ports import DatabaseCare, Storage
 
-__all__ = ["StorageSection", "open_storage"]
+__all__ = ["StorageSection", "care_of", "open_storage"]
 
 
 @asynccontextmanager
@@ -28,3 +28,10 @@ async def open_storage(section: StorageSection, data_dir: Path) -> AsyncIterator
     sql = await asyncio.to_thread(import_module, f"{__name__}.storage")
     async with sql.open_storage(section, data_dir) as storage:
         yield storage
+
+
+async def care_of(section: StorageSection, data_dir: Path) -> DatabaseCare:
+    """The care of the database that the settings name; archives that nobody asked for go into `data_dir`."""
+    sql = await asyncio.to_thread(import_module, f"{__name__}.care")
+    care: DatabaseCare = sql.SqlCare(address_of(section, data_dir), data_dir / "backups")
+    return care

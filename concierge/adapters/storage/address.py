@@ -33,9 +33,9 @@ class StorageSection(Section):
         if not text:
             return SecretStr("")
         if _kind(text) not in {_FILE, *_SERVER}:
-            raise ValueError("must begin with postgresql:// or sqlite:///")
+            raise ValueError("database_kind")
         if _kind(text) == _FILE and _path_in(text) in {"", ":memory:"}:
-            raise ValueError("a SQLite address must name a file, as in sqlite:////var/lib/concierge.db")
+            raise ValueError("database_file")
         return SecretStr(text)
 
 

@@ -5,16 +5,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TypeAlias, TypeVar
 
 from sqlalchemy import Connection as SyncConnection
-from sqlalchemy import CursorResult, Executable, RowMapping
+from sqlalchemy import CursorResult, Executable, Row, RowMapping
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.expression import UpdateBase
 from sqlmodel import SQLModel
 
+from concierge.adapters.storage.engine import READS_ONLY
 from concierge.adapters.storage.failures import storage_errors
 from concierge.adapters.storage.tables import table
 
-__all__ = ["Connection", "Insert", "Values", "begun", "read"]
+__all__ = ["Connection", "Insert", "Values", "begun", "one_moment", "read"]
 
 T = TypeVar("T")
 Insert: TypeAlias = sqlite.Insert | postgresql.Insert
@@ -55,6 +56,19 @@ class Connection:
         """How many rows the statement changed."""
         with storage_errors(self.database):
             return (await self._execute(statement, values)).rowcount
+
+    async def batches(
+        self, statement: Executable, size: int
+    ) -> AsyncIterator[Sequence[Row[tuple[object, ...]]]]:
+        """The rows that the statement returns, so many at a time; they are not all held at once."""
+        with storage_errors(self.database):
+            result = await self._raw.stream(statement, execution_options={"yield_per": size})
+        while True:
+            with storage_errors(self.database):
+                rows = await result.fetchmany(size)
+            if not rows:
+                return
+            yield rows
 
     async def run(self, work: Callable[[SyncConnection], T]) -> T:
         """What `work` returns, which expects a connection that is not asynchronous."""
@@ -101,4 +115,18 @@ async def read(engine: AsyncEngine, database: str) -> AsyncIterator[Connection]:
     async with AsyncExitStack() as stack:
         with storage_errors(database):
             raw = await stack.enter_async_context(engine.connect())
+        yield Connection(raw, database, reads_only=True)
+
+
+@asynccontextmanager
+async def one_moment(engine: AsyncEngine, database: str) -> AsyncIterator[Connection]:
+    """A transaction in which every statement sees the database as it was at the first; nobody waits for it."""
+    async with AsyncExitStack() as stack:
+        with storage_errors(database):
+            raw = await stack.enter_async_context(engine.connect())
+            if raw.dialect.name == "sqlite":
+                await raw.execution_options(**{READS_ONLY: True})
+                await raw.exec_driver_sql("BEGIN")
+            else:
+                await raw.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         yield Connection(raw, database, reads_only=True)

@@ -18,12 +18,20 @@ from concierge.adapters.storage.tables import METADATA
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
-__all__ = ["REVISIONS", "VERSION_TABLE", "bring_up_to_date", "scripts", "upgrade"]
+__all__ = [
+    "REVISIONS",
+    "VERSION_TABLE",
+    "bring_up_to_date",
+    "lock_schema",
+    "revision_of",
+    "scripts",
+    "upgrade",
+]
 
 # Oldest first. Kept here too, so that a database that is up to date is opened without loading Alembic.
 REVISIONS = ("0001", "0002", "0003")
 VERSION_TABLE = "alembic_version"
-_FOLDER = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 0x636F6E63  # "conc": any number, the same for every concierge
 _MIGRATION_PATIENCE_S = 60.0
 _log = structlog.get_logger(__name__)
@@ -37,16 +45,15 @@ async def bring_up_to_date(engine: AsyncEngine, address: Address) -> None:
             be used at all; it is left as it was.
     """
     async with begun(engine, address.label) as connection:
-        if await _revision(connection) == REVISIONS[-1]:
+        if await revision_of(connection) == REVISIONS[-1]:
             return
-    migrations = await to_thread(scripts, _FOLDER)
+    migrations = await to_thread(scripts, FOLDER)
     async with (
         opened_engine(address, patience_s=_MIGRATION_PATIENCE_S, checks_keys=False) as patient,
         begun(patient, address.label) as connection,
     ):
-        if not connection.is_file:  # a file is locked since its transaction began
-            await connection.row(select(func.pg_advisory_xact_lock(_LOCK)))
-        before = await _revision(connection)
+        await lock_schema(connection)
+        before = await revision_of(connection)
         if before == REVISIONS[-1]:
             return
         await connection.run(lambda sync: upgrade(sync, migrations, before))
@@ -55,7 +62,13 @@ async def bring_up_to_date(engine: AsyncEngine, address: Address) -> None:
     _log.info("storage.migrated", before=before or "", after=REVISIONS[-1])
 
 
-async def _revision(connection: Connection) -> str | None:
+async def lock_schema(connection: Connection) -> None:
+    """Returns once nobody else changes tables; the lock is held to the end of the transaction."""
+    if not connection.is_file:  # a file is locked since its transaction began
+        await connection.row(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+async def revision_of(connection: Connection) -> str | None:
     """The revision of the database; None if it is new. Raises StorageError if it cannot be ours."""
     tables = set(await connection.run(lambda sync: inspect(sync).get_table_names()))
     if VERSION_TABLE not in tables:
@@ -82,13 +95,15 @@ def scripts(folder: Path) -> "ScriptDirectory":
     return directory
 
 
-def upgrade(connection: SyncConnection, migrations: "ScriptDirectory", before: str | None) -> None:
-    """Runs every migration after `before` and notes the newest revision, in the connection's transaction."""
+def upgrade(
+    connection: SyncConnection, migrations: "ScriptDirectory", before: str | None, after: str = "head"
+) -> None:
+    """Runs every migration after `before` up to `after` and notes that revision, in the connection's transaction."""
     from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext
 
     context = MigrationContext.configure(connection, opts={"transactional_ddl": True})
     with Operations.context(context):
-        for migration in reversed(list(migrations.iterate_revisions("head", before or "base"))):
+        for migration in reversed(list(migrations.iterate_revisions(after, before or "base"))):
             migration.module.upgrade()
-    context.stamp(migrations, "head")
+    context.stamp(migrations, after)

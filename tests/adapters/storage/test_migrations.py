@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from concierge.adapters.storage import StorageSection
 from concierge.adapters.storage.address import address_of
 from concierge.adapters.storage.engine import opened_engine
-from concierge.adapters.storage.schema import _FOLDER, REVISIONS, VERSION_TABLE, scripts, upgrade
+from concierge.adapters.storage.schema import FOLDER, REVISIONS, VERSION_TABLE, scripts, upgrade
 from concierge.adapters.storage.tables import METADATA
 
 SECOND = """
@@ -31,7 +31,7 @@ def upgrade() -> None:
 
 
 def test_the_revisions_that_are_named_are_those_in_the_folder() -> None:
-    found = [script.revision for script in scripts(_FOLDER).walk_revisions()]
+    found = [script.revision for script in scripts(FOLDER).walk_revisions()]
 
     assert tuple(reversed(found)) == REVISIONS
 
@@ -49,8 +49,8 @@ async def test_the_migrations_make_the_tables_that_the_rows_describe(engine: Asy
 
 async def test_one_opening_runs_every_migration_that_is_new(section: StorageSection, tmp_path: Path) -> None:
     folder = tmp_path / "migrations"
-    shutil.copytree(_FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    one = await asyncio.to_thread(scripts, _FOLDER)
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    one = await asyncio.to_thread(scripts, FOLDER)
     (folder / "versions" / "9999_extra.py").write_text(SECOND.replace("{newest}", REVISIONS[-1]), "utf-8")
     two = await asyncio.to_thread(scripts, folder)
 

@@ -1,0 +1,42 @@
+"""A household with a row of every kind, and all that a database holds, to compare."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from concierge.adapters.storage.storage import SqlStorage
+from concierge.adapters.storage.tables import METADATA
+from concierge.model.conversation import AssistantTurn, Usage, UserTurn
+from tests.adapters.storage.values import NOW, a_download, a_proposal, a_report, a_source
+
+__all__ = ["everything_in", "fill"]
+
+
+async def fill(storage: SqlStorage, *, people: int = 3) -> None:
+    """Writes people with searches, downloads, proposals and turns."""
+    async with storage.transaction() as stores:
+        await stores.users.local_owner()
+        for number in range(1, people + 1):
+            user = await stores.users.by_telegram_id(number)
+            await stores.results.add(user.id, a_report())
+            info_hash = f"{number:040x}"
+            await stores.downloads.add(a_download(user.id, number, info_hash=info_hash), a_source(info_hash))
+            await stores.proposals.add(user.id, a_proposal())
+            answer = AssistantTurn(text="Уже!", provider_data=[{"ё": 1.5}])
+            opening = await stores.conversations.opening(user.id, at=NOW, limit=10)
+            asked = UserTurn(text="скачай «Ёлки» 🎄")
+            await stores.conversations.append(opening, [asked, answer], at=NOW)
+            await stores.usage.add(user.id, NOW, (Usage(model="m", input_tokens=7),))
+
+
+async def everything_in(engine: AsyncEngine) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, in the order of its key."""
+    async with engine.connect() as connection:
+        return {
+            table.name: [
+                tuple(row)
+                for row in await connection.execute(select(table).order_by(*table.primary_key.columns))
+            ]
+            for table in METADATA.sorted_tables
+        }
