@@ -46,6 +46,9 @@ if TYPE_CHECKING:
         InputError as InputError,
     )
     from concierge.errors import (
+        KeyReused as KeyReused,
+    )
+    from concierge.errors import (
         LoginFailed as LoginFailed,
     )
     from concierge.errors import (
@@ -211,6 +214,7 @@ _HOMES = {
         "ConfigError",
         "IllegalTransition",
         "InputError",
+        "KeyReused",
         "LoginFailed",
         "NoSpace",
         "NotAllowed",

@@ -51,6 +51,7 @@ from concierge.sections import (
 from concierge.services.background import Background
 from concierge.services.downloads import Downloads
 from concierge.services.metadata import Metadata
+from concierge.services.outbox import Outbox
 from concierge.services.placing import Folders, Placing
 from concierge.services.proposals import Proposals
 from concierge.services.search import Search
@@ -154,7 +155,7 @@ class Concierge:
     async def jobs(self) -> AsyncIterator[None]:
         """Inside, everyone's downloads move on by themselves; for whoever runs for long."""
         found = await asyncio.to_thread(discover, "concierge.jobs", "JOB", Job)
-        async with running(found, JobContext(downloads=self._parts.downloads)):
+        async with running(found, JobContext(downloads=self._parts.downloads, outbox=self._parts.outbox)):
             yield
 
     async def diagnose(self) -> tuple[Diagnosis, ...]:
@@ -221,6 +222,7 @@ class _Parts:
             storage, self.search, client, placing, clock=clock, allow_private_trackers=torrents.allow_private
         )
         self.proposals = Proposals(storage, self.downloads, clock=clock)
+        self.outbox = Outbox(storage, ())
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
         model = next(iter(_ports(members.models)), Grammar())
         self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)

@@ -10,6 +10,7 @@ ConciergeError
 ├── NotAllowed                  the user has no grant for it
 ├── Ambiguous                   several things fit equally well
 ├── IllegalTransition           a state that cannot follow the present one
+├── KeyReused                   a key of idempotency came with another request
 ├── NoSpace                     the disk cannot hold what was asked
 ├── UnsafeContent               a release holds files that are never taken
 ├── StorageError                the database cannot be used as it is
@@ -46,6 +47,7 @@ __all__ = [
     "Fact",
     "IllegalTransition",
     "InputError",
+    "KeyReused",
     "LoginFailed",
     "NoSpace",
     "NotAllowed",
@@ -131,6 +133,12 @@ class IllegalTransition(ConciergeError):
     """A state that cannot follow the present one."""
 
     code = "illegal_transition"
+
+
+class KeyReused(ConciergeError):
+    """The key under which something was asked for before came with another request; `facts["key"]` is the key."""
+
+    code = "key_reused"
 
 
 class NoSpace(ConciergeError):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from concierge.services.downloads import Downloads
+from concierge.services.outbox import Outbox
 
 __all__ = ["Job", "JobContext"]
 
@@ -14,6 +15,7 @@ class JobContext:
     """The services that jobs work with."""
 
     downloads: Downloads
+    outbox: Outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@
 
 from concierge.ports.care import DatabaseCare
 from concierge.ports.conversations import ConversationStore
+from concierge.ports.outbox import Deliverer, OutboxStore
 from concierge.ports.outside import (
     Adapter,
     Clock,
@@ -23,9 +24,11 @@ __all__ = [
     "Clock",
     "ConversationStore",
     "DatabaseCare",
+    "Deliverer",
     "DownloadStore",
     "LanguageModel",
     "MetadataSource",
+    "OutboxStore",
     "ProposalStore",
     "Repositories",
     "ResultStore",

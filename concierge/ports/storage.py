@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from concierge.ports.conversations import ConversationStore
+from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 
@@ -25,6 +26,8 @@ class Repositories(Protocol):
     def proposals(self) -> ProposalStore: ...  # noqa: D102
     @property
     def conversations(self) -> ConversationStore: ...  # noqa: D102
+    @property
+    def outbox(self) -> OutboxStore: ...  # noqa: D102
 
 
 class Storage(Protocol):

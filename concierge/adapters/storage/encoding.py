@@ -11,6 +11,7 @@ from concierge.errors import StorageError
 from concierge.model.access import Limits
 from concierge.model.conversation import AssistantTurn, JsonValue, ToolCall, ToolTurn, Turn, UserTurn
 from concierge.model.decision import Decision, Reason
+from concierge.model.outbox import Failure
 from concierge.model.parsing import parse_release
 from concierge.model.proposal import ProposalOption
 from concierge.model.quality_profile import QualityProfile
@@ -44,6 +45,7 @@ _READERS: dict[type, TypeAdapter[Any]] = {
     kind: TypeAdapter(kind)
     for kind in (
         _Judgement,
+        Failure,
         Limits,
         Preferences,
         ProposalOption,

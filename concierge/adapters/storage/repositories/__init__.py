@@ -5,6 +5,7 @@ from functools import cached_property
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.repositories.conversations import SqlConversations
 from concierge.adapters.storage.repositories.downloads import SqlDownloads
+from concierge.adapters.storage.repositories.outbox import SqlOutbox
 from concierge.adapters.storage.repositories.proposals import SqlProposals
 from concierge.adapters.storage.repositories.results import SqlResults
 from concierge.adapters.storage.repositories.usage import SqlUsage
@@ -49,3 +50,8 @@ class SqlRepositories:
     def conversations(self) -> SqlConversations:
         """Conversations."""
         return SqlConversations(self._connection)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        """Effects on the outside."""
+        return SqlOutbox(self._connection)

@@ -6,6 +6,7 @@ A change here needs a migration: a test compares the two.
 from concierge.adapters.storage.tables.base import JSON_TEXT, METADATA, Json, Row, table
 from concierge.adapters.storage.tables.conversations import ConversationRow, TurnRow
 from concierge.adapters.storage.tables.downloads import DownloadRow, TorrentRow
+from concierge.adapters.storage.tables.outbox import OutboxRow
 from concierge.adapters.storage.tables.people import IdentityRow, UsageRow, UserRow
 from concierge.adapters.storage.tables.searches import ProposalRow, ResultRow, SearchRow
 
@@ -16,6 +17,7 @@ __all__ = [
     "DownloadRow",
     "IdentityRow",
     "Json",
+    "OutboxRow",
     "ProposalRow",
     "ResultRow",
     "Row",

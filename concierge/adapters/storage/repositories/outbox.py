@@ -1,0 +1,137 @@
+"""The outbox."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Interval, RowMapping, delete, func, literal, select, type_coerce, update
+
+from concierge.adapters.storage.columns import Utc
+from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.encoding import decoded, encoded
+from concierge.adapters.storage.tables import OutboxRow, table
+from concierge.errors import KeyReused
+from concierge.model.outbox import Effect, EffectState, Failure, NewEffect
+
+__all__ = ["SqlOutbox"]
+
+_outbox = table(OutboxRow)
+
+
+class SqlOutbox:
+    """The outbox in the database, by the database's clock."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Speaks through the connection."""
+        self._connection = connection
+
+    async def add(self, effect: NewEffect) -> Effect:
+        """What `OutboxStore.add` promises."""
+        statement = (
+            self._connection.insert(OutboxRow)
+            .values(
+                user_id=effect.user_id,
+                key=effect.key,
+                kind=effect.kind,
+                payload=encoded(effect.payload),
+                priority=effect.priority,
+                state=EffectState.PENDING.value,
+                due_at=self._now() if effect.not_before is None else effect.not_before,
+                attempts=0,
+                token=0,
+                result_id="",
+            )
+            .on_conflict_do_nothing(index_elements=["user_id", "key"])
+            .returning(_outbox)
+        )
+        row = await self._connection.row(statement)
+        return await self._same(effect) if row is None else _effect(row)
+
+    async def _same(self, effect: NewEffect) -> Effect:
+        own = (_outbox.c.user_id == effect.user_id, _outbox.c.key == effect.key)
+        [row] = await self._connection.rows(select(_outbox).where(*own))
+        if (row["kind"], row["payload"]) != (effect.kind, encoded(effect.payload)):
+            raise KeyReused(f"the key {effect.key!r} stands for another effect", key=effect.key)
+        return _effect(row)
+
+    async def of_user(self, user_id: int) -> tuple[Effect, ...]:
+        """The person's effects, newest first."""
+        statement = select(_outbox).where(_outbox.c.user_id == user_id).order_by(_outbox.c.id.desc())
+        return tuple(_effect(row) for row in await self._connection.rows(statement))
+
+    async def claim(self, kinds: Sequence[str], *, limit: int, lease: timedelta) -> tuple[Effect, ...]:
+        """What `OutboxStore.claim` promises; a file has one writer at a time, so there nobody else takes any."""
+        order = (_outbox.c.priority, _outbox.c.due_at, _outbox.c.id)
+        due = (
+            select(_outbox.c.id)
+            .where(_outbox.c.due_at <= self._now(), _outbox.c.kind.in_(kinds))
+            .order_by(*order)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        ids = [row["id"] for row in await self._connection.rows(due)]
+        statement = (
+            update(_outbox)
+            .where(_outbox.c.id.in_(ids))
+            .values(
+                state=EffectState.SENDING.value,
+                due_at=self._now(lease),
+                attempts=_outbox.c.attempts + 1,
+                token=_outbox.c.token + 1,
+            )
+            .returning(_outbox)
+        )
+        rows = await self._connection.rows(statement) if ids else ()
+        return tuple(_effect(row) for row in sorted(rows, key=lambda row: ids.index(row["id"])))
+
+    async def done(self, effect: Effect, result_id: str) -> bool:
+        """What `OutboxStore.done` promises."""
+        ended = {"state": EffectState.DONE.value, "due_at": None, "ended_at": self._now()}
+        return await self._told(effect, {**ended, "result_id": result_id, "failure": None})
+
+    async def failed(self, effect: Effect, failure: Failure, *, retry_after: timedelta | None) -> bool:
+        """What `OutboxStore.failed` promises."""
+        ended = {"state": EffectState.DEAD.value, "due_at": None, "ended_at": self._now()}
+        again = {"state": EffectState.PENDING.value, "due_at": self._now(retry_after or timedelta())}
+        values = ended if retry_after is None else again
+        return await self._told(effect, {**values, "failure": encoded(failure)})
+
+    async def forget(self, older: timedelta) -> int:
+        """What `OutboxStore.forget` promises."""
+        return await self._connection.change(delete(_outbox).where(_outbox.c.ended_at < self._now(-older)))
+
+    async def _told(self, effect: Effect, values: Mapping[str, object]) -> bool:
+        """Whether the effect is still with whoever claimed it with this token."""
+        ours = (
+            _outbox.c.id == effect.id,
+            _outbox.c.token == effect.token,
+            _outbox.c.state == EffectState.SENDING.value,
+        )
+        return await self._connection.change(update(_outbox).where(*ours).values(**values)) == 1
+
+    def _now(self, later: timedelta = timedelta()) -> ColumnElement[datetime]:
+        """The database's own time, so that workers on several machines agree; on SQLite in the form of its column."""
+        if not self._connection.is_file:
+            moment: ColumnElement[datetime] = func.statement_timestamp(type_=Utc()) + literal(
+                later, Interval()
+            )
+            return moment
+        shift = f"{later.total_seconds():+.3f} seconds"
+        written = func.strftime("%Y-%m-%d %H:%M:%f", "now", shift) + "000"
+        return type_coerce(written, Utc())
+
+
+def _effect(row: RowMapping) -> Effect:
+    return Effect(
+        id=row["id"],
+        key=row["key"],
+        kind=row["kind"],
+        user_id=row["user_id"],
+        payload=row["payload"],
+        priority=row["priority"],
+        state=EffectState(row["state"]),
+        due_at=row["due_at"],
+        attempts=row["attempts"],
+        token=row["token"],
+        result_id=row["result_id"],
+        failure=None if row["failure"] is None else decoded(Failure, row["failure"]),
+    )

@@ -1,0 +1,64 @@
+"""The outbox: what is to happen outside, kept until it has happened."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Protocol
+
+from concierge.model.outbox import Effect, Failure, NewEffect
+
+__all__ = ["Deliverer", "OutboxStore"]
+
+
+class OutboxStore(Protocol):
+    """Effects on the outside, written in the transaction of their cause."""
+
+    async def add(self, effect: NewEffect) -> Effect:
+        """Writes the effect down, or returns the one that this person has under the same key.
+
+        Raises:
+            KeyReused: the key stands for another effect.
+        """
+        ...
+
+    async def of_user(self, user_id: int) -> tuple[Effect, ...]:
+        """The person's effects, newest first."""
+        ...
+
+    async def claim(self, kinds: Sequence[str], *, limit: int, lease: timedelta) -> tuple[Effect, ...]:
+        """Takes effects that are due, most pressing first; until the lease ends nobody else is given them.
+
+        Time is the database's. Nobody waits for what another takes at the same moment.
+        """
+        ...
+
+    async def done(self, effect: Effect, result_id: str) -> bool:
+        """Notes that it has happened; False, and nothing is changed, if somebody else was given it since."""
+        ...
+
+    async def failed(self, effect: Effect, failure: Failure, *, retry_after: timedelta | None) -> bool:
+        """Notes that it has not happened, and when it is tried again; without a wait it never is.
+
+        False, and nothing is changed, if somebody else was given it since.
+        """
+        ...
+
+    async def forget(self, older: timedelta) -> int:
+        """Removes effects that ended so long ago, and returns how many."""
+        ...
+
+
+class Deliverer(Protocol):
+    """Makes effects of one kind happen."""
+
+    kind: str
+
+    async def deliver(self, effect: Effect) -> str:
+        """Makes the effect happen, and returns what the outside calls the result.
+
+        It may be called again for an effect that has happened, if the process died before that was noted. Where the
+        outside can tell (the key of the effect), it sees to it that nothing happens twice.
+
+        Raises:
+            ConciergeError: it did not happen; a `RateLimited` says when to try again.
+        """
+        ...
