@@ -18,21 +18,27 @@ from concierge.ports.outside import (
 from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 from concierge.ports.storage import Repositories, Storage
+from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 
 __all__ = [
     "Adapter",
     "Clock",
     "ConversationStore",
+    "CreditStore",
     "DatabaseCare",
     "Deliverer",
     "DownloadStore",
     "LanguageModel",
+    "MarkStore",
     "MetadataSource",
     "OutboxStore",
     "ProposalStore",
     "Repositories",
     "ResultStore",
+    "ShelfStore",
     "Storage",
+    "TasteHistoryStore",
+    "TitleStore",
     "TorrentClient",
     "Tracker",
     "Transfer",

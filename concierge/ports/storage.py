@@ -7,6 +7,7 @@ from concierge.ports.conversations import ConversationStore
 from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
+from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 
 __all__ = ["Repositories", "Storage"]
 
@@ -28,6 +29,16 @@ class Repositories(Protocol):
     def conversations(self) -> ConversationStore: ...  # noqa: D102
     @property
     def outbox(self) -> OutboxStore: ...  # noqa: D102
+    @property
+    def titles(self) -> TitleStore: ...  # noqa: D102
+    @property
+    def marks(self) -> MarkStore: ...  # noqa: D102
+    @property
+    def shelves(self) -> ShelfStore: ...  # noqa: D102
+    @property
+    def taste_history(self) -> TasteHistoryStore: ...  # noqa: D102
+    @property
+    def credits(self) -> CreditStore: ...  # noqa: D102
 
 
 class Storage(Protocol):

@@ -4,10 +4,15 @@ from functools import cached_property
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.repositories.conversations import SqlConversations
+from concierge.adapters.storage.repositories.credits import SqlCredits
 from concierge.adapters.storage.repositories.downloads import SqlDownloads
+from concierge.adapters.storage.repositories.marks import SqlMarks
 from concierge.adapters.storage.repositories.outbox import SqlOutbox
 from concierge.adapters.storage.repositories.proposals import SqlProposals
 from concierge.adapters.storage.repositories.results import SqlResults
+from concierge.adapters.storage.repositories.shelves import SqlShelves
+from concierge.adapters.storage.repositories.taste_history import SqlTasteHistory
+from concierge.adapters.storage.repositories.titles import SqlTitles
 from concierge.adapters.storage.repositories.usage import SqlUsage
 from concierge.adapters.storage.repositories.users import SqlUsers
 
@@ -55,3 +60,28 @@ class SqlRepositories:
     def outbox(self) -> SqlOutbox:
         """Effects on the outside."""
         return SqlOutbox(self._connection)
+
+    @cached_property
+    def titles(self) -> SqlTitles:
+        """Titles, the same for everybody."""
+        return SqlTitles(self._connection)
+
+    @cached_property
+    def marks(self) -> SqlMarks:
+        """What people have marked, one mark at a time."""
+        return SqlMarks(self._connection)
+
+    @cached_property
+    def shelves(self) -> SqlShelves:
+        """What people have marked, as lists."""
+        return SqlShelves(self._connection)
+
+    @cached_property
+    def taste_history(self) -> SqlTasteHistory:
+        """The changes of those lists."""
+        return SqlTasteHistory(self._connection)
+
+    @cached_property
+    def credits(self) -> SqlCredits:
+        """Who did what for titles."""
+        return SqlCredits(self._connection)

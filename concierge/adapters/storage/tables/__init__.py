@@ -9,22 +9,38 @@ from concierge.adapters.storage.tables.downloads import DownloadRow, TorrentRow
 from concierge.adapters.storage.tables.outbox import OutboxRow
 from concierge.adapters.storage.tables.people import IdentityRow, UsageRow, UserRow
 from concierge.adapters.storage.tables.searches import ProposalRow, ResultRow, SearchRow
+from concierge.adapters.storage.tables.taste import (
+    BlockRow,
+    CreditRow,
+    RatingRow,
+    TasteEntryRow,
+    TitleRow,
+    ViewingRow,
+    WatchlistRow,
+)
 
 __all__ = [
     "JSON_TEXT",
     "METADATA",
+    "BlockRow",
     "ConversationRow",
+    "CreditRow",
     "DownloadRow",
     "IdentityRow",
     "Json",
     "OutboxRow",
     "ProposalRow",
+    "RatingRow",
     "ResultRow",
     "Row",
     "SearchRow",
+    "TasteEntryRow",
+    "TitleRow",
     "TorrentRow",
     "TurnRow",
     "UsageRow",
     "UserRow",
+    "ViewingRow",
+    "WatchlistRow",
     "table",
 ]

@@ -1,0 +1,204 @@
+"""What people have marked, one mark at a time."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from sqlalchemy import RowMapping, Select, Table, and_, delete, or_, select
+
+from concierge.adapters.storage.connection import Connection, Values
+from concierge.adapters.storage.repositories.titles import known_title, title_columns
+from concierge.adapters.storage.tables import Row, UserRow, table
+from concierge.adapters.storage.tables.taste import (
+    BlockRow,
+    RatingRow,
+    TitleRow,
+    ViewingRow,
+    WatchlistRow,
+)
+from concierge.errors import NotFound
+from concierge.model.score import Score
+from concierge.model.shelves import Blocked
+from concierge.model.taste import (
+    WHOLE,
+    Block,
+    BlockLevel,
+    Mark,
+    Precision,
+    Rating,
+    Viewing,
+    WatchlistMark,
+)
+
+__all__ = ["SqlMarks", "block_of", "rating_of", "watchlist_mark_of"]
+
+_Kind: TypeAlias = type[WatchlistMark] | type[Viewing] | type[Rating] | type[Block]
+_ROWS: Mapping[_Kind, type[Row]] = {
+    WatchlistMark: WatchlistRow,
+    Viewing: ViewingRow,
+    Rating: RatingRow,
+    Block: BlockRow,
+}
+# SQLite takes at most 32,766 values in a statement.
+_AT_ONCE = 500
+
+_users = table(UserRow)
+_titles = table(TitleRow)
+_watchlist, _watched, _ratings, _blocks = (table(row) for row in _ROWS.values())
+
+
+class SqlMarks:
+    """Marks in the database; each person's are reached by their own id alone."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Speaks through the connection."""
+        self._connection = connection
+
+    async def lock(self, user_id: int) -> None:
+        """Lets nobody else change this person's marks until the transaction ends. Raises NotFound.
+
+        On SQLite a writing transaction is alone in any case.
+        """
+        statement = select(_users.c.id).where(_users.c.id == user_id).with_for_update()
+        if await self._connection.row(statement) is None:
+            raise NotFound(f"user {user_id}")
+
+    async def of_title(self, user_id: int, title_id: int) -> tuple[Mark, ...]:
+        """Everything that the person has marked a title with, a block included."""
+        wanted = await self._connection.rows(_mine(_watchlist, user_id, title_id))
+        rated = await self._connection.rows(_mine(_ratings, user_id, title_id))
+        blocked = await self._connection.rows(_mine(_blocks, user_id, title_id))
+        return (
+            *map(watchlist_mark_of, wanted),
+            *await self.viewings(user_id, title_id),
+            *map(rating_of, rated),
+            *map(block_of, blocked),
+        )
+
+    async def viewings(self, user_id: int, title_id: int) -> tuple[Viewing, ...]:
+        """What the person has seen of the title, in the order of the episodes."""
+        in_order = _mine(_watched, user_id, title_id).order_by(_watched.c.season, _watched.c.episode)
+        return tuple(map(_viewing, await self._connection.rows(in_order)))
+
+    async def blocks(self, user_id: int) -> tuple[Blocked, ...]:
+        """The person's blocklist, newest first."""
+        statement = (
+            select(*_blocks.c, *title_columns())
+            .select_from(_blocks.outerjoin(_titles, _titles.c.id == _blocks.c.title_id))
+            .where(_blocks.c.user_id == user_id)
+        )
+        rows = await self._connection.rows(statement)
+        found = [
+            Blocked(title=None if row["title_id"] is None else known_title(row), block=block_of(row))
+            for row in rows
+        ]
+        # Sorted here: in which order text stands depends on a database's collation.
+        return tuple(sorted(found, key=_newest_first))
+
+    async def put(self, user_id: int, marks: Sequence[Mark]) -> None:
+        """Writes the marks, in place of those with the same keys."""
+        for kind, row in _ROWS.items():
+            values = [{"user_id": user_id, **_columns(mark)} for mark in marks if isinstance(mark, kind)]
+            for start in range(0, len(values), _AT_ONCE):
+                await self._put(row, values[start : start + _AT_ONCE])
+
+    async def remove(self, user_id: int, marks: Sequence[Mark]) -> None:
+        """Takes away the marks with the keys of these."""
+        for kind, row in _ROWS.items():
+            target = table(row)
+            keys = [column for column in target.primary_key if column.name != "user_id"]
+            named = [
+                and_(*(column == _columns(mark)[column.name] for column in keys))
+                for mark in marks
+                if isinstance(mark, kind)
+            ]
+            for start in range(0, len(named), _AT_ONCE):
+                those = or_(*named[start : start + _AT_ONCE])
+                await self._connection.change(delete(target).where(target.c.user_id == user_id, those))
+
+    async def _put(self, row: type[Row], values: Sequence[Values]) -> None:
+        target = table(row)
+        statement = self._connection.insert(row).values(list(values))
+        keys = [column.name for column in target.primary_key]
+        others = {name: statement.excluded[name] for name in values[0] if name not in keys}
+        await self._connection.change(statement.on_conflict_do_update(index_elements=keys, set_=others))
+
+
+def watchlist_mark_of(row: RowMapping) -> WatchlistMark:
+    """The mark that a row of the watchlist is."""
+    return WatchlistMark(title_id=row["title_id"], added_at=row["added_at"])
+
+
+def rating_of(row: RowMapping) -> Rating:
+    """The rating that a row is."""
+    return Rating(
+        title_id=row["title_id"],
+        score=Score(half_points=row["half_points"]),
+        review=row["review"],
+        review_language=row["review_language"],
+        has_spoilers=row["has_spoilers"],
+        rated_at=row["rated_at"],
+    )
+
+
+def block_of(row: RowMapping) -> Block:
+    """The block that a row is."""
+    return Block(
+        subject=row["subject"],
+        level=BlockLevel(row["level"]),
+        title_id=row["title_id"],
+        words=row["words"],
+        blocked_at=row["blocked_at"],
+    )
+
+
+def _viewing(row: RowMapping) -> Viewing:
+    return Viewing(
+        title_id=row["title_id"],
+        season=None if row["season"] == WHOLE else row["season"],
+        episode=None if row["episode"] == WHOLE else row["episode"],
+        watched_at=row["watched_at"],
+        precision=Precision(row["precision"]),
+        times=row["times"],
+        marked_at=row["marked_at"],
+    )
+
+
+def _columns(mark: Mark) -> Values:
+    match mark:
+        case WatchlistMark():
+            return {"title_id": mark.title_id, "added_at": mark.added_at}
+        case Viewing():
+            return {
+                "title_id": mark.title_id,
+                "season": WHOLE if mark.season is None else mark.season,
+                "episode": WHOLE if mark.episode is None else mark.episode,
+                "watched_at": mark.watched_at,
+                "precision": mark.precision.value,
+                "times": mark.times,
+                "marked_at": mark.marked_at,
+            }
+        case Rating():
+            return {
+                "title_id": mark.title_id,
+                "half_points": mark.score.half_points,
+                "review": mark.review,
+                "review_language": mark.review_language,
+                "has_spoilers": mark.has_spoilers,
+                "rated_at": mark.rated_at,
+            }
+        case Block():
+            return {
+                "subject": mark.subject,
+                "level": mark.level.value,
+                "title_id": mark.title_id,
+                "words": mark.words,
+                "blocked_at": mark.blocked_at,
+            }
+
+
+def _mine(target: Table, user_id: int, title_id: int) -> Select[tuple[object, ...]]:
+    return select(target).where(target.c.user_id == user_id, target.c.title_id == title_id)
+
+
+def _newest_first(blocked: Blocked) -> tuple[float, str]:
+    return (-blocked.block.blocked_at.timestamp(), blocked.block.subject)

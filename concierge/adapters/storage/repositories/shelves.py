@@ -1,0 +1,119 @@
+"""The lists of people, a page at a time."""
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select
+
+from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.repositories.marks import rating_of, watchlist_mark_of
+from concierge.adapters.storage.repositories.titles import known_title, named_inside, title_columns
+from concierge.adapters.storage.tables import table
+from concierge.adapters.storage.tables.taste import RatingRow, TitleRow, ViewingRow, WatchlistRow
+from concierge.model.shelves import Place, Rated, Seen, ToWatch
+from concierge.model.taste import WHOLE, Precision
+
+__all__ = ["SqlShelves"]
+
+_titles = table(TitleRow)
+_watchlist, _watched, _ratings = table(WatchlistRow), table(ViewingRow), table(RatingRow)
+
+
+class SqlShelves:
+    """The lists in the database, newest mark first."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Speaks through the connection."""
+        self._connection = connection
+
+    async def watchlist(
+        self, user_id: int, *, limit: int, after: Place | None = None, text: str = ""
+    ) -> tuple[ToWatch, ...]:
+        """What the person wants to see."""
+        statement = _page(_watchlist, _watchlist.c.added_at, user_id, limit, after, text)
+        rows = await self._connection.rows(statement)
+        return tuple(ToWatch(title=known_title(row), mark=watchlist_mark_of(row)) for row in rows)
+
+    async def ratings(
+        self, user_id: int, *, limit: int, after: Place | None = None, text: str = ""
+    ) -> tuple[Rated, ...]:
+        """What the person thinks of titles."""
+        statement = _page(_ratings, _ratings.c.rated_at, user_id, limit, after, text)
+        rows = await self._connection.rows(statement)
+        return tuple(Rated(title=known_title(row), rating=rating_of(row)) for row in rows)
+
+    async def watched(
+        self, user_id: int, *, limit: int, after: Place | None = None, text: str = ""
+    ) -> tuple[Seen, ...]:
+        """What the person has seen, one line a title."""
+        seen = _by_title(user_id)
+        statement = _page(seen, seen.c.last_marked, user_id, limit, after, text)
+        rows = await self._connection.rows(statement)
+        return tuple(
+            Seen(
+                title=known_title(row),
+                episodes=row["episodes"],
+                times=row["most_times"],
+                watched_at=row["last_watched"],
+                precision=_precision(row["is_exact"], row["is_day"]),
+                marked_at=row["last_marked"],
+            )
+            for row in rows
+        )
+
+
+def _by_title(user_id: int) -> FromClause:
+    """What the person has seen, one row a title, with the newest moment and how well it is known."""
+    newest = (
+        select(_watched.c.title_id.label("of_title"), func.max(_watched.c.watched_at).label("last_watched"))
+        .where(_watched.c.user_id == user_id)
+        .group_by(_watched.c.title_id)
+        .subquery()
+    )
+    is_newest = _watched.c.watched_at == newest.c.last_watched
+    return (
+        select(
+            _watched.c.user_id,
+            _watched.c.title_id,
+            newest.c.last_watched,
+            func.sum(case((_watched.c.episode != WHOLE, 1), else_=0)).label("episodes"),
+            func.max(_watched.c.times).label("most_times"),
+            func.max(_watched.c.marked_at).label("last_marked"),
+            _any(and_(is_newest, _watched.c.precision == Precision.EXACT.value)).label("is_exact"),
+            _any(and_(is_newest, _watched.c.precision == Precision.DAY.value)).label("is_day"),
+        )
+        .join(newest, newest.c.of_title == _watched.c.title_id)
+        .where(_watched.c.user_id == user_id)
+        .group_by(_watched.c.user_id, _watched.c.title_id, newest.c.last_watched)
+        .subquery()
+    )
+
+
+def _any(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.max(case((condition, 1), else_=0))
+
+
+def _precision(is_exact: int, is_day: int) -> Precision:
+    if is_exact:
+        return Precision.EXACT
+    return Precision.DAY if is_day else Precision.UNKNOWN
+
+
+def _page(
+    source: FromClause,
+    at: ColumnElement[object],
+    user_id: int,
+    limit: int,
+    after: Place | None,
+    text: str,
+) -> Select[tuple[object, ...]]:
+    statement = (
+        select(*source.c, *title_columns())
+        .select_from(source.join(_titles, _titles.c.id == source.c.title_id))
+        .where(source.c.user_id == user_id)
+        .order_by(at.desc(), source.c.title_id.desc())
+        .limit(limit)
+    )
+    if text:
+        statement = statement.where(named_inside(text))
+    if after is None:
+        return statement
+    is_same_moment = and_(at == after.at, source.c.title_id < after.title_id)
+    return statement.where(or_(at < after.at, is_same_moment))

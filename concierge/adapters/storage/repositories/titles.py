@@ -1,0 +1,181 @@
+"""Titles."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select, update
+
+from concierge.adapters.storage.connection import Connection, Values
+from concierge.adapters.storage.failures import storage_error
+from concierge.adapters.storage.tables import Row, table
+from concierge.adapters.storage.tables.taste import (
+    BlockRow,
+    RatingRow,
+    TitleRow,
+    ViewingRow,
+    WatchlistRow,
+)
+from concierge.errors import NotFound
+from concierge.model.known_title import KnownTitle, folded_names, has_other_id, shares_id
+from concierge.model.taste import Shelf
+from concierge.model.title import ExternalIds, Title, TitleKind
+
+__all__ = ["SqlTitles", "known_title", "named_inside", "title_columns"]
+
+MOST_FOUND = 100
+_PREFIX = "of_title_"
+_IDS = tuple(field.name for field in fields(ExternalIds))
+_NAMES = ("name_ru", "name_en", "name_original")
+_FACTS = ("year", "runtime_min", "age", "poster_url")
+_SHELVES: dict[Shelf, type[Row]] = {
+    Shelf.WATCHLIST: WatchlistRow,
+    Shelf.WATCHED: ViewingRow,
+    Shelf.RATINGS: RatingRow,
+    Shelf.BLOCKLIST: BlockRow,
+}
+
+_titles = table(TitleRow)
+
+
+class SqlTitles:
+    """Titles in the database, each once for everybody."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Speaks through the connection."""
+        self._connection = connection
+
+    async def put(self, title: Title) -> KnownTitle:
+        """The title as it is kept now: found by any id, else by kind, name and year, its gaps filled; else made."""
+        for _ in range(2):
+            if (row := await self._found(title)) is not None:
+                return await self._filled(row, title)
+            made = self._connection.insert(TitleRow).values(**_columns(title)).on_conflict_do_nothing()
+            if made_row := await self._connection.row(made.returning(*_titles.c)):
+                return _known(made_row)
+        # Somebody else made it between the two statements, twice: that is no race any more.
+        raise storage_error("database_failed", self._connection.database)
+
+    async def put_named(self, user_id: int, title: Title) -> KnownTitle:
+        """A title of this person that no source knows, found by kind, name and year, else made."""
+        rows = await self._connection.rows(_alike(title).where(_titles.c.user_id == user_id))
+        if rows:
+            return _known(rows[0])
+        values = {**_columns(title), **dict.fromkeys(_IDS), "user_id": user_id}
+        made = self._connection.insert(TitleRow).values(**values).returning(*_titles.c)
+        row = await self._connection.row(made)
+        if row is None:
+            raise storage_error("database_failed", self._connection.database)
+        return _known(row)
+
+    async def get(self, user_id: int, title_id: int) -> KnownTitle:
+        """One title. Raises NotFound, also where it is another person's own."""
+        mine = or_(_titles.c.user_id.is_(None), _titles.c.user_id == user_id)
+        row = await self._connection.row(select(_titles).where(_titles.c.id == title_id, mine))
+        if row is None:
+            raise NotFound(f"title {title_id}")
+        return _known(row)
+
+    async def marked(self, user_id: int, shelf: Shelf, text: str) -> tuple[KnownTitle, ...]:
+        """The titles on that list of the person whose names have the folded text inside, at most a hundred."""
+        shelf_table = table(_SHELVES[shelf])
+        mine = select(shelf_table.c.title_id).where(shelf_table.c.user_id == user_id)
+        statement = (
+            select(_titles)
+            .where(_titles.c.id.in_(mine), named_inside(text))
+            .order_by(_titles.c.id)
+            .limit(MOST_FOUND)
+        )
+        return tuple(map(_known, await self._connection.rows(statement)))
+
+    async def _found(self, title: Title) -> RowMapping | None:
+        """The row of that title, which is nobody's own."""
+        known_ids = [_titles.c[name] == value for name in _IDS if (value := getattr(title.ids, name))]
+        is_it = or_(_is_alike(title), *(and_(_titles.c.kind == title.kind.value, one) for one in known_ids))
+        statement = select(_titles).where(is_it, _titles.c.user_id.is_(None))
+        rows = await self._connection.rows(statement.order_by(_titles.c.id))
+        by_ids = [row for row in rows if shares_id(_ids(row), title.ids)]
+        return next(iter(by_ids or [row for row in rows if not has_other_id(_ids(row), title.ids)]), None)
+
+    async def _filled(self, row: RowMapping, title: Title) -> KnownTitle:
+        """The row with what it lacked; a new age goes before the old one, for ratings are corrected."""
+        fresh = _columns(title)
+        gaps = {name: fresh[name] for name in (*_NAMES, *_FACTS, *_IDS) if fresh[name] and not row[name]}
+        if title.age is not None and title.age != row["age"]:
+            gaps["age"] = title.age
+        taken = await self._taken({name: gaps[name] for name in _IDS if name in gaps}, row)
+        gaps = {name: value for name, value in gaps.items() if name not in taken}
+        names = _names_of(row["folded"])
+        if not set(folded_names(title)) <= set(names):
+            gaps["folded"] = _folded(tuple(dict.fromkeys((*names, *folded_names(title)))))
+        if not gaps:
+            return _known(row)
+        statement = update(_titles).where(_titles.c.id == row["id"]).values(**gaps).returning(*_titles.c)
+        filled = await self._connection.row(statement)
+        return _known(row if filled is None else filled)
+
+    async def _taken(self, ids: Values, row: RowMapping) -> set[str]:
+        """Those ids that another row has already: the two were stored before anybody knew that they are one."""
+        if not ids:
+            return set()
+        held = or_(*(_titles.c[name] == value for name, value in ids.items()))
+        others = await self._connection.rows(
+            select(_titles).where(_titles.c.kind == row["kind"], _titles.c.id != row["id"], held)
+        )
+        return {name for name, value in ids.items() if any(other[name] == value for other in others)}
+
+
+def title_columns() -> tuple[ColumnElement[object], ...]:
+    """A title's columns for a join, under names of their own."""
+    return tuple(column.label(f"{_PREFIX}{column.name}") for column in _titles.c)
+
+
+def known_title(row: RowMapping) -> KnownTitle:
+    """The title of a joined row."""
+    return _known({name.removeprefix(_PREFIX): row[name] for name in row if name.startswith(_PREFIX)})
+
+
+def named_inside(text: str) -> ColumnElement[bool]:
+    """Whether a name of the title has the folded text inside."""
+    return _titles.c.folded.contains(text, autoescape=True)
+
+
+def _is_alike(title: Title) -> ColumnElement[bool]:
+    """Whether a row has the kind, the year and one of the names; the aliases of `title` are too vague for that."""
+    names = folded_names(replace(title, aliases=())) or folded_names(title)
+    is_named = or_(*(_titles.c.folded.contains(f"\n{name}\n", autoescape=True) for name in names or ("",)))
+    is_of_year = _titles.c.year.is_(None) if title.year is None else _titles.c.year == title.year
+    return and_(_titles.c.kind == title.kind.value, is_of_year, is_named)
+
+
+def _alike(title: Title) -> Select[tuple[object, ...]]:
+    return select(_titles).where(_is_alike(title)).order_by(_titles.c.id)
+
+
+def _columns(title: Title) -> Values:
+    return {
+        "kind": title.kind.value,
+        "folded": _folded(folded_names(title)),
+        **{name: getattr(title, name) for name in (*_NAMES, *_FACTS)},
+        **{name: getattr(title.ids, name) for name in _IDS},
+    }
+
+
+def _folded(names: Sequence[str]) -> str:
+    return "".join(("\n", *(f"{name}\n" for name in names)))
+
+
+def _names_of(column: str) -> tuple[str, ...]:
+    return tuple(name for name in column.split("\n") if name)
+
+
+def _ids(row: RowMapping | Mapping[str, Any]) -> ExternalIds:
+    return ExternalIds(**{name: row[name] for name in _IDS})
+
+
+def _known(row: RowMapping | Mapping[str, Any]) -> KnownTitle:
+    facts = {name: row[name] for name in (*_NAMES, *_FACTS)}
+    title = Title(kind=TitleKind(row["kind"]), ids=_ids(row), **facts)
+    # The other names were kept folded alone: enough to know the title by.
+    others = tuple(name for name in _names_of(row["folded"]) if name not in folded_names(title))
+    return KnownTitle(id=row["id"], title=replace(title, aliases=others), is_confirmed=row["user_id"] is None)

@@ -1,0 +1,149 @@
+"""Titles, and what each person has marked among them.
+
+A season or an episode of -1 stands for the whole: NULL could be no part of a key.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, text
+from sqlmodel import Field
+
+from concierge.adapters.storage.columns import Utc, Words
+from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
+
+__all__ = [
+    "BlockRow",
+    "CreditRow",
+    "RatingRow",
+    "TasteEntryRow",
+    "TitleRow",
+    "ViewingRow",
+    "WatchlistRow",
+]
+
+
+def _unique_id(column: str) -> Index:
+    known = text(f"{column} IS NOT NULL")
+    return Index(
+        f"ix_titles_kind_{column}", "kind", column, unique=True, sqlite_where=known, postgresql_where=known
+    )
+
+
+class TitleRow(Row, table=True):
+    """A film or a series; `folded` are its names folded, each on a line of its own.
+
+    `user_id` is that of the person who named it where no source knows it: nobody else finds such a one.
+    """
+
+    __tablename__ = "titles"
+    __table_args__ = (
+        *(_unique_id(column) for column in ("tmdb", "imdb", "wikidata", "kinopoisk")),
+        Index(None, "kind", "year"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int | None = Field(
+        default=None, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")], index=True
+    )
+    kind: str = Field(sa_type=Words)
+    name_ru: str = Field(sa_type=Words)
+    name_en: str = Field(sa_type=Words)
+    name_original: str = Field(sa_type=Words)
+    folded: str = Field(sa_type=Words)
+    year: int | None = None
+    tmdb: int | None = Field(default=None, sa_type=BigInteger)
+    imdb: str | None = Field(default=None, sa_type=Words)
+    wikidata: str | None = Field(default=None, sa_type=Words)
+    kinopoisk: int | None = Field(default=None, sa_type=BigInteger)
+    runtime_min: int | None = None
+    age: int | None = None
+    poster_url: str | None = Field(default=None, sa_type=Words)
+
+
+class WatchlistRow(Row, table=True):
+    """A title that a person wants to see."""
+
+    __tablename__ = "watchlist"
+    __table_args__ = (Index(None, "user_id", "added_at", "title_id"),)
+
+    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    title_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")])
+    added_at: datetime = Field(sa_type=Utc)
+
+
+class ViewingRow(Row, table=True):
+    """A film, an episode or a series as such that a person has seen."""
+
+    __tablename__ = "watched"
+
+    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    title_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")])
+    season: int = Field(primary_key=True)
+    episode: int = Field(primary_key=True)
+    watched_at: datetime | None = Field(default=None, sa_type=Utc)
+    precision: str = Field(sa_type=Words)
+    times: int
+    marked_at: datetime = Field(sa_type=Utc)
+
+
+class RatingRow(Row, table=True):
+    """A person's mark for a title, in half points of ten, and their review."""
+
+    __tablename__ = "ratings"
+    __table_args__ = (
+        CheckConstraint("half_points BETWEEN 1 AND 20", name="half_points"),
+        Index(None, "user_id", "rated_at", "title_id"),
+    )
+
+    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    title_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")])
+    half_points: int
+    review: str = Field(sa_type=Words)
+    review_language: str = Field(sa_type=Words)
+    has_spoilers: bool = Field(sa_type=Boolean)
+    rated_at: datetime = Field(sa_type=Utc)
+
+
+class BlockRow(Row, table=True):
+    """What a person does not want to meet: a title, or words in a name."""
+
+    __tablename__ = "blocklist"
+
+    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    subject: str = Field(primary_key=True, sa_type=Words)
+    level: str = Field(sa_type=Words)
+    title_id: int | None = Field(default=None, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")])
+    words: str = Field(sa_type=Words)
+    blocked_at: datetime = Field(sa_type=Utc)
+
+
+class TasteEntryRow(Row, table=True):
+    """A change of a person's lists: which marks stood there before, and which after."""
+
+    __tablename__ = "taste_history"
+    __table_args__ = (Index(None, "user_id", "id"), {"sqlite_autoincrement": True})
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    at: datetime = Field(sa_type=Utc)
+    action: str = Field(sa_type=Words)
+    title_id: int | None = Field(default=None, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")])
+    words: str = Field(sa_type=Words)
+    before: Json = Field(sa_type=JSON_TEXT)
+    after: Json = Field(sa_type=JSON_TEXT)
+    undoes: int | None = None
+    is_undone: bool = Field(sa_type=Boolean)
+
+
+class CreditRow(Row, table=True):
+    """What somebody did for a title."""
+
+    __tablename__ = "crew_credits"
+    __table_args__ = (Index(None, "folded_person"),)
+
+    title_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")])
+    person: str = Field(primary_key=True, sa_type=Words)
+    job: str = Field(primary_key=True, sa_type=Words)
+    department: str = Field(sa_type=Words)
+    folded_person: str = Field(sa_type=Words)

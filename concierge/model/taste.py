@@ -1,0 +1,166 @@
+"""What a person has marked: what to watch, what was seen, how it was, and what is not to be seen."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from concierge.model.known_title import KnownTitle
+from concierge.model.score import Score
+
+__all__ = [
+    "WHOLE",
+    "Block",
+    "BlockLevel",
+    "Mark",
+    "MarkKey",
+    "Precision",
+    "Rating",
+    "Shelf",
+    "TasteAction",
+    "TasteEntry",
+    "Viewing",
+    "WatchlistMark",
+    "key_of",
+    "keyed",
+    "subject_of",
+]
+
+# The season and the episode of what is no episode, in keys and columns.
+WHOLE = -1
+
+
+class Shelf(StrEnum):
+    """The lists that a person has."""
+
+    WATCHLIST = "watchlist"
+    WATCHED = "watched"
+    RATINGS = "ratings"
+    BLOCKLIST = "blocklist"
+
+
+class Precision(StrEnum):
+    """How well it is known when something was seen."""
+
+    EXACT = "exact"
+    DAY = "day"
+    UNKNOWN = "unknown"
+
+
+class BlockLevel(StrEnum):
+    """`QUIET` is never recommended, `NEVER` is never mentioned at all."""
+
+    QUIET = "quiet"
+    NEVER = "never"
+
+
+class TasteAction(StrEnum):
+    """What a person did to a list."""
+
+    WATCHLIST_ADD = "watchlist_add"
+    WATCHLIST_REMOVE = "watchlist_remove"
+    WATCHED_ADD = "watched_add"
+    WATCHED_REMOVE = "watched_remove"
+    RATE = "rate"
+    UNRATE = "unrate"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchlistMark:
+    """A title that is to be watched."""
+
+    title_id: int
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewing:
+    """That a film, an episode, or (without season and episode) a series as such was seen, `times` times.
+
+    `watched_at` is the last time; its hour says nothing where only the day is known, and it is None where nothing is.
+    """
+
+    title_id: int
+    season: int | None = None
+    episode: int | None = None
+    watched_at: datetime | None = None
+    precision: Precision = Precision.UNKNOWN
+    times: int = 1
+    marked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """A person's opinion of a title; `review_language` is that of the review, "" where there is none."""
+
+    title_id: int
+    score: Score
+    review: str = ""
+    review_language: str = ""
+    has_spoilers: bool = False
+    rated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A title, or every title with these words in its name, that a person does not want to meet.
+
+    `subject` is what it is kept under, one for all spellings.
+    """
+
+    subject: str
+    level: BlockLevel
+    title_id: int | None = None
+    words: str = ""
+    blocked_at: datetime
+
+
+Mark: TypeAlias = WatchlistMark | Viewing | Rating | Block
+MarkKey: TypeAlias = tuple[Shelf, str | int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TasteEntry:
+    """One change of a person's lists: the marks that it found and the marks that it left in their place.
+
+    `title` is None for words. `undoes` is the entry that this one took back, `is_undone` tells that it was itself
+    taken back.
+    """
+
+    id: int = 0
+    at: datetime
+    action: TasteAction
+    title: KnownTitle | None = None
+    words: str = ""
+    before: tuple[Mark, ...] = ()
+    after: tuple[Mark, ...] = ()
+    undoes: int | None = None
+    is_undone: bool = False
+
+
+def key_of(mark: Mark) -> MarkKey:
+    """What a mark is one of a kind by, for its person."""
+    match mark:
+        case WatchlistMark():
+            return (Shelf.WATCHLIST, mark.title_id, WHOLE, WHOLE)
+        case Viewing():
+            season = WHOLE if mark.season is None else mark.season
+            return (Shelf.WATCHED, mark.title_id, season, WHOLE if mark.episode is None else mark.episode)
+        case Rating():
+            return (Shelf.RATINGS, mark.title_id, WHOLE, WHOLE)
+        case Block():
+            return (Shelf.BLOCKLIST, mark.subject, WHOLE, WHOLE)
+
+
+def keyed(marks: Iterable[Mark]) -> Mapping[MarkKey, Mark]:
+    """The marks by their keys."""
+    return {key_of(mark): mark for mark in marks}
+
+
+def subject_of(*, title_id: int | None = None, folded_words: str = "") -> str:
+    """What a block of the title, or of words, is kept under."""
+    return f"words:{folded_words}" if title_id is None else f"title:{title_id}"
