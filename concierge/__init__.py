@@ -33,12 +33,15 @@ if TYPE_CHECKING:
     from concierge.errors import (
         Challenged as Challenged,
     )
+    from concierge.errors import ChangedSince as ChangedSince
     from concierge.errors import (
         ConciergeError as ConciergeError,
     )
     from concierge.errors import (
         ConfigError as ConfigError,
     )
+    from concierge.errors import HiddenByAge as HiddenByAge
+    from concierge.errors import HiddenByBlock as HiddenByBlock
     from concierge.errors import (
         IllegalTransition as IllegalTransition,
     )
@@ -148,6 +151,7 @@ if TYPE_CHECKING:
     from concierge.model.download import (
         TorrentStatus as TorrentStatus,
     )
+    from concierge.model.known_title import KnownTitle as KnownTitle
     from concierge.model.matching import Match as Match
     from concierge.model.matching import match_release as match_release
     from concierge.model.parsing import Fact as Fact
@@ -180,6 +184,22 @@ if TYPE_CHECKING:
         voice_wish as voice_wish,
     )
     from concierge.model.release import Release as Release
+    from concierge.model.score import Score as Score
+    from concierge.model.shelves import Blocked as Blocked
+    from concierge.model.shelves import ListPage as ListPage
+    from concierge.model.shelves import Marked as Marked
+    from concierge.model.shelves import Place as Place
+    from concierge.model.shelves import Rated as Rated
+    from concierge.model.shelves import Seen as Seen
+    from concierge.model.shelves import ToWatch as ToWatch
+    from concierge.model.taste import Block as Block
+    from concierge.model.taste import BlockLevel as BlockLevel
+    from concierge.model.taste import Precision as Precision
+    from concierge.model.taste import Rating as Rating
+    from concierge.model.taste import TasteAction as TasteAction
+    from concierge.model.taste import TasteEntry as TasteEntry
+    from concierge.model.taste import Viewing as Viewing
+    from concierge.model.taste import WatchlistMark as WatchlistMark
     from concierge.model.title import Episode as Episode
     from concierge.model.title import Title as Title
     from concierge.model.title import TitleKind as TitleKind
@@ -194,6 +214,7 @@ if TYPE_CHECKING:
     from concierge.services.downloads import DownloadProgress as DownloadProgress
     from concierge.services.ranking import rank as rank
     from concierge.services.upgrading import upgrade as upgrade
+    from concierge.services.user_metadata import UserMetadata as UserMetadata
     from concierge.texts import Texts as Texts
     from concierge.texts import language_of as language_of
     from concierge.views import UserView as UserView
@@ -210,8 +231,11 @@ _HOMES = {
         "BudgetExceeded",
         "CaptchaRequired",
         "Challenged",
+        "ChangedSince",
         "ConciergeError",
         "ConfigError",
+        "HiddenByAge",
+        "HiddenByBlock",
         "IllegalTransition",
         "InputError",
         "KeyReused",
@@ -223,8 +247,8 @@ _HOMES = {
         "ServiceError",
         "ServiceUnavailable",
         "StorageError",
-        "ToolInputError",
         "TooManySteps",
+        "ToolInputError",
         "UnexpectedAnswer",
         "UnsafeContent",
     ),
@@ -264,6 +288,20 @@ _HOMES = {
     "model.wish": ("AudioWish", "Wish"),
     "ports": ("DatabaseCare",),
     "sections": ("BotSection", "GeneralSection"),
+    "model.known_title": ("KnownTitle",),
+    "model.score": ("Score",),
+    "model.shelves": ("Blocked", "ListPage", "Marked", "Place", "Rated", "Seen", "ToWatch"),
+    "model.taste": (
+        "Block",
+        "BlockLevel",
+        "Precision",
+        "Rating",
+        "TasteAction",
+        "TasteEntry",
+        "Viewing",
+        "WatchlistMark",
+    ),
+    "services.user_metadata": ("UserMetadata",),
     "services.downloads": ("DownloadProgress",),
     "services.ranking": ("rank",),
     "services.upgrading": ("upgrade",),

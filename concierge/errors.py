@@ -8,7 +8,10 @@ ConciergeError
 │   └── BadTorrent              not a .torrent file that can be trusted
 ├── NotFound                    the source said that there is no such thing
 ├── NotAllowed                  the user has no grant for it
+│   ├── HiddenByAge             not for the user's age, as far as is known
+│   └── HiddenByBlock           the user has blocked it
 ├── Ambiguous                   several things fit equally well
+├── ChangedSince                what is to be taken back is not any more as it was left
 ├── IllegalTransition           a state that cannot follow the present one
 ├── KeyReused                   a key of idempotency came with another request
 ├── NoSpace                     the disk cannot hold what was asked
@@ -42,9 +45,12 @@ __all__ = [
     "BudgetExceeded",
     "CaptchaRequired",
     "Challenged",
+    "ChangedSince",
     "ConciergeError",
     "ConfigError",
     "Fact",
+    "HiddenByAge",
+    "HiddenByBlock",
     "IllegalTransition",
     "InputError",
     "KeyReused",
@@ -118,6 +124,18 @@ class NotAllowed(ConciergeError):
     code = "not_allowed"
 
 
+class HiddenByAge(NotAllowed):
+    """Not for the user's age; an age that nobody knows counts as 18. Facts: `what`, `limit`."""
+
+    code = "hidden_by_age"
+
+
+class HiddenByBlock(NotAllowed):
+    """The user has blocked it; `facts["what"]` names what was asked for, `facts["blocked"]` what lifts it."""
+
+    code = "hidden_by_block"
+
+
 class Ambiguous(ConciergeError):
     """Several things fit equally well; `choices` names them, best first."""
 
@@ -127,6 +145,12 @@ class Ambiguous(ConciergeError):
         """Keeps the choices beside the message."""
         super().__init__(message, **facts)
         self.choices = choices
+
+
+class ChangedSince(ConciergeError):
+    """What is to be taken back is not any more as it was left; taking back what came later goes first."""
+
+    code = "changed_since"
 
 
 class IllegalTransition(ConciergeError):

@@ -46,6 +46,7 @@ class TitleFields(TypedDict, total=False):
     seasons: tuple[Season, ...]
     aliases: tuple[str, ...]
     sources: tuple[str, ...]
+    age: int | None
 
 
 class DownloadFields(TypedDict, total=False):

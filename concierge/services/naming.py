@@ -1,0 +1,83 @@
+"""Which one title a person means by a name."""
+
+from collections.abc import Sequence
+
+from concierge.errors import Ambiguous, NotFound
+from concierge.model.known_title import KnownTitle, folded
+from concierge.model.query import cleaned, nominative, request, split_year
+from concierge.model.taste import Shelf
+from concierge.model.title import Title, TitleKind
+from concierge.model.user import User
+from concierge.ports import Repositories
+from concierge.services.user_metadata import UserMetadata, exact_hits
+from concierge.texts import language_of
+
+__all__ = ["kept_by_name", "the_marked", "the_title"]
+
+MOST_CHOICES = 8
+
+
+async def the_title(
+    metadata: UserMetadata, user: User, text: str, *, year: int | None, kind: TitleKind | None
+) -> Title:
+    """The one title that the text names, with its details.
+
+    Raises:
+        Ambiguous: several have that name, or none has and several are like it; `choices` are their names.
+        NotFound: no source knows such a title.
+        HiddenByAge, HiddenByBlock: the person may not see it.
+        InputError: the text is empty, too long or no text.
+        ServiceError: nothing was found and a source could not be asked.
+    """
+    found = await metadata.find(text, year=year, kind=kind)
+    clear = exact_hits(found, text, year) or found
+    if not clear:
+        raise NotFound("no source knows it", what=cleaned(text))
+    if len(clear) > 1:
+        raise _ambiguous(clear, user, text)
+    return await metadata.get(clear[0])
+
+
+async def the_marked(
+    rows: Repositories, user: User, shelf: Shelf, text: str, *, year: int | None = None
+) -> KnownTitle:
+    """The one title on the person's list that the text names, by its whole name or else by a part of it.
+
+    Raises:
+        Ambiguous: several on the list fit; `choices` are their names.
+        NotFound: none fits.
+        InputError: the text is empty, too long or no text.
+    """
+    words = request(text)
+    name, named_year = split_year(words)
+    asked = dict.fromkeys(((words, year), (name, year or named_year), (nominative(name), year or named_year)))
+    for wanted, wanted_year in asked:
+        inside = await rows.titles.marked(user.id, shelf, folded(wanted))
+        fitting = [one for one in inside if wanted_year in {None, one.title.year}]
+        exact = [one for one in fitting if exact_hits((one.title,), wanted, wanted_year)]
+        clear = exact or fitting
+        if len(clear) > 1:
+            raise _ambiguous([one.title for one in clear], user, text)
+        if clear:
+            return clear[0]
+    raise NotFound(f"not on the list {shelf}", what=words)
+
+
+def kept_by_name(text: str, *, year: int | None, kind: TitleKind | None) -> Title:
+    """A title of that name that no source knows: a film, unless told otherwise. Raises InputError."""
+    words = request(text)
+    name, named_year = split_year(words) if year is None else (words, year)
+    is_russian = language_of(name) == "ru"
+    return Title(
+        kind=kind or TitleKind.MOVIE,
+        name_ru=name if is_russian else "",
+        name_en="" if is_russian else name,
+        name_original=name,
+        year=named_year,
+    )
+
+
+def _ambiguous(titles: Sequence[Title], user: User, text: str) -> Ambiguous:
+    language = user.language or language_of(text, "ru")
+    labels = tuple(title.label(language) for title in titles[:MOST_CHOICES])
+    return Ambiguous(f"{len(titles)} titles fit", choices=labels)

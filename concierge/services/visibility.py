@@ -1,0 +1,99 @@
+"""What a person may see: the only place that knows the age limits and the blocklists."""
+
+from collections.abc import Sequence
+
+from concierge.errors import HiddenByAge, HiddenByBlock, NotAllowed
+from concierge.model.known_title import folded
+from concierge.model.sight import Hindrance, Rule, Sight
+from concierge.model.taste import BlockLevel
+from concierge.model.title import Title
+from concierge.model.user import User
+from concierge.ports import Repositories, Storage
+
+__all__ = ["Visibility", "refusal_of", "sight_of"]
+
+
+class Visibility:
+    """Answers for each person what is shown to them, from their age limit and their blocklist as they stand now."""
+
+    def __init__(self, storage: Storage, *, has_blocks: bool = True) -> None:
+        """Takes where blocklists are kept; without `has_blocks` the age limits alone hold."""
+        self._storage = storage
+        self._has_blocks = has_blocks
+
+    def without_blocks(self) -> "Visibility":
+        """The same with the age limits alone: for what a person does to the blocklist itself."""
+        return Visibility(self._storage, has_blocks=False)
+
+    async def sight(self, user: User) -> Sight:
+        """The person's rules at this moment."""
+        if not self._has_blocks:
+            return Sight(age_limit=user.age_limit)
+        async with self._storage.reading() as rows:
+            return await sight_of(user, rows)
+
+    async def allowed(
+        self, user: User, titles: Sequence[Title], *, for_recommendation: bool = False
+    ) -> tuple[Title, ...]:
+        """Those of the titles that the person may see, in their order; the others are left out without a word."""
+        sight = await self.sight(user)
+        return tuple(
+            title for title in titles if not sight.hindrance(title, for_recommendation=for_recommendation)
+        )
+
+    async def refusal(self, user: User, title: Title) -> NotAllowed | None:
+        """The error that says why the person may not see the title and how that is lifted; None if they may."""
+        return refusal_of(await self.sight(user), title, user)
+
+    async def require(self, user: User, title: Title) -> None:
+        """Returns if the person may see the title.
+
+        Raises:
+            HiddenByAge, HiddenByBlock: they may not.
+        """
+        if refused := await self.refusal(user, title):
+            raise refused
+
+    async def require_words(self, user: User, words: str) -> None:
+        """Returns if the person may search for these words as they stand.
+
+        Raises:
+            HiddenByAge: the person has an age limit, and what the words bring has no known age.
+            HiddenByBlock: the words name something blocked.
+        """
+        sight = await self.sight(user)
+        if found := sight.of_words(words):
+            raise _refused(found, words, user)
+
+
+async def sight_of(user: User, rows: Repositories) -> Sight:
+    """The person's rules, read in a transaction that is open."""
+    blocks = await rows.marks.blocks(user.id)
+    titles = {
+        level: tuple(one.title.title for one in blocks if one.title and one.block.level is level)
+        for level in BlockLevel
+    }
+    words = {
+        level: tuple(folded(one.block.words) for one in blocks if not one.title and one.block.level is level)
+        for level in BlockLevel
+    }
+    return Sight(
+        age_limit=user.age_limit,
+        never=titles[BlockLevel.NEVER],
+        never_words=words[BlockLevel.NEVER],
+        quiet=titles[BlockLevel.QUIET],
+        quiet_words=words[BlockLevel.QUIET],
+    )
+
+
+def refusal_of(sight: Sight, title: Title, user: User) -> NotAllowed | None:
+    """The error for a title under these rules; None if it may be seen."""
+    found = sight.hindrance(title)
+    return None if found is None else _refused(found, title.label(user.language or "ru"), user)
+
+
+def _refused(found: Hindrance, what: str, user: User) -> NotAllowed:
+    if found.rule is Rule.AGE:
+        limit = user.age_limit or 0
+        return HiddenByAge(f"not for {limit}", what=what, limit=limit)
+    return HiddenByBlock("blocked", what=what, blocked=found.blocked or what)
