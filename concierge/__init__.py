@@ -136,6 +136,7 @@ if TYPE_CHECKING:
     )
     from concierge.model.diagnosis import Diagnosis as Diagnosis
     from concierge.model.diagnosis import Health as Health
+    from concierge.model.diagnosis import Notice as Notice
     from concierge.model.download import (
         Download as Download,
     )
@@ -266,7 +267,7 @@ _HOMES = {
         "UpgradeDecision",
     ),
     "model.database": ("Backup", "DatabaseReport", "Restoration", "Upgrade"),
-    "model.diagnosis": ("Diagnosis", "Health"),
+    "model.diagnosis": ("Diagnosis", "Health", "Notice"),
     "model.download": ("Download", "DownloadState", "TorrentEntry", "TorrentState", "TorrentStatus"),
     "model.matching": ("Match", "match_release"),
     "model.parsing": ("Fact", "ParsedRelease", "ReleaseKind", "parse_release"),

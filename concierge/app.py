@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import platformdirs
+import structlog
 
 from concierge.adapters._http import Http
 from concierge.adapters._lock import held_lock
-from concierge.adapters.storage import StorageSection, care_of, open_storage
+from concierge.adapters.storage import StorageSection, care_of, open_storage, warnings_about
 from concierge.adapters.transfer.local import LocalTransfer
 from concierge.agent.agent import Agent
 from concierge.agent.grammar import Grammar
@@ -24,7 +25,7 @@ from concierge.jobs._job import Job, JobContext
 from concierge.jobs.schedule import running
 from concierge.logs import use_standard_logging
 from concierge.model.access import Role
-from concierge.model.diagnosis import Diagnosis, Health
+from concierge.model.diagnosis import Diagnosis, Health, Notice
 from concierge.model.quality_profile import voice_wish
 from concierge.model.user import Preferences, User
 from concierge.ports import (
@@ -63,6 +64,7 @@ __all__ = ["Concierge"]
 P_co = TypeVar("P_co", covariant=True)
 ADAPTERS = "concierge.adapters"
 EMBEDDED = "embedded"
+_log = structlog.get_logger(__name__)
 CHECK_S = 15.0
 
 
@@ -81,7 +83,8 @@ class SystemClock:
 class Concierge:
     """Everything, opened. Without `user` it acts for the owner of this installation.
 
-    `metadata`, `search`, `downloads`, `proposals` and `agent` are those of the owner's `UserView`.
+    `metadata`, `search`, `downloads`, `proposals` and `agent` are those of the owner's `UserView`. `warnings` are what
+    the owner should know.
     """
 
     def __init__(self, parts: "_Parts", owner: User) -> None:
@@ -89,6 +92,7 @@ class Concierge:
         self._parts = parts
         me = parts.view(owner)
         self.me = me
+        self.warnings = parts.warnings
         self.metadata = me.metadata
         self.search = me.search
         self.downloads = me.downloads
@@ -177,6 +181,7 @@ class _Member(Generic[P_co]):
     kind: str
     port: P_co | None = None
     missing: tuple[str, ...] = ()
+    warnings: Sequence[Notice] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +189,7 @@ class _Members:
     """Every service that concierge knows, opened where it is set up."""
 
     storage: Storage
+    warnings: Sequence[Notice]
     trackers: Sequence[_Member[Tracker]]
     metadata: Sequence[_Member[MetadataSource]]
     models: Sequence[_Member[LanguageModel]]
@@ -191,7 +197,7 @@ class _Members:
 
     def __iter__(self) -> Iterator[_Member[_Checked]]:
         """All of them, the database first."""
-        yield _Member(name="database", kind="storage", port=self.storage)
+        yield _Member(name="database", kind="storage", port=self.storage, warnings=self.warnings)
         yield from self.trackers
         yield from self.metadata
         yield from self.models
@@ -203,6 +209,9 @@ class _Parts:
 
     def __init__(self, settings: Settings, members: _Members, background: Background) -> None:
         self.storage = storage = members.storage
+        self.warnings = (*members.warnings, *_exposed(settings))
+        for warning in self.warnings:
+            _log.info("concierge.warned", warning=warning.code)
         self.members = members
         self.owner_telegram_id = settings.section(BotSection).owner_id
         self._wanted = settings.section(PreferencesSection)
@@ -231,12 +240,15 @@ class _Parts:
     async def opened(cls, settings: Settings, stack: AsyncExitStack, *, torrents: bool) -> "_Parts":
         """Opens storage and adapters on the stack."""
         data_dir = data_dir_of(settings)
-        storage = await stack.enter_async_context(open_storage(settings.section(StorageSection), data_dir))
+        database = settings.section(StorageSection)
+        warnings = await warnings_about(database, data_dir)
+        storage = await stack.enter_async_context(open_storage(database, data_dir))
         # Importing adapters, like reading prompts and sentences below, would stop the loop.
         opener = _Opener(settings, stack, data_dir, await asyncio.to_thread(_adapters))
         runs_torrents = torrents and await stack.enter_async_context(held_lock(data_dir / "torrents.lock"))
         members = _Members(
             storage=storage,
+            warnings=warnings,
             trackers=await opener.all_of("trackers"),
             metadata=await opener.all_of("metadata"),
             models=await opener.models(),
@@ -284,6 +296,10 @@ class _Parts:
 def data_dir_of(settings: Settings) -> Path:
     """The folder that holds everything concierge writes for itself."""
     return settings.section(GeneralSection).data_dir or platformdirs.user_data_path("concierge")
+
+
+def _exposed(settings: Settings) -> list[Notice]:
+    return [Notice(code="file_exposed", facts={"file": str(path)}) for path in settings.exposed_files()]
 
 
 def _folders(settings: Settings) -> Folders:
@@ -365,7 +381,8 @@ def _ports(members: Sequence[_Member[P_co]]) -> tuple[P_co, ...]:
 async def _diagnosis(member: _Member[_Checked]) -> Diagnosis:
     if member.port is None:
         return Diagnosis(service=member.name, kind=member.kind, health=Health.ABSENT, missing=member.missing)
-    works = Diagnosis(service=member.name, kind=member.kind, health=Health.WORKS)
+    warnings = tuple(member.warnings)
+    works = Diagnosis(service=member.name, kind=member.kind, health=Health.WORKS, warnings=warnings)
     try:
         async with asyncio.timeout(CHECK_S):
             await member.port.check()

@@ -8,17 +8,18 @@ Secrets may also be named by a file: `CONCIERGE_TMDB__API_KEY_FILE`, `TMDB_API_K
 import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, ClassVar, TypeAlias, TypeVar
+from typing import Annotated, ClassVar, Literal, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, ValidationError
 
 from concierge.errors import ConfigError
 
-__all__ = ["Address", "SecretAddress", "Section", "Settings", "is_loopback"]
+__all__ = ["Address", "Origin", "SecretAddress", "Section", "Settings", "is_loopback"]
 
 PREFIX = "CONCIERGE_"
 _TOLD = frozenset({"bool_parsing", "float_parsing", "int_parsing"})
@@ -77,6 +78,15 @@ SecretAddress: TypeAlias = Annotated[str, AfterValidator(_address), AfterValidat
 S = TypeVar("S", bound=Section)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a value comes from: the environment, a file of variables, the TOML file, or nowhere."""
+
+    source: Literal["environment", "dotenv", "file", "default"]
+    variable: str = ""
+    file: Path | None = None
+
+
 class Settings:
     """All settings as they were given; values are checked when a part asks for its section."""
 
@@ -86,23 +96,35 @@ class Settings:
         environ: Mapping[str, str] | None = None,
         dotenv: Path | None = Path(".env"),
         config_file: Path | None = None,
+        needs_file: bool = True,
     ) -> None:
         """Reads the environment, `.env` in the current folder and `concierge.toml` in the platform's config folder.
 
-        A mapping given as `environ` stands for the whole environment, and no file is read that is not named.
+        A mapping given as `environ` stands for the whole environment, and no file is read that is not named. A TOML
+        file that is named has to be there, unless it is not needed: whoever is about to write it says so.
 
         Raises:
             ConfigError: a file exists and cannot be read.
         """
         if environ is None:
             environ = os.environ
-            config_file = config_file or _default_config_file(environ)
+            named = config_file or _named_config_file(environ)
+            needs_file = needs_file and named is not None
+            config_file = named or _default_config_file()
         elif dotenv == Path(".env"):
             dotenv = None
+        self.config_file = config_file
+        own_dotenv = config_file.with_name(".env") if config_file else None
+        files = [path for path in dict.fromkeys((dotenv, own_dotenv)) if path]
         # The nearest first. Within a layer a value goes before a file that holds one.
-        self._layers = (environ, _read_dotenv(dotenv) if dotenv else {})
-        self._file = _read_toml(config_file) if config_file else {}
+        self._layers: tuple[tuple[Path | None, Mapping[str, str]], ...] = (
+            (None, environ),
+            *((path, _read_dotenv(path)) for path in files),
+        )
+        is_read = config_file is not None and (needs_file or config_file.exists())
+        self._file = _read_toml(config_file) if config_file and is_read else {}
         self._secrets: set[str] = set()
+        self._secret_files: set[Path] = set()
 
     def secrets(self) -> frozenset[str]:
         """The values of all secrets in the sections that were read so far, for hiding them."""
@@ -130,17 +152,45 @@ class Settings:
         self._secrets |= {
             v.get_secret_value() for v in values_of if isinstance(v, SecretStr) and v.get_secret_value()
         }
+        self._remember_files(section, kind)
         return section
+
+    def exposed_files(self) -> tuple[Path, ...]:
+        """The files that gave a secret to a section that was read so far, and that others than their owner can read."""
+        return tuple(sorted(path for path in self._secret_files if path.stat().st_mode & 0o077))
+
+    def origin(self, kind: type[Section], field: str) -> Origin:
+        """Where the value of that field comes from."""
+        for path, name, _ in self._found(kind, field):
+            return Origin(source="environment" if path is None else "dotenv", variable=name, file=path)
+        if field in self._table(kind):
+            return Origin(source="file", file=self.config_file)
+        return Origin(source="default")
+
+    def _remember_files(self, section: Section, kind: type[Section]) -> None:
+        for field in kind.model_fields:
+            value = getattr(section, field)
+            if isinstance(value, SecretStr) and value.get_secret_value():
+                origin = self.origin(kind, field)
+                # A file that a variable of the environment names is the business of whoever named it.
+                if origin.file is not None:
+                    self._secret_files.add(origin.file)
 
     def _given(self, kind: type[Section], field: str) -> tuple[str, object] | None:
         """The variable that gives the field, and its value; an empty variable gives nothing."""
-        for name in (*_names(kind.section, field), *kind.usual.get(field, ())):
-            for layer in self._layers:
-                if value := layer.get(name):
-                    return name, _decoded(value, kind.model_fields[field].annotation, name)
-                if path := layer.get(f"{name}_FILE"):
-                    return f"{name}_FILE", _read_secret(Path(path), f"{name}_FILE")
+        for _, name, value in self._found(kind, field):
+            if name.endswith("_FILE"):
+                return name, _read_secret(Path(value), name)
+            return name, _decoded(value, kind.model_fields[field].annotation, name)
         return None
+
+    def _found(self, kind: type[Section], field: str) -> Iterator[tuple[Path | None, str, str]]:
+        """The variables that give the field, the first of which counts: the file (None: no file), name and value."""
+        for name in (*_names(kind.section, field), *kind.usual.get(field, ())):
+            for path, layer in self._layers:
+                for variable in (name, f"{name}_FILE"):
+                    if value := layer.get(variable):
+                        yield path, variable, value
 
     def _table(self, kind: type[Section]) -> Mapping[str, object]:
         if not kind.section:
@@ -188,14 +238,15 @@ def _read_secret(path: Path, name: str) -> str:
         ) from error
 
 
-def _default_config_file(environ: Mapping[str, str]) -> Path | None:
+def _named_config_file(environ: Mapping[str, str]) -> Path | None:
     named = environ.get(f"{PREFIX}CONFIG_FILE")
-    if named:
-        return Path(named)
+    return Path(named) if named else None
+
+
+def _default_config_file() -> Path:
     import platformdirs
 
-    path = platformdirs.user_config_path("concierge") / "concierge.toml"
-    return path if path.exists() else None
+    return platformdirs.user_config_path("concierge") / "concierge.toml"
 
 
 def _read_dotenv(path: Path) -> dict[str, str]:

@@ -13,6 +13,7 @@ from telegram.ext import Application, ApplicationBuilder, Defaults
 from telegram.request import HTTPXRequest
 
 import concierge
+from concierge.texts import texts
 from concierge_bot.chats import Chats
 from concierge_bot.followers import Followers
 from concierge_bot.gate import Gate
@@ -62,12 +63,20 @@ async def _serve(
             async with _running(app, parts, gate, timing):
                 await followers.take_up(await house.user(telegram_id=owner_id), owner_id)
                 await tell_commands(app.bot, menu)
+                parts.followers.start(_warn(house, chats, owner_id))
                 async with _polling(app, timing.poll_s):
                     await stop.wait()
     finally:
         await app.shutdown()
         # An application that never got through to Telegram leaves its connections open.
         await app.bot.shutdown()
+
+
+async def _warn(house: concierge.Concierge, chats: Chats, owner_id: int) -> None:
+    """Tells the owner at each start what may go wrong later."""
+    say = texts(house.me.user.language or "ru")
+    for notice in house.warnings:
+        await chats.say(owner_id, f"⚠ {say.fill(f'warning.{notice.code}', notice.facts)}")
 
 
 def _application(section: concierge.BotSection, gate: Gate) -> App:

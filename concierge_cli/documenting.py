@@ -133,7 +133,7 @@ def diagnosis_document(diagnosis: concierge.Diagnosis) -> DiagnosisDocument:
         service=diagnosis.service,
         kind=diagnosis.kind,
         health=diagnosis.health.value,
-        text=_health(diagnosis),
+        text=" ".join((_health(diagnosis), *map(warning, diagnosis.warnings))),
         missing=list(diagnosis.missing),
     )
 
@@ -160,6 +160,11 @@ def parsed_document(name: str) -> ParsedDocument:
         editions=list(parsed.editions),
         group=parsed.group or None,
     )
+
+
+def warning(notice: concierge.Notice) -> str:
+    """What may go wrong later, and what to do about it."""
+    return say().fill(f"warning.{notice.code}", notice.facts)
 
 
 def _health(diagnosis: concierge.Diagnosis) -> str:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 
 import concierge
+import concierge_cli as cli
 
 __all__ = ["database", "opened", "run_async"]
 
@@ -16,6 +17,8 @@ async def opened(*, torrents: bool) -> AsyncIterator[concierge.Concierge]:
     settings = concierge.Settings()
     concierge.configure_logging(settings.section(concierge.GeneralSection).log_level, settings.secrets)
     async with concierge.Concierge.open(settings, torrents=torrents) as opened_one:
+        for notice in opened_one.warnings:
+            cli.output.note(f"⚠ {cli.documenting.warning(notice)}", style="yellow")
         yield opened_one
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from concierge.errors import Fact
 
-__all__ = ["Diagnosis", "Health"]
+__all__ = ["Diagnosis", "Health", "Notice"]
 
 
 class Health(StrEnum):
@@ -15,6 +15,14 @@ class Health(StrEnum):
     WORKS = "works"
     FAILS = "fails"
     ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What works now and may go wrong later; the sentence stands under `warning.<code>`."""
+
+    code: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +35,4 @@ class Diagnosis:
     code: str = ""
     facts: Mapping[str, Fact] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()

@@ -234,3 +234,29 @@ def test_a_given_environment_stands_alone(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setenv("CONCIERGE_SERVICE__URL", "environment")
 
     assert Settings(environ={}).section(Service).url == ""
+
+
+def test_a_file_with_a_secret_that_others_can_read_is_named(tmp_path: Path) -> None:
+    toml, beside = tmp_path / "concierge.toml", tmp_path / ".env"
+    toml.write_text(f'[service]\nurl = "x"\napi_key = "{SECRET}"\n', "utf-8")
+    beside.write_text("OTHER=1\n", "utf-8")
+    toml.chmod(0o644)
+    beside.chmod(0o644)
+    settings = Settings(environ={}, config_file=toml)
+    settings.section(Service)
+
+    before = settings.exposed_files()
+    toml.chmod(0o600)
+
+    assert before == (toml,)
+    assert settings.exposed_files() == ()
+
+
+def test_the_env_file_beside_the_toml_file_goes_between_it_and_the_environment(tmp_path: Path) -> None:
+    toml, beside = tmp_path / "concierge.toml", tmp_path / ".env"
+    toml.write_text('language = "ru"\n', "utf-8")
+    beside.write_text("CONCIERGE_LANGUAGE=en\n", "utf-8")
+
+    assert Settings(environ={}, config_file=toml).section(General).language == "en"
+    assert Settings(environ={"CONCIERGE_LANGUAGE": "ru"}, config_file=toml).section(General).language == "ru"
+    assert Settings(environ={}, config_file=toml).origin(General, "language").file == beside

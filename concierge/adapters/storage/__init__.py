@@ -9,10 +9,12 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 
-from concierge.adapters.storage.address import StorageSection, address_of
+from concierge.adapters.storage.address import DatabaseFile, StorageSection, address_of
+from concierge.adapters.storage.place import Place, place_of
+from concierge.model.diagnosis import Notice
 from concierge.ports import DatabaseCare, Storage
 
-__all__ = ["StorageSection", "care_of", "open_storage"]
+__all__ = ["StorageSection", "care_of", "open_storage", "warnings_about"]
 
 
 @asynccontextmanager
@@ -28,6 +30,17 @@ async def open_storage(section: StorageSection, data_dir: Path) -> AsyncIterator
     sql = await asyncio.to_thread(import_module, f"{__name__}.storage")
     async with sql.open_storage(section, data_dir) as storage:
         yield storage
+
+
+async def warnings_about(section: StorageSection, data_dir: Path) -> tuple[Notice, ...]:
+    """What the owner should know of the place of the database."""
+    address = address_of(section, data_dir)
+    if not isinstance(address, DatabaseFile):
+        return ()
+    place = await asyncio.to_thread(place_of, address.path)
+    if place is not Place.FLEETING:
+        return ()
+    return (Notice(code="fleeting_database", facts={"database": address.label}),)
 
 
 async def care_of(section: StorageSection, data_dir: Path) -> DatabaseCare:

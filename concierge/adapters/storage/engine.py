@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from concierge.adapters.storage.address import Address, DatabaseFile
-from concierge.adapters.storage.failures import storage_errors
+from concierge.adapters.storage.failures import storage_error, storage_errors
+from concierge.adapters.storage.place import Place, place_of
 from concierge.errors import ConfigError, StorageError
 
 if TYPE_CHECKING:
@@ -49,11 +50,15 @@ async def opened_engine(
 
     Raises:
         ConfigError: the driver for PostgreSQL is not installed.
-        StorageError: the folder cannot be made or written to.
+        StorageError: the folder cannot be made or written to, or the file would lie on a network share.
     """
     if isinstance(address, DatabaseFile):
         with storage_errors(address.label):
-            await to_thread(_make_file, address.path)
+            place = await to_thread(place_of, address.path)
+            if place is not Place.SHARED:
+                await to_thread(_make_file, address.path)
+        if place is Place.SHARED:
+            raise storage_error("database_on_share", address.label)
         engine = file_engine(address.path, patience_s=patience_s, checks_keys=checks_keys)
     else:
         engine = await to_thread(_server_engine, address.dsn.get_secret_value(), patience_s)
