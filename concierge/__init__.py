@@ -16,7 +16,13 @@ if TYPE_CHECKING:
         Ambiguous as Ambiguous,
     )
     from concierge.errors import (
+        ApprovalNeeded as ApprovalNeeded,
+    )
+    from concierge.errors import (
         BadBackup as BadBackup,
+    )
+    from concierge.errors import (
+        BadInvite as BadInvite,
     )
     from concierge.errors import (
         BadMagnet as BadMagnet,
@@ -52,6 +58,12 @@ if TYPE_CHECKING:
         KeyReused as KeyReused,
     )
     from concierge.errors import (
+        LastOwner as LastOwner,
+    )
+    from concierge.errors import (
+        LimitReached as LimitReached,
+    )
+    from concierge.errors import (
         LoginFailed as LoginFailed,
     )
     from concierge.errors import (
@@ -62,6 +74,9 @@ if TYPE_CHECKING:
     )
     from concierge.errors import (
         NotFound as NotFound,
+    )
+    from concierge.errors import (
+        OutOfRange as OutOfRange,
     )
     from concierge.errors import (
         RateLimited as RateLimited,
@@ -94,6 +109,7 @@ if TYPE_CHECKING:
     from concierge.model.access import Role as Role
     from concierge.model.audio import AudioKind as AudioKind
     from concierge.model.audio import AudioTrack as AudioTrack
+    from concierge.model.audit import AuditEntry as AuditEntry
     from concierge.model.conversation import (
         AgentEvent as AgentEvent,
     )
@@ -152,6 +168,8 @@ if TYPE_CHECKING:
     from concierge.model.download import (
         TorrentStatus as TorrentStatus,
     )
+    from concierge.model.invite import Invite as Invite
+    from concierge.model.invite import IssuedInvite as IssuedInvite
     from concierge.model.known_title import KnownTitle as KnownTitle
     from concierge.model.matching import Match as Match
     from concierge.model.matching import match_release as match_release
@@ -159,6 +177,7 @@ if TYPE_CHECKING:
     from concierge.model.parsing import ParsedRelease as ParsedRelease
     from concierge.model.parsing import ReleaseKind as ReleaseKind
     from concierge.model.parsing import parse_release as parse_release
+    from concierge.model.person_edit import PersonEdit as PersonEdit
     from concierge.model.proposal import Proposal as Proposal
     from concierge.model.proposal import ProposalOption as ProposalOption
     from concierge.model.quality import Source as Source
@@ -185,6 +204,8 @@ if TYPE_CHECKING:
         voice_wish as voice_wish,
     )
     from concierge.model.release import Release as Release
+    from concierge.model.request import Request as Request
+    from concierge.model.request import RequestState as RequestState
     from concierge.model.score import Score as Score
     from concierge.model.shelves import Blocked as Blocked
     from concierge.model.shelves import ListPage as ListPage
@@ -227,6 +248,8 @@ _HOMES = {
         "AgentError",
         "Ambiguous",
         "BadBackup",
+        "ApprovalNeeded",
+        "BadInvite",
         "BadMagnet",
         "BadTorrent",
         "BudgetExceeded",
@@ -240,10 +263,13 @@ _HOMES = {
         "IllegalTransition",
         "InputError",
         "KeyReused",
+        "LastOwner",
+        "LimitReached",
         "LoginFailed",
         "NoSpace",
         "NotAllowed",
         "NotFound",
+        "OutOfRange",
         "RateLimited",
         "ServiceError",
         "ServiceUnavailable",
@@ -256,6 +282,7 @@ _HOMES = {
     "logs": ("configure_logging", "redacted"),
     "model.access": ("Grant", "Limits", "Role"),
     "model.audio": ("AudioKind", "AudioTrack"),
+    "model.audit": ("AuditEntry",),
     "model.conversation": ("AgentEvent", "Finished", "TextDelta", "ToolFinished", "ToolStarted"),
     "model.decision": (
         "Decision",
@@ -269,6 +296,7 @@ _HOMES = {
     "model.database": ("Backup", "DatabaseReport", "Restoration", "Upgrade"),
     "model.diagnosis": ("Diagnosis", "Health", "Notice"),
     "model.download": ("Download", "DownloadState", "TorrentEntry", "TorrentState", "TorrentStatus"),
+    "model.invite": ("Invite", "IssuedInvite"),
     "model.matching": ("Match", "match_release"),
     "model.parsing": ("Fact", "ParsedRelease", "ReleaseKind", "parse_release"),
     "model.quality_profile": (
@@ -280,9 +308,11 @@ _HOMES = {
         "profiles",
         "voice_wish",
     ),
+    "model.person_edit": ("PersonEdit",),
     "model.proposal": ("Proposal", "ProposalOption"),
     "model.quality": ("Source", "quality_name"),
     "model.release": ("Release",),
+    "model.request": ("Request", "RequestState"),
     "model.title": ("Episode", "Title", "TitleKind"),
     "model.user": ("Preferences", "User"),
     "model.wanted": ("Wanted",),

@@ -53,11 +53,13 @@ from concierge.services.background import Background
 from concierge.services.downloads import Downloads
 from concierge.services.metadata import Metadata
 from concierge.services.outbox import Outbox
+from concierge.services.people import People
 from concierge.services.placing import Folders, Placing
 from concierge.services.proposals import Proposals
+from concierge.services.requests import Requests
 from concierge.services.search import Search
 from concierge.texts import LANGUAGES, texts
-from concierge.views import UserView
+from concierge.views import Services, UserView
 
 __all__ = ["Concierge"]
 
@@ -83,8 +85,8 @@ class SystemClock:
 class Concierge:
     """Everything, opened. Without `user` it acts for the owner of this installation.
 
-    `metadata`, `search`, `downloads`, `proposals` and `agent` are those of the owner's `UserView`. `warnings` are what
-    the owner should know.
+    `metadata`, `search`, `downloads`, `proposals`, `people`, `requests` and `agent` are those of the owner's
+    `UserView`. `warnings` are what the owner should know.
     """
 
     def __init__(self, parts: "_Parts", owner: User) -> None:
@@ -97,6 +99,8 @@ class Concierge:
         self.search = me.search
         self.downloads = me.downloads
         self.proposals = me.proposals
+        self.people = me.people
+        self.requests = me.requests
         self.agent = me.agent
 
     @classmethod
@@ -143,6 +147,14 @@ class Concierge:
         if user.role is Role.STRANGER:
             raise NotAllowed(f"nobody has let in the Telegram id {telegram_id}")
         return self._parts.view(user)
+
+    async def redeem(self, code: str, *, telegram_id: int, name: str = "") -> User:
+        """The person whom a code of invitation made known; who is known already stays as they are.
+
+        Raises:
+            BadInvite: the code lets nobody in, and it is not told why.
+        """
+        return await self._parts.people.redeem(code, telegram_id=telegram_id, name=name)
 
     def storage(self) -> AbstractAsyncContextManager[Repositories]:
         """The door for scripts that are trusted: every store, of every person, in one transaction.
@@ -232,6 +244,8 @@ class _Parts:
         )
         self.proposals = Proposals(storage, self.downloads, clock=clock)
         self.outbox = Outbox(storage, ())
+        self.requests = Requests(storage, self.downloads, clock=clock)
+        self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
         model = next(iter(_ports(members.models)), Grammar())
         self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
@@ -260,14 +274,16 @@ class _Parts:
     def view(self, user: User) -> UserView:
         """The services bound to a person, whose unset preferences are the installation's."""
         known = replace(user, language=user.language or self._language, preferences=self._preferences(user))
-        return UserView(
-            known,
+        services = Services(
             metadata=self.metadata,
             search=self.search,
             downloads=self.downloads,
             proposals=self.proposals,
+            people=self.people,
+            requests=self.requests,
             agent=self.agent,
         )
+        return UserView(known, services)
 
     def _preferences(self, user: User) -> Preferences:
         if user.preferences != Preferences():

@@ -5,11 +5,16 @@ ConciergeError
 ├── InputError                  what was asked cannot be understood
 │   ├── BadBackup               a backup that cannot be written, or not be restored
 │   ├── BadMagnet               not a magnet link that names a torrent
-│   └── BadTorrent              not a .torrent file that can be trusted
+│   ├── BadTorrent              not a .torrent file that can be trusted
+│   └── OutOfRange              a number that this cannot have
 ├── NotFound                    the source said that there is no such thing
 ├── NotAllowed                  the user has no grant for it
 │   ├── HiddenByAge             not for the user's age, as far as is known
-│   └── HiddenByBlock           the user has blocked it
+│   ├── HiddenByBlock           the user has blocked it
+│   ├── ApprovalNeeded          the owner has been asked and decides
+│   ├── LimitReached            more than this person may have
+│   ├── BadInvite               a code that lets nobody in
+│   └── LastOwner               the installation always has an owner
 ├── Ambiguous                   several things fit equally well
 ├── ChangedSince                what is to be taken back is not any more as it was left
 ├── IllegalTransition           a state that cannot follow the present one
@@ -39,7 +44,9 @@ from typing import ClassVar, TypeAlias
 __all__ = [
     "AgentError",
     "Ambiguous",
+    "ApprovalNeeded",
     "BadBackup",
+    "BadInvite",
     "BadMagnet",
     "BadTorrent",
     "BudgetExceeded",
@@ -54,10 +61,13 @@ __all__ = [
     "IllegalTransition",
     "InputError",
     "KeyReused",
+    "LastOwner",
+    "LimitReached",
     "LoginFailed",
     "NoSpace",
     "NotAllowed",
     "NotFound",
+    "OutOfRange",
     "RateLimited",
     "ServiceError",
     "ServiceUnavailable",
@@ -112,6 +122,12 @@ class BadTorrent(InputError):
     code = "bad_torrent"
 
 
+class OutOfRange(InputError):
+    """A number that this cannot have; facts: `problem` names what it is for, `low` and `high` what it may be."""
+
+    code = "out_of_range"
+
+
 class NotFound(ConciergeError):
     """The source said that there is no such thing; a source that did not answer is never this."""
 
@@ -134,6 +150,30 @@ class HiddenByBlock(NotAllowed):
     """The user has blocked it; `facts["what"]` names what was asked for, `facts["blocked"]` what lifts it."""
 
     code = "hidden_by_block"
+
+
+class ApprovalNeeded(NotAllowed):
+    """The person may not start it alone: the owner has been asked; `facts["request"]` is the request's id."""
+
+    code = "approval_needed"
+
+
+class LimitReached(NotAllowed):
+    """More than this person may have; facts: `problem` names the limit, `limit` and `used` are its numbers."""
+
+    code = "limit_reached"
+
+
+class BadInvite(NotAllowed):
+    """A code that lets nobody in: it is wrong, was used, was taken back or is too old, and it is not told which."""
+
+    code = "bad_invite"
+
+
+class LastOwner(NotAllowed):
+    """The owner of the installation stays its owner and cannot be removed."""
+
+    code = "last_owner"
 
 
 class Ambiguous(ConciergeError):

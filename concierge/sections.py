@@ -90,11 +90,11 @@ class PreferencesSection(Section):
 
 
 class BotSection(Section):
-    """The Telegram bot: its token, the one person whom it answers, and the Bot API's address."""
+    """The Telegram bot: its token, the Telegram id of the owner unless a code tells it, and the Bot API's address."""
 
     section: ClassVar = "bot"
     usual: ClassVar = {"token": ("TELEGRAM_BOT_TOKEN",)}
-    required: ClassVar = ("token", "owner_id")
+    required: ClassVar = ("token",)
 
     token: SecretStr = SecretStr("")
     owner_id: int | None = None

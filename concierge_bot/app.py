@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeAlias
 
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 
 async def serve(settings: concierge.Settings, stop: asyncio.Event, *, timing: Timing | None = None) -> None:
-    """Answers the owner until `stop` is set, then ends what is being written and closes everything.
+    """Answers everybody who is known until `stop` is set, then ends what is being written and closes everything.
 
     Raises:
         ConfigError: a setting is missing or wrong, or Telegram does not know the token.
@@ -49,21 +49,20 @@ async def serve(settings: concierge.Settings, stop: asyncio.Event, *, timing: Ti
 async def _serve(
     house: concierge.Concierge, section: concierge.BotSection, stop: asyncio.Event, timing: Timing
 ) -> None:
-    owner_id = section.owner_id or 0
-    gate = Gate(owner_id)
+    gate = Gate(_known_to(house))
     # Both look for files, and the first one loads certificates.
     app = await asyncio.to_thread(_application, section, gate)
     menu = await asyncio.to_thread(commands)
     chats = Chats(app.bot, timing)
     followers = Followers(chats, app.create_task, every_s=timing.progress_s)
     parts = Parts(house=house, chats=chats, followers=followers)
-    add_handlers(app, menu, parts, owner_id=owner_id)
+    add_handlers(app, menu, parts)
     try:
         if await _is_connected(app, stop, timing.first_retry_s):
             async with _running(app, parts, gate, timing):
-                await followers.take_up(await house.user(telegram_id=owner_id), owner_id)
+                await _take_up(house, section, followers)
                 await tell_commands(app.bot, menu)
-                parts.followers.start(_warn(house, chats, owner_id))
+                parts.followers.start(_warn(house, chats, section.owner_id or house.me.user.telegram_id))
                 async with _polling(app, timing.poll_s):
                     await stop.wait()
     finally:
@@ -72,11 +71,33 @@ async def _serve(
         await app.bot.shutdown()
 
 
-async def _warn(house: concierge.Concierge, chats: Chats, owner_id: int) -> None:
-    """Tells the owner at each start what may go wrong later."""
+async def _warn(house: concierge.Concierge, chats: Chats, owner_id: int | None) -> None:
+    """Tells the owner, once somebody is known to be that, at each start what may go wrong later."""
+    if owner_id is None:
+        return
     say = texts(house.me.user.language or "ru")
     for notice in house.warnings:
         await chats.say(owner_id, f"⚠ {say.fill(f'warning.{notice.code}', notice.facts)}")
+
+
+def _known_to(house: concierge.Concierge) -> Callable[[int], Awaitable[bool]]:
+    async def is_known(telegram_id: int) -> bool:
+        try:
+            await house.user(telegram_id=telegram_id)
+        except concierge.NotAllowed:
+            return False
+        return True
+
+    return is_known
+
+
+async def _take_up(house: concierge.Concierge, section: concierge.BotSection, followers: Followers) -> None:
+    """Follows everybody's downloads that an earlier run left under way, each in the private chat with its owner."""
+    people = await house.people.list()
+    known = {one for one in (section.owner_id, *(person.telegram_id for person in people)) if one}
+    for telegram_id in sorted(known):
+        with suppress(concierge.NotAllowed):
+            await followers.take_up(await house.user(telegram_id=telegram_id), telegram_id)
 
 
 def _application(section: concierge.BotSection, gate: Gate) -> App:

@@ -1,8 +1,9 @@
-"""The bot's gate: lets in the owner's private chat, in order, and nobody and nothing else."""
+"""The bot's gate: lets in the private chats of those who are known, in order, and nobody and nothing else."""
 
 import asyncio
+import re
 from collections import defaultdict
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from inspect import iscoroutine
 
@@ -15,19 +16,21 @@ from telegram.ext import BaseUpdateProcessor
 __all__ = ["Gate"]
 
 MOST_AT_ONCE = 256
+# The one thing that somebody unknown may say.
+INVITED = re.compile(r"/start [A-Za-z0-9_-]{32}", re.ASCII)
 log = structlog.get_logger(__name__)
 
 
 class Gate(BaseUpdateProcessor):
     """Runs the handlers of different chats side by side and those of one chat one after the other.
 
-    What others send is dropped before any handler sees it.
+    What others send is dropped before any handler sees it, but for a code of invitation.
     """
 
-    def __init__(self, owner_id: int) -> None:
-        """Lets in that person alone."""
+    def __init__(self, is_known: Callable[[int], Awaitable[bool]]) -> None:
+        """Lets in those of whose Telegram id `is_known` says so, asked anew for each update."""
         super().__init__(MOST_AT_ONCE)
-        self._owner_id = owner_id
+        self._is_known = is_known
         self._in_order: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._running: set[asyncio.Task[object]] = set()
 
@@ -49,7 +52,7 @@ class Gate(BaseUpdateProcessor):
         """Runs the handlers of a welcome update when its turn has come."""
         task = asyncio.current_task()
         try:
-            if isinstance(update, Update) and task is not None and self._is_welcome(update):
+            if isinstance(update, Update) and task is not None and await self._is_welcome(update):
                 self._running.add(task)
                 await self._handle(update, coroutine)
             else:
@@ -60,11 +63,12 @@ class Gate(BaseUpdateProcessor):
             if iscoroutine(coroutine):
                 coroutine.close()
 
-    def _is_welcome(self, update: Update) -> bool:
-        user, chat = update.effective_user, update.effective_chat
-        if user is None or chat is None:
+    async def _is_welcome(self, update: Update) -> bool:
+        user, chat, message = update.effective_user, update.effective_chat, update.message
+        if user is None or chat is None or chat.type != ChatType.PRIVATE:
             return False
-        return user.id == self._owner_id and chat.type == ChatType.PRIVATE
+        is_invited = message is not None and INVITED.fullmatch((message.text or "").strip()) is not None
+        return is_invited or await self._is_known(user.id)
 
     async def _handle(self, update: Update, coroutine: Awaitable[object]) -> None:
         chat = update.effective_chat

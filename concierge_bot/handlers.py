@@ -16,6 +16,7 @@ from concierge_bot.answers import Answers
 from concierge_bot.chats import Chats
 from concierge_bot.command import Command
 from concierge_bot.followers import Followers
+from concierge_bot.newcomers import Newcomers
 from concierge_bot.presses import Presses
 from concierge_bot.render import error_text
 from concierge_bot.wording import Wording
@@ -45,16 +46,18 @@ class Parts:
     wording: Wording = field(default_factory=Wording)
 
 
-def add_handlers(app: App, menu: Sequence[Command], parts: Parts, *, owner_id: int) -> None:
+def add_handlers(app: App, menu: Sequence[Command], parts: Parts) -> None:
     """Connects updates with their answers; the first handler that fits takes an update."""
     answers = Answers(parts.house, parts.chats, parts.followers, parts.wording)
     presses = Presses(parts.house, parts.chats, parts.followers, parts.wording)
+    newcomers = Newcomers(parts.house, parts.chats, parts.wording)
+    app.add_handler(CommandHandler("start", newcomers.take, has_args=1))
     for command in menu:
         app.add_handler(CommandHandler(command.name, _replying(command, parts)))
     app.add_handler(CallbackQueryHandler(presses.take))
     app.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, answers.to_words))
     app.add_handler(MessageHandler(filters.ALL, answers.to_anything_else))
-    app.add_error_handler(_apologising(parts, owner_id))
+    app.add_error_handler(_apologising(parts))
 
 
 async def tell_commands(bot: Bot, menu: Sequence[Command]) -> None:
@@ -79,19 +82,23 @@ def _replying(command: Command, parts: Parts) -> Callback:
     return reply
 
 
-def _apologising(parts: Parts, owner_id: int) -> Callable[[object, Any], Coroutine[Any, Any, None]]:
-    """The boundary of the bot: whatever went wrong is told to the owner in a sentence, and logged."""
+def _apologising(parts: Parts) -> Callable[[object, Any], Coroutine[Any, Any, None]]:
+    """The boundary of the bot: whatever went wrong is told in a sentence to who brought it about, and logged."""
 
     async def apologise(update: object, context: Any) -> None:  # noqa: ANN401 - the library's own type is generic in six
         error = context.error
         if isinstance(error, TelegramError):
             log.warning("bot.telegram_failed", problem=type(error).__name__)
             return
-        say = parts.wording.of(update) if isinstance(update, Update) else texts("ru")
-        if isinstance(error, concierge.ConciergeError):
-            await parts.chats.say(owner_id, error_text(error, say))
+        is_ours = isinstance(error, concierge.ConciergeError)
+        if not is_ours:
+            log.error("bot.unexpected", exc_info=error)
+        chat = update.effective_chat if isinstance(update, Update) else None
+        if not isinstance(update, Update) or chat is None:
             return
-        log.error("bot.unexpected", exc_info=error)
-        await parts.chats.say(owner_id, say.say("error.unexpected", name=type(error).__name__))
+        say = parts.wording.of(update)
+        name = type(error).__name__
+        text = error_text(error, say) if is_ours else say.say("error.unexpected", name=name)
+        await parts.chats.say(chat.id, text)
 
     return apologise

@@ -74,6 +74,8 @@ class Presses:
             shown.show(say.say("bot.starting"))
             try:
                 download = await me.proposals.accept(press.proposal_id, option=press.option)
+            except concierge.ApprovalNeeded as error:
+                shown.show(f"{press.text}\n\n📨 {say.error(error.code, error.facts)}".strip())
             except concierge.ConciergeError as error:
                 self._taken.discard(press.proposal_id)
                 if _is_outdated(error, press):

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from concierge_cli import following as following
     from concierge_cli import keyboard as keyboard
     from concierge_cli import output as output
+    from concierge_cli import people_documents as people_documents
+    from concierge_cli import people_view as people_view
     from concierge_cli import render as render
     from concierge_cli import running as running
     from concierge_cli import story as story
@@ -23,6 +25,8 @@ _PARTS = frozenset(
         "following",
         "keyboard",
         "output",
+        "people_documents",
+        "people_view",
         "render",
         "running",
         "story",

@@ -12,10 +12,12 @@ from concierge.agent.loop import run_turn
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
 from concierge.errors import BudgetExceeded
+from concierge.model.access import Grant
 from concierge.model.conversation import AgentEvent, ModelRequest, Opening, Turn, Usage, UserTurn
 from concierge.model.query import LONGEST_REQUEST, request
 from concierge.model.user import User
 from concierge.ports import Clock, LanguageModel, Storage
+from concierge.services.permission import require
 from concierge.texts import language_of
 
 __all__ = ["Agent"]
@@ -55,6 +57,7 @@ class Agent:
 
         Raises:
             InputError: the text is empty, too long or no text.
+            NotAllowed: the person may not search.
             AgentError: the turn, or the person's day, used up what it may.
             ServiceError: the model could not be reached.
         """
@@ -63,6 +66,7 @@ class Agent:
             now = self._clock.now()
             async with self._storage.reading() as rows:
                 opening = await rows.conversations.opening(user.id, at=now, limit=REMEMBERED_TURNS)
+            require(opening.user, Grant.SEARCH)
             _refuse_over_budget(opening)
             language = user.language or language_of(words)
             preferences = user.preferences.heard_in(language)

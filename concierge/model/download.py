@@ -7,7 +7,7 @@ from enum import StrEnum
 from concierge.errors import IllegalTransition
 from concierge.model.title import Title
 
-__all__ = ["Download", "DownloadState", "TorrentEntry", "TorrentState", "TorrentStatus"]
+__all__ = ["Download", "DownloadState", "Holding", "TorrentEntry", "TorrentState", "TorrentStatus"]
 
 
 class DownloadState(StrEnum):
@@ -89,6 +89,14 @@ class Download:
             DownloadState.DOWNLOADED,
             DownloadState.SYNCING,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What a person has: how many downloads were begun since some moment, and the size of all that are not removed."""
+
+    begun: int = 0
+    size_bytes: int = 0
 
 
 class TorrentState(StrEnum):

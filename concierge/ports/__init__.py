@@ -3,6 +3,7 @@
 `outside` has the services and programs, the other files the stores of the database, one file a noun.
 """
 
+from concierge.ports.access import AuditStore, InviteStore, RequestStore
 from concierge.ports.care import DatabaseCare
 from concierge.ports.conversations import ConversationStore
 from concierge.ports.outbox import Deliverer, OutboxStore
@@ -22,18 +23,21 @@ from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHisto
 
 __all__ = [
     "Adapter",
+    "AuditStore",
     "Clock",
     "ConversationStore",
     "CreditStore",
     "DatabaseCare",
     "Deliverer",
     "DownloadStore",
+    "InviteStore",
     "LanguageModel",
     "MarkStore",
     "MetadataSource",
     "OutboxStore",
     "ProposalStore",
     "Repositories",
+    "RequestStore",
     "ResultStore",
     "ShelfStore",
     "Storage",

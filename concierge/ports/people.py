@@ -28,6 +28,10 @@ class UserStore(Protocol):
         """One person. Raises NotFound."""
         ...
 
+    async def locked(self, user_id: int) -> User:
+        """One person, whom nobody else changes or counts for until the transaction ends. Raises NotFound."""
+        ...
+
     async def all(self) -> tuple[User, ...]:
         """Everybody, in the order in which they became known."""
         ...

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from concierge.model.decision import Decision, SearchReport, StoredResult, StoredSearch
-from concierge.model.download import Download
+from concierge.model.download import Download, Holding
 from concierge.model.proposal import Proposal, ProposalState
 from concierge.model.release import TorrentSource
 
@@ -59,6 +59,10 @@ class DownloadStore(Protocol):
 
     async def source(self, info_hash: str) -> TorrentSource:
         """What the torrent was started from, for a client that has to be told again. Raises NotFound."""
+        ...
+
+    async def others(self, user_id: int, info_hash: str, *, since: datetime) -> Holding:
+        """What the user has beside that torrent; `begun` counts what was ordered at `since` or later."""
         ...
 
     async def owners(self, info_hash: str) -> int:

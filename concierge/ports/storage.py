@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from concierge.ports.access import AuditStore, InviteStore, RequestStore
 from concierge.ports.conversations import ConversationStore
 from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
@@ -17,6 +18,12 @@ class Repositories(Protocol):
 
     @property
     def users(self) -> UserStore: ...  # noqa: D102
+    @property
+    def invites(self) -> InviteStore: ...  # noqa: D102
+    @property
+    def requests(self) -> RequestStore: ...  # noqa: D102
+    @property
+    def audit(self) -> AuditStore: ...  # noqa: D102
     @property
     def usage(self) -> UsageStore: ...  # noqa: D102
     @property

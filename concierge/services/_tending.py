@@ -21,6 +21,7 @@ from concierge.errors import (
 from concierge.model.download import Download, DownloadState, TorrentEntry, TorrentState, TorrentStatus
 from concierge.model.selection import choose_files
 from concierge.ports import Clock, Storage, TorrentClient
+from concierge.services.permission import day_of, refuse_beyond_space
 from concierge.services.placing import Placing
 
 __all__ = ["Tending", "refuse_without_space"]
@@ -131,6 +132,8 @@ class Tending:
         if not entries:
             return download
         selection = choose_files(entries, season=download.season, episode=download.episode)
+        if download.size_bytes is None:
+            await self._refuse_beyond_space(download, selection.size_bytes)
         wanted = set(selection.indexes) | await self._wanted_by_others(download, entries)
         if not status.is_ours:
             wanted |= {entry.index for entry in entries if entry.is_wanted}
@@ -143,6 +146,15 @@ class Tending:
             download,
             lambda one: replace(one, has_chosen_files=True, size_bytes=selection.size_bytes, name=name),
         )
+
+    async def _refuse_beyond_space(self, download: Download, size_bytes: int) -> None:
+        """Looks at the person's limit again, for a size that nobody knew when the download was ordered."""
+        async with self._storage.transaction() as rows:
+            person = await rows.users.locked(download.user_id)
+            others = await rows.downloads.others(
+                person.id, download.info_hash, since=day_of(self._clock.now())
+            )
+        refuse_beyond_space(person, others, size_bytes)
 
     async def _wanted_by_others(self, download: Download, entries: Sequence[TorrentEntry]) -> set[int]:
         """The files of this torrent that other people wait for."""

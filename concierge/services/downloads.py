@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum, auto
 
 import structlog
 
 from concierge.errors import IllegalTransition, NotFound, ServiceError
+from concierge.model.access import Grant
 from concierge.model.download import Download, DownloadState, TorrentEntry, TorrentStatus
 from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
@@ -19,6 +21,8 @@ from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.ports import Clock, Storage, TorrentClient
 from concierge.services._tending import Tending, refuse_without_space
+from concierge.services.asking import Asked, Asking
+from concierge.services.permission import day_of, refuse_beyond_limits, require
 from concierge.services.placing import Placing
 from concierge.services.search import Search
 
@@ -51,6 +55,14 @@ class _Order:
     size_bytes: int | None = None
 
 
+class _Leave(Enum):
+    """By whose leave a download begins."""
+
+    OWN = auto()
+    APPROVED = auto()
+    FORCED = auto()
+
+
 class Downloads:
     """Starts, lists and ends downloads. `client` is None in a process that leaves the torrents to another one."""
 
@@ -74,6 +86,7 @@ class Downloads:
         self._client = client
         self._tending = Tending(storage, client, placing, clock=clock) if client else None
         self._clock = clock
+        self._asking = Asking(storage, clock=clock)
 
     @property
     def owns_client(self) -> bool:
@@ -86,26 +99,32 @@ class Downloads:
         Its row is committed before any client is told, so that nothing is lost in between.
 
         Raises:
+            ApprovalNeeded: the person may not start it alone, but it was asked for in their name.
+            NotAllowed: they may not even ask.
+            LimitReached: they have as much as they may.
             NotFound: there is no such handle, or the release is gone.
             BadMagnet: a magnet link that names no torrent.
             NoSpace: the disk cannot hold it.
             UnsafeContent: the .torrent file lists a program.
             ServiceError: the tracker did not give the torrent.
         """
-        order = await (
-            self._by_magnet(what)
-            if what.strip().lower().startswith("magnet:")
-            else self._by_handle(user, what)
-        )
-        known = await self._known(user, order)
-        if known is None or known.state in _OVER or _asks_for_more(known, order):
-            await self._refuse_too_big(order)
-        download = await self._ordered(user, order)
-        _log.info(
-            "download.queued", download_id=download.id, info_hash=download.info_hash, tracker=download.tracker
-        )
-        await self.tend()
-        return await self.get(user, download.id)
+        if user.may(Grant.DOWNLOAD):
+            return await self._started(user, await self._order(user, what), _Leave.OWN)
+        asked = await self._asked(user, what)
+        known = await self._known_release(user, asked.release_key)
+        if known is None:
+            raise await self._asking.approval_needed(user, asked)
+        return known
+
+    async def start_approved(self, user: User, what: str, *, is_forced: bool = False) -> Download:
+        """The download of what the person had asked for, now that somebody who may has allowed it.
+
+        Their limits hold, unless it `is_forced`.
+
+        Raises: what `start` does, but for ApprovalNeeded.
+        """
+        leave = _Leave.FORCED if is_forced else _Leave.APPROVED
+        return await self._started(user, await self._order(user, what), leave)
 
     async def get(self, user: User, download_id: str) -> Download:
         """One download of the user, by id or by the beginning of its info hash. Raises NotFound."""
@@ -219,24 +238,82 @@ class Downloads:
             return download
         return download.advance(DownloadState.REMOVED, at=self._clock.now())
 
+    async def _started(self, user: User, order: _Order, leave: _Leave) -> Download:
+        known = await self._known(user, order)
+        if known is None or known.state in _OVER or _asks_for_more(known, order):
+            await self._refuse_too_big(order)
+        download = await self._ordered(user, order, leave)
+        _log.info(
+            "download.queued", download_id=download.id, info_hash=download.info_hash, tracker=download.tracker
+        )
+        await self.tend()
+        return await self.get(user, download.id)
+
+    async def _order(self, user: User, what: str) -> _Order:
+        return await (self._by_handle(user, what) if not _is_magnet(what) else self._by_magnet(what))
+
+    async def _asked(self, user: User, what: str) -> Asked:
+        """What is asked for, without a question to any tracker: nobody has allowed it yet."""
+        if _is_magnet(what):
+            order = await self._by_magnet(what)
+            uri = order.source.magnet or what
+            return Asked(
+                release_key=order.source.info_hash, what=uri, title=order.name, release_name=order.name
+            )
+        stored = await self._search.stored(user, what)
+        release = stored.decision.release
+        return Asked(
+            release_key=_release_key(
+                release.tracker, release.tracker_id, stored.wish.season, stored.wish.episode
+            ),
+            what=what.strip(),
+            title=stored.title.label(user.language or "ru") if stored.title else release.name,
+            release_name=release.name,
+            size_bytes=release.size_bytes,
+        )
+
+    async def _known_release(self, user: User, release_key: str) -> Download | None:
+        """The person's download of that very release and part, unless it is over."""
+        async with self._storage.reading() as rows:
+            mine = await rows.downloads.of_user(user.id)
+        same = (
+            one
+            for one in mine
+            if one.state not in _OVER
+            and release_key
+            in {one.info_hash, _release_key(one.tracker, one.tracker_id, one.season, one.episode)}
+        )
+        return next(same, None)
+
     async def _known(self, user: User, order: _Order) -> Download | None:
         try:
             return await self.get(user, order.source.info_hash)
         except NotFound:
             return None
 
-    async def _ordered(self, user: User, order: _Order) -> Download:
-        """The stored download of an order: a new one, the one that is there, or that one with more to fetch."""
+    async def _ordered(self, user: User, order: _Order, leave: _Leave) -> Download:
+        """The stored download of an order: a new one, the one that is there, or that one with more to fetch.
+
+        What is new or more is refused beyond the person's limits, in the transaction that writes it.
+        """
         now = self._clock.now()
-        fresh = _fresh(user, order, now)
+        fresh = _fresh(user, order, now, is_size_settled=leave is _Leave.FORCED)
         async with self._storage.transaction() as rows:
+            person = await rows.users.locked(user.id)
+            if leave is _Leave.OWN:
+                require(person, Grant.DOWNLOAD)
+            others = await rows.downloads.others(user.id, order.source.info_hash, since=day_of(now))
             download = await rows.downloads.add(fresh, order.source)
             if download.state in _OVER:
-                download = replace(fresh, id=download.id, created_at=download.created_at)
+                download = replace(fresh, id=download.id)
                 await rows.downloads.save(download)
             elif _asks_for_more(download, order):
                 download = _widened(download, order, now)
                 await rows.downloads.save(download)
+            elif download.id != fresh.id:
+                return download
+            if leave is not _Leave.FORCED:
+                refuse_beyond_limits(person, others, order.size_bytes)
         return download
 
     async def _by_magnet(self, text: str) -> _Order:
@@ -280,7 +357,16 @@ def _named(download_id: str) -> Iterator[None]:
         raise NotFound(str(error), what=download_id) from error
 
 
-def _fresh(user: User, order: _Order, at: datetime) -> Download:
+def _is_magnet(what: str) -> bool:
+    return what.strip().lower().startswith("magnet:")
+
+
+def _release_key(tracker: str, tracker_id: str, season: int | None, episode: int | None) -> str:
+    """The same for a release and a part of it in whatever search it was found."""
+    return f"{tracker}:{tracker_id}:{season}:{episode}"
+
+
+def _fresh(user: User, order: _Order, at: datetime, *, is_size_settled: bool) -> Download:
     return Download(
         id=secrets.token_hex(4),
         user_id=user.id,
@@ -295,7 +381,8 @@ def _fresh(user: User, order: _Order, at: datetime) -> Download:
         season=order.season,
         episode=order.episode,
         resolution=order.resolution,
-        size_bytes=order.size_bytes,
+        # An unknown size is held against the limits once it is known, unless it is settled that they do not matter.
+        size_bytes=0 if is_size_settled and order.size_bytes is None else order.size_bytes,
     )
 
 

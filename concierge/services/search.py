@@ -9,6 +9,7 @@ from typing import TypeAlias
 import structlog
 
 from concierge.errors import NotFound, ServiceError, ServiceUnavailable
+from concierge.model.access import Grant
 from concierge.model.decision import (
     Decision,
     Ranking,
@@ -28,6 +29,7 @@ from concierge.ports import Storage, Tracker
 from concierge.services.background import Background
 from concierge.services.merging import merge
 from concierge.services.metadata import Metadata
+from concierge.services.permission import require
 from concierge.services.ranking import rank
 from concierge.texts import language_of
 
@@ -96,10 +98,12 @@ class Search:
         Without a `profile` the person's own judges.
 
         Raises:
+            NotAllowed: the person may not search.
             InputError: the text is empty, too long or no text.
             ServiceError: every tracker failed, or there is none. Trackers that are only late have not failed: the
                 report then is empty and names them.
         """
+        require(user, Grant.SEARCH)
         started = time.monotonic()
         query = _query(sought, wish, year, limit)
         answers = await self._ask_all(query)
@@ -132,7 +136,11 @@ class Search:
         return report if late is None else await asyncio.shield(late)
 
     async def relaxed(self, user: User, report: SearchReport, change: Relaxation) -> SearchReport:
-        """The same releases as one of the report's relaxations judges them, stored as a search of its own."""
+        """The same releases as one of the report's relaxations judges them, stored as a search of its own.
+
+        Raises NotAllowed.
+        """
+        require(user, Grant.SEARCH)
         asked = replace(report, wish=change.wish, profile=change.profile)
         found = [decision.release for decision in (*report.accepted, *report.rejected)]
         return await self._stored(user, _judged(asked, await _ranked(found, asked)))
@@ -143,8 +151,10 @@ class Search:
         Nothing is asked of any tracker, and every release keeps its handle.
 
         Raises:
+            NotAllowed: the person may not search.
             NotFound: the user has no such handle.
         """
+        require(user, Grant.SEARCH)
         name = handle.strip().lower()
         try:
             async with self._storage.reading() as rows:

@@ -2,8 +2,21 @@
 
 from concierge.views.agent import UserAgent
 from concierge.views.downloads import UserDownloads
+from concierge.views.metadata import UserMetadata
+from concierge.views.people import UserPeople
 from concierge.views.proposals import UserProposals
+from concierge.views.requests import UserRequests
 from concierge.views.search import UserSearch
-from concierge.views.view import UserView
+from concierge.views.view import Services, UserView
 
-__all__ = ["UserAgent", "UserDownloads", "UserProposals", "UserSearch", "UserView"]
+__all__ = [
+    "Services",
+    "UserAgent",
+    "UserDownloads",
+    "UserMetadata",
+    "UserPeople",
+    "UserProposals",
+    "UserRequests",
+    "UserSearch",
+    "UserView",
+]

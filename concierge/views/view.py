@@ -1,36 +1,53 @@
 """Everything, for one person."""
 
+from dataclasses import dataclass
+
 from concierge.agent.agent import Agent
+from concierge.errors import NotAllowed
+from concierge.model.access import Role
 from concierge.model.user import User
 from concierge.services.downloads import Downloads
 from concierge.services.metadata import Metadata
+from concierge.services.people import People
 from concierge.services.proposals import Proposals
+from concierge.services.requests import Requests
 from concierge.services.search import Search
 from concierge.views.agent import UserAgent
 from concierge.views.downloads import UserDownloads
+from concierge.views.metadata import UserMetadata
+from concierge.views.people import UserPeople
 from concierge.views.proposals import UserProposals
+from concierge.views.requests import UserRequests
 from concierge.views.search import UserSearch
 
-__all__ = ["UserView"]
+__all__ = ["Services", "UserView"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What a view binds to its person."""
+
+    metadata: Metadata
+    search: Search
+    downloads: Downloads
+    proposals: Proposals
+    people: People
+    requests: Requests
+    agent: Agent
 
 
 class UserView:
     """Everything, for one person."""
 
-    def __init__(
-        self,
-        user: User,
-        *,
-        metadata: Metadata,
-        search: Search,
-        downloads: Downloads,
-        proposals: Proposals,
-        agent: Agent,
-    ) -> None:
-        """Binds the services to the person."""
+    def __init__(self, user: User, services: Services) -> None:
+        """Binds the services to the person. Raises NotAllowed for a stranger: nothing is theirs to see or do."""
+        if user.role is Role.STRANGER:
+            raise NotAllowed(f"user {user.id} is a stranger")
         self.user = user
-        self.metadata = metadata
-        self.search = UserSearch(user, search, metadata)
-        self.downloads = UserDownloads(user, downloads, self.search)
-        self.proposals = UserProposals(user, proposals)
-        self.agent = UserAgent(user, agent)
+        self.metadata = UserMetadata(user, services.metadata)
+        self.search = UserSearch(user, services.search, services.metadata)
+        self.downloads = UserDownloads(user, services.downloads, self.search)
+        self.proposals = UserProposals(user, services.proposals)
+        self.people = UserPeople(user, services.people)
+        self.requests = UserRequests(user, services.requests)
+        self.agent = UserAgent(user, services.agent)

@@ -27,6 +27,15 @@ from concierge_cli.documents.downloads import (
     ProgressEvent,
     UndecidedEvent,
 )
+from concierge_cli.documents.people import (
+    InviteDocument,
+    InvitesDocument,
+    IssuedDocument,
+    PersonDocument,
+    RequestDocument,
+    RequestsDocument,
+    UsersDocument,
+)
 from concierge_cli.documents.proposals import (
     DeclinedDocument,
     OptionDocument,
@@ -61,8 +70,12 @@ __all__ = [
     "ExplainedDocument",
     "FailureDocument",
     "FinishedEvent",
+    "InviteDocument",
+    "InvitesDocument",
+    "IssuedDocument",
     "OptionDocument",
     "ParsedDocument",
+    "PersonDocument",
     "ProblemDocument",
     "ProgressEvent",
     "ProposalDocument",
@@ -71,12 +84,15 @@ __all__ = [
     "ReasonDocument",
     "RejectedDocument",
     "RelaxationDocument",
+    "RequestDocument",
+    "RequestsDocument",
     "SearchDocument",
     "ServingEvent",
     "TextEvent",
     "ToolFinishedEvent",
     "ToolStartedEvent",
     "UndecidedEvent",
+    "UsersDocument",
     "schemas",
 ]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from concierge.agent.policy import Effect, unfenced
 from concierge.model.conversation import JsonValue, ModelEvent, ModelRequest, ToolCall, ToolTurn
-from concierge.model.user import Preferences, User
+from concierge.model.user import Preferences
 from concierge.testing import (
     FakeMetadata,
     FakeTorrentClient,
@@ -23,7 +24,7 @@ from concierge.testing import (
     saying,
 )
 from tests.agent.answering import TOOLS, Conversation
-from tests.services.house import House
+from tests.services.house import ANNA, House
 
 DUB = "Метрополис / Metropolis (Фриц Ланг) [1927, BDRip 1080p] Dub"
 MAGNET = "magnet:?xt=urn:btih:" + "a" * 40
@@ -57,7 +58,7 @@ CALLS = [
     ("downloads.start", {"url": "https://evil.example/x.torrent"}),
 ]
 ATTACKS = [(order, name, arguments) for order in ORDERS for name, arguments in CALLS]
-GENEROUS = User(id=1, preferences=Preferences(auto_start_bytes=10**15))
+GENEROUS = replace(ANNA, preferences=Preferences(auto_start_bytes=10**15))
 
 
 def obey(request: ModelRequest) -> Iterable[ModelEvent]:
@@ -129,7 +130,7 @@ async def test_a_standing_grant_starts_a_clear_winner_that_no_stranger_spoke_for
 async def test_beyond_the_grant_there_is_only_a_proposal(granted_bytes: int) -> None:
     house = House(trackers=(FakeTracker([a_release(DUB, size_bytes=8_000_000_000)]),))
     model = ScriptedModel(calling(a_call("get_title", query="метрополис")), saying("Выбирайте."))
-    user = User(id=1, preferences=Preferences(auto_start_bytes=granted_bytes))
+    user = replace(ANNA, preferences=Preferences(auto_start_bytes=granted_bytes))
     talk = Conversation(model=model, house=house, user=user)
 
     answer = await talk.ask("скачай метрополис")

@@ -44,11 +44,13 @@ class Household:
         """What stands in the chat now, message by message."""
         return [message.text for message in self.telegram.messages(chat_id)]
 
-    async def sees(self, fact: Callable[[list[ShownMessage]], object], *, within_s: float = 20.0) -> None:
-        """Returns when the owner sees messages, at least one, that make `fact` true."""
+    async def sees(
+        self, fact: Callable[[list[ShownMessage]], object], *, within_s: float = 20.0, chat_id: int = OWNER
+    ) -> None:
+        """Returns when the person, usually the owner, sees messages, at least one, that make `fact` true."""
 
         def is_seen() -> bool:
-            messages = list(self.telegram.messages(OWNER))
+            messages = list(self.telegram.messages(chat_id))
             return bool(messages and fact(messages))
 
         until = asyncio.ensure_future(self.telegram.until(is_seen, within_s=within_s))
@@ -57,7 +59,7 @@ class Household:
             until.cancel()
             pytest.fail(f"the bot has ended: {self.running}")
         if until.exception() is not None:
-            pytest.fail(f"the owner sees only {self.said()}")
+            pytest.fail(f"the person sees only {self.said(chat_id)}")
 
     def _model(self, *, with_model: bool) -> dict[str, str]:
         return {"CONCIERGE_ANTHROPIC__API_KEY": self.sandbox.anthropic.api_key} if with_model else {}

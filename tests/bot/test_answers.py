@@ -176,12 +176,6 @@ async def test_a_telegram_that_gives_no_updates_ends_the_bot(household: Househol
             await asyncio.wait(household.running)
 
 
-async def test_a_bot_without_an_owner_does_not_start(household: Household) -> None:
-    with pytest.raises(concierge.ConfigError, match="CONCIERGE_BOT__OWNER_ID"):
-        async with household.bot(CONCIERGE_BOT__OWNER_ID=""):
-            await asyncio.wait(household.running)
-
-
 async def test_a_bot_that_never_reaches_telegram_can_be_stopped(household: Household) -> None:
     household.telegram.refusals["getme"] = [Refused(500, "Internal Server Error")] * 99
 

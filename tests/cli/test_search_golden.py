@@ -18,12 +18,11 @@ from rich.console import Console, RenderableType
 
 from concierge.model.decision import SearchReport
 from concierge.model.quality_profile import PROFILES
-from concierge.model.user import User
 from concierge.testing import FakeTracker
 from concierge_cli.language import say
 from concierge_cli.render import explain_view, search_view
 from tests.cli.searches import FILM_IN_4K, SEARCHES, Asked
-from tests.services.house import House, opened
+from tests.services.house import ANNA, House, opened
 
 GOLDEN = Path(__file__).parent / "golden_search"
 LANGUAGES = ("ru", "en")
@@ -60,7 +59,7 @@ def printed(view: RenderableType) -> str:
 
 
 async def found(asked: Asked, language: str, house: House) -> SearchReport:
-    user = User(id=1, language=language, preferences=asked.preferences)
+    user = replace(ANNA, language=language, preferences=asked.preferences)
     return await house.new_search().releases(user, asked.title, asked.wish)
 
 
@@ -73,14 +72,14 @@ async def relaxed(asked: Asked, language: str) -> SearchReport:
     """The search with its first compromise made."""
     async with opened(House(trackers=(FakeTracker(asked.releases),))) as house:
         report = await found(asked, language, house)
-        user = User(id=1, language=language)
+        user = replace(ANNA, language=language)
         return await house.new_search().relaxed(user, report, report.relaxations[0])
 
 
 async def explained(asked: Asked, language: str, profile: str) -> tuple[SearchReport, SearchReport, str]:
     """The search by its own profile and by another one, and the handle of a release that was turned down."""
     async with opened(House(trackers=(FakeTracker(asked.releases),))) as house:
-        search, user = house.new_search(), User(id=1, language=language)
+        search, user = house.new_search(), replace(ANNA, language=language)
         handle = (await found(asked, language, house)).rejected[0].handle
         other = user.preferences.quality(language, profile)
         return await search.explained(user, handle), await search.explained(user, handle, other), handle

@@ -18,7 +18,6 @@ from concierge.agent.policy import Effect
 from concierge.agent.tool import Tool
 from concierge.errors import ConciergeError
 from concierge.registry import discover
-from concierge.services.metadata import Metadata
 from concierge.texts import texts
 from concierge_cli.failures import exit_code
 
@@ -126,7 +125,7 @@ def names() -> list[str]:
 
 
 def _parts_of_view() -> list[type]:
-    return [Metadata, *(getattr(views, name) for name in views.__all__ if name != "UserView")]
+    return [getattr(views, name) for name in views.__all__ if name not in {"Services", "UserView"}]
 
 
 def _methods(kind: type) -> str:

@@ -9,6 +9,7 @@ from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
 from concierge.agent.views import option_of, relaxed_options, report_view
 from concierge.agent.wishes import Audio, Quality, wish_of
+from concierge.model.access import Grant
 from concierge.model.conversation import JsonValue
 from concierge.model.decision import Decision, SearchReport
 from concierge.model.proposal import ProposalOption
@@ -71,6 +72,8 @@ def _picks(report: SearchReport) -> list[Decision]:
 
 
 def _is_granted(ctx: ToolContext, report: SearchReport) -> bool:
+    if not ctx.user.may(Grant.DOWNLOAD):
+        return False
     best, granted_bytes = report.best, ctx.user.preferences.auto_start_bytes
     if best is None or not report.has_clear_winner or best.release.size_bytes is None:
         return False

@@ -3,12 +3,15 @@
 from functools import cached_property
 
 from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.repositories.audit import SqlAudit
 from concierge.adapters.storage.repositories.conversations import SqlConversations
 from concierge.adapters.storage.repositories.credits import SqlCredits
 from concierge.adapters.storage.repositories.downloads import SqlDownloads
+from concierge.adapters.storage.repositories.invites import SqlInvites
 from concierge.adapters.storage.repositories.marks import SqlMarks
 from concierge.adapters.storage.repositories.outbox import SqlOutbox
 from concierge.adapters.storage.repositories.proposals import SqlProposals
+from concierge.adapters.storage.repositories.requests import SqlRequests
 from concierge.adapters.storage.repositories.results import SqlResults
 from concierge.adapters.storage.repositories.shelves import SqlShelves
 from concierge.adapters.storage.repositories.taste_history import SqlTasteHistory
@@ -30,6 +33,21 @@ class SqlRepositories:
     def users(self) -> SqlUsers:
         """People."""
         return SqlUsers(self._connection)
+
+    @cached_property
+    def invites(self) -> SqlInvites:
+        """Invites."""
+        return SqlInvites(self._connection)
+
+    @cached_property
+    def requests(self) -> SqlRequests:
+        """Requests for downloads."""
+        return SqlRequests(self._connection)
+
+    @cached_property
+    def audit(self) -> SqlAudit:
+        """What was done."""
+        return SqlAudit(self._connection)
 
     @cached_property
     def usage(self) -> SqlUsage:

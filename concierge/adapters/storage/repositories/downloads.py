@@ -3,15 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, case, func, or_, select, update
 
 from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.encoding import decoded, encoded
 from concierge.adapters.storage.failures import storage_error
 from concierge.adapters.storage.tables import DownloadRow, TorrentRow, table
 from concierge.errors import Ambiguous, NotFound
-from concierge.model.download import Download, DownloadState
+from concierge.model.download import Download, DownloadState, Holding
 from concierge.model.release import TorrentSource
 from concierge.model.title import Title
 
@@ -93,6 +94,18 @@ class SqlDownloads:
         if row is None:
             raise NotFound(f"torrent {info_hash!r}")
         return TorrentSource(info_hash=row["info_hash"], magnet=row["magnet"], metainfo=row["metainfo"])
+
+    async def others(self, user_id: int, info_hash: str, *, since: datetime) -> Holding:
+        """What the user has beside that torrent; `begun` counts what was ordered at `since` or later."""
+        is_held = _downloads.c.state != DownloadState.REMOVED.value
+        statement = select(
+            func.count(case((_downloads.c.created_at >= since, 1))).label("begun"),
+            func.sum(case((is_held, _downloads.c.size_bytes))).label("size_bytes"),
+        ).where(_downloads.c.user_id == user_id, _downloads.c.info_hash != info_hash)
+        row = await self._connection.row(statement)
+        return (
+            Holding() if row is None else Holding(begun=row["begun"], size_bytes=int(row["size_bytes"] or 0))
+        )
 
     async def owners(self, info_hash: str) -> int:
         """How many users have this torrent and have not removed it."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.encoding import (
@@ -15,11 +15,12 @@ from concierge.adapters.storage.encoding import (
 )
 from concierge.adapters.storage.failures import storage_error
 from concierge.adapters.storage.handles import new_handle
-from concierge.adapters.storage.tables import ProposalRow, ResultRow, SearchRow, table
+from concierge.adapters.storage.tables import ProposalRow, RequestRow, ResultRow, SearchRow, table
 from concierge.errors import NotFound
 from concierge.model.decision import Decision, SearchReport, StoredResult, StoredSearch
 from concierge.model.proposal import ProposalOption, ProposalState
 from concierge.model.quality_profile import QualityProfile
+from concierge.model.request import RequestState
 from concierge.model.title import Title
 from concierge.model.wish import Wish
 
@@ -32,10 +33,11 @@ _TRIES = 8
 _searches = table(SearchRow)
 _results = table(ResultRow)
 _proposals = table(ProposalRow)
+_requests = table(RequestRow)
 
 
 class SqlResults:
-    """Each user's newest searches in the database, and older ones that an open proposal still names."""
+    """Each user's newest searches in the database, and older ones that an open proposal or request still names."""
 
     def __init__(self, connection: Connection) -> None:
         """Speaks through the connection."""
@@ -137,9 +139,11 @@ class SqlResults:
     async def _forget_old(self, user_id: int) -> None:
         own = _searches.c.user_id == user_id
         newest = select(_searches.c.id).where(own).order_by(_searches.c.id.desc()).limit(KEPT_SEARCHES)
-        named = select(_results.c.search_id).where(
-            _results.c.user_id == user_id, _results.c.handle.in_(await self._proposed(user_id))
+        asked = select(_requests.c.what).where(
+            _requests.c.user_id == user_id, _requests.c.state == RequestState.OPEN.value
         )
+        waited_for = or_(_results.c.handle.in_(await self._proposed(user_id)), _results.c.handle.in_(asked))
+        named = select(_results.c.search_id).where(_results.c.user_id == user_id, waited_for)
         forgotten = delete(_searches).where(own, _searches.c.id.not_in(newest), _searches.c.id.not_in(named))
         await self._connection.change(forgotten)
 

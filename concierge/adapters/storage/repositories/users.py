@@ -48,6 +48,14 @@ class SqlUsers:
             return user
         raise NotFound(f"user {user_id}", what=str(user_id))
 
+    async def locked(self, user_id: int) -> User:
+        """One person, whom nobody else changes or counts for until the transaction ends. Raises NotFound."""
+        # A file is locked as a whole since its transaction began; SQLite has no words for more.
+        lock = select(_users.c.id).where(_users.c.id == user_id).with_for_update()
+        if not self._connection.is_file:
+            await self._connection.row(lock)
+        return await self.get(user_id)
+
     async def all(self) -> tuple[User, ...]:
         """Everybody, in the order in which they became known."""
         rows = await self._connection.rows(users_read().order_by(_users.c.id))

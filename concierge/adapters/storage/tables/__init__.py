@@ -3,6 +3,7 @@
 A change here needs a migration: a test compares the two.
 """
 
+from concierge.adapters.storage.tables.access import AuditRow, InviteRow, RequestRow
 from concierge.adapters.storage.tables.base import JSON_TEXT, METADATA, Json, Row, table
 from concierge.adapters.storage.tables.conversations import ConversationRow, TurnRow
 from concierge.adapters.storage.tables.downloads import DownloadRow, TorrentRow
@@ -22,15 +23,18 @@ from concierge.adapters.storage.tables.taste import (
 __all__ = [
     "JSON_TEXT",
     "METADATA",
+    "AuditRow",
     "BlockRow",
     "ConversationRow",
     "CreditRow",
     "DownloadRow",
     "IdentityRow",
+    "InviteRow",
     "Json",
     "OutboxRow",
     "ProposalRow",
     "RatingRow",
+    "RequestRow",
     "ResultRow",
     "Row",
     "SearchRow",

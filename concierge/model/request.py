@@ -1,0 +1,39 @@
+"""A download that waits for the owner's word."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+__all__ = ["Request", "RequestState"]
+
+
+class RequestState(StrEnum):
+    """What became of a request; it leaves OPEN once, or again if an approved download could not begin."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One release that a person may not start alone.
+
+    `what` is a handle of that person or a magnet link. `release_key` says which release and which part of it that is,
+    whatever handle it has: the same one is asked for once. `download_id` is the download that approval began, "" until
+    then. `reason` is what was said at declining.
+    """
+
+    id: str
+    user_id: int
+    release_key: str
+    what: str
+    title: str
+    release_name: str
+    size_bytes: int | None
+    state: RequestState
+    created_at: datetime
+    decided_at: datetime | None = None
+    decided_by: int | None = None
+    download_id: str = ""
+    reason: str = ""

@@ -1,0 +1,57 @@
+"""Who may do what: what is not granted is refused, here and nowhere above."""
+
+from datetime import datetime
+
+from concierge.errors import LimitReached, NotAllowed
+from concierge.model.access import Grant, Role
+from concierge.model.download import Holding
+from concierge.model.user import User
+
+__all__ = ["day_of", "refuse_beyond_limits", "refuse_beyond_space", "require", "require_owner"]
+
+
+def require(user: User, grant: Grant) -> None:
+    """Returns if the person has the grant. Raises NotAllowed."""
+    if not user.may(grant):
+        raise NotAllowed(f"user {user.id} has no grant to {grant}", grant=grant.value)
+
+
+def require_owner(user: User) -> None:
+    """Returns if the person is an owner. Raises NotAllowed."""
+    if user.role is not Role.OWNER:
+        raise NotAllowed(f"user {user.id} is {user.role}, not owner", grant=Role.OWNER.value)
+
+
+def day_of(moment: datetime) -> datetime:
+    """When the UTC day of a moment began: limits of a day count from then."""
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def refuse_beyond_limits(user: User, others: Holding, size_bytes: int | None) -> None:
+    """Returns if the person may have one more download of that size beside the others. Raises LimitReached.
+
+    A size that nobody knows yet counts as nothing; it is looked at again when it is known.
+    """
+    most, used = user.limits.downloads_a_day, others.begun
+    if most is not None and used >= most:
+        raise _reached(user, "downloads_a_day" if most else "downloads_off", limit=most, used=used, n=most)
+    refuse_beyond_space(user, others, size_bytes or 0)
+
+
+def refuse_beyond_space(user: User, others: Holding, size_bytes: int) -> None:
+    """Returns if the person may hold that much beside the others. Raises LimitReached."""
+    most, used = user.limits.held_bytes, others.size_bytes
+    if most is not None and used + size_bytes > most:
+        raise _reached(
+            user,
+            "held_bytes",
+            limit=most,
+            used=used,
+            limit_bytes=most,
+            used_bytes=used,
+            needed_bytes=size_bytes,
+        )
+
+
+def _reached(user: User, name: str, **facts: int) -> LimitReached:
+    return LimitReached(f"user {user.id} has reached the limit {name}", problem=name, **facts)

@@ -1,0 +1,119 @@
+"""What `concierge users` and `concierge requests` say, word for word, at 80 columns in both languages.
+
+Read each file after `pytest tests/cli/test_people_golden.py --golden=write`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import concierge
+from concierge_cli import documents
+from tests.cli.people_stories import HOUSEHOLD, REQUEST, SETTING_UP
+from tests.cli.stories import LANGUAGES, Case
+from tests.cli.test_golden import Outputs, golden
+from tests.cli.world import Shell, Warm
+
+GOLDEN = Path(__file__).parent / "golden_people"
+CASES = (*SETTING_UP, *HOUSEHOLD)
+NAMES = {"ru": "Вера", "en": "Vera"}
+CHANGING = (
+    (re.compile(r"(?<=/start )[A-Za-z0-9_-]{32}"), "C" * 32),
+    (re.compile(r"\b[0-9a-f]{8}\b"), "01234567"),
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC"), "2026-11-23 20:15 UTC"),
+)
+
+
+async def a_member_asks(shell: Shell) -> str:
+    """The id of the request of a member with limits, whose name is of the shell's language."""
+    settings = concierge.Settings(environ=shell.variables())
+    async with concierge.Concierge.open(settings, torrents=False) as house:
+        issued = await house.people.invite(role=concierge.Role.MEMBER)
+        member = await house.redeem(issued.code, telegram_id=8, name=NAMES[shell.language])
+        await house.people.change(member.id, downloads_a_day=2, held_bytes=10**9)
+        me = await house.user(telegram_id=8)
+        report = await me.search.releases("Метрополис", year=1927, quality="1080p")
+        assert report.best is not None
+        with pytest.raises(concierge.ApprovalNeeded) as needed:
+            await me.downloads.start(report.best)
+    return str(needed.value.facts["request"])
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) -> Outputs:
+    """Every case's output; each language has its own home and runs beside the other."""
+
+    def told(language: str) -> Outputs:
+        shell = Shell(home=tmp_path_factory.mktemp(language), environ=settings, language=language)
+        with Warm(shell) as warm:
+            outputs = {(language, one.name): warm.run(*one.arguments) for one in SETTING_UP}
+            request = asyncio.run(a_member_asks(shell))
+            for one in HOUSEHOLD:
+                spoken = [request if argument == REQUEST else argument for argument in one.arguments]
+                outputs[language, one.name] = warm.run(*spoken)
+        return outputs
+
+    with ThreadPoolExecutor(len(LANGUAGES)) as pool:
+        return {key: output for outputs in pool.map(told, LANGUAGES) for key, output in outputs.items()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("one", CASES, ids=lambda one: str(one.name))
+def test_a_command_says_what_it_always_said(
+    one: Case, language: str, printed: Outputs, request: pytest.FixtureRequest
+) -> None:
+    output = printed[language, one.name]
+    path = GOLDEN / f"{one.name}.{language}.txt"
+
+    text = golden(one.arguments, output)
+    for pattern, instead in CHANGING:
+        text = pattern.sub(instead, text)
+    if request.config.getoption("--golden", default="compare") == "write":
+        path.write_text(text, encoding="utf-8")
+
+    assert text == path.read_text(encoding="utf-8")
+    assert output.code == one.code
+    assert [line for line in output.out.splitlines() if len(line) > 80] == []
+
+
+def test_there_is_no_golden_output_of_a_case_that_is_gone() -> None:
+    names = {f"{one.name}.{language}.txt" for one in CASES for language in LANGUAGES}
+
+    assert {path.name for path in GOLDEN.iterdir()} == names
+
+
+def test_every_command_has_its_document(tmp_path: Path, settings: dict[str, str]) -> None:
+    shell = Shell(home=tmp_path, environ=settings)
+    with Warm(shell) as warm:
+
+        def told(*arguments: str) -> str:
+            return warm.run(*arguments, "--json").out
+
+        issued = documents.IssuedDocument.model_validate_json(told("users", "invite", "--role", "child"))
+        (waiting,) = documents.InvitesDocument.model_validate_json(told("users", "invites")).invites
+        revoked = documents.InviteDocument.model_validate_json(told("users", "revoke", issued.id))
+        request = asyncio.run(a_member_asks(shell))
+        people = documents.UsersDocument.model_validate_json(told("users")).users
+        (asked,) = documents.RequestsDocument.model_validate_json(told("requests")).requests
+        changed = documents.PersonDocument.model_validate_json(
+            told("users", "set", "2", "--limit-gb", "none")
+        )
+        begun = documents.DownloadDocument.model_validate_json(told("requests", "approve", request))
+        closed = documents.RequestDocument.model_validate_json(told("requests", "decline", request))
+        removed = documents.PersonDocument.model_validate_json(told("users", "remove", "2"))
+        failed = json.loads(told("users", "remove", "2"))
+
+    assert waiting.id == revoked.id == issued.id
+    assert len(issued.code) == 32
+    assert [person.role for person in people] == ["owner", "member"]
+    assert (asked.id, asked.state, asked.user_id) == (request, "open", 2)
+    assert (changed.held_bytes, changed.downloads_a_day) == (None, 2)
+    assert (closed.state, closed.download_id) == ("approved", begun.id)
+    assert removed.id == 2
+    assert failed["error"]["code"] == "not_found"

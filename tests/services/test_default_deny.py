@@ -1,0 +1,188 @@
+"""What each kind of person may do with each method of their view; a method without a line here fails."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from dataclasses import replace
+
+import pytest
+
+from concierge.agent.grammar import Grammar
+from concierge.errors import ApprovalNeeded, ConciergeError, NotAllowed
+from concierge.model.access import Role
+from concierge.model.decision import Relaxation
+from concierge.model.quality_profile import PROFILES
+from concierge.model.release import Release
+from concierge.model.user import User
+from concierge.model.wish import Wish
+from concierge.testing import a_release, a_title
+from concierge.views import Services, UserView
+from tests.agent.answering import Conversation
+from tests.services.downloading import MAGNET, a_house
+from tests.services.house import ANNA, House
+from tests.services.people_of import a_person, new_people, new_requests
+
+PEOPLE = (Role.GUEST, Role.CHILD, Role.MEMBER, Role.OWNER)
+EVERYBODY = frozenset(PEOPLE)
+ASKERS = EVERYBODY - {Role.GUEST}
+OWNER = frozenset({Role.OWNER})
+ID = "00000000"
+
+# Methods that touch nothing but what is the person's own need no grant: there is nothing to refuse.
+MAY: Mapping[str, frozenset[Role]] = {
+    "metadata.find": EVERYBODY,
+    "metadata.get": EVERYBODY,
+    "metadata.season": EVERYBODY,
+    "search.releases": EVERYBODY,
+    "search.relaxed": EVERYBODY,
+    "search.explain": EVERYBODY,
+    "search.settled": EVERYBODY,
+    "search.handle_of": EVERYBODY,
+    "downloads.start": OWNER,
+    "downloads.list": EVERYBODY,
+    "downloads.get": EVERYBODY,
+    "downloads.files": EVERYBODY,
+    "downloads.pause": EVERYBODY,
+    "downloads.resume": EVERYBODY,
+    "downloads.remove": EVERYBODY,
+    "downloads.follow": EVERYBODY,
+    "proposals.list": EVERYBODY,
+    "proposals.accept": EVERYBODY,
+    "proposals.decline": EVERYBODY,
+    "people.list": OWNER,
+    "people.get": OWNER,
+    "people.invite": OWNER,
+    "people.invites": OWNER,
+    "people.revoke": OWNER,
+    "people.change": OWNER,
+    "people.remove": OWNER,
+    "people.audit": OWNER,
+    "requests.list": ASKERS,
+    "requests.mine": ASKERS,
+    "requests.approve": OWNER,
+    "requests.decline": EVERYBODY,
+    "agent.ask": EVERYBODY,
+}
+# What is not a text, a number or a title has its value here.
+VALUES: Mapping[str, object] = {
+    "sought": "Метрополис",
+    "text": "Метрополис",
+    "title": a_title(),
+    "number": 1,
+    "what": MAGNET,
+    "user_id": 999,
+    "handle": "zzzzzz",
+    "edit": {"name": "x"},
+    "release": a_release(),
+}
+
+
+async def a_view(house: House, person: User) -> UserView:
+    services = Services(
+        metadata=house.metadata,
+        search=house.new_search(),
+        downloads=house.new_downloads(),
+        proposals=house.new_proposals(),
+        people=new_people(house),
+        requests=new_requests(house),
+        agent=Conversation(model=Grammar(), house=house).agent(),
+    )
+    return UserView(person, services)
+
+
+async def somebody(house: House, role: Role) -> User:
+    return ANNA if role is Role.OWNER else await a_person(house, role)
+
+
+def methods(view: UserView) -> Iterator[str]:
+    """Every public method of every part of a view."""
+    for part, home in vars(view).items():
+        if part != "user":
+            for name, _ in inspect.getmembers(type(home), inspect.isfunction):
+                if not name.startswith("_"):
+                    yield f"{part}.{name}"
+
+
+def arguments(call: Callable[..., object]) -> tuple[list[object], dict[str, object]]:
+    """A value for each parameter that needs one."""
+    positional: list[object] = []
+    named: dict[str, object] = {}
+    for parameter in inspect.signature(call).parameters.values():
+        if parameter.kind is parameter.VAR_KEYWORD:
+            named |= {"name": "x"}
+        elif parameter.default is parameter.empty:
+            positional.append(VALUES.get(parameter.name, ID))
+    return positional, named
+
+
+async def refusal(view: UserView, method: str) -> NotAllowed | None:
+    """What the method refuses; None if it does its work, or fails at something else."""
+    part, _, name = method.partition(".")
+    call = getattr(getattr(view, part), name)
+    positional, named = arguments(call)
+    if "report" in inspect.signature(call).parameters:
+        positional[0] = replace(await view.search.releases("Метрополис"), id="0")
+    if "relaxation" in inspect.signature(call).parameters:
+        best = positional[0].best.release  # type: ignore[attr-defined]
+        assert isinstance(best, Release)
+        positional[1] = Relaxation(changes=(), count=1, best=best, wish=Wish(), profile=PROFILES["best"])
+    try:
+        answer = call(*positional, **named)
+        if isinstance(answer, AsyncIterator):
+            async for _ in answer:
+                pass
+        elif isinstance(answer, Awaitable):
+            await answer
+    except NotAllowed as error:
+        return error
+    except ConciergeError:
+        return None
+    return None
+
+
+async def test_every_method_of_a_view_is_declared_and_no_other() -> None:
+    view = await a_view(a_house(), ANNA)
+
+    assert sorted(methods(view)) == sorted(MAY)
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.parametrize("method", MAY)
+async def test_each_may_what_is_declared_and_nothing_else(method: str, role: Role) -> None:
+    house = a_house()
+    view = await a_view(house, await somebody(house, role))
+
+    refused = await refusal(view, method)
+
+    assert (refused is None) == (role in MAY[method]), refused
+
+
+@pytest.mark.parametrize("role", [Role.CHILD, Role.MEMBER])
+async def test_who_may_not_start_a_download_has_asked_for_it(role: Role) -> None:
+    house = a_house()
+
+    refused = await refusal(await a_view(house, await somebody(house, role)), "downloads.start")
+
+    assert isinstance(refused, ApprovalNeeded)
+
+
+async def test_a_stranger_has_no_view_at_all() -> None:
+    house = a_house()
+    stranger = await a_person(house, Role.STRANGER)
+
+    with pytest.raises(NotAllowed):
+        await a_view(house, stranger)
+
+
+@pytest.mark.parametrize(
+    "method",
+    ["metadata.find", "metadata.get", "metadata.season", "search.releases", "search.explain", "agent.ask"],
+)
+async def test_who_lost_the_grant_to_search_finds_nothing_with_an_older_view(method: str) -> None:
+    house = a_house()
+    person = await a_person(house)
+    view = await a_view(house, replace(person, grants=frozenset()))
+    await new_people(house).change(ANNA, person.id, role=Role.STRANGER)
+
+    assert await refusal(view, method) is not None
