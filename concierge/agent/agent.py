@@ -11,13 +11,12 @@ from concierge.agent.calls import Calls
 from concierge.agent.loop import run_turn
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
-from concierge.errors import BudgetExceeded
 from concierge.model.access import Grant
 from concierge.model.conversation import AgentEvent, ModelRequest, Opening, Turn, Usage, UserTurn
 from concierge.model.query import LONGEST_REQUEST, request
 from concierge.model.user import User
 from concierge.ports import Clock, LanguageModel, Storage
-from concierge.services.permission import require
+from concierge.services.permission import refuse_beyond_money, require
 from concierge.texts import language_of
 
 __all__ = ["Agent"]
@@ -58,7 +57,8 @@ class Agent:
         Raises:
             InputError: the text is empty, too long or no text.
             NotAllowed: the person may not search.
-            AgentError: the turn, or the person's day, used up what it may.
+            LimitReached: models have cost the person today what they may.
+            AgentError: the turn used up what it may.
             ServiceError: the model could not be reached.
         """
         words = request(text, limit=LONGEST_REQUEST)
@@ -67,7 +67,7 @@ class Agent:
             async with self._storage.reading() as rows:
                 opening = await rows.conversations.opening(user.id, at=now, limit=REMEMBERED_TURNS)
             require(opening.user, Grant.SEARCH)
-            _refuse_over_budget(opening)
+            refuse_beyond_money(opening.user, opening.cost_micros)
             language = user.language or language_of(words)
             preferences = user.preferences.heard_in(language)
             user = replace(opening.user, language=language, preferences=preferences)
@@ -107,12 +107,6 @@ def system_prompt() -> str:
     """The unchanging part of every request, from the prompt files in their order; read once."""
     folder = files("concierge.agent") / "prompts"
     return "\n\n".join((folder / f"{name}.md").read_text("utf-8").strip() for name in _PROMPTS)
-
-
-def _refuse_over_budget(opening: Opening) -> None:
-    limit, spent = opening.user.limits.money_a_day, opening.cost_micros / 1e6
-    if limit is not None and spent >= limit:
-        raise BudgetExceeded(f"user {opening.user.id} has used {spent:.2f} of {limit:.2f} dollars today")
 
 
 def _profile(user: User, opening: Opening) -> str:

@@ -7,7 +7,14 @@ from concierge.model.access import Grant, Role
 from concierge.model.download import Holding
 from concierge.model.user import User
 
-__all__ = ["day_of", "refuse_beyond_limits", "refuse_beyond_space", "require", "require_owner"]
+__all__ = [
+    "day_of",
+    "refuse_beyond_limits",
+    "refuse_beyond_money",
+    "refuse_beyond_space",
+    "require",
+    "require_owner",
+]
 
 
 def require(user: User, grant: Grant) -> None:
@@ -53,5 +60,12 @@ def refuse_beyond_space(user: User, others: Holding, size_bytes: int) -> None:
         )
 
 
-def _reached(user: User, name: str, **facts: int) -> LimitReached:
+def refuse_beyond_money(user: User, cost_micros: int) -> None:
+    """Returns if models may cost the person more today than that, in millionths of a dollar. Raises LimitReached."""
+    most = user.limits.money_a_day
+    if most is not None and cost_micros >= most * 1e6:
+        raise _reached(user, "money_a_day", limit=f"{most:g}", used=f"{cost_micros / 1e6:.2f}")
+
+
+def _reached(user: User, name: str, **facts: int | str) -> LimitReached:
     return LimitReached(f"user {user.id} has reached the limit {name}", problem=name, **facts)

@@ -12,7 +12,7 @@ import pytest
 from concierge.agent.agent import system_prompt
 from concierge.agent.policy import Effect, TurnLimits
 from concierge.agent.tool import ToolContext, tool
-from concierge.errors import BudgetExceeded, InputError, ServiceUnavailable, TooManySteps
+from concierge.errors import BudgetExceeded, InputError, LimitReached, ServiceUnavailable, TooManySteps
 from concierge.model.access import Limits
 from concierge.model.conversation import (
     AssistantTurn,
@@ -32,6 +32,7 @@ from concierge.model.conversation import (
 )
 from concierge.model.user import Preferences, User
 from concierge.testing import ScriptedModel, a_call, calling, saying
+from concierge.texts import texts
 from tests.agent.answering import Conversation
 from tests.services.house import ANNA
 
@@ -422,12 +423,13 @@ async def test_what_a_day_may_cost_is_not_passed() -> None:
 
     await talk.ask("раз")
     await talk.ask("два")
-    with pytest.raises(BudgetExceeded):
+    with pytest.raises(LimitReached) as caught:
         await talk.ask("три")
     talk.house.clock.advance(timedelta(days=1))
     await talk.ask("снова")
 
     assert len(model.requests) == 3
+    assert texts("ru").error(caught.value.code, caught.value.facts).startswith("На сегодня деньги")
 
 
 async def test_an_answer_that_broke_off_is_paid_for_and_not_remembered() -> None:
