@@ -9,6 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concierge.app import Concierge as Concierge
     from concierge.config import Settings as Settings
+    from concierge.configuration import Configuration as Configuration
+    from concierge.configuration import Option as Option
     from concierge.errors import (
         AgentError as AgentError,
     )
@@ -244,6 +246,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "app": ("Concierge",),
     "config": ("Settings",),
+    "configuration": ("Configuration", "Option"),
     "errors": (
         "AgentError",
         "Ambiguous",

@@ -201,7 +201,7 @@ class _Members:
     """Every service that concierge knows, opened where it is set up."""
 
     storage: Storage
-    warnings: Sequence[Notice]
+    warnings: Sequence[Notice] = ()
     trackers: Sequence[_Member[Tracker]]
     metadata: Sequence[_Member[MetadataSource]]
     models: Sequence[_Member[LanguageModel]]

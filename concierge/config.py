@@ -114,6 +114,7 @@ class Settings:
         elif dotenv == Path(".env"):
             dotenv = None
         self.config_file = config_file
+        self._environ, self._dotenv = environ, dotenv
         own_dotenv = config_file.with_name(".env") if config_file else None
         files = [path for path in dict.fromkeys((dotenv, own_dotenv)) if path]
         # The nearest first. Within a layer a value goes before a file that holds one.
@@ -125,6 +126,12 @@ class Settings:
         self._file = _read_toml(config_file) if config_file and is_read else {}
         self._secrets: set[str] = set()
         self._secret_files: set[Path] = set()
+
+    def read_again(self) -> "Settings":
+        """The same settings as their files give them now."""
+        return Settings(
+            environ=self._environ, dotenv=self._dotenv, config_file=self.config_file, needs_file=False
+        )
 
     def secrets(self) -> frozenset[str]:
         """The values of all secrets in the sections that were read so far, for hiding them."""
@@ -206,6 +213,8 @@ def _problem(kind: str, message: str) -> str:
     """A code that the texts know under `problem.<code>`, else the validator's own words."""
     if kind.startswith(("greater_than", "less_than")):
         return "out_of_range"
+    if kind == "literal_error":
+        return "= " + message.removeprefix("Input should be ").replace(" or ", " | ").replace(", ", " | ")
     return kind if kind in _TOLD else message.removeprefix("Value error, ")
 
 

@@ -5,6 +5,7 @@ from importlib import import_module
 # Type checkers take the name as true. Loading `typing` for it would take longer than telling the version.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from concierge_cli import config_view as config_view
     from concierge_cli import database_view as database_view
     from concierge_cli import documenting as documenting
     from concierge_cli import documents as documents
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
     from concierge_cli import output as output
     from concierge_cli import people_documents as people_documents
     from concierge_cli import people_view as people_view
+    from concierge_cli import questions as questions
     from concierge_cli import render as render
     from concierge_cli import running as running
     from concierge_cli import story as story
 
 _PARTS = frozenset(
     {
+        "config_view",
         "database_view",
         "documenting",
         "documents",
@@ -27,6 +30,7 @@ _PARTS = frozenset(
         "output",
         "people_documents",
         "people_view",
+        "questions",
         "render",
         "running",
         "story",

@@ -120,7 +120,6 @@ def bar(what: str) -> Iterator[Callable[[int, int], None]]:
 
 def _facts(report: concierge.DatabaseReport) -> Table:
     table = Table.grid(padding=(0, 2))
-    table.add_row(say().say("cli.db.row.database"), Text(visible(report.database), overflow="fold"))
     revision = say().say("cli.db.revision", revision=report.revision or "", newest=report.newest)
     table.add_row(say().say("cli.db.row.revision"), revision)
     table.add_row(say().say("cli.db.row.size"), say().size(report.size_bytes))

@@ -3,11 +3,30 @@
 import asyncio
 import os
 import sys
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
 
-__all__ = ["Keyboard"]
+__all__ = ["Keyboard", "hidden"]
 
 _CHUNK = 4096
+
+
+@contextmanager
+def hidden(*, is_hidden: bool = True) -> Iterator[None]:
+    """Inside, what is typed is not shown."""
+    if not is_hidden:
+        yield
+        return
+    before = termios.tcgetattr(0)
+    silent = before.copy()
+    silent[3] &= ~termios.ECHO
+    termios.tcsetattr(0, termios.TCSADRAIN, silent)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(0, termios.TCSADRAIN, before)
 
 
 class Keyboard:

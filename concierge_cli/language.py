@@ -1,7 +1,9 @@
 """In which language the command line speaks."""
 
 import os
+import tomllib
 from functools import cache
+from pathlib import Path
 
 from concierge.texts import Texts, texts
 
@@ -10,7 +12,20 @@ __all__ = ["say"]
 
 @cache
 def say() -> Texts:
-    """The sentences of the chosen language: `CONCIERGE_LANGUAGE`, then the locale, else English."""
-    chosen = os.environ.get("CONCIERGE_LANGUAGE")
+    """The sentences of the chosen language: the setting `CONCIERGE_LANGUAGE`, then the locale, else English."""
+    chosen = os.environ.get("CONCIERGE_LANGUAGE") or _written()
     locale = next((v for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (v := os.environ.get(name))), "")
     return texts(chosen or ("ru" if locale.startswith("ru") else "en"))
+
+
+def _written() -> str | None:
+    """The language in the settings file. Reading all settings would take longer than the whole help."""
+    import platformdirs
+
+    named = os.environ.get("CONCIERGE_CONFIG_FILE")
+    path = Path(named) if named else platformdirs.user_config_path("concierge") / "concierge.toml"
+    try:
+        language = tomllib.loads(path.read_text("utf-8")).get("language")
+    except (OSError, ValueError):
+        return None  # whoever reads the settings says what is wrong with the file
+    return language if isinstance(language, str) else None

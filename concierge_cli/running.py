@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 import concierge
 import concierge_cli as cli
 
-__all__ = ["database", "opened", "run_async"]
+__all__ = ["configuration", "database", "opened", "run_async"]
 
 
 @asynccontextmanager
@@ -20,6 +20,11 @@ async def opened(*, torrents: bool) -> AsyncIterator[concierge.Concierge]:
         for notice in opened_one.warnings:
             cli.output.note(f"⚠ {cli.documenting.warning(notice)}", style="yellow")
         yield opened_one
+
+
+async def configuration() -> concierge.Configuration:
+    """The settings of this shell as a whole; the file for them need not be there yet."""
+    return await asyncio.to_thread(lambda: concierge.Configuration(concierge.Settings(needs_file=False)))
 
 
 async def database() -> concierge.DatabaseCare:

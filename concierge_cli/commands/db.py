@@ -98,6 +98,8 @@ async def _check(*, as_json: bool) -> int:
     if as_json:
         cli.output.write_json(cli.database_view.report_document(report))
     else:
+        # A path is for copying: it stays on one line, however long.
+        cli.output.write(f"{say().say('cli.db.row.database')}: {report.database}")
         cli.output.show(cli.database_view.report_view(report))
     return EXIT_UNABLE if report.faults else 0
 

@@ -53,6 +53,7 @@ from concierge_cli.documents.search import (
     RelaxationDocument,
     SearchDocument,
 )
+from concierge_cli.documents.setup import PathDocument, QuestionDocument, SetupDocument
 
 __all__ = [
     "AcceptedDocument",
@@ -75,12 +76,14 @@ __all__ = [
     "IssuedDocument",
     "OptionDocument",
     "ParsedDocument",
+    "PathDocument",
     "PersonDocument",
     "ProblemDocument",
     "ProgressEvent",
     "ProposalDocument",
     "ProposalEvent",
     "ProposalsDocument",
+    "QuestionDocument",
     "ReasonDocument",
     "RejectedDocument",
     "RelaxationDocument",
@@ -88,6 +91,7 @@ __all__ = [
     "RequestsDocument",
     "SearchDocument",
     "ServingEvent",
+    "SetupDocument",
     "TextEvent",
     "ToolFinishedEvent",
     "ToolStartedEvent",
