@@ -250,8 +250,8 @@ _HOMES = {
     "errors": (
         "AgentError",
         "Ambiguous",
-        "BadBackup",
         "ApprovalNeeded",
+        "BadBackup",
         "BadInvite",
         "BadMagnet",
         "BadTorrent",
@@ -324,7 +324,15 @@ _HOMES = {
     "sections": ("BotSection", "GeneralSection"),
     "model.known_title": ("KnownTitle",),
     "model.score": ("Score",),
-    "model.shelves": ("Blocked", "ListPage", "Marked", "Place", "Rated", "Seen", "ToWatch"),
+    "model.shelves": (
+        "Blocked",
+        "ListPage",
+        "Marked",
+        "Place",
+        "Rated",
+        "Seen",
+        "ToWatch",
+    ),
     "model.taste": (
         "Block",
         "BlockLevel",

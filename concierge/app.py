@@ -58,6 +58,10 @@ from concierge.services.placing import Folders, Placing
 from concierge.services.proposals import Proposals
 from concierge.services.requests import Requests
 from concierge.services.search import Search
+from concierge.services.shelves import Shelves
+from concierge.services.taste import Taste
+from concierge.services.user_metadata import UserMetadata
+from concierge.services.visibility import Visibility
 from concierge.texts import LANGUAGES, texts
 from concierge.views import Services, UserView
 
@@ -233,8 +237,16 @@ class _Parts:
         clock = SystemClock()
         metadata_section, search_section = settings.section(MetadataSection), settings.section(SearchSection)
         self.metadata = Metadata(_ports(members.metadata), deadline_s=metadata_section.deadline_s)
+        self.visibility = Visibility(storage)
+        self.shelves = Shelves(storage)
+        self.taste = Taste(storage, self.metadata, self.visibility, clock=clock)
         self.search = Search(
-            _ports(members.trackers), self.metadata, storage, background, deadline_s=search_section.deadline_s
+            _ports(members.trackers),
+            self.metadata,
+            storage,
+            background,
+            visibility=self.visibility,
+            deadline_s=search_section.deadline_s,
         )
         folders, client = _folders(settings), next(iter(_ports(members.clients)), None)
         placing = Placing(LocalTransfer(folders.root), folders)
@@ -276,9 +288,12 @@ class _Parts:
         known = replace(user, language=user.language or self._language, preferences=self._preferences(user))
         services = Services(
             metadata=self.metadata,
+            visibility=self.visibility,
             search=self.search,
             downloads=self.downloads,
             proposals=self.proposals,
+            taste=self.taste,
+            shelves=self.shelves,
             people=self.people,
             requests=self.requests,
             agent=self.agent,
@@ -302,7 +317,7 @@ class _Parts:
         return ToolContext(
             user=user,
             language=language,
-            metadata=self.metadata,
+            metadata=UserMetadata(user, self.metadata, self.visibility),
             search=self.search,
             downloads=self.downloads,
             proposal_service=self.proposals,

@@ -13,9 +13,9 @@ from concierge.model.conversation import JsonValue, ToolSpec
 from concierge.model.proposal import Proposal
 from concierge.model.user import User
 from concierge.services.downloads import Downloads
-from concierge.services.metadata import Metadata
 from concierge.services.proposals import Proposals
 from concierge.services.search import Search
+from concierge.services.user_metadata import UserMetadata
 
 __all__ = ["Tool", "ToolContext", "tool"]
 
@@ -32,7 +32,7 @@ class ToolContext:
 
     user: User
     language: str
-    metadata: Metadata
+    metadata: UserMetadata
     search: Search
     downloads: Downloads
     proposal_service: Proposals

@@ -66,14 +66,16 @@ class Sight:
         named = next((one for one in self.never if _is_named(one, asked)), None)
         return Hindrance(rule=Rule.BLOCK, blocked=named.names[0]) if named else None
 
-    def hides_release(self, parsed: ParsedRelease, sought: Title | None = None) -> bool:
-        """Whether a release's name tells of something blocked; what is named as the sought title is, stays."""
-        if _first_within(self.never_words, (folded(parsed.text),)):
-            return True
+    def of_release(self, parsed: ParsedRelease, sought: Title | None = None) -> Hindrance | None:
+        """Why a release is not shown: its name tells of something blocked, and not of the sought title."""
+        if words := _first_within(self.never_words, (folded(parsed.text),)):
+            return Hindrance(rule=Rule.BLOCK, blocked=words)
         names = {folded(name) for name in parsed.names}
-        if sought is not None and not names.isdisjoint(folded_names(sought)):
-            return any(_is_release_of(one, names, parsed) and _is_dated(one, parsed) for one in self.never)
-        return any(_is_release_of(one, names, parsed) for one in self.never)
+        is_sought = sought is not None and not names.isdisjoint(folded_names(sought))
+        for title in self.never:
+            if _is_release_of(title, names, parsed) and (not is_sought or _is_dated(title, parsed)):
+                return Hindrance(rule=Rule.BLOCK, blocked=title.names[0])
+        return None
 
     def _is_too_old(self, age: int | None) -> bool:
         return self.age_limit is not None and (ADULT if age is None else age) > self.age_limit

@@ -43,7 +43,9 @@ async def parts_of(
 async def _one_season(metadata: UserMetadata, title: Title, number: int, today: date) -> tuple[Part, ...]:
     if parts := await _aired(metadata, title, number, today):
         return parts
-    raise NotFound(f"season {number} has not begun", what=f"{title.label('ru')}, {number}")
+    raise NotFound(
+        f"season {number} has not begun", what=f"{title.label('ru')}, {number}", problem="not_aired"
+    )
 
 
 async def _aired(metadata: UserMetadata, title: Title, number: int, today: date) -> tuple[Part, ...]:

@@ -25,6 +25,7 @@ from concierge.services.asking import Asked, Asking
 from concierge.services.permission import day_of, refuse_beyond_limits, require
 from concierge.services.placing import Placing
 from concierge.services.search import Search
+from concierge.services.visibility import of_release, sight_of
 
 __all__ = ["DownloadProgress", "Downloads"]
 
@@ -87,6 +88,7 @@ class Downloads:
         self._tending = Tending(storage, client, placing, clock=clock) if client else None
         self._clock = clock
         self._asking = Asking(storage, clock=clock)
+        self._visibility = search.visibility
 
     @property
     def owns_client(self) -> bool:
@@ -104,6 +106,7 @@ class Downloads:
             LimitReached: they have as much as they may.
             NotFound: there is no such handle, or the release is gone.
             BadMagnet: a magnet link that names no torrent.
+            HiddenByAge, HiddenByBlock: the person may not see it; of a magnet link the age is never known.
             NoSpace: the disk cannot hold it.
             UnsafeContent: the .torrent file lists a program.
             ServiceError: the tracker did not give the torrent.
@@ -133,9 +136,17 @@ class Downloads:
                 return await rows.downloads.get(user.id, download_id.strip().lower())
 
     async def list(self, user: User) -> tuple[DownloadProgress, ...]:
-        """The user's downloads, newest first, with what the client says of them; a silent client says nothing."""
+        """The user's downloads, newest first, with what the client says of them; a silent client says nothing.
+
+        Those of titles that the person may not see are left out.
+        """
         async with self._storage.reading() as rows:
-            downloads = await rows.downloads.of_user(user.id)
+            sight = await sight_of(user, rows)
+            downloads = [
+                one
+                for one in await rows.downloads.of_user(user.id)
+                if sight.is_free or of_release(sight, one.name, one.title) is None
+            ]
         statuses = await self._statuses(downloads)
         return tuple(DownloadProgress(download=d, torrent=statuses.get(d.info_hash)) for d in downloads)
 
@@ -250,12 +261,12 @@ class Downloads:
         return await self.get(user, download.id)
 
     async def _order(self, user: User, what: str) -> _Order:
-        return await (self._by_handle(user, what) if not _is_magnet(what) else self._by_magnet(what))
+        return await (self._by_handle(user, what) if not _is_magnet(what) else self._by_magnet(user, what))
 
     async def _asked(self, user: User, what: str) -> Asked:
         """What is asked for, without a question to any tracker: nobody has allowed it yet."""
         if _is_magnet(what):
-            order = await self._by_magnet(what)
+            order = await self._by_magnet(user, what)
             uri = order.source.magnet or what
             return Asked(
                 release_key=order.source.info_hash, what=uri, title=order.name, release_name=order.name
@@ -316,8 +327,9 @@ class Downloads:
                 refuse_beyond_limits(person, others, order.size_bytes)
         return download
 
-    async def _by_magnet(self, text: str) -> _Order:
+    async def _by_magnet(self, user: User, text: str) -> _Order:
         magnet = Magnet.parse(text, allow_private=self._allow_private)
+        await self._visibility.require_release(user, magnet.name or magnet.info_hash, None)
         return _Order(
             source=TorrentSource(info_hash=magnet.info_hash, magnet=magnet.uri()),
             name=magnet.name or magnet.info_hash,

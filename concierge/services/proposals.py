@@ -9,9 +9,11 @@ from weakref import WeakValueDictionary
 from concierge.errors import ConciergeError, NotFound
 from concierge.model.download import Download
 from concierge.model.proposal import Proposal, ProposalOption, ProposalState
+from concierge.model.sight import Sight
 from concierge.model.user import User
-from concierge.ports import Clock, Storage
+from concierge.ports import Clock, Repositories, Storage
 from concierge.services.downloads import Downloads
+from concierge.services.visibility import of_release, sight_of
 
 __all__ = ["Proposals"]
 
@@ -44,9 +46,11 @@ class Proposals:
         return proposal
 
     async def list(self, user: User) -> tuple[Proposal, ...]:
-        """The user's open proposals, newest first."""
+        """The user's open proposals, newest first, without those of titles that the person may not see."""
         async with self._storage.reading() as rows:
-            return await rows.proposals.open_ones(user.id, at=self._clock.now())
+            proposals = await rows.proposals.open_ones(user.id, at=self._clock.now())
+            sight = await sight_of(user, rows)
+            return tuple([one for one in proposals if await _is_shown(one, user, sight, rows)])
 
     async def accept(self, user: User, proposal_id: str, *, option: int = 1) -> Download:
         """The download that the option (counted from 1) began; pressing twice gives the same download.
@@ -95,3 +99,17 @@ class Proposals:
                 return await rows.proposals.get(user.id, proposal_id)
         except NotFound as error:
             raise NotFound(str(error), what=proposal_id) from error
+
+
+async def _is_shown(proposal: Proposal, user: User, sight: Sight, rows: Repositories) -> bool:
+    """Whether nothing in a proposal is hidden; what its search was for is known while its results are kept."""
+    if sight.is_free:
+        return True
+    for option in proposal.options:
+        try:
+            title = (await rows.results.get(user.id, option.handle)).title
+        except NotFound:
+            title = None
+        if of_release(sight, option.release_name, title) is not None:
+            return False
+    return True

@@ -31,6 +31,8 @@ from concierge.services.merging import merge
 from concierge.services.metadata import Metadata
 from concierge.services.permission import require
 from concierge.services.ranking import rank
+from concierge.services.user_metadata import UserMetadata
+from concierge.services.visibility import Visibility
 from concierge.texts import language_of
 
 __all__ = ["Search", "spoken_by"]
@@ -63,6 +65,7 @@ class Search:
         storage: Storage,
         background: Background,
         *,
+        visibility: Visibility,
         deadline_s: float,
     ) -> None:
         """Takes the trackers in no particular order."""
@@ -70,15 +73,23 @@ class Search:
         self._metadata = metadata
         self._storage = storage
         self._background = background
+        self.visibility = visibility
         self._deadline_s = deadline_s
         self._late: dict[str, asyncio.Task[SearchReport]] = {}
 
     async def title_for(
-        self, text: str, *, year: int | None = None, kind: TitleKind | None = None
+        self, user: User, text: str, *, year: int | None = None, kind: TitleKind | None = None
     ) -> tuple[Title | None, SourceFailure | None]:
-        """The likeliest title for the text; None if no source knows it, with the failure if one did not answer."""
+        """The likeliest title for the text that the person may see; None if no source knows any such.
+
+        With it comes the failure if a source did not answer.
+
+        Raises:
+            HiddenByAge, HiddenByBlock: the text is the name of titles that are all hidden.
+        """
+        seen = UserMetadata(user, self._metadata, self.visibility)
         try:
-            found = await self._metadata.find(text, year=year, kind=kind)
+            found = await seen.find(text, year=year, kind=kind)
         except ServiceError as error:
             return None, _failure(error)
         return (found[0] if found else None), None
@@ -100,12 +111,14 @@ class Search:
         Raises:
             NotAllowed: the person may not search.
             InputError: the text is empty, too long or no text.
+            HiddenByAge, HiddenByBlock: the person may not see the title, or search for these words.
             ServiceError: every tracker failed, or there is none. Trackers that are only late have not failed: the
                 report then is empty and names them.
         """
         require(user, Grant.SEARCH)
         started = time.monotonic()
         query = _query(sought, wish, year, limit)
+        await self._require(user, sought)
         answers = await self._ask_all(query)
         if not answers.late and len(answers.failures) == len(self._trackers):
             raise answers.errors[0]
@@ -116,7 +129,7 @@ class Search:
             profile=profile or user.preferences.quality(spoken_by(user, sought)),
         )
         report = replace(
-            _judged(asked, await _ranked(merge(answers.releases), asked)),
+            _judged(asked, await _ranked(await self._seen(user, merge(answers.releases), asked), asked)),
             failures=tuple(answers.failures),
             took_s=round(time.monotonic() - started, 3),
         )
@@ -142,7 +155,9 @@ class Search:
         """
         require(user, Grant.SEARCH)
         asked = replace(report, wish=change.wish, profile=change.profile)
-        found = [decision.release for decision in (*report.accepted, *report.rejected)]
+        await self._require(user, report.title or report.words)
+        releases = [decision.release for decision in (*report.accepted, *report.rejected)]
+        found = await self._seen(user, releases, asked)
         return await self._stored(user, _judged(asked, await _ranked(found, asked)))
 
     async def explained(self, user: User, handle: str, profile: QualityProfile | None = None) -> SearchReport:
@@ -153,6 +168,7 @@ class Search:
         Raises:
             NotAllowed: the person may not search.
             NotFound: the user has no such handle.
+            HiddenByAge, HiddenByBlock: the person may not see what was sought.
         """
         require(user, Grant.SEARCH)
         name = handle.strip().lower()
@@ -161,6 +177,7 @@ class Search:
                 stored = await rows.results.search(user.id, name)
         except NotFound as error:
             raise NotFound(str(error), what=handle) from error
+        await self._require(user, stored.title or stored.words)
         asked = SearchReport(
             id=stored.id,
             title=stored.title,
@@ -169,7 +186,7 @@ class Search:
             profile=profile or stored.profile,
         )
         handles = {_key(decision.release): decision.handle for decision in stored.decisions}
-        releases = [decision.release for decision in stored.decisions]
+        releases = await self._seen(user, [decision.release for decision in stored.decisions], asked)
         return _named(_judged(asked, await _ranked(releases, asked)), handles)
 
     async def stored(self, user: User, handle: str) -> StoredResult:
@@ -177,12 +194,15 @@ class Search:
 
         Raises:
             NotFound: the user has no such handle.
+            HiddenByAge, HiddenByBlock: the person may not see what it names.
         """
         try:
             async with self._storage.reading() as rows:
-                return await rows.results.get(user.id, handle.strip().lower())
+                stored = await rows.results.get(user.id, handle.strip().lower())
         except NotFound as error:
             raise NotFound(str(error), what=handle) from error
+        await self.visibility.require_release(user, stored.decision.release.name, stored.title)
+        return stored
 
     async def resolve(self, release: Release) -> TorrentSource:
         """What a torrent client needs for the release, from the tracker that offered it.
@@ -195,6 +215,16 @@ class Search:
         if tracker is None:
             raise ServiceUnavailable(release.tracker, "not configured any more", problem="not configured")
         return await tracker.resolve(release)
+
+    async def _require(self, user: User, sought: Title | str) -> None:
+        if isinstance(sought, Title):
+            await self.visibility.require(user, sought)
+        else:
+            await self.visibility.require_words(user, sought)
+
+    async def _seen(self, user: User, releases: Sequence[Release], asked: SearchReport) -> list[Release]:
+        """Those of the releases that the person may see."""
+        return await self.visibility.releases(user, releases, asked.title, asked.wish)
 
     async def _stored(self, user: User, report: SearchReport) -> SearchReport:
         async with self._storage.transaction() as rows:
@@ -229,7 +259,8 @@ class Search:
             _take(task, answers)
         known = {_key(d.release): d.handle for d in (*report.accepted, *report.rejected)}
         before = [decision.release for decision in (*report.accepted, *report.rejected)]
-        ranking = await _ranked(merge([*before, *answers.releases]), report)
+        found = await self._seen(user, merge([*before, *answers.releases]), report)
+        ranking = await _ranked(found, report)
         fresh = [d for d in (*ranking.accepted, *ranking.rejected) if _key(d.release) not in known]
         async with self._storage.transaction() as rows:
             stored = await rows.results.extend(user.id, report.id, fresh)

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 
+from concierge.model.access import Grant
 from concierge.model.known_title import folded, folded_names
 from concierge.model.query import nominative, request, split_year
 from concierge.model.sight import Sight
 from concierge.model.title import Episode, Title, TitleKind
 from concierge.model.user import User
 from concierge.services.metadata import Metadata
+from concierge.services.permission import require
 from concierge.services.visibility import Visibility, refusal_of
 
 __all__ = ["UserMetadata", "exact_hits"]
@@ -18,7 +20,7 @@ MOST_ASKED = 10
 
 
 class UserMetadata:
-    """Films and series that this person may see."""
+    """Films and series that this person may see; for who may search."""
 
     def __init__(self, user: User, metadata: Metadata, visibility: Visibility) -> None:
         """Binds the service to the person."""
@@ -32,10 +34,12 @@ class UserMetadata:
         """Titles that fit the text, best first, without those that the person may not see; see `Metadata.find`.
 
         Raises:
+            NotAllowed: the person may not search.
             HiddenByAge, HiddenByBlock: the text is the name of titles that are all hidden.
             InputError: the text is empty, too long or no text.
             ServiceError: nothing was found and a source could not be asked.
         """
+        require(self._user, Grant.SEARCH)
         found = await self._metadata.find(text, year=year, kind=kind)
         sight = await self._visibility.sight(self._user)
         if sight.is_free:
@@ -51,6 +55,7 @@ class UserMetadata:
         Raises:
             HiddenByAge, HiddenByBlock: the person may not see it.
         """
+        require(self._user, Grant.SEARCH)
         detailed = await self._metadata.get(title)
         await self._visibility.require(self._user, detailed)
         return detailed
@@ -63,6 +68,7 @@ class UserMetadata:
             NotFound: no source keeps that season.
             ServiceError: a source that might have it could not be asked, and no other has it.
         """
+        require(self._user, Grant.SEARCH)
         rated = await self._rated((title,), await self._visibility.sight(self._user))
         await self._visibility.require(self._user, rated[0])
         return await self._metadata.season(title, number)

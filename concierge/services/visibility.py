@@ -1,16 +1,22 @@
 """What a person may see: the only place that knows the age limits and the blocklists."""
 
+import asyncio
 from collections.abc import Sequence
 
 from concierge.errors import HiddenByAge, HiddenByBlock, NotAllowed
 from concierge.model.known_title import folded
+from concierge.model.matching import match_release
+from concierge.model.parsing import parse_release
+from concierge.model.release import Release
 from concierge.model.sight import Hindrance, Rule, Sight
 from concierge.model.taste import BlockLevel
 from concierge.model.title import Title
 from concierge.model.user import User
+from concierge.model.wanted import Wanted
+from concierge.model.wish import Wish
 from concierge.ports import Repositories, Storage
 
-__all__ = ["Visibility", "refusal_of", "sight_of"]
+__all__ = ["Visibility", "of_release", "refusal_of", "sight_of"]
 
 
 class Visibility:
@@ -65,6 +71,44 @@ class Visibility:
         if found := sight.of_words(words):
             raise _refused(found, words, user)
 
+    async def releases(
+        self, user: User, releases: Sequence[Release], title: Title | None, wish: Wish
+    ) -> list[Release]:
+        """Those of the releases of a search that the person may see.
+
+        A person with an age limit sees those of the title alone: of what another work is, the age is not known.
+        """
+        sight = await self.sight(user)
+        if sight.is_free:
+            return list(releases)
+        wanted = Wanted.of(title, wish) if title else None
+        # Names are parsed in a thread: a page of them takes longer than the loop may stand still.
+        return await asyncio.to_thread(_seen, sight, releases, title, wanted)
+
+    async def require_release(self, user: User, name: str, title: Title | None) -> None:
+        """Returns if the person may see a release of that name, found for the title or for words alone.
+
+        Raises:
+            HiddenByAge, HiddenByBlock: they may not.
+        """
+        found = of_release(await self.sight(user), name, title)
+        if found is not None:
+            raise _refused(found, title.label(user.language or "ru") if title else name, user)
+
+
+def _seen(
+    sight: Sight, releases: Sequence[Release], title: Title | None, wanted: Wanted | None
+) -> list[Release]:
+    seen: list[Release] = []
+    for release in releases:
+        parsed = parse_release(release.name)
+        is_of_title = sight.age_limit is None or (
+            wanted is not None and match_release(parsed, wanted).is_match
+        )
+        if is_of_title and sight.of_release(parsed, title) is None:
+            seen.append(release)
+    return seen
+
 
 async def sight_of(user: User, rows: Repositories) -> Sight:
     """The person's rules, read in a transaction that is open."""
@@ -84,6 +128,12 @@ async def sight_of(user: User, rows: Repositories) -> Sight:
         quiet=titles[BlockLevel.QUIET],
         quiet_words=words[BlockLevel.QUIET],
     )
+
+
+def of_release(sight: Sight, name: str, title: Title | None) -> Hindrance | None:
+    """Why a release of that name, found for the title or for words alone, is not shown; None if it may be."""
+    found = sight.hindrance(title) if title else sight.of_words(name)
+    return found or sight.of_release(parse_release(name), title)
 
 
 def refusal_of(sight: Sight, title: Title, user: User) -> NotAllowed | None:

@@ -1,8 +1,9 @@
 """What one person sees of the concierge: the services, bound to them, so that no user id is ever passed again."""
 
+from concierge.services.user_metadata import UserMetadata
 from concierge.views.agent import UserAgent
 from concierge.views.downloads import UserDownloads
-from concierge.views.metadata import UserMetadata
+from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.people import UserPeople
 from concierge.views.proposals import UserProposals
 from concierge.views.requests import UserRequests
@@ -12,11 +13,16 @@ from concierge.views.view import Services, UserView
 __all__ = [
     "Services",
     "UserAgent",
+    "UserBlocklist",
     "UserDownloads",
     "UserMetadata",
     "UserPeople",
     "UserProposals",
+    "UserRatings",
     "UserRequests",
     "UserSearch",
+    "UserTaste",
     "UserView",
+    "UserWatched",
+    "UserWatchlist",
 ]

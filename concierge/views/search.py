@@ -9,8 +9,8 @@ from concierge.model.release import Release
 from concierge.model.title import Title, TitleKind
 from concierge.model.user import User
 from concierge.model.wish import AudioWish, Wish
-from concierge.services.metadata import Metadata
 from concierge.services.search import Search, spoken_by
+from concierge.services.user_metadata import UserMetadata
 from concierge.texts import language_of
 
 __all__ = ["UserSearch"]
@@ -19,7 +19,7 @@ __all__ = ["UserSearch"]
 class UserSearch:
     """Searches, judged by this person's preferences."""
 
-    def __init__(self, user: User, search: Search, metadata: Metadata) -> None:
+    def __init__(self, user: User, search: Search, metadata: UserMetadata) -> None:
         """Binds the services to the person."""
         self._user = user
         self._search = search
@@ -48,13 +48,14 @@ class UserSearch:
         Raises:
             InputError: the text is empty, too long or no text.
             NotFound: there is no profile of that name.
+            HiddenByAge, HiddenByBlock: the person may not see what is sought.
             ServiceError: every tracker failed.
         """
         failure: SourceFailure | None = None
         user, target = self._user, sought
         if isinstance(sought, str):
             user = replace(user, language=user.language or language_of(sought, "ru"))
-            title, failure = await self._search.title_for(sought, year=year, kind=kind)
+            title, failure = await self._search.title_for(user, sought, year=year, kind=kind)
             target = title or sought
         if isinstance(target, Title):
             target = await self._metadata.get(target)

@@ -12,9 +12,13 @@ from concierge.services.people import People
 from concierge.services.proposals import Proposals
 from concierge.services.requests import Requests
 from concierge.services.search import Search
+from concierge.services.shelves import Shelves
+from concierge.services.taste import Taste
+from concierge.services.user_metadata import UserMetadata
+from concierge.services.visibility import Visibility
 from concierge.views.agent import UserAgent
 from concierge.views.downloads import UserDownloads
-from concierge.views.metadata import UserMetadata
+from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.people import UserPeople
 from concierge.views.proposals import UserProposals
 from concierge.views.requests import UserRequests
@@ -28,9 +32,12 @@ class Services:
     """What a view binds to its person."""
 
     metadata: Metadata
+    visibility: Visibility
     search: Search
     downloads: Downloads
     proposals: Proposals
+    taste: Taste
+    shelves: Shelves
     people: People
     requests: Requests
     agent: Agent
@@ -44,10 +51,16 @@ class UserView:
         if user.role is Role.STRANGER:
             raise NotAllowed(f"user {user.id} is a stranger")
         self.user = user
-        self.metadata = UserMetadata(user, services.metadata)
-        self.search = UserSearch(user, services.search, services.metadata)
+        self.metadata = UserMetadata(user, services.metadata, services.visibility)
+        self.search = UserSearch(user, services.search, self.metadata)
         self.downloads = UserDownloads(user, services.downloads, self.search)
         self.proposals = UserProposals(user, services.proposals)
+        lists = (user, services.taste, services.shelves)
+        self.watchlist = UserWatchlist(*lists)
+        self.watched = UserWatched(*lists)
+        self.ratings = UserRatings(*lists)
+        self.blocklist = UserBlocklist(*lists)
+        self.taste = UserTaste(*lists)
         self.people = UserPeople(user, services.people)
         self.requests = UserRequests(user, services.requests)
         self.agent = UserAgent(user, services.agent)

@@ -78,7 +78,7 @@ class Conversation:
         return ToolContext(
             user=user,
             language=language,
-            metadata=self.house.metadata,
+            metadata=self.house.seen_by(user),
             search=self.house.new_search(),
             downloads=self.house.new_downloads(),
             proposal_service=self.house.new_proposals(),

@@ -19,6 +19,8 @@ from concierge.services.metadata import Metadata
 from concierge.services.placing import Folders, Placing
 from concierge.services.proposals import Proposals
 from concierge.services.search import Search
+from concierge.services.user_metadata import UserMetadata
+from concierge.services.visibility import Visibility
 from concierge.testing import (
     FakeMetadata,
     FakeTorrentClient,
@@ -56,12 +58,29 @@ class House:
 
     def new_search(self) -> Search:
         """Releases."""
-        return Search(self.trackers, self.metadata, self.storage, self.background, deadline_s=self.deadline_s)
+        return Search(
+            self.trackers,
+            self.metadata,
+            self.storage,
+            self.background,
+            visibility=Visibility(self.storage),
+            deadline_s=self.deadline_s,
+        )
+
+    def seen_by(self, user: User) -> UserMetadata:
+        """Titles, as that person sees them."""
+        return UserMetadata(user, self.metadata, Visibility(self.storage))
 
     def new_downloads(self) -> Downloads:
         """Downloads, as a process begins that knows no more than the storage does."""
         placing = Placing(self.transfer, self.folders)
-        return Downloads(self.storage, self.new_search(), self.client, placing, clock=self.clock)
+        return Downloads(
+            self.storage,
+            self.new_search(),
+            self.client,
+            placing,
+            clock=self.clock,
+        )
 
     def new_proposals(self) -> Proposals:
         """Proposals."""

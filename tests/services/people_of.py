@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import count
 
 from concierge.errors import NotFound
-from concierge.model.access import DEFAULTS, Grant, Limits, Role
+from concierge.model.access import CHILD_AGE, DEFAULTS, Grant, Limits, Role
 from concierge.model.audit import AuditEntry
 from concierge.model.user import User
 from concierge.services.people import People
@@ -37,7 +37,13 @@ async def a_person(
     """Somebody new, with the grants of the role and those that are named."""
     async with house.storage.transaction() as rows:
         fresh = await rows.users.by_telegram_id(next(_telegram_ids))
-        person = replace(fresh, role=role, grants=DEFAULTS[role] | grant, limits=limits)
+        person = replace(
+            fresh,
+            role=role,
+            grants=DEFAULTS[role] | grant,
+            limits=limits,
+            age_limit=CHILD_AGE if role is Role.CHILD else None,
+        )
         await rows.users.save(person)
     return person
 

@@ -9,14 +9,19 @@ from dataclasses import replace
 import pytest
 
 from concierge.agent.grammar import Grammar
-from concierge.errors import ApprovalNeeded, ConciergeError, NotAllowed
+from concierge.errors import ApprovalNeeded, ConciergeError, HiddenByAge, NotAllowed
 from concierge.model.access import Role
 from concierge.model.decision import Relaxation
+from concierge.model.known_title import KnownTitle
 from concierge.model.quality_profile import PROFILES
 from concierge.model.release import Release
+from concierge.model.shelves import Seen
 from concierge.model.user import User
 from concierge.model.wish import Wish
-from concierge.testing import a_release, a_title
+from concierge.services.shelves import Shelves
+from concierge.services.taste import Taste
+from concierge.services.visibility import Visibility
+from concierge.testing import NOW, FakeMetadata, a_release, a_title
 from concierge.views import Services, UserView
 from tests.agent.answering import Conversation
 from tests.services.downloading import MAGNET, a_house
@@ -28,6 +33,7 @@ EVERYBODY = frozenset(PEOPLE)
 ASKERS = EVERYBODY - {Role.GUEST}
 OWNER = frozenset({Role.OWNER})
 ID = "00000000"
+FOR_CHILDREN = a_title(age=6)
 
 # Methods that touch nothing but what is the person's own need no grant: there is nothing to refuse.
 MAY: Mapping[str, frozenset[Role]] = {
@@ -50,6 +56,17 @@ MAY: Mapping[str, frozenset[Role]] = {
     "proposals.list": EVERYBODY,
     "proposals.accept": EVERYBODY,
     "proposals.decline": EVERYBODY,
+    **{
+        f"{shelf}.{verb}": EVERYBODY
+        for shelf, verbs in {
+            "watchlist": "list add remove",
+            "watched": "list episodes add remove",
+            "ratings": "list rate remove",
+            "blocklist": "list add add_words remove",
+            "taste": "history undo",
+        }.items()
+        for verb in verbs.split()
+    },
     "people.list": OWNER,
     "people.get": OWNER,
     "people.invite": OWNER,
@@ -68,7 +85,9 @@ MAY: Mapping[str, frozenset[Role]] = {
 VALUES: Mapping[str, object] = {
     "sought": "Метрополис",
     "text": "Метрополис",
-    "title": a_title(),
+    "title": FOR_CHILDREN,
+    "score": 5,
+    "seen": Seen(title=KnownTitle(id=1, title=FOR_CHILDREN), marked_at=NOW),
     "number": 1,
     "what": MAGNET,
     "user_id": 999,
@@ -78,12 +97,22 @@ VALUES: Mapping[str, object] = {
 }
 
 
+def a_house_for_children() -> House:
+    """A house whose only film everybody may see."""
+    house = a_house()
+    house.sources = (FakeMetadata((FOR_CHILDREN,)),)
+    return house
+
+
 async def a_view(house: House, person: User) -> UserView:
     services = Services(
         metadata=house.metadata,
+        visibility=Visibility(house.storage),
         search=house.new_search(),
         downloads=house.new_downloads(),
         proposals=house.new_proposals(),
+        taste=Taste(house.storage, house.metadata, Visibility(house.storage), clock=house.clock),
+        shelves=Shelves(house.storage),
         people=new_people(house),
         requests=new_requests(house),
         agent=Conversation(model=Grammar(), house=house).agent(),
@@ -142,7 +171,7 @@ async def refusal(view: UserView, method: str) -> NotAllowed | None:
 
 
 async def test_every_method_of_a_view_is_declared_and_no_other() -> None:
-    view = await a_view(a_house(), ANNA)
+    view = await a_view(a_house_for_children(), ANNA)
 
     assert sorted(methods(view)) == sorted(MAY)
 
@@ -150,7 +179,7 @@ async def test_every_method_of_a_view_is_declared_and_no_other() -> None:
 @pytest.mark.parametrize("role", PEOPLE)
 @pytest.mark.parametrize("method", MAY)
 async def test_each_may_what_is_declared_and_nothing_else(method: str, role: Role) -> None:
-    house = a_house()
+    house = a_house_for_children()
     view = await a_view(house, await somebody(house, role))
 
     refused = await refusal(view, method)
@@ -158,17 +187,19 @@ async def test_each_may_what_is_declared_and_nothing_else(method: str, role: Rol
     assert (refused is None) == (role in MAY[method]), refused
 
 
-@pytest.mark.parametrize("role", [Role.CHILD, Role.MEMBER])
-async def test_who_may_not_start_a_download_has_asked_for_it(role: Role) -> None:
-    house = a_house()
+@pytest.mark.parametrize("role, kind", [(Role.MEMBER, ApprovalNeeded), (Role.CHILD, HiddenByAge)])
+async def test_who_may_not_start_a_magnet_has_asked_for_it_unless_its_age_matters(
+    role: Role, kind: type[NotAllowed]
+) -> None:
+    house = a_house_for_children()
 
     refused = await refusal(await a_view(house, await somebody(house, role)), "downloads.start")
 
-    assert isinstance(refused, ApprovalNeeded)
+    assert isinstance(refused, kind)
 
 
 async def test_a_stranger_has_no_view_at_all() -> None:
-    house = a_house()
+    house = a_house_for_children()
     stranger = await a_person(house, Role.STRANGER)
 
     with pytest.raises(NotAllowed):
@@ -180,7 +211,7 @@ async def test_a_stranger_has_no_view_at_all() -> None:
     ["metadata.find", "metadata.get", "metadata.season", "search.releases", "search.explain", "agent.ask"],
 )
 async def test_who_lost_the_grant_to_search_finds_nothing_with_an_older_view(method: str) -> None:
-    house = a_house()
+    house = a_house_for_children()
     person = await a_person(house)
     view = await a_view(house, replace(person, grants=frozenset()))
     await new_people(house).change(ANNA, person.id, role=Role.STRANGER)

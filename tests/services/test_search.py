@@ -305,9 +305,9 @@ async def test_a_title_that_cannot_be_looked_up_is_told_with_its_failure() -> No
     ).new_search()
     known = House().new_search()
 
-    assert (await known.title_for("метрополис"))[0] == a_title()
-    assert await known.title_for("никто") == (None, None)
-    title, failure = await silent.title_for("метрополис")
+    assert (await known.title_for(ANNA, "метрополис"))[0] == a_title()
+    assert await known.title_for(ANNA, "никто") == (None, None)
+    title, failure = await silent.title_for(ANNA, "метрополис")
     assert title is None
     assert failure is not None
     assert failure.code == "unexpected_answer"

@@ -11,7 +11,6 @@ from concierge.model.decision import Decision, SearchReport
 from concierge.model.quality_profile import PROFILES, QualityProfile
 from concierge.model.user import Preferences
 from concierge.model.wish import Wish
-from concierge.services.metadata import Metadata
 from concierge.testing import FakeTracker, a_release, a_title
 from concierge.views import UserSearch
 from tests.services.house import ANNA, BORIS, House, opened
@@ -42,7 +41,7 @@ def all_of(report: SearchReport) -> tuple[Decision, ...]:
 
 
 def view(house: House) -> UserSearch:
-    return UserSearch(ANNA, house.new_search(), Metadata(house.sources, deadline_s=1))
+    return UserSearch(ANNA, house.new_search(), house.seen_by(ANNA))
 
 
 async def test_a_relaxation_judges_the_same_releases_under_new_handles() -> None:

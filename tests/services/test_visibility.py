@@ -176,18 +176,18 @@ async def test_hidden_titles_make_no_holes_in_pages() -> None:
     ],
 )
 def test_releases_of_a_blocked_title_are_known_by_their_names(name: str, *, is_hidden: bool) -> None:
-    assert Sight(never=(DUNE,)).hides_release(parse_release(name)) is is_hidden
+    assert (Sight(never=(DUNE,)).of_release(parse_release(name)) is not None) is is_hidden
 
 
 def test_a_release_without_a_year_stays_where_another_work_of_that_name_is_sought() -> None:
     sight = Sight(never=(DUNE,))
 
-    assert not sight.hides_release(parse_release("Dune.1080p.BluRay.x264-GRP"), OLD_DUNE)
-    assert sight.hides_release(parse_release("Dune.2021.1080p.BluRay.x264-GRP"), OLD_DUNE)
+    assert sight.of_release(parse_release("Dune.1080p.BluRay.x264-GRP"), OLD_DUNE) is None
+    assert sight.of_release(parse_release("Dune.2021.1080p.BluRay.x264-GRP"), OLD_DUNE)
 
 
 def test_blocked_words_hide_releases() -> None:
     sight = Sight(never_words=("человек паук",))
 
-    assert sight.hides_release(parse_release("Человек-паук 3 / Spider-Man 3 [2007, BDRip]"))
-    assert not sight.hides_release(parse_release("Человек и паук [2007, BDRip]"))
+    assert sight.of_release(parse_release("Человек-паук 3 / Spider-Man 3 [2007, BDRip]"))
+    assert sight.of_release(parse_release("Человек и паук [2007, BDRip]")) is None

@@ -39,7 +39,7 @@ async def get_title(
     """
     may_start = not ctx.has_outside_text
     wish = wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles)
-    title, failure = await ctx.search.title_for(query, year=year, kind=None)
+    title, failure = await ctx.search.title_for(ctx.user, query, year=year)
     if title is not None:
         title = await ctx.metadata.get(title)
     report = await ctx.search.releases(ctx.user, title or query, wish, year=year)
