@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from concierge_cli import documents as documents
     from concierge_cli import following as following
     from concierge_cli import keyboard as keyboard
+    from concierge_cli import list_answers as list_answers
+    from concierge_cli import lists_view as lists_view
     from concierge_cli import output as output
     from concierge_cli import people_documents as people_documents
     from concierge_cli import people_view as people_view
@@ -27,6 +29,8 @@ _PARTS = frozenset(
         "documents",
         "following",
         "keyboard",
+        "list_answers",
+        "lists_view",
         "output",
         "people_documents",
         "people_view",

@@ -55,6 +55,8 @@ def named(key: str, what: str) -> Iterator[None]:
     try:
         yield
     except concierge.NotFound as error:
+        if "problem" in error.facts:
+            raise  # it is another thing that is missing, and has its own sentence
         raise _NoSuch(key, what) from error
 
 
@@ -80,12 +82,26 @@ def sentence(error: BaseException) -> str:
         case concierge.ConfigError() if error.facts.get("problem") == "not_set":
             return _not_set(str(error.facts["setting"]))
         case concierge.ConciergeError():
-            return say().error(error.code, error.facts)
+            return _of_ours(error)
         case OSError() if error.strerror:
             return say().say("error.system", problem=error.strerror, path=str(error.filename or "?"))
         case _:
             _log(error)
             return say().say("error.unexpected", name=type(error).__name__)
+
+
+def _of_ours(error: concierge.ConciergeError) -> str:
+    if isinstance(error, concierge.Ambiguous) and error.choices:
+        return _choices(error.choices)
+    key = f"input.{error.facts.get('problem', '')}"
+    return say().fill(key, error.facts) if say().knows(key) else say().error(error.code, error.facts)
+
+
+def _choices(choices: tuple[str, ...]) -> str:
+    """What fits, one on each line, and how to choose."""
+    return "\n".join(
+        (say().say("cli.ambiguous"), *(f"  {one}" for one in choices), say().say("cli.ambiguous_next"))
+    )
 
 
 def _not_set(setting: str) -> str:
