@@ -1,6 +1,8 @@
 """The connection pool for an address, with each database's own ways set up."""
 
+import errno
 import json
+import os
 import sqlite3
 from asyncio import get_running_loop, sleep, to_thread
 from collections.abc import AsyncIterator, Mapping
@@ -70,6 +72,9 @@ async def opened_engine(
 
 def _make_file(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # SQLite makes its log beside the file; where it may not, it says only that it cannot open the file.
+    if not os.access(path.parent, os.W_OK):
+        raise PermissionError(errno.EACCES, "the folder is read-only", str(path.parent))
     if not path.exists():
         path.touch(mode=0o600)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 
@@ -19,6 +19,21 @@ class Statements:
     def _hear(self, connection: object, cursor: object, statement: str, *rest: object) -> None:
         if not statement.startswith("BEGIN"):
             self._sent.append(statement)
+
+    @staticmethod
+    @contextmanager
+    def everywhere() -> Iterator[list[str]]:
+        """The list fills with what any engine sends inside, and what it is set up with."""
+        sent: list[str] = []
+
+        def hear(connection: object, cursor: object, statement: str, *rest: object) -> None:
+            sent.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", hear)
+        try:
+            yield sent
+        finally:
+            event.remove(Engine, "before_cursor_execute", hear)
 
     @contextmanager
     def counted(self) -> Iterator[list[str]]:
