@@ -14,6 +14,8 @@ __all__ = ["Address", "DatabaseFile", "DatabaseServer", "StorageSection", "addre
 
 _FILE = "sqlite"
 _SERVER = {"postgres", "postgresql"}
+# Source: https://www.postgresql.org/docs/current/libpq-ssl.html
+_MODES = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
 # Meant for other clients; the driver would hand them to the server, which refuses names unknown to it.
 _FOR_OTHERS = {"channel_binding", "connect_timeout", "pgbouncer"}
 
@@ -36,6 +38,8 @@ class StorageSection(Section):
             raise ValueError("database_kind")
         if _kind(text) == _FILE and _path_in(text) in {"", ":memory:"}:
             raise ValueError("database_file")
+        if _kind(text) in _SERVER and not _names_a_server(text):
+            raise ValueError("database_address")
         return SecretStr(text)
 
 
@@ -80,6 +84,18 @@ def address_of(section: StorageSection, data_dir: Path) -> Address:
 def _kind(url: str) -> str:
     scheme, separator, _ = url.partition("://")
     return scheme.partition("+")[0].lower() if separator else ""
+
+
+def _names_a_server(url: str) -> bool:
+    """Whether no part of it can be taken for another: a password with #, /, ? or @ has them written as %23 etc."""
+    try:
+        parts = urlsplit(url)
+        is_open = parts.port is not None or parts.hostname is not None or "host=" in parts.query
+    except ValueError:
+        return False
+    is_torn = "@" in parts.path or ("@" in parts.query and "@" not in parts.netloc) or "#" in url
+    modes = [value for name, value in parse_qsl(parts.query) if name == "sslmode"]
+    return is_open and not is_torn and all(mode in _MODES for mode in modes)
 
 
 def _path_in(url: str) -> str:

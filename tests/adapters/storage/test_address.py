@@ -71,6 +71,28 @@ def test_anything_else_is_a_wrong_setting_and_stays_secret(url: str) -> None:
     assert "h/db" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://u:s3cret@h:port/db",
+        "postgres://u:s3cret@h:99999/db",
+        "postgres://u:s3cret@[::1/db",
+        "postgres://u:s3cret@h/db?sslmode=maybe",
+        "postgres://u:1234#s3cret@h/db",
+        "postgres://u:1234/s3cret@h/db",
+        "postgres://u:1234?s3cret@h/db",
+        "postgres://",
+    ],
+)
+def test_a_server_that_cannot_be_read_out_of_it_is_a_wrong_setting_and_stays_secret(url: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        address(url)
+
+    assert caught.value.facts == {"setting": "DATABASE_URL", "problem": "database_address"}
+    assert "1234" not in repr(caught.value)
+    assert "s3cret" not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
 def test_our_own_name_of_the_setting_goes_before_the_usual_one() -> None:
     environ = {"CONCIERGE_STORAGE__DATABASE_URL": "sqlite:///a.db", "DATABASE_URL": "sqlite:///b.db"}
 
