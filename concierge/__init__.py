@@ -43,10 +43,16 @@ if TYPE_CHECKING:
     )
     from concierge.errors import ChangedSince as ChangedSince
     from concierge.errors import (
+        ClientElsewhere as ClientElsewhere,
+    )
+    from concierge.errors import (
         ConciergeError as ConciergeError,
     )
     from concierge.errors import (
         ConfigError as ConfigError,
+    )
+    from concierge.errors import (
+        FileRefused as FileRefused,
     )
     from concierge.errors import HiddenByAge as HiddenByAge
     from concierge.errors import HiddenByBlock as HiddenByBlock
@@ -79,6 +85,9 @@ if TYPE_CHECKING:
     )
     from concierge.errors import (
         OutOfRange as OutOfRange,
+    )
+    from concierge.errors import (
+        OwnerStays as OwnerStays,
     )
     from concierge.errors import (
         RateLimited as RateLimited,
@@ -236,6 +245,7 @@ if TYPE_CHECKING:
     from concierge.sections import BotSection as BotSection
     from concierge.sections import GeneralSection as GeneralSection
     from concierge.services.downloads import DownloadProgress as DownloadProgress
+    from concierge.services.privacy import Export as Export
     from concierge.services.ranking import rank as rank
     from concierge.services.upgrading import upgrade as upgrade
     from concierge.services.user_metadata import UserMetadata as UserMetadata
@@ -258,9 +268,11 @@ _HOMES = {
         "BudgetExceeded",
         "CaptchaRequired",
         "Challenged",
+        "ClientElsewhere",
         "ChangedSince",
         "ConciergeError",
         "ConfigError",
+        "FileRefused",
         "HiddenByAge",
         "HiddenByBlock",
         "IllegalTransition",
@@ -272,6 +284,7 @@ _HOMES = {
         "NoSpace",
         "NotAllowed",
         "NotFound",
+        "OwnerStays",
         "OutOfRange",
         "RateLimited",
         "ServiceError",
@@ -345,6 +358,7 @@ _HOMES = {
     ),
     "services.user_metadata": ("UserMetadata",),
     "services.downloads": ("DownloadProgress",),
+    "services.privacy": ("Export",),
     "services.ranking": ("rank",),
     "services.upgrading": ("upgrade",),
     "texts": ("Texts", "language_of"),

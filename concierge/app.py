@@ -11,6 +11,7 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 import platformdirs
 import structlog
 
+from concierge.adapters._archive import zip_archive
 from concierge.adapters._http import Http
 from concierge.adapters._lock import held_lock
 from concierge.adapters.storage import StorageSection, care_of, open_storage, warnings_about
@@ -55,6 +56,7 @@ from concierge.services.metadata import Metadata
 from concierge.services.outbox import Outbox
 from concierge.services.people import People
 from concierge.services.placing import Folders, Placing
+from concierge.services.privacy import Privacy
 from concierge.services.proposals import Proposals
 from concierge.services.requests import Requests
 from concierge.services.search import Search
@@ -254,6 +256,7 @@ class _Parts:
         self.downloads = Downloads(
             storage, self.search, client, placing, clock=clock, allow_private_trackers=torrents.allow_private
         )
+        self.privacy = Privacy(storage, self.downloads, zip_archive)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
         self.outbox = Outbox(storage, ())
         self.requests = Requests(storage, self.downloads, clock=clock)
@@ -297,6 +300,7 @@ class _Parts:
             people=self.people,
             requests=self.requests,
             agent=self.agent,
+            privacy=self.privacy,
         )
         return UserView(known, services)
 

@@ -6,7 +6,8 @@ ConciergeError
 │   ├── BadBackup               a backup that cannot be written, or not be restored
 │   ├── BadMagnet               not a magnet link that names a torrent
 │   ├── BadTorrent              not a .torrent file that can be trusted
-│   └── OutOfRange              a number that this cannot have
+│   ├── OutOfRange              a number that this cannot have
+│   └── FileRefused             a file cannot be written where it was asked for
 ├── NotFound                    the source said that there is no such thing
 ├── NotAllowed                  the user has no grant for it
 │   ├── HiddenByAge             not for the user's age, as far as is known
@@ -14,12 +15,14 @@ ConciergeError
 │   ├── ApprovalNeeded          the owner has been asked and decides
 │   ├── LimitReached            more than this person may have
 │   ├── BadInvite               a code that lets nobody in
-│   └── LastOwner               the installation always has an owner
+│   ├── LastOwner               the installation always has an owner
+│   └── OwnerStays              the owner leaves last
 ├── Ambiguous                   several things fit equally well
 ├── ChangedSince                what is to be taken back is not any more as it was left
 ├── IllegalTransition           a state that cannot follow the present one
 ├── KeyReused                   a key of idempotency came with another request
 ├── NoSpace                     the disk cannot hold what was asked
+├── ClientElsewhere             another process runs the torrents
 ├── UnsafeContent               a release holds files that are never taken
 ├── StorageError                the database cannot be used as it is
 ├── ToolInputError              a model called a tool with wrong arguments
@@ -53,9 +56,11 @@ __all__ = [
     "CaptchaRequired",
     "Challenged",
     "ChangedSince",
+    "ClientElsewhere",
     "ConciergeError",
     "ConfigError",
     "Fact",
+    "FileRefused",
     "HiddenByAge",
     "HiddenByBlock",
     "IllegalTransition",
@@ -68,6 +73,7 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "OutOfRange",
+    "OwnerStays",
     "RateLimited",
     "ServiceError",
     "ServiceUnavailable",
@@ -128,6 +134,12 @@ class OutOfRange(InputError):
     code = "out_of_range"
 
 
+class FileRefused(InputError):
+    """A file cannot be written where it was asked for; facts: `file`, and `problem`."""
+
+    code = "file_refused"
+
+
 class NotFound(ConciergeError):
     """The source said that there is no such thing; a source that did not answer is never this."""
 
@@ -176,6 +188,12 @@ class LastOwner(NotAllowed):
     code = "last_owner"
 
 
+class OwnerStays(NotAllowed):
+    """The owner leaves last, because nobody could let people in then; `n` is how many others there are."""
+
+    code = "owner_stays"
+
+
 class Ambiguous(ConciergeError):
     """Several things fit equally well; `choices` names them, best first."""
 
@@ -209,6 +227,12 @@ class NoSpace(ConciergeError):
     """The disk cannot hold what was asked; facts: `needed_bytes`, `free_bytes`."""
 
     code = "no_space"
+
+
+class ClientElsewhere(ConciergeError):
+    """Another process runs the torrents, and only that one can let them go; `n` is how many there are."""
+
+    code = "client_elsewhere"
 
 
 class UnsafeContent(ConciergeError):

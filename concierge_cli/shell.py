@@ -27,13 +27,16 @@ class _Commands(TyperGroup):
 
     def list_commands(self, ctx: "Context") -> list[str]:  # noqa: ARG002  Typer's signature
         """The commands' names, in alphabetical order."""
-        return sorted(module.name for module in iter_modules(concierge_cli.commands.__path__))
+        return sorted(
+            module.name.replace("_", "-") for module in iter_modules(concierge_cli.commands.__path__)
+        )
 
     def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
         """The command of that name, loaded now; None if there is no such file."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command = get_command(import_module(f"{concierge_cli.commands.__name__}.{cmd_name}").app)
+        module = cmd_name.replace("-", "_")
+        command = get_command(import_module(f"{concierge_cli.commands.__name__}.{module}").app)
         command.name = cmd_name
         return command
 

@@ -17,12 +17,14 @@ from concierge.ports.outside import (
     Transfer,
 )
 from concierge.ports.people import UsageStore, UserStore
+from concierge.ports.privacy import Archive, PrivacyStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 from concierge.ports.storage import Repositories, Storage
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 
 __all__ = [
     "Adapter",
+    "Archive",
     "AuditStore",
     "Clock",
     "ConversationStore",
@@ -35,6 +37,7 @@ __all__ = [
     "MarkStore",
     "MetadataSource",
     "OutboxStore",
+    "PrivacyStore",
     "ProposalStore",
     "Repositories",
     "RequestStore",

@@ -7,6 +7,7 @@ from concierge.ports.access import AuditStore, InviteStore, RequestStore
 from concierge.ports.conversations import ConversationStore
 from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
+from concierge.ports.privacy import PrivacyStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 
@@ -46,6 +47,8 @@ class Repositories(Protocol):
     def taste_history(self) -> TasteHistoryStore: ...  # noqa: D102
     @property
     def credits(self) -> CreditStore: ...  # noqa: D102
+    @property
+    def privacy(self) -> PrivacyStore: ...  # noqa: D102
 
 
 class Storage(Protocol):

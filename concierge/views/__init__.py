@@ -5,6 +5,7 @@ from concierge.views.agent import UserAgent
 from concierge.views.downloads import UserDownloads
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.people import UserPeople
+from concierge.views.privacy import UserPrivacy
 from concierge.views.proposals import UserProposals
 from concierge.views.requests import UserRequests
 from concierge.views.search import UserSearch
@@ -17,6 +18,7 @@ __all__ = [
     "UserDownloads",
     "UserMetadata",
     "UserPeople",
+    "UserPrivacy",
     "UserProposals",
     "UserRatings",
     "UserRequests",

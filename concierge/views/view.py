@@ -9,6 +9,7 @@ from concierge.model.user import User
 from concierge.services.downloads import Downloads
 from concierge.services.metadata import Metadata
 from concierge.services.people import People
+from concierge.services.privacy import Privacy
 from concierge.services.proposals import Proposals
 from concierge.services.requests import Requests
 from concierge.services.search import Search
@@ -20,6 +21,7 @@ from concierge.views.agent import UserAgent
 from concierge.views.downloads import UserDownloads
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.people import UserPeople
+from concierge.views.privacy import UserPrivacy
 from concierge.views.proposals import UserProposals
 from concierge.views.requests import UserRequests
 from concierge.views.search import UserSearch
@@ -41,6 +43,7 @@ class Services:
     people: People
     requests: Requests
     agent: Agent
+    privacy: Privacy
 
 
 class UserView:
@@ -64,3 +67,4 @@ class UserView:
         self.people = UserPeople(user, services.people)
         self.requests = UserRequests(user, services.requests)
         self.agent = UserAgent(user, services.agent)
+        self.privacy = UserPrivacy(user, services.privacy)

@@ -36,6 +36,7 @@ from concierge_cli.documents.people import (
     RequestsDocument,
     UsersDocument,
 )
+from concierge_cli.documents.privacy import ExportedDocument, ForgottenDocument
 from concierge_cli.documents.proposals import (
     DeclinedDocument,
     OptionDocument,
@@ -69,8 +70,10 @@ __all__ = [
     "ErrorDocument",
     "ExplainDocument",
     "ExplainedDocument",
+    "ExportedDocument",
     "FailureDocument",
     "FinishedEvent",
+    "ForgottenDocument",
     "InviteDocument",
     "InvitesDocument",
     "IssuedDocument",

@@ -21,8 +21,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Literal, TypeAlias
 
+import asyncpg
 from pydantic import SecretStr
-from sqlalchemy import URL, Engine, Executable, NullPool, delete, event, text
+from sqlalchemy import URL, Engine, NullPool, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import Pool
 
@@ -274,14 +275,19 @@ def _empty_folder(order: Order, start: str) -> None:
 
 
 async def _emptied_server(url: str, start: str) -> None:
-    statements: list[Executable] = [text("DROP SCHEMA public CASCADE"), text("CREATE SCHEMA public")]
+    """One message: the fastest way to an empty database whose numbers begin at 1."""
+    statements = ["DROP SCHEMA public CASCADE", "CREATE SCHEMA public"]
     if start == "ready":
-        statements = [delete(table) for table in reversed(METADATA.sorted_tables)]
-    engine = _plain_engine(url)
-    async with engine.begin() as connection:
-        for statement in statements:
-            await connection.execute(statement)
-    await engine.dispose()
+        tables = list(reversed(METADATA.sorted_tables))
+        statements = [f"DELETE FROM {table.name}" for table in tables]  # noqa: S608  names of tables
+        statements += [
+            f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), 1, false)"
+            for table in tables
+            if table.autoincrement_column is not None
+        ]
+    connection = await asyncpg.connect(url)
+    await connection.execute("; ".join(statements))
+    await connection.close()
 
 
 async def _seen_from_outside(order: Order) -> Picture:
@@ -294,8 +300,6 @@ async def _seen_from_outside(order: Order) -> Picture:
 
 
 def _plain_engine(url: str, file: Path | None = None) -> AsyncEngine:
-    import asyncpg
-
     if not url:
         return create_async_engine(URL.create("sqlite+aiosqlite", database=str(file)), poolclass=NullPool)
     return create_async_engine(

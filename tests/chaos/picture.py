@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from sqlalchemy import Column, RowMapping, Table, inspect, select
+from sqlalchemy import Column, RowMapping, Table, UniqueConstraint, inspect, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from concierge.adapters.storage.tables import METADATA
@@ -19,7 +19,10 @@ Picture: TypeAlias = dict[str, list[str]]
 _Rows: TypeAlias = Mapping[str, Sequence[RowMapping]]
 
 # What is drawn by chance: ids in hexadecimal digits or URL-safe base64, and handles without vowels.
-_DRAWN = re.compile(r"[0-9a-f]{6,32}|[A-Za-z0-9_-]{16,44}|[b-df-hj-np-tv-xz][b-df-hj-np-tv-xz2-9]{5}")
+_DRAWN = re.compile(
+    r"[0-9a-f]{6,32}|[0-9a-f]{64}|[A-Za-z0-9_-]{16,44}|[b-df-hj-np-tv-xz][b-df-hj-np-tv-xz2-9]{5}"
+)
+_HEX = re.compile(r"[0-9a-f]{8,32}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(\+00:00| UTC)?")
 
 
@@ -69,9 +72,9 @@ def _drawn(rows: _Rows) -> Iterator[str]:
 
 
 def _is_unique(column: Column[object]) -> bool:
-    return any(
-        column.name in {one.name for one in index.columns} for index in column.table.indexes if index.unique
-    )
+    unique = [index.columns for index in column.table.indexes if index.unique]
+    unique += [one.columns for one in column.table.constraints if isinstance(one, UniqueConstraint)]
+    return any(column.name in columns for columns in unique)
 
 
 def _ranks(table: Table, rows: Sequence[RowMapping]) -> Mapping[object, int]:
@@ -108,7 +111,9 @@ def _shown(value: object, drawn: set[str]) -> object:
         case bytes():
             return "<bytes>"
         case str():
-            return "<drawn>" if value in drawn else _MOMENT.sub("<moment>", value)
+            kind, colon, name = value.rpartition(":")  # as in "request:28f834f4"
+            is_drawn = name in drawn or (colon and _HEX.fullmatch(name))
+            return f"{kind}{colon}<drawn>" if is_drawn else _MOMENT.sub("<moment>", value)
         case Mapping():
             return {key: _shown(item, drawn) for key, item in value.items()}
         case Sequence():

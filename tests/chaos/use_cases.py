@@ -6,22 +6,32 @@ Each says `ack` after a write that was acknowledged to it, and may be run again 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from concierge.adapters.storage.repositories.results import KEPT_SEARCHES
-from concierge.errors import NotFound
+from concierge.errors import ApprovalNeeded, NotFound
+from concierge.model.access import DEFAULTS, Role
 from concierge.model.conversation import Usage, UserTurn
+from concierge.model.credit import Credit
+from concierge.model.outbox import Failure, NewEffect
 from concierge.model.proposal import ProposalState
+from concierge.model.title import ExternalIds
 from concierge.model.user import Preferences
-from concierge.testing import an_info_hash
+from concierge.services.shelves import Shelves
+from concierge.services.taste import Taste
+from concierge.services.visibility import Visibility
+from concierge.testing import FrozenClock, an_info_hash
+from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from tests.adapters.storage.values import NOW, a_decision, a_download, a_proposal, a_report, a_source, say
-from tests.chaos.world import BORIS, World
+from tests.chaos.world import BORIS, TITLE, World
 
 __all__ = ["READS", "USE_CASES", "UseCase"]
 
 MAGNET = f"magnet:?xt=urn:btih:{an_info_hash('a film')}&dn=Film"
+OTHER_MAGNET = f"magnet:?xt=urn:btih:{an_info_hash('another film')}&dn=Other"
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -68,6 +78,51 @@ async def leaving(world: World) -> None:
     async with world.storage.transaction() as rows:
         await rows.users.remove(gone.id)
     world.ack("nobody")
+
+
+async def inviting(world: World) -> None:
+    """The owner invites, takes an invite back, changes somebody's rights and removes them."""
+    owner = world.concierge.me
+    issued = await owner.people.invite(role=Role.MEMBER)
+    world.ack("invite")
+    await owner.people.revoke(issued.invite.id)
+    world.ack("no invite")
+    issued = await owner.people.invite(role=Role.MEMBER)
+    anna = await world.parts.people.redeem(issued.code, telegram_id=77, name="Анна")
+    world.ack("anna")
+    await owner.people.change(anna.id, downloads_a_day=3)
+    world.ack("limit")
+    await owner.people.remove(anna.id)
+    world.ack("no anna")
+
+
+async def requesting(world: World) -> None:
+    """Somebody without the right asks for downloads; one is approved and one declined."""
+    me, owner = await world.person(), world.concierge.me
+    async with world.storage.transaction() as rows:
+        await rows.users.save(replace(me.user, grants=DEFAULTS[Role.MEMBER]))
+    asker = await world.person()
+    for number, magnet in enumerate((MAGNET, OTHER_MAGNET)):
+        with suppress(ApprovalNeeded):
+            await asker.downloads.start(magnet)
+        world.ack(f"request {number}")
+    for request in await owner.requests.list():
+        if request.what == MAGNET:
+            await owner.requests.approve(request.id)
+        else:
+            await owner.requests.decline(request.id, reason="поздно")
+        world.ack("decided")
+
+
+async def forgetting(world: World) -> None:
+    """Somebody searches and talks, and has everything about them deleted."""
+    me = await world.person()
+    await me.search.releases("Метрополис", year=1927)
+    async with world.storage.transaction() as rows:
+        await say(rows, me.user.id, UserTurn(text="привет"))
+    world.ack("known")
+    await me.privacy.forget()
+    world.ack("forgotten")
 
 
 async def searches(world: World) -> None:
@@ -160,6 +215,72 @@ async def conversation(world: World) -> None:
     world.ack("turn")
 
 
+async def sending(world: World) -> None:
+    """Effects that are written down, claimed, done, failed and forgotten."""
+    me = await world.person()
+    for number in range(2):
+        async with world.storage.transaction() as rows:
+            payload = {"text": f"№{number}"}
+            await rows.outbox.add(
+                NewEffect(key=f"k{number}", kind="message", user_id=me.user.id, payload=payload)
+            )
+        world.ack(f"effect {number}")
+    async with world.storage.transaction() as rows:
+        claimed = await rows.outbox.claim(["message"], limit=2, lease=timedelta(0))
+    world.ack("claimed")
+    for effect in claimed:
+        async with world.storage.transaction() as rows:
+            if effect.key == "k0":
+                await rows.outbox.done(effect, "77")
+            else:
+                await rows.outbox.failed(effect, Failure(code="unavailable"), retry_after=None)
+        world.ack(f"told of {effect.key}")
+    async with world.storage.transaction() as rows:
+        await rows.outbox.forget(timedelta(days=1))
+
+
+async def marking(world: World) -> None:
+    """Films are wished for, seen, rated and blocked; some of it is taken back."""
+    user = (await world.person()).user
+    taste = Taste(world.storage, world.parts.metadata, Visibility(world.storage), clock=FrozenClock())
+    lists = (user, taste, Shelves(world.storage))
+    with suppress(NotFound):  # left blocked by a run that was killed
+        await UserBlocklist(*lists).remove(TITLE)
+    await UserWatchlist(*lists).add(TITLE)
+    world.ack("wished")
+    await UserRatings(*lists).rate(TITLE, 8, review="Хорошо")
+    world.ack("rated")
+    await UserWatched(*lists).add(TITLE)
+    world.ack("seen")
+    await UserTaste(*lists).undo()
+    world.ack("undone")
+    await UserBlocklist(*lists).add_words("ужасы")
+    world.ack("blocked words")
+    await UserRatings(*lists).remove(TITLE)
+    world.ack("not rated")
+    await UserWatched(*lists).add(TITLE)
+    await UserWatched(*lists).remove(TITLE)
+    world.ack("not seen")
+    await UserWatchlist(*lists).add(TITLE)
+    await UserWatchlist(*lists).remove(TITLE)
+    await UserBlocklist(*lists).add(TITLE)
+    world.ack("blocked")
+    await UserBlocklist(*lists).remove(TITLE)
+    world.ack("not blocked")
+
+
+async def naming(world: World) -> None:
+    """Titles that are kept for everybody, and one that a person named."""
+    me = await world.person()
+    async with world.storage.transaction() as rows:
+        known = await rows.titles.put(TITLE)
+        await rows.credits.put(known.id, [Credit(person="Карл Фройнд", job="Camera")])
+    world.ack("title")
+    async with world.storage.transaction() as rows:
+        await rows.titles.put_named(me.user.id, replace(TITLE, name_ru="Домашнее видео", ids=ExternalIds()))
+    world.ack("own title")
+
+
 async def nothing_yet(_: World) -> None:
     """A new database is made; there is nothing before it."""
 
@@ -168,23 +289,48 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=nothing_yet, start="nothing"),
     UseCase(play=people),
     UseCase(play=leaving, adds=True),
+    UseCase(play=inviting, adds=True),
+    UseCase(play=requesting, adds=True),
+    UseCase(play=forgetting),
     UseCase(play=searches, adds=True),
     UseCase(play=old_searches, adds=True),
     UseCase(play=downloads),
     UseCase(play=accepting),
     UseCase(play=proposing, adds=True),
     UseCase(play=conversation, adds=True),
+    UseCase(play=sending, adds=True),
+    UseCase(play=marking, adds=True),
+    UseCase(play=naming),
 )
 
 # Methods of stores and views that write nothing; every other one has to be called by a use case.
 READS: Mapping[str, set[str]] = {
+    "SqlAudit": {"newest", "of_user"},
     "SqlConversations": {"opening"},
+    "SqlCredits": {"of_person", "of_title"},
     "SqlDownloads": {"active", "get", "of_user", "owners", "source"},
+    "SqlInvites": {"list"},
+    "SqlMarks": {"blocks", "of_title", "viewings"},
+    "SqlOutbox": {"of_user"},
+    "SqlPrivacy": {"page", "tables"},
     "SqlProposals": {"get", "open_ones"},
+    "SqlRequests": {"anyones", "get", "of_user", "open_ones"},
     "SqlResults": {"get", "search"},
+    "SqlShelves": {"ratings", "watched", "watchlist"},
+    "SqlTasteHistory": {"get", "last_to_undo", "newest"},
+    "SqlTitles": {"get", "marked"},
     "SqlUsage": {"cost_micros"},
     "SqlUsers": {"all", "get", "known"},
+    "UserBlocklist": {"list"},
     "UserDownloads": {"files", "follow", "get", "list", "owns_client"},
+    "UserMetadata": {"find", "get", "season"},
+    "UserPeople": {"audit", "get", "invites", "list"},
+    "UserPrivacy": {"export"},
     "UserProposals": {"list"},
+    "UserRatings": {"list"},
+    "UserRequests": {"list", "mine"},
     "UserSearch": {"explain", "handle_of"},
+    "UserTaste": {"history"},
+    "UserWatched": {"episodes", "list"},
+    "UserWatchlist": {"list"},
 }

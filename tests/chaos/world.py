@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.app import Concierge, _Member, _Members, _Parts
 from concierge.config import Settings
+from concierge.model.access import DEFAULTS, Grant, Role
 from concierge.services.background import Background
 from concierge.testing import FakeMetadata, FakeTracker, ScriptedModel, a_release, a_title, saying
 from concierge.views import UserView
 
-__all__ = ["ANNA", "BORIS", "World", "opened_world"]
+__all__ = ["ANNA", "BORIS", "TITLE", "World", "opened_world"]
 
 ANNA, BORIS = 1001, 1002
+GRANTS = DEFAULTS[Role.OWNER] - {Grant.MANAGE}
 TITLE = a_title()
 
 
@@ -30,9 +32,13 @@ class World:
     parts: _Parts
 
     async def person(self, telegram_id: int = ANNA) -> UserView:
-        """The view of a person, who is made on first use."""
+        """The view of a member with every grant but the owner's, who is made on first use."""
         async with self.storage.transaction() as rows:
-            return self.parts.view(await rows.users.by_telegram_id(telegram_id))
+            known = await rows.users.by_telegram_id(telegram_id)
+            if known.role is Role.STRANGER:
+                known = replace(known, role=Role.MEMBER, grants=GRANTS)
+                await rows.users.save(known)
+        return self.parts.view(known)
 
 
 @asynccontextmanager
@@ -60,4 +66,5 @@ def _members(storage: SqlStorage) -> _Members:
         metadata=(_Member(name=source.name, kind="metadata", port=source),),
         models=(_Member(name=model.name, kind="llm", port=model),),
         clients=(),
+        warnings=(),
     )

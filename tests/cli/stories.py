@@ -75,6 +75,12 @@ CASES = (
     case("downloads-no-such", "downloads", "pause", "00000000", code=1),
     # Who says yes in advance has not agreed to a compromise.
     case("ask-compromise", "ask", "WISH_IN_4K", "--yes", code=1),
+    # In a house of their own, which nobody has used yet.
+    case("export", "export", "me.zip", CONCIERGE_DATA_DIR="own"),
+    case("export-again", "export", "me.zip", code=2, CONCIERGE_DATA_DIR="own"),
+    case("export-no-folder", "export", "no/such/me.zip", code=2, CONCIERGE_DATA_DIR="own"),
+    case("forget-me-unasked", "forget-me", code=1, CONCIERGE_DATA_DIR="own"),
+    case("forget-me", "forget-me", "--yes", CONCIERGE_DATA_DIR="own"),
     case("bad-empty", "search", "", code=2),
     case("bad-emoji", "search", "🎬🍿", code=2),
     case("bad-long", "search", "ё" * 10_000, code=2),

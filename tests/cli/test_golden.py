@@ -25,6 +25,7 @@ CHANGING = (
     (re.compile(r"^[0-9a-f]{8}(?=  )", re.MULTILINE), "01234567"),
     (re.compile(r"(?<=pause )(?!0{8})[0-9a-f]{8}\b"), "01234567"),
     (re.compile(r"(?<!20)\b(?:\d\d\.\d\d\.20[23]\d|20[23]\d-\d\d-\d\d)$", re.MULTILINE), "<day>"),
+    (re.compile(r"(?<=[\s\"«])/\S*?/(?=(?:no/such/)?me\.zip)"), "<home>/"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:0"),
 )
 # Which of these are seen, and at how many percent, depends on the moment.

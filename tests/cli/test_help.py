@@ -14,7 +14,7 @@ import concierge_cli.commands
 from concierge.texts import texts
 from tests.cli.world import Shell, Warm
 
-COMMANDS = sorted(module.name for module in iter_modules(concierge_cli.commands.__path__))
+COMMANDS = sorted(module.name.replace("_", "-") for module in iter_modules(concierge_cli.commands.__path__))
 HEAVY = {
     "anthropic",
     "asyncio",

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from concierge.adapters._archive import zip_archive
 from concierge.agent.grammar import Grammar
 from concierge.errors import ApprovalNeeded, ConciergeError, HiddenByAge, NotAllowed
 from concierge.model.access import Role
@@ -18,6 +19,7 @@ from concierge.model.release import Release
 from concierge.model.shelves import Seen
 from concierge.model.user import User
 from concierge.model.wish import Wish
+from concierge.services.privacy import Privacy
 from concierge.services.shelves import Shelves
 from concierge.services.taste import Taste
 from concierge.services.visibility import Visibility
@@ -80,6 +82,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "requests.approve": OWNER,
     "requests.decline": EVERYBODY,
     "agent.ask": EVERYBODY,
+    "privacy.export": EVERYBODY,
+    "privacy.forget": EVERYBODY - OWNER,  # who leaves last; Boris is here
 }
 # What is not a text, a number or a title has its value here.
 VALUES: Mapping[str, object] = {
@@ -94,6 +98,7 @@ VALUES: Mapping[str, object] = {
     "handle": "zzzzzz",
     "edit": {"name": "x"},
     "release": a_release(),
+    "path": "/no/such/folder/me.zip",
 }
 
 
@@ -116,6 +121,7 @@ async def a_view(house: House, person: User) -> UserView:
         people=new_people(house),
         requests=new_requests(house),
         agent=Conversation(model=Grammar(), house=house).agent(),
+        privacy=Privacy(house.storage, house.new_downloads(), zip_archive),
     )
     return UserView(person, services)
 

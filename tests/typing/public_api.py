@@ -19,6 +19,7 @@ from concierge import (
     DownloadProgress,
     DownloadState,
     Episode,
+    Export,
     Fact,
     Finished,
     HdrWish,
@@ -167,6 +168,13 @@ async def deciding(me: UserView) -> None:
     assert_type(await me.proposals.list(), tuple[Proposal, ...])
     assert_type(await me.proposals.accept("0a1b2c3d4e5f", option=2), Download)
     assert_type(await me.proposals.decline("0a1b2c3d4e5f"), None)
+
+
+async def leaving(me: UserView) -> None:
+    exported = await me.privacy.export("me.zip")
+    assert_type(exported, Export)
+    assert_type(exported.rows, Mapping[str, int])
+    assert_type(await me.privacy.forget(force=True), None)
 
 
 async def failing(app: Concierge) -> None:

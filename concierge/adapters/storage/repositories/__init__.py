@@ -10,6 +10,7 @@ from concierge.adapters.storage.repositories.downloads import SqlDownloads
 from concierge.adapters.storage.repositories.invites import SqlInvites
 from concierge.adapters.storage.repositories.marks import SqlMarks
 from concierge.adapters.storage.repositories.outbox import SqlOutbox
+from concierge.adapters.storage.repositories.privacy import SqlPrivacy
 from concierge.adapters.storage.repositories.proposals import SqlProposals
 from concierge.adapters.storage.repositories.requests import SqlRequests
 from concierge.adapters.storage.repositories.results import SqlResults
@@ -103,3 +104,8 @@ class SqlRepositories:
     def credits(self) -> SqlCredits:
         """Who did what for titles."""
         return SqlCredits(self._connection)
+
+    @cached_property
+    def privacy(self) -> SqlPrivacy:
+        """Everything of one person."""
+        return SqlPrivacy(self._connection)
