@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeAlias
 
@@ -14,6 +14,7 @@ from telegram.request import HTTPXRequest
 
 import concierge
 from concierge.texts import texts
+from concierge_bot.acquaintances import Acquaintances
 from concierge_bot.chats import Chats
 from concierge_bot.followers import Followers
 from concierge_bot.gate import Gate
@@ -49,14 +50,15 @@ async def serve(settings: concierge.Settings, stop: asyncio.Event, *, timing: Ti
 async def _serve(
     house: concierge.Concierge, section: concierge.BotSection, stop: asyncio.Event, timing: Timing
 ) -> None:
-    gate = Gate(_known_to(house))
+    acquaintances = Acquaintances(house)
+    gate = Gate(acquaintances.knows)
     # Both look for files, and the first one loads certificates.
     app = await asyncio.to_thread(_application, section, gate)
     menu = await asyncio.to_thread(commands)
     chats = Chats(app.bot, timing)
     followers = Followers(chats, app.create_task, every_s=timing.progress_s)
     parts = Parts(house=house, chats=chats, followers=followers)
-    add_handlers(app, menu, parts)
+    add_handlers(app, menu, parts, acquaintances)
     try:
         if await _is_connected(app, stop, timing.first_retry_s):
             async with _running(app, parts, gate, timing):
@@ -78,17 +80,6 @@ async def _warn(house: concierge.Concierge, chats: Chats, owner_id: int | None) 
     say = texts(house.me.user.language or "ru")
     for notice in house.warnings:
         await chats.say(owner_id, f"⚠ {say.fill(f'warning.{notice.code}', notice.facts)}")
-
-
-def _known_to(house: concierge.Concierge) -> Callable[[int], Awaitable[bool]]:
-    async def is_known(telegram_id: int) -> bool:
-        try:
-            await house.user(telegram_id=telegram_id)
-        except concierge.NotAllowed:
-            return False
-        return True
-
-    return is_known
 
 
 async def _take_up(house: concierge.Concierge, section: concierge.BotSection, followers: Followers) -> None:

@@ -12,6 +12,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Mess
 import concierge
 from concierge.registry import discover
 from concierge.texts import LANGUAGES, texts
+from concierge_bot.acquaintances import Acquaintances
 from concierge_bot.answers import Answers
 from concierge_bot.chats import Chats
 from concierge_bot.command import Command
@@ -46,11 +47,11 @@ class Parts:
     wording: Wording = field(default_factory=Wording)
 
 
-def add_handlers(app: App, menu: Sequence[Command], parts: Parts) -> None:
+def add_handlers(app: App, menu: Sequence[Command], parts: Parts, acquaintances: Acquaintances) -> None:
     """Connects updates with their answers; the first handler that fits takes an update."""
     answers = Answers(parts.house, parts.chats, parts.followers, parts.wording)
     presses = Presses(parts.house, parts.chats, parts.followers, parts.wording)
-    newcomers = Newcomers(parts.house, parts.chats, parts.wording)
+    newcomers = Newcomers(parts.house, parts.chats, parts.wording, acquaintances)
     app.add_handler(CommandHandler("start", newcomers.take, has_args=1))
     for command in menu:
         app.add_handler(CommandHandler(command.name, _replying(command, parts)))

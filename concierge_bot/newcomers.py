@@ -6,6 +6,7 @@ import structlog
 from telegram import Update
 
 import concierge
+from concierge_bot.acquaintances import Acquaintances
 from concierge_bot.chats import Chats
 from concierge_bot.render import error_text
 from concierge_bot.wording import Wording
@@ -20,11 +21,14 @@ log = structlog.get_logger(__name__)
 class Newcomers:
     """Lets people in by their codes."""
 
-    def __init__(self, house: concierge.Concierge, chats: Chats, wording: Wording) -> None:
-        """Answers in these chats."""
+    def __init__(
+        self, house: concierge.Concierge, chats: Chats, wording: Wording, acquaintances: Acquaintances
+    ) -> None:
+        """Answers in these chats, and tells the acquaintances who came in."""
         self._house = house
         self._chats = chats
         self._wording = wording
+        self._acquaintances = acquaintances
         self._tries: dict[int, int] = {}
 
     async def take(self, update: Update, context: Any) -> None:  # noqa: ANN401 - the library's own type is generic in six
@@ -41,6 +45,7 @@ class Newcomers:
             await self._chats.say(chat.id, error_text(error, say))
             return
         self._tries.pop(user.id, None)
+        self._acquaintances.meet(user.id)
         welcome = say.say("bot.welcome", role=say.say(f"role.{person.role}"))
         await self._chats.say(chat.id, f"{welcome}\n\n{say.say('agent.help')}")
 

@@ -48,7 +48,7 @@ def approve(
 
     async def work() -> int:
         async with cli.running.opened(torrents=True) as app_:
-            with _known(request):
+            with _known(request), _told_of_force(request):
                 download = await app_.requests.approve(request.strip().lower(), is_forced=force)
         if as_json:
             begun = concierge.DownloadProgress(download=download)
@@ -91,6 +91,16 @@ def _known(request: str) -> Iterator[None]:
             raise
         with named("cli.no_request", request):
             raise
+
+
+@contextmanager
+def _told_of_force(request: str) -> Iterator[None]:
+    """Inside, somebody else's limit is met with the way past it."""
+    try:
+        yield
+    except concierge.LimitReached:
+        cli.output.note(say().say("requests.next_force", id=request))
+        raise
 
 
 async def _show(*, as_json: bool) -> int:

@@ -138,7 +138,7 @@ async def test_a_broken_database_is_told(household: Household) -> None:
         (path,) = household.data_dir.glob("concierge.db")
         path.write_bytes(b"not a database" * 1000)
         household.telegram.say("скачай Метрополис")
-        await household.sees(lambda messages: "⚠ База данных недоступна" in messages[-1].text)
+        await household.sees(lambda messages: "⚠ База повреждена" in messages[-1].text)
 
 
 async def test_telegram_may_be_away_when_the_bot_starts(household: Household) -> None:

@@ -14,6 +14,7 @@ from telegram.ext import ApplicationBuilder
 import concierge
 from concierge.sandbox._serving import serving
 from concierge.sandbox.telegram import TelegramServer
+from concierge_bot.acquaintances import Acquaintances
 from concierge_bot.chats import Chats
 from concierge_bot.followers import Followers
 from concierge_bot.handlers import Parts, add_handlers, commands
@@ -49,7 +50,8 @@ async def logged_by(server: TelegramServer, error: Exception, text: str = "/star
     followers = Followers(chats, app.create_task, every_s=1)
     house = cast("concierge.Concierge", BrokenHouse(error))
     menu = await asyncio.to_thread(commands)
-    add_handlers(app, menu, Parts(house=house, chats=chats, followers=followers))
+    parts = Parts(house=house, chats=chats, followers=followers)
+    add_handlers(app, menu, parts, Acquaintances(house))
     server.say(text, user_id=OWNER)
     async with app:
         (update,) = await app.bot.get_updates()
@@ -74,7 +76,7 @@ async def test_an_error_of_ours_is_told_in_its_own_words(server: TelegramServer)
     events = await logged_by(server, error, "скачай Метрополис")
 
     assert events == []
-    assert server.messages(OWNER)[0].text.startswith("⚠ База данных недоступна")
+    assert server.messages(OWNER)[0].text.startswith("⚠ База повреждена")
 
 
 async def test_telegrams_own_troubles_are_logged_only(server: TelegramServer) -> None:

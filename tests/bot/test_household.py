@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import concierge
 from concierge.model.invite import new_code
+from concierge_bot.acquaintances import Acquaintances
 from concierge_bot.newcomers import MOST_TRIES
 from tests.bot.conftest import OWNER, STRANGER
 
@@ -119,6 +120,26 @@ async def test_without_an_owner_in_the_settings_the_first_code_makes_one(househo
 
     assert "владелец" in household.said()[0]
     assert count(household, "users") == 1, "the owner of the installation, and nobody else"
+
+
+async def test_a_stranger_who_does_not_stop_is_looked_up_once_in_a_while(household: Household) -> None:
+    settings = concierge.Settings(environ=household.environ)
+    async with concierge.Concierge.open(settings, torrents=False) as house:
+        asked: list[int] = []
+
+        class Counting:
+            async def user(self, *, telegram_id: int) -> concierge.UserView:
+                asked.append(telegram_id)
+                return await house.user(telegram_id=telegram_id)
+
+        acquaintances = Acquaintances(cast("concierge.Concierge", Counting()))
+        known = [await acquaintances.knows(telegram_id) for telegram_id in (STRANGER, OWNER) * 50]
+        acquaintances.meet(STRANGER)
+        await acquaintances.knows(STRANGER)
+
+    assert known == [False, True] * 50
+    assert asked.count(OWNER) == 50
+    assert asked.count(STRANGER) < 10
 
 
 async def test_a_code_in_a_group_is_neither_used_nor_answered(household: Household) -> None:

@@ -77,7 +77,7 @@ async def test_a_database_that_cannot_be_used_is_told_and_left_alone(household: 
     _, err = await process.communicate()
 
     assert process.returncode == 1
-    assert err.decode().startswith("База данных недоступна")
+    assert err.decode().startswith("База повреждена")
     assert database.read_bytes().startswith(b"no database")
 
 

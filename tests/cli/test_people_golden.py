@@ -5,15 +5,15 @@ Read each file after `pytest tests/cli/test_people_golden.py --golden=write`.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-import concierge
 from concierge_cli import documents
 from tests.cli.people_stories import HOUSEHOLD, REQUEST, SETTING_UP
 from tests.cli.stories import LANGUAGES, Case
@@ -30,19 +30,18 @@ CHANGING = (
 )
 
 
-async def a_member_asks(shell: Shell) -> str:
+def a_member_asks(shell: Shell) -> str:
     """The id of the request of a member with limits, whose name is of the shell's language."""
-    settings = concierge.Settings(environ=shell.variables())
-    async with concierge.Concierge.open(settings, torrents=False) as house:
-        issued = await house.people.invite(role=concierge.Role.MEMBER)
-        member = await house.redeem(issued.code, telegram_id=8, name=NAMES[shell.language])
-        await house.people.change(member.id, downloads_a_day=2, held_bytes=10**9)
-        me = await house.user(telegram_id=8)
-        report = await me.search.releases("Метрополис", year=1927, quality="1080p")
-        assert report.best is not None
-        with pytest.raises(concierge.ApprovalNeeded) as needed:
-            await me.downloads.start(report.best)
-    return str(needed.value.facts["request"])
+    asked = subprocess.run(
+        [sys.executable, "-m", "tests.cli.member", NAMES[shell.language]],
+        env=shell.variables(),
+        cwd=shell.home,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return asked.stdout
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +52,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) 
         shell = Shell(home=tmp_path_factory.mktemp(language), environ=settings, language=language)
         with Warm(shell) as warm:
             outputs = {(language, one.name): warm.run(*one.arguments) for one in SETTING_UP}
-            request = asyncio.run(a_member_asks(shell))
+            request = a_member_asks(shell)
             for one in HOUSEHOLD:
                 spoken = [request if argument == REQUEST else argument for argument in one.arguments]
                 outputs[language, one.name] = warm.run(*spoken)
@@ -98,7 +97,7 @@ def test_every_command_has_its_document(tmp_path: Path, settings: dict[str, str]
         issued = documents.IssuedDocument.model_validate_json(told("users", "invite", "--role", "child"))
         (waiting,) = documents.InvitesDocument.model_validate_json(told("users", "invites")).invites
         revoked = documents.InviteDocument.model_validate_json(told("users", "revoke", issued.id))
-        request = asyncio.run(a_member_asks(shell))
+        request = a_member_asks(shell)
         people = documents.UsersDocument.model_validate_json(told("users")).users
         (asked,) = documents.RequestsDocument.model_validate_json(told("requests")).requests
         changed = documents.PersonDocument.model_validate_json(

@@ -8,8 +8,10 @@ from typing import assert_never, assert_type
 import concierge
 from concierge import (
     AgentEvent,
+    ApprovalNeeded,
     AudioKind,
     AudioWish,
+    AuditEntry,
     Concierge,
     ConciergeError,
     Criterion,
@@ -22,8 +24,12 @@ from concierge import (
     Export,
     Fact,
     Finished,
+    Grant,
     HdrWish,
     Health,
+    Invite,
+    IssuedInvite,
+    Limits,
     Match,
     ParsedRelease,
     Preferences,
@@ -36,6 +42,9 @@ from concierge import (
     Relaxation,
     Release,
     ReleaseKind,
+    Request,
+    RequestState,
+    Role,
     SearchReport,
     ServiceError,
     Settings,
@@ -175,6 +184,28 @@ async def leaving(me: UserView) -> None:
     assert_type(exported, Export)
     assert_type(exported.rows, Mapping[str, int])
     assert_type(await me.privacy.forget(force=True), None)
+
+
+async def inviting(app: Concierge, me: UserView) -> None:
+    issued = await me.people.invite(role=Role.CHILD, grants=[Grant.DOWNLOAD])
+    assert_type(issued, IssuedInvite)
+    assert_type(issued.invite, Invite)
+    person = await app.redeem(issued.code, telegram_id=7)
+    assert_type(person, User)
+    assert_type(person.limits, Limits)
+    assert_type(await me.people.change(person.id, age_limit=None, downloads_a_day=3), User)
+    assert_type(await me.people.audit(), tuple[AuditEntry, ...])
+
+
+async def requesting(me: UserView) -> None:
+    try:
+        await me.downloads.start("k7rm2x")
+    except ApprovalNeeded as needed:
+        assert_type(needed.facts, Mapping[str, str | int | float])
+    requests = await me.requests.list()
+    assert_type(requests, tuple[Request, ...])
+    assert_type(requests[0].state, RequestState)
+    assert_type(await me.requests.approve("0a1b2c3d", is_forced=True), Download)
 
 
 async def failing(app: Concierge) -> None:
