@@ -1,0 +1,163 @@
+"""Every method of a view and every tool, for a child who has blocked something: no hidden name comes out of any."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterator, Awaitable
+from dataclasses import replace
+
+import pytest
+
+from concierge.agent.grammar import Grammar
+from concierge.agent.tool import Tool
+from concierge.agent.views import option_of
+from concierge.errors import ConciergeError, NotAllowed
+from concierge.model.access import DEFAULTS, Role
+from concierge.model.release import Release
+from concierge.model.taste import BlockLevel
+from concierge.model.title import ExternalIds, Title
+from concierge.model.user import User
+from concierge.registry import discover
+from concierge.services.taste import Sought, Taste
+from concierge.services.visibility import Visibility
+from concierge.testing import FakeMetadata, FakeTracker, a_release, a_title, an_info_hash
+from concierge.views import UserView
+from tests.agent.answering import Conversation
+from tests.services.house import House
+from tests.services.people_of import a_person
+from tests.services.test_default_deny import MAY, a_view, arguments
+
+SHOWN = a_title(age=6, ids=ExternalIds(tmdb=1))
+BLOCKED = a_title("Дюна", name_en="Dune", name_original="Dune", year=2021, age=6, ids=ExternalIds(tmdb=2))
+ADULT = a_title(
+    "Носферату", name_en="Nosferatu", name_original="Nosferatu", year=1922, ids=ExternalIds(tmdb=3)
+)
+HIDDEN = ("дюна", "dune", "носферату", "nosferatu")
+NAMES = ("Метрополис", "Дюна", "Носферату", "Dune 2021")
+# A download that a person names by its own id is shown, or nobody could end it; the blocklist names what it lifts.
+NAMED_BY_ID = {"downloads.get", "downloads.files", "downloads.pause", "downloads.resume", "downloads.remove"}
+NAMED_BY_ID |= {"downloads.follow", "search.settled", "search.handle_of"}
+NAMES_WHAT_IT_LIFTS = {"blocklist.list", "blocklist.add", "blocklist.add_words", "blocklist.remove"}
+NAMES_WHAT_IT_LIFTS |= {"taste.undo", "taste.history"}
+# Who asks, and what of, concerns people and not titles.
+OF_PEOPLE = {method for method in MAY if method.startswith(("people.", "requests.", "profile.", "accounts."))}
+DRIVEN = sorted(set(MAY) - NAMED_BY_ID - NAMES_WHAT_IT_LIFTS - OF_PEOPLE)
+TOOLS = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
+
+
+def a_release_of(title: Title) -> Release:
+    name = f"{title.name_ru} / {title.name_en} [{title.year}, BDRip 1080p] Dub"
+    return a_release(name, info_hash=an_info_hash(title.name_en))
+
+
+async def a_house_with_a_past() -> tuple[House, User]:
+    """Somebody who searched, marked and downloaded everything, and then became a child with a blocklist."""
+    titles = (SHOWN, BLOCKED, ADULT)
+    tracker = FakeTracker([a_release_of(title) for title in titles])
+    house = House(trackers=(tracker,), sources=(FakeMetadata(titles),))
+    person = replace(await a_person(house), grants=DEFAULTS[Role.OWNER])
+    async with house.storage.transaction() as rows:
+        await rows.users.save(person)
+    taste = Taste(house.storage, house.metadata, Visibility(house.storage), clock=house.clock)
+    for title in titles:
+        best = await house.best(person, sought=title)
+        await house.new_proposals().propose(person, title.name_ru, (option_of(best, "ru"),))
+        await house.new_downloads().start(person, best.handle)
+        await taste.wish(person, Sought(what=title))
+        await taste.rate(person, Sought(what=title), 8)
+    await taste.block(person, Sought(what=BLOCKED), BlockLevel.NEVER)
+    child = replace(person, age_limit=12)
+    async with house.storage.transaction() as rows:
+        await rows.users.save(child)
+    return house, child
+
+
+async def said_by(view: UserView, method: str, name: str) -> str:
+    """What the method tells when it is asked for the name; "" if it refuses."""
+    part, _, verb = method.partition(".")
+    call = getattr(getattr(view, part), verb)
+    positional, named = arguments(call)
+    wanted = list(inspect.signature(call).parameters)
+    for place, parameter in enumerate(wanted[: len(positional)]):
+        if parameter in {"sought", "text", "what"}:
+            positional[place] = name
+    if "report" in wanted:
+        return ""
+    try:
+        answer = call(*positional, **named)
+        if isinstance(answer, AsyncIterator):
+            return repr([event async for event in answer])
+        return repr(await answer if isinstance(answer, Awaitable) else answer)
+    except NotAllowed:
+        return ""
+    except ConciergeError as error:
+        return repr(error)
+
+
+def without(asked: str, said: str) -> str:
+    """What was said besides the words that were asked for."""
+    said = said.casefold()
+    for word in asked.casefold().split():
+        said = said.replace(word, "")
+    return said
+
+
+@pytest.mark.parametrize("method", DRIVEN)
+async def test_no_method_tells_of_what_is_hidden(method: str) -> None:
+    house, child = await a_house_with_a_past()
+    view = await a_view(house, child)
+
+    for name in NAMES:
+        said = without(name, await said_by(view, method, name))
+
+        assert [hidden for hidden in HIDDEN if hidden in said] == []
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+async def test_no_tool_tells_of_what_is_hidden(tool: str) -> None:
+    house, child = await a_house_with_a_past()
+    ctx = Conversation(model=Grammar(), house=house, user=child).context(child, "ru")
+    async with house.storage.reading() as rows:
+        downloads = await rows.downloads.of_user(child.id)
+    assert len(downloads) == 3
+
+    for name in NAMES:
+        values = {"query": name, "handle": "zzzzzz"}
+        given = {
+            key: values[key]
+            for key, field in TOOLS[tool].arguments.model_fields.items()
+            if field.is_required()
+        }
+        try:
+            said = repr(await TOOLS[tool].run(ctx, given)) + repr(ctx.proposals)
+        except ConciergeError:
+            continue
+
+        assert [hidden for hidden in HIDDEN if hidden in without(name, said)] == []
+
+
+@pytest.mark.parametrize("name", ["Дюна", "Носферату"])
+async def test_what_is_hidden_is_refused_by_its_own_name(name: str) -> None:
+    house, child = await a_house_with_a_past()
+    view = await a_view(house, child)
+
+    for refused in (
+        view.metadata.find(name),
+        view.search.releases(name),
+        view.watchlist.add(name),
+        view.watched.add(name),
+        view.ratings.rate(name, 5),
+        view.watchlist.remove(name),
+    ):
+        with pytest.raises(NotAllowed):
+            await refused
+
+
+async def test_what_may_be_seen_is_shown_beside_it() -> None:
+    house, child = await a_house_with_a_past()
+    view = await a_view(house, child)
+
+    assert [one.download.title for one in await view.downloads.list()] == [SHOWN]
+    assert [one.title for one in await view.proposals.list()] == ["Метрополис"]
+    assert len((await view.watchlist.list()).items) == 1
+    assert (await view.search.releases("Метрополис")).best is not None
