@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pydantic import SecretStr
 
 from concierge.adapters.storage import StorageSection
 from concierge.adapters.storage.storage import open_storage
+from concierge.model.access import DEFAULTS, Role
 from concierge.model.user import User
 from concierge.ports import Storage
 from tests.postgres import postgres_database, postgres_server, postgres_url
@@ -30,7 +32,10 @@ def run_on(section: StorageSection, folder: Path, *, examples: int, steps: int) 
 
         async def person() -> User:
             async with storage.transaction() as rows:
-                return await rows.users.by_telegram_id(next(numbers))
+                fresh = await rows.users.by_telegram_id(next(numbers))
+                member = replace(fresh, role=Role.MEMBER, grants=DEFAULTS[Role.MEMBER])
+                await rows.users.save(member)
+                return member
 
         class OnThisDatabase(ListsMachine):
             world = World(storage, runner, person)
