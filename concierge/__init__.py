@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from concierge.configuration import Configuration as Configuration
     from concierge.configuration import Option as Option
     from concierge.errors import (
+        AccountUnusable as AccountUnusable,
+    )
+    from concierge.errors import (
         AgentError as AgentError,
     )
     from concierge.errors import (
@@ -50,6 +53,9 @@ if TYPE_CHECKING:
     )
     from concierge.errors import (
         ConfigError as ConfigError,
+    )
+    from concierge.errors import (
+        CredentialUnreadable as CredentialUnreadable,
     )
     from concierge.errors import (
         FileRefused as FileRefused,
@@ -118,6 +124,12 @@ if TYPE_CHECKING:
     from concierge.model.access import Grant as Grant
     from concierge.model.access import Limits as Limits
     from concierge.model.access import Role as Role
+    from concierge.model.account import Account as Account
+    from concierge.model.account import CredentialKind as CredentialKind
+    from concierge.model.account import LoginDone as LoginDone
+    from concierge.model.account import LoginStanding as LoginStanding
+    from concierge.model.account import Scope as Scope
+    from concierge.model.account import Standing as Standing
     from concierge.model.audio import AudioKind as AudioKind
     from concierge.model.audio import AudioTrack as AudioTrack
     from concierge.model.audit import AuditEntry as AuditEntry
@@ -218,6 +230,10 @@ if TYPE_CHECKING:
     from concierge.model.request import Request as Request
     from concierge.model.request import RequestState as RequestState
     from concierge.model.score import Score as Score
+    from concierge.model.secrecy import KeyPlace as KeyPlace
+    from concierge.model.secrecy import KeyReport as KeyReport
+    from concierge.model.secrecy import Rotation as Rotation
+    from concierge.model.secrecy import Unreadable as Unreadable
     from concierge.model.shelves import Blocked as Blocked
     from concierge.model.shelves import ListPage as ListPage
     from concierge.model.shelves import Marked as Marked
@@ -258,6 +274,7 @@ _HOMES = {
     "config": ("Settings",),
     "configuration": ("Configuration", "Option"),
     "errors": (
+        "AccountUnusable",
         "AgentError",
         "Ambiguous",
         "ApprovalNeeded",
@@ -272,6 +289,7 @@ _HOMES = {
         "ChangedSince",
         "ConciergeError",
         "ConfigError",
+        "CredentialUnreadable",
         "FileRefused",
         "HiddenByAge",
         "HiddenByBlock",
@@ -297,6 +315,7 @@ _HOMES = {
     ),
     "logs": ("configure_logging", "redacted"),
     "model.access": ("Grant", "Limits", "Role"),
+    "model.account": ("Account", "CredentialKind", "LoginDone", "LoginStanding", "Scope", "Standing"),
     "model.audio": ("AudioKind", "AudioTrack"),
     "model.audit": ("AuditEntry",),
     "model.conversation": ("AgentEvent", "Finished", "TextDelta", "ToolFinished", "ToolStarted"),
@@ -329,6 +348,7 @@ _HOMES = {
     "model.quality": ("Source", "quality_name"),
     "model.release": ("Release",),
     "model.request": ("Request", "RequestState"),
+    "model.secrecy": ("KeyPlace", "KeyReport", "Rotation", "Unreadable"),
     "model.title": ("Episode", "Title", "TitleKind"),
     "model.user": ("Preferences", "User"),
     "model.wanted": ("Wanted",),

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import platformdirs
 import structlog
@@ -14,19 +14,27 @@ import structlog
 from concierge.adapters._archive import zip_archive
 from concierge.adapters._http import Http
 from concierge.adapters._lock import held_lock
-from concierge.adapters.storage import StorageSection, care_of, open_storage, warnings_about
+from concierge.adapters.storage import (
+    SecretsSection,
+    StorageSection,
+    care_of,
+    new_key,
+    open_storage,
+    warnings_about,
+)
 from concierge.adapters.transfer.local import LocalTransfer
 from concierge.agent.agent import Agent
 from concierge.agent.grammar import Grammar
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
 from concierge.config import Section, Settings
-from concierge.errors import ConciergeError, ConfigError, NotAllowed, NotFound
+from concierge.errors import ConfigError, NotAllowed, NotFound
 from concierge.jobs._job import Job, JobContext
 from concierge.jobs.schedule import running
 from concierge.logs import use_standard_logging
 from concierge.model.access import Role
-from concierge.model.diagnosis import Diagnosis, Health, Notice
+from concierge.model.account import Account, CredentialKind, Scope
+from concierge.model.diagnosis import Diagnosis, Notice
 from concierge.model.quality_profile import voice_wish
 from concierge.model.user import Preferences, User
 from concierge.ports import (
@@ -50,8 +58,11 @@ from concierge.sections import (
     SearchSection,
     TorrentsSection,
 )
+from concierge.services.accounts import Accounts
 from concierge.services.background import Background
+from concierge.services.diagnosing import Checked, KeyCheck, Member, TrackerCheck, diagnosis
 from concierge.services.downloads import Downloads
+from concierge.services.logins import Logins
 from concierge.services.metadata import Metadata
 from concierge.services.outbox import Outbox
 from concierge.services.people import People
@@ -73,7 +84,6 @@ P_co = TypeVar("P_co", covariant=True)
 ADAPTERS = "concierge.adapters"
 EMBEDDED = "embedded"
 _log = structlog.get_logger(__name__)
-CHECK_S = 15.0
 
 
 # What a folder's adapters build is known by the folder alone.
@@ -91,8 +101,9 @@ class SystemClock:
 class Concierge:
     """Everything, opened. Without `user` it acts for the owner of this installation.
 
-    `metadata`, `search`, `downloads`, `proposals`, `people`, `requests` and `agent` are those of the owner's
-    `UserView`. `warnings` are what the owner should know.
+    `metadata`, `search`, `downloads`, `proposals`, `people`, `requests`, `accounts` and `agent` are those of the
+    owner's `UserView`; `keys` are those that accounts in the database are encrypted with. `warnings` are what the
+    owner should know.
     """
 
     def __init__(self, parts: "_Parts", owner: User) -> None:
@@ -108,6 +119,13 @@ class Concierge:
         self.people = me.people
         self.requests = me.requests
         self.agent = me.agent
+        self.accounts = me.accounts
+        self.keys = parts.storage.keys
+
+    @staticmethod
+    def new_key() -> str:
+        """A fresh key for ENCRYPTION_KEY; nothing keeps it."""
+        return new_key()
 
     @classmethod
     @asynccontextmanager
@@ -182,24 +200,8 @@ class Concierge:
 
     async def diagnose(self) -> tuple[Diagnosis, ...]:
         """The health of every service that concierge knows, each asked now, in the order of its folders."""
-        return tuple(await asyncio.gather(*(_diagnosis(part) for part in self._parts.members)))
-
-
-class _Checked(Protocol):
-    """Anything whose health can be asked for."""
-
-    async def check(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Member(Generic[P_co]):
-    """A service that may take part; `port` is None where it is not set up."""
-
-    name: str
-    kind: str
-    port: P_co | None = None
-    missing: tuple[str, ...] = ()
-    warnings: Sequence[Notice] = ()
+        members = self._parts.members.seen_by(self.me.user, self._parts.accounts)
+        return tuple(await asyncio.gather(*map(diagnosis, members)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,15 +210,20 @@ class _Members:
 
     storage: Storage
     warnings: Sequence[Notice] = ()
-    trackers: Sequence[_Member[Tracker]]
-    metadata: Sequence[_Member[MetadataSource]]
-    models: Sequence[_Member[LanguageModel]]
-    clients: Sequence[_Member[TorrentClient]]
+    household: Mapping[str, Account] = field(default_factory=dict)
+    trackers: Sequence[Member[Tracker]]
+    metadata: Sequence[Member[MetadataSource]]
+    models: Sequence[Member[LanguageModel]]
+    clients: Sequence[Member[TorrentClient]]
 
-    def __iter__(self) -> Iterator[_Member[_Checked]]:
-        """All of them, the database first."""
-        yield _Member(name="database", kind="storage", port=self.storage, warnings=self.warnings)
-        yield from self.trackers
+    def seen_by(self, user: User, accounts: Accounts) -> Iterator[Member[Checked]]:
+        """All of them, the database first, with the accounts that the person can use."""
+        yield Member(name="database", kind="storage", port=self.storage, warnings=self.warnings)
+        keys = KeyCheck(self.storage.keys)
+        yield Member(name="secrets", kind="storage", port=keys, missing=self.storage.keys.missing())
+        for one in self.trackers:
+            tracker = TrackerCheck(one.port, accounts, user) if one.port else None
+            yield Member(name=one.name, kind=one.kind, port=tracker, missing=one.missing)
         yield from self.metadata
         yield from self.models
         yield from self.clients
@@ -237,19 +244,15 @@ class _Parts:
         for language in LANGUAGES:
             texts(language)
         clock = SystemClock()
-        metadata_section, search_section = settings.section(MetadataSection), settings.section(SearchSection)
-        self.metadata = Metadata(_ports(members.metadata), deadline_s=metadata_section.deadline_s)
+        self.metadata = Metadata(
+            _ports(members.metadata), deadline_s=settings.section(MetadataSection).deadline_s
+        )
         self.visibility = Visibility(storage)
         self.shelves = Shelves(storage)
         self.taste = Taste(storage, self.metadata, self.visibility, clock=clock)
-        self.search = Search(
-            _ports(members.trackers),
-            self.metadata,
-            storage,
-            background,
-            visibility=self.visibility,
-            deadline_s=search_section.deadline_s,
-        )
+        self.accounts = Accounts(storage, members.household)
+        self.logins = Logins(storage, self.accounts, _ports(members.trackers), clock=clock)
+        self.search = self._search(background, settings.section(SearchSection).deadline_s)
         folders, client = _folders(settings), next(iter(_ports(members.clients)), None)
         placing = Placing(LocalTransfer(folders.root), folders)
         torrents = settings.section(TorrentsSection)
@@ -269,15 +272,16 @@ class _Parts:
     async def opened(cls, settings: Settings, stack: AsyncExitStack, *, torrents: bool) -> "_Parts":
         """Opens storage and adapters on the stack."""
         data_dir = data_dir_of(settings)
-        database = settings.section(StorageSection)
+        database, secrets = settings.section(StorageSection), settings.section(SecretsSection)
         warnings = await warnings_about(database, data_dir)
-        storage = await stack.enter_async_context(open_storage(database, data_dir))
+        storage = await stack.enter_async_context(open_storage(database, data_dir, secrets))
         # Importing adapters, like reading prompts and sentences below, would stop the loop.
         opener = _Opener(settings, stack, data_dir, await asyncio.to_thread(_adapters))
         runs_torrents = torrents and await stack.enter_async_context(held_lock(data_dir / "torrents.lock"))
         members = _Members(
             storage=storage,
             warnings=warnings,
+            household=opener.household(),
             trackers=await opener.all_of("trackers"),
             metadata=await opener.all_of("metadata"),
             models=await opener.models(),
@@ -285,6 +289,17 @@ class _Parts:
         )
         background = await stack.enter_async_context(Background())
         return await asyncio.to_thread(cls, settings, members, background)
+
+    def _search(self, background: Background, deadline_s: float) -> Search:
+        return Search(
+            _ports(self.members.trackers),
+            self.metadata,
+            self.storage,
+            background,
+            accounts=self.accounts,
+            visibility=self.visibility,
+            deadline_s=deadline_s,
+        )
 
     def view(self, user: User) -> UserView:
         """The services bound to a person, whose unset preferences are the installation's."""
@@ -301,6 +316,7 @@ class _Parts:
             requests=self.requests,
             agent=self.agent,
             privacy=self.privacy,
+            logins=self.logins,
         )
         return UserView(known, services)
 
@@ -355,28 +371,40 @@ class _Opener:
         self._data_dir = data_dir
         self._http = Http()
 
-    async def all_of(self, kind: str) -> list[_Member[P_co]]:
+    def household(self) -> Mapping[str, Account]:
+        """The accounts that stand in the settings, by the services' names."""
+        sections = (self._settings.section(one.section) for kind in self._adapters.values() for one in kind)
+        found = [values for section in sections if (values := section.account_values())]
+        accounts = [{CredentialKind(kind): value for kind, value in values.items()} for values in found]
+        return {
+            next(iter(values)).service: Account(
+                service=next(iter(values)).service, scope=Scope.HOUSEHOLD, values=values
+            )
+            for values in accounts
+        }
+
+    async def all_of(self, kind: str) -> list[Member[P_co]]:
         """Every adapter of the folder."""
         return [await self._one(adapter, kind) for adapter in self._adapters[kind]]
 
-    async def models(self) -> list[_Member[LanguageModel]]:
+    async def models(self) -> list[Member[LanguageModel]]:
         """The chosen model, else every one that is set up; the grammar stands behind them all."""
         wanted = self._settings.section(AgentSection).model
         adapters = self._adapters["llm"]
         _refuse_unknown(wanted, {Grammar.name, *(a.name for a in adapters)}, "CONCIERGE_AGENT__MODEL")
         chosen = [adapter for adapter in adapters if wanted in {None, adapter.name}]
         opened = [await self._one(adapter, "llm", is_needed=wanted is not None) for adapter in chosen]
-        return [*opened, _Member(name=Grammar.name, kind="llm", port=Grammar())]
+        return [*opened, Member(name=Grammar.name, kind="llm", port=Grammar())]
 
-    async def clients(self) -> list[_Member[TorrentClient]]:
+    async def clients(self) -> list[Member[TorrentClient]]:
         """The chosen torrent client; without a choice the first remote one that is set up, else the embedded one."""
         wanted = self._settings.section(TorrentsSection).client
         adapters = {adapter.name: adapter for adapter in self._adapters["torrents"]}
         _refuse_unknown(wanted, set(adapters), "CONCIERGE_TORRENTS__CLIENT")
         remote = (name for name in adapters if name != EMBEDDED and not self._missing(adapters[name]))
         chosen = wanted or next(remote, EMBEDDED)
-        others: list[_Member[TorrentClient]] = [
-            _Member(name=name, kind="torrents", missing=self._missing(adapter))
+        others: list[Member[TorrentClient]] = [
+            Member(name=name, kind="torrents", missing=self._missing(adapter))
             for name, adapter in adapters.items()
             if name != chosen and self._missing(adapter)
         ]
@@ -384,14 +412,14 @@ class _Opener:
 
     async def _one(
         self, adapter: Adapter[Section, Http, P_co], kind: str, *, is_needed: bool = False
-    ) -> _Member[P_co]:
+    ) -> Member[P_co]:
         if missing := self._missing(adapter):
             if is_needed:
                 raise ConfigError(f"{missing[0]} is not set", setting=missing[0], problem="not_set")
-            return _Member(name=adapter.name, kind=kind, missing=missing)
+            return Member(name=adapter.name, kind=kind, missing=missing)
         section = self._settings.section(adapter.section)
         port = await self._stack.enter_async_context(adapter.build(section, self._http, self._data_dir))
-        return _Member(name=adapter.name, kind=kind, port=port)
+        return Member(name=adapter.name, kind=kind, port=port, missing=section.missing_of_account())
 
     def _missing(self, adapter: Adapter[Section, Http, P_co]) -> tuple[str, ...]:
         return self._settings.section(adapter.section).missing()
@@ -409,20 +437,5 @@ def _refuse_unknown(wanted: str | None, known: set[str], setting: str) -> None:
         )
 
 
-def _ports(members: Sequence[_Member[P_co]]) -> tuple[P_co, ...]:
+def _ports(members: Sequence[Member[P_co]]) -> tuple[P_co, ...]:
     return tuple(member.port for member in members if member.port is not None)
-
-
-async def _diagnosis(member: _Member[_Checked]) -> Diagnosis:
-    if member.port is None:
-        return Diagnosis(service=member.name, kind=member.kind, health=Health.ABSENT, missing=member.missing)
-    warnings = tuple(member.warnings)
-    works = Diagnosis(service=member.name, kind=member.kind, health=Health.WORKS, warnings=warnings)
-    try:
-        async with asyncio.timeout(CHECK_S):
-            await member.port.check()
-    except TimeoutError:
-        return replace(works, health=Health.FAILS, code="unavailable", facts={"service": member.name})
-    except ConciergeError as error:
-        return replace(works, health=Health.FAILS, code=error.code, facts=error.facts)
-    return works

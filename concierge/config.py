@@ -30,7 +30,8 @@ class Section(BaseModel):
     """The settings of one part.
 
     `section` is its name; `usual` maps a field to the variable names that other programs use for it; `required` are
-    the fields without which the part is absent.
+    the fields without which the part is absent. `account` maps the fields that make up an account of the household to
+    the kinds of its pieces.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,10 +39,21 @@ class Section(BaseModel):
     section: ClassVar[str] = ""
     usual: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     required: ClassVar[tuple[str, ...]] = ()
+    account: ClassVar[Mapping[str, str]] = {}
 
     def missing(self) -> tuple[str, ...]:
         """The variables that must be set before this part can work, by the shortest name of each."""
         return tuple(self._variable(name) for name in self.required if not _is_set(getattr(self, name)))
+
+    def missing_of_account(self) -> tuple[str, ...]:
+        """The variables that must be set before there is an account of the household."""
+        return tuple(self._variable(name) for name in self.account if not _is_set(getattr(self, name)))
+
+    def account_values(self) -> Mapping[str, str]:
+        """The pieces of the household's account by their kinds; empty if one is missing."""
+        if self.missing_of_account():
+            return {}
+        return {kind: _revealed(getattr(self, name)) for name, kind in self.account.items()}
 
     @classmethod
     def _variable(cls, field: str) -> str:
@@ -224,6 +236,10 @@ def _names(section: str, field: str) -> tuple[str, ...]:
 
 def _is_set(value: object) -> bool:
     return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+
+def _revealed(value: object) -> str:
+    return str(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
 def _decoded(value: str, annotation: object, name: str) -> object:

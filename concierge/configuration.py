@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from concierge import sections
 from concierge._toml import Uneditable, edited
-from concierge.adapters.storage import StorageSection
+from concierge.adapters.storage import SecretsSection, StorageSection
 from concierge.config import Origin, Section, Settings
 from concierge.errors import ConfigError, NotFound
 from concierge.ports import Adapter
@@ -150,7 +150,7 @@ def variable(kind: type[Section], field: str) -> str:
 def _sections() -> Iterator[type[Section]]:
     own = ("GeneralSection", *(name for name in sections.__all__ if name != "GeneralSection"))
     yield from (getattr(sections, name) for name in own)
-    yield StorageSection
+    yield from (SecretsSection, StorageSection)
     for kind in _KINDS:
         for adapter in discover(f"concierge.adapters.{kind}", "ADAPTER", Adapter):
             yield adapter.section

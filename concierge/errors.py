@@ -33,6 +33,8 @@ ConciergeError
     ├── ServiceUnavailable      no answer, or an answer that says "not now"
     ├── RateLimited             too many requests
     ├── LoginFailed             the name, the password or the key is wrong
+    │   ├── AccountUnusable     the person's own account was refused, or a part of it is missing
+    │   └── CredentialUnreadable  a stored secret cannot be decrypted
     ├── CaptchaRequired         the service wants a person
     ├── Challenged              a bot check stands before the service
     └── UnexpectedAnswer        the answer has another shape than the wire promises
@@ -45,6 +47,7 @@ from collections.abc import Mapping
 from typing import ClassVar, TypeAlias
 
 __all__ = [
+    "AccountUnusable",
     "AgentError",
     "Ambiguous",
     "ApprovalNeeded",
@@ -59,6 +62,7 @@ __all__ = [
     "ClientElsewhere",
     "ConciergeError",
     "ConfigError",
+    "CredentialUnreadable",
     "Fact",
     "FileRefused",
     "HiddenByAge",
@@ -305,6 +309,18 @@ class LoginFailed(ServiceError):
     """The name, the password or the key is wrong, or was so a moment ago and is not tried again yet."""
 
     code = "login_failed"
+
+
+class AccountUnusable(LoginFailed):
+    """The person's own account was refused, or a part of it is missing; nobody else's is tried in its place."""
+
+    code = "account_unusable"
+
+
+class CredentialUnreadable(LoginFailed):
+    """A stored secret cannot be decrypted and has to be entered again; `facts["kind"]` names it."""
+
+    code = "credential_unreadable"
 
 
 class CaptchaRequired(ServiceError):

@@ -5,6 +5,7 @@ from importlib import import_module
 # Type checkers take the name as true. Loading `typing` for it would take longer than telling the version.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from concierge_cli import accounts_view as accounts_view
     from concierge_cli import config_view as config_view
     from concierge_cli import database_view as database_view
     from concierge_cli import documenting as documenting
@@ -25,6 +26,7 @@ _PARTS = frozenset(
     {
         "config_view",
         "database_view",
+        "accounts_view",
         "documenting",
         "documents",
         "following",

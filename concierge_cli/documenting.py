@@ -49,6 +49,7 @@ def search_document(report: concierge.SearchReport) -> SearchDocument:
         rejected=[_rejected(decision) for decision in report.rejected],
         relaxations=_relaxations(report),
         failures=[_failure(failure) for failure in report.failures],
+        household=list(report.household),
         took_s=report.took_s,
     )
 

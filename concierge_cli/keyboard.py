@@ -44,6 +44,26 @@ class Keyboard:
 
     async def line(self) -> str | None:
         """The next line without its end; None when there are no more."""
+        read = await self._line()
+        return None if read is None else read.decode("utf-8", "replace")
+
+    async def exact_line(self, question: str, *, is_seen: bool) -> str | None:
+        """The answer to a question, every byte of it, also where they are no text; unless `is_seen` it is not shown.
+
+        The question is only asked where a person sees it.
+        """
+        is_hidden = not is_seen and sys.stdin.isatty()
+        # Hidden before the question stands there: who types at once is hidden too.
+        with hidden(is_hidden=is_hidden):
+            if self.is_there:
+                sys.stderr.write(question)
+                sys.stderr.flush()
+            read = await self._line()
+        if is_hidden:
+            sys.stderr.write("\n")
+        return None if read is None else read.decode("utf-8", "surrogateescape")
+
+    async def _line(self) -> bytes | None:
         while b"\n" not in self._pending and not self._is_over:
             more = await _next_bytes()
             self._is_over = not more
@@ -51,7 +71,7 @@ class Keyboard:
         if self._is_over and not self._pending:
             return None
         line, _, self._pending = self._pending.partition(b"\n")
-        return line.decode("utf-8", "replace")
+        return line
 
 
 async def _next_bytes() -> bytes:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 import concierge
+from concierge_cli.accounts_view import household_lines
 from concierge_cli.language import say
 from concierge_cli.visible import visible
 
@@ -42,6 +43,7 @@ def search_view(report: concierge.SearchReport, asked: str, *, shown: int) -> Re
     parts += [_releases(releases)] if releases else []
     parts.append(_text(_summary(report, title)))
     parts += [_text(f"⚠ {_failure(failure)}", "yellow") for failure in report.failures]
+    parts += [_text(line, "dim") for line in household_lines(report)]
     if hidden := len(report.accepted) - len(releases):
         parts.append(_text(say().say("cli.next_more", n=hidden, limit=len(report.accepted)), "dim"))
     if report.best is not None:

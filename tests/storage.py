@@ -18,11 +18,13 @@ from pathlib import Path
 from concierge.adapters.storage import StorageSection
 from concierge.adapters.storage.address import DatabaseFile
 from concierge.adapters.storage.engine import file_engine
+from concierge.adapters.storage.keys import Keyring
 from concierge.adapters.storage.storage import SqlStorage, open_storage
+from concierge.adapters.storage.vault import Vault
 from concierge.errors import ConciergeError
 from concierge.model.access import DEFAULTS, Role
 from concierge.model.user import User
-from concierge.ports import Repositories, Storage
+from concierge.ports import KeyStore, Repositories, Storage
 
 __all__ = ["ANNA", "BORIS", "FailingStorage", "a_storage", "close_all", "opened"]
 
@@ -40,6 +42,11 @@ class FailingStorage:
         """Stands before the storage."""
         self.error: ConciergeError | None = None
         self._storage = storage
+
+    @property
+    def keys(self) -> KeyStore:
+        """The storage's keys."""
+        return self._storage.keys
 
     def transaction(self) -> AbstractAsyncContextManager[Repositories]:
         """The storage's transaction."""
@@ -69,7 +76,8 @@ def a_storage() -> SqlStorage:
     """A storage that knows Anna and Boris, and nothing else."""
     folder = Path(tempfile.mkdtemp(prefix="concierge-storage-"))
     path = Path(shutil.copy(_template(), folder / f"{next(_numbers)}.db"))
-    storage = SqlStorage(file_engine(path), DatabaseFile(path=path))
+    vault = Vault(Keyring((), folder / "secret.key"))
+    storage = SqlStorage(file_engine(path), DatabaseFile(path=path), vault)
     opened.append((storage, folder))
     return storage
 

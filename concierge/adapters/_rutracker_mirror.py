@@ -1,4 +1,4 @@
-"""One mirror of rutracker.org with its own cookies, and the account that is logged in on it."""
+"""One mirror of rutracker.org with its own cookies, and the login that is used on it."""
 
 import asyncio
 import hashlib
@@ -11,23 +11,24 @@ from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 import structlog
 from httpx import codes
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from concierge.adapters._http import Answer, HttpClient
 from concierge.adapters._rutracker_pages import SERVICE, decoded, login_form
 from concierge.errors import CaptchaRequired, LoginFailed, ServiceError, ServiceUnavailable, UnexpectedAnswer
 
-__all__ = ["Account", "Mirror"]
+__all__ = ["Login", "Mirror"]
 
 COOL_DOWN_S = 15 * 60
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 OUTAGES = frozenset({codes.TOO_MANY_REQUESTS, *range(500, 600)})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
+_NOTES = TypeAdapter(dict[str, float])
 _log = structlog.get_logger(__name__)
 
 
-class Account:
+class Login:
     """A name and a password for all mirrors: refused on one, they are not tried again for 15 minutes.
 
     The forum demands a captcha after one wrong password and keeps demanding it: a second attempt does harm, also one
@@ -83,17 +84,22 @@ class Account:
 
     def _remember(self) -> None:
         if self._rest_file is not None:
-            note = {"account": self._digest(), "until": self._refused_until}
+            resting = {account: until for account, until in self._noted().items() if until > self._clock()}
+            resting[self._digest()] = self._refused_until
             self._rest_file.parent.mkdir(parents=True, exist_ok=True)
-            self._rest_file.write_text(json.dumps(note), "utf-8")
+            self._rest_file.write_text(json.dumps(resting), "utf-8")
 
     def _remembered(self) -> float:
         """When the rest ends; 0 if nothing is noted of this account, or nothing that can be read."""
+        noted = self._noted()
+        return noted.get(self._digest(), 0.0) if noted else 0.0
+
+    def _noted(self) -> dict[str, float]:
+        """When the rest of each account ends."""
         try:
-            note = _Note.model_validate_json(self._rest_file.read_bytes() if self._rest_file else b"")
+            return _NOTES.validate_json(self._rest_file.read_bytes() if self._rest_file else b"")
         except (OSError, ValidationError):
-            return 0.0
-        return note.until if note.account == self._digest() else 0.0
+            return {}
 
     def _digest(self) -> str:
         """The account without the account in it: scrypt, as a password may be guessable."""
@@ -101,19 +107,14 @@ class Account:
         return hashlib.scrypt(secret, salt=SERVICE.encode(), n=2**14, r=8, p=1, dklen=16).hex()
 
 
-class _Note(BaseModel):
-    account: str
-    until: float
-
-
 class Mirror:
     """Asks one mirror for pages and logs in where that is needed; all who need it share one login."""
 
-    def __init__(self, url: str, client: HttpClient, account: Account) -> None:
-        """Uses a client of its own, as a login on one mirror is nothing to another."""
+    def __init__(self, url: str, client: HttpClient, login: Login | None) -> None:
+        """Uses a client of its own, as a login on one mirror is nothing to another. Without `login` it is a guest."""
         self.url = url
         self._client = client
-        self._account = account
+        self._own = login
         self._logins = 0
         self._login: asyncio.Task[None] | None = None
 
@@ -142,7 +143,7 @@ class Mirror:
         """The answer for a member: logs in first if we never did, and once more if the login has expired.
 
         Raises:
-            LoginFailed, CaptchaRequired: the account was refused, now or a while ago.
+            LoginFailed, CaptchaRequired: the account was refused, now or a while ago, or there is none.
             ServiceUnavailable, Challenged, RateLimited: as `get`.
         """
         await self._log_in(after=0)
@@ -172,6 +173,12 @@ class Mirror:
         self._login = None
         if not task.cancelled():
             task.exception()  # nobody may be left who waits for it
+
+    @property
+    def _account(self) -> Login:
+        if self._own is None:
+            raise LoginFailed(SERVICE, "there is no account", problem="no_account")
+        return self._own
 
     async def _attempt(self) -> None:
         body = self._account.login_body()

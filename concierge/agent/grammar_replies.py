@@ -26,6 +26,7 @@ def reply(tool: str, answer: Answer, say: Texts) -> str:
             *_changes(tool, answer),
             *_releases(tool, answer, say),
             *_silent(answer, say),
+            *_household(answer, say),
         )
         if line
     )
@@ -73,6 +74,13 @@ def _releases(tool: str, answer: Answer, say: Texts) -> list[str]:
 
 def _silent(answer: Answer, say: Texts) -> list[str]:
     return [say.say("agent.silent", service=name) for name in _mapping(answer.get("silent"))]
+
+
+def _household(answer: Answer, say: Texts) -> list[str]:
+    """Which trackers were asked by an account that is not the person's own."""
+    names = answer.get("household")
+    found = names if isinstance(names, list) else []
+    return [say.say("account.household", service=say.say(f"account.service.{name}")) for name in found]
 
 
 def _downloads(answer: Answer, say: Texts) -> str:

@@ -40,6 +40,7 @@ def report_view(
         "fitting": len(report.accepted),
         "rejected": dict(counts.most_common()),
         "silent": {failure.service: failure.code for failure in failures},
+        "household": list(report.household),
         "releases": [_release_view(decision, language) for decision in report.accepted[:shown]],
         "changes": [_relaxation_view(one, language) for one in report.relaxations],
     }

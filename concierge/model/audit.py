@@ -18,6 +18,8 @@ class AuditEvent(StrEnum):
     INVITE_REDEEMED = "invite.redeemed"
     PERSON_CHANGED = "person.changed"
     PERSON_REMOVED = "person.removed"
+    ACCOUNT_STORED = "account.stored"
+    ACCOUNT_FORGOTTEN = "account.forgotten"
     REQUEST_MADE = "request.made"
     REQUEST_APPROVED = "request.approved"
     REQUEST_DECLINED = "request.declined"

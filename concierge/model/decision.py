@@ -105,6 +105,7 @@ class SearchReport:
     """The answer to a search: what fits, best first; what does not, with reasons; who did not answer; how long it took.
 
     `title` is None when the search went by `words` alone. `relaxations` and `has_clear_winner` are the ranking's.
+    `household` names the trackers that were asked by an account of the household, and not by one of the person's own.
     """
 
     id: str = ""
@@ -118,6 +119,7 @@ class SearchReport:
     failures: tuple[SourceFailure, ...] = ()
     took_s: float = 0.0
     has_clear_winner: bool = False
+    household: tuple[str, ...] = ()
 
     @property
     def best(self) -> Decision | None:

@@ -4,6 +4,7 @@
 """
 
 from concierge.ports.access import AuditStore, InviteStore, RequestStore
+from concierge.ports.accounts import AccountSessionStore, CredentialStore, KeyStore
 from concierge.ports.care import DatabaseCare
 from concierge.ports.conversations import ConversationStore
 from concierge.ports.outbox import Deliverer, OutboxStore
@@ -23,16 +24,19 @@ from concierge.ports.storage import Repositories, Storage
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 
 __all__ = [
+    "AccountSessionStore",
     "Adapter",
     "Archive",
     "AuditStore",
     "Clock",
     "ConversationStore",
+    "CredentialStore",
     "CreditStore",
     "DatabaseCare",
     "Deliverer",
     "DownloadStore",
     "InviteStore",
+    "KeyStore",
     "LanguageModel",
     "MarkStore",
     "MetadataSource",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from concierge.config import Section
+from concierge.model.account import Account, CredentialKind
 from concierge.model.conversation import ModelEvent, ModelRequest
 from concierge.model.download import TorrentEntry, TorrentStatus
 from concierge.model.release import Release, SearchQuery, TorrentSource
@@ -42,20 +43,25 @@ class Clock(Protocol):
 
 
 class Tracker(Protocol):
-    """A place that offers releases. Every method raises only `ServiceError`s and `NotFound`."""
+    """A place that offers releases. Every method raises only `ServiceError`s and `NotFound`.
+
+    `account_kinds` are the pieces of an account without which it gives nothing; empty where it needs none. Each
+    account has logins and cookies of its own.
+    """
 
     name: str
+    account_kinds: tuple[CredentialKind, ...]
 
-    async def search(self, query: SearchQuery) -> tuple[Release, ...]:
+    async def search(self, query: SearchQuery, account: Account | None = None) -> tuple[Release, ...]:
         """The rows that the tracker has for the query, in its own order; empty only if the tracker said so."""
         ...
 
-    async def resolve(self, release: Release) -> TorrentSource:
-        """What a client needs to start this release, with its info hash."""
+    async def resolve(self, release: Release, account: Account | None = None) -> TorrentSource:
+        """What a client needs to start this release, with its info hash; as much as a guest gets without account."""
         ...
 
-    async def check(self) -> None:
-        """Returns if the tracker can be used as configured, else raises what a search would."""
+    async def check(self, account: Account | None = None) -> None:
+        """Returns if the tracker can be used with the account, else raises what a search would."""
         ...
 
 

@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from concierge.ports.access import AuditStore, InviteStore, RequestStore
+from concierge.ports.accounts import AccountSessionStore, CredentialStore, KeyStore
 from concierge.ports.conversations import ConversationStore
 from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
@@ -49,10 +50,19 @@ class Repositories(Protocol):
     def credits(self) -> CreditStore: ...  # noqa: D102
     @property
     def privacy(self) -> PrivacyStore: ...  # noqa: D102
+    @property
+    def credentials(self) -> CredentialStore: ...  # noqa: D102
+    @property
+    def sessions(self) -> AccountSessionStore: ...  # noqa: D102
 
 
 class Storage(Protocol):
     """The database."""
+
+    @property
+    def keys(self) -> KeyStore:
+        """The keys that secrets are encrypted with."""
+        ...
 
     def transaction(self) -> AbstractAsyncContextManager[Repositories]:
         """One transaction: committed when the block ends well, rolled back when it raises.

@@ -339,7 +339,7 @@ class Downloads:
         stored = await self._search.stored(user, handle)
         release, parsed = stored.decision.release, stored.decision.parsed
         return _Order(
-            source=await self._search.resolve(release),
+            source=await self._search.resolve(user, release),
             name=release.name,
             tracker=release.tracker,
             tracker_id=release.tracker_id,

@@ -10,6 +10,7 @@ import structlog
 
 from concierge.errors import NotFound, ServiceError, ServiceUnavailable
 from concierge.model.access import Grant
+from concierge.model.account import Account, Scope
 from concierge.model.decision import (
     Decision,
     Ranking,
@@ -26,6 +27,7 @@ from concierge.model.user import User
 from concierge.model.wanted import Wanted
 from concierge.model.wish import Wish
 from concierge.ports import Storage, Tracker
+from concierge.services.accounts import Accounts, refusals_of
 from concierge.services.background import Background
 from concierge.services.merging import merge
 from concierge.services.metadata import Metadata
@@ -50,6 +52,12 @@ class _Answers:
     failures: list[SourceFailure] = field(default_factory=list)
     late: dict[asyncio.Task[tuple[Release, ...]], Tracker] = field(default_factory=dict)
     errors: list[ServiceError] = field(default_factory=list)
+    household: tuple[str, ...] = ()
+
+    def failed(self, error: ServiceError, *, is_late: bool = False) -> None:
+        """Notes a tracker that gave nothing."""
+        self.errors.append(error)
+        self.failures.append(replace(_failure(error), is_late=is_late))
 
 
 class Search:
@@ -58,13 +66,14 @@ class Search:
     The deadline ends the answer, not the requests: late rows are stored under the same search.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  one parameter for each service that it stands on
         self,
         trackers: Sequence[Tracker],
         metadata: Metadata,
         storage: Storage,
         background: Background,
         *,
+        accounts: Accounts,
         visibility: Visibility,
         deadline_s: float,
     ) -> None:
@@ -73,6 +82,7 @@ class Search:
         self._metadata = metadata
         self._storage = storage
         self._background = background
+        self._accounts = accounts
         self.visibility = visibility
         self._deadline_s = deadline_s
         self._late: dict[str, asyncio.Task[SearchReport]] = {}
@@ -114,14 +124,12 @@ class Search:
             HiddenByAge, HiddenByBlock: the person may not see the title, or search for these words.
             ServiceError: every tracker failed, or there is none. Trackers that are only late have not failed: the
                 report then is empty and names them.
+            ConfigError: the person's account at a tracker cannot be read for want of a key.
         """
         require(user, Grant.SEARCH)
         started = time.monotonic()
-        query = _query(sought, wish, year, limit)
         await self._require(user, sought)
-        answers = await self._ask_all(query)
-        if not answers.late and len(answers.failures) == len(self._trackers):
-            raise answers.errors[0]
+        answers = await self._ask_all(user, _query(sought, wish, year, limit))
         asked = SearchReport(
             title=sought if isinstance(sought, Title) else None,
             words=sought if isinstance(sought, str) else "",
@@ -131,6 +139,7 @@ class Search:
         report = replace(
             _judged(asked, await _ranked(await self._seen(user, merge(answers.releases), asked), asked)),
             failures=tuple(answers.failures),
+            household=answers.household,
             took_s=round(time.monotonic() - started, 3),
         )
         report = await self._stored(user, replace(report, accepted=report.accepted[:limit]))
@@ -204,17 +213,25 @@ class Search:
         await self.visibility.require_release(user, stored.decision.release.name, stored.title)
         return stored
 
-    async def resolve(self, release: Release) -> TorrentSource:
+    async def resolve(self, user: User, release: Release) -> TorrentSource:
         """What a torrent client needs for the release, from the tracker that offered it.
 
         Raises:
             NotFound: the tracker has it no more.
-            ServiceError: the tracker did not give it.
+            ServiceError: the tracker did not give it, or the person's account there cannot be used.
+            ConfigError: the person's account cannot be read for want of a key.
         """
         tracker = self._trackers.get(release.tracker)
         if tracker is None:
             raise ServiceUnavailable(release.tracker, "not configured any more", problem="not configured")
-        return await tracker.resolve(release)
+        account = await self._account(user, tracker)
+        with refusals_of(account, user):
+            return await tracker.resolve(release, account)
+
+    async def _account(self, user: User, tracker: Tracker) -> Account | None:
+        if not tracker.account_kinds:
+            return None
+        return await self._accounts.of(user, tracker.name, tracker.account_kinds)
 
     async def _require(self, user: User, sought: Title | str) -> None:
         if isinstance(sought, Title):
@@ -230,24 +247,43 @@ class Search:
         async with self._storage.transaction() as rows:
             return await rows.results.add(user.id, report)
 
-    async def _ask_all(self, query: SearchQuery) -> _Answers:
-        if not self._trackers:
+    async def _ask_all(self, user: User, query: SearchQuery) -> _Answers:
+        answers = _Answers()
+        taking_part = await self._taking_part(user, answers)
+        asked = len(taking_part) + len(answers.errors)
+        if not asked:
             raise ServiceUnavailable("trackers", "none is configured", problem="not configured")
         tasks = {
-            self._background.start(tracker.search(query)): tracker for tracker in self._trackers.values()
+            self._background.start(_searched(tracker, query, account, user)): tracker
+            for tracker, account in taking_part
         }
-        done, pending = await asyncio.wait(tasks, timeout=self._deadline_s)
-        answers = _Answers(late={task: tasks[task] for task in pending})
+        done, pending = await asyncio.wait(tasks, timeout=self._deadline_s) if tasks else (set(), set())
+        answers.late = {task: tasks[task] for task in pending}
         for task, tracker in tasks.items():
             if task in done:
                 _take(task, answers)
             else:
-                late = ServiceUnavailable(
-                    tracker.name, f"no answer in {self._deadline_s:g} s", problem="late"
-                )
-                answers.errors.append(late)
-                answers.failures.append(replace(_failure(late), is_late=True))
+                said = f"no answer in {self._deadline_s:g} s"
+                answers.failed(ServiceUnavailable(tracker.name, said, problem="late"), is_late=True)
+        if not pending and len(answers.errors) == asked:
+            raise answers.errors[0]
         return answers
+
+    async def _taking_part(self, user: User, answers: _Answers) -> list[tuple[Tracker, Account | None]]:
+        """The trackers that this person can ask, each with the account for it; one without an account is absent."""
+        found: list[tuple[Tracker, Account | None]] = []
+        for tracker in self._trackers.values():
+            try:
+                account = await self._account(user, tracker)
+            except ServiceError as error:
+                _log.info("search.account_failed", service=tracker.name, code=error.code)
+                answers.failed(error)
+                continue
+            if account is not None or not tracker.account_kinds:
+                found.append((tracker, account))
+        shared = (tracker.name for tracker, account in found if account and account.scope is Scope.HOUSEHOLD)
+        answers.household = tuple(shared)
+        return found
 
     async def _collect(
         self, user: User, report: SearchReport, late: dict[asyncio.Task[tuple[Release, ...]], Tracker]
@@ -285,6 +321,13 @@ def _named(report: SearchReport, handles: Mapping[_Key, str]) -> SearchReport:
     return replace(report, accepted=named(report.accepted), rejected=named(report.rejected))
 
 
+async def _searched(
+    tracker: Tracker, query: SearchQuery, account: Account | None, user: User
+) -> tuple[Release, ...]:
+    with refusals_of(account, user):
+        return await tracker.search(query, account)
+
+
 def _take(task: asyncio.Task[tuple[Release, ...]], answers: _Answers) -> None:
     try:
         answers.releases.extend(task.result())
@@ -292,8 +335,7 @@ def _take(task: asyncio.Task[tuple[Release, ...]], answers: _Answers) -> None:
         return
     except ServiceError as error:
         _log.info("search.tracker_failed", service=error.service, code=error.code)
-        answers.errors.append(error)
-        answers.failures.append(_failure(error))
+        answers.failed(error)
 
 
 def _failure(error: ServiceError) -> SourceFailure:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from concierge.errors import ConciergeError
+from concierge.model.account import Account, CredentialKind
 from concierge.model.release import Release, SearchQuery, TorrentSource
 from concierge.testing.builders import an_info_hash
 
@@ -13,7 +14,8 @@ __all__ = ["FakeTracker"]
 class FakeTracker:
     """A Tracker that gives the same rows to every query, after `delay_s`, or raises `error`.
 
-    With `is_held` it answers no search before `let_go`. `queries` and `resolved` are what it was asked for.
+    With `is_held` it answers no search before `let_go`. `queries`, `resolved` and `accounts` are what it was asked for,
+    and by which account; it needs none until `account_kinds` is set.
     """
 
     def __init__(
@@ -28,6 +30,8 @@ class FakeTracker:
     ) -> None:
         """Takes the rows in the tracker's order; `source` is what every release resolves to."""
         self.name = name
+        self.account_kinds: tuple[CredentialKind, ...] = ()
+        self.accounts: list[Account | None] = []
         self.rows = tuple(rows)
         self.delay_s = delay_s
         self.error = error
@@ -42,22 +46,24 @@ class FakeTracker:
         """Answers the searches that wait, and all later ones at once."""
         self._open.set()
 
-    async def search(self, query: SearchQuery) -> tuple[Release, ...]:
+    async def search(self, query: SearchQuery, account: Account | None = None) -> tuple[Release, ...]:
         """The rows, whatever the query."""
         self.queries.append(query)
+        self.accounts.append(account)
         await asyncio.sleep(self.delay_s)
         await self._open.wait()
         await self.check()
         return self.rows
 
-    async def resolve(self, release: Release) -> TorrentSource:
+    async def resolve(self, release: Release, account: Account | None = None) -> TorrentSource:
         """The given source, else a magnet link with the release's info hash, or one made from its id."""
         self.resolved.append(release)
+        self.accounts.append(account)
         await self.check()
         info_hash = release.info_hash or an_info_hash(release.tracker_id)
         return self.source or TorrentSource(info_hash=info_hash, magnet=f"magnet:?xt=urn:btih:{info_hash}")
 
-    async def check(self) -> None:
+    async def check(self, account: Account | None = None) -> None:  # noqa: ARG002  the port's signature
         """Raises the given error."""
         if self.error is not None:
             raise self.error

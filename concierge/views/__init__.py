@@ -1,6 +1,7 @@
 """What one person sees of the concierge: the services, bound to them, so that no user id is ever passed again."""
 
 from concierge.services.user_metadata import UserMetadata
+from concierge.views.accounts import UserAccounts
 from concierge.views.agent import UserAgent
 from concierge.views.downloads import UserDownloads
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
@@ -13,6 +14,7 @@ from concierge.views.view import Services, UserView
 
 __all__ = [
     "Services",
+    "UserAccounts",
     "UserAgent",
     "UserBlocklist",
     "UserDownloads",

@@ -7,6 +7,7 @@ from concierge.errors import NotAllowed
 from concierge.model.access import Role
 from concierge.model.user import User
 from concierge.services.downloads import Downloads
+from concierge.services.logins import Logins
 from concierge.services.metadata import Metadata
 from concierge.services.people import People
 from concierge.services.privacy import Privacy
@@ -17,6 +18,7 @@ from concierge.services.shelves import Shelves
 from concierge.services.taste import Taste
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
+from concierge.views.accounts import UserAccounts
 from concierge.views.agent import UserAgent
 from concierge.views.downloads import UserDownloads
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
@@ -42,6 +44,7 @@ class Services:
     shelves: Shelves
     people: People
     requests: Requests
+    logins: Logins
     agent: Agent
     privacy: Privacy
 
@@ -66,5 +69,6 @@ class UserView:
         self.taste = UserTaste(*lists)
         self.people = UserPeople(user, services.people)
         self.requests = UserRequests(user, services.requests)
+        self.accounts = UserAccounts(user, services.logins)
         self.agent = UserAgent(user, services.agent)
         self.privacy = UserPrivacy(user, services.privacy)

@@ -69,7 +69,7 @@ class FailureDocument(Document):
 
 
 class SearchDocument(Document):
-    """`concierge search --json`."""
+    """`concierge search --json`; `household` names the trackers that were asked by an account of the household."""
 
     title: str | None
     profile: str
@@ -77,6 +77,7 @@ class SearchDocument(Document):
     rejected: list[RejectedDocument]
     relaxations: list[RelaxationDocument]
     failures: list[FailureDocument]
+    household: list[str]
     took_s: float
 
 

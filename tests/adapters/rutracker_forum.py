@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from starlette.responses import HTMLResponse, Response
 
 from concierge.adapters._http import Http
 from concierge.adapters.trackers.rutracker import ADAPTER, RutrackerSection
-from concierge.model.release import Release, SearchQuery
+from concierge.model.account import Account, CredentialKind, Scope
+from concierge.model.release import Release, SearchQuery, TorrentSource
 from concierge.ports import Tracker
 from concierge.sandbox._rutracker_topics import Topic
 from concierge.sandbox._serving import SandboxService
@@ -23,19 +25,51 @@ OFFERED = {release.topic_id: release for title in CATALOGUE for release in title
 ONE = next(topic_id for topic_id, release in OFFERED.items() if "BDRip 1080p" in release.name)
 SEARCH = "/forum/tracker.php"
 LOGIN = "/forum/login.php"
+PASSWORD = "пароль дня"
 TOPIC = "/forum/viewtopic.php"
 TORRENT = "/forum/dl.php"
 
 
-def opened(*servers: SandboxService, **more: object) -> AbstractAsyncContextManager[Tracker]:
-    account = {
-        "username": "cinephile",
-        "password": "пароль дня",
-        "mirrors": [server.url for server in servers],
-    }
+def an_account(name: str = "cinephile", password: str = PASSWORD, *, owner_id: int | None = None) -> Account:
+    values = {CredentialKind.RUTRACKER_USERNAME: name, CredentialKind.RUTRACKER_PASSWORD: password}
+    return Account(service="rutracker", scope=Scope.PRIVATE, owner_id=owner_id, values=values)
+
+
+class Member:
+    """The tracker as one account sees it."""
+
+    def __init__(self, tracker: Tracker, account: Account | None) -> None:
+        self.name = tracker.name
+        self._tracker = tracker
+        self._account = account
+
+    async def search(self, query: SearchQuery) -> tuple[Release, ...]:
+        """The account's search."""
+        return await self._tracker.search(query, self._account)
+
+    async def resolve(self, release: Release) -> TorrentSource:
+        """The account's topic."""
+        return await self._tracker.resolve(release, self._account)
+
+    async def check(self) -> None:
+        """The account's health."""
+        await self._tracker.check(self._account)
+
+
+@asynccontextmanager
+async def opened(
+    *servers: SandboxService, password: str = PASSWORD, folder: Path | None = None, **more: object
+) -> AsyncIterator[Member]:
+    async with opened_for_all(*servers, folder=folder, **more) as tracker:
+        yield Member(tracker, an_account(password=password))
+
+
+def opened_for_all(
+    *servers: SandboxService, folder: Path | None = None, **more: object
+) -> AbstractAsyncContextManager[Tracker]:
+    section = RutrackerSection.model_validate({"mirrors": [server.url for server in servers], **more})
     # A folder of its own each time: a refused login is remembered there.
-    folder = Path(tempfile.mkdtemp(prefix="concierge-forum-"))
-    return ADAPTER.build(RutrackerSection.model_validate({**account, **more}), Http(), folder)
+    return ADAPTER.build(section, Http(), folder or Path(tempfile.mkdtemp(prefix="concierge-forum-")))
 
 
 def paths(server: SandboxService) -> list[str]:

@@ -13,7 +13,6 @@ from concierge.config import Settings
 from concierge.errors import Challenged, ConfigError, LoginFailed, NotFound, UnexpectedAnswer
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import Release, SearchQuery
-from concierge.ports import Tracker
 from concierge.sandbox import torrents
 from concierge.sandbox._rutracker_topics import Status, Topic
 from concierge.sandbox._serving import Fault, FaultKind, serving
@@ -26,6 +25,7 @@ from tests.adapters.rutracker_forum import (
     SEARCH,
     TOPIC,
     TORRENT,
+    Member,
     Stranger,
     ask,
     many,
@@ -44,14 +44,14 @@ async def server() -> AsyncIterator[RutrackerServer]:
 
 
 @pytest.fixture
-async def tracker(server: RutrackerServer) -> AsyncIterator[Tracker]:
+async def tracker(server: RutrackerServer) -> AsyncIterator[Member]:
     async with opened(server) as tracker:
         yield tracker
 
 
 @pytest.mark.parametrize("skin", ["2026", "2020"])
 async def test_a_row_is_read_exactly_in_both_skins(
-    server: RutrackerServer, tracker: Tracker, skin: str
+    server: RutrackerServer, tracker: Member, skin: str
 ) -> None:
     server.skin = skin  # type: ignore[assignment]
     server.add(
@@ -84,7 +84,7 @@ async def test_a_row_is_read_exactly_in_both_skins(
     )
 
 
-async def test_all_rows_come_best_seeded_first(tracker: Tracker) -> None:
+async def test_all_rows_come_best_seeded_first(tracker: Member) -> None:
     found = await tracker.search(METROPOLIS)
 
     offered = [r for r in OFFERED.values() if "Metropolis" in r.name and "1927" in r.name and r.topic_id]
@@ -92,7 +92,7 @@ async def test_all_rows_come_best_seeded_first(tracker: Tracker) -> None:
     assert [row.seeders for row in found] == sorted((row.seeders for row in found), reverse=True)
 
 
-async def test_an_abandoned_release_has_no_seeders(server: RutrackerServer, tracker: Tracker) -> None:
+async def test_an_abandoned_release_has_no_seeders(server: RutrackerServer, tracker: Member) -> None:
     server.add([Topic(topic_id=1, name="Забытый фильм", seeders=-143)])
 
     (found,) = await tracker.search(ask("забытый фильм"))
@@ -101,7 +101,7 @@ async def test_an_abandoned_release_has_no_seeders(server: RutrackerServer, trac
 
 
 async def test_a_release_before_moderation_is_kept_but_cannot_be_downloaded(
-    server: RutrackerServer, tracker: Tracker
+    server: RutrackerServer, tracker: Member
 ) -> None:
     server.add(
         [
@@ -128,7 +128,7 @@ async def test_a_release_before_moderation_is_kept_but_cannot_be_downloaded(
     ],
 )
 async def test_a_title_with_alarming_words_is_a_title(
-    server: RutrackerServer, tracker: Tracker, name: str
+    server: RutrackerServer, tracker: Member, name: str
 ) -> None:
     server.topics.clear()
     server.add([Topic(topic_id=1, name=name)])
@@ -138,13 +138,13 @@ async def test_a_title_with_alarming_words_is_a_title(
     assert [row.name for row in found] == [name]
 
 
-async def test_nothing_found_is_empty(server: RutrackerServer, tracker: Tracker) -> None:
+async def test_nothing_found_is_empty(server: RutrackerServer, tracker: Member) -> None:
     assert await tracker.search(ask("такого фильма нет")) == ()
     assert paths(server) == [LOGIN, SEARCH]
 
 
 async def test_further_names_and_then_no_year_are_tried_until_something_is_found(
-    server: RutrackerServer, tracker: Tracker
+    server: RutrackerServer, tracker: Member
 ) -> None:
     server.add([Topic(topic_id=1, name="Утро [1931]"), Topic(topic_id=2, name="Morning [1932]")])
 
@@ -157,7 +157,7 @@ async def test_further_names_and_then_no_year_are_tried_until_something_is_found
     assert (len(asked), asked[-3], asked[-1]) == (5, "Morning 1940", "Morning")
 
 
-async def test_a_series_is_asked_for_without_a_year(server: RutrackerServer, tracker: Tracker) -> None:
+async def test_a_series_is_asked_for_without_a_year(server: RutrackerServer, tracker: Member) -> None:
     query = SearchQuery(names=("The Beverly Hillbillies",), year=1962, season=2, is_series=True)
 
     found = await tracker.search(query)
@@ -178,7 +178,7 @@ async def test_a_series_is_asked_for_without_a_year(server: RutrackerServer, tra
     ],
 )
 async def test_a_name_is_words_without_operators(
-    server: RutrackerServer, tracker: Tracker, name: str, asked: str
+    server: RutrackerServer, tracker: Member, name: str, asked: str
 ) -> None:
     await tracker.search(ask(name))
 
@@ -187,7 +187,7 @@ async def test_a_name_is_words_without_operators(
 
 @pytest.mark.parametrize("limit, rows, requests", [(20, 50, 1), (50, 50, 1), (120, 130, 3), (900, 130, 3)])
 async def test_pages_are_asked_for_only_as_far_as_the_limit_goes(
-    server: RutrackerServer, tracker: Tracker, limit: int, rows: int, requests: int
+    server: RutrackerServer, tracker: Member, limit: int, rows: int, requests: int
 ) -> None:
     server.add(many(130))
 
@@ -199,7 +199,7 @@ async def test_pages_are_asked_for_only_as_far_as_the_limit_goes(
 
 
 async def test_a_release_resolves_to_its_magnet_and_its_torrent(
-    server: RutrackerServer, tracker: Tracker
+    server: RutrackerServer, tracker: Member
 ) -> None:
     source = await tracker.resolve(release(ONE))
 
@@ -213,7 +213,7 @@ async def test_a_release_resolves_to_its_magnet_and_its_torrent(
 
 @pytest.mark.parametrize("kind", [FaultKind.CAPTCHA, FaultKind.LOGIN_EXPIRED, FaultKind.SERVER_ERROR])
 async def test_without_a_login_the_magnet_is_enough(
-    server: RutrackerServer, tracker: Tracker, kind: FaultKind
+    server: RutrackerServer, tracker: Member, kind: FaultKind
 ) -> None:
     server.arm(Fault(kind=kind, path=LOGIN if kind is FaultKind.CAPTCHA else TORRENT))
 
@@ -223,7 +223,7 @@ async def test_without_a_login_the_magnet_is_enough(
     assert source.magnet is not None
 
 
-async def test_beyond_the_daily_limit_the_magnet_is_enough(server: RutrackerServer, tracker: Tracker) -> None:
+async def test_beyond_the_daily_limit_the_magnet_is_enough(server: RutrackerServer, tracker: Member) -> None:
     server.torrents_left = 0
 
     source = await tracker.resolve(release(ONE))
@@ -234,7 +234,7 @@ async def test_beyond_the_daily_limit_the_magnet_is_enough(server: RutrackerServ
 
 @pytest.mark.parametrize("status", [404, 200])
 async def test_a_topic_that_is_gone_is_not_found(
-    server: RutrackerServer, tracker: Tracker, status: int
+    server: RutrackerServer, tracker: Member, status: int
 ) -> None:
     server.missing_status = status
 
@@ -242,7 +242,7 @@ async def test_a_topic_that_is_gone_is_not_found(
         await tracker.resolve(release(1))
 
 
-async def test_a_topic_without_a_torrent_is_not_found(server: RutrackerServer, tracker: Tracker) -> None:
+async def test_a_topic_without_a_torrent_is_not_found(server: RutrackerServer, tracker: Member) -> None:
     server.add([Topic(topic_id=1, name="Разговоры о кино")])
 
     with pytest.raises(NotFound, match="no torrent"):
@@ -258,7 +258,7 @@ async def test_a_magnet_that_names_no_torrent_is_not_passed_on() -> None:
 
 
 async def test_a_challenge_before_a_topic_is_not_a_missing_topic(
-    server: RutrackerServer, tracker: Tracker
+    server: RutrackerServer, tracker: Member
 ) -> None:
     server.arm(Fault(kind=FaultKind.CHALLENGE, path=TOPIC))
 
@@ -266,14 +266,14 @@ async def test_a_challenge_before_a_topic_is_not_a_missing_topic(
         await tracker.resolve(release(ONE))
 
 
-async def test_a_check_logs_in_and_searches(server: RutrackerServer, tracker: Tracker) -> None:
+async def test_a_check_logs_in_and_searches(server: RutrackerServer, tracker: Member) -> None:
     await tracker.check()
 
     assert paths(server) == [LOGIN, SEARCH]
 
 
 async def test_a_check_tells_a_wrong_password(server: RutrackerServer) -> None:
-    async with opened(server, username="somebody") as tracker:
+    async with opened(server, password="of somebody else") as tracker:
         with pytest.raises(LoginFailed):
             await tracker.check()
 
@@ -283,12 +283,13 @@ def test_the_usual_names_configure_it() -> None:
         RutrackerSection
     )
 
-    assert section.missing() == ()
+    assert section.account_values() == {"rutracker_username": "a", "rutracker_password": "b"}
     assert section.mirrors == ("https://rutracker.org", "https://rutracker.net")
 
 
-def test_without_an_account_it_says_what_is_missing() -> None:
-    assert RutrackerSection().missing() == ("RUTRACKER_USERNAME", "RUTRACKER_PASSWORD")
+def test_without_an_account_of_the_household_it_works_and_says_what_is_missing() -> None:
+    assert RutrackerSection().missing() == ()
+    assert RutrackerSection().missing_of_account() == ("RUTRACKER_USERNAME", "RUTRACKER_PASSWORD")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from concierge.adapters._http import Http
-from concierge.adapters._rutracker_mirror import Account, Mirror
+from concierge.adapters._rutracker_mirror import Login, Mirror
 from concierge.adapters.trackers.rutracker import Rutracker
 from concierge.errors import (
     CaptchaRequired,
@@ -25,7 +25,7 @@ from concierge.errors import (
     ServiceUnavailable,
     UnexpectedAnswer,
 )
-from concierge.ports import Tracker
+from concierge.model.account import Account
 from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.rutracker import RutrackerServer
 from concierge.sandbox.rutracker_pages import Captcha, Visitor, login_page
@@ -34,7 +34,9 @@ from tests.adapters.rutracker_forum import (
     METROPOLIS,
     ONE,
     SEARCH,
+    Member,
     Stranger,
+    an_account,
     ask,
     opened,
     paths,
@@ -51,12 +53,12 @@ async def server() -> AsyncIterator[RutrackerServer]:
 
 
 @pytest.fixture
-async def tracker(server: RutrackerServer) -> AsyncIterator[Tracker]:
+async def tracker(server: RutrackerServer) -> AsyncIterator[Member]:
     async with opened(server) as tracker:
         yield tracker
 
 
-async def test_searches_share_one_login(server: RutrackerServer, tracker: Tracker) -> None:
+async def test_searches_share_one_login(server: RutrackerServer, tracker: Member) -> None:
     async with asyncio.TaskGroup() as group:
         searches = [group.create_task(tracker.search(METROPOLIS)) for _ in range(5)]
 
@@ -66,7 +68,7 @@ async def test_searches_share_one_login(server: RutrackerServer, tracker: Tracke
 
 @pytest.mark.parametrize("on_guest", ["redirect", "forbid", "form"])
 async def test_two_searches_with_an_expired_session_cause_one_login(
-    server: RutrackerServer, tracker: Tracker, on_guest: str
+    server: RutrackerServer, tracker: Member, on_guest: str
 ) -> None:
     server.on_guest = on_guest  # type: ignore[assignment]
     await tracker.search(METROPOLIS)
@@ -86,7 +88,7 @@ async def asked_for_login(server: RutrackerServer) -> None:
 
 
 async def test_the_one_who_gives_up_does_not_take_the_login_from_the_others(
-    server: RutrackerServer, tracker: Tracker
+    server: RutrackerServer, tracker: Member
 ) -> None:
     server.arm(Fault(kind=FaultKind.SLOW, path=LOGIN))
     impatient = asyncio.create_task(tracker.search(METROPOLIS))
@@ -111,7 +113,7 @@ async def test_closing_ends_a_login_that_hangs(server: RutrackerServer) -> None:
 
 
 async def test_a_login_that_is_never_accepted_is_not_repeated(
-    server: RutrackerServer, tracker: Tracker
+    server: RutrackerServer, tracker: Member
 ) -> None:
     server.arm(Fault(kind=FaultKind.LOGIN_EXPIRED, path=SEARCH))
 
@@ -139,11 +141,16 @@ async def test_a_wrong_password_is_tried_once_in_fifteen_minutes(server: Rutrack
 
 
 @asynccontextmanager
-async def with_clock(server: RutrackerServer, password: str, now: list[float]) -> AsyncIterator[Rutracker]:
-    account = Account("cinephile", SecretStr(password), clock=lambda: now[0])
+async def with_clock(server: RutrackerServer, password: str, now: list[float]) -> AsyncIterator[Member]:
+    login = Login("cinephile", SecretStr(password), clock=lambda: now[0])
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(Http().client("rutracker", base_url=server.url))
-        yield Rutracker([await stack.enter_async_context(Mirror(server.url, client, account).opened())])
+        mirror = await stack.enter_async_context(Mirror(server.url, client, login).opened())
+
+        async def mirrors(_account: Account | None) -> Sequence[Mirror]:
+            return [mirror]
+
+        yield Member(Rutracker(mirrors), an_account(password=password))
 
 
 async def test_parallel_searches_with_a_wrong_password_try_it_once(server: RutrackerServer) -> None:
@@ -156,7 +163,7 @@ async def test_parallel_searches_with_a_wrong_password_try_it_once(server: Rutra
     assert paths(server) == [LOGIN]
 
 
-async def test_a_captcha_is_named_with_its_picture(server: RutrackerServer, tracker: Tracker) -> None:
+async def test_a_captcha_is_named_with_its_picture(server: RutrackerServer, tracker: Member) -> None:
     server.arm(Fault(kind=FaultKind.CAPTCHA, path=LOGIN))
 
     with pytest.raises(CaptchaRequired) as failure:
@@ -166,7 +173,7 @@ async def test_a_captcha_is_named_with_its_picture(server: RutrackerServer, trac
 
 
 async def test_a_challenge_before_the_search_leaves_the_login_and_the_topics(
-    server: RutrackerServer, tracker: Tracker
+    server: RutrackerServer, tracker: Member
 ) -> None:
     await tracker.search(METROPOLIS)
     server.arm(Fault(kind=FaultKind.CHALLENGE, path=SEARCH))
@@ -203,14 +210,14 @@ async def test_each_failure_has_its_error_and_passes(
         assert await tracker.search(METROPOLIS)
 
 
-async def test_a_page_that_breaks_off_is_no_result(server: RutrackerServer, tracker: Tracker) -> None:
+async def test_a_page_that_breaks_off_is_no_result(server: RutrackerServer, tracker: Member) -> None:
     server.arm(Fault(kind=FaultKind.TRUNCATED, path=SEARCH))
 
     with pytest.raises(ServiceUnavailable):
         await tracker.search(METROPOLIS)
 
 
-async def test_the_wait_that_the_forum_asks_for_is_kept(server: RutrackerServer, tracker: Tracker) -> None:
+async def test_the_wait_that_the_forum_asks_for_is_kept(server: RutrackerServer, tracker: Member) -> None:
     server.arm(Fault(kind=FaultKind.RATE_LIMITED, retry_after_s=40))
 
     with pytest.raises(RateLimited) as failure:
@@ -220,7 +227,7 @@ async def test_the_wait_that_the_forum_asks_for_is_kept(server: RutrackerServer,
 
 
 async def test_a_wrongly_declared_charset_does_not_spoil_names(
-    server: RutrackerServer, tracker: Tracker
+    server: RutrackerServer, tracker: Member
 ) -> None:
     server.arm(Fault(kind=FaultKind.WRONG_CHARSET))
 
@@ -231,7 +238,7 @@ async def test_a_wrongly_declared_charset_does_not_spoil_names(
 
 @pytest.mark.parametrize("words", ["Форум временно отключен", "Слишком частые запросы", "Вы забанены"])
 async def test_a_message_instead_of_results_is_not_an_empty_search(
-    server: RutrackerServer, tracker: Tracker, words: str
+    server: RutrackerServer, tracker: Member, words: str
 ) -> None:
     server.notice = words
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from concierge.adapters.storage.storage import SqlStorage
-from concierge.app import Concierge, _Member, _Members, _Parts
+from concierge.app import Concierge, _Members, _Parts
 from concierge.config import Settings
 from concierge.model.access import DEFAULTS, Grant, Role
 from concierge.services.background import Background
+from concierge.services.diagnosing import Member
 from concierge.testing import FakeMetadata, FakeTracker, ScriptedModel, a_release, a_title, saying
 from concierge.views import UserView
 
@@ -62,9 +63,10 @@ def _members(storage: SqlStorage) -> _Members:
     model = ScriptedModel(*(saying(f"answer {number}") for number in range(9)))
     return _Members(
         storage=storage,
-        trackers=(_Member(name=tracker.name, kind="trackers", port=tracker),),
-        metadata=(_Member(name=source.name, kind="metadata", port=source),),
-        models=(_Member(name=model.name, kind="llm", port=model),),
+        household={},
+        trackers=(Member(name=tracker.name, kind="trackers", port=tracker),),
+        metadata=(Member(name=source.name, kind="metadata", port=source),),
+        models=(Member(name=model.name, kind="llm", port=model),),
         clients=(),
         warnings=(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.cli.world import NOWHERE
 
@@ -16,6 +16,8 @@ WISH = {"ru": "скачай Метрополис 1927 в 1080p", "en": "download
 WISH_IN_4K = {"ru": "скачай Метрополис 2001 в 4К", "en": "download Metropolis 2001 in 4K"}
 UNKNOWN = {"ru": "Сто лет без единого кадра", "en": "A hundred years without one frame"}
 V2_CUT = "magnet:?xt=urn:btmh:1220caf1e1c30e81cb361b9ee167c4aa64228a7fa4fa9f61"
+ACCOUNT = "cinephile\nпароль дня\n"
+KEY = "YSBrZXkgdGhhdCB0aGUgdGVzdHMgYWxvbmUga25vdyE="
 NO_TRACKERS = {
     "CONCIERGE_PIRATEBAY__BASE_URL": NOWHERE,
     "CONCIERGE_RUTRACKER__MIRRORS": json.dumps([NOWHERE]),
@@ -30,6 +32,7 @@ class Case:
     arguments: tuple[str, ...]
     code: int = 0
     environ: Mapping[str, str] = field(default_factory=dict)
+    typed: bytes = b""
 
     def spoken(self, language: str) -> tuple[str, ...]:
         """The arguments in a language."""
@@ -45,6 +48,11 @@ class Case:
 def case(name: str, *arguments: str, code: int = 0, **environ: str) -> Case:
     """A case in one line."""
     return Case(name=name, arguments=arguments, code=code, environ=environ)
+
+
+def typing(text: str, one: Case) -> Case:
+    """The same with something to read."""
+    return replace(one, typed=text.encode())
 
 
 CASES = (
@@ -102,6 +110,56 @@ CASES = (
     case("bad-list", "downloads", code=78, CONCIERGE_RUTRACKER__MIRRORS="rutracker.org"),
     case("no-key", "ask", "WISH", code=78, CONCIERGE_AGENT__MODEL="anthropic"),
     case("bad-tmdb-key", "doctor", code=69, CONCIERGE_TMDB__API_KEY="0" * 32),
+    case("keys-none", "keys"),
+    case("login-list", "login"),
+    case("login-list-none", "login", RUTRACKER_USERNAME="", CONCIERGE_RUTRACKER__USERNAME=""),
+    case("login-unknown", "login", "piratebay", code=2),
+    case("login-nameless", "login", "--household", code=2),
+    case("login-conflict", "login", "rutracker", "--household", "--forget", code=2),
+    case("login-empty", "login", "rutracker", code=2),
+    typing(
+        "cinephile",
+        case(
+            "login-half",
+            "login",
+            "rutracker",
+            code=2,
+        ),
+    ),
+    case("login-forget-none", "login", "rutracker", "--forget", code=1),
+    typing(ACCOUNT, case("login-silent", "login", "rutracker", code=0, **NO_TRACKERS)),
+    typing(
+        ACCOUNT,
+        case(
+            "login-accepted",
+            "login",
+            "rutracker",
+        ),
+    ),
+    case("login-list-own", "login"),
+    case("search-own-account", "search", "FILM", "1927", "--limit", "1"),
+    case("keys", "keys"),
+    case("keys-rotate", "keys", "rotate"),
+    case("doctor-keys", "doctor"),
+    case("keys-settings", "keys", "rotate", ENCRYPTION_KEY=KEY),
+    case("keys-settings-again", "keys", "rotate", ENCRYPTION_KEY=KEY),
+    case("keys-lost", "keys", code=1),
+    case("doctor-keys-lost", "doctor", code=69),
+    case("login-list-lost", "login"),
+    case("search-account-unreadable", "search", "FILM", "1927", "--limit", "1"),
+    case("keys-rotate-lost", "keys", "rotate", code=1),
+    typing(
+        ACCOUNT,
+        case(
+            "login-shared",
+            "login",
+            "rutracker",
+            "--household",
+        ),
+    ),
+    case("login-list-shared", "login"),
+    case("login-forget", "login", "rutracker", "--forget"),
+    case("bad-key", "keys", code=78, ENCRYPTION_KEY=KEY[:-3]),
     case("bad-data-dir", "downloads", code=1, CONCIERGE_DATA_DIR="/dev/null/data"),
     # The lists: each mark, the same again, what is hidden, and the way back.
     case("watchlist-none", "watchlist"),

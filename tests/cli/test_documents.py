@@ -50,6 +50,7 @@ def test_a_search_has_exactly_the_promised_keys(warm: Warm) -> None:
         "rejected",
         "relaxations",
         "failures",
+        "household",
         "took_s",
     }
     keys = "handle name tracker size_bytes seeders leechers info_hash quality audio labels estimate_s why"

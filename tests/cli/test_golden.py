@@ -45,7 +45,10 @@ def printed(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) 
         home = tmp_path_factory.mktemp(language)
         shell = Shell(home=home, environ=settings, language=language)
         with Warm(shell) as warm:
-            return {(language, one.name): warm.run(*one.spoken(language), **one.environ) for one in CASES}
+            return {
+                (language, one.name): warm.typing(one.typed, *one.spoken(language), **one.environ)
+                for one in CASES
+            }
 
     with ThreadPoolExecutor(len(LANGUAGES)) as pool:
         return {key: output for outputs in pool.map(told, LANGUAGES) for key, output in outputs.items()}
@@ -95,4 +98,4 @@ def golden(arguments: tuple[str, ...], output: Printed) -> str:
     )
     for pattern, instead in CHANGING:
         text = pattern.sub(instead, text)
-    return re.sub(r"(?<=  )/\S.*?(?=/nas/)", "<home>", text)
+    return re.sub(r"(?<=  )/\S.*?(?=/(?:nas|data)/)", "<home>", text)

@@ -1,7 +1,7 @@
 """A process that has loaded the command line, and forks for each command: a start costs a tenth of the usual time.
 
-Reads one JSON line for each command, with its arguments, environment, folder and two files for its output; answers
-with the exit code.
+Reads one JSON line for each command, with its arguments, environment, folder, a file to read and two for its output;
+answers with the exit code.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def become(order: dict[str, str], arguments: list[str], environ: dict[str, str])
     os.chdir(order["cwd"])
     os.environ.clear()
     os.environ.update(environ)
-    for number, path in ((0, os.devnull), (1, order["out"]), (2, order["err"])):
+    for number, path in ((0, order["typed"]), (1, order["out"]), (2, order["err"])):
         opened = os.open(path, os.O_RDWR | os.O_CREAT)
         os.dup2(opened, number)
         os.close(opened)

@@ -153,13 +153,19 @@ class Warm:
 
     def run(self, *arguments: str, **settings: str) -> Printed:
         """What `Shell.run` gives, sooner."""
+        return self.typing(b"", *arguments, **settings)
+
+    def typing(self, typed: bytes, *arguments: str, **settings: str) -> Printed:
+        """The same with something to read."""
         shell = self._shell.with_(**settings)
         with TemporaryDirectory() as folder:
-            out, err = Path(folder, "out"), Path(folder, "err")
+            out, err, read = Path(folder, "out"), Path(folder, "err"), Path(folder, "in")
+            read.write_bytes(typed)
             order = {
                 "arguments": arguments,
                 "environ": shell.variables(),
                 "cwd": str(shell.home),
+                "typed": str(read),
                 "out": str(out),
                 "err": str(err),
             }

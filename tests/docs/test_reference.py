@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from concierge import sections as own_sections
-from concierge.adapters.storage import StorageSection
+from concierge.adapters.storage import SecretsSection, StorageSection
 from concierge.config import Section
 from concierge.ports import Adapter
 from concierge.registry import discover
@@ -33,7 +33,7 @@ def sections() -> Iterator[type[Section]]:
     """Every section of the product."""
     for name in own_sections.__all__:
         yield getattr(own_sections, name)
-    yield StorageSection
+    yield from (SecretsSection, StorageSection)
     for kind in ("trackers", "metadata", "llm", "torrents"):
         for adapter in discover(f"concierge.adapters.{kind}", "ADAPTER", Adapter):
             yield adapter.section

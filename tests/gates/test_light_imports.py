@@ -12,7 +12,7 @@ import pytest
 
 from tests.gates.source import ROOT
 
-HEAVY = {"anthropic", "httpx", "libtorrent", "sqlalchemy", "sqlmodel", "telegram"}
+HEAVY = {"anthropic", "cryptography", "httpx", "libtorrent", "sqlalchemy", "sqlmodel", "telegram"}
 
 IMPORT = """
 import json, sys

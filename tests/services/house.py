@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from concierge.model.account import Account
 from concierge.model.decision import Decision, SearchReport
 from concierge.model.download import Download, DownloadState
 from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.model.wish import Wish
 from concierge.ports import MetadataSource, Storage, TorrentClient, Tracker, Transfer
+from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.downloads import Downloads
+from concierge.services.logins import Logins
 from concierge.services.metadata import Metadata
 from concierge.services.placing import Folders, Placing
 from concierge.services.proposals import Proposals
@@ -48,6 +51,7 @@ class House:
     folders: Folders = field(default_factory=lambda: Folders(root=ROOT))
     deadline_s: float = 5.0
     storage: Storage = field(default_factory=a_storage)
+    household: Mapping[str, Account] = field(default_factory=dict)
     clock: FrozenClock = field(default_factory=FrozenClock)
     background: Background = field(default_factory=Background)
 
@@ -63,6 +67,7 @@ class House:
             self.metadata,
             self.storage,
             self.background,
+            accounts=Accounts(self.storage, self.household),
             visibility=Visibility(self.storage),
             deadline_s=self.deadline_s,
         )
@@ -81,6 +86,11 @@ class House:
             placing,
             clock=self.clock,
         )
+
+    def new_logins(self) -> Logins:
+        """Accounts."""
+        accounts = Accounts(self.storage, self.household)
+        return Logins(self.storage, accounts, self.trackers, clock=self.clock)
 
     def new_proposals(self) -> Proposals:
         """Proposals."""

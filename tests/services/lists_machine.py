@@ -18,7 +18,7 @@ from concierge.model.score import Score
 from concierge.model.shelves import Marked
 from concierge.model.taste import BlockLevel, TasteAction
 from concierge.model.user import User
-from concierge.ports import Repositories, Storage
+from concierge.ports import KeyStore, Repositories, Storage
 from concierge.services.shelves import Shelves
 from concierge.services.taste import Taste
 from concierge.services.visibility import Visibility
@@ -48,6 +48,10 @@ class BreakingStorage:
     def __init__(self, storage: Storage) -> None:
         self.is_breaking = False
         self._storage = storage
+
+    @property
+    def keys(self) -> KeyStore:
+        return self._storage.keys
 
     def transaction(self) -> AbstractAsyncContextManager[Repositories]:
         return self._transaction()

@@ -81,6 +81,10 @@ MAY: Mapping[str, frozenset[Role]] = {
     "requests.mine": ASKERS,
     "requests.approve": OWNER,
     "requests.decline": EVERYBODY,
+    "accounts.list": EVERYBODY,
+    "accounts.pieces": EVERYBODY,
+    "accounts.log_in": EVERYBODY,
+    "accounts.forget": EVERYBODY,
     "agent.ask": EVERYBODY,
     "privacy.export": EVERYBODY,
     "privacy.forget": EVERYBODY - OWNER,  # who leaves last; Boris is here
@@ -120,6 +124,7 @@ async def a_view(house: House, person: User) -> UserView:
         shelves=Shelves(house.storage),
         people=new_people(house),
         requests=new_requests(house),
+        logins=house.new_logins(),
         agent=Conversation(model=Grammar(), house=house).agent(),
         privacy=Privacy(house.storage, house.new_downloads(), zip_archive),
     )

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from concierge.errors import InputError, LoginFailed, NotFound, ServiceUnavailable, UnexpectedAnswer
+from concierge.model.account import Account
 from concierge.model.decision import SearchReport
 from concierge.model.title import Season, TitleKind
 from concierge.model.wish import Wish
@@ -190,7 +191,7 @@ async def test_leaving_the_house_ends_a_tracker_that_hangs() -> None:
 
 async def test_an_error_that_nobody_foresaw_is_not_hidden() -> None:
     class Broken(FakeTracker):
-        async def check(self) -> None:
+        async def check(self, account: Account | None = None) -> None:
             raise ZeroDivisionError
 
     async with opened(House(trackers=(Broken(),))) as house:
@@ -227,14 +228,14 @@ async def test_a_release_is_resolved_by_its_own_tracker() -> None:
     search = House(trackers=(mine, other)).new_search()
     release = a_release(tracker="other")
 
-    await search.resolve(release)
+    await search.resolve(ANNA, release)
 
     assert (mine.resolved, other.resolved) == ([], [release])
 
 
 async def test_a_tracker_that_is_set_up_no_more_cannot_resolve() -> None:
     with pytest.raises(ServiceUnavailable, match="not configured any more"):
-        await House().new_search().resolve(a_release(tracker="gone"))
+        await House().new_search().resolve(ANNA, a_release(tracker="gone"))
 
 
 async def test_a_film_is_sought_by_the_names_that_people_type_with_its_year() -> None:

@@ -10,25 +10,31 @@ from importlib import import_module
 from pathlib import Path
 
 from concierge.adapters.storage.address import DatabaseFile, StorageSection, address_of
+from concierge.adapters.storage.keys import SecretsSection, new_key
 from concierge.adapters.storage.place import Place, place_of
 from concierge.model.diagnosis import Notice
 from concierge.ports import DatabaseCare, Storage
 
-__all__ = ["StorageSection", "care_of", "open_storage", "warnings_about"]
+__all__ = ["SecretsSection", "StorageSection", "care_of", "new_key", "open_storage", "warnings_about"]
+
+_NO_SECRETS = SecretsSection()
 
 
 @asynccontextmanager
-async def open_storage(section: StorageSection, data_dir: Path) -> AsyncIterator[Storage]:
+async def open_storage(
+    section: StorageSection, data_dir: Path, secrets: SecretsSection = _NO_SECRETS
+) -> AsyncIterator[Storage]:
     """The database that the settings name, brought to this version's schema; closed at the end of the block.
 
     Without an address it is the file `concierge.db` in `data_dir`, made on first use.
 
     Raises:
-        ConfigError: the address names another kind of database, or the driver for it is not installed.
+        ConfigError: the address names another kind of database, the driver for it is not installed, or the file with
+            the keys cannot be trusted.
         StorageError: the database cannot be reached or used as it is; it is left as it was.
     """
     sql = await asyncio.to_thread(import_module, f"{__name__}.storage")
-    async with sql.open_storage(section, data_dir) as storage:
+    async with sql.open_storage(section, data_dir, secrets) as storage:
         yield storage
 
 

@@ -14,12 +14,17 @@ from concierge.adapters.storage.address import Address, DatabaseFile, StorageSec
 from concierge.adapters.storage.connection import Connection, begun, read
 from concierge.adapters.storage.engine import opened_engine, reading_engine, use_write_ahead_log
 from concierge.adapters.storage.failures import storage_error
+from concierge.adapters.storage.keys import FILE_NAME, Keyring, SecretsSection
 from concierge.adapters.storage.repositories import SqlRepositories
+from concierge.adapters.storage.rotation import SqlKeys
 from concierge.adapters.storage.schema import bring_up_to_date
 from concierge.adapters.storage.tables import UserRow, table
+from concierge.adapters.storage.vault import Vault
 from concierge.ports import Repositories
 
 __all__ = ["SqlStorage", "open_storage"]
+
+_NO_SECRETS = SecretsSection()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +44,13 @@ _innermost: ContextVar[_Open | None] = ContextVar("_innermost", default=None)
 class SqlStorage:
     """A database that is open and has this version's schema."""
 
-    def __init__(self, engine: AsyncEngine, address: Address) -> None:
-        """Takes connections from `engine`."""
+    def __init__(self, engine: AsyncEngine, address: Address, vault: Vault) -> None:
+        """Takes connections from `engine`, and seals secrets in `vault`."""
         self._engine = engine
         self._reading_engine = reading_engine(engine)
         self._address = address
+        self._vault = vault
+        self.keys = SqlKeys(lambda: begun(engine, address.label), vault)
 
     def transaction(self) -> AbstractAsyncContextManager[Repositories]:
         """One transaction: committed when the block ends well, rolled back when it raises.
@@ -94,7 +101,7 @@ class SqlStorage:
 
     @asynccontextmanager
     async def _entered(self, connection: Connection) -> AsyncIterator[SqlRepositories]:
-        stores, outer = SqlRepositories(connection), _innermost.get()
+        stores, outer = SqlRepositories(connection, self._vault), _innermost.get()
         entered = _Open(
             storage=self, task=asyncio.current_task(), connection=connection, stores=stores, outer=outer
         )
@@ -117,11 +124,17 @@ class SqlStorage:
 
 
 @asynccontextmanager
-async def open_storage(section: StorageSection, data_dir: Path) -> AsyncIterator[SqlStorage]:
+async def open_storage(
+    section: StorageSection, data_dir: Path, secrets: SecretsSection = _NO_SECRETS
+) -> AsyncIterator[SqlStorage]:
     """What `concierge.adapters.storage.open_storage` promises."""
     address = address_of(section, data_dir)
+    # Several instances may share a server, and a file beside one of them would be a secret to the others.
+    key_file = data_dir / FILE_NAME if isinstance(address, DatabaseFile) else None
+    vault = Vault(Keyring(secrets.keys(), key_file))
+    await vault.check()
     async with opened_engine(address) as engine:
         await bring_up_to_date(engine, address)
         if isinstance(address, DatabaseFile):
             await use_write_ahead_log(engine, address)
-        yield SqlStorage(engine, address)
+        yield SqlStorage(engine, address, vault)

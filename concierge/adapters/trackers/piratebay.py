@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 from concierge.adapters._http import Http, HttpClient
 from concierge.config import Address, Section
 from concierge.errors import NotFound, UnexpectedAnswer
+from concierge.model.account import Account, CredentialKind
 from concierge.model.release import Release, SearchQuery, TorrentSource
 from concierge.ports import Adapter
 
@@ -76,13 +77,14 @@ class PirateBay:
     """The tracker's door."""
 
     name = NAME
+    account_kinds: tuple[CredentialKind, ...] = ()
 
     def __init__(self, section: PirateBaySection, client: HttpClient) -> None:
         """Takes the settings and a client whose base address is the API's."""
         self._section = section
         self._client = client
 
-    async def search(self, query: SearchQuery) -> tuple[Release, ...]:
+    async def search(self, query: SearchQuery, account: Account | None = None) -> tuple[Release, ...]:  # noqa: ARG002  the site knows no accounts
         """Up to 100 rows, best seeded first; only films and series, since other categories are left out."""
         words = _words(query)
         if not words:
@@ -94,7 +96,7 @@ class PirateBay:
             raise UnexpectedAnswer(NAME, "the answer is not a list of rows") from error
         return tuple(_release(row) for row in rows if _is_real(row))[: max(query.limit, 1) * 2]
 
-    async def resolve(self, release: Release) -> TorrentSource:
+    async def resolve(self, release: Release, account: Account | None = None) -> TorrentSource:  # noqa: ARG002  as above
         """A magnet link with our own list of BitTorrent trackers; the site keeps no .torrent files."""
         if release.info_hash is None:
             raise NotFound(f"{NAME} {release.tracker_id} has no info hash", what=release.name)
@@ -102,7 +104,7 @@ class PirateBay:
         magnet = f"magnet:?xt=urn:btih:{release.info_hash}&dn={quote(release.name, safe='')}{announced}"
         return TorrentSource(info_hash=release.info_hash, magnet=magnet)
 
-    async def check(self) -> None:
+    async def check(self, account: Account | None = None) -> None:  # noqa: ARG002  as above
         """Returns if a search is answered with rows, even if that is the row that means none."""
         answer = (await self._client.get("/q.php", params={"q": "concierge", "cat": "0"})).raise_for_status()
         if not isinstance(answer.json(), list):

@@ -3,8 +3,10 @@
 from functools import cached_property
 
 from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.repositories.account_sessions import SqlAccountSessions
 from concierge.adapters.storage.repositories.audit import SqlAudit
 from concierge.adapters.storage.repositories.conversations import SqlConversations
+from concierge.adapters.storage.repositories.credentials import SqlCredentials
 from concierge.adapters.storage.repositories.credits import SqlCredits
 from concierge.adapters.storage.repositories.downloads import SqlDownloads
 from concierge.adapters.storage.repositories.invites import SqlInvites
@@ -19,6 +21,7 @@ from concierge.adapters.storage.repositories.taste_history import SqlTasteHistor
 from concierge.adapters.storage.repositories.titles import SqlTitles
 from concierge.adapters.storage.repositories.usage import SqlUsage
 from concierge.adapters.storage.repositories.users import SqlUsers
+from concierge.adapters.storage.vault import Vault
 
 __all__ = ["SqlRepositories"]
 
@@ -26,9 +29,10 @@ __all__ = ["SqlRepositories"]
 class SqlRepositories:
     """The stores, which all speak through one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Binds every store to the connection."""
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        """Binds every store to the connection, and those of secrets to the vault."""
         self._connection = connection
+        self._vault = vault
 
     @cached_property
     def users(self) -> SqlUsers:
@@ -109,3 +113,13 @@ class SqlRepositories:
     def privacy(self) -> SqlPrivacy:
         """Everything of one person."""
         return SqlPrivacy(self._connection)
+
+    @cached_property
+    def credentials(self) -> SqlCredentials:
+        """Accounts at services."""
+        return SqlCredentials(self._connection, self._vault)
+
+    @cached_property
+    def sessions(self) -> SqlAccountSessions:
+        """Logins at services."""
+        return SqlAccountSessions(self._connection, self._vault)

@@ -4,6 +4,7 @@ A change here needs a migration: a test compares the two.
 """
 
 from concierge.adapters.storage.tables.access import AuditRow, InviteRow, RequestRow
+from concierge.adapters.storage.tables.accounts import CredentialRow, SessionRow
 from concierge.adapters.storage.tables.base import JSON_TEXT, METADATA, Json, Row, table
 from concierge.adapters.storage.tables.conversations import ConversationRow, TurnRow
 from concierge.adapters.storage.tables.downloads import DownloadRow, TorrentRow
@@ -26,6 +27,7 @@ __all__ = [
     "AuditRow",
     "BlockRow",
     "ConversationRow",
+    "CredentialRow",
     "CreditRow",
     "DownloadRow",
     "IdentityRow",
@@ -38,6 +40,7 @@ __all__ = [
     "ResultRow",
     "Row",
     "SearchRow",
+    "SessionRow",
     "TasteEntryRow",
     "TitleRow",
     "TorrentRow",

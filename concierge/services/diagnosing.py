@@ -1,0 +1,100 @@
+"""How the services that concierge knows are doing, asked one by one."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, Protocol, TypeVar
+
+from concierge.errors import ConciergeError
+from concierge.model.diagnosis import Diagnosis, Health, Notice
+from concierge.model.secrecy import KeyPlace
+from concierge.model.user import User
+from concierge.ports import KeyStore, Tracker
+from concierge.services.accounts import Accounts
+
+__all__ = ["Checked", "KeyCheck", "Member", "TrackerCheck", "diagnosis"]
+
+P_co = TypeVar("P_co", covariant=True)
+CHECK_S = 15.0
+
+
+class Checked(Protocol):
+    """Anything whose health can be asked for."""
+
+    async def check(self) -> None: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member(Generic[P_co]):
+    """A service that may take part; `port` is None where it is not set up, `missing` what would set it up."""
+
+    name: str
+    kind: str
+    port: P_co | None = None
+    missing: tuple[str, ...] = ()
+    warnings: Sequence[Notice] = ()
+
+
+class _Absent(ConciergeError):
+    """The service is not set up for the person who asks."""
+
+
+class _Unreadable(ConciergeError):
+    """Stored secrets that no key opens."""
+
+    code = "secrets_unreadable"
+
+
+class TrackerCheck:
+    """A tracker as one person can use it."""
+
+    def __init__(self, tracker: Tracker, accounts: Accounts, user: User) -> None:
+        """Binds the tracker to the person's account."""
+        self._tracker = tracker
+        self._accounts = accounts
+        self._user = user
+
+    async def check(self) -> None:
+        """Returns if the person's account is accepted, or if none is needed."""
+        if not self._tracker.account_kinds:
+            return await self._tracker.check()
+        account = await self._accounts.of(self._user, self._tracker.name, self._tracker.account_kinds)
+        if account is None:
+            raise _Absent(f"{self._tracker.name}: no account")
+        return await self._tracker.check(account)
+
+
+class KeyCheck:
+    """The keys of the secrets in the database."""
+
+    def __init__(self, keys: KeyStore) -> None:
+        """Takes the keys."""
+        self._keys = keys
+
+    async def check(self) -> None:
+        """Returns if every secret can be read."""
+        report = await self._keys.report()
+        if report.unreadable:
+            services = ", ".join(dict.fromkeys(one.service for one in report.unreadable))
+            raise _Unreadable(f"unreadable: {services}", what=services, n=len(report.unreadable))
+        if report.place is KeyPlace.NOWHERE:
+            raise _Absent("no key yet")
+
+
+async def diagnosis(member: Member[Checked]) -> Diagnosis:
+    """The health of one service, asked now."""
+    warnings = tuple(member.warnings)
+    works = Diagnosis(service=member.name, kind=member.kind, health=Health.WORKS, warnings=warnings)
+    absent = replace(works, health=Health.ABSENT, missing=member.missing)
+    if member.port is None:
+        return absent
+    try:
+        async with asyncio.timeout(CHECK_S):
+            await member.port.check()
+    except TimeoutError:
+        return replace(works, health=Health.FAILS, code="unavailable", facts={"service": member.name})
+    except _Absent:
+        return absent
+    except ConciergeError as error:
+        return replace(works, health=Health.FAILS, code=error.code, facts=error.facts)
+    return works

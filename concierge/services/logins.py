@@ -1,0 +1,128 @@
+"""Entering accounts and forgetting them: what a person types is tried at the service before it is kept."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from concierge.errors import (
+    AccountUnusable,
+    Challenged,
+    CredentialUnreadable,
+    InputError,
+    NotAllowed,
+    NotFound,
+    RateLimited,
+    ServiceUnavailable,
+)
+from concierge.model.access import Grant
+from concierge.model.account import Account, CredentialKind, LoginDone, LoginStanding, Scope, Standing
+from concierge.model.audit import AuditEvent
+from concierge.model.user import User
+from concierge.ports import Clock, Storage, Tracker
+from concierge.services.accounts import Accounts, refusals_of
+
+__all__ = ["Logins"]
+
+_CHECK_S = 20.0
+
+
+class Logins:
+    """Logins at the services that take accounts."""
+
+    def __init__(
+        self, storage: Storage, accounts: Accounts, trackers: Sequence[Tracker], *, clock: Clock
+    ) -> None:
+        """Takes the trackers, of which those without accounts are passed over."""
+        self._storage = storage
+        self._clock = clock
+        self._accounts = accounts
+        self._trackers = {tracker.name: tracker for tracker in trackers if tracker.account_kinds}
+
+    def pieces(self, service: str) -> tuple[CredentialKind, ...]:
+        """What a person has to enter for an account there. Raises NotFound for a service that takes none."""
+        return self._tracker(service).account_kinds
+
+    async def log_in(
+        self, user: User, service: str, values: Mapping[CredentialKind, str], scope: Scope
+    ) -> LoginDone:
+        """Keeps an account that the service accepts, in place of the one before.
+
+        One that the service refuses is not kept; one that it cannot be asked about is, with the reason in `doubt`.
+
+        Raises:
+            NotFound: the service takes no accounts.
+            NotAllowed: it is for the household, and the person does not manage that.
+            InputError: a piece is missing.
+            AccountUnusable, CaptchaRequired, UnexpectedAnswer: the service refused it.
+            ConfigError: there is no key to encrypt it with.
+        """
+        tracker = self._tracker(service)
+        if scope is Scope.HOUSEHOLD and not user.may(Grant.MANAGE):
+            raise NotAllowed("only who manages the household shares an account with it")
+        if not all(values.get(kind) for kind in tracker.account_kinds):
+            raise InputError(f"an account at {service} has more pieces", problem="account_incomplete")
+        account = Account(service=service, scope=scope, owner_id=user.id, values=values)
+        with refusals_of(account, user):
+            doubt = await _doubt(tracker, account)
+        async with self._storage.transaction() as rows:
+            await rows.credentials.forget(user.id, service)
+            await rows.sessions.forget(user.id, service)
+            for kind, value in values.items():
+                await rows.credentials.store(user.id, kind, value, scope)
+            now, facts = self._clock.now(), {"scope": scope.value}
+            await rows.audit.add(now, user.id, AuditEvent.ACCOUNT_STORED, f"account:{service}", facts)
+        return LoginDone(service=service, scope=scope, doubt=doubt)
+
+    async def forget(self, user: User, service: str) -> None:
+        """Forgets the person's account and their logins there. Raises NotFound if there is none."""
+        self._tracker(service)
+        async with self._storage.transaction() as rows:
+            await rows.sessions.forget(user.id, service)
+            if not await rows.credentials.forget(user.id, service):
+                raise NotFound(f"no account of user {user.id} at {service}", what=service)
+            now = self._clock.now()
+            await rows.audit.add(now, user.id, AuditEvent.ACCOUNT_FORGOTTEN, f"account:{service}")
+
+    async def standings(self, user: User) -> tuple[LoginStanding, ...]:
+        """How the person stands at every service; only who manages the household sees who else has an account."""
+        async with self._storage.reading() as rows:
+            holders = {
+                service: await rows.credentials.holders(service) if user.may(Grant.MANAGE) else ()
+                for service in self._trackers
+            }
+        return tuple(
+            [
+                LoginStanding(
+                    service=service, standing=await self._standing(user, service), holders=holders[service]
+                )
+                for service in self._trackers
+            ]
+        )
+
+    async def _standing(self, user: User, service: str) -> Standing:
+        try:
+            account = await self._accounts.of(user, service, self.pieces(service))
+        except (AccountUnusable, CredentialUnreadable):
+            return Standing.UNREADABLE
+        if account is None:
+            return Standing.NONE
+        if account.owner_id != user.id:
+            return Standing.HOUSEHOLD
+        return Standing.SHARED if account.scope is Scope.HOUSEHOLD else Standing.OWN
+
+    def _tracker(self, service: str) -> Tracker:
+        try:
+            return self._trackers[service]
+        except KeyError:
+            raise NotFound(f"{service} takes no accounts", what=service) from None
+
+
+async def _doubt(tracker: Tracker, account: Account) -> str:
+    """The code of what kept the service from answering; "" if it accepted the account. Raises what else it said."""
+    try:
+        async with asyncio.timeout(_CHECK_S):
+            await tracker.check(account)
+    except TimeoutError:
+        return ServiceUnavailable.code
+    except (ServiceUnavailable, RateLimited, Challenged) as error:
+        return error.code
+    return ""
