@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import parser, ranking, search, start
+from benchmarks import parser, ranking, search, start, storage
 from benchmarks.figure import Figure
 
 __all__ = ["main"]
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "search": search.figures,
     "parser": parser.figures,
     "ranking": ranking.figures,
+    "storage": storage.figures,
 }
 HEAD = f"{'what':<42} {'limit':>8} {'median':>8} {'least':>8}"
 

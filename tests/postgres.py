@@ -109,11 +109,22 @@ def _unprivileged() -> str | None:
 
 
 @contextmanager
-def _started(programs: Path, user: str) -> Iterator[str]:
+def durable_server() -> Iterator[str | None]:
+    """Address of a server that writes as one at home does, for measuring; None where none is installed."""
+    programs, user = _installed(), _unprivileged()
+    if programs is None or user is None:
+        yield None
+        return
+    with _started(programs, user, options="") as url:
+        yield url
+
+
+@contextmanager
+def _started(programs: Path, user: str, *, options: str = CARELESS) -> Iterator[str]:
     """A server of our own, its folder short because a socket's path has to be."""
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
     port = free_port()
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {CARELESS}"
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {options}"
     data = ["-D", str(folder / "data")]
     try:
         if os.geteuid() == 0:

@@ -9,6 +9,7 @@ from sqlalchemy import CursorResult, Executable, Row, RowMapping
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.expression import UpdateBase
+from sqlalchemy.util import greenlet_spawn
 from sqlmodel import SQLModel
 
 from concierge.adapters.storage.engine import READS_ONLY
@@ -91,10 +92,52 @@ class Connection:
     async def _execute(
         self, statement: Executable, values: Sequence[Values] | Values | None
     ) -> CursorResult[tuple[object, ...]]:
-        if self.reads_only and isinstance(statement, UpdateBase):
-            message = "a write through a connection that only reads"
-            raise RuntimeError(message)
+        if self.reads_only:
+            _refuse_to_write(statement)
         return await self._raw.execute(statement, values)
+
+
+def _refuse_to_write(statement: Executable) -> None:
+    if isinstance(statement, UpdateBase):
+        message = "a write through a connection that only reads"
+        raise RuntimeError(message)  # noqa: TRY004  no wrong type: the wrong place
+
+
+class ReadingConnection(Connection):
+    """Statements that only read, each by itself: it holds a connection of the pool no longer than it needs one."""
+
+    def __init__(self, engine: AsyncEngine, database: str) -> None:
+        """Takes connections from a `reading_engine`."""
+        self._engine = engine.sync_engine
+        self.database = database
+        self.reads_only = True
+
+    @property
+    def is_file(self) -> bool:
+        """Whether this is SQLite."""
+        return self._engine.dialect.name == "sqlite"
+
+    async def rows(
+        self, statement: Executable, values: Sequence[Values] | Values | None = None
+    ) -> Sequence[RowMapping]:
+        """Every row that the statement returns."""
+        _refuse_to_write(statement)
+        with storage_errors(self.database):
+            # One switch for it all: each of connecting, asking and giving back would cost as much again.
+            return await greenlet_spawn(self._read, statement, values)
+
+    async def row(self, statement: Executable, values: Values | None = None) -> RowMapping | None:
+        """The first row that the statement returns, if there is any."""
+        return next(iter(await self.rows(statement, values)), None)
+
+    async def change(self, statement: Executable, values: Sequence[Values] | Values | None = None) -> int:
+        """Raises RuntimeError: nothing is changed here."""
+        _refuse_to_write(statement)
+        return len(await self.rows(statement, values))
+
+    def _read(self, statement: Executable, values: Sequence[Values] | Values | None) -> Sequence[RowMapping]:
+        with self._engine.connect() as connection:
+            return connection.execute(statement, values).mappings().all()
 
 
 @asynccontextmanager
@@ -111,11 +154,8 @@ async def begun(engine: AsyncEngine, database: str) -> AsyncIterator[Connection]
 
 @asynccontextmanager
 async def read(engine: AsyncEngine, database: str) -> AsyncIterator[Connection]:
-    """A connection of a `reading_engine`: nothing is begun, and nothing committed."""
-    async with AsyncExitStack() as stack:
-        with storage_errors(database):
-            raw = await stack.enter_async_context(engine.connect())
-        yield Connection(raw, database, reads_only=True)
+    """Statements over a `reading_engine`: nothing is begun, and nothing committed."""
+    yield ReadingConnection(engine, database)
 
 
 @asynccontextmanager

@@ -10,9 +10,11 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, Connection, Dialect, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -35,6 +37,8 @@ CONNECT_TIMEOUT_S = 10.0
 STATEMENT_TIMEOUT_S = 60.0
 QUEUE_TIMEOUT_S = 30.0
 RETRY_AFTER_S = 0.02
+LONG_REST_S = 30.0
+_RESTS_SINCE = "concierge_rests_since"
 # ASCII only, so that any text comes through either driver unchanged.
 _to_json = partial(json.dumps, ensure_ascii=True, separators=(",", ":"))
 # Parameters hold magnets with passkeys; without this they would stand in errors, and so in logs.
@@ -143,7 +147,31 @@ def _server_engine(dsn: str, patience_s: float) -> AsyncEngine:
         command_timeout=STATEMENT_TIMEOUT_S + patience_s,
         server_settings={"application_name": "concierge", "lock_timeout": str(round(patience_s * 1000))},
     )
-    return create_async_engine("postgresql+asyncpg://", async_creator=connect, pool_pre_ping=True, **_ALIKE)
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, **_ALIKE)
+    event.listen(engine.sync_engine, "checkin", _note_rest)
+    event.listen(engine.sync_engine, "checkout", partial(_refuse_lost, engine.dialect))
+    return engine
+
+
+def _note_rest(_connection: "DBAPIConnection | None", entry: "ConnectionPoolEntry") -> None:
+    entry.info[_RESTS_SINCE] = monotonic()
+
+
+def _refuse_lost(
+    dialect: Dialect, connection: "DBAPIConnection", entry: "ConnectionPoolEntry", _proxy: object
+) -> None:
+    """A connection that the server has closed gives way to a new one.
+
+    The driver knows of most at once. Only one that has rested for long is asked: that costs as much as a query.
+    """
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError("closed by the server")
+    if monotonic() - entry.info.get(_RESTS_SINCE, monotonic()) < LONG_REST_S:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError("no answer from the server") from error
 
 
 def reading_engine(engine: AsyncEngine) -> AsyncEngine:

@@ -1,0 +1,142 @@
+"""P6 and P7: what the storage layer adds to the database, and how it bears ten thousand people."""
+
+import asyncio
+import sqlite3
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
+from pathlib import Path
+
+import asyncpg
+from pydantic import SecretStr
+from sqlalchemy import event
+
+import concierge
+from benchmarks.figure import Figure, of_pairs
+from benchmarks.history import query_figures
+from concierge.adapters.storage import StorageSection
+from concierge.adapters.storage.storage import SqlStorage, open_storage
+from concierge.model.access import DEFAULTS, Role
+from concierge.model.user import User
+from tests.postgres import durable_server
+
+__all__ = ["figures"]
+
+ROUNDS = 11
+CALLS = 60
+LIMITS = {"SQLite": (70.0, 20.0), "PostgreSQL": (5.0, 3.0)}
+READ = {"SQLite": "SELECT * FROM users WHERE id = ?", "PostgreSQL": "SELECT * FROM users WHERE id = $1"}
+WRITE = {
+    "SQLite": "UPDATE users SET digest = ? WHERE id = ?",
+    "PostgreSQL": "UPDATE users SET digest = $1 WHERE id = $2",
+}
+Call = Callable[[int], Awaitable[object]]
+
+
+def figures() -> Iterator[Figure]:
+    """The ratios on each database that is there, the statements of opening one, and the queries of people."""
+    concierge.configure_logging("ERROR", list)
+    yield from asyncio.run(_measured("SQLite", ""))
+    with durable_server() as url:
+        if url is not None:
+            yield from asyncio.run(_measured("PostgreSQL", url))
+
+
+async def _measured(name: str, url: str) -> list[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        section = StorageSection(database_url=SecretStr(url))
+        async with open_storage(section, Path(folder)):
+            pass
+        opening = await _statements_of_opening(section, Path(folder))
+        async with open_storage(section, Path(folder)) as storage:
+            figures = await _ratios(name, storage, Path(folder), url)
+            figures += await query_figures(name, storage, Path(folder) / "concierge.db", url)
+        return [
+            Figure(name=f"P6 statements to open {name}", unit="", limit=5, median=opening, least=opening),
+            *figures,
+        ]
+
+
+async def _statements_of_opening(section: StorageSection, folder: Path) -> float:
+    """How many statements an up-to-date database is opened with; those that set up a connection are none."""
+    from sqlalchemy import Engine
+
+    sent: list[str] = []
+
+    def hear(*seen: object) -> None:
+        sent.append(str(seen[2]))
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    async with open_storage(section, folder):
+        pass
+    event.remove(Engine, "before_cursor_execute", hear)
+    return float(sum(not one.startswith("BEGIN") for one in sent))
+
+
+async def _ratios(name: str, storage: SqlStorage, folder: Path, url: str) -> list[Figure]:
+    async with storage.transaction() as rows:
+        anna = await rows.users.by_telegram_id(7)
+    known = User(id=anna.id, role=Role.MEMBER, grants=DEFAULTS[Role.MEMBER])
+
+    async def get(_: int) -> object:
+        async with storage.reading() as rows:
+            return await rows.users.get(anna.id)
+
+    async def save(number: int) -> None:
+        async with storage.transaction() as rows:
+            await rows.users.save(User(id=known.id, role=known.role, grants=known.grants, digest=f"{number}"))
+
+    read_limit, write_limit = LIMITS[name]
+    async with _bare(name, folder / "concierge.db", url, anna.id) as (bare_get, bare_save):
+        return [
+            # Above its limit on SQLite: a read there takes five turns of the driver's thread.
+            replace(
+                of_pairs(f"P7 {name}: get by key", read_limit, await _pairs(bare_get, get)), is_gate=False
+            ),
+            of_pairs(f"P7 {name}: one write and its commit", write_limit, await _pairs(bare_save, save)),
+        ]
+
+
+@asynccontextmanager
+async def _bare(name: str, file: Path, url: str, user_id: int) -> AsyncIterator[tuple[Call, Call]]:
+    """The same through the driver alone."""
+    if url:
+        server = await asyncpg.connect(url)
+        yield (
+            lambda _: server.fetchrow(READ[name], user_id),
+            lambda number: server.execute(WRITE[name], f"{number}", user_id),
+        )
+        await server.close()
+        return
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = FULL")
+
+        async def get(_: int) -> object:
+            return connection.execute(READ[name], (user_id,)).fetchone()
+
+        async def save(number: int) -> object:
+            return connection.execute(WRITE[name], (f"{number}", user_id))
+
+        yield get, save
+
+
+async def _pairs(bare: Call, ours: Call) -> list[tuple[float, float]]:
+    """Seconds for some calls of each, the one and the other first in turn; the first round only warms up."""
+    pairs = []
+    for number in range(-1, ROUNDS):
+        if number % 2:
+            second = await _took_s(ours)
+            pairs.append((await _took_s(bare), second))
+        else:
+            first = await _took_s(bare)
+            pairs.append((first, await _took_s(ours)))
+    return pairs[1:]
+
+
+async def _took_s(call: Call) -> float:
+    began = time.perf_counter()
+    for number in range(CALLS):
+        await call(number)
+    return time.perf_counter() - began
