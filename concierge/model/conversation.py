@@ -104,8 +104,9 @@ Turn: TypeAlias = UserTurn | AssistantTurn | ToolTurn
 class Opening:
     """What an answer begins with: who asks, what was said before, and what models have cost them today.
 
-    `turns` are the newest, from a UserTurn on, every tool call answered. `conversation` is the number under which the
-    next turns belong; `is_new` if they begin it. `summary` is that of the conversation before.
+    `turns` are the newest, from a UserTurn on, every tool call answered; neither in them nor in `summary`, what the
+    conversation before was about, stands a name that the person never wants mentioned. `conversation` is the number
+    under which the next turns belong; `is_new` if they begin it.
     """
 
     user: User

@@ -22,6 +22,8 @@ from concierge.model.conversation import (
     Usage,
     UserTurn,
 )
+from concierge.model.taste import Block, BlockLevel
+from concierge.model.title import Title, TitleKind
 from concierge.model.user import User
 from tests.adapters.storage.statements import Statements
 from tests.adapters.storage.values import NOW, said, say
@@ -179,6 +181,34 @@ async def test_a_pause_of_more_than_half_an_hour_begins_another_conversation(
     )
     assert (fresh.conversation, fresh.is_new, fresh.summary) == (3, True, "- снова")
     assert fresh.turns == going_on.turns
+
+
+async def test_what_is_never_to_be_mentioned_is_not_recalled(
+    storage: SqlStorage, anna: User, boris: User, statements: Statements
+) -> None:
+    exchange = (UserTurn(text="что нового?"), AssistantTurn(text="ничего"))
+    film = Title(kind=TitleKind.MOVIE, name_ru="Дюна", name_en="Dune", year=2021)
+    async with storage.transaction() as stores:
+        await say(stores, anna.id, *EXCHANGE, *exchange)
+        await say(stores, boris.id, *EXCHANGE)
+        known = await stores.titles.put_named(anna.id, film)
+        await stores.marks.put(
+            anna.id,
+            [
+                Block(subject="t", level=BlockLevel.NEVER, title_id=known.id, blocked_at=NOW),
+                Block(subject="w", level=BlockLevel.NEVER, words="Человек-паук", blocked_at=NOW),
+                Block(subject="q", level=BlockLevel.QUIET, words="нового", blocked_at=NOW),
+            ],
+        )
+
+        with statements.counted() as sent:
+            opening = await stores.conversations.opening(anna.id, at=NOW, limit=30)
+        later = await stores.conversations.opening(anna.id, at=NOW + timedelta(days=1), limit=30)
+        others = await stores.conversations.opening(boris.id, at=NOW, limit=30)
+
+    assert (opening.turns, len(sent)) == (exchange, 1)
+    assert later.summary == "- что нового?"
+    assert len(others.turns) == len(EXCHANGE)
 
 
 CALLS = st.sampled_from([(), (CALL,), (CALL, BROKEN)])

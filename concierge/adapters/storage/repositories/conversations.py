@@ -28,7 +28,9 @@ from concierge.adapters.storage.repositories.usage import day_of
 from concierge.adapters.storage.repositories.users import a_user, users_read
 from concierge.adapters.storage.tables import (
     JSON_TEXT,
+    BlockRow,
     ConversationRow,
+    TitleRow,
     TurnRow,
     UsageRow,
     UserRow,
@@ -36,7 +38,9 @@ from concierge.adapters.storage.tables import (
 )
 from concierge.errors import NotFound
 from concierge.model.conversation import AssistantTurn, Opening, ToolTurn, Turn, UserTurn
+from concierge.model.recollection import recalled, recalled_lines
 from concierge.model.summary import summary_of
+from concierge.model.taste import BlockLevel
 
 __all__ = ["PAUSE", "SqlConversations", "whole_turns"]
 
@@ -48,6 +52,8 @@ _TRIES = 30
 _COLUMNS = ("user_id", "position", "conversation", "said_at", "kind", "body")
 
 _conversations = table(ConversationRow)
+_blocks = table(BlockRow)
+_titles = table(TitleRow)
 _turns = table(TurnRow)
 _usage = table(UsageRow)
 _users = table(UserRow)
@@ -84,12 +90,13 @@ class SqlConversations:
             if row["position"] is not None
         ]
         number, is_new = _place(said, at)
+        hidden = (rows[0]["hidden"] or "").splitlines()
         return Opening(
             user=a_user(rows[0]),
-            turns=whole_turns(_still_told(said, number)),
+            turns=recalled(whole_turns(_still_told(said, number)), hidden),
             conversation=number,
             is_new=is_new,
-            summary=_summary(said) if is_new else rows[0]["summary"] or "",
+            summary=recalled_lines(_summary(said) if is_new else rows[0]["summary"] or "", hidden),
             cost_micros=rows[0]["cost_micros"] or 0,
         )
 
@@ -149,11 +156,20 @@ def _opening() -> Select[tuple[object, ...]]:
     )
     today = _usage.c.day == bindparam("day", type_=Text)
     cost = select(_usage.c.cost_micros).where(_usage.c.user_id == _users.c.id, today)
+    hidden = (
+        select(func.aggregate_strings(func.coalesce(_titles.c.folded, _blocks.c.words), "\n"))
+        .select_from(_blocks)
+        .outerjoin(_titles, _titles.c.id == _blocks.c.title_id)
+        .where(_blocks.c.user_id == _users.c.id, _blocks.c.level == BlockLevel.NEVER.value)
+    )
     said = (_turns.c.position, _turns.c.conversation, _turns.c.said_at, _turns.c.kind, _turns.c.body)
     return (
         users_read()
         .add_columns(
-            *said, summary.scalar_subquery().label("summary"), cost.scalar_subquery().label("cost_micros")
+            *said,
+            summary.scalar_subquery().label("summary"),
+            cost.scalar_subquery().label("cost_micros"),
+            hidden.scalar_subquery().label("hidden"),
         )
         .outerjoin(_turns, and_(_turns.c.user_id == _users.c.id, recent))
         .where(_users.c.id == bindparam("who", type_=Integer))
