@@ -1,9 +1,9 @@
 """Who asks, and what they usually want."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from concierge.model.access import CHILD_AGE, DEFAULTS, NO_LIMITS, Grant, Limits, Role
-from concierge.model.quality_profile import QualityProfile, VoiceWish, profile_named
+from concierge.model.quality_profile import HdrWish, QualityProfile, VoiceWish, profile_named
 
 __all__ = ["Preferences", "User"]
 
@@ -12,8 +12,9 @@ __all__ = ["Preferences", "User"]
 class Preferences:
     """A person's usual choices; a wish in words goes before them.
 
-    `profile` names one of `PROFILES`; `resolution`, `voices` and `max_size_bytes` change it where they are given.
-    `audio_language` is that of the voices, "ru" or "en"; None means the one that the person speaks.
+    `profile` names one of `PROFILES`, which everything else changes where it is given. `audio_language` is that of
+    the voices, "ru" or "en"; None means the one that the person speaks. `subtitles` are languages, "" the person's
+    own; `codecs` the best first. `screen` is the most lines that any screen of theirs shows: more is not wished for.
     `auto_start_bytes` is a standing grant: clear winners up to that size start without a question; 0 means "ask".
     """
 
@@ -23,10 +24,26 @@ class Preferences:
     audio_language: str | None = None
     max_size_bytes: int | None = None
     auto_start_bytes: int = 0
+    subtitles: tuple[str, ...] = ()
+    needs_subtitles: bool = False
+    codecs: tuple[str, ...] = ()
+    hdr: HdrWish | None = None
+    dolby_vision: HdrWish | None = None
+    screen: int | None = None
 
     def heard_in(self, language: str) -> "Preferences":
         """The same preferences, with voices in `language` unless another one is set."""
         return self if self.audio_language else replace(self, audio_language=language)
+
+    def filled_from(self, usual: "Preferences") -> "Preferences":
+        """The same preferences; what nobody set in them is as in `usual`."""
+        unset = Preferences()
+        taken = {
+            field.name: getattr(usual, field.name)
+            for field in fields(self)
+            if getattr(self, field.name) == getattr(unset, field.name)
+        }
+        return replace(self, **taken)
 
     def quality(self, spoken: str, profile: str | None = None) -> QualityProfile:
         """The whole profile of a person who speaks that language, or with `profile` their own form of another one.
@@ -35,12 +52,24 @@ class Preferences:
             NotFound: there is no profile of that name.
         """
         named = profile_named(profile or self.profile)
-        own = replace(named, language=self.audio_language or spoken)
+        own = self._pictured(replace(named, language=self.audio_language or spoken))
         if self.resolution is not None and profile in {None, self.profile}:
             own = replace(own, resolution=self.resolution)
+        if self.screen is not None:
+            own = replace(own, resolution=min(own.resolution, self.screen))
         if self.max_size_bytes is not None:
-            own = replace(own, max_size_bytes=self.max_size_bytes)
+            own = replace(own, max_size_bytes=self.max_size_bytes or None)
         return own.hearing(*self.voices) if self.voices else own
+
+    def _pictured(self, profile: QualityProfile) -> QualityProfile:
+        return replace(
+            profile,
+            hdr=self.hdr or profile.hdr,
+            dolby_vision=self.dolby_vision or profile.dolby_vision,
+            codecs=tuple(dict.fromkeys((*self.codecs, *profile.codecs))),
+            subtitles=self.subtitles or profile.subtitles,
+            needs_subtitles=self.needs_subtitles or profile.needs_subtitles,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
