@@ -55,6 +55,9 @@ if TYPE_CHECKING:
         ConfigError as ConfigError,
     )
     from concierge.errors import (
+        Conflict as Conflict,
+    )
+    from concierge.errors import (
         CredentialUnreadable as CredentialUnreadable,
     )
     from concierge.errors import (
@@ -106,6 +109,9 @@ if TYPE_CHECKING:
     )
     from concierge.errors import (
         StorageError as StorageError,
+    )
+    from concierge.errors import (
+        TooLarge as TooLarge,
     )
     from concierge.errors import (
         ToolInputError as ToolInputError,
@@ -196,11 +202,20 @@ if TYPE_CHECKING:
     from concierge.model.known_title import KnownTitle as KnownTitle
     from concierge.model.matching import Match as Match
     from concierge.model.matching import match_release as match_release
+    from concierge.model.memory import Note as Note
     from concierge.model.parsing import Fact as Fact
     from concierge.model.parsing import ParsedRelease as ParsedRelease
     from concierge.model.parsing import ReleaseKind as ReleaseKind
     from concierge.model.parsing import parse_release as parse_release
     from concierge.model.person_edit import PersonEdit as PersonEdit
+    from concierge.model.profile.differing import Difference as Difference
+    from concierge.model.profile.document import Provenance as Provenance
+    from concierge.model.profile.markdown import heading_of as heading_of
+    from concierge.model.profile.revision import Author as Author
+    from concierge.model.profile.revision import Revision as Revision
+    from concierge.model.profile.sections import SectionName as SectionName
+    from concierge.model.profile.sections import located_field as located_field
+    from concierge.model.profile.sections import section_named as section_named
     from concierge.model.proposal import Proposal as Proposal
     from concierge.model.proposal import ProposalOption as ProposalOption
     from concierge.model.quality import Source as Source
@@ -262,6 +277,7 @@ if TYPE_CHECKING:
     from concierge.sections import GeneralSection as GeneralSection
     from concierge.services.downloads import DownloadProgress as DownloadProgress
     from concierge.services.privacy import Export as Export
+    from concierge.services.profiles import SavedProfile as SavedProfile
     from concierge.services.ranking import rank as rank
     from concierge.services.upgrading import upgrade as upgrade
     from concierge.services.user_metadata import UserMetadata as UserMetadata
@@ -293,6 +309,7 @@ _HOMES = {
         "FileRefused",
         "HiddenByAge",
         "HiddenByBlock",
+        "Conflict",
         "IllegalTransition",
         "InputError",
         "KeyReused",
@@ -308,6 +325,7 @@ _HOMES = {
         "ServiceError",
         "ServiceUnavailable",
         "StorageError",
+        "TooLarge",
         "TooManySteps",
         "ToolInputError",
         "UnexpectedAnswer",
@@ -333,6 +351,7 @@ _HOMES = {
     "model.download": ("Download", "DownloadState", "TorrentEntry", "TorrentState", "TorrentStatus"),
     "model.invite": ("Invite", "IssuedInvite"),
     "model.matching": ("Match", "match_release"),
+    "model.memory": ("Note",),
     "model.parsing": ("Fact", "ParsedRelease", "ReleaseKind", "parse_release"),
     "model.quality_profile": (
         "Criterion",
@@ -344,6 +363,11 @@ _HOMES = {
         "voice_wish",
     ),
     "model.person_edit": ("PersonEdit",),
+    "model.profile.differing": ("Difference",),
+    "model.profile.document": ("Provenance",),
+    "model.profile.markdown": ("heading_of",),
+    "model.profile.revision": ("Author", "Revision"),
+    "model.profile.sections": ("SectionName", "located_field", "section_named"),
     "model.proposal": ("Proposal", "ProposalOption"),
     "model.quality": ("Source", "quality_name"),
     "model.release": ("Release",),
@@ -379,6 +403,7 @@ _HOMES = {
     "services.user_metadata": ("UserMetadata",),
     "services.downloads": ("DownloadProgress",),
     "services.privacy": ("Export",),
+    "services.profiles": ("SavedProfile",),
     "services.ranking": ("rank",),
     "services.upgrading": ("upgrade",),
     "texts": ("Texts", "language_of"),

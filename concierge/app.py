@@ -63,12 +63,15 @@ from concierge.services.background import Background
 from concierge.services.diagnosing import Checked, KeyCheck, Member, TrackerCheck, diagnosis
 from concierge.services.downloads import Downloads
 from concierge.services.logins import Logins
+from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.outbox import Outbox
 from concierge.services.people import People
 from concierge.services.placing import Folders, Placing
 from concierge.services.privacy import Privacy
+from concierge.services.profiles import Profiles
 from concierge.services.proposals import Proposals
+from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.requests import Requests
 from concierge.services.search import Search
 from concierge.services.shelves import Shelves
@@ -264,6 +267,8 @@ class _Parts:
         self.outbox = Outbox(storage, ())
         self.requests = Requests(storage, self.downloads, clock=clock)
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
+        self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
+        self.quality_profiles = QualityProfiles(storage)
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
         model = next(iter(_ports(members.models)), Grammar())
         self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
@@ -314,6 +319,9 @@ class _Parts:
             shelves=self.shelves,
             people=self.people,
             requests=self.requests,
+            profiles=self.profiles,
+            memory=self.memory,
+            quality_profiles=self.quality_profiles,
             agent=self.agent,
             privacy=self.privacy,
             logins=self.logins,
@@ -321,10 +329,8 @@ class _Parts:
         return UserView(known, services)
 
     def _preferences(self, user: User) -> Preferences:
-        if user.preferences != Preferences():
-            return user.preferences
         wanted = self._wanted
-        return Preferences(
+        usual = Preferences(
             profile=wanted.profile,
             resolution=wanted.resolution,
             voices=tuple(map(voice_wish, wanted.voices)),
@@ -332,6 +338,7 @@ class _Parts:
             max_size_bytes=int(wanted.max_size_gb * 1e9) if wanted.max_size_gb else None,
             auto_start_bytes=int(wanted.auto_start_gb * 1e9),
         )
+        return user.preferences.filled_from(usual)
 
     def _context(self, user: User, language: str) -> ToolContext:
         return ToolContext(

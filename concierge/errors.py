@@ -7,7 +7,8 @@ ConciergeError
 │   ├── BadMagnet               not a magnet link that names a torrent
 │   ├── BadTorrent              not a .torrent file that can be trusted
 │   ├── OutOfRange              a number that this cannot have
-│   └── FileRefused             a file cannot be written where it was asked for
+│   ├── FileRefused             a file cannot be written where it was asked for
+│   └── TooLarge                more text than is kept
 ├── NotFound                    the source said that there is no such thing
 ├── NotAllowed                  the user has no grant for it
 │   ├── HiddenByAge             not for the user's age, as far as is known
@@ -19,6 +20,7 @@ ConciergeError
 │   └── OwnerStays              the owner leaves last
 ├── Ambiguous                   several things fit equally well
 ├── ChangedSince                what is to be taken back is not any more as it was left
+├── Conflict                    somebody else changed it meanwhile
 ├── IllegalTransition           a state that cannot follow the present one
 ├── KeyReused                   a key of idempotency came with another request
 ├── NoSpace                     the disk cannot hold what was asked
@@ -62,6 +64,7 @@ __all__ = [
     "ClientElsewhere",
     "ConciergeError",
     "ConfigError",
+    "Conflict",
     "CredentialUnreadable",
     "Fact",
     "FileRefused",
@@ -82,6 +85,7 @@ __all__ = [
     "ServiceError",
     "ServiceUnavailable",
     "StorageError",
+    "TooLarge",
     "TooManySteps",
     "ToolInputError",
     "UnexpectedAnswer",
@@ -142,6 +146,12 @@ class FileRefused(InputError):
     """A file cannot be written where it was asked for; facts: `file`, and `problem`."""
 
     code = "file_refused"
+
+
+class TooLarge(InputError):
+    """More text than is kept, of which nothing was; `facts["problem"]` says what of, `facts["limit"]` how much is."""
+
+    code = "too_large"
 
 
 class NotFound(ConciergeError):
@@ -213,6 +223,21 @@ class ChangedSince(ConciergeError):
     """What is to be taken back is not any more as it was left; taking back what came later goes first."""
 
     code = "changed_since"
+
+
+class Conflict(ConciergeError):
+    """Somebody else changed it meanwhile: nothing of this change was written, and it may be tried again.
+
+    `newest` is the revision that it has now, `difference` the lines that were changed, "-" before those that went.
+    """
+
+    code = "conflict"
+
+    def __init__(self, message: str, *, newest: int, difference: tuple[str, ...] = (), **facts: Fact) -> None:
+        """Keeps what is there now beside the message."""
+        super().__init__(message, revision=newest, **facts)
+        self.newest = newest
+        self.difference = difference
 
 
 class IllegalTransition(ConciergeError):

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from concierge_cli import database_view as database_view
     from concierge_cli import documenting as documenting
     from concierge_cli import documents as documents
+    from concierge_cli import editing as editing
     from concierge_cli import following as following
     from concierge_cli import keyboard as keyboard
     from concierge_cli import list_answers as list_answers
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from concierge_cli import output as output
     from concierge_cli import people_documents as people_documents
     from concierge_cli import people_view as people_view
+    from concierge_cli import profile_view as profile_view
     from concierge_cli import questions as questions
     from concierge_cli import render as render
     from concierge_cli import running as running
@@ -29,6 +31,7 @@ _PARTS = frozenset(
         "accounts_view",
         "documenting",
         "documents",
+        "editing",
         "following",
         "keyboard",
         "list_answers",
@@ -37,6 +40,7 @@ _PARTS = frozenset(
         "people_documents",
         "people_view",
         "questions",
+        "profile_view",
         "render",
         "running",
         "story",

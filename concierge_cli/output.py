@@ -11,7 +11,7 @@ from concierge_cli.visible import escaped, visible
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-__all__ = ["Flow", "console", "note", "notes", "show", "write", "write_json", "write_line"]
+__all__ = ["Flow", "console", "note", "notes", "show", "write", "write_json", "write_line", "write_note"]
 
 console = Console(highlight=False, markup=False, emoji=False)
 notes = Console(stderr=True, highlight=False, markup=False, emoji=False)
@@ -30,6 +30,11 @@ def note(*views: RenderableType, style: str = "") -> None:
 def write(text: str) -> None:
     """Text on stdout as it is, unbroken: something to copy."""
     _write(sys.stdout, visible(text))
+
+
+def write_note(text: str) -> None:
+    """Text on stderr as it is, unbroken: something to copy."""
+    _write(sys.stderr, visible(text))
 
 
 def write_json(document: "BaseModel") -> None:

@@ -69,7 +69,8 @@ class Agent:
             require(opening.user, Grant.SEARCH)
             refuse_beyond_money(opening.user, opening.cost_micros)
             language = user.language or language_of(words)
-            preferences = user.preferences.heard_in(language)
+            # What the profile says now goes before what it said when this person's view was made.
+            preferences = opening.user.preferences.filled_from(user.preferences).heard_in(language)
             user = replace(opening.user, language=language, preferences=preferences)
             asked = UserTurn(text=f"{words}\n\n[{now:%Y-%m-%d %H:%M} UTC]")
             model_request = ModelRequest(

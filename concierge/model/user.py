@@ -12,9 +12,10 @@ __all__ = ["Preferences", "User"]
 class Preferences:
     """A person's usual choices; a wish in words goes before them.
 
-    `profile` names one of `PROFILES`, which everything else changes where it is given. `audio_language` is that of
-    the voices, "ru" or "en"; None means the one that the person speaks. `subtitles` are languages, "" the person's
-    own; `codecs` the best first. `screen` is the most lines that any screen of theirs shows: more is not wished for.
+    `profile` names one of `PROFILES` or of the person's `own`; everything else changes it where it is given.
+    `audio_language` is that of the voices, "ru" or "en"; None means the one that the person speaks. `subtitles` are
+    languages, "" the person's own; `codecs` the best first. `max_size_bytes` of 0 means that there is no limit.
+    `screen` is the most lines that any screen of theirs shows: more is not wished for.
     `auto_start_bytes` is a standing grant: clear winners up to that size start without a question; 0 means "ask".
     """
 
@@ -30,6 +31,7 @@ class Preferences:
     hdr: HdrWish | None = None
     dolby_vision: HdrWish | None = None
     screen: int | None = None
+    own: tuple[QualityProfile, ...] = ()
 
     def heard_in(self, language: str) -> "Preferences":
         """The same preferences, with voices in `language` unless another one is set."""
@@ -51,7 +53,7 @@ class Preferences:
         Raises:
             NotFound: there is no profile of that name.
         """
-        named = profile_named(profile or self.profile)
+        named = self._named(profile or self.profile)
         own = self._pictured(replace(named, language=self.audio_language or spoken))
         if self.resolution is not None and profile in {None, self.profile}:
             own = replace(own, resolution=self.resolution)
@@ -60,6 +62,9 @@ class Preferences:
         if self.max_size_bytes is not None:
             own = replace(own, max_size_bytes=self.max_size_bytes or None)
         return own.hearing(*self.voices) if self.voices else own
+
+    def _named(self, name: str) -> QualityProfile:
+        return next((own for own in self.own if own.name == name), None) or profile_named(name)
 
     def _pictured(self, profile: QualityProfile) -> QualityProfile:
         return replace(

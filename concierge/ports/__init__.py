@@ -19,6 +19,7 @@ from concierge.ports.outside import (
 )
 from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.privacy import Archive, PrivacyStore
+from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 from concierge.ports.storage import Repositories, Storage
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
@@ -40,9 +41,12 @@ __all__ = [
     "LanguageModel",
     "MarkStore",
     "MetadataSource",
+    "NoteStore",
     "OutboxStore",
     "PrivacyStore",
+    "ProfileStore",
     "ProposalStore",
+    "QualityProfileStore",
     "Repositories",
     "RequestStore",
     "ResultStore",

@@ -9,6 +9,7 @@ from concierge.ports.conversations import ConversationStore
 from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.privacy import PrivacyStore
+from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 
@@ -54,6 +55,12 @@ class Repositories(Protocol):
     def credentials(self) -> CredentialStore: ...  # noqa: D102
     @property
     def sessions(self) -> AccountSessionStore: ...  # noqa: D102
+    @property
+    def profiles(self) -> ProfileStore: ...  # noqa: D102
+    @property
+    def quality_profiles(self) -> QualityProfileStore: ...  # noqa: D102
+    @property
+    def notes(self) -> NoteStore: ...  # noqa: D102
 
 
 class Storage(Protocol):

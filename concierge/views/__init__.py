@@ -7,6 +7,7 @@ from concierge.views.downloads import UserDownloads
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.people import UserPeople
 from concierge.views.privacy import UserPrivacy
+from concierge.views.profile import UserMemory, UserProfile, UserQualityProfiles
 from concierge.views.proposals import UserProposals
 from concierge.views.requests import UserRequests
 from concierge.views.search import UserSearch
@@ -18,10 +19,13 @@ __all__ = [
     "UserAgent",
     "UserBlocklist",
     "UserDownloads",
+    "UserMemory",
     "UserMetadata",
     "UserPeople",
     "UserPrivacy",
+    "UserProfile",
     "UserProposals",
+    "UserQualityProfiles",
     "UserRatings",
     "UserRequests",
     "UserSearch",

@@ -8,10 +8,13 @@ from concierge.model.access import Role
 from concierge.model.user import User
 from concierge.services.downloads import Downloads
 from concierge.services.logins import Logins
+from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.people import People
 from concierge.services.privacy import Privacy
+from concierge.services.profiles import Profiles
 from concierge.services.proposals import Proposals
+from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.requests import Requests
 from concierge.services.search import Search
 from concierge.services.shelves import Shelves
@@ -24,6 +27,7 @@ from concierge.views.downloads import UserDownloads
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.people import UserPeople
 from concierge.views.privacy import UserPrivacy
+from concierge.views.profile import UserMemory, UserProfile, UserQualityProfiles
 from concierge.views.proposals import UserProposals
 from concierge.views.requests import UserRequests
 from concierge.views.search import UserSearch
@@ -45,6 +49,9 @@ class Services:
     people: People
     requests: Requests
     logins: Logins
+    profiles: Profiles
+    memory: Memory
+    quality_profiles: QualityProfiles
     agent: Agent
     privacy: Privacy
 
@@ -70,5 +77,8 @@ class UserView:
         self.people = UserPeople(user, services.people)
         self.requests = UserRequests(user, services.requests)
         self.accounts = UserAccounts(user, services.logins)
+        self.profile = UserProfile(user, services.profiles)
+        self.memory = UserMemory(user, services.memory)
+        self.quality_profiles = UserQualityProfiles(user, services.quality_profiles)
         self.agent = UserAgent(user, services.agent)
         self.privacy = UserPrivacy(user, services.privacy)

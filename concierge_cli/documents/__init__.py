@@ -37,6 +37,7 @@ from concierge_cli.documents.people import (
     UsersDocument,
 )
 from concierge_cli.documents.privacy import ExportedDocument, ForgottenDocument
+from concierge_cli.documents.profile import ProfileFileDocument
 from concierge_cli.documents.proposals import (
     DeclinedDocument,
     OptionDocument,
@@ -82,6 +83,7 @@ __all__ = [
     "PathDocument",
     "PersonDocument",
     "ProblemDocument",
+    "ProfileFileDocument",
     "ProgressEvent",
     "ProposalDocument",
     "ProposalEvent",

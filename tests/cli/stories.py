@@ -14,6 +14,11 @@ LANGUAGES = ("ru", "en")
 FILM = {"ru": "Метрополис", "en": "Metropolis"}
 WISH = {"ru": "скачай Метрополис 1927 в 1080p", "en": "download Metropolis 1927 in 1080p"}
 WISH_IN_4K = {"ru": "скачай Метрополис 2001 в 4К", "en": "download Metropolis 2001 in 4K"}
+SIZE = {"ru": "Размер=до 20 ГБ", "en": "Max size=up to 20 GB"}
+VOICES = {"ru": "Озвучка=дубляж, голос бабушки", "en": "Audio=dub, my grandmother"}
+NEVER = {"ru": "Ни за что=хоррор — не сплю потом", "en": "Hard no=horror — no sleep afterwards"}
+NOTE = {"ru": "Аня ждёт вторую «Дюну»", "en": "Ann waits for the second Dune"}
+SOUGHT = {"ru": "ДЮНЫ", "en": "DUN"}
 UNKNOWN = {"ru": "Сто лет без единого кадра", "en": "A hundred years without one frame"}
 V2_CUT = "magnet:?xt=urn:btmh:1220caf1e1c30e81cb361b9ee167c4aa64228a7fa4fa9f61"
 ACCOUNT = "cinephile\nпароль дня\n"
@@ -26,7 +31,7 @@ NO_TRACKERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A command; `FILM`, `WISH`, `WISH_IN_4K` and `UNKNOWN` in its arguments stand for words of the language."""
+    """A command; `FILM`, `WISH`, `UNKNOWN` and others in its arguments stand for words of the language."""
 
     name: str
     arguments: tuple[str, ...]
@@ -41,6 +46,11 @@ class Case:
             "WISH": WISH[language],
             "WISH_IN_4K": WISH_IN_4K[language],
             "UNKNOWN": UNKNOWN[language],
+            "SIZE": SIZE[language],
+            "VOICES": VOICES[language],
+            "NEVER": NEVER[language],
+            "NOTE": NOTE[language],
+            "SOUGHT": SOUGHT[language],
         }
         return tuple(words.get(argument, argument) for argument in self.arguments)
 
@@ -89,6 +99,30 @@ CASES = (
     case("export-no-folder", "export", "no/such/me.zip", code=2, CONCIERGE_DATA_DIR="own"),
     case("forget-me-unasked", "forget-me", code=1, CONCIERGE_DATA_DIR="own"),
     case("forget-me", "forget-me", "--yes", CONCIERGE_DATA_DIR="own"),
+    case("profile-first", "profile"),
+    case("profile-set", "profile", "edit", "--set", "SIZE", "--set", "VOICES"),
+    case("profile-set-again", "profile", "edit", "--set", "SIZE"),
+    case("profile-set-section", "profile", "edit", "genres", "--set", "NEVER"),
+    case("profile", "profile", "show"),
+    case("profile-section", "profile", "show", "--section", "жанры"),
+    case("profile-section-empty", "profile", "show", "--section", "style"),
+    case("profile-diff", "profile", "diff", "0", "2"),
+    case("profile-undo", "profile", "undo"),
+    case("profile-reset", "profile", "reset"),
+    case("profile-history", "profile", "history"),
+    case("profile-export", "profile", "export", "profile.md"),
+    case("profile-recall-none", "profile", "recall", "SOUGHT", code=1),
+    case("profile-remember", "profile", "remember", "NOTE"),
+    case("profile-recall", "profile", "recall", "SOUGHT"),
+    case("profile-forget", "profile", "forget", "zzzzzz", code=1),
+    case("bad-profile-section", "profile", "show", "--section", "кот", code=2),
+    case("bad-profile-field", "profile", "edit", "--set", "Рост=180", code=2),
+    case("bad-profile-value", "profile", "edit", "--set", "hdr=", code=1),
+    case("bad-profile-empty", "profile", "edit", code=2),
+    case("bad-profile-revision", "profile", "undo", "99", code=1),
+    case("bad-profile-file", "profile", "export", "/no/such/folder/p.md", code=1),
+    case("bad-note-empty", "profile", "remember", " ", code=2),
+    case("bad-note-long", "profile", "remember", "ё" * 10_000, code=2),
     case("bad-empty", "search", "", code=2),
     case("bad-emoji", "search", "🎬🍿", code=2),
     case("bad-long", "search", "ё" * 10_000, code=2),

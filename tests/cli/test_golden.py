@@ -26,6 +26,13 @@ CHANGING = (
     (re.compile(r"(?<=pause )(?!0{8})[0-9a-f]{8}\b"), "01234567"),
     (re.compile(r"(?<!20)\b(?:\d\d\.\d\d\.20[23]\d|20[23]\d-\d\d-\d\d)$", re.MULTILINE), "<day>"),
     (re.compile(r"(?<=[\s\"«])/\S*?/(?=(?:no/such/)?me\.zip)"), "<home>/"),
+    (
+        re.compile(r"(?:(?<=said )|(?<=сказано )|(?<=Updated: )|(?<=Обновлено: ))20\d\d-\d\d-\d\d"),
+        "2026-11-25",
+    ),
+    (re.compile(r"^(\d+  )20\d\d-\d\d-\d\d \d\d:\d\d(?=  )", re.MULTILINE), r"\g<1>2026-11-25"),
+    (re.compile(r"^(?!zzzzzz)[a-z0-9]{6}  20\d\d-\d\d-\d\d(?=  )", re.MULTILINE), "n0tesx  2026-11-25"),
+    (re.compile(r"(?<=(?:ered|мнил) \()[a-z0-9]{6}(?=\): )"), "n0tesx"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:0"),
 )
 # Which of these are seen, and at how many percent, depends on the moment.

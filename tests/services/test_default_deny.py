@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
@@ -14,12 +15,16 @@ from concierge.errors import ApprovalNeeded, ConciergeError, HiddenByAge, NotAll
 from concierge.model.access import Role
 from concierge.model.decision import Relaxation
 from concierge.model.known_title import KnownTitle
-from concierge.model.quality_profile import PROFILES
+from concierge.model.profile.sections import SectionName
+from concierge.model.quality_profile import PROFILES, QualityProfile
 from concierge.model.release import Release
 from concierge.model.shelves import Seen
 from concierge.model.user import User
 from concierge.model.wish import Wish
+from concierge.services.memory import Memory
 from concierge.services.privacy import Privacy
+from concierge.services.profiles import Profiles
+from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.shelves import Shelves
 from concierge.services.taste import Taste
 from concierge.services.visibility import Visibility
@@ -85,6 +90,21 @@ MAY: Mapping[str, frozenset[Role]] = {
     "accounts.pieces": EVERYBODY,
     "accounts.log_in": EVERYBODY,
     "accounts.forget": EVERYBODY,
+    "profile.get": EVERYBODY,
+    "profile.edit": EVERYBODY,
+    "profile.add": EVERYBODY,
+    "profile.remove": EVERYBODY,
+    "profile.history": EVERYBODY,
+    "profile.differences": EVERYBODY,
+    "profile.undo": EVERYBODY,
+    "profile.reset": EVERYBODY,
+    "memory.remember": EVERYBODY,
+    "memory.search": EVERYBODY,
+    "memory.list": EVERYBODY,
+    "memory.forget": EVERYBODY,
+    "quality_profiles.list": EVERYBODY,
+    "quality_profiles.save": EVERYBODY,
+    "quality_profiles.remove": EVERYBODY,
     "agent.ask": EVERYBODY,
     "privacy.export": EVERYBODY,
     "privacy.forget": EVERYBODY - OWNER,  # who leaves last; Boris is here
@@ -103,6 +123,10 @@ VALUES: Mapping[str, object] = {
     "edit": {"name": "x"},
     "release": a_release(),
     "path": "/no/such/folder/me.zip",
+    "revision": 0,
+    "old": 0,
+    "section": SectionName.GENRES,
+    "profile": QualityProfile(name="x"),
 }
 
 
@@ -125,6 +149,9 @@ async def a_view(house: House, person: User) -> UserView:
         people=new_people(house),
         requests=new_requests(house),
         logins=house.new_logins(),
+        profiles=await asyncio.to_thread(Profiles, house.storage, clock=house.clock),
+        memory=Memory(house.storage, clock=house.clock),
+        quality_profiles=QualityProfiles(house.storage),
         agent=Conversation(model=Grammar(), house=house).agent(),
         privacy=Privacy(house.storage, house.new_downloads(), zip_archive),
     )
@@ -151,7 +178,11 @@ def arguments(call: Callable[..., object]) -> tuple[list[object], dict[str, obje
     for parameter in inspect.signature(call).parameters.values():
         if parameter.kind is parameter.VAR_KEYWORD:
             named |= {"name": "x"}
-        elif parameter.default is parameter.empty:
+        elif parameter.default is not parameter.empty:
+            continue
+        elif parameter.kind is parameter.KEYWORD_ONLY:
+            named[parameter.name] = VALUES.get(parameter.name, ID)
+        else:
             positional.append(VALUES.get(parameter.name, ID))
     return positional, named
 

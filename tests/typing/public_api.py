@@ -12,11 +12,14 @@ from concierge import (
     AudioKind,
     AudioWish,
     AuditEntry,
+    Author,
     Concierge,
     ConciergeError,
+    Conflict,
     Criterion,
     Decision,
     Diagnosis,
+    Difference,
     Download,
     DownloadProgress,
     DownloadState,
@@ -31,10 +34,12 @@ from concierge import (
     IssuedInvite,
     Limits,
     Match,
+    Note,
     ParsedRelease,
     Preferences,
     Proposal,
     ProposalOption,
+    Provenance,
     QualityProfile,
     Ranking,
     RateLimited,
@@ -44,8 +49,11 @@ from concierge import (
     ReleaseKind,
     Request,
     RequestState,
+    Revision,
     Role,
+    SavedProfile,
     SearchReport,
+    SectionName,
     ServiceError,
     Settings,
     SizeWish,
@@ -218,6 +226,33 @@ async def failing(app: Concierge) -> None:
     except ConciergeError as error:
         assert_type(error.code, str)
         assert_type(error.facts, Mapping[str, str | int | float])
+
+
+async def remembering(me: UserView) -> None:
+    """Profiles, notes and own quality profiles."""
+    revision = await me.profile.get()
+    assert_type(revision, Revision)
+    assert_type((revision.number, revision.by, revision.text(SectionName.GENRES)), tuple[int, Author, str])
+    try:
+        saved = await me.profile.edit("- Loves: noir", revision=revision.number, section=SectionName.GENRES)
+    except Conflict as error:
+        assert_type((error.newest, error.difference), tuple[int, tuple[str, ...]])
+    except concierge.TooLarge as error:
+        assert_type(error.facts["limit"], str | int | float)
+    else:
+        assert_type(saved, SavedProfile)
+    await me.profile.add(
+        SectionName.GENRES, "noir", field="loves", source=Provenance.INFERRED, by=Author.AGENT
+    )
+    assert_type(await me.profile.history(limit=3), tuple[Revision, ...])
+    assert_type(await me.profile.differences(1), tuple[Difference, ...])
+    assert_type(concierge.section_named("Жанры"), SectionName | None)
+    assert_type(concierge.heading_of(SectionName.GENRES, "ru"), str)
+    if found := concierge.located_field("Max size"):
+        assert_type(found[0], SectionName)
+    assert_type(await me.memory.remember("Ann waits for Dune"), Note)
+    assert_type(await me.memory.search("dune"), tuple[Note, ...])
+    assert_type(await me.quality_profiles.list(), tuple[QualityProfile, ...])
 
 
 def reading() -> None:

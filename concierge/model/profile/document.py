@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from concierge.model.profile.sections import FIELDS, SectionName
 
-__all__ = ["Document", "Fact", "Line", "Provenance", "Section", "Update", "one_line"]
+__all__ = ["Document", "Fact", "Line", "Provenance", "Section", "Update", "is_single", "is_surer", "one_line"]
 
 _NOT_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
@@ -19,6 +19,10 @@ class Provenance(StrEnum):
     SAID = "said"
     INFERRED = "inferred"
     IMPORTED = "imported"
+
+
+# An item that nobody dated is the person's own writing.
+_SURE = {Provenance.INFERRED: 0, Provenance.IMPORTED: 1, None: 2, Provenance.SAID: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,11 @@ class Section:
     def facts(self) -> tuple[Fact, ...]:
         """The facts alone."""
         return tuple(each for each in self.body if isinstance(each, Fact))
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that are no facts, blank ones left out."""
+        return tuple(each for each in self.body if isinstance(each, Line) and each.text.strip())
 
     def of(self, field: str) -> tuple[Fact, ...]:
         """The facts of one field, in order."""
@@ -109,7 +118,7 @@ class Document:
     def with_fact(self, name: SectionName, fact: Fact) -> "Document":
         """The document with the fact: in the place of the one of its field where a person has only one, else last."""
         section = self.section(name)
-        if _is_single(name, fact.field):
+        if is_single(name, fact.field):
             kept = tuple(each for each in section.body if not _is_of(each, fact.field))
             places = [place for place, each in enumerate(section.body) if _is_of(each, fact.field)]
             place = places[0] if places else _after_facts(section.body)
@@ -143,8 +152,14 @@ def one_line(text: str) -> str:
     )
 
 
-def _is_single(name: SectionName, code: str) -> bool:
+def is_single(name: SectionName, code: str) -> bool:
+    """Whether a person has only one fact of that field."""
     return any(field.code == code and field.is_single for field in FIELDS[name])
+
+
+def is_surer(one: Fact, other: Fact) -> bool:
+    """Whether it is known more surely: what was said goes before what was imported, that before what was concluded."""
+    return _SURE[one.source] > _SURE[other.source]
 
 
 def _is_of(each: Fact | Line, field: str) -> bool:

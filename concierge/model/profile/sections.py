@@ -13,6 +13,7 @@ __all__ = [
     "folded_name",
     "label_of",
     "language_of_heading",
+    "located_field",
     "section_named",
 ]
 
@@ -156,6 +157,13 @@ def language_of_heading(text: str) -> str | None:
 def field_named(section: SectionName | None, text: str) -> Field | None:
     """The field of the section that is called so in either language, or by its code."""
     return None if section is None else _FIELDS.get((section, folded_name(text)))
+
+
+def located_field(text: str, within: SectionName | None = None) -> tuple[SectionName, Field] | None:
+    """The first section that has a field called so, in either language or by its code, and that field."""
+    names = [within] if within is not None else list(SectionName)
+    found = ((name, field) for name in names if (field := field_named(name, text)) is not None)
+    return next(found, None)
 
 
 def label_of(section: SectionName, code: str, language: str) -> str:

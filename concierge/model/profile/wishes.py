@@ -72,16 +72,16 @@ class Understood:
 
 
 def preferences_of(document: Document, *, kept: Preferences = _UNTOLD) -> Understood:
-    """The preferences that the profile states. What no profile states, the standing grant, is that of `kept`.
+    """The preferences that the profile states.
 
+    What no profile states is that of `kept`: the standing grant, and own quality profiles, which may be named here.
     Screens limit what is wished for: without one that shows 4K or HDR, neither is, unless the quality says so.
     """
-    told = Preferences(auto_start_bytes=kept.auto_start_bytes)
+    told = Preferences(auto_start_bytes=kept.auto_start_bytes, own=kept.own)
     unclear: list[str] = []
     for fact, reader in _readable(document):
-        read = _read(told, fact.text, reader)
-        told = read or told
-        if read is None:
+        told, is_clear = _read(told, fact.text, reader)
+        if not is_clear:
             unclear.append(f"{label_of(SectionName.QUALITY, fact.field, document.language)}: {fact.text}")
     equipment = document.section(SectionName.WATCHING).of("equipment")
     return Understood(
@@ -97,17 +97,17 @@ def _readable(document: Document) -> Iterator[tuple[Fact, _Reader]]:
             yield fact, _READERS[fact.field]
 
 
-def _read(told: Preferences, text: str, reader: _Reader) -> Preferences | None:
-    """The preferences after every part of the text; None if one cannot be read."""
-    folded = text.casefold().replace("ё", "е")
-    # A comma in a number parts nothing.
-    parts = [text] if reader is _size else _PARTS.split(text if reader in {_studio, _audio} else folded)
-    for part in parts:
-        read = reader(told, part.strip(" .!«»\"'")) if part.strip() else told
-        if read is None:
-            return None
-        told = read
-    return told
+def _read(told: Preferences, text: str, reader: _Reader) -> tuple[Preferences, bool]:
+    """The preferences after the parts of the text that can be read, and whether those are all."""
+    # A comma in a number parts nothing, and a studio is written as it is.
+    folded = text if reader in {_studio, _audio} else text.casefold().replace("ё", "е")
+    parts = [folded] if reader is _size else _PARTS.split(folded)
+    read = [part.strip(" .!«»\"'") for part in parts if part.strip()]
+    is_clear = True
+    for part in read:
+        after = reader(told, part)
+        told, is_clear = after or told, is_clear and after is not None
+    return told, is_clear
 
 
 def _words(text: str) -> list[str]:
@@ -115,7 +115,7 @@ def _words(text: str) -> list[str]:
 
 
 def _default(told: Preferences, text: str) -> Preferences | None:
-    if text in PROFILES:
+    if text in PROFILES or any(text == own.name for own in told.own):
         return replace(told, profile=text)
     words = _words(text.replace("full hd", "fullhd").replace("ultra hd", "uhd"))
     if words and all(word in _RESOLUTIONS for word in words):

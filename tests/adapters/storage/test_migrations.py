@@ -15,6 +15,8 @@ from concierge.adapters.storage.engine import opened_engine
 from concierge.adapters.storage.schema import FOLDER, REVISIONS, VERSION_TABLE, scripts, upgrade
 from concierge.adapters.storage.tables import METADATA
 
+# What searches notes has another form on each database, and stands in its migration alone.
+SEARCHING = ("memory_words", "ix_memory_notes_words")
 SECOND = """
 import sqlalchemy as sa
 from alembic import op
@@ -39,7 +41,12 @@ def test_the_revisions_that_are_named_are_those_in_the_folder() -> None:
 async def test_the_migrations_make_the_tables_that_the_rows_describe(engine: AsyncEngine) -> None:
     def difference(connection: Connection) -> list[object]:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "include_name": lambda name, *_: not str(name).startswith(SEARCHING),
+            },
         )
         return list(compare_metadata(context, METADATA))
 
@@ -63,6 +70,10 @@ async def test_one_opening_runs_every_migration_that_is_new(section: StorageSect
             (await connection.exec_driver_sql("SELECT version_num FROM alembic_version")).scalars().all()
         )
 
-    assert tables == {*METADATA.tables, VERSION_TABLE, "extra"}
+    assert {name for name in tables if not name.startswith(SEARCHING)} == {
+        *METADATA.tables,
+        VERSION_TABLE,
+        "extra",
+    }
     assert "nick" in {column["name"] for column in columns}
     assert version == ["9999"]

@@ -102,6 +102,12 @@ def test_what_is_not_understood_is_named_and_changes_nothing(line: str) -> None:
     assert understood(line) == Understood(preferences=Preferences(), unclear=(line,))
 
 
+def test_of_a_line_that_is_understood_in_part_that_part_counts() -> None:
+    line = "Озвучка: дубляж, голос бабушки"
+
+    assert understood(line) == Understood(preferences=Preferences(voices=(DUB,)), unclear=(line,))
+
+
 @pytest.mark.parametrize(
     "equipment, expected",
     [

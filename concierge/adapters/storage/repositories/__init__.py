@@ -11,8 +11,10 @@ from concierge.adapters.storage.repositories.credits import SqlCredits
 from concierge.adapters.storage.repositories.downloads import SqlDownloads
 from concierge.adapters.storage.repositories.invites import SqlInvites
 from concierge.adapters.storage.repositories.marks import SqlMarks
+from concierge.adapters.storage.repositories.notes import SqlNotes
 from concierge.adapters.storage.repositories.outbox import SqlOutbox
 from concierge.adapters.storage.repositories.privacy import SqlPrivacy
+from concierge.adapters.storage.repositories.profiles import SqlProfiles, SqlQualityProfiles
 from concierge.adapters.storage.repositories.proposals import SqlProposals
 from concierge.adapters.storage.repositories.requests import SqlRequests
 from concierge.adapters.storage.repositories.results import SqlResults
@@ -123,3 +125,18 @@ class SqlRepositories:
     def sessions(self) -> SqlAccountSessions:
         """Logins at services."""
         return SqlAccountSessions(self._connection, self._vault)
+
+    @cached_property
+    def profiles(self) -> SqlProfiles:
+        """Profiles."""
+        return SqlProfiles(self._connection)
+
+    @cached_property
+    def quality_profiles(self) -> SqlQualityProfiles:
+        """Own quality profiles."""
+        return SqlQualityProfiles(self._connection)
+
+    @cached_property
+    def notes(self) -> SqlNotes:
+        """Memory notes."""
+        return SqlNotes(self._connection)

@@ -10,6 +10,13 @@ from concierge.adapters.storage.tables.conversations import ConversationRow, Tur
 from concierge.adapters.storage.tables.downloads import DownloadRow, TorrentRow
 from concierge.adapters.storage.tables.outbox import OutboxRow
 from concierge.adapters.storage.tables.people import IdentityRow, UsageRow, UserRow
+from concierge.adapters.storage.tables.profiles import (
+    NOTE_WORDS,
+    NoteRow,
+    ProfileRow,
+    QualityProfileRow,
+    RevisionRow,
+)
 from concierge.adapters.storage.tables.searches import ProposalRow, ResultRow, SearchRow
 from concierge.adapters.storage.tables.taste import (
     BlockRow,
@@ -24,6 +31,7 @@ from concierge.adapters.storage.tables.taste import (
 __all__ = [
     "JSON_TEXT",
     "METADATA",
+    "NOTE_WORDS",
     "AuditRow",
     "BlockRow",
     "ConversationRow",
@@ -33,11 +41,15 @@ __all__ = [
     "IdentityRow",
     "InviteRow",
     "Json",
+    "NoteRow",
     "OutboxRow",
+    "ProfileRow",
     "ProposalRow",
+    "QualityProfileRow",
     "RatingRow",
     "RequestRow",
     "ResultRow",
+    "RevisionRow",
     "Row",
     "SearchRow",
     "SessionRow",
