@@ -22,6 +22,7 @@ from concierge.model.decision import (
 from concierge.model.quality_profile import QualityProfile
 from concierge.model.query import request, split_year
 from concierge.model.release import Release, SearchQuery, TorrentSource
+from concierge.model.sight import Sight
 from concierge.model.title import Title, TitleKind
 from concierge.model.user import User
 from concierge.model.wanted import Wanted
@@ -34,7 +35,7 @@ from concierge.services.metadata import Metadata
 from concierge.services.permission import require
 from concierge.services.ranking import rank
 from concierge.services.user_metadata import UserMetadata
-from concierge.services.visibility import Visibility
+from concierge.services.visibility import Visibility, refuse_hidden, seen_releases
 from concierge.texts import language_of
 
 __all__ = ["Search", "spoken_by"]
@@ -128,7 +129,7 @@ class Search:
         """
         require(user, Grant.SEARCH)
         started = time.monotonic()
-        await self._require(user, sought)
+        sight = await self._permitted(user, sought)
         answers = await self._ask_all(user, _query(sought, wish, year, limit))
         asked = SearchReport(
             title=sought if isinstance(sought, Title) else None,
@@ -136,8 +137,9 @@ class Search:
             wish=wish,
             profile=profile or user.preferences.quality(spoken_by(user, sought)),
         )
+        found = await seen_releases(sight, merge(answers.releases), asked.title, wish)
         report = replace(
-            _judged(asked, await _ranked(await self._seen(user, merge(answers.releases), asked), asked)),
+            _judged(asked, await _ranked(found, asked)),
             failures=tuple(answers.failures),
             household=answers.household,
             took_s=round(time.monotonic() - started, 3),
@@ -164,9 +166,9 @@ class Search:
         """
         require(user, Grant.SEARCH)
         asked = replace(report, wish=change.wish, profile=change.profile)
-        await self._require(user, report.title or report.words)
+        sight = await self._permitted(user, report.title or report.words)
         releases = [decision.release for decision in (*report.accepted, *report.rejected)]
-        found = await self._seen(user, releases, asked)
+        found = await seen_releases(sight, releases, asked.title, asked.wish)
         return await self._stored(user, _judged(asked, await _ranked(found, asked)))
 
     async def explained(self, user: User, handle: str, profile: QualityProfile | None = None) -> SearchReport:
@@ -186,7 +188,7 @@ class Search:
                 stored = await rows.results.search(user.id, name)
         except NotFound as error:
             raise NotFound(str(error), what=handle) from error
-        await self._require(user, stored.title or stored.words)
+        sight = await self._permitted(user, stored.title or stored.words)
         asked = SearchReport(
             id=stored.id,
             title=stored.title,
@@ -195,7 +197,8 @@ class Search:
             profile=profile or stored.profile,
         )
         handles = {_key(decision.release): decision.handle for decision in stored.decisions}
-        releases = await self._seen(user, [decision.release for decision in stored.decisions], asked)
+        offered = [decision.release for decision in stored.decisions]
+        releases = await seen_releases(sight, offered, asked.title, asked.wish)
         return _named(_judged(asked, await _ranked(releases, asked)), handles)
 
     async def stored(self, user: User, handle: str) -> StoredResult:
@@ -233,15 +236,11 @@ class Search:
             return None
         return await self._accounts.of(user, tracker.name, tracker.account_kinds)
 
-    async def _require(self, user: User, sought: Title | str) -> None:
-        if isinstance(sought, Title):
-            await self.visibility.require(user, sought)
-        else:
-            await self.visibility.require_words(user, sought)
-
-    async def _seen(self, user: User, releases: Sequence[Release], asked: SearchReport) -> list[Release]:
-        """Those of the releases that the person may see."""
-        return await self.visibility.releases(user, releases, asked.title, asked.wish)
+    async def _permitted(self, user: User, sought: Title | str) -> Sight:
+        """The rules by which the person may see what is sought. Raises HiddenByAge, HiddenByBlock."""
+        sight = await self.visibility.sight(user)
+        refuse_hidden(sight, sought, user)
+        return sight
 
     async def _stored(self, user: User, report: SearchReport) -> SearchReport:
         async with self._storage.transaction() as rows:
@@ -295,7 +294,8 @@ class Search:
             _take(task, answers)
         known = {_key(d.release): d.handle for d in (*report.accepted, *report.rejected)}
         before = [decision.release for decision in (*report.accepted, *report.rejected)]
-        found = await self._seen(user, merge([*before, *answers.releases]), report)
+        sight = await self.visibility.sight(user)
+        found = await seen_releases(sight, merge([*before, *answers.releases]), report.title, report.wish)
         ranking = await _ranked(found, report)
         fresh = [d for d in (*ranking.accepted, *ranking.rejected) if _key(d.release) not in known]
         async with self._storage.transaction() as rows:

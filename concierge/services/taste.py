@@ -26,7 +26,6 @@ from concierge.model.marking import (
 from concierge.model.query import request
 from concierge.model.score import Score
 from concierge.model.shelves import Blocked, Marked
-from concierge.model.sight import Sight
 from concierge.model.taste import (
     Block,
     BlockLevel,
@@ -45,7 +44,7 @@ from concierge.services.airing import parts_of
 from concierge.services.metadata import Metadata
 from concierge.services.naming import kept_by_name, the_marked, the_title
 from concierge.services.user_metadata import UserMetadata
-from concierge.services.visibility import Visibility, refusal_of, sight_of
+from concierge.services.visibility import Visibility, refuse_hidden, sight_of
 from concierge.texts import language_of
 
 __all__ = ["Sought", "Taste"]
@@ -251,7 +250,7 @@ class Taste:
             await rows.marks.lock(user.id)
             known = await _kept(rows, user, title)
             if not sees_blocked:
-                _refuse_hidden(await sight_of(user, rows), known, user)
+                refuse_hidden(await sight_of(user, rows), known.title, user)
             marks = keyed(await rows.marks.of_title(user.id, known.id))
             return await self._written(rows, user, change(marks, known), _Cause(action, title=known), marks)
 
@@ -269,7 +268,7 @@ class Taste:
                 known = await _kept(rows, user, sought.what)
             else:
                 known = await the_marked(rows, user, shelf, sought.what, year=sought.year)
-            _refuse_hidden(await sight_of(user, rows), known, user)
+            refuse_hidden(await sight_of(user, rows), known.title, user)
             marks = keyed(await rows.marks.of_title(user.id, known.id))
             return await self._written(rows, user, change(marks), _Cause(action, title=known), marks)
 
@@ -346,11 +345,6 @@ async def _the_block(rows: Repositories, user: User, what: str | Title) -> Block
         return words
     title = await the_marked(rows, user, Shelf.BLOCKLIST, what)
     return next(one for one in blocks if one.title is not None and one.title.id == title.id)
-
-
-def _refuse_hidden(sight: Sight, known: KnownTitle, user: User) -> None:
-    if refused := refusal_of(sight, known.title, user):
-        raise refused
 
 
 def _words_subject(words: str) -> str:

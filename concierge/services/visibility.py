@@ -16,7 +16,7 @@ from concierge.model.wanted import Wanted
 from concierge.model.wish import Wish
 from concierge.ports import Repositories, Storage
 
-__all__ = ["Visibility", "of_release", "refusal_of", "sight_of"]
+__all__ = ["Visibility", "of_release", "refusal_of", "refuse_hidden", "seen_releases", "sight_of"]
 
 
 class Visibility:
@@ -51,39 +51,9 @@ class Visibility:
         """The error that says why the person may not see the title and how that is lifted; None if they may."""
         return refusal_of(await self.sight(user), title, user)
 
-    async def require(self, user: User, title: Title) -> None:
-        """Returns if the person may see the title.
-
-        Raises:
-            HiddenByAge, HiddenByBlock: they may not.
-        """
-        if refused := await self.refusal(user, title):
-            raise refused
-
-    async def require_words(self, user: User, words: str) -> None:
-        """Returns if the person may search for these words as they stand.
-
-        Raises:
-            HiddenByAge: the person has an age limit, and what the words bring has no known age.
-            HiddenByBlock: the words name something blocked.
-        """
-        sight = await self.sight(user)
-        if found := sight.of_words(words):
-            raise _refused(found, words, user)
-
-    async def releases(
-        self, user: User, releases: Sequence[Release], title: Title | None, wish: Wish
-    ) -> list[Release]:
-        """Those of the releases of a search that the person may see.
-
-        A person with an age limit sees those of the title alone: of what another work is, the age is not known.
-        """
-        sight = await self.sight(user)
-        if sight.is_free:
-            return list(releases)
-        wanted = Wanted.of(title, wish) if title else None
-        # Names are parsed in a thread: a page of them takes longer than the loop may stand still.
-        return await asyncio.to_thread(_seen, sight, releases, title, wanted)
+    async def require(self, user: User, sought: Title | str) -> None:
+        """Returns if the person may see the title, or search for the words. Raises HiddenByAge, HiddenByBlock."""
+        refuse_hidden(await self.sight(user), sought, user)
 
     async def require_release(self, user: User, name: str, title: Title | None) -> None:
         """Returns if the person may see a release of that name, found for the title or for words alone.
@@ -94,6 +64,36 @@ class Visibility:
         found = of_release(await self.sight(user), name, title)
         if found is not None:
             raise _refused(found, title.label(user.language or "ru") if title else name, user)
+
+
+def refuse_hidden(sight: Sight, sought: Title | str, user: User) -> None:
+    """Returns if the title may be seen under these rules, or the words searched for as they stand.
+
+    Raises:
+        HiddenByAge: the title is not for their age, or has none that is known, as what words bring.
+        HiddenByBlock: the title is blocked, or the words name something blocked.
+    """
+    if isinstance(sought, Title):
+        refused = refusal_of(sight, sought, user)
+    else:
+        found = sight.of_words(sought)
+        refused = _refused(found, sought, user) if found else None
+    if refused is not None:
+        raise refused
+
+
+async def seen_releases(
+    sight: Sight, releases: Sequence[Release], title: Title | None, wish: Wish
+) -> list[Release]:
+    """Those of the releases of a search that may be seen.
+
+    A person with an age limit sees those of the title alone: of what another work is, the age is not known.
+    """
+    if sight.is_free:
+        return list(releases)
+    wanted = Wanted.of(title, wish) if title else None
+    # Names are parsed in a thread: a page of them takes longer than the loop may stand still.
+    return await asyncio.to_thread(_seen, sight, releases, title, wanted)
 
 
 def _seen(

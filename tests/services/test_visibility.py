@@ -91,7 +91,7 @@ async def test_a_child_is_told_that_the_owner_may_lift_the_limit() -> None:
         lists.seen_by(CHILD).find("Носферату"),
         lists.seen_by(CHILD).get(NOSFERATU),
         lists.seen_by(CHILD).season(NOSFERATU, 1),
-        lists.visibility.require_words(CHILD, "носферату"),
+        lists.visibility.require(CHILD, "носферату"),
         lists.taste.wish(CHILD, by_name("Носферату")),
         lists.taste.mark_seen(CHILD, by_name(NOSFERATU)),
         lists.taste.rate(CHILD, by_name(NOSFERATU), 5),
