@@ -11,6 +11,7 @@ from typing import TypeAlias
 from sqlalchemy import Column, RowMapping, Table, UniqueConstraint, inspect, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from concierge.adapters.storage.repositories.privacy import SECRET_COLUMNS
 from concierge.adapters.storage.tables import METADATA
 
 __all__ = ["Picture", "differences", "picture"]
@@ -92,7 +93,12 @@ def _line(
     ranks: Mapping[str, Mapping[object, int]],
     drawn: set[str],
 ) -> str:
-    shown = {column.name: _shown(_ranked(column, row[column.name], ranks), drawn) for column in table.columns}
+    shown = {
+        column.name: "<sealed>"
+        if column.name in SECRET_COLUMNS and isinstance(row[column.name], str)
+        else _shown(_ranked(column, row[column.name], ranks), drawn)
+        for column in table.columns
+    }
     return json.dumps(shown, ensure_ascii=False, sort_keys=True)
 
 

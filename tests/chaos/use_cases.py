@@ -14,16 +14,19 @@ from typing import Literal
 from concierge.adapters.storage.repositories.results import KEPT_SEARCHES
 from concierge.errors import ApprovalNeeded, NotFound
 from concierge.model.access import DEFAULTS, Role
+from concierge.model.account import CredentialKind
 from concierge.model.conversation import Usage, UserTurn
 from concierge.model.credit import Credit
 from concierge.model.outbox import Failure, NewEffect
 from concierge.model.proposal import ProposalState
 from concierge.model.title import ExternalIds
 from concierge.model.user import Preferences
+from concierge.services.logins import Logins
 from concierge.services.shelves import Shelves
 from concierge.services.taste import Taste
 from concierge.services.visibility import Visibility
-from concierge.testing import FrozenClock, an_info_hash
+from concierge.testing import FakeTracker, FrozenClock, an_info_hash
+from concierge.views.accounts import UserAccounts
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from tests.adapters.storage.values import NOW, a_decision, a_download, a_proposal, a_report, a_source, say
 from tests.chaos.world import BORIS, TITLE, World
@@ -281,6 +284,26 @@ async def naming(world: World) -> None:
     world.ack("own title")
 
 
+async def logging_in(world: World) -> None:
+    """An account is kept, its cookies too, the key is changed, and the account is forgotten."""
+    me = await world.person()
+    tracker = FakeTracker(name="rutracker")
+    tracker.account_kinds = (CredentialKind.RUTRACKER_USERNAME, CredentialKind.RUTRACKER_PASSWORD)
+    logins = Logins(world.storage, world.parts.accounts, [tracker], clock=FrozenClock())
+    accounts = UserAccounts(me.user, logins)
+    await accounts.log_in("rutracker", dict.fromkeys(tracker.account_kinds, "s3cret"))
+    world.ack("account")
+    async with world.storage.transaction() as rows:
+        await rows.sessions.save(me.user.id, "rutracker", "https://rutracker.org", "jar")
+    world.ack("cookies")
+    await world.storage.keys.rotate()
+    world.ack("another key")
+    async with world.storage.reading() as rows:
+        assert await rows.credentials.load(me.user.id, CredentialKind.RUTRACKER_PASSWORD) == "s3cret"
+    await accounts.forget("rutracker")
+    world.ack("no account")
+
+
 async def nothing_yet(_: World) -> None:
     """A new database is made; there is nothing before it."""
 
@@ -301,13 +324,16 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=sending, adds=True),
     UseCase(play=marking, adds=True),
     UseCase(play=naming),
+    UseCase(play=logging_in, adds=True),
 )
 
 # Methods of stores and views that write nothing; every other one has to be called by a use case.
 READS: Mapping[str, set[str]] = {
+    "SqlAccountSessions": {"load"},
     "SqlAudit": {"newest", "of_user"},
     "SqlConversations": {"opening"},
     "SqlCredits": {"of_person", "of_title"},
+    "SqlCredentials": {"account", "accounts", "holders", "household", "kinds", "load"},
     "SqlDownloads": {"active", "get", "of_user", "owners", "source"},
     "SqlInvites": {"list"},
     "SqlMarks": {"blocks", "of_title", "viewings"},
@@ -321,6 +347,7 @@ READS: Mapping[str, set[str]] = {
     "SqlTitles": {"get", "marked"},
     "SqlUsage": {"cost_micros"},
     "SqlUsers": {"all", "get", "known"},
+    "UserAccounts": {"list", "pieces"},
     "UserBlocklist": {"list"},
     "UserDownloads": {"files", "follow", "get", "list", "owns_client"},
     "UserMetadata": {"find", "get", "season"},
