@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from concierge.model.access import DEFAULTS, Grant, Role
 from concierge.services.background import Background
 from concierge.services.diagnosing import Member
 from concierge.testing import FakeMetadata, FakeTracker, ScriptedModel, a_release, a_title, saying
+from concierge.testing.models import Answer
 from concierge.views import UserView
 
 __all__ = ["ANNA", "BORIS", "TITLE", "World", "opened_world"]
@@ -21,6 +23,7 @@ __all__ = ["ANNA", "BORIS", "TITLE", "World", "opened_world"]
 ANNA, BORIS = 1001, 1002
 GRANTS = DEFAULTS[Role.OWNER] - {Grant.MANAGE}
 TITLE = a_title()
+ANSWERS = tuple(saying(f"answer {number}") for number in range(9))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +46,12 @@ class World:
 
 
 @asynccontextmanager
-async def opened_world(storage: SqlStorage, ack: Callable[[str], None]) -> AsyncIterator[World]:
-    """The world over an open database; nothing in it leaves the process."""
+async def opened_world(
+    storage: SqlStorage, ack: Callable[[str], None], *, answers: Sequence[Answer] = ANSWERS
+) -> AsyncIterator[World]:
+    """The world over an open database, whose model gives these answers; nothing in it leaves the process."""
     async with Background() as background:
-        parts = _Parts(settings(), _members(storage), background)
+        parts = await asyncio.to_thread(_Parts, settings(), _members(storage, answers), background)
         async with storage.transaction() as rows:
             owner = await rows.users.local_owner()
         yield World(storage=storage, concierge=Concierge(parts, owner), ack=ack, parts=parts)
@@ -57,10 +62,10 @@ def settings() -> Settings:
     return Settings(environ={"CONCIERGE_DATA_DIR": str(Path("/nonexistent"))})
 
 
-def _members(storage: SqlStorage) -> _Members:
+def _members(storage: SqlStorage, answers: Sequence[Answer]) -> _Members:
     tracker = FakeTracker((a_release(), a_release("Metropolis 1927 720p BDRip x264 Dub")), name="rutracker")
     source = FakeMetadata((TITLE,))
-    model = ScriptedModel(*(saying(f"answer {number}") for number in range(9)))
+    model = ScriptedModel(*answers)
     return _Members(
         storage=storage,
         household={},

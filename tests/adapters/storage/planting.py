@@ -25,7 +25,11 @@ from concierge.adapters.storage.tables import METADATA
 __all__ = ["canary", "planted", "traces"]
 
 # Where a word would not do: what the services read before they delete it.
-FIXED: Mapping[str, object] = {"downloads.state": "removed"}
+FIXED: Mapping[str, object] = {
+    "blocklist.level": "never",
+    "downloads.state": "removed",
+    "titles.kind": "movie",
+}
 # What a person is known by, beside their own row: filled in by the test itself.
 _USERS = METADATA.tables["users"]
 _PLAIN: Mapping[type, object] = {
