@@ -68,6 +68,8 @@ class Privacy:
                 )
                 if table in counts.lists:
                     await archive.add(f"lists/{table}.csv", _as_csv(_rows(rows, user, table)))
+            if (profile := await rows.profiles.get(user.id)) is not None:
+                await archive.add("profile.md", _one(profile.body))
             await archive.add("README.txt", _one(_readme(say, counts.rows)))
         _log.info("privacy.exported", user_id=user.id, rows=sum(counts.rows.values()))
         return Export(path=path, size_bytes=archive.size_bytes, rows=counts.rows)

@@ -18,7 +18,9 @@ from concierge.model.account import CredentialKind
 from concierge.model.conversation import Usage, UserTurn
 from concierge.model.credit import Credit
 from concierge.model.outbox import Failure, NewEffect
+from concierge.model.profile.sections import SectionName
 from concierge.model.proposal import ProposalState
+from concierge.model.quality_profile import PROFILES
 from concierge.model.title import ExternalIds
 from concierge.model.user import Preferences
 from concierge.services.logins import Logins
@@ -304,6 +306,31 @@ async def logging_in(world: World) -> None:
     world.ack("no account")
 
 
+async def describing(world: World) -> None:
+    """A profile is written to, edited and taken back; notes and an own quality profile come and go."""
+    me = await world.person()
+    await me.profile.add(SectionName.GENRES, "Комедии")
+    world.ack("a fact")
+    newest = await me.profile.get()
+    await me.profile.edit(newest.body, revision=newest.number)
+    await me.profile.add(SectionName.GENRES, "Драмы")
+    world.ack("another fact")
+    await me.profile.remove(SectionName.GENRES, "Комедии")
+    world.ack("without the first")
+    await me.profile.undo()
+    world.ack("undone")
+    await me.profile.reset()
+    world.ack("as at the beginning")
+    note = await me.memory.remember("Любит чёрно-белое кино")
+    world.ack("note")
+    await me.memory.forget(note.id)
+    world.ack("no note")
+    await me.quality_profiles.save(replace(PROFILES["travel"], name="dacha"))
+    world.ack("quality profile")
+    await me.quality_profiles.remove("dacha")
+    world.ack("no quality profile")
+
+
 async def nothing_yet(_: World) -> None:
     """A new database is made; there is nothing before it."""
 
@@ -324,6 +351,7 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=sending, adds=True),
     UseCase(play=marking, adds=True),
     UseCase(play=naming),
+    UseCase(play=describing, adds=True),
     UseCase(play=logging_in, adds=True),
 )
 
@@ -337,9 +365,12 @@ READS: Mapping[str, set[str]] = {
     "SqlDownloads": {"active", "get", "of_user", "owners", "source"},
     "SqlInvites": {"list"},
     "SqlMarks": {"blocks", "of_title", "viewings"},
+    "SqlNotes": {"list", "search"},
     "SqlOutbox": {"of_user"},
     "SqlPrivacy": {"page", "tables"},
+    "SqlProfiles": {"get", "history", "revision"},
     "SqlProposals": {"get", "open_ones"},
+    "SqlQualityProfiles": {"list"},
     "SqlRequests": {"anyones", "get", "of_user", "open_ones"},
     "SqlResults": {"get", "search"},
     "SqlShelves": {"ratings", "watched", "watchlist"},
@@ -350,10 +381,13 @@ READS: Mapping[str, set[str]] = {
     "UserAccounts": {"list", "pieces"},
     "UserBlocklist": {"list"},
     "UserDownloads": {"files", "follow", "get", "list", "owns_client"},
+    "UserMemory": {"list", "search"},
     "UserMetadata": {"find", "get", "season"},
     "UserPeople": {"audit", "get", "invites", "list"},
     "UserPrivacy": {"export"},
+    "UserProfile": {"differences", "get", "history"},
     "UserProposals": {"list"},
+    "UserQualityProfiles": {"list"},
     "UserRatings": {"list"},
     "UserRequests": {"list", "mine"},
     "UserSearch": {"explain", "handle_of"},

@@ -22,11 +22,12 @@ from concierge.errors import ClientElsewhere, FileRefused, NotFound, OwnerStays
 from concierge.model.access import DEFAULTS, Role
 from concierge.model.conversation import UserTurn
 from concierge.model.download import DownloadState
+from concierge.model.profile.revision import Revision
 from concierge.model.user import User
 from concierge.services.privacy import Privacy
 from concierge.testing import FakeTorrentClient, an_info_hash
 from tests.adapters.storage.planting import planted, traces
-from tests.adapters.storage.values import a_report, say
+from tests.adapters.storage.values import NOW, a_report, say
 from tests.services.house import House, moved
 
 MAGNET = f"magnet:?xt=urn:btih:{an_info_hash('a film')}&dn=Film"
@@ -190,6 +191,17 @@ async def test_many_rows_are_exported_page_by_page(
     told = json.loads(contents(exported.path)["tables/turns.json"])
     assert exported.rows["turns"] == len(told) == 1200
     assert len({turn["position"] for turn in told}) == 1200
+
+
+async def test_the_profile_is_a_file_of_its_own(
+    privacy: Privacy, storage: SqlStorage, anna: User, tmp_path: Path
+) -> None:
+    async with storage.transaction() as rows:
+        await rows.profiles.save(anna.id, Revision(number=1, body="# Анна\n\nлюбит кино", changed_at=NOW))
+
+    exported = await privacy.export(anna, tmp_path / "me.zip")
+
+    assert contents(exported.path)["profile.md"] == "# Анна\n\nлюбит кино"
 
 
 @pytest.mark.parametrize("language, word", [("ru", "загрузки"), ("en", "downloads")])
