@@ -28,6 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import Pool
 
 from concierge.adapters.storage import StorageSection, schema
+from concierge.adapters.storage.keys import SecretsSection
 from concierge.adapters.storage.schema import scripts
 from concierge.adapters.storage.storage import SqlStorage, open_storage
 from concierge.adapters.storage.tables import METADATA
@@ -42,6 +43,7 @@ from tests.chaos.world import opened_world
 __all__ = ["Life", "Order"]
 
 PATIENCE_S = 60
+KEY = "iYo6y11yKMMpV1yHpxQEvRlDxGVUCtZAgV5J4Qrj8ko="
 Say: TypeAlias = Callable[[str], None]
 
 
@@ -197,7 +199,7 @@ async def _make(order: Order, _: Say) -> None:
     _empty_folder(order, "nothing")
     if order.url:
         await _emptied_server(order.url, "nothing")
-    async with open_storage(_section(order), Path(order.folder)):
+    async with open_storage(_section(order), Path(order.folder), _secrets(order)):
         pass
     if not order.url:
         shutil.copy(f"{order.folder}/concierge.db", f"{order.folder}.template")
@@ -231,7 +233,7 @@ async def _watch(order: Order, say: Say) -> None:
 
 
 async def _look(order: Order, say: Say) -> None:
-    async with open_storage(_section(order), Path(order.folder)) as storage:
+    async with open_storage(_section(order), Path(order.folder), _secrets(order)) as storage:
         await storage.check()
         await _show(storage, say)
         async with opened_world(storage, lambda what: say(f"ACK {what}")) as world:
@@ -251,7 +253,7 @@ async def _played(order: Order, case: UseCase, fate: Fate, say: Say) -> None:
     fate.attach()
     if case.start == "nothing":
         fate.wake(looking=False)
-    async with open_storage(_section(order), Path(order.folder)) as storage:
+    async with open_storage(_section(order), Path(order.folder), _secrets(order)) as storage:
         async with opened_world(storage, lambda what: say(f"ACK {what}")) as world:
             if case.start == "ready":
                 fate.wake()
@@ -312,6 +314,11 @@ ACTS = {"make": _make, "die": _die, "watch": _watch, "look": _look}
 
 def _case(order: Order) -> UseCase:
     return next(case for case in USE_CASES if case.name == order.use_case)
+
+
+def _secrets(order: Order) -> SecretsSection:
+    """A key for a server; beside a file there is one of its own."""
+    return SecretsSection(encryption_key=SecretStr(KEY if order.url else ""))
 
 
 def _section(order: Order) -> StorageSection:
