@@ -37,7 +37,10 @@ class UserStore(Protocol):
         ...
 
     async def save(self, user: User) -> None:
-        """Replaces what is known of the person, but for their Telegram id. Raises NotFound."""
+        """Replaces what is known of the person, but for their Telegram id and what follows from their profile.
+
+        Raises NotFound.
+        """
         ...
 
     async def link(self, user_id: int, telegram_id: int) -> None:
@@ -45,7 +48,7 @@ class UserStore(Protocol):
         ...
 
     async def remove(self, user_id: int) -> None:
-        """Deletes the person and everything that is theirs. Raises NotFound."""
+        """Deletes the person, everything that is theirs, and torrents that nobody has any more. Raises NotFound."""
         ...
 
 

@@ -25,10 +25,6 @@ class PrivacyStore(Protocol):
         """
         ...
 
-    async def forget(self, user_id: int) -> None:
-        """Deletes every row of the person, and torrents that nobody has any more. Raises NotFound."""
-        ...
-
 
 class Archive(Protocol):
     """A file of files that is being written; `size_bytes` is its size once it is whole."""

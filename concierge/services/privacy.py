@@ -92,7 +92,7 @@ class Privacy:
         for each in downloads:
             await self._downloads.remove(user, each.download.id, with_data=True)
         async with self._storage.transaction() as rows:
-            await rows.privacy.forget(user.id)
+            await rows.users.remove(user.id)
         _log.info("privacy.forgotten")
 
     async def _refuse_to_leave_others(self, owner: User) -> None:

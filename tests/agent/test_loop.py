@@ -449,7 +449,7 @@ async def test_the_model_is_told_the_profile_and_what_the_conversation_before_wa
     model = ScriptedModel(saying("a"), saying("b"))
     talk = conversation(model)
     async with talk.house.storage.transaction() as rows:
-        await rows.users.save(replace(ANNA, digest="Любит Линча"))
+        await rows.profiles.tell(ANNA.id, ANNA.preferences, "Любит Линча", None)
 
     await talk.ask("что посмотреть?")
     talk.house.clock.advance(timedelta(hours=2))

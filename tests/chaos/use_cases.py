@@ -63,11 +63,11 @@ async def people(world: World) -> None:
         anna = await rows.users.by_telegram_id(7)
     world.ack("anna")
     async with world.storage.transaction() as rows:
-        await rows.users.save(replace(anna, preferences=Preferences(resolution=1080)))
+        await rows.profiles.tell(anna.id, Preferences(resolution=1080), "", None)
     world.ack("preferences")
     async with world.storage.transaction() as rows:
         boris = await rows.users.by_telegram_id(8)
-        await rows.users.save(replace(boris, preferences=Preferences(resolution=720)))
+        await rows.profiles.tell(boris.id, Preferences(resolution=720), "", None)
     world.ack("boris with preferences")
 
 

@@ -143,7 +143,8 @@ async def test_an_opening_brings_the_person_and_what_the_day_has_cost(
 ) -> None:
     calls = (Usage(model="a", input_tokens=5, cost_micros=700), Usage(model="b", cost_micros=50))
     async with storage.transaction() as stores:
-        await stores.users.save(replace(anna, name="Анна", digest="Любит Линча"))
+        await stores.users.save(replace(anna, name="Анна"))
+        await stores.profiles.tell(anna.id, anna.preferences, "Любит Линча", None)
         await stores.usage.add(anna.id, NOW - timedelta(days=1), calls)
         await stores.usage.add(anna.id, NOW, calls)
         await stores.usage.add(anna.id, NOW, calls[:1])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -70,7 +71,9 @@ async def test_a_person_comes_back_as_they_were_saved(storage: SqlStorage) -> No
             preferences=Preferences(resolution=2160, max_size_bytes=60 * 10**9, auto_start_bytes=30 * 10**9),
             digest="Любит Линча",
         )
-        await stores.users.save(saved)
+        await stores.users.save(replace(saved, preferences=Preferences(), digest="old"))
+        await stores.profiles.tell(saved.id, saved.preferences, saved.digest, None)
+        await stores.users.save(replace(saved, preferences=Preferences(), digest="old"))
 
     async with storage.reading() as stores:
         assert await stores.users.known(5) == await stores.users.get(before.id) == saved

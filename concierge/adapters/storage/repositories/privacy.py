@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import cast
 
-from sqlalchemy import ColumnElement, LargeBinary, RowMapping, Table, delete, select, text
+from sqlalchemy import ColumnElement, LargeBinary, RowMapping, Table, select
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.encoding import encoded
 from concierge.adapters.storage.tables import METADATA, DownloadRow, TorrentRow, UserRow, table
-from concierge.errors import NotFound
 from concierge.ports.privacy import PersonalRow
 
 __all__ = ["SECRET_COLUMNS", "SqlPrivacy"]
@@ -46,16 +45,6 @@ class SqlPrivacy:
             )
         ordered = statement.order_by(*asked.primary_key.columns).offset(after).limit(limit)
         return tuple(_record(row) for row in await self._connection.rows(ordered))
-
-    async def forget(self, user_id: int) -> None:
-        """Deletes every row of the person, and torrents that nobody has any more. Raises NotFound."""
-        if self._connection.is_file:
-            # What is deleted is overwritten too: it would stay in the file, where no query finds it.
-            await self._connection.rows(text("PRAGMA secure_delete = ON"))
-        if not await self._connection.change(delete(_users).where(_users.c.id == user_id)):
-            raise NotFound(f"user {user_id}")
-        kept = select(_downloads.c.info_hash)
-        await self._connection.change(delete(_torrents).where(_torrents.c.info_hash.not_in(kept)))
 
 
 def _is_secret(column: ColumnElement[object]) -> bool:

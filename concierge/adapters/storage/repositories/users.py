@@ -1,11 +1,11 @@
 """People."""
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, insert, select, text, update
 
 from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.encoding import decoded, encoded
 from concierge.adapters.storage.failures import storage_error
-from concierge.adapters.storage.tables import IdentityRow, UserRow, table
+from concierge.adapters.storage.tables import DownloadRow, IdentityRow, TorrentRow, UserRow, table
 from concierge.errors import NotFound
 from concierge.model.access import DEFAULTS, Grant, Limits, Role
 from concierge.model.user import Preferences, User
@@ -16,6 +16,11 @@ TELEGRAM = "telegram"
 LOCAL = "local"
 OWNER = "owner"
 
+# A deleted note's words stay in the index of SQLite until its parts are merged.
+_FORGET_WORDS = text("INSERT INTO memory_words (memory_words) VALUES ('optimize')")
+
+_downloads = table(DownloadRow)
+_torrents = table(TorrentRow)
 _users = table(UserRow)
 _identities = table(IdentityRow)
 _telegram = _identities.alias("telegram")
@@ -62,7 +67,10 @@ class SqlUsers:
         return tuple(a_user(row) for row in rows)
 
     async def save(self, user: User) -> None:
-        """Replaces what is known of the person, but for their Telegram id. Raises NotFound."""
+        """Replaces what is known of the person, but for their Telegram id and what follows from their profile.
+
+        Raises NotFound.
+        """
         statement = update(_users).where(_users.c.id == user.id).values(**_columns(user))
         if not await self._connection.change(statement):
             raise NotFound(f"user {user.id}", what=str(user.id))
@@ -77,19 +85,29 @@ class SqlUsers:
         await self._connection.change(insert(_identities).values(identity))
 
     async def remove(self, user_id: int) -> None:
-        """Deletes the person and everything that is theirs. Raises NotFound."""
+        """Deletes the person, everything that is theirs, and torrents that nobody has any more. Raises NotFound."""
+        if self._connection.is_file:
+            # What is deleted is overwritten too: it would stay in the file, where no query finds it.
+            await self._connection.rows(text("PRAGMA secure_delete = ON"))
         if not await self._connection.change(delete(_users).where(_users.c.id == user_id)):
             raise NotFound(f"user {user_id}", what=str(user_id))
+        if self._connection.is_file:
+            await self._connection.change(_FORGET_WORDS)
+        kept = select(_downloads.c.info_hash)
+        await self._connection.change(delete(_torrents).where(_torrents.c.info_hash.not_in(kept)))
 
     async def _found_or_made(self, kind: str, value: str, role: Role) -> User:
         if user := await self._found(_identified(kind, value)):
             return user
         fresh = User(id=0, role=role, grants=DEFAULTS[role])
-        made = await self._connection.row(insert(_users).values(**_columns(fresh)).returning(_users.c.id))
+        made = await self._connection.row(
+            insert(_users).values(**_columns(fresh), preferences={}, digest="").returning(_users.c.id)
+        )
         new_id = int(made["id"]) if made else 0
         identity = self._connection.insert(IdentityRow).values(kind=kind, value=value, user_id=new_id)
         if not await self._connection.change(identity.on_conflict_do_nothing()):
-            await self.remove(new_id)  # somebody else made the person at the same moment
+            # Somebody else made the person at the same moment.
+            await self._connection.change(delete(_users).where(_users.c.id == new_id))
         if user := await self._found(_identified(kind, value)):
             return user
         raise storage_error("database_failed", self._connection.database)
@@ -134,6 +152,4 @@ def _columns(user: User) -> Values:
         "limits": encoded(user.limits),
         "age_limit": user.age_limit,
         "language": user.language,
-        "preferences": encoded(user.preferences),
-        "digest": user.digest,
     }
