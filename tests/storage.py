@@ -86,6 +86,7 @@ async def close_all() -> None:
     """Closes and deletes every storage that was opened since."""
     while opened:
         storage, folder = opened.pop()
+        await storage.close()
         await storage._engine.dispose()
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 

@@ -1,6 +1,6 @@
 """One transaction: statements go through it, and what goes wrong in it is a StorageError."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TypeAlias, TypeVar
 
@@ -9,18 +9,17 @@ from sqlalchemy import CursorResult, Executable, Row, RowMapping
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.expression import UpdateBase
-from sqlalchemy.util import greenlet_spawn
 from sqlmodel import SQLModel
 
 from concierge.adapters.storage.engine import READS_ONLY
 from concierge.adapters.storage.failures import storage_errors
+from concierge.adapters.storage.reader import Reader, Values
 from concierge.adapters.storage.tables import table
 
-__all__ = ["Connection", "Insert", "Values", "begun", "one_moment", "read"]
+__all__ = ["Connection", "Insert", "ReadingConnection", "Values", "begun", "one_moment"]
 
 T = TypeVar("T")
 Insert: TypeAlias = sqlite.Insert | postgresql.Insert
-Values: TypeAlias = Mapping[str, object]
 
 
 class Connection:
@@ -104,18 +103,18 @@ def _refuse_to_write(statement: Executable) -> None:
 
 
 class ReadingConnection(Connection):
-    """Statements that only read, each by itself: it holds a connection of the pool no longer than it needs one."""
+    """Statements that only read, each by itself: nothing is held between two of them."""
 
-    def __init__(self, engine: AsyncEngine, database: str) -> None:
-        """Takes connections from a `reading_engine`."""
-        self._engine = engine.sync_engine
+    def __init__(self, reader: Reader, database: str) -> None:
+        """Asks the reader."""
+        self._reader = reader
         self.database = database
         self.reads_only = True
 
     @property
     def is_file(self) -> bool:
         """Whether this is SQLite."""
-        return self._engine.dialect.name == "sqlite"
+        return self._reader.is_file
 
     async def rows(
         self, statement: Executable, values: Sequence[Values] | Values | None = None
@@ -123,8 +122,7 @@ class ReadingConnection(Connection):
         """Every row that the statement returns."""
         _refuse_to_write(statement)
         with storage_errors(self.database):
-            # One switch for it all: each of connecting, asking and giving back would cost as much again.
-            return await greenlet_spawn(self._read, statement, values)
+            return await self._reader.rows(statement, values)
 
     async def row(self, statement: Executable, values: Values | None = None) -> RowMapping | None:
         """The first row that the statement returns, if there is any."""
@@ -134,10 +132,6 @@ class ReadingConnection(Connection):
         """Raises RuntimeError: nothing is changed here."""
         _refuse_to_write(statement)
         return len(await self.rows(statement, values))
-
-    def _read(self, statement: Executable, values: Sequence[Values] | Values | None) -> Sequence[RowMapping]:
-        with self._engine.connect() as connection:
-            return connection.execute(statement, values).mappings().all()
 
 
 @asynccontextmanager
@@ -150,12 +144,6 @@ async def begun(engine: AsyncEngine, database: str) -> AsyncIterator[Connection]
         yield Connection(raw, database)
         with storage_errors(database):
             await transaction.commit()
-
-
-@asynccontextmanager
-async def read(engine: AsyncEngine, database: str) -> AsyncIterator[Connection]:
-    """Statements over a `reading_engine`: nothing is begun, and nothing committed."""
-    yield ReadingConnection(engine, database)
 
 
 @asynccontextmanager

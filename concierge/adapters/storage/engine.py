@@ -13,10 +13,10 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Dialect, event
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, QueuePool
 
 from concierge.adapters.storage.address import Address, DatabaseFile
 from concierge.adapters.storage.failures import storage_error, storage_errors
@@ -27,7 +27,14 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
-__all__ = ["READS_ONLY", "file_engine", "opened_engine", "reading_engine", "use_write_ahead_log"]
+__all__ = [
+    "READS_ONLY",
+    "file_engine",
+    "opened_engine",
+    "reading_file_engine",
+    "reading_server_engine",
+    "use_write_ahead_log",
+]
 
 # An execution option of ours: the connection writes nothing.
 READS_ONLY = "concierge_reads_only"
@@ -174,11 +181,33 @@ def _refuse_lost(
         raise DisconnectionError("no answer from the server") from error
 
 
-def reading_engine(engine: AsyncEngine) -> AsyncEngine:
+def reading_file_engine(path: Path) -> Engine:
+    """One connection to a file that writes nothing, for a thread of its own; it has to be disposed of."""
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_reset_on_return=None,
+        connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _set_up_reader)
+    return engine
+
+
+def _set_up_reader(connection: "DBAPIConnection", _entry: "ConnectionPoolEntry") -> None:
+    connection.isolation_level = (
+        None  # no statement begins a transaction: each sees the newest that is committed
+    )
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA query_only = ON")
+    cursor.close()
+
+
+def reading_server_engine(engine: AsyncEngine) -> AsyncEngine:
     """The same pool for who only reads: no transaction is begun, and so none is committed."""
-    if engine.dialect.name == "sqlite":
-        return engine.execution_options(**{READS_ONLY: True})
-    return engine.execution_options(isolation_level="AUTOCOMMIT", **{READS_ONLY: True})
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 async def use_write_ahead_log(engine: AsyncEngine, file: DatabaseFile) -> None:

@@ -11,10 +11,11 @@ from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from concierge.adapters.storage.address import Address, DatabaseFile, StorageSection, address_of
-from concierge.adapters.storage.connection import Connection, begun, read
-from concierge.adapters.storage.engine import opened_engine, reading_engine, use_write_ahead_log
+from concierge.adapters.storage.connection import Connection, ReadingConnection, begun
+from concierge.adapters.storage.engine import opened_engine, use_write_ahead_log
 from concierge.adapters.storage.failures import storage_error
 from concierge.adapters.storage.keys import FILE_NAME, Keyring, SecretsSection
+from concierge.adapters.storage.reader import reader_of
 from concierge.adapters.storage.repositories import SqlRepositories
 from concierge.adapters.storage.rotation import SqlKeys
 from concierge.adapters.storage.schema import bring_up_to_date
@@ -47,7 +48,7 @@ class SqlStorage:
     def __init__(self, engine: AsyncEngine, address: Address, vault: Vault) -> None:
         """Takes connections from `engine`, and seals secrets in `vault`."""
         self._engine = engine
-        self._reading_engine = reading_engine(engine)
+        self._reader = reader_of(engine, address)
         self._address = address
         self._vault = vault
         self.keys = SqlKeys(lambda: begun(engine, address.label), vault)
@@ -86,10 +87,8 @@ class SqlStorage:
         if around := self._around():
             yield around.stores
             return
-        async with (
-            read(self._reading_engine, self._address.label) as connection,
-            self._entered(connection) as stores,
-        ):
+        connection = ReadingConnection(self._reader, self._address.label)
+        async with self._entered(connection) as stores:
             yield stores
 
     def _around(self) -> _Open | None:
@@ -110,6 +109,10 @@ class SqlStorage:
             yield stores
         finally:
             _innermost.reset(before)
+
+    async def close(self) -> None:
+        """Lets go of what reading holds; the engine is its owner's."""
+        await self._reader.close()
 
     async def check(self) -> None:
         """Returns if the database is whole and writable. Raises StorageError."""
@@ -137,4 +140,8 @@ async def open_storage(
         await bring_up_to_date(engine, address)
         if isinstance(address, DatabaseFile):
             await use_write_ahead_log(engine, address)
-        yield SqlStorage(engine, address, vault)
+        storage = SqlStorage(engine, address, vault)
+        try:
+            yield storage
+        finally:
+            await storage.close()

@@ -204,11 +204,10 @@ async def test_what_is_never_to_be_mentioned_is_not_recalled(
 
         with statements.counted() as sent:
             opening = await stores.conversations.opening(anna.id, at=NOW, limit=30)
-            cost = len(sent)
         later = await stores.conversations.opening(anna.id, at=NOW + timedelta(days=1), limit=30)
         others = await stores.conversations.opening(boris.id, at=NOW, limit=30)
 
-    assert (opening.turns, cost) == (exchange, 1)
+    assert (opening.turns, len(sent)) == (exchange, 1)
     assert later.summary == "- что нового?"
     assert len(others.turns) == len(EXCHANGE)
 

@@ -58,7 +58,7 @@ class SqlMarks:
 
         On SQLite a writing transaction is alone in any case.
         """
-        statement = select(_users.c.id).where(_users.c.id == user_id).with_for_update()
+        statement = select(_users.c.id).where(_users.c.id == user_id).with_for_update(key_share=True)
         if await self._connection.row(statement) is None:
             raise NotFound(f"user {user_id}")
 

@@ -1,6 +1,18 @@
 """People."""
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, insert, select, text, update
+from sqlalchemy import (
+    Integer,
+    RowMapping,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.encoding import decoded, encoded
@@ -43,20 +55,20 @@ class SqlUsers:
 
     async def known(self, telegram_id: int) -> User:
         """The person with that Telegram id. Raises NotFound."""
-        if user := await self._found(_identified(TELEGRAM, str(telegram_id))):
+        if user := await self._found(_IDENTIFIED, kind=TELEGRAM, value=str(telegram_id)):
             return user
         raise NotFound(f"user with Telegram id {telegram_id}", what=str(telegram_id))
 
     async def get(self, user_id: int) -> User:
         """One person. Raises NotFound."""
-        if user := await self._found(_users.c.id == user_id):
+        if user := await self._found(_NUMBERED, number=user_id):
             return user
         raise NotFound(f"user {user_id}", what=str(user_id))
 
     async def locked(self, user_id: int) -> User:
         """One person, whom nobody else changes or counts for until the transaction ends. Raises NotFound."""
         # A file is locked as a whole since its transaction began; SQLite has no words for more.
-        lock = select(_users.c.id).where(_users.c.id == user_id).with_for_update()
+        lock = select(_users.c.id).where(_users.c.id == user_id).with_for_update(key_share=True)
         if not self._connection.is_file:
             await self._connection.row(lock)
         return await self.get(user_id)
@@ -97,7 +109,7 @@ class SqlUsers:
         await self._connection.change(delete(_torrents).where(_torrents.c.info_hash.not_in(kept)))
 
     async def _found_or_made(self, kind: str, value: str, role: Role) -> User:
-        if user := await self._found(_identified(kind, value)):
+        if user := await self._found(_IDENTIFIED, kind=kind, value=value):
             return user
         fresh = User(id=0, role=role, grants=DEFAULTS[role])
         made = await self._connection.row(
@@ -108,12 +120,12 @@ class SqlUsers:
         if not await self._connection.change(identity.on_conflict_do_nothing()):
             # Somebody else made the person at the same moment.
             await self._connection.change(delete(_users).where(_users.c.id == new_id))
-        if user := await self._found(_identified(kind, value)):
+        if user := await self._found(_IDENTIFIED, kind=kind, value=value):
             return user
         raise storage_error("database_failed", self._connection.database)
 
-    async def _found(self, who: ColumnElement[bool]) -> User | None:
-        row = await self._connection.row(users_read().where(who))
+    async def _found(self, statement: Select[tuple[object, ...]], **who: int | str) -> User | None:
+        row = await self._connection.row(statement, who)
         return None if row is None else a_user(row)
 
 
@@ -121,6 +133,19 @@ def users_read() -> Select[tuple[object, ...]]:
     """The statement that `a_user` reads rows of."""
     theirs = and_(_telegram.c.user_id == _users.c.id, _telegram.c.kind == TELEGRAM)
     return select(_users, _telegram.c.value.label("telegram_id")).outerjoin_from(_users, _telegram, theirs)
+
+
+# Built once: to build a statement costs as much as to run it.
+_NUMBERED = users_read().where(_users.c.id == bindparam("number", type_=Integer))
+_IDENTIFIED = users_read().where(
+    _users.c.id
+    == select(_identities.c.user_id)
+    .where(
+        _identities.c.kind == bindparam("kind", type_=Text),
+        _identities.c.value == bindparam("value", type_=Text),
+    )
+    .scalar_subquery()
+)
 
 
 def a_user(row: RowMapping) -> User:
@@ -137,11 +162,6 @@ def a_user(row: RowMapping) -> User:
         preferences=decoded(Preferences, row["preferences"]),
         digest=row["digest"],
     )
-
-
-def _identified(kind: str, value: str) -> ColumnElement[bool]:
-    whose = select(_identities.c.user_id).where(_identities.c.kind == kind, _identities.c.value == value)
-    return _users.c.id == whose.scalar_subquery()
 
 
 def _columns(user: User) -> Values:
