@@ -85,7 +85,9 @@ async def test_a_standing_grant_needs_no_press(household: Household) -> None:
         household.telegram.say("скачай Его девушка Пятница в 1080p")
         await household.sees(lambda messages: messages and is_ready(messages), within_s=40)
 
-    assert household.said()[0].endswith("Загрузка началась.")
+    told = household.said()[0].splitlines()
+    assert told[-2].endswith("Загрузка началась.")
+    assert told[-1] == "Rutracker: по общему аккаунту дома"
     assert files_of(household)
 
 

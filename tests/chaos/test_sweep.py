@@ -16,7 +16,8 @@ from tests.postgres import postgres_database, postgres_server, postgres_url
 __all__ = ["postgres_database", "postgres_server", "postgres_url"]
 
 DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.real)]
-KILLS = 10
+# So many for each use case here; the soak goes through every event.
+KILLS = 4
 
 
 @pytest.fixture(scope="module")

@@ -76,7 +76,7 @@ def test_a_damaged_database_is_named_and_left_as_it_is(warm: Warm, tmp_path: Pat
     printed = warm.run("downloads", CONCIERGE_DATA_DIR=str(tmp_path))
 
     assert printed.code == 1
-    assert "файл повреждён" in printed.err
+    assert "База повреждена" in printed.err
     assert str(database) in printed.err
     assert database.read_bytes() == before
 

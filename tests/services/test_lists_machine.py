@@ -67,5 +67,6 @@ def test_the_lists_do_so_on_postgres_too(postgres_url: str, tmp_path: Path) -> N
 
 
 @pytest.mark.soak
-def test_the_lists_do_so_for_long(tmp_path: Path) -> None:
-    run_on(StorageSection(), tmp_path, examples=400, steps=40)
+def test_the_lists_do_so_for_long(tmp_path: Path, soak_s: float) -> None:
+    # An example of so many steps takes about a second.
+    run_on(StorageSection(), tmp_path, examples=max(10, round(soak_s)), steps=40)
