@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, TypeAlias
 
@@ -25,12 +26,23 @@ __all__ = [
     "Year",
     "day_of",
     "kind_of",
+    "name_of",
     "title_and_score",
 ]
 
-Words: TypeAlias = Annotated[list[str], typer.Argument(help=say().say("cli.arg.title"), metavar="TEXT")]
+
+def name_of(given: Sequence[str]) -> Sequence[str]:
+    """The words of a name. Raises BadOption if no letter or digit is among them."""
+    if not any(letter.isalnum() for word in given for letter in word):
+        raise BadOption("cli.no_title", " ".join(given)[:20])
+    return given
+
+
+Words: TypeAlias = Annotated[
+    list[str], typer.Argument(callback=name_of, help=say().say("cli.arg.title"), metavar="TEXT")
+]
 InList: TypeAlias = Annotated[
-    list[str] | None, typer.Argument(help=say().say("cli.arg.in_list"), metavar="[TEXT]")
+    list[str] | None, typer.Argument(help=say().say("cli.arg.in_list"), metavar="TEXT")
 ]
 Year: TypeAlias = Annotated[int | None, typer.Option(min=1880, max=2100, help=say().say("cli.opt.year"))]
 Season: TypeAlias = Annotated[int | None, typer.Option(min=0, max=200, help=say().say("cli.opt.season"))]
@@ -67,8 +79,9 @@ def day_of(text: str | None) -> date | None:
 
 
 def title_and_score(words: str) -> tuple[str, str]:
-    """The title and the mark behind it: "Дюна 2 9" is ("Дюна 2", "9"). Raises BadOption if there is no mark."""
+    """The title and the mark behind it: "Дюна 2 9" is ("Дюна 2", "9"). Raises BadOption without either."""
     match = _SCALED.fullmatch(words) or _BARE.fullmatch(words)
     if match is None:
         raise BadOption("cli.no_score", words[:20])
+    name_of([match["title"]])
     return match["title"], match["score"]

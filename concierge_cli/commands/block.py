@@ -11,7 +11,7 @@ import concierge
 import concierge_cli as cli
 from concierge_cli.failures import named
 from concierge_cli.language import say
-from concierge_cli.list_options import AsFilm, AsSeries, ByName, Json, Year, kind_of
+from concierge_cli.list_options import AsFilm, AsSeries, ByName, Json, Year, kind_of, name_of
 
 __all__ = ["app"]
 
@@ -22,7 +22,7 @@ app = typer.Typer(
     help=say().say("cli.block.help"),
     epilog=say().say("cli.block.epilog"),
 )
-Text = Annotated[list[str], typer.Argument(help=say().say("cli.arg.block"), metavar="TEXT")]
+Text = Annotated[list[str], typer.Argument(callback=name_of, help=say().say("cli.arg.block"), metavar="TEXT")]
 Work = Coroutine[object, object, int]
 
 

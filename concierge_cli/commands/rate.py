@@ -32,7 +32,7 @@ _WORTH_A_REVIEW = 8
 @app.command(help=say().say("cli.rate.help"), epilog=say().say("cli.rate.epilog"))
 def rate(
     text: Annotated[
-        list[str] | None, typer.Argument(help=say().say("cli.arg.rating"), metavar="[TEXT SCORE]")
+        list[str] | None, typer.Argument(help=say().say("cli.arg.rating"), metavar="TEXT SCORE")
     ] = None,
     year: Year = None,
     review: Annotated[str | None, typer.Option(help=say().say("cli.opt.review"))] = None,

@@ -21,7 +21,7 @@ Work = Coroutine[object, object, int]
 @app.command(help=say().say("cli.undo.help"), epilog=say().say("cli.undo.epilog"))
 def undo(
     entry: Annotated[
-        int | None, typer.Argument(min=1, max=2**31 - 1, help=say().say("cli.arg.entry"), metavar="[NUMBER]")
+        int | None, typer.Argument(min=1, max=2**31 - 1, help=say().say("cli.arg.entry"), metavar="NUMBER")
     ] = None,
     as_list: Annotated[bool, typer.Option("--list", help=say().say("cli.opt.history"))] = False,
     limit: ListLimit = 20,

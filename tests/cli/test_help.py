@@ -67,6 +67,14 @@ def test_each_command_has_help_with_an_example_and_json(warm: Warm, name: str) -
     assert max(map(len, printed.out.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_sentence_in_a_list_of_commands_is_cut(name: str, warm: Warm) -> None:
+    usage, *lines = warm.run(name, "--help").out.splitlines()
+
+    assert usage.startswith("Usage:")
+    assert [line for line in lines if line.endswith("...")] == []
+
+
 def test_a_command_alone_shows_the_help(warm: Warm) -> None:
     printed = warm.run()
 
