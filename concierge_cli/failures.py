@@ -1,9 +1,12 @@
 """What a person reads when something went wrong, and the exit code that a script sees."""
 
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import TextIO
 
 import concierge
 from concierge_cli.language import say
@@ -68,10 +71,34 @@ def told(error: BaseException) -> int:
 
 def write_failure(code: str, text: str, *, is_plain: bool = False) -> None:
     """Writes the sentence to stderr; for `--json` also its document to stdout, unless it `is_plain` help."""
-    sys.stderr.write(f"{visible(text)}\n")
+    _write(sys.stderr, _fitted(visible(text)))
     if "--json" in sys.argv and not is_plain:
         document = {"error": {"code": code, "text": text}}
-        sys.stdout.write(escaped(json.dumps(document, ensure_ascii=False)) + "\n")
+        _write(sys.stdout, escaped(json.dumps(document, ensure_ascii=False)))
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Writes the line, unless nobody is there to read it or its disk is full: the exit code tells the rest."""
+    with suppress(OSError):
+        stream.write(f"{text}\n")
+        stream.flush()
+
+
+def _fitted(text: str) -> str:
+    """The text broken between words at a terminal's edge; for a file or a pipe a sentence stays one line."""
+    if not sys.stderr.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    return "\n".join(
+        textwrap.fill(
+            line, width, break_long_words=False, break_on_hyphens=False, subsequent_indent=_indent(line)
+        )
+        for line in text.split("\n")
+    )
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def sentence(error: BaseException) -> str:
@@ -126,7 +153,7 @@ def exit_code_of(code: str) -> int:
 
 def interrupted() -> int:
     """Says that nothing is lost; returns the exit code of Ctrl-C."""
-    sys.stderr.write("\n" + say().say("error.interrupted") + "\n")
+    _write(sys.stderr, "\n" + say().say("error.interrupted"))
     return EXIT_INTERRUPTED
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from typing import TextIO
 
 from concierge import __version__
 
@@ -19,7 +20,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    sys.exit(_run())
+    code = _run()
+    for stream in (sys.stdout, sys.stderr):
+        _let_go(stream)
+    sys.exit(code)
 
 
 def _run() -> int:
@@ -30,8 +34,16 @@ def _run() -> int:
     except KeyboardInterrupt:
         return int(import_module("concierge_cli.failures").interrupted())
     except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return 1  # whoever read our output has gone; there is nobody to tell
     except Exception as error:  # noqa: BLE001  one of the three boundaries: no traceback reaches a person
         return int(import_module("concierge_cli.failures").told(error))
+
+
+def _let_go(stream: TextIO | None) -> None:
+    """What could not be written is given up: at the end Python would try again, and complain in its own words."""
+    if stream is None:
+        return
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

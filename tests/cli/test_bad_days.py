@@ -105,6 +105,23 @@ def test_a_full_disk_is_said_before_anything_is_written(warm: Warm, small_disk: 
     assert not folder.exists()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("words", [["users"], ["users", "--json"], ["undo", "9", "--json"]], ids=" ".join)
+def test_an_output_that_cannot_be_written_ends_without_a_traceback(shell: Shell, words: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command(*words),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=shell.variables(),
+            cwd=shell.home,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    assert len(done.stderr.decode().splitlines()) == 1, done.stderr.decode()
+
+
 def test_a_tracker_that_hangs_is_named_at_the_deadline(warm: Warm, faults: Sandbox) -> None:
     faults.piratebay.arm(Fault(kind=FaultKind.HANG))
 

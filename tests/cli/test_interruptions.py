@@ -128,6 +128,16 @@ def test_ctrl_c_at_the_prompt_ends_a_conversation_at_once(shell: Shell) -> None:
     assert "Прервано" in seen.out
 
 
+def test_a_terminal_shows_a_long_refusal_broken_between_words(shell: Shell) -> None:
+    seen = at_a_terminal(shell, "profile", "edit", "nosuch", typed=[])
+
+    lines = seen.out.split("\r\n")
+    assert seen.code == 2
+    assert len(lines) > 2
+    assert max(map(len, lines)) <= 80
+    assert "identity, style, quality" in " ".join(lines)
+
+
 @pytest.mark.parametrize("terminal", [{"TERM": "dumb"}, {"NO_COLOR": "1"}], ids=["dumb", "no-colour"])
 def test_a_terminal_without_colours_gets_none(shell: Shell, terminal: dict[str, str]) -> None:
     seen = at_a_terminal(shell.with_(**terminal), "doctor", typed=[])
