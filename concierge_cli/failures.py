@@ -1,5 +1,6 @@
 """What a person reads when something went wrong, and the exit code that a script sees."""
 
+import errno
 import json
 import shutil
 import sys
@@ -33,6 +34,17 @@ EXIT_USAGE = 2
 EXIT_SERVICE = 69
 EXIT_CONFIG = 78
 EXIT_INTERRUPTED = 130
+_LONGEST_ECHO = 80
+_REASONS = {
+    errno.ENOENT: "no_such_file",
+    errno.ENOTDIR: "no_such_file",
+    errno.EISDIR: "is_a_folder",
+    errno.EACCES: "no_rights",
+    errno.EPERM: "no_rights",
+    errno.EROFS: "no_rights",
+    errno.ENOSPC: "no_room",
+    errno.EDQUOT: "no_room",
+}
 
 
 class BadOption(concierge.InputError):
@@ -40,7 +52,7 @@ class BadOption(concierge.InputError):
 
     def __init__(self, key: str, given: str) -> None:
         """Keeps the sentence's key beside what was given."""
-        super().__init__(given, given=given)
+        super().__init__(given, given=_short(given))
         self.key = key
 
 
@@ -48,8 +60,13 @@ class _NoSuch(concierge.NotFound):
     """What the command line named does not exist; `key` says it better than the general sentence."""
 
     def __init__(self, key: str, what: str) -> None:
-        super().__init__(what, what=what)
+        super().__init__(what, what=_short(what))
         self.key = key
+
+
+def _short(given: str) -> str:
+    """What was typed, as long as a sentence bears it."""
+    return given if len(given) <= _LONGEST_ECHO else f"{given[: _LONGEST_ECHO - 1]}…"
 
 
 @contextmanager
@@ -111,7 +128,7 @@ def sentence(error: BaseException) -> str:
         case concierge.ConciergeError():
             return _of_ours(error)
         case OSError() if error.strerror:
-            return say().say("error.system", problem=error.strerror, path=str(error.filename or "?"))
+            return _refused(error)
         case _:
             _log(error)
             return say().say("error.unexpected", name=type(error).__name__)
@@ -122,6 +139,16 @@ def _of_ours(error: concierge.ConciergeError) -> str:
         return _choices(error.choices)
     key = f"input.{error.facts.get('problem', '')}"
     return say().fill(key, error.facts) if say().knows(key) else say().error(error.code, error.facts)
+
+
+def _refused(error: OSError) -> str:
+    """What the system refused, in the person's language where it is one of the usual reasons."""
+    reason = _REASONS.get(error.errno or 0)
+    return say().say(
+        "error.system",
+        problem=say().say(f"part.{reason}") if reason else str(error.strerror),
+        path=f" ({error.filename})" if error.filename else "",
+    )
 
 
 def _choices(choices: tuple[str, ...]) -> str:

@@ -31,6 +31,7 @@ SETTING_UP = (
     case("bad-user-emoji", "users", "set", "😀", "--name", "x", code=1),
     case("bad-user-empty", "users", "remove", "", code=1),
     case("bad-user-huge", "users", "remove", "9" * 30, code=1),
+    case("bad-user-long", "users", "set", MANY, "--name", "x", code=1),
     case("bad-role", "users", "invite", "--role", "king", code=2),
     case("bad-role-stranger", "users", "invite", "--role", "stranger", code=2),
     case("bad-grant", "users", "set", "1", "--grant", "fly", code=2),
