@@ -150,6 +150,11 @@ class Downloads:
         statuses = await self._statuses(downloads)
         return tuple(DownloadProgress(download=d, torrent=statuses.get(d.info_hash)) for d in downloads)
 
+    async def kept(self, user: User) -> tuple[Download, ...]:
+        """Every download that the user has not removed, also of titles that they may not see."""
+        async with self._storage.reading() as rows:
+            return await rows.downloads.of_user(user.id)
+
     async def files(self, user: User, download_id: str) -> tuple[TorrentEntry, ...]:
         """The files of the torrent; empty until they are known."""
         download = await self.get(user, download_id)

@@ -154,8 +154,8 @@ class People:
             await _refuse_beyond_own(
                 rows, actor, person, replace(person, role=Role.STRANGER, grants=frozenset())
             )
-        for progress in await self._downloads.list(person):
-            await self._downloads.remove(person, progress.download.id)
+        for download in await self._downloads.kept(person):
+            await self._downloads.remove(person, download.id)
         async with self._storage.transaction() as rows:
             await rows.users.remove(user_id)
             await self._note(rows, actor.id, AuditEvent.PERSON_REMOVED, f"user:{user_id}")

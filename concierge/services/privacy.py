@@ -86,11 +86,11 @@ class Privacy:
         """
         if user.role is Role.OWNER and not force:
             await self._refuse_to_leave_others(user)
-        downloads = await self._downloads.list(user)
+        downloads = await self._downloads.kept(user)
         if downloads and not self._downloads.owns_client:
             raise ClientElsewhere(f"user {user.id} has {len(downloads)} downloads", n=len(downloads))
         for each in downloads:
-            await self._downloads.remove(user, each.download.id, with_data=True)
+            await self._downloads.remove(user, each.id, with_data=True)
         async with self._storage.transaction() as rows:
             await rows.users.remove(user.id)
         _log.info("privacy.forgotten")

@@ -289,6 +289,22 @@ async def test_who_is_removed_leaves_nothing_and_their_torrents_end() -> None:
     assert removed.id == person.id
     assert await known(house, person.id) is None
     assert await client.list([HASH]) == ()
+    with pytest.raises(NotFound):
+        async with house.storage.reading() as rows:
+            await rows.downloads.source(HASH)
+
+
+async def test_torrents_end_too_that_who_is_removed_may_not_see() -> None:
+    client = FakeTorrentClient()
+    house = a_house(client)
+    person = await a_person(house, grant=frozenset({Grant.DOWNLOAD}))
+    await house.new_downloads().start(person, MAGNET)
+    people = new_people(house)
+    await people.change(ANNA, person.id, age_limit=6)
+
+    await people.remove(ANNA, person.id)
+
+    assert await client.list([HASH]) == ()
 
 
 async def test_a_torrent_that_somebody_else_has_stays_when_a_person_is_removed() -> None:

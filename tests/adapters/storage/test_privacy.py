@@ -23,8 +23,11 @@ from concierge.model.access import DEFAULTS, Role
 from concierge.model.conversation import UserTurn
 from concierge.model.download import DownloadState
 from concierge.model.profile.revision import Revision
+from concierge.model.taste import BlockLevel
 from concierge.model.user import User
 from concierge.services.privacy import Privacy
+from concierge.services.taste import Taste
+from concierge.services.visibility import Visibility
 from concierge.testing import FakeTorrentClient, an_info_hash
 from tests.adapters.storage.planting import planted, traces
 from tests.adapters.storage.values import NOW, a_report, say
@@ -127,6 +130,23 @@ async def test_torrents_that_nobody_else_has_leave_the_client_first(
         with pytest.raises(NotFound):
             await rows.downloads.source(an_info_hash("another"))
         await rows.downloads.source(an_info_hash("a film"))
+
+
+async def test_torrents_of_what_the_person_has_blocked_leave_the_client_too(
+    storage: SqlStorage, members: tuple[User, User]
+) -> None:
+    member, _ = members
+    client = FakeTorrentClient()
+    house = House(storage=storage, client=client)
+    downloads = house.new_downloads()
+    await downloads.start(member, MAGNET)
+    taste = Taste(storage, house.metadata, Visibility(storage), clock=house.clock)
+    await taste.block_words(member, "film", BlockLevel.NEVER)
+    assert await downloads.list(member) == ()
+
+    await Privacy(storage, downloads, zip_archive).forget(member)
+
+    assert await client.list() == ()
 
 
 async def test_nothing_is_deleted_while_another_process_runs_the_torrents(
