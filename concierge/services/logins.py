@@ -8,7 +8,6 @@ from concierge.errors import (
     Challenged,
     CredentialUnreadable,
     InputError,
-    NotAllowed,
     NotFound,
     RateLimited,
     ServiceUnavailable,
@@ -19,6 +18,7 @@ from concierge.model.audit import AuditEvent
 from concierge.model.user import User
 from concierge.ports import Clock, Storage, Tracker
 from concierge.services.accounts import Accounts, refusals_of
+from concierge.services.permission import required_now
 
 __all__ = ["Logins"]
 
@@ -56,8 +56,9 @@ class Logins:
             ConfigError: there is no key to encrypt it with.
         """
         tracker = self._tracker(service)
-        if scope is Scope.HOUSEHOLD and not user.may(Grant.MANAGE):
-            raise NotAllowed("only who manages the household shares an account with it")
+        if scope is Scope.HOUSEHOLD:
+            async with self._storage.reading() as rows:
+                await required_now(rows, user, Grant.MANAGE)
         if not all(values.get(kind) for kind in tracker.account_kinds):
             raise InputError(f"an account at {service} has more pieces", problem="account_incomplete")
         account = Account(service=service, scope=scope, owner_id=user.id, values=values)

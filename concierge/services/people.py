@@ -16,7 +16,7 @@ from concierge.model.person_edit import PersonEdit, edited, person_name
 from concierge.model.user import User
 from concierge.ports import Clock, Repositories, Storage
 from concierge.services.downloads import Downloads
-from concierge.services.permission import require, require_owner
+from concierge.services.permission import require_owner, required_now
 
 __all__ = ["People"]
 
@@ -38,14 +38,14 @@ class People:
 
     async def list(self, actor: User) -> tuple[User, ...]:
         """Everybody, in the order in which they became known. Raises NotAllowed."""
-        require(actor, Grant.MANAGE)
         async with self._storage.reading() as rows:
+            await required_now(rows, actor, Grant.MANAGE)
             return await rows.users.all()
 
     async def get(self, actor: User, user_id: int) -> User:
         """One person. Raises NotAllowed, NotFound."""
-        require(actor, Grant.MANAGE)
         async with self._storage.reading() as rows:
+            await required_now(rows, actor, Grant.MANAGE)
             return await rows.users.get(user_id)
 
     async def invite(
@@ -65,11 +65,11 @@ class People:
             NotAllowed: the person may not invite, or is no owner and would make an owner or a manager.
             OutOfRange: it would live for less than a minute or more than a year.
         """
-        require(actor, Grant.MANAGE)
         _check_lifetime(lifetime)
         if role is Role.STRANGER:
             raise InputError("nobody is invited as a stranger", problem="stranger")
         async with self._storage.transaction() as rows:
+            actor = await required_now(rows, actor, Grant.MANAGE)
             owner_id = await self._owner_to_link(rows) if role is None and actor.role is Role.OWNER else None
             made = self._new_invite(actor, role or Role.MEMBER, frozenset(grants), lifetime, owner_id)
             if made.role is Role.OWNER or Grant.MANAGE in made.grants:
@@ -82,14 +82,14 @@ class People:
 
     async def invites(self, actor: User) -> tuple[Invite, ...]:
         """The invites that can still be used, newest first. Raises NotAllowed."""
-        require(actor, Grant.MANAGE)
         async with self._storage.reading() as rows:
+            await required_now(rows, actor, Grant.MANAGE)
             return await rows.invites.list(at=self._clock.now())
 
     async def revoke(self, actor: User, invite_id: str) -> Invite:
         """The invite, whose code lets nobody in any more. Raises NotAllowed, NotFound."""
-        require(actor, Grant.MANAGE)
         async with self._storage.transaction() as rows:
+            await required_now(rows, actor, Grant.MANAGE)
             invite = await rows.invites.remove(invite_id)
             await self._note(rows, actor.id, AuditEvent.INVITE_REVOKED, f"invite:{invite.id}")
         return invite
@@ -129,8 +129,8 @@ class People:
             LastOwner: the owner of the installation would lose what makes an owner.
             InputError, OutOfRange: a value is none that this can have.
         """
-        require(actor, Grant.MANAGE)
         async with self._storage.transaction() as rows:
+            actor = await required_now(rows, actor, Grant.MANAGE)
             before = await rows.users.locked(user_id)
             after = edited(before, edit)
             await _refuse_beyond_own(rows, actor, before, after)
@@ -148,8 +148,8 @@ class People:
             NotFound: there is no such person.
             LastOwner: it is the owner of the installation.
         """
-        require(actor, Grant.MANAGE)
         async with self._storage.reading() as rows:
+            actor = await required_now(rows, actor, Grant.MANAGE)
             person = await rows.users.get(user_id)
             await _refuse_beyond_own(
                 rows, actor, person, replace(person, role=Role.STRANGER, grants=frozenset())
@@ -163,8 +163,8 @@ class People:
 
     async def audit(self, actor: User, *, limit: int = 100) -> tuple[AuditEntry, ...]:
         """What was done last, newest first. Raises NotAllowed."""
-        require(actor, Grant.MANAGE)
         async with self._storage.reading() as rows:
+            await required_now(rows, actor, Grant.MANAGE)
             return await rows.audit.newest(limit=limit)
 
     async def _owner_to_link(self, rows: Repositories) -> int | None:

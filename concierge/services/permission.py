@@ -2,18 +2,21 @@
 
 from datetime import datetime
 
-from concierge.errors import LimitReached, NotAllowed
+from concierge.errors import LimitReached, NotAllowed, NotFound
 from concierge.model.access import Grant, Role
 from concierge.model.download import Holding
 from concierge.model.user import User
+from concierge.ports import Repositories
 
 __all__ = [
     "day_of",
+    "known_now",
     "refuse_beyond_limits",
     "refuse_beyond_money",
     "refuse_beyond_space",
     "require",
     "require_owner",
+    "required_now",
 ]
 
 
@@ -21,6 +24,21 @@ def require(user: User, grant: Grant) -> None:
     """Returns if the person has the grant. Raises NotAllowed."""
     if not user.may(grant):
         raise NotAllowed(f"user {user.id} has no grant to {grant}", grant=grant.value)
+
+
+async def known_now(rows: Repositories, user: User) -> User:
+    """The person as they are now, whatever they were when their view was made. Raises NotAllowed if they are gone."""
+    try:
+        return await rows.users.get(user.id)
+    except NotFound as error:
+        raise NotAllowed(f"user {user.id} is known no more") from error
+
+
+async def required_now(rows: Repositories, user: User, grant: Grant) -> User:
+    """The person as they are now, who has the grant. Raises NotAllowed."""
+    known = await known_now(rows, user)
+    require(known, grant)
+    return known
 
 
 def require_owner(user: User) -> None:

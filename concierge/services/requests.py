@@ -15,7 +15,7 @@ from concierge.model.request import Request, RequestState
 from concierge.model.user import User
 from concierge.ports import Clock, Repositories, Storage
 from concierge.services.downloads import Downloads
-from concierge.services.permission import require, require_owner
+from concierge.services.permission import known_now, require_owner, required_now
 
 __all__ = ["LONGEST_REASON", "Requests"]
 
@@ -38,15 +38,15 @@ class Requests:
 
         Raises NotAllowed for who may neither decide nor ask.
         """
-        if user.may(Grant.MANAGE):
-            async with self._storage.reading() as rows:
+        async with self._storage.reading() as rows:
+            if (await known_now(rows, user)).may(Grant.MANAGE):
                 return await rows.requests.open_ones()
         return tuple(one for one in reversed(await self.mine(user)) if one.state is RequestState.OPEN)
 
     async def mine(self, user: User) -> tuple[Request, ...]:
         """The person's own requests in every state, newest first. Raises NotAllowed."""
-        require(user, Grant.REQUEST)
         async with self._storage.reading() as rows:
+            await required_now(rows, user, Grant.REQUEST)
             return await rows.requests.of_user(user.id)
 
     async def approve(self, user: User, request_id: str, *, is_forced: bool = False) -> Download:
@@ -61,9 +61,6 @@ class Requests:
             LimitReached: the one who asked may have no more.
             NoSpace, UnsafeContent, ServiceError: see `Downloads.start`.
         """
-        require(user, Grant.MANAGE)
-        if is_forced:
-            require_owner(user)
         async with self._decisions.setdefault(request_id, asyncio.Lock()):
             return await self._approved(user, request_id, is_forced=is_forced)
 
@@ -81,16 +78,20 @@ class Requests:
             self._decisions.setdefault(request_id, asyncio.Lock()),
             self._storage.transaction() as rows,
         ):
-            request = await _seen(rows, user, request_id)
+            known = await known_now(rows, user)
+            request = await _seen(rows, known, request_id)
             declined = self._decided(request, RequestState.DECLINED, user)
             if not await rows.requests.move(replace(declined, reason=said), before=RequestState.OPEN):
-                return await _seen(rows, user, request_id)
+                return await _seen(rows, known, request_id)
             await self._note(rows, user, AuditEvent.REQUEST_DECLINED, request)
         return replace(declined, reason=said)
 
     async def _approved(self, user: User, request_id: str, *, is_forced: bool) -> Download:
         async with self._storage.transaction() as rows:
-            request = await _seen(rows, user, request_id)
+            known = await required_now(rows, user, Grant.MANAGE)
+            if is_forced:
+                require_owner(known)
+            request = await _seen(rows, known, request_id)
             person = await rows.users.get(request.user_id)
             if request.state is RequestState.DECLINED:
                 raise NotFound(f"request {request_id} was declined", what=request_id)

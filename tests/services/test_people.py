@@ -181,6 +181,33 @@ async def test_who_may_not_manage_may_do_nothing_here(role: Role) -> None:
     assert await known(house, person.id) == person
 
 
+async def test_a_view_from_before_a_grant_was_taken_away_does_nothing_here_any_more() -> None:
+    house = House()
+    people, member = new_people(house), await a_person(house)
+    manager = await a_person(house, grant=frozenset({Grant.MANAGE}))
+    other, gone = await a_person(house, Role.OWNER), await a_person(house, Role.OWNER)
+    await people.change(ANNA, manager.id, role=Role.GUEST)
+    await people.change(ANNA, other.id, role=Role.MEMBER)
+    await people.remove(ANNA, gone.id)
+
+    for former in (manager, other, gone):
+        for attempt in (
+            people.list(former),
+            people.get(former, ANNA.id),
+            people.invite(former),
+            people.invites(former),
+            people.revoke(former, "x"),
+            people.change(former, member.id, grant=frozenset({Grant.DOWNLOAD})),
+            people.change(former, former.id, role=Role.OWNER),
+            people.remove(former, member.id),
+            people.audit(former),
+        ):
+            with pytest.raises(NotAllowed):
+                await attempt
+
+    assert await known(house, member.id) == member
+
+
 async def test_a_manager_who_is_no_owner_cannot_make_or_touch_owners_and_managers() -> None:
     house = House()
     people = new_people(house)

@@ -204,6 +204,28 @@ async def test_only_who_may_manage_approves_and_only_an_owner_forces() -> None:
     assert (await requests.approve(manager, request_id)).user_id == member.id
 
 
+async def test_who_may_decide_no_more_decides_nothing_with_an_old_view() -> None:
+    house = a_house()
+    member, manager = await a_person(house), await a_person(house, grant=frozenset({Grant.MANAGE}))
+    other = await a_person(house, Role.OWNER)
+    request_id = await asked(house, member)
+    await new_people(house).change(ANNA, manager.id, role=Role.GUEST)
+    await new_people(house).change(ANNA, other.id, role=Role.MEMBER, grant=frozenset({Grant.MANAGE}))
+    requests = new_requests(house)
+
+    for attempt in (
+        requests.list(manager),
+        requests.approve(manager, request_id),
+        requests.approve(other, request_id, is_forced=True),
+    ):
+        with pytest.raises(NotAllowed):
+            await attempt
+    with pytest.raises(NotFound):
+        await requests.decline(manager, request_id)
+
+    assert (await only(house)).state is RequestState.OPEN
+
+
 async def test_approval_keeps_to_the_limits_unless_an_owner_forces_it() -> None:
     house = a_house()
     member = await a_person(house, limits=Limits(held_bytes=1_000_000_000))
