@@ -216,7 +216,7 @@ def _let_in(person: User, invite: Invite, name: str) -> User:
 
 async def _refuse_beyond_own(rows: Repositories, actor: User, before: User, after: User) -> None:
     """Owners and managers are made, changed and removed by owners alone; the installation's own one stays."""
-    is_weighty = Role.OWNER in {before.role, after.role} or Grant.MANAGE in before.grants ^ after.grants
+    is_weighty = Role.OWNER in {before.role, after.role} or Grant.MANAGE in before.grants | after.grants
     if is_weighty:
         require_owner(actor)
     loses = before.role is Role.OWNER and (after.role is not Role.OWNER or after.grants != before.grants)

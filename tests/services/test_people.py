@@ -211,13 +211,18 @@ async def test_a_view_from_before_a_grant_was_taken_away_does_nothing_here_any_m
 async def test_a_manager_who_is_no_owner_cannot_make_or_touch_owners_and_managers() -> None:
     house = House()
     people = new_people(house)
-    manager = await a_person(house, grant=frozenset({Grant.MANAGE}))
+    manager, colleague = [await a_person(house, grant=frozenset({Grant.MANAGE})) for _ in range(2)]
     member = await a_person(house)
 
     for attempt in (
         people.invite(manager, role=Role.OWNER),
         people.invite(manager, role=Role.GUEST, grants=[Grant.MANAGE]),
         people.change(manager, manager.id, role=Role.OWNER),
+        people.change(manager, manager.id, grant=frozenset({Grant.DOWNLOAD})),
+        people.change(manager, manager.id, held_bytes=None),
+        people.change(manager, colleague.id, downloads_a_day=0),
+        people.change(manager, colleague.id, revoke=frozenset({Grant.MANAGE})),
+        people.remove(manager, colleague.id),
         people.change(manager, member.id, grant=frozenset({Grant.MANAGE})),
         people.change(manager, ANNA.id, downloads_a_day=0),
         people.remove(manager, ANNA.id),
