@@ -103,6 +103,8 @@ class People:
         if not is_code(code):
             raise BadInvite("not a code")
         async with self._storage.transaction() as rows:
+            if telegram_id == self._owner_telegram_id:
+                return await rows.users.local_owner()
             try:
                 invite = await rows.invites.take(code_hash(code), at=self._clock.now())
             except NotFound as error:

@@ -160,6 +160,18 @@ async def test_an_owners_code_is_void_once_the_settings_name_the_owner() -> None
         await new_people(house, owner_telegram_id=7).redeem(issued.code, telegram_id=NEWCOMER)
 
 
+async def test_the_owner_whom_the_settings_name_uses_up_no_code() -> None:
+    house = House()
+    people = new_people(house, owner_telegram_id=NEWCOMER)
+    before = await people.list(ANNA)
+
+    person = await invited(people)
+
+    assert person.id == ANNA.id
+    assert await people.list(ANNA) == before
+    assert len(await people.invites(ANNA)) == 1
+
+
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.CHILD, Role.GUEST, Role.STRANGER])
 async def test_who_may_not_manage_may_do_nothing_here(role: Role) -> None:
     house = House()
