@@ -37,3 +37,8 @@ class Request:
     decided_by: int | None = None
     download_id: str = ""
     reason: str = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a word is still wanted: also if approval was cut off before the download began."""
+        return self.state is not RequestState.DECLINED and not self.download_id

@@ -51,8 +51,8 @@ class RequestStore(Protocol):
         """The person's requests, newest first."""
         ...
 
-    async def open_ones(self) -> tuple[Request, ...]:
-        """Everyone's open requests, oldest first: for who may decide."""
+    async def waiting(self) -> tuple[Request, ...]:
+        """Everyone's requests that wait for a word, oldest first: for who may decide."""
         ...
 
     async def move(self, request: Request, *, before: RequestState) -> bool:

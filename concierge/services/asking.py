@@ -48,7 +48,7 @@ class Asking:
         require(user, Grant.REQUEST)
         async with self._storage.transaction() as rows:
             await rows.users.locked(user.id)
-            mine = [one for one in await rows.requests.of_user(user.id) if one.state is RequestState.OPEN]
+            mine = [one for one in await rows.requests.of_user(user.id) if one.is_waiting]
             request = next((one for one in mine if one.release_key == asked.release_key), None)
             if request is None:
                 _refuse_too_many(user, len(mine))

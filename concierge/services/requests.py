@@ -34,14 +34,14 @@ class Requests:
         self._decisions: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def list(self, user: User) -> tuple[Request, ...]:
-        """The open requests, oldest first: everybody's for who may decide, else the person's own.
+        """The requests that wait for a word, oldest first: everybody's for who may decide, else the person's own.
 
         Raises NotAllowed for who may neither decide nor ask.
         """
         async with self._storage.reading() as rows:
             if (await known_now(rows, user)).may(Grant.MANAGE):
-                return await rows.requests.open_ones()
-        return tuple(one for one in reversed(await self.mine(user)) if one.state is RequestState.OPEN)
+                return await rows.requests.waiting()
+        return tuple(one for one in reversed(await self.mine(user)) if one.is_waiting)
 
     async def mine(self, user: User) -> tuple[Request, ...]:
         """The person's own requests in every state, newest first. Raises NotAllowed."""
@@ -79,10 +79,10 @@ class Requests:
             self._storage.transaction() as rows,
         ):
             known = await known_now(rows, user)
-            request = await _seen(rows, known, request_id)
+            request, _ = await _held(rows, known, request_id)
             declined = self._decided(request, RequestState.DECLINED, user)
             if not await rows.requests.move(replace(declined, reason=said), before=RequestState.OPEN):
-                return await _seen(rows, known, request_id)
+                return request
             await self._note(rows, user, AuditEvent.REQUEST_DECLINED, request)
         return replace(declined, reason=said)
 
@@ -91,8 +91,7 @@ class Requests:
             known = await required_now(rows, user, Grant.MANAGE)
             if is_forced:
                 require_owner(known)
-            request = await _seen(rows, known, request_id)
-            person = await rows.users.get(request.user_id)
+            request, person = await _held(rows, known, request_id)
             if request.state is RequestState.DECLINED:
                 raise NotFound(f"request {request_id} was declined", what=request_id)
             if request.state is RequestState.OPEN:
@@ -122,6 +121,12 @@ class Requests:
     async def _note(self, rows: Repositories, user: User, event: AuditEvent, request: Request) -> None:
         _log.info(event.value, request_id=request.id)
         await rows.audit.add(self._clock.now(), user.id, event, f"request:{request.id}")
+
+
+async def _held(rows: Repositories, user: User, request_id: str) -> tuple[Request, User]:
+    """The request and who asked: nobody else decides about it until the transaction ends. Raises NotFound."""
+    person = await rows.users.locked((await _seen(rows, user, request_id)).user_id)
+    return await _seen(rows, user, request_id), person
 
 
 async def _seen(rows: Repositories, user: User, request_id: str) -> Request:

@@ -371,7 +371,7 @@ READS: Mapping[str, set[str]] = {
     "SqlProfiles": {"get", "history", "revision"},
     "SqlProposals": {"get", "open_ones"},
     "SqlQualityProfiles": {"list"},
-    "SqlRequests": {"anyones", "get", "of_user", "open_ones"},
+    "SqlRequests": {"anyones", "get", "of_user", "waiting"},
     "SqlResults": {"get", "search"},
     "SqlShelves": {"ratings", "watched", "watchlist"},
     "SqlTasteHistory": {"get", "last_to_undo", "newest"},

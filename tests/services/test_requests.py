@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
@@ -15,6 +16,8 @@ from concierge.errors import (
     ServiceUnavailable,
 )
 from concierge.model.access import Grant, Limits, Role
+from concierge.model.account import Account
+from concierge.model.release import Release, TorrentSource
 from concierge.model.request import Request, RequestState
 from concierge.model.user import User
 from concierge.model.wish import Wish
@@ -23,6 +26,19 @@ from concierge.testing import FakeTorrentClient, FakeTracker, a_release, an_info
 from tests.services.downloading import DOWN, HASH, MAGNET, SERIES, a_house, a_series_house
 from tests.services.house import ANNA, House
 from tests.services.people_of import a_person, audited, new_people, new_requests
+
+
+class SilentTracker(FakeTracker):
+    """Never tells what a torrent is started from."""
+
+    def __init__(self, rows: Sequence[Release]) -> None:
+        super().__init__(rows)
+        self.is_asked = asyncio.Event()
+
+    async def resolve(self, release: Release, account: Account | None = None) -> TorrentSource:
+        self.is_asked.set()
+        await asyncio.Event().wait()
+        return await super().resolve(release, account)
 
 
 async def asked(house: House, person: User, what: str | None = None) -> str:
@@ -144,6 +160,24 @@ async def test_two_who_approve_at_once_begin_one_download() -> None:
 
     assert first.id == second.id
     assert [entry.event for entry in await audited(house)] == ["request.made", "request.approved"]
+
+
+async def test_a_request_whose_approval_was_cut_off_waits_for_the_word_again() -> None:
+    silent = SilentTracker([a_release(info_hash=HASH)])
+    house = House(trackers=(silent,))
+    member = await a_person(house)
+    request_id = await asked(house, member)
+    approval = asyncio.create_task(new_requests(house).approve(ANNA, request_id))
+    await silent.is_asked.wait()
+    approval.cancel()
+    await asyncio.wait([approval])
+
+    assert [one.id for one in await new_requests(house).list(ANNA)] == [request_id]
+    assert [one.id for one in await new_requests(house).list(member)] == [request_id]
+    assert await asked(house, member) == request_id
+    house.trackers = (FakeTracker(),)
+    assert (await new_requests(house).approve(ANNA, request_id)).info_hash == HASH
+    assert await new_requests(house).list(ANNA) == ()
 
 
 async def test_a_request_that_cannot_begin_stays_open() -> None:

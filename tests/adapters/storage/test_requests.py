@@ -9,9 +9,13 @@ import pytest
 from concierge.adapters.storage.repositories.results import KEPT_SEARCHES
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.errors import NotFound
+from concierge.model.access import DEFAULTS, Role
 from concierge.model.request import Request, RequestState
 from concierge.model.user import User
+from concierge.services.requests import Requests
+from concierge.testing import an_info_hash
 from tests.adapters.storage.values import NOW, a_report
+from tests.services.house import House
 
 
 def a_request(user: User, number: int = 1, *, key: str = "", what: str = "k7rm2x") -> Request:
@@ -93,7 +97,7 @@ async def test_own_requests_are_newest_first_and_open_ones_oldest_first(
         await stores.requests.move(closed, before=RequestState.OPEN)
 
         mine = await stores.requests.of_user(anna.id)
-        waiting = await stores.requests.open_ones()
+        waiting = await stores.requests.waiting()
 
     assert [one.id for one in mine] == [f"r{anna.id}-{number}" for number in (4, 2, 1)]
     assert [one.id for one in waiting] == [f"r{anna.id}-1", f"r{anna.id}-2", f"r{boris.id}-3"]
@@ -114,6 +118,34 @@ async def test_of_many_who_decide_at_once_one_wins(storage: SqlStorage, anna: Us
     assert won.count(True) == 1
     async with storage.reading() as stores:
         assert (await stores.requests.get(anna.id, request.id)).state is states[won.index(True)]
+
+
+async def test_of_two_processes_that_decide_otherwise_at_once_one_wins(
+    storage: SqlStorage, anna: User, boris: User
+) -> None:
+    house = House(storage=storage)
+    manager = replace(boris, role=Role.OWNER, grants=DEFAULTS[Role.OWNER])
+    for number in range(8):
+        magnet = f"magnet:?xt=urn:btih:{an_info_hash(str(number))}"
+        async with storage.transaction() as stores:
+            await stores.users.save(manager)
+            await stores.requests.add(a_request(anna, number, what=magnet))
+        first, second = [Requests(storage, house.new_downloads(), clock=house.clock) for _ in range(2)]
+
+        await asyncio.gather(
+            first.approve(manager, f"r{anna.id}-{number}"),
+            second.decline(manager, f"r{anna.id}-{number}"),
+            return_exceptions=True,
+        )
+
+    async with storage.reading() as stores:
+        begun = {one.info_hash for one in await stores.downloads.of_user(anna.id)}
+        approved = {
+            one.what.rpartition(":")[2]
+            for one in await stores.requests.of_user(anna.id)
+            if one.state is RequestState.APPROVED
+        }
+    assert begun == approved
 
 
 async def test_a_handle_is_kept_as_long_as_an_open_request_names_it(storage: SqlStorage, anna: User) -> None:
@@ -146,5 +178,5 @@ async def test_requests_go_with_who_made_them_and_outlive_who_decided(
         await stores.requests.move(decided(request, RequestState.DECLINED, boris), before=RequestState.OPEN)
         await stores.users.remove(boris.id)
 
-        assert await stores.requests.open_ones() == ()
+        assert await stores.requests.waiting() == ()
         assert (await stores.requests.get(anna.id, request.id)).decided_by is None

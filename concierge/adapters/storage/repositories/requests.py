@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from sqlalchemy import ColumnElement, RowMapping, select, text, update
+from sqlalchemy import ColumnElement, RowMapping, and_, select, text, update
 
 from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.failures import storage_error
@@ -14,6 +14,7 @@ __all__ = ["SqlRequests"]
 
 _requests = table(RequestRow)
 _open = _requests.c.state == RequestState.OPEN.value
+_waiting = and_(_requests.c.state != RequestState.DECLINED.value, _requests.c.download_id == "")
 
 
 class SqlRequests:
@@ -51,9 +52,9 @@ class SqlRequests:
         """The person's requests, newest first."""
         return (await self._where(_requests.c.user_id == user_id))[::-1]
 
-    async def open_ones(self) -> tuple[Request, ...]:
-        """Everyone's open requests, oldest first."""
-        return await self._where(_open)
+    async def waiting(self) -> tuple[Request, ...]:
+        """Everyone's requests that wait for a word, oldest first."""
+        return await self._where(_waiting)
 
     async def move(self, request: Request, *, before: RequestState) -> bool:
         """Replaces the request if it still is in the state `before`; False if somebody was faster."""

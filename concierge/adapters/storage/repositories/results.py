@@ -140,7 +140,9 @@ class SqlResults:
         own = _searches.c.user_id == user_id
         newest = select(_searches.c.id).where(own).order_by(_searches.c.id.desc()).limit(KEPT_SEARCHES)
         asked = select(_requests.c.what).where(
-            _requests.c.user_id == user_id, _requests.c.state == RequestState.OPEN.value
+            _requests.c.user_id == user_id,
+            _requests.c.state != RequestState.DECLINED.value,
+            _requests.c.download_id == "",
         )
         waited_for = or_(_results.c.handle.in_(await self._proposed(user_id)), _results.c.handle.in_(asked))
         named = select(_results.c.search_id).where(_results.c.user_id == user_id, waited_for)
