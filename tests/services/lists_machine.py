@@ -62,6 +62,9 @@ class BreakingStorage:
     async def check(self) -> None:
         await self._storage.check()
 
+    async def empty_log(self) -> None:
+        await self._storage.empty_log()
+
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Repositories]:
         async with self._storage.transaction() as rows:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "READS_ONLY",
+    "empty_write_ahead_log",
     "file_engine",
     "opened_engine",
     "reading_file_engine",
@@ -229,9 +230,23 @@ async def use_write_ahead_log(engine: AsyncEngine, file: DatabaseFile) -> None:
 
 
 async def _switch_journal(engine: AsyncEngine, file: DatabaseFile) -> None:
+    await _outside(engine, file, "PRAGMA journal_mode = WAL")
+
+
+async def empty_write_ahead_log(engine: AsyncEngine, file: DatabaseFile) -> None:
+    """Returns when all changes stand in the file itself, and the log is empty unless somebody else still reads it.
+
+    Raises:
+        StorageError: the file cannot be used.
+    """
+    await _outside(engine, file, "PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+async def _outside(engine: AsyncEngine, file: DatabaseFile, statement: str) -> None:
+    """Past SQLAlchemy, which would begin a transaction; inside one the journal can be neither changed nor emptied."""
     with storage_errors(file.label):
         async with engine.connect() as connection:
-            # Past SQLAlchemy, which would begin a transaction; inside one the journal cannot be changed.
             driver = (await connection.get_raw_connection()).driver_connection
             if driver is not None:
-                await driver.execute("PRAGMA journal_mode = WAL")
+                cursor = await driver.execute(statement)
+                await cursor.close()

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from concierge.adapters.storage.address import Address, DatabaseFile, StorageSection, address_of
 from concierge.adapters.storage.connection import Connection, ReadingConnection, begun
-from concierge.adapters.storage.engine import opened_engine, use_write_ahead_log
+from concierge.adapters.storage.engine import empty_write_ahead_log, opened_engine, use_write_ahead_log
 from concierge.adapters.storage.failures import storage_error
 from concierge.adapters.storage.keys import FILE_NAME, Keyring, SecretsSection
 from concierge.adapters.storage.reader import reader_of
@@ -124,6 +124,11 @@ class SqlStorage:
             users = table(UserRow)
             # Changes no row, yet only a database that can be written takes it.
             await connection.change(update(users).where(users.c.id < 0).values(name=""))
+
+    async def empty_log(self) -> None:
+        """What `Storage.empty_log` promises; a server keeps its log to itself."""
+        if self._around() is None and isinstance(self._address, DatabaseFile):
+            await empty_write_ahead_log(self._engine, self._address)
 
 
 @asynccontextmanager

@@ -25,6 +25,7 @@ from concierge.model.download import DownloadState
 from concierge.model.profile.revision import Revision
 from concierge.model.taste import BlockLevel
 from concierge.model.user import User
+from concierge.services.memory import Memory
 from concierge.services.privacy import Privacy
 from concierge.services.taste import Taste
 from concierge.services.visibility import Visibility
@@ -107,6 +108,33 @@ async def test_what_is_forgotten_is_not_in_the_file_either(tmp_path: Path) -> No
 
     assert "Кенар-анна-".encode() not in left
     assert "Кенар-анна-".encode("unicode_escape") not in left
+
+
+async def test_the_words_of_forgotten_notes_are_nowhere_while_the_database_is_open(tmp_path: Path) -> None:
+    async with open_storage(StorageSection(), tmp_path) as storage:
+        async with storage.transaction() as rows:
+            anna, boris = [await rows.users.by_telegram_id(number) for number in (7, 8)]
+        house = House(storage=storage)
+        memory = Memory(storage, clock=house.clock)
+        for number in range(3):
+            await memory.remember(anna, f"zebra{number} капибара")
+            await memory.remember(boris, f"okapi{number}")
+        await memory.forget(anna, (await memory.list(anna))[0].id)
+
+        await Privacy(storage, house.new_downloads(), zip_archive).forget(anna)
+
+        left = b"".join((tmp_path / name).read_bytes() for name in names_in(tmp_path))
+        assert [word for word in ("zebra", "капибар") if word.encode() in left] == []
+        assert len(await memory.search(boris, "okapi1")) == 1
+
+
+async def test_a_person_may_be_forgotten_inside_a_transaction_around_it(
+    privacy: Privacy, storage: SqlStorage, anna: User
+) -> None:
+    async with storage.transaction() as rows:
+        await privacy.forget(anna)
+
+        assert anna.id not in {one.id for one in await rows.users.all()}
 
 
 async def test_torrents_that_nobody_else_has_leave_the_client_first(
