@@ -106,6 +106,7 @@ def _dropped(archive: zipfile.ZipFile, part: Path) -> None:
     """Without its last words the file is no archive; nobody is to take it for one."""
     if archive.fp is not None:
         archive.fp.close()
+        archive.fp = None  # or it would be written into once more when it is collected
     part.unlink(missing_ok=True)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gc
 import json
 import stat
 import zipfile
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -225,6 +226,20 @@ async def test_an_archive_is_its_owners_alone_and_whole(privacy: Privacy, anna: 
     files = contents(exported.path)
     assert json.loads(files["tables/users.json"])[0]["id"] == anna.id
     assert files["tables/turns.json"] == "[]\n"
+
+
+async def test_of_an_export_that_breaks_off_nothing_is_left(tmp_path: Path) -> None:
+    async def broken() -> AsyncIterator[str]:
+        yield "["
+        raise NotFound("gone meanwhile")
+
+    with pytest.raises(NotFound):
+        async with zip_archive(tmp_path / "me.zip") as archive:
+            await archive.add("a.json", broken())
+    del archive
+    gc.collect()
+
+    assert names_in(tmp_path) == []
 
 
 async def test_many_rows_are_exported_page_by_page(
