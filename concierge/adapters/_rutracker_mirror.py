@@ -103,7 +103,7 @@ class Login:
 
     def _digest(self) -> str:
         """The account without the account in it: scrypt, as a password may be guessable."""
-        secret = f"{self._username}\0{self._password.get_secret_value()}".encode()
+        secret = f"{self._username}\0{self._password.get_secret_value()}".encode("utf-8", "surrogatepass")
         return hashlib.scrypt(secret, salt=SERVICE.encode(), n=2**14, r=8, p=1, dklen=16).hex()
 
 

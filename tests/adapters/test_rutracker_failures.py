@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -161,6 +162,16 @@ async def test_parallel_searches_with_a_wrong_password_try_it_once(server: Rutra
 
     assert [type(failure) for failure in failures] == [LoginFailed] * 5
     assert paths(server) == [LOGIN]
+
+
+async def test_a_refused_password_that_is_no_text_is_remembered_as_any_other(tmp_path: Path) -> None:
+    logins = [Login("им\udcd0я", SecretStr("\udcff"), rest_file=tmp_path / "rest.json") for _ in range(2)]
+
+    await logins[0].refused(lambda: LoginFailed("rutracker", "wrong", problem="credentials"))
+    await logins[1].recall()
+
+    with pytest.raises(LoginFailed):
+        logins[1].login_body()
 
 
 async def test_a_captcha_is_named_with_its_picture(server: RutrackerServer, tracker: Member) -> None:
