@@ -13,7 +13,7 @@ class UserStore(Protocol):
     """People."""
 
     async def local_owner(self) -> User:
-        """The owner of this installation, made on first use."""
+        """The owner of this installation, made on first use. Raises NotFound where nothing may be written."""
         ...
 
     async def by_telegram_id(self, telegram_id: int) -> User:

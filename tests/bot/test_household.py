@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, cast
 
+import pytest
+
 import concierge
 from concierge.model.invite import new_code
 from concierge_bot.acquaintances import Acquaintances
@@ -58,6 +60,17 @@ async def test_a_code_lets_somebody_in_and_the_bot_answers_them_from_then_on(hou
 
     assert "участник" in household.said(STRANGER)[0]
     assert household.said() == []
+
+
+async def test_an_owner_who_was_forgotten_by_another_process_is_not_known(household: Household) -> None:
+    settings = concierge.Settings(environ=household.environ)
+    async with concierge.Concierge.open(settings, torrents=False) as house:
+        assert (await house.user(telegram_id=OWNER)).user.role is concierge.Role.OWNER
+        async with concierge.Concierge.open(settings, torrents=False) as other:
+            await other.me.privacy.forget()
+
+        with pytest.raises(concierge.NotAllowed):
+            await house.user(telegram_id=OWNER)
 
 
 async def test_a_member_who_presses_reads_that_the_owner_was_asked(household: Household) -> None:

@@ -46,7 +46,7 @@ class SqlUsers:
         self._connection = connection
 
     async def local_owner(self) -> User:
-        """The owner of this installation, made on first use."""
+        """The owner of this installation, made on first use. Raises NotFound where nothing may be written."""
         return await self._found_or_made(LOCAL, OWNER, Role.OWNER)
 
     async def by_telegram_id(self, telegram_id: int) -> User:
@@ -111,6 +111,8 @@ class SqlUsers:
     async def _found_or_made(self, kind: str, value: str, role: Role) -> User:
         if user := await self._found(_IDENTIFIED, kind=kind, value=value):
             return user
+        if self._connection.reads_only:
+            raise NotFound(f"nobody has the {kind} identity {value}")
         fresh = User(id=0, role=role, grants=DEFAULTS[role])
         made = await self._connection.row(
             insert(_users).values(**_columns(fresh), preferences={}, digest="").returning(_users.c.id)
