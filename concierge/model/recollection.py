@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from concierge.model.conversation import AssistantTurn, ToolTurn, Turn, UserTurn
 from concierge.model.known_title import folded
 
-__all__ = ["recalled", "recalled_lines"]
+__all__ = ["recalled", "recalled_digest", "recalled_lines"]
 
 # Shorter names are words of every day: «Оно», "Her".
 _LEAST_LETTERS = 4
@@ -31,6 +31,21 @@ def recalled_lines(text: str, hidden: Sequence[str]) -> str:
     """The text without the lines in which a hidden name stands."""
     names = _names(hidden)
     return "\n".join(line for line in text.splitlines() if not _tells(line, names)) if names else text
+
+
+def recalled_digest(digest: str, hidden: Sequence[str]) -> str:
+    """The digest of a profile without the items in which a hidden name stands; what else its lines say stays."""
+    names = _names(hidden)
+    return (
+        "\n".join(filter(None, (_without(line, names) for line in digest.splitlines()))) if names else digest
+    )
+
+
+def _without(line: str, names: Sequence[Sequence[str]]) -> str:
+    """The line without such items; "" if it has no others."""
+    label, _, items = line.partition(": ")
+    kept = [item for item in items.split("; ") if not _tells(item, names)]
+    return f"{label}: {'; '.join(kept)}" if kept else ""
 
 
 def _names(hidden: Sequence[str]) -> list[list[str]]:

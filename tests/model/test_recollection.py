@@ -10,7 +10,7 @@ from concierge.model.conversation import (
     Turn,
     UserTurn,
 )
-from concierge.model.recollection import recalled, recalled_lines
+from concierge.model.recollection import recalled, recalled_digest, recalled_lines
 
 CALL = ToolCall(id="1", name="get_title", arguments={"query": "Дюна", "year": 2021})
 BY_CALL: tuple[Turn, ...] = (
@@ -58,3 +58,11 @@ def test_of_a_summary_the_lines_are_left_out() -> None:
 
     assert recalled_lines(text, ["Дюна"]) == "- привет"
     assert recalled_lines(text, []) == text
+
+
+def test_of_a_digest_the_items_are_left_out_and_the_rest_of_their_lines_stays() -> None:
+    digest = "Ни за что: хоррор; Дюна; скримеры\nПамятное: смотрел Дюну\nИмя: Анна"
+
+    assert recalled_digest(digest, ["Дюна"]) == "Ни за что: хоррор; скримеры\nИмя: Анна"
+    assert recalled_digest(digest, []) == digest
+    assert recalled_digest("", ["Дюна"]) == ""

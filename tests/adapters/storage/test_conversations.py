@@ -24,7 +24,7 @@ from concierge.model.conversation import (
 )
 from concierge.model.taste import Block, BlockLevel
 from concierge.model.title import Title, TitleKind
-from concierge.model.user import User
+from concierge.model.user import Preferences, User
 from tests.adapters.storage.statements import Statements
 from tests.adapters.storage.values import NOW, said, say
 
@@ -202,6 +202,8 @@ async def test_what_is_never_to_be_mentioned_is_not_recalled(
             ],
         )
 
+        await stores.profiles.tell(anna.id, Preferences(), "Любимое: Дюна; Солярис", None)
+
         with statements.counted() as sent:
             opening = await stores.conversations.opening(anna.id, at=NOW, limit=30)
         later = await stores.conversations.opening(anna.id, at=NOW + timedelta(days=1), limit=30)
@@ -209,6 +211,7 @@ async def test_what_is_never_to_be_mentioned_is_not_recalled(
 
     assert (opening.turns, len(sent)) == (exchange, 1)
     assert later.summary == "- что нового?"
+    assert opening.user.digest == "Любимое: Солярис"
     assert len(others.turns) == len(EXCHANGE)
 
 

@@ -1,7 +1,7 @@
 """Conversations."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import dropwhile, zip_longest
 
@@ -38,7 +38,7 @@ from concierge.adapters.storage.tables import (
 )
 from concierge.errors import NotFound
 from concierge.model.conversation import AssistantTurn, Opening, ToolTurn, Turn, UserTurn
-from concierge.model.recollection import recalled, recalled_lines
+from concierge.model.recollection import recalled, recalled_digest, recalled_lines
 from concierge.model.summary import summary_of
 from concierge.model.taste import BlockLevel
 
@@ -90,9 +90,9 @@ class SqlConversations:
             if row["position"] is not None
         ]
         number, is_new = _place(said, at)
-        hidden = (rows[0]["hidden"] or "").splitlines()
+        hidden, user = (rows[0]["hidden"] or "").splitlines(), a_user(rows[0])
         return Opening(
-            user=a_user(rows[0]),
+            user=replace(user, digest=recalled_digest(user.digest, hidden)),
             turns=recalled(whole_turns(_still_told(said, number)), hidden),
             conversation=number,
             is_new=is_new,
