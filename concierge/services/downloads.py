@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 import structlog
 
-from concierge.errors import IllegalTransition, NotFound, ServiceError
+from concierge.errors import ClientElsewhere, IllegalTransition, NotFound, ServiceError
 from concierge.model.access import Grant
 from concierge.model.download import Download, DownloadState, TorrentEntry, TorrentStatus
 from concierge.model.magnet import Magnet
@@ -150,11 +150,6 @@ class Downloads:
         statuses = await self._statuses(downloads)
         return tuple(DownloadProgress(download=d, torrent=statuses.get(d.info_hash)) for d in downloads)
 
-    async def kept(self, user: User) -> tuple[Download, ...]:
-        """Every download that the user has not removed, also of titles that they may not see."""
-        async with self._storage.reading() as rows:
-            return await rows.downloads.of_user(user.id)
-
     async def files(self, user: User, download_id: str) -> tuple[TorrentEntry, ...]:
         """The files of the torrent; empty until they are known."""
         download = await self.get(user, download_id)
@@ -187,6 +182,20 @@ class Downloads:
         if owners == 0 and self._tending is not None:
             await self._tending.let_go(removed.info_hash, with_data=with_data)
         return removed
+
+    async def remove_all(self, user: User, *, with_data: bool = False) -> None:
+        """Ends every download of the user, also those that they may not see.
+
+        Raises:
+            ClientElsewhere: there are some, and another process runs the torrents.
+            ServiceError: the torrent client did not answer.
+        """
+        async with self._storage.reading() as rows:
+            downloads = await rows.downloads.of_user(user.id)
+        if downloads and not self.owns_client:
+            raise ClientElsewhere(f"user {user.id} has {len(downloads)} downloads", n=len(downloads))
+        for download in downloads:
+            await self.remove(user, download.id, with_data=with_data)
 
     async def follow(
         self, user: User, download_id: str, *, every_s: float = 0.5

@@ -149,6 +149,8 @@ class People:
             NotAllowed: the actor may not, or is no owner and would remove one.
             NotFound: there is no such person.
             LastOwner: it is the owner of the installation.
+            ClientElsewhere: the person has downloads, and another process runs the torrents.
+            ServiceError: the torrent client did not answer.
         """
         async with self._storage.reading() as rows:
             actor = await required_now(rows, actor, Grant.MANAGE)
@@ -156,11 +158,11 @@ class People:
             await _refuse_beyond_own(
                 rows, actor, person, replace(person, role=Role.STRANGER, grants=frozenset())
             )
-        for download in await self._downloads.kept(person):
-            await self._downloads.remove(person, download.id)
+        await self._downloads.remove_all(person)
         async with self._storage.transaction() as rows:
             await rows.users.remove(user_id)
-            await self._note(rows, actor.id, AuditEvent.PERSON_REMOVED, f"user:{user_id}")
+            if actor.id != user_id:  # what a person did goes with them
+                await self._note(rows, actor.id, AuditEvent.PERSON_REMOVED, f"user:{user_id}")
         await self._storage.empty_log()
         return person
 

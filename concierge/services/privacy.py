@@ -11,7 +11,7 @@ from pathlib import Path
 
 import structlog
 
-from concierge.errors import ClientElsewhere, OwnerStays
+from concierge.errors import OwnerStays
 from concierge.model.access import Role
 from concierge.model.conversation import JsonValue
 from concierge.model.user import User
@@ -86,11 +86,7 @@ class Privacy:
         """
         if user.role is Role.OWNER and not force:
             await self._refuse_to_leave_others(user)
-        downloads = await self._downloads.kept(user)
-        if downloads and not self._downloads.owns_client:
-            raise ClientElsewhere(f"user {user.id} has {len(downloads)} downloads", n=len(downloads))
-        for each in downloads:
-            await self._downloads.remove(user, each.id, with_data=True)
+        await self._downloads.remove_all(user, with_data=True)
         async with self._storage.transaction() as rows:
             await rows.users.remove(user.id)
         await self._storage.empty_log()

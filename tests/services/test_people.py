@@ -7,7 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from concierge.errors import BadInvite, InputError, LastOwner, NotAllowed, NotFound, OutOfRange
+from concierge.errors import (
+    BadInvite,
+    ClientElsewhere,
+    InputError,
+    LastOwner,
+    NotAllowed,
+    NotFound,
+    OutOfRange,
+)
 from concierge.model.access import CHILD_AGE, DEFAULTS, Grant, Role
 from concierge.model.download import DownloadState
 from concierge.model.invite import new_code
@@ -364,3 +372,40 @@ async def test_a_torrent_that_somebody_else_has_stays_when_a_person_is_removed()
     assert len(await client.list([HASH])) == 1
     (own,) = await downloads.list(ANNA)
     assert own.download.state is not DownloadState.REMOVED
+
+
+async def test_a_download_that_its_person_may_no_longer_see_ends_with_them() -> None:
+    client = FakeTorrentClient()
+    house = a_house(client)
+    people = new_people(house)
+    person = await a_person(house, grant=frozenset({Grant.DOWNLOAD}))
+    await house.new_downloads().start(person, MAGNET)
+    await people.change(ANNA, person.id, age_limit=6)
+
+    await people.remove(ANNA, person.id)
+
+    assert await client.list([HASH]) == ()
+    with pytest.raises(NotFound):
+        async with house.storage.reading() as rows:
+            await rows.downloads.source(HASH)
+
+
+async def test_nobody_is_removed_while_another_process_runs_their_torrents() -> None:
+    house = a_house()
+    person = await a_person(house, grant=frozenset({Grant.DOWNLOAD}))
+    await house.new_downloads().start(person, MAGNET)
+    elsewhere = House(storage=house.storage, client=None)
+
+    with pytest.raises(ClientElsewhere):
+        await new_people(elsewhere).remove(ANNA, person.id)
+
+    assert await known(house, person.id) is not None
+
+
+async def test_an_owner_beside_the_first_one_may_remove_themselves() -> None:
+    house = House()
+    second = await a_person(house, Role.OWNER)
+
+    await new_people(house).remove(second, second.id)
+
+    assert await known(house, second.id) is None

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, LargeBinary, RowMapping, Table, select
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.encoding import encoded
-from concierge.adapters.storage.tables import METADATA, DownloadRow, TorrentRow, UserRow, table
+from concierge.adapters.storage.tables import METADATA, UserRow, table
 from concierge.ports.privacy import PersonalRow
 
 __all__ = ["SECRET_COLUMNS", "SqlPrivacy"]
@@ -18,8 +18,6 @@ _TITLES = "titles"
 _TITLE_COLUMNS = ("kind", "name_ru", "name_en", "name_original", "year")
 
 _users = table(UserRow)
-_torrents = table(TorrentRow)
-_downloads = table(DownloadRow)
 
 
 class SqlPrivacy:
