@@ -101,8 +101,8 @@ class TasteHistoryStore(Protocol):
         """The newest entry that is no undo and was not taken back. Raises NotFound."""
         ...
 
-    async def set_undone(self, user_id: int, entry_id: int, *, is_undone: bool) -> None:
-        """Notes that an entry was taken back, or stands again. Raises NotFound."""
+    async def set_undone(self, user_id: int, entry_id: int, *, is_undone: bool) -> int | None:
+        """Notes that an entry was taken back, or stands again; returns which one it undoes. Raises NotFound."""
         ...
 
 

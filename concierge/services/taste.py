@@ -1,6 +1,7 @@
 """What people mark: the watchlist, what was seen, ratings, the blocklist, and how each change is taken back."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
@@ -210,16 +211,18 @@ class Taste:
         async with self._storage.transaction() as rows:
             await rows.marks.lock(user.id)
             history = rows.taste_history
-            entry = await (history.get(user.id, entry_id) if entry_id else history.last_to_undo(user.id))
+            entry = (
+                await history.last_to_undo(user.id)
+                if entry_id is None
+                else await history.get(user.id, entry_id)
+            )
             current = await _touched(rows, user, entry)
             change = None if entry.is_undone else restored(current, entry.before, entry.after)
             if change is None:
                 raise ChangedSince(f"entry {entry.id} does not stand as it was left", what=str(entry.id))
             cause = _Cause(TasteAction.UNDO, title=entry.title, words=entry.words, undoes=entry.id)
+            await _take_back(rows, user, entry)
             await self._written(rows, user, change, cause, current=current)
-            await history.set_undone(user.id, entry.id, is_undone=True)
-            if entry.undoes is not None:
-                await history.set_undone(user.id, entry.undoes, is_undone=False)
         return replace(entry, is_undone=True)
 
     async def _title(self, user: User, sought: Sought, *, sees_blocked: bool = False) -> Title:
@@ -318,6 +321,16 @@ async def _kept(rows: Repositories, user: User, title: Title) -> KnownTitle:
     """The title's row; one that no service has a number for is the person's own."""
     is_known = any(getattr(title.ids, field.name) is not None for field in fields(ExternalIds))
     return await (rows.titles.put(title) if is_known else rows.titles.put_named(user.id, title))
+
+
+async def _take_back(rows: Repositories, user: User, entry: TasteEntry) -> None:
+    """Notes that the entry stands no more; of a chain of undoes every second one stands again, as far as it is kept."""
+    told: int | None = entry.id
+    is_undone = True
+    with suppress(NotFound):
+        while told is not None:
+            told = await rows.taste_history.set_undone(user.id, told, is_undone=is_undone)
+            is_undone = not is_undone
 
 
 async def _blocks(rows: Repositories, user: User) -> Marks:

@@ -365,10 +365,12 @@ class ListsMachine(RuleBasedStateMachine):
         assert undone.id == noted.id
         made = self.run(self.newest_id())
         self.note(made, state, undoes=noted.id)
-        noted.is_undone = True
-        for one in self.entries:
-            if one.id == noted.undoes:
-                one.is_undone = False
+        by_id = {one.id: one for one in self.entries}
+        chain: Noted | None = noted
+        is_undone = True
+        while chain is not None:
+            chain.is_undone, is_undone = is_undone, not is_undone
+            chain = by_id.get(chain.undoes or 0)
         self.next_step()
 
     async def newest_id(self) -> int:

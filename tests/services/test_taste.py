@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from concierge.adapters.storage.repositories.taste_history import KEPT_ENTRIES
 from concierge.errors import Ambiguous, ChangedSince, InputError, NotFound, ServiceUnavailable
 from concierge.model.taste import BlockLevel, Precision, TasteAction
 from concierge.model.title import TitleKind
 from concierge.services.taste import Sought
 from concierge.testing import FakeMetadata
-from tests.services.lists import ANNA, BORIS, DUNE, FILM, SERIES, Lists, by_name
+from tests.services.lists import ANNA, BORIS, DUNE, FILM, NOSFERATU, SERIES, Lists, by_name
 
 NEVER, QUIET = BlockLevel.NEVER, BlockLevel.QUIET
 
@@ -280,6 +282,48 @@ async def test_taking_back_an_undo_makes_the_change_anew() -> None:
 
     assert restored == ["Метрополис"]
     assert await lists.names("watchlist") == []
+
+
+async def test_a_chain_of_undoes_knows_at_each_step_which_change_stands() -> None:
+    lists = Lists()
+    await lists.taste.wish(ANNA, by_name(NOSFERATU))
+    await lists.taste.wish(ANNA, by_name(FILM))
+    names: list[list[str]] = []
+    await lists.taste.undo(ANNA)
+    for _ in range(3):
+        await lists.taste.undo(ANNA, (await lists.shelves.history(ANNA))[0].id)
+        names.append(await lists.names("watchlist"))
+
+    assert [len(one) for one in names] == [2, 1, 2]
+
+    await lists.taste.undo(ANNA, (await lists.shelves.history(ANNA))[0].id)
+    await lists.taste.undo(ANNA)
+
+    assert await lists.names("watchlist") == []
+
+
+async def test_the_oldest_change_that_is_kept_can_be_taken_back() -> None:
+    lists = Lists()
+    oldest = await lists.taste.wish(ANNA, by_name(FILM))
+    assert oldest.entry is not None
+    async with lists.storage.transaction() as rows:
+        entry = await rows.taste_history.get(ANNA.id, oldest.entry)
+        for _ in range(KEPT_ENTRIES - 1):
+            await rows.taste_history.add(ANNA.id, replace(entry, before=(), after=()))
+
+    await lists.taste.undo(ANNA, oldest.entry)
+
+    assert await lists.names("watchlist") == []
+
+
+async def test_there_is_no_change_of_number_zero() -> None:
+    lists = Lists()
+    await lists.taste.wish(ANNA, by_name(FILM))
+
+    with pytest.raises(NotFound):
+        await lists.taste.undo(ANNA, 0)
+
+    assert await lists.names("watchlist") == ["Метрополис"]
 
 
 async def test_what_was_changed_since_is_not_overwritten() -> None:

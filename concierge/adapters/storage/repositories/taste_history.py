@@ -95,11 +95,15 @@ class SqlTasteHistory:
         statement = _entries(user_id).where(*stands).order_by(_history.c.id.desc()).limit(1)
         return await self._first(statement, "the last change")
 
-    async def set_undone(self, user_id: int, entry_id: int, *, is_undone: bool) -> None:
-        """Notes that an entry was taken back, or stands again. Raises NotFound."""
+    async def set_undone(self, user_id: int, entry_id: int, *, is_undone: bool) -> int | None:
+        """Notes that an entry was taken back, or stands again; returns which one it undoes. Raises NotFound."""
         mine = (_history.c.user_id == user_id, _history.c.id == entry_id)
-        if not await self._connection.change(update(_history).where(*mine).values(is_undone=is_undone)):
+        noted = update(_history).where(*mine).values(is_undone=is_undone).returning(_history.c.undoes)
+        row = await self._connection.row(noted)
+        if row is None:
             raise NotFound(f"entry {entry_id}", what=str(entry_id))
+        undoes: int | None = row["undoes"]
+        return undoes
 
     async def _first(self, statement: Select[tuple[object, ...]], what: str) -> TasteEntry:
         row = await self._connection.row(statement)
