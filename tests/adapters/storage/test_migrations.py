@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, PrimaryKeyConstraint, Table, UniqueConstraint, inspect
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from concierge.adapters.storage import StorageSection
@@ -77,3 +77,19 @@ async def test_one_opening_runs_every_migration_that_is_new(section: StorageSect
     }
     assert "nick" in {column["name"] for column in columns}
     assert version == ["9999"]
+
+
+def test_no_row_that_points_to_another_is_looked_for_in_the_whole_table() -> None:
+    unindexed = [
+        f"{table.name}.{key.parent.name}"
+        for table in METADATA.sorted_tables
+        for key in table.foreign_keys
+        if key.parent not in first_columns(table)
+    ]
+
+    assert unindexed == []
+
+
+def first_columns(table: Table) -> set[object]:
+    keys = [one for one in table.constraints if isinstance(one, PrimaryKeyConstraint | UniqueConstraint)]
+    return {next(iter(one.columns)) for one in (*keys, *table.indexes)}

@@ -68,7 +68,9 @@ class WatchlistRow(Row, table=True):
     __table_args__ = (Index(None, "user_id", "added_at", "title_id"),)
 
     user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
-    title_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")])
+    title_id: int = Field(
+        primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
+    )
     added_at: datetime = Field(sa_type=Utc)
 
 
@@ -78,7 +80,9 @@ class ViewingRow(Row, table=True):
     __tablename__ = "watched"
 
     user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
-    title_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")])
+    title_id: int = Field(
+        primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
+    )
     season: int = Field(primary_key=True)
     episode: int = Field(primary_key=True)
     watched_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -97,7 +101,9 @@ class RatingRow(Row, table=True):
     )
 
     user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
-    title_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")])
+    title_id: int = Field(
+        primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
+    )
     half_points: int
     review: str = Field(sa_type=Words)
     review_language: str = Field(sa_type=Words)
@@ -113,7 +119,9 @@ class BlockRow(Row, table=True):
     user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
     subject: str = Field(primary_key=True, sa_type=Words)
     level: str = Field(sa_type=Words)
-    title_id: int | None = Field(default=None, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")])
+    title_id: int | None = Field(
+        default=None, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
+    )
     words: str = Field(sa_type=Words)
     blocked_at: datetime = Field(sa_type=Utc)
 
@@ -128,7 +136,9 @@ class TasteEntryRow(Row, table=True):
     user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
     at: datetime = Field(sa_type=Utc)
     action: str = Field(sa_type=Words)
-    title_id: int | None = Field(default=None, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")])
+    title_id: int | None = Field(
+        default=None, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
+    )
     words: str = Field(sa_type=Words)
     before: Json = Field(sa_type=JSON_TEXT)
     after: Json = Field(sa_type=JSON_TEXT)

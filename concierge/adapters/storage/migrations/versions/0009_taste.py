@@ -97,6 +97,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_taste_history_user_id_id", "taste_history", ["user_id", "id"])
+    op.create_index("ix_taste_history_title_id", "taste_history", ["title_id"])
     op.create_table(
         "crew_credits",
         sa.Column("title_id", sa.Integer(), nullable=False),
@@ -123,3 +124,4 @@ def _of_person(name: str, key: list[str], *columns: sa.schema.SchemaItem, is_of_
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=f"fk_{name}_user_id", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["title_id"], ["titles.id"], name=f"fk_{name}_title_id", ondelete="CASCADE"),
     )
+    op.create_index(f"ix_{name}_title_id", name, ["title_id"])
