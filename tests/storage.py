@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
@@ -26,7 +26,7 @@ from concierge.model.access import DEFAULTS, Role
 from concierge.model.user import User
 from concierge.ports import KeyStore, Repositories, Storage
 
-__all__ = ["ANNA", "BORIS", "FailingStorage", "a_storage", "close_all", "opened"]
+__all__ = ["ANNA", "BORIS", "FailingStorage", "OvertakenStorage", "a_storage", "close_all", "opened"]
 
 # Both are there in every storage of `a_storage`: the owner, and a person with every grant.
 ANNA = User(id=1, role=Role.OWNER, grants=DEFAULTS[Role.OWNER])
@@ -73,6 +73,26 @@ class FailingStorage:
         if self.error is not None:
             raise self.error
         async with block as stores:
+            yield stores
+
+
+class OvertakenStorage(FailingStorage):
+    """A storage in which another process is faster: `deed` is done before the next transaction begins."""
+
+    def __init__(self, storage: Storage, deed: Callable[[], Awaitable[object]]) -> None:
+        """Stands before the storage."""
+        super().__init__(storage)
+        self._deeds = [deed]
+
+    def transaction(self) -> AbstractAsyncContextManager[Repositories]:
+        """The storage's transaction, after the deed."""
+        return self._after_the_deed()
+
+    @asynccontextmanager
+    async def _after_the_deed(self) -> AsyncIterator[Repositories]:
+        while self._deeds:
+            await self._deeds.pop()()
+        async with self._storage.transaction() as stores:
             yield stores
 
 

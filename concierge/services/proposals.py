@@ -78,7 +78,11 @@ class Proposals:
             raise NotFound(f"proposal {proposal_id} has no option {option}", what=f"{proposal_id} #{option}")
         async with self._storage.transaction() as rows:
             is_first = await rows.proposals.close(user.id, proposal_id, ProposalState.ACCEPTED, chosen=option)
-        chosen = proposal.options[(option if is_first else proposal.chosen or option) - 1]
+            # Another process may have closed it since it was looked at: with another option, or for good.
+            proposal = await rows.proposals.get(user.id, proposal_id)
+        if proposal.state is not ProposalState.ACCEPTED:
+            raise NotFound(f"proposal {proposal_id} is {proposal.state}", what=proposal_id)
+        chosen = proposal.options[(proposal.chosen or option) - 1]
         try:
             return await self._downloads.start(user, chosen.handle)
         except ConciergeError:

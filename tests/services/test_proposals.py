@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from concierge.model.proposal import Proposal, ProposalOption, ProposalState
 from concierge.services.proposals import Proposals
 from concierge.testing import FakeTorrentClient, FakeTracker, a_release, an_info_hash
 from tests.services.house import ANNA, BORIS, House
+from tests.storage import OvertakenStorage
 
 DUB = a_release(info_hash=an_info_hash("dub"))
 SMALL = a_release(
@@ -136,6 +138,33 @@ async def test_a_declined_proposal_starts_nothing() -> None:
         await case.proposals.accept(ANNA, proposal.id)
 
     assert await case.started() == 0
+
+
+async def test_what_another_process_declines_at_this_moment_starts_nothing() -> None:
+    case = Case()
+    proposal = await case.proposed()
+    overtaken = OvertakenStorage(
+        case.house.storage, lambda: case.house.new_proposals().decline(ANNA, proposal.id)
+    )
+
+    with pytest.raises(NotFound):
+        await House(storage=overtaken).new_proposals().accept(ANNA, proposal.id)
+
+    assert await case.state(proposal) is ProposalState.DECLINED
+    assert await case.started() == 0
+
+
+async def test_what_another_process_accepts_at_this_moment_is_what_starts() -> None:
+    case = Case()
+    proposal = await case.proposed()
+    overtaken = OvertakenStorage(
+        case.house.storage, lambda: case.house.new_proposals().accept(ANNA, proposal.id, option=2)
+    )
+
+    download = await replace(case.house, storage=overtaken).new_proposals().accept(ANNA, proposal.id)
+
+    assert download.info_hash == SMALL.info_hash
+    assert await case.started() == 1
 
 
 async def test_declining_what_was_accepted_changes_nothing() -> None:
