@@ -2,10 +2,24 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ["Utc", "Words"]
+__all__ = ["Number", "Utc", "Words"]
+
+_MOST = 2**31 - 1
+
+
+class Number(TypeDecorator[int]):
+    """By which number a row goes. One beyond all numbers is NULL, which is no row's: drivers raise for it."""
+
+    impl = Integer
+    cache_ok = True
+
+    # SQLAlchemy's signature: a number is the same for every dialect.
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """The number, if a row may have it."""
+        return None if value is None or abs(value) > _MOST else value
 
 
 class Utc(TypeDecorator[datetime]):

@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from concierge.adapters.storage.columns import Utc
+from concierge.adapters.storage.columns import Number, Utc
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.encoding import decoded_turn, encoded, turn_kind
 from concierge.adapters.storage.failures import storage_error
@@ -172,7 +172,7 @@ def _opening() -> Select[tuple[object, ...]]:
             hidden.scalar_subquery().label("hidden"),
         )
         .outerjoin(_turns, and_(_turns.c.user_id == _users.c.id, recent))
-        .where(_users.c.id == bindparam("who", type_=Integer))
+        .where(_users.c.id == bindparam("who", type_=Number))
         .order_by(_turns.c.position)
     )
 

@@ -27,7 +27,7 @@ from concierge.model.wish import Wish
 __all__ = ["KEPT_SEARCHES", "SqlResults"]
 
 KEPT_SEARCHES = 20
-_LONGEST_ID = 18  # digits that surely fit a database's integer
+_LONGEST_ID = 18  # digits, of which far fewer are ever needed
 _TRIES = 8
 
 _searches = table(SearchRow)

@@ -1,7 +1,6 @@
 """People."""
 
 from sqlalchemy import (
-    Integer,
     RowMapping,
     Select,
     Text,
@@ -14,6 +13,7 @@ from sqlalchemy import (
     update,
 )
 
+from concierge.adapters.storage.columns import Number
 from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.encoding import decoded, encoded
 from concierge.adapters.storage.failures import storage_error
@@ -138,7 +138,7 @@ def users_read() -> Select[tuple[object, ...]]:
 
 
 # Built once: to build a statement costs as much as to run it.
-_NUMBERED = users_read().where(_users.c.id == bindparam("number", type_=Integer))
+_NUMBERED = users_read().where(_users.c.id == bindparam("number", type_=Number))
 _IDENTIFIED = users_read().where(
     _users.c.id
     == select(_identities.c.user_id)

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlmodel import Field
 
-from concierge.adapters.storage.columns import Words
+from concierge.adapters.storage.columns import Number, Words
 from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
 
 __all__ = ["IdentityRow", "UsageRow", "UserRow"]
@@ -15,7 +15,7 @@ class UserRow(Row, table=True):
     __tablename__ = "users"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Number)
     name: str = Field(sa_type=Words)
     role: str = Field(sa_type=Words)
     grants: Json = Field(sa_type=JSON_TEXT)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlmodel import Field
 
-from concierge.adapters.storage.columns import Utc, Words
+from concierge.adapters.storage.columns import Number, Utc, Words
 from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
 
 __all__ = ["NOTE_WORDS", "NoteRow", "ProfileRow", "QualityProfileRow", "RevisionRow"]
@@ -30,7 +30,7 @@ class RevisionRow(Row, table=True):
     __tablename__ = "profile_history"
 
     user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
-    revision: int = Field(primary_key=True)
+    revision: int = Field(primary_key=True, sa_type=Number)
     body: str = Field(sa_type=Words)
     changed_at: datetime = Field(sa_type=Utc)
     author: str = Field(sa_type=Words)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlmodel import Field
 
-from concierge.adapters.storage.columns import Utc, Words
+from concierge.adapters.storage.columns import Number, Utc, Words
 from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
 
 __all__ = ["ProposalRow", "ResultRow", "SearchRow"]
@@ -17,7 +17,7 @@ class SearchRow(Row, table=True):
     __tablename__ = "searches"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Number)
     user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")], index=True)
     title: Json | None = Field(default=None, sa_type=JSON_TEXT)
     wish: Json = Field(sa_type=JSON_TEXT)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, text
 from sqlmodel import Field
 
-from concierge.adapters.storage.columns import Utc, Words
+from concierge.adapters.storage.columns import Number, Utc, Words
 from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
 
 __all__ = [
@@ -42,7 +42,7 @@ class TitleRow(Row, table=True):
         {"sqlite_autoincrement": True},
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Number)
     user_id: int | None = Field(
         default=None, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")], index=True
     )
@@ -132,7 +132,7 @@ class TasteEntryRow(Row, table=True):
     __tablename__ = "taste_history"
     __table_args__ = (Index(None, "user_id", "id"), {"sqlite_autoincrement": True})
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Number)
     user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
     at: datetime = Field(sa_type=Utc)
     action: str = Field(sa_type=Words)
