@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from concierge.adapters.storage.columns import Utc
+from concierge.adapters.storage.columns import Number, Utc
 from concierge.adapters.storage.tables import METADATA
 
 __all__ = ["canary", "planted", "traces"]
@@ -37,6 +37,7 @@ _PLAIN: Mapping[type, object] = {
     Utc: datetime(2026, 11, 25, tzinfo=UTC),
     Boolean: False,
     Integer: 1,
+    Number: 1,
 }
 _KEPT_OF_USERS = {"id", "role", "grants", "limits"}
 

@@ -25,7 +25,7 @@ from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.encoding import decoded_turn, encoded, turn_kind
 from concierge.adapters.storage.failures import storage_error
 from concierge.adapters.storage.repositories.usage import day_of
-from concierge.adapters.storage.repositories.users import a_user, users_read
+from concierge.adapters.storage.repositories.users import a_user, lock_person, users_read
 from concierge.adapters.storage.tables import (
     JSON_TEXT,
     BlockRow,
@@ -113,7 +113,7 @@ class SqlConversations:
             if len(written) == len(turns):
                 return
             # Another instance took some of the places at this very moment: all of them move behind its turns.
-            await self._lock(opening.user.id)
+            await lock_person(self._connection, opening.user.id)
             places = [row["position"] for row in written]
             own = (_turns.c.user_id == opening.user.id, _turns.c.position.in_(places))
             await self._connection.change(delete(_turns).where(*own))
@@ -121,7 +121,7 @@ class SqlConversations:
 
     async def _begin(self, opening: Opening, at: datetime) -> None:
         """Begins the conversation, and says of the one before what it was about."""
-        await self._lock(opening.user.id)
+        await lock_person(self._connection, opening.user.id)
         values = {
             "user_id": opening.user.id,
             "number": opening.conversation,
@@ -134,15 +134,6 @@ class SqlConversations:
         before = opening.conversation - 1
         own = (_conversations.c.user_id == opening.user.id, _conversations.c.number == before)
         await self._connection.change(update(_conversations).where(*own).values(summary=opening.summary))
-
-    async def _lock(self, user_id: int) -> None:
-        """Nobody else gets past this for the person until the transaction has ended. Raises NotFound.
-
-        The lock is of the kind that lets rows be added which point to the person: who adds some waits for no other.
-        """
-        person = select(_users.c.id).where(_users.c.id == user_id).with_for_update(key_share=True)
-        if await self._connection.row(person) is None:
-            raise NotFound(f"user {user_id}", what=str(user_id))
 
 
 def _opening() -> Select[tuple[object, ...]]:

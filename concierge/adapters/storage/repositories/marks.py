@@ -7,7 +7,8 @@ from sqlalchemy import RowMapping, Select, Table, and_, delete, or_, select
 
 from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.repositories.titles import known_title, title_columns
-from concierge.adapters.storage.tables import Row, UserRow, table
+from concierge.adapters.storage.repositories.users import lock_person
+from concierge.adapters.storage.tables import Row, table
 from concierge.adapters.storage.tables.taste import (
     BlockRow,
     RatingRow,
@@ -15,7 +16,6 @@ from concierge.adapters.storage.tables.taste import (
     ViewingRow,
     WatchlistRow,
 )
-from concierge.errors import NotFound
 from concierge.model.score import Score
 from concierge.model.shelves import Blocked
 from concierge.model.taste import (
@@ -41,7 +41,6 @@ _ROWS: Mapping[_Kind, type[Row]] = {
 # SQLite takes at most 32,766 values in a statement.
 _AT_ONCE = 500
 
-_users = table(UserRow)
 _titles = table(TitleRow)
 _watchlist, _watched, _ratings, _blocks = (table(row) for row in _ROWS.values())
 
@@ -54,13 +53,8 @@ class SqlMarks:
         self._connection = connection
 
     async def lock(self, user_id: int) -> None:
-        """Lets nobody else change this person's marks until the transaction ends. Raises NotFound.
-
-        On SQLite a writing transaction is alone in any case.
-        """
-        statement = select(_users.c.id).where(_users.c.id == user_id).with_for_update(key_share=True)
-        if await self._connection.row(statement) is None:
-            raise NotFound(f"user {user_id}")
+        """Lets nobody else change this person's marks until the transaction ends. Raises NotFound."""
+        await lock_person(self._connection, user_id)
 
     async def of_title(self, user_id: int, title_id: int) -> tuple[Mark, ...]:
         """Everything that the person has marked a title with, a block included."""

@@ -22,7 +22,7 @@ from concierge.errors import NotFound
 from concierge.model.access import DEFAULTS, Grant, Limits, Role
 from concierge.model.user import Preferences, User
 
-__all__ = ["SqlUsers", "a_user", "users_read"]
+__all__ = ["SqlUsers", "a_user", "lock_person", "users_read"]
 
 TELEGRAM = "telegram"
 LOCAL = "local"
@@ -67,10 +67,7 @@ class SqlUsers:
 
     async def locked(self, user_id: int) -> User:
         """One person, whom nobody else changes or counts for until the transaction ends. Raises NotFound."""
-        # A file is locked as a whole since its transaction began; SQLite has no words for more.
-        lock = select(_users.c.id).where(_users.c.id == user_id).with_for_update(key_share=True)
-        if not self._connection.is_file:
-            await self._connection.row(lock)
+        await lock_person(self._connection, user_id)
         return await self.get(user_id)
 
     async def all(self) -> tuple[User, ...]:
@@ -129,6 +126,17 @@ class SqlUsers:
     async def _found(self, statement: Select[tuple[object, ...]], **who: int | str) -> User | None:
         row = await self._connection.row(statement, who)
         return None if row is None else a_user(row)
+
+
+async def lock_person(connection: Connection, user_id: int) -> None:
+    """Returns once nobody else gets past this for the person, until the transaction ends. Raises NotFound.
+
+    Rows that point to the person may still be added: who adds some waits for no other. A file is locked as a whole
+    since its transaction began, and SQLite has no words for more.
+    """
+    person = select(_users.c.id).where(_users.c.id == user_id).with_for_update(key_share=True)
+    if await connection.row(person) is None:
+        raise NotFound(f"user {user_id}", what=str(user_id))
 
 
 def users_read() -> Select[tuple[object, ...]]:
