@@ -152,7 +152,8 @@ class People:
             ClientElsewhere: the person has downloads, and another process runs the torrents.
             ServiceError: the torrent client did not answer.
         """
-        async with self._storage.reading() as rows:
+        # Writes where there is no owner of the installation: it is made.
+        async with self._storage.transaction() as rows:
             actor = await required_now(rows, actor, Grant.MANAGE)
             person = await rows.users.get(user_id)
             await _refuse_beyond_own(

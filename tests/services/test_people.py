@@ -409,3 +409,14 @@ async def test_an_owner_beside_the_first_one_may_remove_themselves() -> None:
     await new_people(house).remove(second, second.id)
 
     assert await known(house, second.id) is None
+
+
+async def test_an_owner_is_removed_also_after_the_first_one_was_forgotten() -> None:
+    house = House()
+    second, third = await a_person(house, Role.OWNER), await a_person(house, Role.OWNER)
+    async with house.storage.transaction() as rows:
+        await rows.users.remove(ANNA.id)
+
+    await new_people(house).remove(second, third.id)
+
+    assert await known(house, third.id) is None
