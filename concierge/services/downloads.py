@@ -1,11 +1,9 @@
 """Downloads of a person: begun once, carried on after any interruption, and brought into the library."""
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import Enum, auto
 
 import structlog
@@ -17,9 +15,9 @@ from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.selection import choose_files
-from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.ports import Clock, Storage, TorrentClient
+from concierge.services._orders import Order, release_key
 from concierge.services._tending import Tending, refuse_without_space
 from concierge.services.asking import Asked, Asking
 from concierge.services.permission import day_of, refuse_beyond_limits, require
@@ -39,21 +37,6 @@ class DownloadProgress:
 
     download: Download
     torrent: TorrentStatus | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Order:
-    """What a new download is made of."""
-
-    source: TorrentSource
-    name: str
-    tracker: str = ""
-    tracker_id: str = ""
-    title: Title | None = None
-    season: int | None = None
-    episode: int | None = None
-    resolution: int | None = None
-    size_bytes: int | None = None
 
 
 class _Leave(Enum):
@@ -263,9 +246,9 @@ class Downloads:
             return download
         return download.advance(DownloadState.REMOVED, at=self._clock.now())
 
-    async def _started(self, user: User, order: _Order, leave: _Leave) -> Download:
+    async def _started(self, user: User, order: Order, leave: _Leave) -> Download:
         known = await self._known(user, order)
-        if known is None or known.state in _OVER or _asks_for_more(known, order):
+        if known is None or known.state in _OVER or order.asks_for_more(known):
             await self._refuse_too_big(order)
         download = await self._ordered(user, order, leave)
         _log.info(
@@ -274,7 +257,7 @@ class Downloads:
         await self.tend()
         return await self.get(user, download.id)
 
-    async def _order(self, user: User, what: str) -> _Order:
+    async def _order(self, user: User, what: str) -> Order:
         return await (self._by_handle(user, what) if not _is_magnet(what) else self._by_magnet(user, what))
 
     async def _asked(self, user: User, what: str) -> Asked:
@@ -288,7 +271,7 @@ class Downloads:
         stored = await self._search.stored(user, what)
         release = stored.decision.release
         return Asked(
-            release_key=_release_key(
+            release_key=release_key(
                 release.tracker, release.tracker_id, stored.wish.season, stored.wish.episode
             ),
             what=what.strip(),
@@ -297,7 +280,7 @@ class Downloads:
             size_bytes=release.size_bytes,
         )
 
-    async def _known_release(self, user: User, release_key: str) -> Download | None:
+    async def _known_release(self, user: User, key: str) -> Download | None:
         """The person's download of that very release and part, unless it is over."""
         async with self._storage.reading() as rows:
             mine = await rows.downloads.of_user(user.id)
@@ -305,24 +288,23 @@ class Downloads:
             one
             for one in mine
             if one.state not in _OVER
-            and release_key
-            in {one.info_hash, _release_key(one.tracker, one.tracker_id, one.season, one.episode)}
+            and key in {one.info_hash, release_key(one.tracker, one.tracker_id, one.season, one.episode)}
         )
         return next(same, None)
 
-    async def _known(self, user: User, order: _Order) -> Download | None:
+    async def _known(self, user: User, order: Order) -> Download | None:
         try:
             return await self.get(user, order.source.info_hash)
         except NotFound:
             return None
 
-    async def _ordered(self, user: User, order: _Order, leave: _Leave) -> Download:
+    async def _ordered(self, user: User, order: Order, leave: _Leave) -> Download:
         """The stored download of an order: a new one, the one that is there, or that one with more to fetch.
 
         What is new or more is refused beyond the person's limits, in the transaction that writes it.
         """
         now = self._clock.now()
-        fresh = _fresh(user, order, now, is_size_settled=leave is _Leave.FORCED)
+        fresh = order.download(user, now, is_size_settled=leave is _Leave.FORCED)
         async with self._storage.transaction() as rows:
             person = await rows.users.locked(user.id)
             if leave is _Leave.OWN:
@@ -332,8 +314,8 @@ class Downloads:
             if download.state in _OVER:
                 download = replace(fresh, id=download.id)
                 await rows.downloads.save(download)
-            elif _asks_for_more(download, order):
-                download = _widened(download, order, now)
+            elif order.asks_for_more(download):
+                download = order.widened(download, now)
                 await rows.downloads.save(download)
             elif download.id != fresh.id:
                 return download
@@ -341,18 +323,18 @@ class Downloads:
                 refuse_beyond_limits(person, others, order.size_bytes)
         return download
 
-    async def _by_magnet(self, user: User, text: str) -> _Order:
+    async def _by_magnet(self, user: User, text: str) -> Order:
         magnet = Magnet.parse(text, allow_private=self._allow_private)
         await self._visibility.require_release(user, magnet.name or magnet.info_hash, None)
-        return _Order(
+        return Order(
             source=TorrentSource(info_hash=magnet.info_hash, magnet=magnet.uri()),
             name=magnet.name or magnet.info_hash,
         )
 
-    async def _by_handle(self, user: User, handle: str) -> _Order:
+    async def _by_handle(self, user: User, handle: str) -> Order:
         stored = await self._search.stored(user, handle)
         release, parsed = stored.decision.release, stored.decision.parsed
-        return _Order(
+        return Order(
             source=await self._search.resolve(user, release),
             name=release.name,
             tracker=release.tracker,
@@ -364,7 +346,7 @@ class Downloads:
             size_bytes=release.size_bytes,
         )
 
-    async def _refuse_too_big(self, order: _Order) -> None:
+    async def _refuse_too_big(self, order: Order) -> None:
         """Looks into the .torrent file, where there is one, before anything is written down."""
         if order.source.metainfo is None:
             return
@@ -385,44 +367,3 @@ def _named(download_id: str) -> Iterator[None]:
 
 def _is_magnet(what: str) -> bool:
     return what.strip().lower().startswith("magnet:")
-
-
-def _release_key(tracker: str, tracker_id: str, season: int | None, episode: int | None) -> str:
-    """The same for a release and a part of it in whatever search it was found."""
-    return f"{tracker}:{tracker_id}:{season}:{episode}"
-
-
-def _fresh(user: User, order: _Order, at: datetime, *, is_size_settled: bool) -> Download:
-    return Download(
-        id=secrets.token_hex(4),
-        user_id=user.id,
-        info_hash=order.source.info_hash,
-        name=order.name,
-        state=DownloadState.QUEUED,
-        created_at=at,
-        changed_at=at,
-        tracker=order.tracker,
-        tracker_id=order.tracker_id,
-        title=order.title,
-        season=order.season,
-        episode=order.episode,
-        resolution=order.resolution,
-        # An unknown size is held against the limits once it is known, unless it is settled that they do not matter.
-        size_bytes=0 if is_size_settled and order.size_bytes is None else order.size_bytes,
-    )
-
-
-def _asks_for_more(download: Download, order: _Order) -> bool:
-    """Whether the same torrent is asked for a part that is neither there nor under way."""
-    is_season = download.season in {None, order.season}
-    is_episode = download.episode in {None, order.episode}
-    return not (is_season and is_episode)
-
-
-def _widened(download: Download, order: _Order, at: datetime) -> Download:
-    """The download of everything that was asked for of its torrent, to be chosen anew."""
-    season = download.season if download.season == order.season else None
-    widened = replace(download, season=season, episode=None, has_chosen_files=False)
-    if widened.state in {DownloadState.QUEUED, DownloadState.DOWNLOADING}:
-        return widened
-    return widened.advance(DownloadState.QUEUED, at=at)
