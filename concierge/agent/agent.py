@@ -73,13 +73,7 @@ class Agent:
             preferences = opening.user.preferences.filled_from(user.preferences).heard_in(language)
             user = replace(opening.user, language=language, preferences=preferences)
             asked = UserTurn(text=f"{words}\n\n[{now:%Y-%m-%d %H:%M} UTC]")
-            model_request = ModelRequest(
-                system=self._system,
-                profile=_profile(user, opening),
-                turns=(*opening.turns, asked),
-                tools=tuple(tool.spec for tool in self._tools.values()),
-                language=language,
-            )
+            model_request = self._request(_profile(user, opening), (*opening.turns, asked), language)
             said: list[Turn] = []
             usage: list[Usage] = []
             calls = Calls(tools=self._tools, ctx=self._context(user, language), limits=self._limits)
@@ -91,6 +85,15 @@ class Agent:
                 whole = (asked, *said)
             finally:
                 await self._remember(opening, whole, usage)
+
+    def _request(self, profile: str, turns: tuple[Turn, ...], language: str) -> ModelRequest:
+        return ModelRequest(
+            system=self._system,
+            profile=profile,
+            turns=turns,
+            tools=tuple(tool.spec for tool in self._tools.values()),
+            language=language,
+        )
 
     async def _remember(self, opening: Opening, turns: Sequence[Turn], usage: Sequence[Usage]) -> None:
         """Keeps the turns, and what they cost also if there are none."""

@@ -1,6 +1,7 @@
 """The changes of people's lists."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
@@ -66,17 +67,7 @@ class SqlTasteHistory:
         if row is None:
             raise storage_error("database_failed", self._connection.database)
         await self._forget_oldest(user_id)
-        return TasteEntry(
-            id=row["id"],
-            at=entry.at,
-            action=entry.action,
-            title=entry.title,
-            words=entry.words,
-            before=entry.before,
-            after=entry.after,
-            undoes=entry.undoes,
-            is_undone=entry.is_undone,
-        )
+        return replace(entry, id=row["id"])
 
     async def get(self, user_id: int, entry_id: int) -> TasteEntry:
         """One entry. Raises NotFound."""
