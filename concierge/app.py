@@ -39,6 +39,7 @@ from concierge.model.quality_profile import voice_wish
 from concierge.model.user import Preferences, User
 from concierge.ports import (
     Adapter,
+    Clock,
     DatabaseCare,
     LanguageModel,
     MetadataSource,
@@ -255,12 +256,7 @@ class _Parts:
         self.accounts = Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, _ports(members.trackers), clock=clock)
         self.search = self._search(background, settings.section(SearchSection).deadline_s)
-        folders, client = _folders(settings), next(iter(_ports(members.clients)), None)
-        placing = Placing(LocalTransfer(folders.root), folders)
-        torrents = settings.section(TorrentsSection)
-        self.downloads = Downloads(
-            storage, self.search, client, placing, clock=clock, allow_private_trackers=torrents.allow_private
-        )
+        self.downloads = self._downloads(settings, clock)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
         self.outbox = Outbox(storage, ())
@@ -271,6 +267,18 @@ class _Parts:
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
         model = next(iter(_ports(members.models)), Grammar())
         self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
+
+    def _downloads(self, settings: Settings, clock: Clock) -> Downloads:
+        folders, client = _folders(settings), next(iter(_ports(self.members.clients)), None)
+        return Downloads(
+            self.storage,
+            self.search,
+            client,
+            Placing(LocalTransfer(folders.root), folders),
+            clock=clock,
+            allow_private_trackers=settings.section(TorrentsSection).allow_private,
+            household_client=client.name if client is not None and client.name != EMBEDDED else "",
+        )
 
     @classmethod
     async def opened(cls, settings: Settings, stack: AsyncExitStack, *, torrents: bool) -> "_Parts":

@@ -57,7 +57,7 @@ class Followers:
             async for progress in me.downloads.follow(download_id, every_s=self._every_s):
                 ended = progress.download
                 if shown is not None:
-                    shown.show(progress_text(progress, say))
+                    shown.show(_with_account(progress_text(progress, say), me, say))
         except concierge.ConciergeError as error:
             if shown is not None:
                 shown.show(error_text(error, say))
@@ -88,3 +88,13 @@ class Followers:
         if ended is not None and ended.state is concierge.DownloadState.FAILED:
             await self._chats.say(chat_id, f"{name_of(ended, say)}\n{failure_text(ended, say)}")
         await self.congratulate(chat_id, ended, say)
+
+
+def _with_account(text: str, me: concierge.UserView, say: Texts) -> str:
+    """The text, and whose account at the torrent client is used, unless none is needed."""
+    client = me.downloads.household_client
+    if not client:
+        return text
+    key = f"account.service.{client}"
+    service = say.say(key) if say.knows(key) else client
+    return f"{text}\n{say.say('account.household', service=service)}"

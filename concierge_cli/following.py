@@ -1,6 +1,7 @@
 """Follows a download to its end: a live bar in a terminal, a line at each change elsewhere, events for `--json`."""
 
 import concierge
+from concierge_cli.accounts_view import service_name
 from concierge_cli.documenting import progress_event
 from concierge_cli.failures import EXIT_UNABLE
 from concierge_cli.language import say
@@ -16,6 +17,8 @@ async def follow(
     """The download once nothing more happens to it on this machine."""
     if as_json:
         return await _as_events(me, download)
+    if client := me.downloads.household_client:
+        note(say().say("account.household", service=service_name(client)), style="dim")
     is_live = notes.is_terminal and not notes.is_dumb_terminal
     last = await (_as_bar if is_live else _as_lines)(me, download)
     _conclude(last)

@@ -50,7 +50,7 @@ class _Leave(Enum):
 class Downloads:
     """Starts, lists and ends downloads. `client` is None in a process that leaves the torrents to another one."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  one parameter for each thing that it stands on
         self,
         storage: Storage,
         search: Search,
@@ -59,11 +59,14 @@ class Downloads:
         *,
         clock: Clock,
         allow_private_trackers: bool = False,
+        household_client: str = "",
     ) -> None:
         """Takes what a download passes through.
 
         Magnet links from people lose trackers on private networks, unless `allow_private_trackers`.
+        `household_client` names the client if it is reached by an account of the household.
         """
+        self.household_client = household_client
         self._allow_private = allow_private_trackers
         self._storage = storage
         self._search = search

@@ -26,6 +26,11 @@ class UserDownloads:
         """Whether this process moves torrents itself; otherwise another one does, and this one writes orders."""
         return self._downloads.owns_client
 
+    @property
+    def household_client(self) -> str:
+        """The torrent client that the household's account is used at; "" where nobody's account is needed."""
+        return self._downloads.household_client
+
     async def start(self, what: Decision | Release | str) -> Download:
         """The download of a found release, a handle or a magnet link; idempotent by info hash.
 

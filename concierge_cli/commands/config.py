@@ -7,7 +7,7 @@ import typer
 
 import concierge
 import concierge_cli as cli
-from concierge_cli.failures import named
+from concierge_cli.failures import BadOption, named
 from concierge_cli.language import say
 
 __all__ = ["app"]
@@ -55,11 +55,22 @@ def get(name: Name, as_json: Json = False) -> Work:
 @app.command("set", help=say().say("cli.config.set"))
 def set_(
     name: Name,
-    value: Annotated[str, typer.Argument(help=say().say("cli.config.value"), metavar="VALUE")],
+    value: Annotated[
+        str | None, typer.Argument(help=say().say("cli.config.value"), metavar="[VALUE]")
+    ] = None,
     as_json: Json = False,
 ) -> Work:
-    """Writes a setting."""
-    return _change(name, lambda found: found.set(name, value), written=value, as_json=as_json)
+    """Writes a setting; without a value it is asked for, and a secret never stands on the command line."""
+
+    async def work() -> int:
+        with named("cli.config.no_such", name):
+            option = (await cli.running.configuration()).option(name)
+        if option.is_secret and value is not None:
+            raise BadOption("cli.config.secret_in_argv", option.name)
+        entered = await _entered(option) if value is None else value
+        return await _change(name, lambda found: found.set(name, entered), written=entered, as_json=as_json)
+
+    return work()
 
 
 @app.command(help=say().say("cli.config.unset"))
@@ -92,6 +103,15 @@ async def _list(*, everything: bool, as_json: bool) -> int:
     else:
         cli.output.write(cli.config_view.options_text(shown))
     return 0
+
+
+async def _entered(option: concierge.Option) -> str:
+    """The value that a person types, unseen if it is a secret, or the first line of stdin."""
+    question = say().say("cli.config.enter", name=option.name)
+    answer = await cli.keyboard.Keyboard().exact_line(question, is_seen=not option.is_secret)
+    if not answer:
+        raise BadOption("cli.config.empty", option.name)
+    return answer
 
 
 async def _change(

@@ -14,7 +14,7 @@ from concierge.sandbox._serving import serving
 from concierge.sandbox.telegram import TelegramServer
 from concierge.texts import texts
 from concierge_bot.chats import Chats
-from concierge_bot.followers import Followers
+from concierge_bot.followers import Followers, _with_account
 from concierge_bot.timing import Timing
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Steps:
     def __init__(self, steps: Sequence[concierge.Download | Exception]) -> None:
         self._steps = steps
         self.downloads = self
+        self.household_client = ""
         self.user = concierge.User(id=1)
 
     async def list(self) -> list[concierge.DownloadProgress]:
@@ -144,3 +145,13 @@ async def test_a_lost_download_of_an_earlier_run_is_passed_over(
     await asyncio.sleep(0.1)
 
     assert seen(server) == []
+
+
+def test_whose_account_the_torrent_client_uses_is_said() -> None:
+    me = Steps([])
+    assert _with_account("Метрополис", cast("concierge.UserView", me), texts("ru")) == "Метрополис"
+
+    me.household_client = "transmission"
+
+    said = _with_account("Метрополис", cast("concierge.UserView", me), texts("ru"))
+    assert said == "Метрополис\nTransmission: по общему аккаунту дома"

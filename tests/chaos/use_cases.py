@@ -380,7 +380,7 @@ READS: Mapping[str, set[str]] = {
     "SqlUsers": {"all", "get", "known"},
     "UserAccounts": {"list", "pieces"},
     "UserBlocklist": {"list"},
-    "UserDownloads": {"files", "follow", "get", "list", "owns_client"},
+    "UserDownloads": {"files", "follow", "get", "household_client", "list", "owns_client"},
     "UserMemory": {"list", "search"},
     "UserMetadata": {"find", "get", "season"},
     "UserPeople": {"audit", "get", "invites", "list"},

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.stories import LANGUAGES, Case, case
+from tests.cli.stories import LANGUAGES, Case, case, typing
 from tests.cli.test_golden import golden
 from tests.cli.world import Printed, Shell, Warm
 
@@ -44,7 +44,9 @@ CASES = (
     case("db-bad-address", "db", "check", code=78, DATABASE_URL="mysql://anna:s3cret@db/films"),
     at_home("config-none", "config"),
     at_home("config-set", "config", "set", "library.dir", "/nas/video"),
-    at_home("config-set-secret", "config", "set", "TMDB_API_KEY", "s3cret"),
+    at_home("config-set-secret-shown", "config", "set", "TMDB_API_KEY", "s3cret", code=2),
+    typing("s3cret\n", at_home("config-set-secret", "config", "set", "TMDB_API_KEY")),
+    typing("\n", at_home("config-set-empty", "config", "set", "TMDB_API_KEY", code=2)),
     case("config-set-outranked", "config", "set", "library.dir", "/nas/2"),
     case("config-set-wrong", "config", "set", "search.deadline_s", "soon", code=78),
     case("config-set-unknown", "config", "set", "library.dri", "/nas", code=1),
@@ -73,7 +75,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
     def told(language: str) -> Outputs:
         home = tmp_path_factory.mktemp(language)
         with Warm(Shell(home=home, language=language)) as warm:
-            outputs = {one.name: warm.run(*one.arguments, **one.environ) for one in CASES}
+            outputs = {one.name: warm.typing(one.typed, *one.arguments, **one.environ) for one in CASES}
         return {(language, name): _at_home(output, home) for name, output in outputs.items()}
 
     with ThreadPoolExecutor(len(LANGUAGES)) as pool:
