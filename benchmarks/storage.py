@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing
+from itertools import count
 from pathlib import Path
 
 import asyncpg
@@ -17,8 +18,7 @@ from benchmarks.figure import Figure, of_pairs
 from benchmarks.history import query_figures
 from concierge.adapters.storage import StorageSection
 from concierge.adapters.storage.storage import SqlStorage, open_storage
-from concierge.model.access import DEFAULTS, Role
-from concierge.model.user import User
+from concierge.model.outbox import NewEffect
 from tests.postgres import durable_server
 
 __all__ = ["figures"]
@@ -27,11 +27,16 @@ ROUNDS = 11
 CALLS = 60
 LIMITS = {"SQLite": (70.0, 20.0), "PostgreSQL": (5.0, 3.0)}
 READ = {"SQLite": "SELECT * FROM users WHERE id = ?", "PostgreSQL": "SELECT * FROM users WHERE id = $1"}
+_INTO_OUTBOX = (
+    "INSERT INTO outbox (user_id, key, kind, payload, priority, state, due_at, attempts, token, result_id)"
+    " VALUES ({}, {}, 'message', '{{}}', 0, 'pending', {}, 0, 0, '') ON CONFLICT DO NOTHING RETURNING id"
+)
 WRITE = {
-    "SQLite": "UPDATE users SET digest = ? WHERE id = ?",
-    "PostgreSQL": "UPDATE users SET digest = $1 WHERE id = $2",
+    "SQLite": _INTO_OUTBOX.format("?", "?", "strftime('%Y-%m-%d %H:%M:%f', 'now')"),
+    "PostgreSQL": _INTO_OUTBOX.format("$1", "$2", "statement_timestamp()"),
 }
 Call = Callable[[int], Awaitable[object]]
+numbers = count()
 
 
 def figures() -> Iterator[Figure]:
@@ -77,21 +82,21 @@ async def _statements_of_opening(section: StorageSection, folder: Path) -> float
 async def _ratios(name: str, storage: SqlStorage, folder: Path, url: str) -> list[Figure]:
     async with storage.transaction() as rows:
         anna = await rows.users.by_telegram_id(7)
-    known = User(id=anna.id, role=Role.MEMBER, grants=DEFAULTS[Role.MEMBER])
 
     async def get(_: int) -> object:
         async with storage.reading() as rows:
             return await rows.users.get(anna.id)
 
-    async def save(number: int) -> None:
+    async def send(_: int) -> None:
+        effect = NewEffect(key=f"ours {next(numbers)}", kind="message", user_id=anna.id, payload={})
         async with storage.transaction() as rows:
-            await rows.users.save(User(id=known.id, role=known.role, grants=known.grants, digest=f"{number}"))
+            await rows.outbox.add(effect)
 
     read_limit, write_limit = LIMITS[name]
-    async with _bare(name, folder / "concierge.db", url, anna.id) as (bare_get, bare_save):
+    async with _bare(name, folder / "concierge.db", url, anna.id) as (bare_get, bare_send):
         return [
             of_pairs(f"P7 {name}: get by key", read_limit, await _pairs(bare_get, get)),
-            of_pairs(f"P7 {name}: one write and its commit", write_limit, await _pairs(bare_save, save)),
+            of_pairs(f"P7 {name}: into the outbox", write_limit, await _pairs(bare_send, send)),
         ]
 
 
@@ -100,10 +105,12 @@ async def _bare(name: str, file: Path, url: str, user_id: int) -> AsyncIterator[
     """The same through the driver alone."""
     if url:
         server = await asyncpg.connect(url)
-        yield (
-            lambda _: server.fetchrow(READ[name], user_id),
-            lambda number: server.execute(WRITE[name], f"{number}", user_id),
-        )
+
+        async def send(_: int) -> object:
+            async with server.transaction():
+                return await server.fetchrow(WRITE[name], user_id, f"bare {next(numbers)}")
+
+        yield (lambda _: server.fetchrow(READ[name], user_id)), send
         await server.close()
         return
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
@@ -112,10 +119,13 @@ async def _bare(name: str, file: Path, url: str, user_id: int) -> AsyncIterator[
         async def get(_: int) -> object:
             return connection.execute(READ[name], (user_id,)).fetchone()
 
-        async def save(number: int) -> object:
-            return connection.execute(WRITE[name], (f"{number}", user_id))
+        async def send_to_file(_: int) -> object:
+            connection.execute("BEGIN IMMEDIATE")
+            row = connection.execute(WRITE[name], (user_id, f"bare {next(numbers)}")).fetchone()
+            connection.execute("COMMIT")
+            return row
 
-        yield get, save
+        yield get, send_to_file
 
 
 async def _pairs(bare: Call, ours: Call) -> list[tuple[float, float]]:
