@@ -3,8 +3,7 @@
 import asyncio
 import sqlite3
 import tempfile
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from itertools import count
 from pathlib import Path
@@ -14,8 +13,10 @@ from pydantic import SecretStr
 from sqlalchemy import event
 
 import concierge
+from benchmarks.chat import chat_figure
 from benchmarks.figure import Figure, of_pairs
 from benchmarks.history import query_figures
+from benchmarks.pairs import Call, pairs
 from concierge.adapters.storage import StorageSection
 from concierge.adapters.storage.storage import SqlStorage, open_storage
 from concierge.model.outbox import NewEffect
@@ -23,8 +24,6 @@ from tests.postgres import durable_server
 
 __all__ = ["figures"]
 
-ROUNDS = 11
-CALLS = 60
 LIMITS = {"SQLite": (70.0, 20.0), "PostgreSQL": (5.0, 3.0)}
 READ = {"SQLite": "SELECT * FROM users WHERE id = ?", "PostgreSQL": "SELECT * FROM users WHERE id = $1"}
 _INTO_OUTBOX = (
@@ -35,7 +34,6 @@ WRITE = {
     "SQLite": _INTO_OUTBOX.format("?", "?", "strftime('%Y-%m-%d %H:%M:%f', 'now')"),
     "PostgreSQL": _INTO_OUTBOX.format("$1", "$2", "statement_timestamp()"),
 }
-Call = Callable[[int], Awaitable[object]]
 numbers = count()
 
 
@@ -56,6 +54,8 @@ async def _measured(name: str, url: str) -> list[Figure]:
         opening = await _statements_of_opening(section, Path(folder))
         async with open_storage(section, Path(folder)) as storage:
             figures = await _ratios(name, storage, Path(folder), url)
+            if url:
+                figures.append(await chat_figure(storage, url))
             figures += await query_figures(name, storage, Path(folder) / "concierge.db", url)
         return [
             Figure(name=f"P6 statements to open {name}", unit="", limit=5, median=opening, least=opening),
@@ -95,8 +95,8 @@ async def _ratios(name: str, storage: SqlStorage, folder: Path, url: str) -> lis
     read_limit, write_limit = LIMITS[name]
     async with _bare(name, folder / "concierge.db", url, anna.id) as (bare_get, bare_send):
         return [
-            of_pairs(f"P7 {name}: get by key", read_limit, await _pairs(bare_get, get)),
-            of_pairs(f"P7 {name}: into the outbox", write_limit, await _pairs(bare_send, send)),
+            of_pairs(f"P7 {name}: get by key", read_limit, await pairs(bare_get, get)),
+            of_pairs(f"P7 {name}: into the outbox", write_limit, await pairs(bare_send, send)),
         ]
 
 
@@ -126,23 +126,3 @@ async def _bare(name: str, file: Path, url: str, user_id: int) -> AsyncIterator[
             return row
 
         yield get, send_to_file
-
-
-async def _pairs(bare: Call, ours: Call) -> list[tuple[float, float]]:
-    """Seconds for some calls of each, the one and the other first in turn; the first round only warms up."""
-    pairs = []
-    for number in range(-1, ROUNDS):
-        if number % 2:
-            second = await _took_s(ours)
-            pairs.append((await _took_s(bare), second))
-        else:
-            first = await _took_s(bare)
-            pairs.append((first, await _took_s(ours)))
-    return pairs[1:]
-
-
-async def _took_s(call: Call) -> float:
-    began = time.perf_counter()
-    for number in range(CALLS):
-        await call(number)
-    return time.perf_counter() - began
