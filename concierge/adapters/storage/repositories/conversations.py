@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import dropwhile, zip_longest
 
 from sqlalchemy import (
-    CompoundSelect,
     Integer,
     Select,
     Text,
@@ -19,6 +19,8 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from concierge.adapters.storage.columns import Number, Utc
 from concierge.adapters.storage.connection import Connection
@@ -106,10 +108,12 @@ class SqlConversations:
             return
         if opening.is_new:
             await self._begin(opening, at)
-        statement = self._connection.insert(TurnRow).from_select(_COLUMNS, _placed(opening, turns, at))
-        statement = statement.on_conflict_do_nothing()
+        statement = _appended(len(turns), self._connection.is_file)
+        values: dict[str, object] = {"who": opening.user.id, "number": opening.conversation, "at": at}
+        for place, turn in enumerate(turns, 1):
+            values |= {f"kind_{place}": turn_kind(turn), f"body_{place}": encoded(turn)}
         for _ in range(_TRIES):
-            written = await self._connection.rows(statement.returning(_turns.c.position))
+            written = await self._connection.rows(statement, values)
             if len(written) == len(turns):
                 return
             # Another instance took some of the places at this very moment: all of them move behind its turns.
@@ -171,22 +175,29 @@ def _opening() -> Select[tuple[object, ...]]:
 _OPENING = _opening()
 
 
-def _placed(opening: Opening, turns: Sequence[Turn], at: datetime) -> CompoundSelect[tuple[object, ...]]:
-    """The rows of new turns, numbered behind the newest that there is when they are written."""
-    newest = select(func.coalesce(func.max(_turns.c.position), 0)).where(_turns.c.user_id == opening.user.id)
-    return union_all(
+@lru_cache(maxsize=64)
+def _appended(count: int, is_file: bool) -> ReturningInsert[tuple[int]]:  # noqa: FBT001  a cache knows its keys by place
+    """The statement that adds so many turns, numbered behind the newest that there is when they are written.
+
+    It is built once: that costs as much as to run it.
+    """
+    who = bindparam("who", type_=Integer)
+    newest = select(func.coalesce(func.max(_turns.c.position), 0)).where(_turns.c.user_id == who)
+    rows = union_all(
         *(
             select(
                 _users.c.id,
-                newest.scalar_subquery() + literal(number, Integer),
-                literal(opening.conversation, Integer),
-                literal(at, Utc),
-                literal(turn_kind(turn), Text),
-                literal(encoded(turn), JSON_TEXT),
-            ).where(_users.c.id == opening.user.id)
-            for number, turn in enumerate(turns, 1)
+                newest.scalar_subquery() + literal(place, Integer),
+                bindparam("number", type_=Integer),
+                bindparam("at", type_=Utc),
+                bindparam(f"kind_{place}", type_=Text),
+                bindparam(f"body_{place}", type_=JSON_TEXT),
+            ).where(_users.c.id == who)
+            for place in range(1, count + 1)
         )
     )
+    row = sqlite.insert(_turns) if is_file else postgresql.insert(_turns)
+    return row.from_select(_COLUMNS, rows).on_conflict_do_nothing().returning(_turns.c.position)
 
 
 def _place(said: Sequence[_Said], at: datetime) -> tuple[int, bool]:

@@ -1,10 +1,12 @@
 """What language models cost each person."""
 
 from datetime import UTC, datetime
+from functools import cache
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
-from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.connection import Connection, Insert
 from concierge.adapters.storage.tables import UsageRow, table
 from concierge.model.conversation import Usage
 
@@ -24,13 +26,8 @@ class SqlUsage:
     async def add(self, user_id: int, at: datetime, usage: tuple[Usage, ...]) -> None:
         """Adds calls to the day's sums."""
         sums = {name: sum(getattr(call, name) for call in usage) for name in _COUNTED}
-        row = self._connection.insert(UsageRow).values(
-            user_id=user_id, day=day_of(at), calls=len(usage), **sums
-        )
-        counted = ("calls", *_COUNTED)
-        added = {name: _usage.c[name] + row.excluded[name] for name in counted}
-        unique = (_usage.c.user_id, _usage.c.day)
-        await self._connection.change(row.on_conflict_do_update(index_elements=unique, set_=added))
+        day = {"user_id": user_id, "day": day_of(at), "calls": len(usage), **sums}
+        await self._connection.change(_added(self._connection.is_file), day)
 
     async def cost_micros(self, user_id: int, at: datetime) -> int:
         """What the day has cost, in millionths of a US dollar."""
@@ -38,6 +35,14 @@ class SqlUsage:
         cost = func.coalesce(func.sum(_usage.c.cost_micros), 0).label("cost")
         row = await self._connection.row(select(cost).where(*day))
         return 0 if row is None else int(row["cost"])
+
+
+@cache
+def _added(is_file: bool) -> Insert:  # noqa: FBT001  a cache tells its entries apart by position
+    """The statement that adds calls to a day; built once, for that costs as much as to run it."""
+    row: Insert = sqlite.insert(_usage) if is_file else postgresql.insert(_usage)
+    added = {name: _usage.c[name] + row.excluded[name] for name in ("calls", *_COUNTED)}
+    return row.on_conflict_do_update(index_elements=(_usage.c.user_id, _usage.c.day), set_=added)
 
 
 def day_of(at: datetime) -> str:
