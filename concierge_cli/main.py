@@ -4,9 +4,13 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
-from typing import TextIO
 
 from concierge import __version__
+
+# Type checkers take the name as true. Loading `typing` for it would take as long as telling the version.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
 __all__ = ["main"]
 
@@ -39,7 +43,7 @@ def _run() -> int:
         return int(import_module("concierge_cli.failures").told(error))
 
 
-def _let_go(stream: TextIO | None) -> None:
+def _let_go(stream: "TextIO | None") -> None:
     """What could not be written is given up: at the end Python would try again, and complain in its own words."""
     if stream is None:
         return
