@@ -183,7 +183,7 @@ class Keyring:
         fresh = path.with_name(f"{FILE_NAME}.new")
         try:
             fresh.unlink(missing_ok=True)
-            with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:  # noqa: PTH123
+            with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:  # noqa: PTH123  only os.open makes it for us alone
                 os.fchmod(opened.fileno(), 0o600)
                 opened.writelines(f"{key.text}\n" for key in keys)
                 opened.flush()
