@@ -148,9 +148,7 @@ class Concierge:
         use_standard_logging()
         async with AsyncExitStack() as stack:
             parts = await _Parts.opened(settings or Settings(), stack, torrents=torrents)
-            async with parts.storage.transaction() as rows:
-                owner = await rows.users.local_owner()
-            yield cls(parts, owner)
+            yield cls(parts, await _owner(parts.storage))
 
     @staticmethod
     async def database(settings: Settings | None = None) -> DatabaseCare:
@@ -356,6 +354,16 @@ class _Parts:
             downloads=self.downloads,
             proposal_service=self.proposals,
         )
+
+
+async def _owner(storage: Storage) -> User:
+    """The owner of this installation; only the first time something is written for that."""
+    try:
+        async with storage.reading() as rows:
+            return await rows.users.local_owner()
+    except NotFound:
+        async with storage.transaction() as rows:
+            return await rows.users.local_owner()
 
 
 def data_dir_of(settings: Settings) -> Path:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from concierge.adapters.storage import StorageSection
 from concierge.adapters.storage.address import DatabaseFile
-from concierge.adapters.storage.engine import file_engine
+from concierge.adapters.storage.file import file_engine
 from concierge.adapters.storage.keys import Keyring
 from concierge.adapters.storage.storage import SqlStorage, open_storage
 from concierge.adapters.storage.vault import Vault

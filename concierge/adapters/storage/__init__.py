@@ -4,14 +4,14 @@ Importing this is cheap; SQLAlchemy and the driver are loaded when a storage is 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 
 from concierge.adapters.storage.address import DatabaseFile, StorageSection, address_of
 from concierge.adapters.storage.keys import SecretsSection, new_key
-from concierge.adapters.storage.place import Place, place_of
+from concierge.adapters.storage.place import Place, can_be_written, place_of
 from concierge.model.diagnosis import Notice
 from concierge.ports import DatabaseCare, Storage
 
@@ -43,10 +43,15 @@ async def warnings_about(section: StorageSection, data_dir: Path) -> tuple[Notic
     address = address_of(section, data_dir)
     if not isinstance(address, DatabaseFile):
         return ()
-    place = await asyncio.to_thread(place_of, address.path)
-    if place is not Place.FLEETING:
-        return ()
-    return (Notice(code="fleeting_database", facts={"database": address.label}),)
+    codes = await asyncio.to_thread(lambda: tuple(_codes(address.path)))
+    return tuple(Notice(code=code, facts={"database": address.label}) for code in codes)
+
+
+def _codes(path: Path) -> Iterator[str]:
+    if place_of(path) is Place.FLEETING:
+        yield "fleeting_database"
+    if path.exists() and not can_be_written(path):
+        yield "read_only_database"
 
 
 async def care_of(section: StorageSection, data_dir: Path) -> DatabaseCare:

@@ -14,8 +14,9 @@ from concierge.adapters.storage.address import Address, DatabaseFile
 from concierge.adapters.storage.archive import Archive
 from concierge.adapters.storage.backup import Progress, count_rows, write_backup
 from concierge.adapters.storage.connection import Connection, one_moment
-from concierge.adapters.storage.engine import opened_engine, use_write_ahead_log
+from concierge.adapters.storage.engine import opened_engine
 from concierge.adapters.storage.failures import storage_error, storage_errors
+from concierge.adapters.storage.file import use_write_ahead_log
 from concierge.adapters.storage.restore import replace_everything
 from concierge.adapters.storage.schema import REVISIONS, bring_up_to_date, revision_of
 from concierge.errors import BadBackup

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.expression import UpdateBase
 from sqlmodel import SQLModel
 
-from concierge.adapters.storage.engine import READS_ONLY
 from concierge.adapters.storage.failures import storage_errors
+from concierge.adapters.storage.file import READS_ONLY
 from concierge.adapters.storage.reader import Reader, Values
 from concierge.adapters.storage.tables import table
 

@@ -1,5 +1,6 @@
 """What goes wrong in a database, said in our words: only `StorageError` leaves this folder."""
 
+import errno
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -75,7 +76,9 @@ def _problem(error: BaseException) -> str:
 
 
 def _of_system(error: OSError) -> str:
-    return "database_read_only" if isinstance(error, PermissionError) else "database_unreachable"
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return "database_read_only"
+    return "database_disk_full" if error.errno == errno.ENOSPC else "database_unreachable"
 
 
 def _of_postgres(state: str) -> str:

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-__all__ = ["Mount", "Place", "Signs", "is_container", "mounts_in", "place_among", "place_of"]
+__all__ = [
+    "Mount",
+    "Place",
+    "Signs",
+    "can_be_written",
+    "is_container",
+    "mounts_in",
+    "place_among",
+    "place_of",
+]
 
 # SQLite's locks do not hold there, and two writers break the file. Source: https://sqlite.org/howtocorrupt.html
 _SHARES = frozenset(
@@ -88,6 +97,11 @@ def place_of(path: Path) -> Place:
     )
     is_temporary = found.is_relative_to(Path(tempfile.gettempdir()).resolve())
     return Place.LASTING if is_temporary and place is Place.FLEETING else place
+
+
+def can_be_written(path: Path) -> bool:
+    """Whether SQLite can write there: it makes its log beside the file."""
+    return os.access(path.parent, os.W_OK)
 
 
 def _signs() -> Signs:

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
 from concierge.adapters.storage.address import Address, DatabaseFile
-from concierge.adapters.storage.engine import reading_file_engine, reading_server_engine
+from concierge.adapters.storage.file import reading_file_engine
+from concierge.adapters.storage.server import reading_server_engine
 
 __all__ = ["Reader", "Values", "reader_of"]
 

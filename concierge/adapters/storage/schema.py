@@ -10,7 +10,7 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from concierge.adapters.storage.address import Address
-from concierge.adapters.storage.connection import Connection, begun
+from concierge.adapters.storage.connection import Connection, begun, one_moment
 from concierge.adapters.storage.engine import opened_engine
 from concierge.adapters.storage.failures import storage_error
 from concierge.adapters.storage.tables import METADATA
@@ -44,7 +44,7 @@ async def bring_up_to_date(engine: AsyncEngine, address: Address) -> None:
         StorageError: it has a revision that this version does not know, it is another program's, or it cannot
             be used at all; it is left as it was.
     """
-    async with begun(engine, address.label) as connection:
+    async with one_moment(engine, address.label) as connection:
         if await revision_of(connection) == REVISIONS[-1]:
             return
     migrations = await to_thread(scripts, FOLDER)

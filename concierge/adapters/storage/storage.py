@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from concierge.adapters.storage.address import Address, DatabaseFile, StorageSection, address_of
 from concierge.adapters.storage.connection import Connection, ReadingConnection, begun
-from concierge.adapters.storage.engine import empty_write_ahead_log, opened_engine, use_write_ahead_log
+from concierge.adapters.storage.engine import opened_engine
 from concierge.adapters.storage.failures import storage_error
+from concierge.adapters.storage.file import empty_write_ahead_log, use_write_ahead_log
 from concierge.adapters.storage.keys import FILE_NAME, Keyring, SecretsSection
+from concierge.adapters.storage.place import can_be_written
 from concierge.adapters.storage.reader import reader_of
 from concierge.adapters.storage.repositories import SqlRepositories
 from concierge.adapters.storage.rotation import SqlKeys
@@ -143,7 +145,7 @@ async def open_storage(
     await vault.check()
     async with opened_engine(address) as engine:
         await bring_up_to_date(engine, address)
-        if isinstance(address, DatabaseFile):
+        if isinstance(address, DatabaseFile) and await asyncio.to_thread(can_be_written, address.path):
             await use_write_ahead_log(engine, address)
         storage = SqlStorage(engine, address, vault)
         try:

@@ -17,6 +17,8 @@ from concierge.adapters.storage import StorageSection, care_of
 from concierge.adapters.storage import storage as sql
 from concierge.adapters.storage.connection import begun
 from concierge.adapters.storage.storage import SqlStorage, open_storage
+from concierge.app import Concierge
+from concierge.config import Settings
 from concierge.errors import StorageError
 from tests.adapters.storage.households import fill
 from tests.adapters.storage.statements import Statements
@@ -176,21 +178,65 @@ async def test_a_file_without_the_right_to_write_is_read_only(tmp_path: Path) ->
     assert caught.value.facts["problem"] == "database_read_only"
 
 
-async def test_a_file_system_that_turns_read_only_leaves_reading(small_disk: Path) -> None:
+async def test_what_starts_on_a_read_only_file_system_reads_and_writes_once_it_can(small_disk: Path) -> None:
     async with open_storage(StorageSection(), small_disk) as storage:
         await fill(storage)
         before = await people(storage)
     await asyncio.to_thread(_remount, small_disk, "ro")
 
+    async with open_storage(StorageSection(), small_disk) as storage:
+        assert await people(storage) == before
+        for write in (grow, SqlStorage.check):
+            with pytest.raises(StorageError) as caught:
+                await write(storage)
+            assert caught.value.facts["problem"] == "database_read_only"
+        assert await people(storage) == before
+
+        await asyncio.to_thread(_remount, small_disk, "rw")
+        await grow(storage)
+        assert await people(storage) == before + 400
+
+
+async def test_a_concierge_on_a_read_only_file_system_warns_and_runs_no_torrents(small_disk: Path) -> None:
+    settings = Settings(environ={"CONCIERGE_DATA_DIR": str(small_disk)})
+    async with Concierge.open(settings, torrents=False) as first:
+        owner = first.me.user
+    await asyncio.to_thread(_remount, small_disk, "ro")
+
+    async with Concierge.open(settings) as concierge:
+        told = [warning.code for warning in concierge.warnings]
+        clients = concierge._parts.members.clients
+
+    assert concierge.me.user == owner
+    assert told == ["read_only_database"]
+    assert clients == ()
+
+
+async def test_a_log_that_was_left_on_a_read_only_file_system_is_not_passed_over(small_disk: Path) -> None:
+    async with open_storage(StorageSection(), small_disk):
+        pass
+    command = [sys.executable, "-c", DIES, str(small_disk)]
+    await asyncio.to_thread(subprocess.run, command, cwd=ROOT, check=False)
+    await asyncio.to_thread(_remount, small_disk, "ro")
+
     with pytest.raises(StorageError) as caught:
-        async with open_storage(StorageSection(), small_disk) as storage:
-            await grow(storage)
+        async with open_storage(StorageSection(), small_disk):
+            pass
 
     assert caught.value.facts["problem"] == "database_read_only"
     await asyncio.to_thread(_remount, small_disk, "rw")
-    async with open_storage(StorageSection(), small_disk) as storage:
-        await grow(storage)
-        assert await people(storage) == before + 400
+    async with open_storage(StorageSection(), small_disk) as storage, storage.reading() as stores:
+        assert (await stores.users.known(99)).id
+
+
+async def test_a_database_that_cannot_be_made_says_so(small_disk: Path) -> None:
+    await asyncio.to_thread(_remount, small_disk, "ro")
+
+    for folder in (small_disk, small_disk / "new"):
+        with pytest.raises(StorageError) as caught:
+            async with open_storage(StorageSection(), folder):
+                pass
+        assert caught.value.facts["problem"] == "database_read_only"
 
 
 def _remount(place: Path, how: str) -> None:

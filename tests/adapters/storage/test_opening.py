@@ -18,7 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from concierge.adapters.storage import StorageSection, open_storage
 from concierge.adapters.storage import storage as sql
 from concierge.adapters.storage.address import DatabaseFile
-from concierge.adapters.storage.engine import opened_engine, use_write_ahead_log
+from concierge.adapters.storage.engine import opened_engine
+from concierge.adapters.storage.file import use_write_ahead_log
 from concierge.adapters.storage.schema import bring_up_to_date
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.errors import StorageError
