@@ -46,7 +46,9 @@ def real(session: nox.Session) -> None:
 @nox.session
 def soak(session: nox.Session) -> None:
     """Long simulations: `nox -s soak -- --soak-s 3600`."""
-    pytest(session, "-m", "soak", *([] if session.posargs else ["--soak-s", "10"]), allow_none=True)
+    # It ends itself; the watchdog over tests that hang would end it sooner.
+    bounds = ("-o", "faulthandler_timeout=0", *([] if session.posargs else ["--soak-s", "10"]))
+    pytest(session, "-m", "soak", *bounds, allow_none=True)
 
 
 @nox.session

@@ -40,7 +40,6 @@ def test_a_kill_loses_nothing_acknowledged(case: UseCase, warmed: Nursery, tmp_p
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(0)  # it ends itself, by --soak-s
 def test_a_kill_at_any_event_of_anything_loses_nothing_acknowledged(
     warmed: Nursery, tmp_path: Path, url: str, soak_s: float
 ) -> None:
