@@ -27,7 +27,7 @@ from concierge.agent.agent import Agent
 from concierge.agent.grammar import Grammar
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
-from concierge.config import Section, Settings
+from concierge.config import Section, ServiceSection, Settings
 from concierge.errors import ConfigError, NotAllowed, NotFound
 from concierge.jobs._job import Job, JobContext
 from concierge.jobs.schedule import running
@@ -406,8 +406,10 @@ class _Opener:
         }
 
     async def all_of(self, kind: str) -> list[Member[P_co]]:
-        """Every adapter of the folder."""
-        return [await self._one(adapter, kind) for adapter in self._adapters[kind]]
+        """Every adapter of the folder that is not left out."""
+        return [
+            await self._one(adapter, kind) for adapter in self._adapters[kind] if self._is_enabled(adapter)
+        ]
 
     async def models(self) -> list[Member[LanguageModel]]:
         """The chosen model, else every one that is set up; the grammar stands behind them all."""
@@ -442,6 +444,10 @@ class _Opener:
         section = self._settings.section(adapter.section)
         port = await self._stack.enter_async_context(adapter.build(section, self._http, self._data_dir))
         return Member(name=adapter.name, kind=kind, port=port, missing=section.missing_of_account())
+
+    def _is_enabled(self, adapter: Adapter[Section, Http, P_co]) -> bool:
+        section = self._settings.section(adapter.section)
+        return not isinstance(section, ServiceSection) or section.enabled
 
     def _missing(self, adapter: Adapter[Section, Http, P_co]) -> tuple[str, ...]:
         return self._settings.section(adapter.section).missing()

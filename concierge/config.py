@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, Validatio
 
 from concierge.errors import ConfigError
 
-__all__ = ["Address", "Origin", "SecretAddress", "Section", "Settings", "is_loopback"]
+__all__ = ["Address", "Origin", "SecretAddress", "Section", "ServiceSection", "Settings", "is_loopback"]
 
 PREFIX = "CONCIERGE_"
 _TOLD = frozenset({"bool_parsing", "float_parsing", "int_parsing"})
@@ -58,6 +58,12 @@ class Section(BaseModel):
     @classmethod
     def _variable(cls, field: str) -> str:
         return cls.usual[field][0] if cls.usual.get(field) else _names(cls.section, field)[0]
+
+
+class ServiceSection(Section):
+    """The settings of a service that can be left out altogether: with `enabled` false it is never asked."""
+
+    enabled: bool = True
 
 
 def is_loopback(url: str) -> bool:

@@ -349,14 +349,29 @@ class CredentialUnreadable(LoginFailed):
 
 
 class CaptchaRequired(ServiceError):
-    """The service wants a person to read a picture, at `image_url`."""
+    """The service wants a person to read a picture, which is at `image_url`.
+
+    `picture` holds its bytes where they could be had. `challenge` names it to the service: with what was read there, it
+    is the answer.
+    """
 
     code = "captcha"
 
-    def __init__(self, service: str, message: str, *, image_url: str, **facts: Fact) -> None:
-        """Keeps the picture's address beside the message."""
+    def __init__(
+        self,
+        service: str,
+        message: str,
+        *,
+        image_url: str,
+        picture: bytes = b"",
+        challenge: str = "",
+        **facts: Fact,
+    ) -> None:
+        """Keeps the picture beside the message."""
         super().__init__(service, message, **facts)
         self.image_url = image_url
+        self.picture = picture
+        self.challenge = challenge
 
 
 class Challenged(ServiceError):

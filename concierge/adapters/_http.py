@@ -4,7 +4,7 @@ import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,13 +14,14 @@ from http.cookies import CookieError, SimpleCookie
 import httpx
 
 from concierge._version import __version__
+from concierge.adapters._pace import Pace
 from concierge.config import is_loopback
 from concierge.errors import Challenged, RateLimited, ServiceUnavailable, UnexpectedAnswer
 
 __all__ = ["Answer", "Http", "HttpClient"]
 
 USER_AGENT = f"concierge/{__version__} (media concierge; python httpx)"
-MAX_BODY_BYTES = 16 * 1024 * 1024
+MAX_BODY_BYTES = 8 * 1024 * 1024
 TIMEOUT_S = 20.0
 LONGEST_WAIT_S = 86_400.0
 
@@ -113,11 +114,18 @@ class Answer:
 class HttpClient:
     """One service's connections. Cookies live as long as the client; every request has a deadline and a size limit."""
 
-    def __init__(self, service: str, client: httpx.AsyncClient, *, timeout_s: float) -> None:
+    def __init__(
+        self, service: str, client: httpx.AsyncClient, *, timeout_s: float, pace: Pace | None = None
+    ) -> None:
         """Wraps an open client of httpx."""
         self.service = service
         self._client = client
         self._timeout_s = timeout_s
+        self._pace = pace
+
+    def paced(self, pace: Pace) -> "HttpClient":
+        """The same connections at that pace; all who share a pace go no faster together."""
+        return HttpClient(self.service, self._client, timeout_s=self._timeout_s, pace=pace)
 
     async def get(
         self, url: str, *, params: Fields | None = None, headers: Mapping[str, str] | None = None
@@ -139,14 +147,17 @@ class HttpClient:
 
         Raises:
             ServiceUnavailable: no connection, a broken one, or no whole answer within the deadline.
-            UnexpectedAnswer: the body is larger than 16 MiB or cannot be decompressed, or a link that the service
+            UnexpectedAnswer: the body is larger than 8 MiB or cannot be decompressed, or a link that the service
                 gave is no address.
         """
         try:
             request = self._client.build_request(
                 method, url, params=_clean(params), headers=headers, content=content, json=json_body
             )
-            async with asyncio.timeout(self._timeout_s):
+            async with (
+                self._pace.entered() if self._pace else nullcontext(),
+                asyncio.timeout(self._timeout_s),
+            ):
                 response = await self._client.send(request, stream=True)
                 try:
                     body = await self._body(response)
@@ -170,6 +181,15 @@ class HttpClient:
             body=body,
             url=response.url,
         )
+
+    def cookies(self) -> dict[str, str]:
+        """The cookies that are sent along, by name."""
+        return {cookie.name: cookie.value or "" for cookie in self._client.cookies.jar}
+
+    def set_cookies(self, values: Mapping[str, str], *, domain: str, path: str = "/") -> None:
+        """Sends these along from now on, to that domain alone."""
+        for name, value in values.items():
+            self._client.cookies.set(name, value, domain=domain, path=path)
 
     async def _body(self, response: httpx.Response) -> bytes:
         body = bytearray()

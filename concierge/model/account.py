@@ -1,53 +1,62 @@
 """Accounts at services outside: what one is made of, and whose it is."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import ClassVar, Self
 
 __all__ = [
     "Account",
+    "CaptchaAnswer",
     "CredentialKind",
     "LoginDone",
     "LoginStanding",
     "Scope",
     "Standing",
     "StoredAccount",
-    "kinds_of",
 ]
 
+_KIND = re.compile(r"[a-z0-9]+_[a-z_]+", re.ASCII)
 
-class CredentialKind(StrEnum):
-    """One piece of an account. The value is `<service>_<part>` and is written into each encrypted row."""
 
-    RUTRACKER_USERNAME = "rutracker_username"
-    RUTRACKER_PASSWORD = "rutracker_password"  # noqa: S105  names a password, is none
-    RUTRACKER_COOKIE = "rutracker_cookie"
-    SEEDBOX_URL = "seedbox_url"
-    SEEDBOX_USERNAME = "seedbox_username"
-    SEEDBOX_PASSWORD = "seedbox_password"  # noqa: S105  as above
-    KINOPOISK_TOKEN = "kinopoisk_token"  # noqa: S105  as above
-    TMDB_KEY = "tmdb_key"
-    LETTERBOXD_USERNAME = "letterboxd_username"
-    LETTERBOXD_PASSWORD = "letterboxd_password"  # noqa: S105  as above
-    MYSHOWS_USERNAME = "myshows_username"
-    MYSHOWS_PASSWORD = "myshows_password"  # noqa: S105  as above
-    TRAKT_TOKEN = "trakt_token"  # noqa: S105  as above
-    TRAKT_REFRESH_TOKEN = "trakt_refresh_token"  # noqa: S105  as above
+class CredentialKind(str):
+    """One piece of an account, named `<service>_<part>`, as it is written into each encrypted row.
+
+    The constants are those that more than one module names; a service brings pieces of its own.
+    """
+
+    __slots__ = ()
+    RUTRACKER_USERNAME: ClassVar["CredentialKind"]
+    RUTRACKER_PASSWORD: ClassVar["CredentialKind"]
+    RUTRACKER_COOKIE: ClassVar["CredentialKind"]
+
+    def __new__(cls, name: str) -> Self:
+        """The piece of that name. Raises ValueError for what is none."""
+        if not _KIND.fullmatch(name):
+            message = f"{name!r} names no piece of an account"
+            raise ValueError(message)
+        return super().__new__(cls, name)
 
     @property
     def service(self) -> str:
         """The service that it is for, named as the settings do."""
-        return self.value.partition("_")[0]
+        return self.partition("_")[0]
 
     @property
     def part(self) -> str:
         """Which piece of the account it is: "username", "password", "token"."""
-        return self.value.partition("_")[2]
+        return self.partition("_")[2]
 
     @property
     def is_open(self) -> bool:
         """Whether a person may see it while typing it: a name or an address, but no password."""
         return self.part in {"url", "username"}
+
+
+CredentialKind.RUTRACKER_USERNAME = CredentialKind("rutracker_username")
+CredentialKind.RUTRACKER_PASSWORD = CredentialKind("rutracker_password")
+CredentialKind.RUTRACKER_COOKIE = CredentialKind("rutracker_cookie")
 
 
 class Scope(StrEnum):
@@ -81,6 +90,14 @@ class StoredAccount:
     kinds: tuple[CredentialKind, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptchaAnswer:
+    """What a person read in a picture. `challenge` names the picture, as the CaptchaRequired did."""
+
+    challenge: str
+    text: str
+
+
 class Standing(StrEnum):
     """Which account a person uses at a service.
 
@@ -111,8 +128,3 @@ class LoginDone:
     service: str
     scope: Scope
     doubt: str = ""
-
-
-def kinds_of(service: str) -> tuple[CredentialKind, ...]:
-    """The pieces that an account at the service may have; empty for a service that has no accounts."""
-    return tuple(kind for kind in CredentialKind if kind.service == service)

@@ -1,20 +1,31 @@
 """What trackers offer, before any of it is ours."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-__all__ = ["Release", "SearchQuery", "TorrentSource"]
+from concierge.errors import ServiceError
+from concierge.model.download import TorrentEntry
+from concierge.model.title import ExternalIds
+
+__all__ = ["Inspection", "Offers", "Release", "SearchQuery", "TopicFacts", "TorrentSource"]
+
+_NO_IDS = ExternalIds()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchQuery:
-    """What a tracker is asked. `names` are the title's names, the likeliest first; words only, no operators."""
+    """What a tracker is asked.
+
+    `names` are the title's names, the likeliest first; words only, no operators. `ids` are there where a title is
+    known; a tracker that can be asked for an id says so itself. `limit` is how many rows are wanted.
+    """
 
     names: tuple[str, ...]
     year: int | None = None
     season: int | None = None
     episode: int | None = None
     is_series: bool = False
+    ids: ExternalIds = _NO_IDS
     limit: int = 50
 
 
@@ -25,7 +36,9 @@ class Release:
     `tracker_id` names it at its tracker (a topic, a row). `info_hash` is 40 lower-case hex digits, or None where
     the tracker tells it only on the release's own page. `seeders` is never negative. `is_camera` is set where the
     tracker itself files it under copies filmed in a cinema, `is_temporary` where it says that a better one will
-    follow. `sources` lists every tracker that offers the same torrent, once rows are merged.
+    follow, `is_video` is False where it files it under something that is neither film nor series. `link` is where
+    its .torrent file or magnet link is had, for a tracker that says so in the row; it never holds a key. `sources`
+    lists every tracker that offers the same torrent, once rows are merged.
     """
 
     tracker: str
@@ -42,7 +55,41 @@ class Release:
     is_camera: bool = False
     is_temporary: bool = False
     is_trusted: bool = False
+    is_video: bool = True
+    link: str | None = field(default=None, repr=False)
     sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """What a tracker answered: rows in its own order. `failure` is what cut the answer short, if anything did."""
+
+    releases: tuple[Release, ...] = ()
+    failure: ServiceError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicFacts:
+    """What a release's own page states of it, in its own words; "" for what it does not state.
+
+    `audio` holds a line for each track.
+    """
+
+    translation: str = ""
+    audio: tuple[str, ...] = ()
+    subtitles: str = ""
+    quality: str = ""
+    duration: timedelta | None = None
+    has_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """What is known of a release before a byte of it is downloaded. `files` is None where the tracker tells none."""
+
+    source: "TorrentSource | None" = None
+    files: tuple[TorrentEntry, ...] | None = None
+    facts: TopicFacts = field(default_factory=TopicFacts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from concierge.ports.outbox import Deliverer, OutboxStore
 from concierge.ports.outside import (
     Adapter,
     Clock,
+    CookieJars,
     LanguageModel,
     MetadataSource,
     TorrentClient,
@@ -31,6 +32,7 @@ __all__ = [
     "AuditStore",
     "Clock",
     "ConversationStore",
+    "CookieJars",
     "CredentialStore",
     "CreditStore",
     "DatabaseCare",

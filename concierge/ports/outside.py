@@ -8,13 +8,22 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from concierge.config import Section
-from concierge.model.account import Account, CredentialKind
+from concierge.model.account import Account, CaptchaAnswer, CredentialKind
 from concierge.model.conversation import ModelEvent, ModelRequest
 from concierge.model.download import TorrentEntry, TorrentStatus
-from concierge.model.release import Release, SearchQuery, TorrentSource
+from concierge.model.release import Inspection, Offers, Release, SearchQuery, TorrentSource
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
 
-__all__ = ["Adapter", "Clock", "LanguageModel", "MetadataSource", "TorrentClient", "Tracker", "Transfer"]
+__all__ = [
+    "Adapter",
+    "Clock",
+    "CookieJars",
+    "LanguageModel",
+    "MetadataSource",
+    "TorrentClient",
+    "Tracker",
+    "Transfer",
+]
 
 P_co = TypeVar("P_co", covariant=True)
 S = TypeVar("S", bound=Section)
@@ -45,23 +54,43 @@ class Clock(Protocol):
 class Tracker(Protocol):
     """A place that offers releases. Every method raises only `ServiceError`s and `NotFound`.
 
-    `account_kinds` are the pieces of an account without which it gives nothing; empty where it needs none. Each
-    account has logins and cookies of its own.
+    `account_kinds` are the pieces of an account, empty where it knows none; `serves_guests` says whether it gives
+    anything without one. Each account has logins and cookies of its own.
     """
 
     name: str
     account_kinds: tuple[CredentialKind, ...]
+    serves_guests: bool
 
-    async def search(self, query: SearchQuery, account: Account | None = None) -> tuple[Release, ...]:
+    async def search(self, query: SearchQuery, account: Account | None = None) -> Offers:
         """The rows that the tracker has for the query, in its own order; empty only if the tracker said so."""
+        ...
+
+    async def inspect(self, release: Release, account: Account | None = None) -> Inspection:
+        """What the release's own pages say of it, in as few requests as that takes. Raises NotFound if it is gone."""
         ...
 
     async def resolve(self, release: Release, account: Account | None = None) -> TorrentSource:
         """What a client needs to start this release, with its info hash; as much as a guest gets without account."""
         ...
 
-    async def check(self, account: Account | None = None) -> None:
-        """Returns if the tracker can be used with the account, else raises what a search would."""
+    async def check(self, account: Account | None = None, captcha: CaptchaAnswer | None = None) -> None:
+        """Returns if the tracker can be used with the account, else raises what a search would.
+
+        `captcha` is what a person read in the picture of the CaptchaRequired that was raised before.
+        """
+        ...
+
+
+class CookieJars(Protocol):
+    """Where logins are kept between runs: a text for each account and mirror, as only its writer understands it."""
+
+    async def load(self, account: Account, mirror: str) -> str:
+        """The jar as it was saved last for exactly this account; "" if there is none or it cannot be read."""
+        ...
+
+    async def save(self, account: Account, mirror: str, jar: str) -> None:
+        """Keeps the jar, in place of the one that was there; where nothing can be kept, that is logged."""
         ...
 
 

@@ -99,8 +99,8 @@ class Topic:
         return FORUMS.get(self.forum_id, "Архив (кино)")
 
 
-def topic_of(title: SandboxTitle, release: SandboxRelease) -> Topic:
-    """The topic under which a release of the catalogue is offered; one author in four has left the forum."""
+def topic_of(title: SandboxTitle | None, release: SandboxRelease) -> Topic:
+    """The topic under which a release is offered; one author in four has left the forum."""
     number = release.topic_id
     nick = number % len(AUTHORS)
     return Topic(

@@ -1,16 +1,17 @@
 """A miniature apibay.org over the sandbox's catalogue: search, one torrent, its files, the ready lists."""
 
 import enum
+import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from concierge.sandbox import torrents
-from concierge.sandbox._serving import SandboxService
+from concierge.sandbox._tracking import TrackerServer
 from concierge.sandbox.catalogue import CATALOGUE, SandboxRelease
 
 __all__ = ["PirateBayServer", "Quirk"]
@@ -94,12 +95,15 @@ class _Upload:
 
 
 def _offered() -> tuple[_Upload, ...]:
-    releases = [
+    return _uploads(
         (release, title.imdb_id)
         for title in CATALOGUE
         for release in title.releases
         if "piratebay" in release.trackers
-    ]
+    )
+
+
+def _uploads(releases: Iterable[tuple[SandboxRelease, str]]) -> tuple[_Upload, ...]:
     return tuple(
         _Upload(number=FIRST_ID + at, release=release, imdb_id=imdb_id)
         for at, (release, imdb_id) in enumerate(releases)
@@ -107,12 +111,27 @@ def _offered() -> tuple[_Upload, ...]:
 
 
 @dataclass(slots=True)
-class PirateBayServer(SandboxService):
+class PirateBayServer(TrackerServer):
     """Speaks apibay's wire; `quirks` are the oddities that hold now."""
+
+    is_asked_unbidden: ClassVar[bool] = True
 
     name: str = "piratebay"
     quirks: set[Quirk] = field(default_factory=set)
     _uploads: tuple[_Upload, ...] = field(default_factory=_offered)
+
+    def offer(self, releases: Sequence[SandboxRelease]) -> None:
+        """Offers these alone, as films in high definition."""
+        filed = (replace(release, category=release.category or 207) for release in releases)
+        self._uploads = _uploads((release, "") for release in filed)
+
+    def settings(self) -> Mapping[str, str]:
+        """The variables that lead a concierge here."""
+        return {
+            "CONCIERGE_PIRATEBAY__BASE_URL": self.url,
+            "CONCIERGE_PIRATEBAY__TRACKERS": json.dumps([self.announce_url]),
+            "CONCIERGE_PIRATEBAY__REQUESTS_PER_S": "1000",
+        }
 
     async def answer(self, request: Request) -> Response:
         """The JSON that the path names."""

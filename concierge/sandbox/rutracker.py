@@ -2,11 +2,12 @@
 
 import base64
 import gzip
+import json
 import secrets
 import string
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Literal, TypeAlias
 from urllib.parse import parse_qsl, quote
 
 from starlette.requests import Request
@@ -15,8 +16,9 @@ from starlette.responses import RedirectResponse, Response
 from concierge.sandbox import torrents
 from concierge.sandbox._rutracker_topic_pages import comments_page, file_tree, missing_page, topic_page
 from concierge.sandbox._rutracker_topics import SORT_KEYS, Topic, matching, topic_of
-from concierge.sandbox._serving import FaultKind, SandboxService
-from concierge.sandbox.catalogue import CATALOGUE
+from concierge.sandbox._serving import FaultKind
+from concierge.sandbox._tracking import TrackerServer
+from concierge.sandbox.catalogue import CATALOGUE, SandboxRelease
 from concierge.sandbox.rutracker_pages import (
     CAPTCHA_WANTED,
     PAGE_SIZE,
@@ -34,6 +36,7 @@ from concierge.sandbox.rutracker_pages import (
 __all__ = ["RutrackerServer"]
 
 MAX_RESULTS = 500
+FIRST_TOPIC = 6_000_001
 COOKIE_PATH = "/forum/"
 ALPHANUMERIC = string.ascii_letters + string.digits
 NO_ATTACHMENT = "<center><br><br>Error: attachment data not found</center>"
@@ -53,7 +56,7 @@ def _catalogue_topics() -> dict[int, Topic]:
 
 
 @dataclass(slots=True)
-class RutrackerServer(SandboxService):
+class RutrackerServer(TrackerServer):
     """The forum. One wrong password, and every login needs the picture's `captcha_code` until one succeeds.
 
     `logins` counts the successful ones. `on_guest` is how a page for members turns a guest away. With a
@@ -61,8 +64,9 @@ class RutrackerServer(SandboxService):
     not exist. `torrents_left` is how many .torrent files may still be taken today (None: any number).
     """
 
+    is_asked_unbidden: ClassVar[bool] = True
+
     name: str = "rutracker"
-    announce_url: str = ""
     username: str = "cinephile"
     password: str = "пароль дня"
     skin: Skin = "2026"
@@ -76,6 +80,22 @@ class RutrackerServer(SandboxService):
     _sessions: dict[str, str] = field(default_factory=dict)
     _searches: dict[str, tuple[str, list[Topic]]] = field(default_factory=dict)
     _captcha: Captcha | None = None
+
+    def offer(self, releases: Sequence[SandboxRelease]) -> None:
+        """Posts these alone, as topics with a number each."""
+        numbered = (replace(one, topic_id=one.topic_id or FIRST_TOPIC + n) for n, one in enumerate(releases))
+        self.topics = {topic.topic_id: topic for topic in (topic_of(None, one) for one in numbered)}
+
+    def settings(self) -> Mapping[str, str]:
+        """The variables that lead a concierge here."""
+        return {
+            "CONCIERGE_RUTRACKER__MIRRORS": json.dumps([self.url]),
+            "CONCIERGE_RUTRACKER__REQUESTS_PER_S": "1000",
+        }
+
+    def account(self) -> Mapping[str, str]:
+        """The one member's name and password."""
+        return {"rutracker_username": self.username, "rutracker_password": self.password}
 
     def add(self, topics: Iterable[Topic]) -> None:
         """Posts more topics."""

@@ -1,13 +1,15 @@
 """The whole sandbox at once: every server and the swarm, and the settings that lead a concierge to them."""
 
-import json
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from concierge.registry import discover
 from concierge.sandbox._serving import SandboxService, serving
+from concierge.sandbox._tracking import TrackerServer
 from concierge.sandbox.anthropic import AnthropicServer
 from concierge.sandbox.piratebay import PirateBayServer
 from concierge.sandbox.rutracker import RutrackerServer
@@ -25,6 +27,7 @@ class Sandbox:
 
     rutracker: RutrackerServer
     piratebay: PirateBayServer
+    other_trackers: tuple[TrackerServer, ...]
     tmdb: TmdbServer
     wikidata: WikidataServer
     anthropic: AnthropicServer
@@ -40,11 +43,13 @@ class Sandbox:
         swarm); the others take any free port. Raises OSError for a port that is taken.
         """
         fixed = ports or {}
+        others = await asyncio.to_thread(_others)
         async with AsyncExitStack() as stack:
             swarm = await stack.enter_async_context(Swarm(home / "swarm", port=fixed.get("tracker", 0)))
             world = cls(
                 rutracker=RutrackerServer(announce_url=swarm.announce_url),
-                piratebay=PirateBayServer(),
+                piratebay=PirateBayServer(announce_url=swarm.announce_url),
+                other_trackers=tuple(kind(announce_url=swarm.announce_url) for kind in others),
                 tmdb=TmdbServer(),
                 wikidata=WikidataServer(),
                 anthropic=AnthropicServer(),
@@ -62,6 +67,7 @@ class Sandbox:
         return (
             self.rutracker,
             self.piratebay,
+            *self.other_trackers,
             self.tmdb,
             self.wikidata,
             self.anthropic,
@@ -69,17 +75,20 @@ class Sandbox:
             self.swarm.tracker,
         )
 
+    @property
+    def _asked_unbidden(self) -> tuple[TrackerServer, ...]:
+        trackers = (self.rutracker, self.piratebay, *self.other_trackers)
+        return tuple(tracker for tracker in trackers if tracker.is_asked_unbidden)
+
     def environment(self, *, model: bool = False, telegram: bool = False) -> dict[str, str]:
         """The settings of a concierge that lives here.
 
         Without `model` it has no key for a language model, without `telegram` no bot.
         """
         settings = {
-            "CONCIERGE_RUTRACKER__MIRRORS": json.dumps([self.rutracker.url]),
+            **{name: value for one in self._asked_unbidden for name, value in one.settings().items()},
             "CONCIERGE_RUTRACKER__USERNAME": self.rutracker.username,
             "CONCIERGE_RUTRACKER__PASSWORD": self.rutracker.password,
-            "CONCIERGE_PIRATEBAY__BASE_URL": self.piratebay.url,
-            "CONCIERGE_PIRATEBAY__TRACKERS": json.dumps([self.swarm.announce_url]),
             "CONCIERGE_TMDB__BASE_URL": f"{self.tmdb.url}/3",
             "CONCIERGE_TMDB__API_KEY": self.tmdb.api_key,
             "CONCIERGE_WIKIDATA__BASE_URL": self.wikidata.url,
@@ -96,3 +105,8 @@ class Sandbox:
         if telegram:
             settings["CONCIERGE_BOT__TOKEN"] = self.telegram.token
         return settings
+
+
+def _others() -> tuple[type[TrackerServer], ...]:
+    """The servers of all trackers that this file does not name."""
+    return tuple(kind for kind in discover(__package__, "TRACKER", type) if issubclass(kind, TrackerServer))

@@ -59,7 +59,7 @@ class TrackerCheck:
         if not self._tracker.account_kinds:
             return await self._tracker.check()
         account = await self._accounts.of(self._user, self._tracker.name, self._tracker.account_kinds)
-        if account is None:
+        if account is None and not self._tracker.serves_guests:
             raise _Absent(f"{self._tracker.name}: no account")
         return await self._tracker.check(account)
 

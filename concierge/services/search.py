@@ -21,7 +21,7 @@ from concierge.model.decision import (
 )
 from concierge.model.quality_profile import QualityProfile
 from concierge.model.query import request, split_year
-from concierge.model.release import Release, SearchQuery, TorrentSource
+from concierge.model.release import Offers, Release, SearchQuery, TorrentSource
 from concierge.model.sight import Sight
 from concierge.model.title import Title, TitleKind
 from concierge.model.user import User
@@ -51,7 +51,7 @@ class _Answers:
 
     releases: list[Release] = field(default_factory=list)
     failures: list[SourceFailure] = field(default_factory=list)
-    late: dict[asyncio.Task[tuple[Release, ...]], Tracker] = field(default_factory=dict)
+    late: dict[asyncio.Task[Offers], Tracker] = field(default_factory=dict)
     errors: list[ServiceError] = field(default_factory=list)
     household: tuple[str, ...] = ()
 
@@ -278,14 +278,14 @@ class Search:
                 _log.info("search.account_failed", service=tracker.name, code=error.code)
                 answers.failed(error)
                 continue
-            if account is not None or not tracker.account_kinds:
+            if account is not None or tracker.serves_guests:
                 found.append((tracker, account))
         shared = (tracker.name for tracker, account in found if account and account.scope is Scope.HOUSEHOLD)
         answers.household = tuple(shared)
         return found
 
     async def _collect(
-        self, user: User, report: SearchReport, late: dict[asyncio.Task[tuple[Release, ...]], Tracker]
+        self, user: User, report: SearchReport, late: dict[asyncio.Task[Offers], Tracker]
     ) -> SearchReport:
         """Waits for the late trackers, judges everything once more and stores what is new."""
         answers = _Answers(failures=[failure for failure in report.failures if not failure.is_late])
@@ -321,21 +321,24 @@ def _named(report: SearchReport, handles: Mapping[_Key, str]) -> SearchReport:
     return replace(report, accepted=named(report.accepted), rejected=named(report.rejected))
 
 
-async def _searched(
-    tracker: Tracker, query: SearchQuery, account: Account | None, user: User
-) -> tuple[Release, ...]:
+async def _searched(tracker: Tracker, query: SearchQuery, account: Account | None, user: User) -> Offers:
     with refusals_of(account, user):
         return await tracker.search(query, account)
 
 
-def _take(task: asyncio.Task[tuple[Release, ...]], answers: _Answers) -> None:
+def _take(task: asyncio.Task[Offers], answers: _Answers) -> None:
     try:
-        answers.releases.extend(task.result())
+        offers = task.result()
     except NotFound:
         return
     except ServiceError as error:
         _log.info("search.tracker_failed", service=error.service, code=error.code)
         answers.failed(error)
+    else:
+        answers.releases.extend(offers.releases)
+        if offers.failure is not None:
+            _log.info("search.cut_short", service=offers.failure.service, code=offers.failure.code)
+            answers.failures.append(_failure(offers.failure))
 
 
 def _failure(error: ServiceError) -> SourceFailure:

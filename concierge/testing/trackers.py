@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
-from concierge.errors import ConciergeError
-from concierge.model.account import Account, CredentialKind
-from concierge.model.release import Release, SearchQuery, TorrentSource
+from concierge.errors import ConciergeError, ServiceError
+from concierge.model.account import Account, CaptchaAnswer, CredentialKind
+from concierge.model.release import Inspection, Offers, Release, SearchQuery, TorrentSource
 from concierge.testing.builders import an_info_hash
 
 __all__ = ["FakeTracker"]
@@ -31,6 +32,10 @@ class FakeTracker:
         """Takes the rows in the tracker's order; `source` is what every release resolves to."""
         self.name = name
         self.account_kinds: tuple[CredentialKind, ...] = ()
+        self.serves_guests = True
+        self.cut_short: ServiceError | None = None
+        self.inspection = Inspection()
+        self.inspected: list[Release] = []
         self.accounts: list[Account | None] = []
         self.rows = tuple(rows)
         self.delay_s = delay_s
@@ -46,14 +51,14 @@ class FakeTracker:
         """Answers the searches that wait, and all later ones at once."""
         self._open.set()
 
-    async def search(self, query: SearchQuery, account: Account | None = None) -> tuple[Release, ...]:
-        """The rows, whatever the query."""
+    async def search(self, query: SearchQuery, account: Account | None = None) -> Offers:
+        """The rows, whatever the query; `cut_short` is what is missing from them."""
         self.queries.append(query)
         self.accounts.append(account)
         await asyncio.sleep(self.delay_s)
         await self._open.wait()
         await self.check()
-        return self.rows
+        return Offers(releases=self.rows, failure=self.cut_short)
 
     async def resolve(self, release: Release, account: Account | None = None) -> TorrentSource:
         """The given source, else a magnet link with the release's info hash, or one made from its id."""
@@ -63,7 +68,15 @@ class FakeTracker:
         info_hash = release.info_hash or an_info_hash(release.tracker_id)
         return self.source or TorrentSource(info_hash=info_hash, magnet=f"magnet:?xt=urn:btih:{info_hash}")
 
-    async def check(self, account: Account | None = None) -> None:  # noqa: ARG002  the port's signature
+    async def inspect(self, release: Release, account: Account | None = None) -> Inspection:
+        """The given inspection, with what the release resolves to where it names no source."""
+        self.inspected.append(release)
+        if self.inspection.source is not None:
+            await self.check()
+            return self.inspection
+        return replace(self.inspection, source=await self.resolve(release, account))
+
+    async def check(self, account: Account | None = None, captcha: CaptchaAnswer | None = None) -> None:  # noqa: ARG002  the port's signature
         """Raises the given error."""
         if self.error is not None:
             raise self.error

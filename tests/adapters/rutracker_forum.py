@@ -45,7 +45,7 @@ class Member:
 
     async def search(self, query: SearchQuery) -> tuple[Release, ...]:
         """The account's search."""
-        return await self._tracker.search(query, self._account)
+        return (await self._tracker.search(query, self._account)).releases
 
     async def resolve(self, release: Release) -> TorrentSource:
         """The account's topic."""

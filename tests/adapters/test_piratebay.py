@@ -9,7 +9,7 @@ from concierge.adapters._http import Http
 from concierge.adapters.trackers.piratebay import ADAPTER, PirateBaySection
 from concierge.errors import NotFound, RateLimited, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.magnet import Magnet
-from concierge.model.release import Release, SearchQuery
+from concierge.model.release import Offers, Release, SearchQuery
 from concierge.ports import Tracker
 from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.piratebay import PirateBayServer, Quirk
@@ -36,7 +36,7 @@ async def tracker(server: PirateBayServer, tmp_path: Path) -> AsyncIterator[Trac
 async def test_one_request_brings_rows_with_numbers_and_a_canonical_hash(
     tracker: Tracker, server: PirateBayServer
 ) -> None:
-    releases = await tracker.search(METROPOLIS)
+    releases = (await tracker.search(METROPOLIS)).releases
 
     assert len(server.calls) == 1
     assert releases
@@ -49,13 +49,13 @@ async def test_one_request_brings_rows_with_numbers_and_a_canonical_hash(
 
 
 async def test_the_row_that_means_nothing_is_no_release(tracker: Tracker) -> None:
-    assert await tracker.search(SearchQuery(names=("Zzyzx Road To Nowhere",))) == ()
+    assert await tracker.search(SearchQuery(names=("Zzyzx Road To Nowhere",))) == Offers()
 
 
 async def test_a_name_without_latin_letters_is_not_asked_for(
     tracker: Tracker, server: PirateBayServer
 ) -> None:
-    assert await tracker.search(SearchQuery(names=("Метрополис",))) == ()
+    assert await tracker.search(SearchQuery(names=("Метрополис",))) == Offers()
     assert server.calls == []
 
 
@@ -74,10 +74,10 @@ async def test_an_apostrophe_is_left_out_of_the_question(tracker: Tracker, serve
 async def test_broken_rows_are_dropped_or_read_as_far_as_they_go(
     tracker: Tracker, server: PirateBayServer
 ) -> None:
-    plain = await tracker.search(METROPOLIS)
+    plain = (await tracker.search(METROPOLIS)).releases
     server.quirks.add(Quirk.BROKEN_ROWS)
 
-    odd = await tracker.search(METROPOLIS)
+    odd = (await tracker.search(METROPOLIS)).releases
 
     assert {release.info_hash for release in plain} <= {release.info_hash for release in odd}
     assert all("&amp;" not in release.name for release in odd)
@@ -86,7 +86,7 @@ async def test_broken_rows_are_dropped_or_read_as_far_as_they_go(
 
 
 async def test_a_copy_filed_as_filmed_is_marked(tracker: Tracker) -> None:
-    releases = await tracker.search(METROPOLIS)
+    releases = (await tracker.search(METROPOLIS)).releases
 
     assert all(release.is_camera == (release.category == "210") for release in releases)
 

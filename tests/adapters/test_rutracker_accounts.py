@@ -39,7 +39,7 @@ async def server() -> AsyncIterator[RutrackerServer]:
 async def test_two_people_log_in_each_for_themselves_even_with_one_account(server: RutrackerServer) -> None:
     async with opened_for_all(server) as tracker:
         for account in (MINE, YOURS, MINE, YOURS):
-            assert await tracker.search(METROPOLIS, account)
+            assert (await tracker.search(METROPOLIS, account)).releases
 
     assert paths(server).count(LOGIN) == 2
     sessions = {dict(call.headers).get("cookie", "") for call in server.calls if call.path == SEARCH}
@@ -62,7 +62,7 @@ async def test_a_refused_account_rests_and_another_one_goes_on(
         for _ in range(2):
             with pytest.raises(LoginFailed):
                 await tracker.search(METROPOLIS, wrong)
-        assert await tracker.search(METROPOLIS, YOURS)
+        assert (await tracker.search(METROPOLIS, YOURS)).releases
 
     assert paths(server).count(LOGIN) == 2
 

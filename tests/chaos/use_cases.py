@@ -291,6 +291,7 @@ async def logging_in(world: World) -> None:
     me = await world.person()
     tracker = FakeTracker(name="rutracker")
     tracker.account_kinds = (CredentialKind.RUTRACKER_USERNAME, CredentialKind.RUTRACKER_PASSWORD)
+    tracker.serves_guests = False
     logins = Logins(world.storage, world.parts.accounts, [tracker], clock=FrozenClock())
     accounts = UserAccounts(me.user, logins)
     await accounts.log_in("rutracker", dict.fromkeys(tracker.account_kinds, "s3cret"))

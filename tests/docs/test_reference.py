@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from concierge import sections as own_sections
+from concierge.adapters._tracker import TrackerSection
 from concierge.adapters.storage import SecretsSection, StorageSection
 from concierge.config import Section
 from concierge.ports import Adapter
@@ -40,6 +41,18 @@ def sections() -> Iterator[type[Section]]:
 
 
 def variable(section: type[Section], field: str) -> str:
+    """The variable's name in the table, where TRACKER stands for every tracker's name."""
+    if issubclass(section, TrackerSection) and is_of_every_tracker(section, field):
+        return f"CONCIERGE_TRACKER__{field}".upper()
+    return own_variable(section, field)
+
+
+def is_of_every_tracker(section: type[Section], field: str) -> bool:
+    usual = TrackerSection.model_fields.get(field)
+    return usual is not None and usual.get_default() == section.model_fields[field].get_default()
+
+
+def own_variable(section: type[Section], field: str) -> str:
     return (
         f"CONCIERGE_{section.section}__{field}".upper() if section.section else f"CONCIERGE_{field}".upper()
     )
@@ -90,7 +103,8 @@ def test_each_setting_stands_there_once() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_no_page_speaks_of_a_setting_that_does_not_exist(page: Path) -> None:
-    known = {*expected(), NAMES_THE_FILE.removesuffix("_FILE")}
+    of_trackers = {own_variable(section, name) for section in sections() for name in section.model_fields}
+    known = {*expected(), *of_trackers, NAMES_THE_FILE.removesuffix("_FILE")}
 
     spoken = {name.removesuffix("_FILE") for name in VARIABLE.findall(page.read_text(encoding="utf-8"))}
 

@@ -37,7 +37,7 @@ GUEST = replace(BORIS, grants=frozenset({Grant.SEARCH}))
 
 def a_tracker(error: ConciergeError | None = None) -> FakeTracker:
     tracker = FakeTracker([a_release(tracker="rutracker")], name="rutracker", error=error)
-    tracker.account_kinds = PIECES
+    tracker.account_kinds, tracker.serves_guests = PIECES, False
     return tracker
 
 

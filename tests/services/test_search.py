@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from concierge.errors import InputError, LoginFailed, NotFound, ServiceUnavailable, UnexpectedAnswer
-from concierge.model.account import Account
+from concierge.model.account import Account, CaptchaAnswer
 from concierge.model.decision import SearchReport
 from concierge.model.title import Season, TitleKind
 from concierge.model.wish import Wish
@@ -191,7 +191,7 @@ async def test_leaving_the_house_ends_a_tracker_that_hangs() -> None:
 
 async def test_an_error_that_nobody_foresaw_is_not_hidden() -> None:
     class Broken(FakeTracker):
-        async def check(self, account: Account | None = None) -> None:
+        async def check(self, account: Account | None = None, captcha: CaptchaAnswer | None = None) -> None:
             raise ZeroDivisionError
 
     async with opened(House(trackers=(Broken(),))) as house:

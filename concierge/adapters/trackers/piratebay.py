@@ -12,10 +12,11 @@ from urllib.parse import quote
 from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 
 from concierge.adapters._http import Http, HttpClient
-from concierge.config import Address, Section
+from concierge.adapters._tracker import TrackerSection, tracker_client
+from concierge.config import Address
 from concierge.errors import NotFound, UnexpectedAnswer
-from concierge.model.account import Account, CredentialKind
-from concierge.model.release import Release, SearchQuery, TorrentSource
+from concierge.model.account import Account, CaptchaAnswer, CredentialKind
+from concierge.model.release import Inspection, Offers, Release, SearchQuery, TorrentSource
 from concierge.ports import Adapter
 
 __all__ = ["ADAPTER", "PirateBay", "PirateBaySection"]
@@ -29,7 +30,7 @@ _NOT_WORDS = re.compile(r"[^\w]+")
 _TRUSTED = frozenset({"vip", "trusted", "helper", "moderator", "supermod", "admin"})
 
 
-class PirateBaySection(Section):
+class PirateBaySection(TrackerSection):
     """`base_url` is apibay or a proxy's `/apibay`; `trackers` are announced in the magnet links that we make."""
 
     section: ClassVar = NAME
@@ -78,23 +79,24 @@ class PirateBay:
 
     name = NAME
     account_kinds: tuple[CredentialKind, ...] = ()
+    serves_guests = True
 
     def __init__(self, section: PirateBaySection, client: HttpClient) -> None:
         """Takes the settings and a client whose base address is the API's."""
         self._section = section
         self._client = client
 
-    async def search(self, query: SearchQuery, account: Account | None = None) -> tuple[Release, ...]:  # noqa: ARG002  the site knows no accounts
+    async def search(self, query: SearchQuery, account: Account | None = None) -> Offers:  # noqa: ARG002  the site knows no accounts
         """Up to 100 rows, best seeded first; only films and series, since other categories are left out."""
         words = _words(query)
         if not words:
-            return ()
+            return Offers()
         answer = (await self._client.get("/q.php", params={"q": words, "cat": "0"})).raise_for_status()
         try:
             rows = _ROWS.validate_python(answer.json())
         except ValidationError as error:
             raise UnexpectedAnswer(NAME, "the answer is not a list of rows") from error
-        return tuple(_release(row) for row in rows if _is_real(row))[: max(query.limit, 1) * 2]
+        return Offers(releases=tuple(_release(row) for row in rows if _is_real(row)))
 
     async def resolve(self, release: Release, account: Account | None = None) -> TorrentSource:  # noqa: ARG002  as above
         """A magnet link with our own list of BitTorrent trackers; the site keeps no .torrent files."""
@@ -104,7 +106,11 @@ class PirateBay:
         magnet = f"magnet:?xt=urn:btih:{release.info_hash}&dn={quote(release.name, safe='')}{announced}"
         return TorrentSource(info_hash=release.info_hash, magnet=magnet)
 
-    async def check(self, account: Account | None = None) -> None:  # noqa: ARG002  as above
+    async def inspect(self, release: Release, account: Account | None = None) -> Inspection:
+        """The magnet link alone."""
+        return Inspection(source=await self.resolve(release, account))
+
+    async def check(self, account: Account | None = None, captcha: CaptchaAnswer | None = None) -> None:  # noqa: ARG002  as above
         """Returns if a search is answered with rows, even if that is the row that means none."""
         answer = (await self._client.get("/q.php", params={"q": "concierge", "cat": "0"})).raise_for_status()
         if not isinstance(answer.json(), list):
@@ -155,7 +161,7 @@ def _date(unix: int) -> datetime | None:
 
 @asynccontextmanager
 async def _build(section: PirateBaySection, http: Http, _data_dir: Path) -> AsyncIterator[PirateBay]:
-    async with http.client(NAME, base_url=section.base_url) as client:
+    async with tracker_client(NAME, section, http, section.base_url) as client:
         yield PirateBay(section, client)
 
 

@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import ClassVar
-from urllib.parse import urlencode, urlsplit
+from typing import ClassVar, TypeAlias
+from urllib.parse import urlencode
 
 import structlog
 from httpx import codes
-from pydantic import Field, SecretStr, field_validator
+from pydantic import SecretStr, field_validator
 
 from concierge.adapters._http import Answer, Http
 from concierge.adapters._rutracker_mirror import Login, Mirror
@@ -24,19 +24,19 @@ from concierge.adapters._rutracker_pages import (
     search_page,
     topic_page,
 )
-from concierge.config import Section, is_loopback
+from concierge.adapters._tracker import Failover, MirrorAddresses, TrackerSection, a_pace, tracker_client
+from concierge.config import is_loopback
 from concierge.errors import (
     BadMagnet,
     BadTorrent,
     NotFound,
     ServiceError,
-    ServiceUnavailable,
     UnexpectedAnswer,
 )
-from concierge.model.account import Account, CredentialKind
+from concierge.model.account import Account, CaptchaAnswer, CredentialKind
 from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
-from concierge.model.release import Release, SearchQuery, TorrentSource
+from concierge.model.release import Inspection, Offers, Release, SearchQuery, TorrentSource
 from concierge.ports import Adapter, Tracker
 
 __all__ = ["ADAPTER", "Rutracker", "RutrackerSection"]
@@ -47,10 +47,11 @@ LONGEST_QUERY = 100
 MOST_NAMES = 3
 NOT_A_WORD = re.compile(r"[^\w'-]|(?<!\w)-+|-+(?!\w)")
 
+Visit: TypeAlias = Failover[Mirror]
 _log = structlog.get_logger(__name__)
 
 
-class RutrackerSection(Section):
+class RutrackerSection(TrackerSection):
     """`mirrors` are tried in order, the next one only when no answer comes from the one before.
 
     The name and the password are the household's; people may have accounts of their own.
@@ -58,6 +59,7 @@ class RutrackerSection(Section):
 
     section: ClassVar[str] = SERVICE
     usual: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **TrackerSection.usual,
         "username": ("RUTRACKER_USERNAME",),
         "password": ("RUTRACKER_PASSWORD",),
     }
@@ -68,25 +70,19 @@ class RutrackerSection(Section):
 
     username: str = ""
     password: SecretStr = SecretStr("")
-    mirrors: tuple[str, ...] = Field(default=("https://rutracker.org", "https://rutracker.net"), min_length=1)
-    timeout_s: float = Field(default=10.0, gt=0)
-    proxy: SecretStr | None = None
+    mirrors: MirrorAddresses = ("https://rutracker.org", "https://rutracker.net")
 
     @field_validator("mirrors")
     @classmethod
-    def _keep_the_password_secret(cls, values: tuple[str, ...]) -> tuple[str, ...]:
-        for value in values:
-            if not urlsplit(value).hostname:
-                raise ValueError("must be an address such as https://rutracker.org")
-            if not value.startswith("https://") and not is_loopback(value):
-                raise ValueError("must begin with https://")
-        return tuple(value.rstrip("/").removesuffix("/forum") for value in values)
+    def _begin_before_the_forum(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(value.removesuffix("/forum") for value in values)
 
 
 class Rutracker:
     """A `Tracker`. A search costs one request for each 50 rows asked for, and a login at an account's first."""
 
     name = SERVICE
+    serves_guests = False
     account_kinds: tuple[CredentialKind, ...] = (
         CredentialKind.RUTRACKER_USERNAME,
         CredentialKind.RUTRACKER_PASSWORD,
@@ -98,7 +94,7 @@ class Rutracker:
         self._visits: dict[str, Visit] = {}
         self._opening = asyncio.Lock()
 
-    async def search(self, query: SearchQuery, account: Account | None = None) -> tuple[Release, ...]:
+    async def search(self, query: SearchQuery, account: Account | None = None) -> Offers:
         """The best seeded rows, of the first wording that has any.
 
         Tried are the names with the year, and at last the first name without it.
@@ -106,8 +102,8 @@ class Rutracker:
         visit = await self._visit(account)
         for words in _wordings(query):
             if found := await _rows(visit, words, query.limit):
-                return found
-        return ()
+                return Offers(releases=found)
+        return Offers()
 
     async def resolve(self, release: Release, account: Account | None = None) -> TorrentSource:
         """The topic's magnet link, and its .torrent file where that can be had. The link needs no login.
@@ -120,41 +116,23 @@ class Rutracker:
         metainfo = await _metainfo(visit, release.tracker_id, magnet.info_hash) if account else None
         return TorrentSource(info_hash=magnet.info_hash, magnet=magnet.uri(), metainfo=metainfo)
 
-    async def check(self, account: Account | None = None) -> None:
+    async def inspect(self, release: Release, account: Account | None = None) -> Inspection:
+        """The topic's magnet link, and the files of its .torrent file where that can be had."""
+        source = await self.resolve(release, account)
+        files = Metainfo.parse(source.metainfo).files if source.metainfo else None
+        return Inspection(source=source, files=files)
+
+    async def check(self, account: Account | None = None, captcha: CaptchaAnswer | None = None) -> None:  # noqa: ARG002
         """Returns if the account can log in and read a search."""
         await _page(await self._visit(account), {}, start=0)
 
-    async def _visit(self, account: Account | None) -> "Visit":
+    async def _visit(self, account: Account | None) -> Visit:
         """The account's own logins and cookies; a changed password makes it another account."""
         key = _fingerprint(account)
         async with self._opening:
             if key not in self._visits:
-                self._visits[key] = Visit(await self._opened(account))
+                self._visits[key] = Failover(SERVICE, await self._opened(account))
         return self._visits[key]
-
-
-class Visit:
-    """The mirrors as one account sees them."""
-
-    def __init__(self, mirrors: Sequence[Mirror]) -> None:
-        """Takes open mirrors, the preferred first."""
-        self._mirrors = tuple(mirrors)
-        self._preferred = 0
-
-    async def ask(self, ask: Callable[[Mirror], Awaitable[Answer]]) -> tuple[Mirror, Answer]:
-        """The first mirror that answers, beginning with the one that did so last."""
-        *others, last = (*self._mirrors[self._preferred :], *self._mirrors[: self._preferred])
-        for mirror in others:
-            try:
-                answer = await ask(mirror)
-            except ServiceUnavailable as error:
-                _log.info("tracker.mirror_failed", tracker=SERVICE, mirror=mirror.url, error=str(error))
-            else:
-                self._preferred = self._mirrors.index(mirror)
-                return mirror, answer
-        answer = await ask(last)
-        self._preferred = self._mirrors.index(last)
-        return last, answer
 
 
 async def _rows(visit: Visit, words: str, limit: int) -> tuple[Release, ...]:
@@ -238,7 +216,7 @@ def _words(name: str, year: int | None) -> str:
 
 @asynccontextmanager
 async def _opened(section: RutrackerSection, http: Http, data_dir: Path) -> AsyncIterator[Tracker]:
-    proxy = section.proxy.get_secret_value() if section.proxy else None
+    paces = {url: a_pace(section) for url in section.mirrors}
     async with AsyncExitStack() as stack:
 
         async def mirrors_for(account: Account | None) -> Sequence[Mirror]:
@@ -246,7 +224,7 @@ async def _opened(section: RutrackerSection, http: Http, data_dir: Path) -> Asyn
             login = await _login(account, data_dir) if account else None
             mirrors = []
             for url in section.mirrors:
-                opening = http.client(SERVICE, base_url=url, timeout_s=section.timeout_s, proxy=proxy)
+                opening = tracker_client(SERVICE, section, http, url, pace=paces[url])
                 client = await stack.enter_async_context(opening)
                 mirrors.append(await stack.enter_async_context(Mirror(url, client, login).opened()))
             return mirrors

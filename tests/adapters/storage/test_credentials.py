@@ -20,7 +20,7 @@ from concierge.model.user import User
 from concierge.ports import Repositories
 
 NAME, PASSWORD = CredentialKind.RUTRACKER_USERNAME, CredentialKind.RUTRACKER_PASSWORD
-SEEDBOX = CredentialKind.SEEDBOX_PASSWORD
+SEEDBOX = CredentialKind("seedbox_password")
 # Surrogates too: whatever a terminal hands over comes back.
 ANYTHING = st.text(st.characters(codec=None, categories=None))
 STRANGE = [
@@ -82,7 +82,7 @@ async def test_a_value_comes_back_exactly_as_it_was_given(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_any_text_at_all_is_sealed_and_opened_again(value: str, user_id: int) -> None:
     vault = Vault(Keyring(SecretsSection(encryption_key=SecretStr(new_key())).keys(), None))
-    place = Place(user_id=user_id, service="rutracker", kind=PASSWORD.value)
+    place = Place(user_id=user_id, service="rutracker", kind=PASSWORD)
 
     sealed = await vault.sealed(place, value)
 
@@ -133,13 +133,13 @@ async def test_a_token_that_was_moved_to_another_row_opens_nothing_there(
         "UPDATE credentials SET token = :token WHERE user_id = :user AND kind = :kind",
         token=token,
         user=other.id,
-        kind=kind.value,
+        kind=kind,
     )
 
     with pytest.raises(CredentialUnreadable) as raised:
         await load(storage, other, kind)
 
-    assert raised.value.facts == {"service": kind.service, "kind": kind.value}
+    assert raised.value.facts == {"service": kind.service, "kind": kind}
     assert await load(storage, anna) == "anna's"
 
 

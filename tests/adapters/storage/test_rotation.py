@@ -136,7 +136,7 @@ async def damage(storage: SqlStorage) -> None:
     async with storage._engine.begin() as connection:
         await connection.execute(
             text("UPDATE credentials SET token = 'gAAAA' WHERE kind = :kind AND user_id = 1"),
-            {"kind": PASSWORD.value},
+            {"kind": PASSWORD},
         )
 
 

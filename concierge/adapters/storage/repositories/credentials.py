@@ -9,13 +9,12 @@ from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.tables import CredentialRow, UserRow, table
 from concierge.adapters.storage.vault import Place, Sealed, Vault
 from concierge.errors import NotFound
-from concierge.model.account import Account, CredentialKind, Scope, StoredAccount, kinds_of
+from concierge.model.account import Account, CredentialKind, Scope, StoredAccount
 
 __all__ = ["SqlCredentials"]
 
 _credentials = table(CredentialRow)
 _users = table(UserRow)
-_KINDS = frozenset(CredentialKind)
 
 
 class SqlCredentials:
@@ -44,7 +43,7 @@ class SqlCredentials:
             "scope": scope.value,
             "changed_at": datetime.now(UTC),
         }
-        inserted = self._connection.insert(CredentialRow).values(user_id=user_id, kind=kind.value, **values)
+        inserted = self._connection.insert(CredentialRow).values(user_id=user_id, kind=kind, **values)
         await self._connection.change(
             inserted.on_conflict_do_update(index_elements=["user_id", "kind"], set_=values)
         )
@@ -57,9 +56,7 @@ class SqlCredentials:
             CredentialUnreadable: it cannot be decrypted.
             ConfigError: the keys cannot be used.
         """
-        statement = select(_credentials).where(
-            _credentials.c.user_id == user_id, _credentials.c.kind == kind.value
-        )
+        statement = select(_credentials).where(_credentials.c.user_id == user_id, _credentials.c.kind == kind)
         row = await self._connection.row(statement)
         if row is None:
             raise NotFound(f"{kind} of user {user_id}", what=kind.service)
@@ -105,9 +102,8 @@ class SqlCredentials:
             .where(_credentials.c.user_id == user_id)
             .order_by(_credentials.c.kind)
         )
-        rows = [row for row in await self._connection.rows(statement) if row["kind"] in _KINDS]
         found: dict[str, StoredAccount] = {}
-        for row in rows:
+        for row in await self._connection.rows(statement):
             kind = CredentialKind(row["kind"])
             known = found.get(kind.service)
             found[kind.service] = StoredAccount(
@@ -147,7 +143,7 @@ class SqlCredentials:
 
 
 def _of(service: str) -> ColumnElement[bool]:
-    return _credentials.c.kind.in_([kind.value for kind in kinds_of(service)])
+    return _credentials.c.kind.startswith(f"{service}_", autoescape=True)
 
 
 def _scope(*pieces: str) -> Scope:
@@ -156,4 +152,4 @@ def _scope(*pieces: str) -> Scope:
 
 
 def _place(user_id: int, kind: CredentialKind) -> Place:
-    return Place(user_id=user_id, service=kind.service, kind=kind.value)
+    return Place(user_id=user_id, service=kind.service, kind=kind)
