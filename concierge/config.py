@@ -31,7 +31,7 @@ class Section(BaseModel):
 
     `section` is its name; `usual` maps a field to the variable names that other programs use for it; `required` are
     the fields without which the part is absent. `account` maps the fields that make up an account of the household to
-    the kinds of its pieces.
+    the kinds of its pieces; `cookie_account` names the one field that is an account by itself.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,6 +40,7 @@ class Section(BaseModel):
     usual: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     required: ClassVar[tuple[str, ...]] = ()
     account: ClassVar[Mapping[str, str]] = {}
+    cookie_account: ClassVar[Mapping[str, str]] = {}
 
     def missing(self) -> tuple[str, ...]:
         """The variables that must be set before this part can work, by the shortest name of each."""
@@ -47,13 +48,21 @@ class Section(BaseModel):
 
     def missing_of_account(self) -> tuple[str, ...]:
         """The variables that must be set before there is an account of the household."""
+        if self._set_cookie():
+            return ()
         return tuple(self._variable(name) for name in self.account if not _is_set(getattr(self, name)))
 
     def account_values(self) -> Mapping[str, str]:
         """The pieces of the household's account by their kinds; empty if one is missing."""
+        if cookie := self._set_cookie():
+            return cookie
         if self.missing_of_account():
             return {}
         return {kind: _revealed(getattr(self, name)) for name, kind in self.account.items()}
+
+    def _set_cookie(self) -> Mapping[str, str]:
+        values = {kind: _revealed(getattr(self, name)) for name, kind in self.cookie_account.items()}
+        return values if all(values.values()) else {}
 
     @classmethod
     def _variable(cls, field: str) -> str:

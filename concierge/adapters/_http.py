@@ -17,6 +17,8 @@ from concierge._version import __version__
 from concierge.adapters._pace import Pace
 from concierge.config import is_loopback
 from concierge.errors import Challenged, RateLimited, ServiceUnavailable, UnexpectedAnswer
+from concierge.model.account import Account, Scope
+from concierge.ports import CookieJars
 
 __all__ = ["Answer", "Http", "HttpClient"]
 
@@ -200,8 +202,30 @@ class HttpClient:
         return bytes(body)
 
 
+class _ShortMemory:
+    """Keeps jars as long as the process lives."""
+
+    def __init__(self) -> None:
+        self._jars: dict[tuple[str, str, Scope, int | None], tuple[Account, str]] = {}
+
+    async def load(self, account: Account, mirror: str) -> str:
+        known, jar = self._jars.get(_place(account, mirror), (account, ""))
+        return jar if known.values == account.values else ""
+
+    async def save(self, account: Account, mirror: str, jar: str) -> None:
+        self._jars[_place(account, mirror)] = (account, jar)
+
+
+def _place(account: Account, mirror: str) -> tuple[str, str, Scope, int | None]:
+    return account.service, mirror, account.scope, account.owner_id
+
+
 class Http:
-    """Makes clients that share one TLS context."""
+    """Makes clients that share one TLS context. `jars` keep logins, between runs if whoever opens it says so."""
+
+    def __init__(self, jars: CookieJars | None = None) -> None:
+        """Without `jars` logins are forgotten with the process."""
+        self.jars: CookieJars = jars or _ShortMemory()
 
     @asynccontextmanager
     async def client(

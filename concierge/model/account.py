@@ -1,7 +1,7 @@
 """Accounts at services outside: what one is made of, and whose it is."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, Self
@@ -17,6 +17,7 @@ __all__ = [
     "StoredAccount",
 ]
 
+COOKIE = "cookie"
 _KIND = re.compile(r"[a-z0-9]+_[a-z_]+", re.ASCII)
 
 
@@ -74,6 +75,12 @@ class Account:
     scope: Scope
     owner_id: int | None = None
     values: Mapping[CredentialKind, str] = field(repr=False)
+
+    def lacks(self, kinds: Collection[CredentialKind]) -> tuple[CredentialKind, ...]:
+        """Which of the pieces it would need and has not; a cookie stands for all the others."""
+        if any(kind.part == COOKIE and self.values.get(kind) for kind in kinds):
+            return ()
+        return tuple(kind for kind in kinds if kind.part != COOKIE and not self.values.get(kind))
 
     def value(self, kind: CredentialKind) -> str:
         """One piece of it; empty if it has no such piece."""

@@ -54,8 +54,9 @@ class Clock(Protocol):
 class Tracker(Protocol):
     """A place that offers releases. Every method raises only `ServiceError`s and `NotFound`.
 
-    `account_kinds` are the pieces of an account, empty where it knows none; `serves_guests` says whether it gives
-    anything without one. Each account has logins and cookies of its own.
+    `account_kinds` are the pieces of an account, empty where it knows none: a cookie among them is an account by
+    itself, without it all the others are. `serves_guests` says whether it gives anything without one. Each account has
+    logins and cookies of its own.
     """
 
     name: str

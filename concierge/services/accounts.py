@@ -35,12 +35,12 @@ class Accounts:
             own = await rows.credentials.account(user.id, service)
             shared = await rows.credentials.household(service) if own is None and _may(user) else None
         if own is not None:
-            if lacking := [kind for kind in needed if kind not in own.values]:
+            if lacking := own.lacks(needed):
                 raise AccountUnusable(service, f"no {lacking[0]}", problem="account_incomplete")
             return own
         if not _may(user):
             return None
-        if shared is not None and all(kind in shared.values for kind in needed):
+        if shared is not None and not shared.lacks(needed):
             return shared
         return self._household.get(service)
 

@@ -59,9 +59,9 @@ class Logins:
         if scope is Scope.HOUSEHOLD:
             async with self._storage.reading() as rows:
                 await required_now(rows, user, Grant.MANAGE)
-        if not all(values.get(kind) for kind in tracker.account_kinds):
-            raise InputError(f"an account at {service} has more pieces", problem="account_incomplete")
         account = Account(service=service, scope=scope, owner_id=user.id, values=values)
+        if account.lacks(tracker.account_kinds):
+            raise InputError(f"an account at {service} has more pieces", problem="account_incomplete")
         with refusals_of(account, user):
             doubt = await _doubt(tracker, account)
         async with self._storage.transaction() as rows:
