@@ -178,9 +178,9 @@ def exit_code_of(code: str) -> int:
     return EXIT_UNABLE
 
 
-def interrupted() -> int:
-    """Says that nothing is lost; returns the exit code of Ctrl-C."""
-    _write(sys.stderr, "\n" + say().say("error.interrupted"))
+def interrupted(left: KeyboardInterrupt) -> int:
+    """Says that it stopped, with the sentence that `left` names if it names one; returns the exit code of Ctrl-C."""
+    _write(sys.stderr, "\n" + say().say(str(left.args[0]) if left.args else "error.interrupted"))
     return EXIT_INTERRUPTED
 
 

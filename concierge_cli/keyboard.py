@@ -59,7 +59,8 @@ class Keyboard:
                 sys.stderr.write(question)
                 sys.stderr.flush()
             read = await self._line()
-        if is_hidden:
+        # Neither what is hidden nor Ctrl-D ends the question's line.
+        if is_hidden or (read is None and self.is_there):
             sys.stderr.write("\n")
         return None if read is None else read.decode("utf-8", "surrogateescape")
 

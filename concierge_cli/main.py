@@ -35,8 +35,8 @@ def _run() -> int:
     try:
         code = import_module("concierge_cli.shell").run()
         return code if isinstance(code, int) else 1
-    except KeyboardInterrupt:
-        return int(import_module("concierge_cli.failures").interrupted())
+    except KeyboardInterrupt as left:
+        return int(import_module("concierge_cli.failures").interrupted(left))
     except BrokenPipeError:
         return 1  # whoever read our output has gone; there is nobody to tell
     except Exception as error:  # noqa: BLE001  one of the three boundaries: no traceback reaches a person

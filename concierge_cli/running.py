@@ -10,6 +10,8 @@ import concierge_cli as cli
 
 __all__ = ["configuration", "database", "opened", "run_async"]
 
+_DOWNLOADS_GO_ON = "error.interrupted_download"
+
 
 @asynccontextmanager
 async def opened(*, torrents: bool) -> AsyncIterator[concierge.Concierge]:
@@ -19,7 +21,12 @@ async def opened(*, torrents: bool) -> AsyncIterator[concierge.Concierge]:
     async with concierge.Concierge.open(settings, torrents=torrents) as opened_one:
         for notice in opened_one.warnings:
             cli.output.note(f"⚠ {cli.documenting.warning(notice)}", style="yellow")
-        yield opened_one
+        try:
+            yield opened_one
+        except asyncio.CancelledError:
+            if torrents:
+                raise asyncio.CancelledError(_DOWNLOADS_GO_ON) from None
+            raise
 
 
 async def configuration() -> concierge.Configuration:
@@ -45,5 +52,5 @@ async def _until_told(work: Coroutine[object, object, int]) -> int:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: task.cancel() if task else None)
     try:
         return await work
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
+    except asyncio.CancelledError as left:
+        raise KeyboardInterrupt(*left.args) from None

@@ -124,6 +124,24 @@ def test_a_terminal_shows_the_name_and_not_the_password(shell: Shell) -> None:
     assert PASSWORD.strip() not in shown
 
 
+def test_ctrl_d_at_the_name_ends_its_line_before_it_is_said_what_is_missing(shell: Shell) -> None:
+    main, side = pty.openpty()
+    process = subprocess.Popen(
+        command("login", "rutracker"),
+        stdin=side,
+        stdout=side,
+        stderr=side,
+        env=shell.variables(),
+        cwd=shell.home,
+    )
+    os.close(side)
+    until(main, "Имя на Rutracker: ")
+    os.write(main, b"\x04")
+    until(main, "\r\nИмя или пароль пустые")
+
+    assert process.wait(30) == 2
+
+
 def test_ctrl_c_at_the_password_stores_nothing_and_gives_the_echo_back(shell: Shell) -> None:
     main, side = pty.openpty()
     process = subprocess.Popen(

@@ -94,7 +94,7 @@ def test_ctrl_c_ends_a_download_with_a_word_and_the_next_start_goes_on(
     resumed = slow.run("downloads", "resume", listed[0].id)
 
     assert stopped.code == 130
-    assert "Прервано" in stopped.err
+    assert "Прервано. Начатая загрузка продолжится" in stopped.err
     assert "Traceback" not in stopped.all
     assert [one.state for one in listed] == ["downloading"]
     assert resumed.code == 0

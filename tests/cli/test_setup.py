@@ -98,6 +98,7 @@ def test_whoever_leaves_in_the_middle_has_changed_nothing(terminal: Terminal) ->
     terminal.answer("Into which folder", "/nas/video\n")
     terminal.until("Rutracker?")
     os.killpg(terminal.process.pid, 2)
+    terminal.until("Interrupted.\r\n")
 
     assert terminal.end() == 130
     assert not (terminal.home / ".config").exists()
