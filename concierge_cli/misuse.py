@@ -32,9 +32,23 @@ def _fault(error: "typer.TyperException") -> str:
         case "BadOptionUsage":
             return say().say("cli.usage.no_value", name=getattr(error, "option_name", ""))
         case "BadParameter":
-            return say().say("cli.usage.bad_value", name=_parameter(error))
+            return _unfit(error)
         case _:
-            return say().say("cli.usage.other")
+            is_group = hasattr(getattr(getattr(error, "ctx", None), "command", None), "commands")
+            return say().say("cli.usage.other" if is_group else "cli.usage.extra")
+
+
+def _unfit(error: "typer.TyperException") -> str:
+    """Which values the parameter may have, where its type tells."""
+    parameter, name = getattr(error, "param", None), _parameter(error)
+    low, high = getattr(parameter, "min", None), getattr(parameter, "max", None)
+    if choices := getattr(getattr(parameter, "type_descriptor", None), "choices", None):
+        return say().say("cli.usage.choice", name=name, choices=" | ".join(map(str, choices)))
+    if low is None:
+        return say().say("cli.usage.bad_value", name=name)
+    if high is None:
+        return say().say("cli.usage.at_least", name=name, low=low)
+    return say().say("cli.usage.range", name=name, low=low, high=high)
 
 
 def _parameter(error: "typer.TyperException") -> str:

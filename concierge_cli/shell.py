@@ -13,6 +13,7 @@ from typer.main import get_command
 import concierge
 import concierge_cli as cli
 import concierge_cli.commands
+from concierge_cli.help_words import spoken
 from concierge_cli.language import say
 from concierge_cli.misuse import misused
 
@@ -38,7 +39,7 @@ class _Commands(TyperGroup):
         module = cmd_name.replace("-", "_")
         command = get_command(import_module(f"{concierge_cli.commands.__name__}.{module}").app)
         command.name = cmd_name
-        return command
+        return spoken(command)
 
     def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:
         """The commands and what each does, from the catalogue alone: no command's file is imported for it."""
@@ -84,7 +85,7 @@ def run() -> int:
     A command returns its work, which runs only here: Typer would answer Ctrl-C without a word.
     """
     try:
-        work = get_command(app).main(prog_name="concierge", standalone_mode=False)
+        work = spoken(get_command(app)).main(prog_name="concierge", standalone_mode=False)
     except typer.TyperException as error:
         return misused(error)
     code = cli.running.run_async(work) if isinstance(work, Coroutine) else work

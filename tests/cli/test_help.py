@@ -71,8 +71,34 @@ def test_each_command_has_help_with_an_example_and_json(warm: Warm, name: str) -
 def test_no_sentence_in_a_list_of_commands_is_cut(name: str, warm: Warm) -> None:
     usage, *lines = warm.run(name, "--help").out.splitlines()
 
-    assert usage.startswith("Usage:")
+    assert usage.startswith("Вызов:")
     assert [line for line in lines if line.endswith("...")] == []
+
+
+@pytest.mark.parametrize("command", [[], ["download"], ["users", "invite"]], ids=" ".join)
+def test_a_help_has_no_word_of_the_other_language(command: list[str], warm: Warm) -> None:
+    told = warm.run(*command, "--help").out
+
+    for word in ("Usage", "Options", "Arguments", "Commands", "required", "default", "Show", "Install"):
+        assert word not in told
+
+
+@pytest.mark.parametrize(
+    "arguments, told",
+    [
+        (["search", "--limit", "0", "x"], "--limit: нужно целое число от 1 до 500."),
+        (["profile", "undo", "ы"], "REVISION: нужно целое число не меньше 0."),
+        (["demo", "--model", "x"], "--model: годится только grammar | anthropic."),
+        (["db", "check", "extra"], "В команде лишнее слово."),
+        (["db", "bogus"], "Такой команды нет."),
+    ],
+    ids=["range", "at-least", "choice", "extra", "no-such"],
+)
+def test_a_misuse_is_told_with_what_would_fit(arguments: list[str], told: str, warm: Warm) -> None:
+    printed = warm.run(*arguments)
+
+    assert printed.code == 2
+    assert told in printed.err
 
 
 def test_a_command_alone_shows_the_help(warm: Warm) -> None:
