@@ -181,7 +181,8 @@ class Settings:
                 _problem(first["type"], first["msg"]),
             )
             setting = given[field][0] if field in given else _names(kind.section, field)[0]
-            raise ConfigError(f"{setting}: {problem}", setting=setting, problem=problem) from None
+            facts = {"limit": _choices(first["msg"])} if problem == "not_a_choice" else {}
+            raise ConfigError(f"{setting}: {problem}", setting=setting, problem=problem, **facts) from None
         values_of = (getattr(section, field) for field in kind.model_fields)
         self._secrets |= {
             v.get_secret_value() for v in values_of if isinstance(v, SecretStr) and v.get_secret_value()
@@ -241,8 +242,14 @@ def _problem(kind: str, message: str) -> str:
     if kind.startswith(("greater_than", "less_than")):
         return "out_of_range"
     if kind == "literal_error":
-        return "= " + message.removeprefix("Input should be ").replace(" or ", " | ").replace(", ", " | ")
+        return "not_a_choice"
     return kind if kind in _TOLD else message.removeprefix("Value error, ")
+
+
+def _choices(message: str) -> str:
+    """What the validator would have, as people read it: «ru | en»."""
+    listed = message.removeprefix("Input should be ").replace(" or ", " | ").replace(", ", " | ")
+    return listed.replace("'", "")
 
 
 def _names(section: str, field: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from concierge.registry import discover
 __all__ = ["Configuration", "Option"]
 
 _KINDS = ("trackers", "metadata", "llm", "torrents")
+_LONGEST_PATH = 4095
 _Field: TypeAlias = tuple[type[Section], str]
 
 
@@ -77,8 +78,7 @@ class Configuration:
 
     def check(self, name: str, value: str) -> None:
         """Returns if the setting may have the value. Raises NotFound or ConfigError, as `set` does."""
-        known, kind, _ = self._known(name)
-        Settings(environ={known: value}).section(kind)
+        self._checked(*self._known(name), value)
 
     def set_all(self, values: Mapping[str, str]) -> None:
         """Writes several settings, each checked before the first is written. Raises NotFound or ConfigError."""
@@ -95,8 +95,7 @@ class Configuration:
             ConfigError: the value is wrong, with the sentence that a start would say; or the file cannot be changed.
         """
         known, kind, field = self._known(name)
-        trial = Settings(environ={known: value}).section(kind)
-        checked = getattr(trial, field)
+        checked = self._checked(known, kind, field, value)
         if isinstance(checked, SecretStr):
             _write(self.secrets_path, lambda text: _with_line(text, known, checked.get_secret_value()))
         else:
@@ -111,6 +110,13 @@ class Configuration:
         if self.secrets_path.exists():
             _write(self.secrets_path, lambda text: _with_line(text, known, None))
         return self._again().option(known)
+
+    def _checked(self, known: str, kind: type[Section], field: str, value: str) -> object:
+        """The value as the setting has it. A path that depends on where one stands would be another one each time."""
+        checked: object = getattr(Settings(environ={known: value}).section(kind), field)
+        if isinstance(checked, Path) and (problem := _fault(checked)):
+            raise ConfigError(f"{known}: {problem}", setting=known, problem=problem)
+        return checked
 
     def _again(self) -> "Configuration":
         return Configuration(self._settings.read_again())
@@ -159,6 +165,15 @@ def _sections() -> Iterator[type[Section]]:
 def _holds_secret(annotation: object) -> bool:
     inner = get_args(annotation) if get_origin(annotation) in {Union, UnionType} else (annotation,)
     return SecretStr in inner
+
+
+def _fault(folder: Path) -> str | None:
+    """Why no folder can be there; every path among the settings names one."""
+    if len(os.fsencode(folder)) > _LONGEST_PATH:
+        return "path_too_long"
+    if not folder.is_absolute() and folder.parts[:1] != ("~",):
+        return "not_absolute"
+    return "is_a_file" if os.path.isfile(os.path.expanduser(folder)) else None  # noqa: PTH111, PTH113  never raises
 
 
 def _shown(value: object) -> str | None:

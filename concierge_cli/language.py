@@ -7,7 +7,7 @@ from pathlib import Path
 
 from concierge.texts import Texts, texts
 
-__all__ = ["say"]
+__all__ = ["say", "speak"]
 
 
 @cache
@@ -16,6 +16,12 @@ def say() -> Texts:
     chosen = os.environ.get("CONCIERGE_LANGUAGE") or _written()
     locale = next((v for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (v := os.environ.get(name))), "")
     return texts(chosen or ("ru" if locale.startswith("ru") else "en"))
+
+
+def speak(language: str) -> None:
+    """Lets every further sentence of this command be in that language."""
+    os.environ["CONCIERGE_LANGUAGE"] = language
+    say.cache_clear()
 
 
 def _written() -> str | None:

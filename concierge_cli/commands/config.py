@@ -67,6 +67,8 @@ def set_(
             option = (await cli.running.configuration()).option(name)
         if option.is_secret and value is not None:
             raise BadOption("cli.config.secret_in_argv", option.name)
+        if value is not None and not value.strip():
+            raise BadOption("cli.config.empty", option.name)
         entered = await _entered(option) if value is None else value
         return await _change(name, lambda found: found.set(name, entered), written=entered, as_json=as_json)
 
@@ -76,7 +78,16 @@ def set_(
 @app.command(help=say().say("cli.config.unset"))
 def unset(name: Name, as_json: Json = False) -> Work:
     """Takes a setting out of the files."""
-    return _change(name, lambda found: found.unset(name), written=None, as_json=as_json)
+
+    async def work() -> int:
+        with named("cli.config.no_such", name):
+            option = (await cli.running.configuration()).option(name)
+        if option.source == "default" and not as_json:
+            cli.output.show(say().say("cli.config.nothing_to_remove", name=option.name))
+            return 0
+        return await _change(name, lambda found: found.unset(name), written=None, as_json=as_json)
+
+    return work()
 
 
 @app.command(help=say().say("cli.config.path"))

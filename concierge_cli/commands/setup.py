@@ -10,8 +10,7 @@ import typer
 
 import concierge
 import concierge_cli as cli
-from concierge_cli.failures import sentence
-from concierge_cli.language import say
+from concierge_cli.language import say, speak
 
 if TYPE_CHECKING:
     from concierge_cli.keyboard import Keyboard
@@ -95,9 +94,11 @@ async def _ask_value(
         try:
             found.check(question.name, answer)
         except concierge.ConfigError as error:
-            cli.output.note(sentence(error), style="yellow")
+            cli.output.note(say().fill("cli.setup.wrong", error.facts), style="yellow")
         else:
             answers[question.name] = answer
+            if question.key == "language":
+                speak(answer)
             return
 
 

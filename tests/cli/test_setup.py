@@ -75,14 +75,19 @@ def test_enter_alone_goes_through_and_writes_nothing(terminal: Terminal) -> None
 
 def test_answers_are_asked_for_again_until_they_make_sense_and_then_written(terminal: Terminal) -> None:
     terminal.answer("Which language", "fr\n")
+    terminal.until("That cannot be: it must be ru | en. Once more.")
     terminal.answer("Which language", "ru\n")
-    terminal.answer("Into which folder", "/nas/video\n")
+    terminal.answer("В какую папку", "video\n")
+    terminal.until("нужен полный путь")
+    terminal.answer("В какую папку", f"{__file__}\n")
+    terminal.until("это файл, а нужна папка")
+    terminal.answer("В какую папку", "/nas/video\n")
     terminal.answer("Rutracker?", "perhaps\n")
-    terminal.answer("Rutracker?", "yes\n")
-    terminal.answer("Its name", "anna\n")
-    terminal.answer("Its password", "s3cret-word\n")
-    terminal.answer("Telegram bot run?", "no\n")
-    terminal.until("Done")
+    terminal.answer("Rutracker?", "да\n")
+    terminal.answer("Имя на Rutracker", "anna\n")
+    terminal.answer("Пароль", "s3cret-word\n")
+    terminal.answer("бот в Telegram?", "no\n")
+    terminal.until("Готово")
 
     assert terminal.end() == 0
     folder = terminal.home / ".config" / "concierge"
@@ -95,10 +100,38 @@ def test_answers_are_asked_for_again_until_they_make_sense_and_then_written(term
 
 def test_whoever_leaves_in_the_middle_has_changed_nothing(terminal: Terminal) -> None:
     terminal.answer("Which language", "ru\n")
-    terminal.answer("Into which folder", "/nas/video\n")
+    terminal.answer("В какую папку", "/nas/video\n")
     terminal.until("Rutracker?")
     os.killpg(terminal.process.pid, 2)
-    terminal.until("Interrupted.\r\n")
+    terminal.until("Прервано.\r\n")
 
     assert terminal.end() == 130
     assert not (terminal.home / ".config").exists()
+
+
+@pytest.mark.parametrize(
+    "value, told",
+    [
+        ("", "Пустого значения нет."),
+        ("films", "нужен полный путь"),
+        (__file__, "это файл, а нужна папка"),
+        ("/" + "x" * 5000, "такого длинного пути не бывает"),
+    ],
+    ids=["empty", "relative", "file", "long"],
+)
+def test_a_library_where_no_folder_can_be_is_not_written(tmp_path: Path, value: str, told: str) -> None:
+    shell = Shell(home=tmp_path, environ={"CONCIERGE_LIBRARY__DIR": ""})
+
+    printed = shell.run("config", "set", "library.dir", value)
+
+    assert printed.code in {2, 78}
+    assert told in printed.err
+    assert "CONCIERGE_LIBRARY__DIR" not in shell.run("config").out
+
+
+def test_a_library_at_home_is_written(tmp_path: Path) -> None:
+    shell = Shell(home=tmp_path, environ={"CONCIERGE_LIBRARY__DIR": ""})
+
+    assert shell.run("config", "set", "library.dir", "~/films").code == 0
+    assert "Убрано" in shell.run("config", "unset", "library.dir").out
+    assert "Убирать нечего" in shell.run("config", "unset", "library.dir").out
