@@ -33,6 +33,11 @@ class Draft:
         """What stands in it now. Raises BadOption if that is no text, or beyond all measure."""
         return _text(self.path.read_bytes(), str(self.path))
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the file is still there."""
+        return self.path.exists()
+
     def throw_away(self) -> None:
         """Removes the file."""
         self.path.unlink(missing_ok=True)
@@ -51,8 +56,16 @@ def piped() -> str:
     return text
 
 
-def export(file: Path, text: str) -> None:
-    """Writes the text whole or not at all, in the place of an older file. Raises OSError, which names the file."""
+def export(file: Path, text: str, *, replace: bool) -> Path:
+    """The file into which the text was written, whole or not at all; in a folder it is `profile.md`.
+
+    Raises:
+        BadOption: it is there already, and shall not `replace` it.
+        OSError: it cannot be written; the error names the file.
+    """
+    file = file / "profile.md" if file.is_dir() else file
+    if file.exists() and not replace:
+        raise BadOption("cli.profile.file_exists", str(file))
     part: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
@@ -64,6 +77,7 @@ def export(file: Path, text: str) -> None:
         if part is not None:
             part.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror, str(file)) from error
+    return file
 
 
 async def written(draft: Draft) -> bool:
@@ -86,7 +100,7 @@ def _editor(draft: Draft) -> list[str]:
         command = []
     if not command:
         draft.throw_away()
-        raise BadOption("cli.profile.no_editor", chosen or "$EDITOR")
+        raise BadOption("cli.profile.no_editor" if chosen else "cli.profile.no_editor_found", chosen)
     return command
 
 

@@ -136,6 +136,7 @@ def reset(as_json: Json = False) -> Work:
 @app.command(help=say().say("cli.profile.export"))
 def export(
     file: Annotated[Path, typer.Argument(help=say().say("cli.arg.file"), metavar="FILE")],
+    force: Annotated[bool, typer.Option("--force", help=say().say("cli.db.force"))] = False,
     as_json: Json = False,
 ) -> Work:
     """Writes the profile into a file."""
@@ -143,12 +144,12 @@ def export(
     async def work() -> int:
         async with cli.running.opened(torrents=False) as app_:
             revision = await app_.me.profile.get()
-        cli.editing.export(file, revision.body)
+        written = cli.editing.export(file, revision.body, replace=force)
         if as_json:
-            document = cli.documents.ProfileFileDocument(file=str(file), revision=revision.number)
+            document = cli.documents.ProfileFileDocument(file=str(written), revision=revision.number)
             cli.output.write_json(document)
         else:
-            cli.output.show(say().say("cli.profile.exported", file=str(file)))
+            cli.output.show(say().say("cli.profile.exported", file=str(written)))
         return 0
 
     return work()
@@ -214,7 +215,9 @@ async def _show(section: concierge.SectionName | None, *, as_json: bool) -> int:
 
 def _setting(given: str, section: concierge.SectionName | None) -> Change:
     label, sign, value = given.partition("=")
-    found = concierge.located_field(label, section) if sign else None
+    if not sign:
+        raise BadOption("cli.profile.no_sign", given)
+    found = concierge.located_field(label, section)
     if found is None:
         raise BadOption("cli.profile.no_field", given)
     name, field = found
@@ -257,11 +260,15 @@ async def _edited(section: concierge.SectionName | None, *, as_json: bool) -> in
             return EXIT_UNABLE
         try:
             text = draft.text()
+            if section is None and not text.strip():
+                draft.throw_away()
+                raise BadOption("cli.profile.empty", "-")
             saved = await app_.me.profile.edit(text, revision=before.number, section=section)
         except concierge.ConciergeError as error:
             code = told(error)
-            cli.output.note(say().say("cli.profile.kept"))
-            cli.output.write_note(str(draft.path))
+            if draft.is_kept:
+                cli.output.note(say().say("cli.profile.kept"))
+                cli.output.write_note(str(draft.path))
             if isinstance(error, concierge.Conflict):
                 cli.output.note(*error.difference)
             return code

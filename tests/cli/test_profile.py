@@ -30,11 +30,14 @@ def shell(tmp_path: Path) -> Shell:
     return Shell(home=tmp_path)
 
 
-def edited(shell: Shell, program: str, *arguments: str, interrupted: bool = False) -> Printed:
+def edited(shell: Shell, program: str | None, *arguments: str, interrupted: bool = False) -> Printed:
     """`concierge profile edit` at a terminal, where the editor is that program; perhaps with a Ctrl-C in it."""
     script = shell.home / "editor.py"
-    script.write_text(program, "utf-8")
-    at_terminal = shell.with_(VISUAL=f"'{sys.executable}' '{script}'", TMPDIR=str(shell.home))
+    script.write_text(program or "", "utf-8")
+    editor = (
+        {"VISUAL": f"'{sys.executable}' '{script}'"} if program is not None else {"PATH": str(shell.home)}
+    )
+    at_terminal = shell.with_(**editor, TMPDIR=str(shell.home))
     ours, theirs = pty.openpty()
     try:
         process = subprocess.Popen(
@@ -111,6 +114,46 @@ def test_what_an_editor_leaves_unusable_is_kept_in_its_file(
     assert str(draft) in printed.out.splitlines()
     assert shown(shell).revision == 0
     assert draft.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_emptied_file_leaves_the_profile_alone(shell: Shell) -> None:
+    shell.run("profile", "edit", "--set", "Ни за что=хоррор")
+
+    printed = edited(shell, "import sys; open(sys.argv[-1], 'w').close()")
+
+    assert printed.code == 2, printed.out
+    assert "профиль не тронут" in printed.out
+    assert drafts(shell) == []
+    assert shown(shell).revision == 1
+
+
+def test_without_any_editor_it_is_said_how_to_name_one(shell: Shell) -> None:
+    printed = edited(shell, None)
+
+    assert printed.code == 2, printed.out
+    assert "Редактор не найден. Задайте EDITOR" in printed.out
+    assert drafts(shell) == []
+
+
+def test_an_export_replaces_no_file_unasked_and_takes_a_folder(shell: Shell) -> None:
+    (shell.home / "p.md").write_text("mine", "utf-8")
+
+    refused = shell.run("profile", "export", "p.md")
+    forced = shell.run("profile", "export", "p.md", "--force")
+    inside = shell.run("profile", "export", ".", "--json")
+
+    assert refused.code == 2
+    assert "p.md уже есть, и он не тронут" in refused.err
+    assert forced.code == 0
+    assert (shell.home / "p.md").read_text("utf-8") != "mine"
+    assert kinds.ProfileFileDocument.model_validate_json(inside.out).file == "profile.md"
+
+
+def test_a_field_without_its_sign_is_told_so(shell: Shell) -> None:
+    printed = shell.run("profile", "edit", "--set", "Размер")
+
+    assert printed.code == 2
+    assert "В «Размер» нет знака «=»" in printed.err
 
 
 def test_ctrl_c_in_the_editor_ends_the_editor_and_keeps_the_text(shell: Shell) -> None:
