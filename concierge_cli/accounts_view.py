@@ -127,6 +127,8 @@ def rotation_document(done: concierge.Rotation) -> RotationDocument:
 
 def rotation_view(done: concierge.Rotation) -> RenderableType:
     """What a change of keys did, and which keys may go."""
+    if done.place is concierge.KeyPlace.NOWHERE:
+        return Text(say().say("cli.keys.place.nowhere"))
     is_alone = done.place is concierge.KeyPlace.SETTINGS and not done.idle and not done.moved
     key = "resumed" if done.is_resumed else "rotated"
     lines = [say().say(f"cli.keys.{key}", n=done.moved, key=done.newest)]

@@ -34,7 +34,7 @@ EXIT_USAGE = 2
 EXIT_SERVICE = 69
 EXIT_CONFIG = 78
 EXIT_INTERRUPTED = 130
-_LONGEST_ECHO = 80
+_LONGEST_ECHO = 60
 _REASONS = {
     errno.ENOENT: "no_such_file",
     errno.ENOTDIR: "no_such_file",
@@ -44,6 +44,7 @@ _REASONS = {
     errno.EROFS: "no_rights",
     errno.ENOSPC: "no_room",
     errno.EDQUOT: "no_room",
+    errno.ENAMETOOLONG: "name_too_long",
 }
 
 
@@ -66,6 +67,8 @@ class _NoSuch(concierge.NotFound):
 
 def _short(given: str) -> str:
     """What was typed, as long as a sentence bears it."""
+    if not given:
+        return "''"  # as it was typed
     return given if len(given) <= _LONGEST_ECHO else f"{given[: _LONGEST_ECHO - 1]}…"
 
 
@@ -143,11 +146,13 @@ def _of_ours(error: concierge.ConciergeError) -> str:
 
 def _refused(error: OSError) -> str:
     """What the system refused, in the person's language where it is one of the usual reasons."""
-    reason = _REASONS.get(error.errno or 0)
+    reason, path = _REASONS.get(error.errno or 0), str(error.filename or "")
+    if error.errno == errno.ENAMETOOLONG:
+        path = _short(path)
     return say().say(
         "error.system",
         problem=say().say(f"part.{reason}") if reason else str(error.strerror),
-        path=f" ({error.filename})" if error.filename else "",
+        path=f" ({path})" if path else "",
     )
 
 

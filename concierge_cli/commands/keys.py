@@ -54,9 +54,7 @@ def rotate(as_json: Json = False) -> Work:
 
     async def work() -> int:
         async with cli.running.opened(torrents=False) as app_:
-            with cli.accounts_view.rotation_bar() as bar:
-                task = bar.add_task(say().say("cli.keys.rotating"), total=None)
-                done = await app_.keys.rotate(lambda at, total: bar.update(task, completed=at, total=total))
+            done = await _rotated(app_)
         if as_json:
             cli.output.write_json(cli.accounts_view.rotation_document(done))
         else:
@@ -64,6 +62,16 @@ def rotate(as_json: Json = False) -> Work:
         return EXIT_UNABLE if done.unreadable else 0
 
     return work()
+
+
+async def _rotated(app_: concierge.Concierge) -> concierge.Rotation:
+    """What the change did. Where nothing was ever encrypted, no key is made only to be changed."""
+    report = await app_.keys.report()
+    if report.place is concierge.KeyPlace.NOWHERE and not report.needed:
+        return concierge.Rotation(place=report.place, newest="", moved=0)
+    with cli.accounts_view.rotation_bar() as bar:
+        task = bar.add_task(say().say("cli.keys.rotating"), total=None)
+        return await app_.keys.rotate(lambda at, total: bar.update(task, completed=at, total=total))
 
 
 async def _status(*, as_json: bool) -> int:

@@ -10,7 +10,7 @@ import typer
 
 import concierge
 import concierge_cli as cli
-from concierge_cli.failures import named
+from concierge_cli.failures import EXIT_UNABLE, named
 from concierge_cli.language import say
 
 __all__ = ["app"]
@@ -72,11 +72,13 @@ def decline(
         async with cli.running.opened(torrents=False) as app_:
             with _known(request):
                 closed = await app_.requests.decline(request.strip().lower(), reason=reason)
+        is_declined = closed.state is concierge.RequestState.DECLINED
         if as_json:
             cli.output.write_json(cli.people_documents.request_document(closed))
         else:
-            cli.output.show(say().say(f"requests.{closed.state}", name=closed.title))
-        return 0
+            key = f"requests.{closed.state}" if is_declined else "requests.too_late"
+            cli.output.show(say().say(key, name=closed.title))
+        return 0 if is_declined else EXIT_UNABLE
 
     return work()
 

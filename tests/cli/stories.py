@@ -145,6 +145,7 @@ CASES = (
     case("no-key", "ask", "WISH", code=78, CONCIERGE_AGENT__MODEL="anthropic"),
     case("bad-tmdb-key", "doctor", code=69, CONCIERGE_TMDB__API_KEY="0" * 32),
     case("keys-none", "keys"),
+    case("keys-rotate-none", "keys", "rotate"),
     case("login-list", "login"),
     case("login-list-none", "login", RUTRACKER_USERNAME="", CONCIERGE_RUTRACKER__USERNAME=""),
     case("login-unknown", "login", "piratebay", code=2),

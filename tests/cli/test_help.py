@@ -143,3 +143,13 @@ def test_help_loads_no_heavy_library(arguments: list[str], shell: Shell) -> None
     # Typer itself loads pydantic for a command whose options have a type.
     allowed: set[str] = set() if arguments == ["--help"] else {"pydantic"}
     assert set(json.loads(done.stderr)) & HEAVY <= allowed
+
+
+def test_a_name_beyond_all_measure_is_told_in_short_and_in_the_language(warm: Warm) -> None:
+    warm.run("db", "upgrade")
+
+    printed = warm.run("db", "backup", "x" * 5000)
+
+    assert printed.code != 0
+    assert "слишком длинное имя" in printed.err
+    assert len(printed.err) < 250

@@ -105,6 +105,7 @@ def test_every_command_has_its_document(tmp_path: Path, settings: dict[str, str]
         )
         begun = documents.DownloadDocument.model_validate_json(told("requests", "approve", request))
         closed = documents.RequestDocument.model_validate_json(told("requests", "decline", request))
+        late = warm.run("requests", "decline", request)
         removed = documents.PersonDocument.model_validate_json(told("users", "remove", "2"))
         failed = json.loads(told("users", "remove", "2"))
 
@@ -114,5 +115,6 @@ def test_every_command_has_its_document(tmp_path: Path, settings: dict[str, str]
     assert (asked.id, asked.state, asked.user_id) == (request, "open", 2)
     assert (changed.held_bytes, changed.downloads_a_day) == (None, 2)
     assert (closed.state, closed.download_id) == ("approved", begun.id)
+    assert (late.code, late.out.startswith("Отклонять поздно")) == (1, True)
     assert removed.id == 2
     assert failed["error"]["code"] == "not_found"
