@@ -15,7 +15,7 @@ from concierge_cli.documents.database import (
     RestoredDocument,
     UpgradedDocument,
 )
-from concierge_cli.language import say
+from concierge_cli.language import moment, say
 from concierge_cli.output import notes
 from concierge_cli.visible import visible
 
@@ -96,7 +96,7 @@ def backup_document(backup: concierge.Backup) -> BackupDocument:
 
 def restored_lines(restored: concierge.Restoration) -> tuple[str, str | None]:
     """What was put back, and above which path it says where the rows of before are."""
-    made_at = restored.backup.made_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    made_at = moment(restored.backup.made_at.astimezone())
     done = say().say("cli.db.restored", rows=_rows(restored.backup), made_at=made_at)
     return done, None if restored.before is None else say().say("cli.db.before")
 

@@ -4,10 +4,14 @@ import os
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from concierge.texts import Texts, texts
 
-__all__ = ["say", "speak"]
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["day", "moment", "say", "speak"]
 
 
 @cache
@@ -16,6 +20,16 @@ def say() -> Texts:
     chosen = os.environ.get("CONCIERGE_LANGUAGE") or _written()
     locale = next((v for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (v := os.environ.get(name))), "")
     return texts(chosen or ("ru" if locale.startswith("ru") else "en"))
+
+
+def day(at: "datetime") -> str:
+    """The day as people write it in the chosen language."""
+    return at.strftime("%d.%m.%Y" if say().language == "ru" else "%Y-%m-%d")
+
+
+def moment(at: "datetime") -> str:
+    """The day and the minute."""
+    return f"{day(at)} {at:%H:%M}"
 
 
 def speak(language: str) -> None:

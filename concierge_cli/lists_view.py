@@ -11,7 +11,7 @@ from rich.text import Text
 import concierge
 import concierge_cli as cli
 from concierge_cli.documents import lists
-from concierge_cli.language import say
+from concierge_cli.language import day, say
 from concierge_cli.visible import visible
 
 __all__ = [
@@ -269,4 +269,4 @@ def _label(known: concierge.KnownTitle | None, words: str) -> str:
 
 
 def _day(at: datetime) -> Text:
-    return Text(f"{at:%d.%m.%Y}" if say().language == "ru" else f"{at:%Y-%m-%d}")
+    return Text(day(at))

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 import concierge
-from concierge_cli.language import say
+from concierge_cli.language import moment, say
 from concierge_cli.visible import visible
 
 __all__ = ["invites_view", "issued_view", "people_view", "person_view", "requests_view", "who"]
@@ -59,7 +59,7 @@ def invites_view(invites: Sequence[concierge.Invite]) -> RenderableType:
     table = _rows()
     for invite in invites:
         table.add_row(Text(invite.id, style="bold"), f"{_role(invite.role)}: {_grants(invite.grants)}")
-        table.add_row("", _dim(say().say("people.expires", moment=f"{invite.expires_at:%Y-%m-%d %H:%M} UTC")))
+        table.add_row("", _dim(say().say("people.expires", moment=f"{moment(invite.expires_at)} UTC")))
     return Group(table, _dim(say().say("people.next_revoke", id=invites[0].id)))
 
 

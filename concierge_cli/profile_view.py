@@ -1,7 +1,6 @@
 """How profiles, their history and notes look, for people and as documents."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -20,7 +19,7 @@ from concierge_cli.documents.profile import (
     SavedDocument,
     SectionDocument,
 )
-from concierge_cli.language import say
+from concierge_cli.language import day, moment, say
 from concierge_cli.visible import visible
 
 __all__ = [
@@ -107,7 +106,7 @@ def history_view(revisions: Sequence[concierge.Revision]) -> RenderableType:
             heading = concierge.heading_of(section, say().language)
             said = say().say("profile.note.of", note=said, section=heading)
         who = say().say(f"profile.by.{each.by}")
-        table.add_row(str(each.number), _moment(each.changed_at), said, who)
+        table.add_row(str(each.number), moment(each.changed_at.astimezone()), said, who)
     return table
 
 
@@ -157,7 +156,7 @@ def notes_view(notes: Sequence[concierge.Note]) -> RenderableType:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for each in notes:
-        table.add_row(each.id, _moment(each.made_at)[:10], Text(visible(each.text)))
+        table.add_row(each.id, day(each.made_at.astimezone()), Text(visible(each.text)))
     return table
 
 
@@ -177,7 +176,3 @@ def _named(key: str, lines: Sequence[str]) -> list[str]:
     hidden = len(lines) - _SHOWN
     shown = [f"  {line.removeprefix('- ')}" for line in lines[:_SHOWN]]
     return [say().say(key, n=len(lines)), *shown, *(["  …"] if hidden > 0 else [])]
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -115,7 +115,7 @@ def download_view(
     for each in downloads:
         size = say().size(each.download.size_bytes)
         table.add_row(each.download.id, _text(_label(each)), size, _percent(each), _text(state_of(each)))
-    counts = Counter(say().say(f"state.{each.download.state}") for each in downloads)
+    counts = Counter(_counted_as(each) for each in downloads)
     summary = ", ".join(f"{state} — {n}" for state, n in counts.most_common())
     total = _text(say().say("cli.downloads.total", n=len(downloads), counts=summary))
     return Group(table, total, *(_next_for(each, runs_alone=runs_alone) for each in _worth_a_word(downloads)))
@@ -184,6 +184,12 @@ def state_of(each: concierge.DownloadProgress) -> str:
     if download.state is concierge.DownloadState.DOWNLOADING and each.torrent is not None:
         return say().say(f"torrent.{each.torrent.state}")
     return say().say(f"state.{download.state}")
+
+
+def _counted_as(each: concierge.DownloadProgress) -> str:
+    download = each.download
+    is_paused = download.is_paused and download.is_active
+    return say().say("torrent.paused" if is_paused else f"state.{download.state}")
 
 
 def _with_profile(title: str, report: concierge.SearchReport) -> str:

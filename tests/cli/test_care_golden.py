@@ -61,6 +61,7 @@ CHANGING = (
     (re.compile(r"\b00\d\d\b"), "0000"),
     (re.compile(r"\b[\d,.]+ (?:[КМГТ]?Б|[KMGT]?B)\b"), "1 MB"),
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d"), "2026-11-25 18:00"),
+    (re.compile(r"\d\d\.\d\d\.\d{4} \d\d:\d\d"), "25.11.2026 18:00"),
     (re.compile(r"before-restore-[\d-]+"), "before-restore-1"),
     (re.compile(r"^  (?!users)\w+ +\d+\n", re.MULTILINE), ""),
     (re.compile(r"^  users +", re.MULTILINE), "  users  "),

@@ -31,6 +31,8 @@ CHANGING = (
         "2026-11-25",
     ),
     (re.compile(r"^(\d+  )20\d\d-\d\d-\d\d \d\d:\d\d(?=  )", re.MULTILINE), r"\g<1>2026-11-25"),
+    (re.compile(r"^(\d+  )\d\d\.\d\d\.20\d\d \d\d:\d\d(?=  )", re.MULTILINE), r"\g<1>25.11.2026"),
+    (re.compile(r"^(?!zzzzzz)[a-z0-9]{6}  \d\d\.\d\d\.20\d\d(?=  )", re.MULTILINE), "n0tesx  25.11.2026"),
     (re.compile(r"^(?!zzzzzz)[a-z0-9]{6}  20\d\d-\d\d-\d\d(?=  )", re.MULTILINE), "n0tesx  2026-11-25"),
     (re.compile(r"(?<=(?:ered|мнил) \()[a-z0-9]{6}(?=\): )"), "n0tesx"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:0"),

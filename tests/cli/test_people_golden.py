@@ -27,6 +27,7 @@ CHANGING = (
     (re.compile(r"(?<=/start )[A-Za-z0-9_-]{32}"), "C" * 32),
     (re.compile(r"\b[0-9a-f]{8}\b"), "01234567"),
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC"), "2026-11-23 20:15 UTC"),
+    (re.compile(r"\d\d\.\d\d\.\d{4} \d\d:\d\d UTC"), "23.11.2026 20:15 UTC"),
 )
 
 

@@ -1,0 +1,47 @@
+"""What lists and dates look like, without a process around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+import concierge
+from concierge.testing import a_download
+from concierge_cli.language import day, moment, say
+from concierge_cli.render import download_view
+
+
+@pytest.fixture
+def speaking(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
+    monkeypatch.setenv("CONCIERGE_LANGUAGE", request.param)
+    say.cache_clear()
+    yield
+    say.cache_clear()
+
+
+@pytest.mark.parametrize("speaking", ["ru"], indirect=True)
+@pytest.mark.usefixtures("speaking")
+def test_a_paused_download_is_counted_as_paused() -> None:
+    paused = a_download(state=concierge.DownloadState.DOWNLOADING, is_paused=True)
+    console = Console(file=StringIO(), width=80)
+
+    console.print(download_view([concierge.DownloadProgress(download=paused)], runs_alone=False))
+
+    assert isinstance(console.file, StringIO)
+    assert "1 загрузка: пауза — 1." in console.file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "speaking, told",
+    [("ru", ("25.11.2026", "25.11.2026 21:05")), ("en", ("2026-11-25", "2026-11-25 21:05"))],
+    indirect=["speaking"],
+)
+@pytest.mark.usefixtures("speaking")
+def test_a_date_is_written_as_the_language_has_it(told: tuple[str, str]) -> None:
+    at = datetime(2026, 11, 25, 21, 5, tzinfo=UTC)
+
+    assert (day(at), moment(at)) == told
