@@ -131,6 +131,7 @@ if TYPE_CHECKING:
     from concierge.model.access import Limits as Limits
     from concierge.model.access import Role as Role
     from concierge.model.account import Account as Account
+    from concierge.model.account import CaptchaAnswer as CaptchaAnswer
     from concierge.model.account import CredentialKind as CredentialKind
     from concierge.model.account import LoginDone as LoginDone
     from concierge.model.account import LoginStanding as LoginStanding
@@ -139,6 +140,7 @@ if TYPE_CHECKING:
     from concierge.model.audio import AudioKind as AudioKind
     from concierge.model.audio import AudioTrack as AudioTrack
     from concierge.model.audit import AuditEntry as AuditEntry
+    from concierge.model.contents import Contents as Contents
     from concierge.model.conversation import (
         AgentEvent as AgentEvent,
     )
@@ -172,6 +174,9 @@ if TYPE_CHECKING:
     )
     from concierge.model.decision import (
         SearchReport as SearchReport,
+    )
+    from concierge.model.decision import (
+        SourceAnswer as SourceAnswer,
     )
     from concierge.model.decision import (
         SourceFailure as SourceFailure,
@@ -242,6 +247,7 @@ if TYPE_CHECKING:
         voice_wish as voice_wish,
     )
     from concierge.model.release import Release as Release
+    from concierge.model.release import TopicFacts as TopicFacts
     from concierge.model.request import Request as Request
     from concierge.model.request import RequestState as RequestState
     from concierge.model.score import Score as Score
@@ -333,7 +339,15 @@ _HOMES = {
     ),
     "logs": ("configure_logging", "redacted"),
     "model.access": ("Grant", "Limits", "Role"),
-    "model.account": ("Account", "CredentialKind", "LoginDone", "LoginStanding", "Scope", "Standing"),
+    "model.account": (
+        "Account",
+        "CaptchaAnswer",
+        "CredentialKind",
+        "LoginDone",
+        "LoginStanding",
+        "Scope",
+        "Standing",
+    ),
     "model.audio": ("AudioKind", "AudioTrack"),
     "model.audit": ("AuditEntry",),
     "model.conversation": ("AgentEvent", "Finished", "TextDelta", "ToolFinished", "ToolStarted"),
@@ -343,6 +357,7 @@ _HOMES = {
         "Reason",
         "Relaxation",
         "SearchReport",
+        "SourceAnswer",
         "SourceFailure",
         "UpgradeDecision",
     ),
@@ -370,7 +385,8 @@ _HOMES = {
     "model.profile.sections": ("SectionName", "located_field", "section_named"),
     "model.proposal": ("Proposal", "ProposalOption"),
     "model.quality": ("Source", "quality_name"),
-    "model.release": ("Release",),
+    "model.contents": ("Contents",),
+    "model.release": ("Release", "TopicFacts"),
     "model.request": ("Request", "RequestState"),
     "model.secrecy": ("KeyPlace", "KeyReport", "Rotation", "Unreadable"),
     "model.title": ("Episode", "Title", "TitleKind"),

@@ -61,8 +61,19 @@ from concierge.sections import (
 )
 from concierge.services.accounts import Accounts
 from concierge.services.background import Background
-from concierge.services.diagnosing import Checked, KeyCheck, Member, TrackerCheck, diagnosis
+from concierge.services.breaker import Breakers
+from concierge.services.diagnosing import (
+    Checked,
+    KeyCheck,
+    Member,
+    TrackerCheck,
+    diagnosis,
+    resting_notice,
+)
 from concierge.services.downloads import Downloads
+from concierge.services.gathering import Gathering
+from concierge.services.inspecting import Inspecting
+from concierge.services.jars import StoredJars
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
@@ -201,7 +212,7 @@ class Concierge:
 
     async def diagnose(self) -> tuple[Diagnosis, ...]:
         """The health of every service that concierge knows, each asked now, in the order of its folders."""
-        members = self._parts.members.seen_by(self.me.user, self._parts.accounts)
+        members = self._parts.members.seen_by(self.me.user, self._parts.accounts, self._parts.breakers)
         return tuple(await asyncio.gather(*map(diagnosis, members)))
 
 
@@ -217,14 +228,15 @@ class _Members:
     models: Sequence[Member[LanguageModel]]
     clients: Sequence[Member[TorrentClient]]
 
-    def seen_by(self, user: User, accounts: Accounts) -> Iterator[Member[Checked]]:
+    def seen_by(self, user: User, accounts: Accounts, breakers: Breakers) -> Iterator[Member[Checked]]:
         """All of them, the database first, with the accounts that the person can use."""
         yield Member(name="database", kind="storage", port=self.storage, warnings=self.warnings)
         keys = KeyCheck(self.storage.keys)
         yield Member(name="secrets", kind="storage", port=keys, missing=self.storage.keys.missing())
         for one in self.trackers:
-            tracker = TrackerCheck(one.port, accounts, user) if one.port else None
-            yield Member(name=one.name, kind=one.kind, port=tracker, missing=one.missing)
+            tracker = TrackerCheck(one.port, accounts, breakers, user) if one.port else None
+            warnings = resting_notice(breakers, one.name)
+            yield Member(name=one.name, kind=one.kind, port=tracker, missing=one.missing, warnings=warnings)
         yield from self.metadata
         yield from self.models
         yield from self.clients
@@ -253,6 +265,7 @@ class _Parts:
         self.taste = Taste(storage, self.metadata, self.visibility, clock=clock)
         self.accounts = Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, _ports(members.trackers), clock=clock)
+        self.breakers = Breakers(clock=clock)
         self.search = self._search(background, settings.section(SearchSection).deadline_s)
         self.downloads = self._downloads(settings, clock)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
@@ -286,7 +299,8 @@ class _Parts:
         warnings = await warnings_about(database, data_dir)
         storage = await stack.enter_async_context(open_storage(database, data_dir, secrets))
         # Importing adapters, like reading prompts and sentences below, would stop the loop.
-        opener = _Opener(settings, stack, data_dir, await asyncio.to_thread(_adapters))
+        adapters = await asyncio.to_thread(_adapters)
+        opener = _Opener(settings, stack, data_dir, adapters, Http(StoredJars(storage)))
         runs_torrents = torrents and await stack.enter_async_context(held_lock(data_dir / "torrents.lock"))
         members = _Members(
             storage=storage,
@@ -301,14 +315,18 @@ class _Parts:
         return await asyncio.to_thread(cls, settings, members, background)
 
     def _search(self, background: Background, deadline_s: float) -> Search:
-        return Search(
+        gathering = Gathering(
             _ports(self.members.trackers),
-            self.metadata,
-            self.storage,
             background,
             accounts=self.accounts,
-            visibility=self.visibility,
+            breakers=self.breakers,
             deadline_s=deadline_s,
+        )
+        client = next(iter(_ports(self.members.clients)), None)
+        room = client.free_bytes if client is not None else None
+        inspecting = Inspecting(gathering, deadline_s=deadline_s, free_bytes=room)
+        return Search(
+            gathering, inspecting, self.metadata, self.storage, background, visibility=self.visibility
         )
 
     def view(self, user: User) -> UserView:
@@ -385,13 +403,18 @@ class _Opener:
     """Opens adapters of a folder on the stack."""
 
     def __init__(
-        self, settings: Settings, stack: AsyncExitStack, data_dir: Path, adapters: "_Adapters"
+        self,
+        settings: Settings,
+        stack: AsyncExitStack,
+        data_dir: Path,
+        adapters: "_Adapters",
+        http: Http,
     ) -> None:
         self._settings = settings
         self._adapters = adapters
         self._stack = stack
         self._data_dir = data_dir
-        self._http = Http()
+        self._http = http
 
     def household(self) -> Mapping[str, Account]:
         """The accounts that stand in the settings, by the services' names."""

@@ -16,6 +16,7 @@ __all__ = [
     "Reason",
     "Relaxation",
     "SearchReport",
+    "SourceAnswer",
     "SourceFailure",
     "StoredResult",
     "StoredSearch",
@@ -43,6 +44,16 @@ class SourceFailure:
     code: str
     is_late: bool = False
     facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceAnswer:
+    """What one source came back with: `count` rows after `took_s` seconds, or the failure, or some of both."""
+
+    service: str
+    count: int = 0
+    failure: SourceFailure | None = None
+    took_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from concierge.errors import ServiceError
+from concierge.model.contents import Contents
 from concierge.model.download import TorrentEntry
 from concierge.model.title import ExternalIds
 
@@ -30,6 +31,21 @@ class SearchQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TopicFacts:
+    """What a release's own page states of it, in its own words; "" for what it does not state.
+
+    `audio` holds a line for each track.
+    """
+
+    translation: str = ""
+    audio: tuple[str, ...] = ()
+    subtitles: str = ""
+    quality: str = ""
+    duration: timedelta | None = None
+    has_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """One offered torrent.
 
@@ -38,7 +54,8 @@ class Release:
     tracker itself files it under copies filmed in a cinema, `is_temporary` where it says that a better one will
     follow, `is_video` is False where it files it under something that is neither film nor series. `link` is where
     its .torrent file or magnet link is had, for a tracker that says so in the row; it never holds a key. `sources`
-    lists every tracker that offers the same torrent, once rows are merged.
+    lists every tracker that offers the same torrent, once rows are merged. `facts` and `contents` are there once the
+    release was looked into.
     """
 
     tracker: str
@@ -58,6 +75,8 @@ class Release:
     is_video: bool = True
     link: str | None = field(default=None, repr=False)
     sources: tuple[str, ...] = ()
+    facts: TopicFacts | None = None
+    contents: Contents | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,21 +85,6 @@ class Offers:
 
     releases: tuple[Release, ...] = ()
     failure: ServiceError | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicFacts:
-    """What a release's own page states of it, in its own words; "" for what it does not state.
-
-    `audio` holds a line for each track.
-    """
-
-    translation: str = ""
-    audio: tuple[str, ...] = ()
-    subtitles: str = ""
-    quality: str = ""
-    duration: timedelta | None = None
-    has_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

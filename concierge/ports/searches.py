@@ -25,6 +25,10 @@ class ResultStore(Protocol):
         """Adds late decisions to a stored search and returns them with handles."""
         ...
 
+    async def revise(self, user_id: int, decisions: Sequence[Decision]) -> None:
+        """Puts these in place of what stands under their handles."""
+        ...
+
     async def get(self, user_id: int, handle: str) -> StoredResult:
         """What a handle of this user names. Raises NotFound."""
         ...

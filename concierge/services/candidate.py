@@ -161,7 +161,7 @@ class Candidate:
         self.voice_place = self._place(spoken)
         self.subtitles = _subtitles(parsed, sought.subtitles)
         self.episodes = episodes_of(parsed, sought.counts)
-        self.wanted_bytes = _wanted_bytes(release.size_bytes, sought.episode, self.episodes)
+        self.wanted_bytes = _wanted_bytes(release, sought.episode, self.episodes)
         self.mb_min = self._density()
 
     @property
@@ -291,7 +291,10 @@ def _studio(parsed: ParsedRelease, wanted: str) -> str:
     return next((name for name in parsed.studios if wanted in _bare(name)), "")
 
 
-def _wanted_bytes(size: int | None, episode: int | None, episodes: int | None) -> int | None:
+def _wanted_bytes(release: Release, episode: int | None, episodes: int | None) -> int | None:
+    size, inside = release.size_bytes, release.contents
+    if size is not None and inside is not None and inside.needed_bytes:
+        return size * inside.needed_bytes // inside.total_bytes
     return size if size is None or episode is None else size // max(episodes or 1, 1)
 
 

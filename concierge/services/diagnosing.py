@@ -11,8 +11,9 @@ from concierge.model.secrecy import KeyPlace
 from concierge.model.user import User
 from concierge.ports import KeyStore, Tracker
 from concierge.services.accounts import Accounts
+from concierge.services.breaker import Breakers
 
-__all__ = ["Checked", "KeyCheck", "Member", "TrackerCheck", "diagnosis"]
+__all__ = ["Checked", "KeyCheck", "Member", "TrackerCheck", "diagnosis", "resting_notice"]
 
 P_co = TypeVar("P_co", covariant=True)
 CHECK_S = 15.0
@@ -48,20 +49,31 @@ class _Unreadable(ConciergeError):
 class TrackerCheck:
     """A tracker as one person can use it."""
 
-    def __init__(self, tracker: Tracker, accounts: Accounts, user: User) -> None:
-        """Binds the tracker to the person's account."""
+    def __init__(self, tracker: Tracker, accounts: Accounts, breakers: Breakers, user: User) -> None:
+        """Binds the tracker to the person's account; one that works rests no longer."""
         self._tracker = tracker
+        self._breakers = breakers
         self._accounts = accounts
         self._user = user
 
     async def check(self) -> None:
         """Returns if the person's account is accepted, or if none is needed."""
-        if not self._tracker.account_kinds:
-            return await self._tracker.check()
-        account = await self._accounts.of(self._user, self._tracker.name, self._tracker.account_kinds)
+        account = None
+        if self._tracker.account_kinds:
+            account = await self._accounts.of(self._user, self._tracker.name, self._tracker.account_kinds)
         if account is None and not self._tracker.serves_guests:
             raise _Absent(f"{self._tracker.name}: no account")
-        return await self._tracker.check(account)
+        await self._tracker.check(account)
+        self._breakers.answered(self._tracker.name)
+
+
+def resting_notice(breakers: Breakers, service: str) -> tuple[Notice, ...]:
+    """That the service is left alone for a while after failures, and why."""
+    rest = breakers.resting(service)
+    if rest is None:
+        return ()
+    facts = {**rest.facts, "service": service, "code": rest.code, "until": rest.until.isoformat()}
+    return (Notice(code="resting", facts=facts),)
 
 
 class KeyCheck:

@@ -1,6 +1,6 @@
 """The gate: small rules, each of which may turn a release down for a named reason. One line in the table adds one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from concierge.errors import Fact
@@ -10,13 +10,22 @@ from concierge.model.quality_profile import HdrWish
 from concierge.model.wish import AudioWish
 from concierge.services.candidate import Candidate, Subtitles, Voice
 
-__all__ = ["RULES", "Rule", "rejections"]
+__all__ = ["INSIDE", "RULES", "Rule", "rejections"]
 
 Rule: TypeAlias = Callable[[Candidate], Reason | None]
 
 # Megabytes a minute outside of which a picture of that height is not what it says.
 _LEAST_MB_MIN = {480: 0.7, 720: 2.0, 1080: 4.0, 1440: 8.0, 2160: 12.0}
 _MOST_MB_MIN = {480: 150.0, 720: 300.0, 1080: 900.0, 1440: 900.0, 2160: 1600.0}
+
+
+# What a list of files gives away, by the problems of `Contents`.
+INSIDE: Mapping[str, str] = {
+    "program": "contents_program",
+    "archive": "contents_archive",
+    "no_video": "contents_no_video",
+    "no_episode": "contents_no_episode",
+}
 
 
 def rejections(candidate: Candidate) -> tuple[Reason, ...]:
@@ -53,6 +62,27 @@ def downloadable(candidate: Candidate) -> Reason | None:
 def fake(candidate: Candidate) -> Reason | None:
     """A program, or an archive with a password, under a film's name."""
     return _rejection("fake") if candidate.parsed.is_fake else None
+
+
+def contents(candidate: Candidate) -> Reason | None:
+    """What its list of files gives away: a program, an archive, nothing to watch, or fewer episodes than it names."""
+    found = candidate.release.contents
+    if found is None:
+        return None
+    if found.problem:
+        return _rejection(INSIDE[found.problem], file=found.file)
+    if found.free_bytes is not None and found.needed_bytes > found.free_bytes:
+        facts = {"needed_bytes": found.needed_bytes, "free_bytes": found.free_bytes}
+        return _rejection("no_room", is_temporary=True, **facts)
+    claimed = len(candidate.parsed.episodes)
+    if candidate.sought.episode is not None or found.video_count >= claimed:
+        return None
+    return _rejection("fewer_episodes", n=found.video_count, claimed=claimed)
+
+
+def no_film(candidate: Candidate) -> Reason | None:
+    """The tracker files it under something that is neither film nor series."""
+    return None if candidate.release.is_video else _rejection("no_film", category=candidate.release.category)
 
 
 def three_d(candidate: Candidate) -> Reason | None:
@@ -170,6 +200,8 @@ def seeders(candidate: Candidate) -> Reason | None:
 # The first rejection is the one that is counted: what matters most stands first.
 RULES: tuple[Rule, ...] = (
     fake,
+    contents,
+    no_film,
     camera,
     downloadable,
     three_d,

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from concierge.model.decision import Decision, Ranking, Reason
 from concierge.model.matching import match_release, text_mismatch
 from concierge.model.parsing import parse_release
+from concierge.model.parsing.topic import refined
 from concierge.model.quality_profile import PROFILES, QualityProfile
 from concierge.model.release import Release
 from concierge.model.wanted import Wanted
@@ -80,7 +81,7 @@ class _Judged(NamedTuple):
 
 
 def _offer(release: Release, wanted: Wanted | str) -> Offer:
-    parsed = parse_release(release.name)
+    parsed = refined(parse_release(release.name), release.facts)
     if isinstance(wanted, str):
         return Offer(release, parsed, text_mismatch(release.name, wanted))
     match = match_release(parsed, wanted)

@@ -2,34 +2,35 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 import structlog
 
-from concierge.errors import NotFound, ServiceError, ServiceUnavailable
+from concierge.errors import NotFound, ServiceError
 from concierge.model.access import Grant
-from concierge.model.account import Account, Scope
 from concierge.model.decision import (
     Decision,
     Ranking,
     Relaxation,
     SearchReport,
+    SourceAnswer,
     SourceFailure,
     StoredResult,
 )
 from concierge.model.quality_profile import QualityProfile
 from concierge.model.query import request, split_year
-from concierge.model.release import Offers, Release, SearchQuery, TorrentSource
+from concierge.model.release import Release, SearchQuery, TorrentSource
 from concierge.model.sight import Sight
 from concierge.model.title import Title, TitleKind
 from concierge.model.user import User
 from concierge.model.wanted import Wanted
 from concierge.model.wish import Wish
-from concierge.ports import Storage, Tracker
-from concierge.services.accounts import Accounts, refusals_of
+from concierge.ports import Storage
 from concierge.services.background import Background
+from concierge.services.gathering import Gathered, Gathering, failure_of
+from concierge.services.inspecting import Inspecting
 from concierge.services.merging import merge
 from concierge.services.metadata import Metadata
 from concierge.services.permission import require
@@ -45,47 +46,29 @@ _REMEMBERED = 50
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(slots=True)
-class _Answers:
-    """What came in until the deadline, and what is still under way."""
-
-    releases: list[Release] = field(default_factory=list)
-    failures: list[SourceFailure] = field(default_factory=list)
-    late: dict[asyncio.Task[Offers], Tracker] = field(default_factory=dict)
-    errors: list[ServiceError] = field(default_factory=list)
-    household: tuple[str, ...] = ()
-
-    def failed(self, error: ServiceError, *, is_late: bool = False) -> None:
-        """Notes a tracker that gave nothing."""
-        self.errors.append(error)
-        self.failures.append(replace(_failure(error), is_late=is_late))
-
-
 class Search:
     """Asks trackers.
 
     The deadline ends the answer, not the requests: late rows are stored under the same search.
     """
 
-    def __init__(  # noqa: PLR0913  one parameter for each service that it stands on
+    def __init__(
         self,
-        trackers: Sequence[Tracker],
+        gathering: Gathering,
+        inspecting: Inspecting,
         metadata: Metadata,
         storage: Storage,
         background: Background,
         *,
-        accounts: Accounts,
         visibility: Visibility,
-        deadline_s: float,
     ) -> None:
-        """Takes the trackers in no particular order."""
-        self._trackers = {tracker.name: tracker for tracker in trackers}
+        """Asks trackers through `gathering`, and looks into releases through `inspecting`."""
+        self._gathering = gathering
+        self._inspecting = inspecting
         self._metadata = metadata
         self._storage = storage
         self._background = background
-        self._accounts = accounts
         self.visibility = visibility
-        self._deadline_s = deadline_s
         self._late: dict[str, asyncio.Task[SearchReport]] = {}
 
     async def title_for(
@@ -102,7 +85,7 @@ class Search:
         try:
             found = await seen.find(text, year=year, kind=kind)
         except ServiceError as error:
-            return None, _failure(error)
+            return None, failure_of(error)
         return (found[0] if found else None), None
 
     async def releases(
@@ -127,29 +110,73 @@ class Search:
                 report then is empty and names them.
             ConfigError: the person's account at a tracker cannot be read for want of a key.
         """
+        report: SearchReport | None = None
+        async for event in self.stream(user, sought, wish, year=year, limit=limit, profile=profile):
+            report = event if isinstance(event, SearchReport) else report
+        assert report is not None  # noqa: S101  the last event of a stream
+        return report
+
+    async def stream(
+        self,
+        user: User,
+        sought: Title | str,
+        wish: Wish,
+        *,
+        year: int | None = None,
+        limit: int = 50,
+        profile: QualityProfile | None = None,
+    ) -> AsyncIterator[SourceAnswer | SearchReport]:
+        """Each tracker's answer as it comes, and the report last; arguments and errors are those of `releases`."""
         require(user, Grant.SEARCH)
         started = time.monotonic()
         sight = await self._permitted(user, sought)
-        answers = await self._ask_all(user, _query(sought, wish, year, limit))
+        gathered = await self._gathering.begun(user, _query(sought, wish, year, limit))
+        async for answer in gathered.answers():
+            yield answer
+        gathered.refuse_if_all_failed()
         asked = SearchReport(
             title=sought if isinstance(sought, Title) else None,
             words=sought if isinstance(sought, str) else "",
             wish=wish,
             profile=profile or user.preferences.quality(spoken_by(user, sought)),
         )
-        found = await seen_releases(sight, merge(answers.releases), asked.title, wish)
+        found = await seen_releases(sight, merge(gathered.releases), asked.title, wish)
         report = replace(
             _judged(asked, await _ranked(found, asked)),
-            failures=tuple(answers.failures),
-            household=answers.household,
+            failures=tuple(gathered.failures),
+            household=gathered.household,
             took_s=round(time.monotonic() - started, 3),
         )
-        report = await self._stored(user, replace(report, accepted=report.accepted[:limit]))
-        if answers.late:
-            self._late[report.id] = self._background.start(self._collect(user, report, answers.late))
+        report = await self._stored(user, report)
+        if gathered.under_way:
+            self._late[report.id] = self._background.start(self._collect(user, report, gathered))
             for forgotten in list(self._late)[:-_REMEMBERED]:
                 del self._late[forgotten]
-        return report
+        yield report
+
+    async def inspected(self, user: User, report: SearchReport) -> SearchReport:
+        """The report after a look into its picks, three at most: their files, voices and info hashes are known then.
+
+        A pick that turns out to be something else is turned down, and the next best takes its place. Each release
+        keeps its handle. What cannot be looked into in time stays as its row says.
+
+        Raises NotAllowed, and HiddenByAge or HiddenByBlock if the person may not see what was sought.
+        """
+        require(user, Grant.SEARCH)
+        unseen = [one.release for one in report.picks if one.release.facts is None]
+        looked = await self._inspecting.looked_into(user, unseen, report.wish) if unseen else {}
+        if not looked:
+            return report
+        before = {_key(one.release): one for one in (*report.accepted, *report.rejected)}
+        releases = [looked.get(key, one.release) for key, one in before.items()]
+        sight = await self._permitted(user, report.title or report.words)
+        found = await seen_releases(sight, releases, report.title, report.wish)
+        handles = {key: one.handle for key, one in before.items()}
+        known = _named(_judged(report, await _ranked(found, report)), handles)
+        changed = [one for one in (*known.accepted, *known.rejected) if _key(one.release) in looked]
+        async with self._storage.transaction() as rows:
+            await rows.results.revise(user.id, changed)
+        return known
 
     async def settled(self, report: SearchReport) -> SearchReport:
         """The report once every late tracker has answered or failed, judged anew with the rows that they had.
@@ -224,17 +251,7 @@ class Search:
             ServiceError: the tracker did not give it, or the person's account there cannot be used.
             ConfigError: the person's account cannot be read for want of a key.
         """
-        tracker = self._trackers.get(release.tracker)
-        if tracker is None:
-            raise ServiceUnavailable(release.tracker, "not configured any more", problem="not configured")
-        account = await self._account(user, tracker)
-        with refusals_of(account, user):
-            return await tracker.resolve(release, account)
-
-    async def _account(self, user: User, tracker: Tracker) -> Account | None:
-        if not tracker.account_kinds:
-            return None
-        return await self._accounts.of(user, tracker.name, tracker.account_kinds)
+        return await self._inspecting.source(user, release)
 
     async def _permitted(self, user: User, sought: Title | str) -> Sight:
         """The rules by which the person may see what is sought. Raises HiddenByAge, HiddenByBlock."""
@@ -246,63 +263,20 @@ class Search:
         async with self._storage.transaction() as rows:
             return await rows.results.add(user.id, report)
 
-    async def _ask_all(self, user: User, query: SearchQuery) -> _Answers:
-        answers = _Answers()
-        taking_part = await self._taking_part(user, answers)
-        asked = len(taking_part) + len(answers.errors)
-        if not asked:
-            raise ServiceUnavailable("trackers", "none is configured", problem="not configured")
-        tasks = {
-            self._background.start(_searched(tracker, query, account, user)): tracker
-            for tracker, account in taking_part
-        }
-        done, pending = await asyncio.wait(tasks, timeout=self._deadline_s) if tasks else (set(), set())
-        answers.late = {task: tasks[task] for task in pending}
-        for task, tracker in tasks.items():
-            if task in done:
-                _take(task, answers)
-            else:
-                said = f"no answer in {self._deadline_s:g} s"
-                answers.failed(ServiceUnavailable(tracker.name, said, problem="late"), is_late=True)
-        if not pending and len(answers.errors) == asked:
-            raise answers.errors[0]
-        return answers
-
-    async def _taking_part(self, user: User, answers: _Answers) -> list[tuple[Tracker, Account | None]]:
-        """The trackers that this person can ask, each with the account for it; one without an account is absent."""
-        found: list[tuple[Tracker, Account | None]] = []
-        for tracker in self._trackers.values():
-            try:
-                account = await self._account(user, tracker)
-            except ServiceError as error:
-                _log.info("search.account_failed", service=tracker.name, code=error.code)
-                answers.failed(error)
-                continue
-            if account is not None or tracker.serves_guests:
-                found.append((tracker, account))
-        shared = (tracker.name for tracker, account in found if account and account.scope is Scope.HOUSEHOLD)
-        answers.household = tuple(shared)
-        return found
-
-    async def _collect(
-        self, user: User, report: SearchReport, late: dict[asyncio.Task[Offers], Tracker]
-    ) -> SearchReport:
+    async def _collect(self, user: User, report: SearchReport, gathered: Gathered) -> SearchReport:
         """Waits for the late trackers, judges everything once more and stores what is new."""
-        answers = _Answers(failures=[failure for failure in report.failures if not failure.is_late])
-        await asyncio.wait(late)
-        for task in late:
-            _take(task, answers)
+        await gathered.late_ones()
         known = {_key(d.release): d.handle for d in (*report.accepted, *report.rejected)}
         before = [decision.release for decision in (*report.accepted, *report.rejected)]
         sight = await self.visibility.sight(user)
-        found = await seen_releases(sight, merge([*before, *answers.releases]), report.title, report.wish)
+        found = await seen_releases(sight, merge([*before, *gathered.releases]), report.title, report.wish)
         ranking = await _ranked(found, report)
         fresh = [d for d in (*ranking.accepted, *ranking.rejected) if _key(d.release) not in known]
         async with self._storage.transaction() as rows:
             stored = await rows.results.extend(user.id, report.id, fresh)
         known |= {_key(decision.release): decision.handle for decision in stored}
         _log.info("search.late_rows", search_id=report.id, fresh=len(fresh))
-        return _named(replace(_judged(report, ranking), failures=tuple(answers.failures)), known)
+        return _named(replace(_judged(report, ranking), failures=tuple(gathered.failures)), known)
 
 
 _Key: TypeAlias = tuple[str, str]
@@ -319,30 +293,6 @@ def _named(report: SearchReport, handles: Mapping[_Key, str]) -> SearchReport:
         return tuple(replace(decision, handle=handles[_key(decision.release)]) for decision in decisions)
 
     return replace(report, accepted=named(report.accepted), rejected=named(report.rejected))
-
-
-async def _searched(tracker: Tracker, query: SearchQuery, account: Account | None, user: User) -> Offers:
-    with refusals_of(account, user):
-        return await tracker.search(query, account)
-
-
-def _take(task: asyncio.Task[Offers], answers: _Answers) -> None:
-    try:
-        offers = task.result()
-    except NotFound:
-        return
-    except ServiceError as error:
-        _log.info("search.tracker_failed", service=error.service, code=error.code)
-        answers.failed(error)
-    else:
-        answers.releases.extend(offers.releases)
-        if offers.failure is not None:
-            _log.info("search.cut_short", service=offers.failure.service, code=offers.failure.code)
-            answers.failures.append(_failure(offers.failure))
-
-
-def _failure(error: ServiceError) -> SourceFailure:
-    return SourceFailure(service=error.service, code=error.code, facts=dict(error.facts))
 
 
 def spoken_by(user: User, sought: Title | str) -> str:
@@ -384,6 +334,7 @@ def _query(sought: Title | str, wish: Wish, year: int | None, limit: int) -> Sea
         season=wish.season,
         episode=wish.episode,
         is_series=sought.kind is TitleKind.SERIES,
+        ids=sought.ids,
         limit=limit,
     )
 

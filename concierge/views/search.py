@@ -1,9 +1,10 @@
 """A person's searches."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from concierge.errors import NotFound
-from concierge.model.decision import Relaxation, SearchReport, SourceFailure
+from concierge.model.decision import Relaxation, SearchReport, SourceAnswer, SourceFailure
 from concierge.model.quality_profile import QualityProfile
 from concierge.model.release import Release
 from concierge.model.title import Title, TitleKind
@@ -51,6 +52,37 @@ class UserSearch:
             HiddenByAge, HiddenByBlock: the person may not see what is sought.
             ServiceError: every tracker failed.
         """
+        report: SearchReport | None = None
+        events = self.stream(
+            sought,
+            year=year,
+            kind=kind,
+            season=season,
+            episode=episode,
+            quality=quality,
+            audio=audio,
+            profile=profile,
+            limit=limit,
+        )
+        async for event in events:
+            report = event if isinstance(event, SearchReport) else report
+        assert report is not None  # noqa: S101  the last event of a stream
+        return report
+
+    async def stream(  # noqa: PLR0913  the names are the public contract
+        self,
+        sought: Title | str,
+        *,
+        year: int | None = None,
+        kind: TitleKind | None = None,
+        season: int | None = None,
+        episode: int | None = None,
+        quality: str | None = None,
+        audio: AudioWish | None = None,
+        profile: QualityProfile | str | None = None,
+        limit: int = 50,
+    ) -> AsyncIterator[SourceAnswer | SearchReport]:
+        """Each tracker's answer as it comes, and the report last; all else is as with `releases`."""
         failure: SourceFailure | None = None
         user, target = self._user, sought
         if isinstance(sought, str):
@@ -65,11 +97,22 @@ class UserSearch:
             episode=episode,
             audio=audio,
         )
-        report = await self._search.releases(
-            user, target, wish, year=year, limit=limit, profile=self._profile(user, target, profile)
-        )
-        self._remember(report)
-        return replace(report, failures=(*report.failures, failure)) if failure else report
+        judge = self._profile(user, target, profile)
+        async for event in self._search.stream(user, target, wish, year=year, limit=limit, profile=judge):
+            if isinstance(event, SearchReport):
+                self._remember(event)
+                yield replace(event, failures=(*event.failures, failure)) if failure else event
+            else:
+                yield event
+
+    async def inspected(self, report: SearchReport) -> SearchReport:
+        """The report after a look into its picks: their files, voices and info hashes, in three requests or so.
+
+        A pick that turns out to be something else is turned down with the reason, and the next best takes its place.
+        """
+        looked = await self._search.inspected(self._user, report)
+        self._remember(looked)
+        return looked
 
     async def relaxed(self, report: SearchReport, relaxation: Relaxation) -> SearchReport:
         """The report's releases, judged as one of its relaxations says, under handles of their own."""

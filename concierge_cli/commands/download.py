@@ -53,7 +53,7 @@ def download(
                     quality=quality,
                     profile=profile,
                 )
-                report = await relaxed(app_.me, report, relax)
+                report = await app_.search.inspected(await relaxed(app_.me, report, relax))
                 decision = await _picked(app_.me, report, words, pick, as_json=as_json)
                 if decision is None:
                     return EXIT_UNABLE

@@ -86,7 +86,7 @@ def search(
                     profile=profile,
                     limit=max(limit, _LEAST_ASKED),
                 )
-                report = await relaxed(app_.me, report, relax)
+                report = await app_.search.inspected(await relaxed(app_.me, report, relax))
         if as_json:
             shown = dataclasses.replace(report, accepted=report.accepted[:limit])
             cli.output.write_json(cli.documenting.search_document(shown))

@@ -163,6 +163,8 @@ async def test_data_that_nobody_gave_out_start_nothing(household: Household) -> 
 
 async def test_a_start_that_fails_leaves_the_buttons(household: Household) -> None:
     async with household.bot():
+        # Nothing can be looked into either, so a start asks the tracker anew.
+        household.sandbox.rutracker.arm(Fault(kind=FaultKind.SERVER_ERROR, path="/forum/viewtopic.php"))
         proposal = await offered(household)
         household.sandbox.rutracker.arm(Fault(kind=FaultKind.SERVER_ERROR))
         household.sandbox.piratebay.arm(Fault(kind=FaultKind.SERVER_ERROR))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,10 @@ from concierge.model.wish import Wish
 from concierge.ports import MetadataSource, Storage, TorrentClient, Tracker, Transfer
 from concierge.services.accounts import Accounts
 from concierge.services.background import Background
+from concierge.services.breaker import Breakers
 from concierge.services.downloads import Downloads
+from concierge.services.gathering import Gathering
+from concierge.services.inspecting import Inspecting
 from concierge.services.logins import Logins
 from concierge.services.metadata import Metadata
 from concierge.services.placing import Folders, Placing
@@ -54,6 +57,12 @@ class House:
     household: Mapping[str, Account] = field(default_factory=dict)
     clock: FrozenClock = field(default_factory=FrozenClock)
     background: Background = field(default_factory=Background)
+    free_bytes: Callable[[], Awaitable[int | None]] | None = None
+
+    @property
+    def breakers(self) -> Breakers:
+        """Breakers as a process begins that knows no failures."""
+        return Breakers(clock=self.clock)
 
     @property
     def metadata(self) -> Metadata:
@@ -62,14 +71,20 @@ class House:
 
     def new_search(self) -> Search:
         """Releases."""
-        return Search(
+        gathering = Gathering(
             self.trackers,
+            self.background,
+            accounts=Accounts(self.storage, self.household),
+            breakers=self.breakers,
+            deadline_s=self.deadline_s,
+        )
+        return Search(
+            gathering,
+            Inspecting(gathering, deadline_s=self.deadline_s, free_bytes=self.free_bytes),
             self.metadata,
             self.storage,
             self.background,
-            accounts=Accounts(self.storage, self.household),
             visibility=Visibility(self.storage),
-            deadline_s=self.deadline_s,
         )
 
     def seen_by(self, user: User) -> UserMetadata:

@@ -48,6 +48,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "metadata.get": EVERYBODY,
     "metadata.season": EVERYBODY,
     "search.releases": EVERYBODY,
+    "search.stream": EVERYBODY,
+    "search.inspected": EVERYBODY,
     "search.relaxed": EVERYBODY,
     "search.explain": EVERYBODY,
     "search.settled": EVERYBODY,

@@ -288,12 +288,14 @@ async def test_what_is_no_text_is_refused_before_anybody_is_asked(text: str) -> 
     assert tracker.queries == []
 
 
-async def test_the_limit_counts_what_is_accepted() -> None:
+async def test_the_limit_is_what_each_tracker_is_asked_for_and_no_row_is_left_out() -> None:
     rows = [a_release(f"{DUB} №{number}", size_bytes=8_000_000_000 + number) for number in range(5)]
-    async with opened(House(trackers=(FakeTracker(rows),))) as house:
+    tracker = FakeTracker(rows)
+    async with opened(House(trackers=(tracker,))) as house:
         report = await house.new_search().releases(ANNA, a_title(), Wish(), limit=2)
 
-    assert len(report.accepted) == 2
+    assert [query.limit for query in tracker.queries] == [2]
+    assert len(report.accepted) == 5
 
 
 async def test_a_title_that_cannot_be_looked_up_is_told_with_its_failure() -> None:

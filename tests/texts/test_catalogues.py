@@ -18,6 +18,7 @@ from concierge.model.audio import AudioKind
 from concierge.model.download import DownloadState, TorrentState
 from concierge.registry import discover
 from concierge.services._tending import _FATAL
+from concierge.services.gate import INSIDE
 from concierge.services.upgrading import _EXTRAS
 from concierge.texts import LANGUAGES, texts
 from concierge.texts.__main__ import HERE, compiled
@@ -137,6 +138,7 @@ def test_every_reason_of_the_ranking_has_a_sentence(language: str) -> None:
     )
     reasons |= {f"voice_{kind.value}" for kind in AudioKind if kind is not AudioKind.ORIGINAL}
     reasons |= set(codes_in(UPGRADE, "concierge/services/upgrading"))
+    reasons |= set(INSIDE.values())
     reasons |= {f"upgrade_{criterion.value}" for criterion in _EXTRAS}
     assert {"camera", "other_title", "voice_dub", "machine_voices", "upgrade_voices"} <= reasons
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,6 +13,7 @@ from concierge.model.conversation import AssistantTurn, JsonValue, ToolCall, Too
 from concierge.model.decision import Decision, Reason
 from concierge.model.outbox import Failure
 from concierge.model.parsing import parse_release
+from concierge.model.parsing.topic import refined
 from concierge.model.proposal import ProposalOption
 from concierge.model.quality_profile import QualityProfile
 from concierge.model.release import Release
@@ -68,8 +69,8 @@ def encoded(value: object) -> Plain:
             return value
         case str():
             return str(value).encode("utf-8", "replace").decode("utf-8")
-        case date() | datetime():
-            return value.isoformat()
+        case date() | datetime() | timedelta():
+            return value.total_seconds() if isinstance(value, timedelta) else value.isoformat()
         case Mapping():
             return {str(encoded(key)): encoded(item) for key, item in value.items()}
         case Sequence():
@@ -102,7 +103,7 @@ def decoded_decision(data: object) -> Decision:
     """The decision, with the release's name read anew. Raises StorageError."""
     kept = decoded(_Judgement, data)
     return Decision(
-        parsed=parse_release(kept.release.name),
+        parsed=refined(parse_release(kept.release.name), kept.release.facts),
         **{field.name: getattr(kept, field.name) for field in fields(_Judgement)},
     )
 

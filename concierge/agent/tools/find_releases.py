@@ -29,6 +29,7 @@ async def find_releases(
     wish = wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles)
     title, failure = await ctx.search.title_for(ctx.user, query, year=year)
     report = await ctx.search.releases(ctx.user, title or query, wish, year=year)
+    report = await ctx.search.inspected(ctx.user, report)
     return report_view(report, ctx.language, failure, shown=8)
 
 

@@ -43,6 +43,7 @@ async def get_title(
     if title is not None:
         title = await ctx.metadata.get(title)
     report = await ctx.search.releases(ctx.user, title or query, wish, year=year)
+    report = await ctx.search.inspected(ctx.user, report)
     view = dict(report_view(report, ctx.language, failure, shown=MOST_PICKS))
     picks = _picks(report)
     if not picks:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.encoding import (
@@ -71,6 +71,14 @@ class SqlResults:
         if row is None:
             raise NotFound(f"search {search_id!r}")
         return await self._store(user_id, row["id"], decisions)
+
+    async def revise(self, user_id: int, decisions: Sequence[Decision]) -> None:
+        """Puts these in place of what stands under their handles; a handle that is gone stays so."""
+        if decisions:
+            own = (_results.c.user_id == user_id, _results.c.handle == bindparam("named"))
+            changed = update(_results).where(*own).values(decision=bindparam("judged"))
+            values = [{"named": one.handle, "judged": encoded_decision(one)} for one in decisions]
+            await self._connection.change(changed, values)
 
     async def get(self, user_id: int, handle: str) -> StoredResult:
         """What a handle of this user names. Raises NotFound."""

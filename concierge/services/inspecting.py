@@ -1,0 +1,129 @@
+"""A look into the few releases that are shown, before a byte of them is downloaded."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+import structlog
+
+from concierge.errors import NotFound, ServiceError, ServiceUnavailable, StorageError
+from concierge.model.contents import contents_of
+from concierge.model.release import Inspection, Release, TorrentSource
+from concierge.model.user import User
+from concierge.model.wish import Wish
+from concierge.services.accounts import refusals_of
+from concierge.services.gathering import Gathering
+
+__all__ = ["MOST_LOOKS", "Inspecting"]
+
+MOST_LOOKS = 3
+# A start soon after the look asks the tracker for nothing more.
+KEPT_S = 600.0
+MOST_KEPT = 100
+_log = structlog.get_logger(__name__)
+_Key: TypeAlias = tuple[int, str, str]
+
+
+class Inspecting:
+    """Asks trackers what is inside, and remembers what a client needs to start it."""
+
+    def __init__(
+        self,
+        gathering: Gathering,
+        *,
+        deadline_s: float,
+        free_bytes: Callable[[], Awaitable[int | None]] | None = None,
+    ) -> None:
+        """`free_bytes` tells the room where downloads go, if there is a client to ask."""
+        self._gathering = gathering
+        self._deadline_s = deadline_s
+        self._free_bytes = free_bytes
+        self._sources: dict[_Key, tuple[float, TorrentSource]] = {}
+
+    async def looked_into(
+        self, user: User, releases: Sequence[Release], wish: Wish
+    ) -> Mapping[tuple[str, str], Release]:
+        """Those of the releases that could be looked into, at most three of them, with what is inside."""
+        shown = releases[:MOST_LOOKS]
+        free = asyncio.ensure_future(self._free())
+        found = await asyncio.gather(*(self._looked(user, release, wish) for release in shown))
+        free_bytes = await free
+        return {
+            (release.tracker, release.tracker_id): _with_room(looked, free_bytes)
+            for release, looked in zip(shown, found, strict=True)
+            if looked is not None
+        }
+
+    async def source(self, user: User, release: Release) -> TorrentSource:
+        """What a torrent client needs for the release, from the tracker that offered it.
+
+        Raises:
+            NotFound: the tracker has it no more.
+            ServiceError: the tracker did not give it, or the person's account there cannot be used.
+            ConfigError: the person's account cannot be read for want of a key.
+        """
+        kept_until, source = self._sources.get(_key(user, release), (0.0, None))
+        if source is not None and kept_until > time.monotonic():
+            return source
+        tracker = self._gathering.trackers.get(release.tracker)
+        if tracker is None:
+            raise ServiceUnavailable(release.tracker, "not configured any more", problem="not configured")
+        account = await self._gathering.account_at(user, tracker)
+        with refusals_of(account, user):
+            return await tracker.resolve(release, account)
+
+    async def _looked(self, user: User, release: Release, wish: Wish) -> Release | None:
+        tracker = self._gathering.trackers.get(release.tracker)
+        if tracker is None:
+            return None
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                account = await self._gathering.account_at(user, tracker)
+                inspection = await tracker.inspect(release, account)
+        except (TimeoutError, ServiceError, NotFound) as error:
+            # The release stays as its row says; whoever starts it learns what is wrong.
+            _log.info("search.look_failed", service=tracker.name, reason=getattr(error, "code", "late"))
+            return None
+        if inspection.source is not None:
+            self._remember(_key(user, release), inspection.source)
+        return _known(release, inspection, wish)
+
+    async def _free(self) -> int | None:
+        if self._free_bytes is None:
+            return None
+        try:
+            return await self._free_bytes()
+        except (ServiceError, StorageError):
+            return None
+
+    def _remember(self, key: _Key, source: TorrentSource) -> None:
+        now = time.monotonic()
+        self._sources = {known: value for known, value in self._sources.items() if value[0] > now}
+        while len(self._sources) >= MOST_KEPT:
+            del self._sources[next(iter(self._sources))]
+        self._sources[key] = (now + KEPT_S, source)
+
+
+def _key(user: User, release: Release) -> _Key:
+    return user.id, release.tracker, release.tracker_id
+
+
+def _known(release: Release, inspection: Inspection, wish: Wish) -> Release:
+    """The release with what its page says."""
+    contents = None
+    if inspection.files is not None:
+        contents = contents_of(inspection.files, season=wish.season, episode=wish.episode)
+    return replace(
+        release,
+        info_hash=inspection.source.info_hash if inspection.source else release.info_hash,
+        facts=inspection.facts,
+        contents=contents,
+    )
+
+
+def _with_room(release: Release, free_bytes: int | None) -> Release:
+    if release.contents is None:
+        return release
+    return replace(release, contents=replace(release.contents, free_bytes=free_bytes))
