@@ -293,7 +293,7 @@ def _studio(parsed: ParsedRelease, wanted: str) -> str:
 
 def _wanted_bytes(release: Release, episode: int | None, episodes: int | None) -> int | None:
     size, inside = release.size_bytes, release.contents
-    if size is not None and inside is not None and inside.needed_bytes:
+    if size is not None and episode is not None and inside is not None and inside.needed_bytes:
         return size * inside.needed_bytes // inside.total_bytes
     return size if size is None or episode is None else size // max(episodes or 1, 1)
 
