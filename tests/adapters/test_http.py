@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import Response
 
-from concierge.adapters import _http
+from concierge.adapters import _answer, _http
 from concierge.adapters._http import Answer, Http, HttpClient
 from concierge.config import is_loopback
 from concierge.errors import (
@@ -348,7 +348,7 @@ def test_no_header_and_no_body_raises_anything_foreign(body: bytes, value: str) 
 
     page.text()
     page.cookies()
-    assert page.retry_after_s is None or 0 <= page.retry_after_s <= _http.LONGEST_WAIT_S
+    assert page.retry_after_s is None or 0 <= page.retry_after_s <= _answer.LONGEST_WAIT_S
 
 
 @pytest.mark.parametrize(
