@@ -2,6 +2,7 @@
 
 import asyncio
 import enum
+import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,12 +16,15 @@ from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-__all__ = ["Call", "Fault", "FaultKind", "SandboxService", "serving"]
+__all__ = ["CLEARANCE_PATH", "Call", "Fault", "FaultKind", "SandboxService", "serving"]
 
 CHALLENGE_PAGE = """<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title></head><body>
 <span id="challenge-error-text">Enable JavaScript and cookies to continue</span>
 <script>window._cf_chl_opt={cType:'managed'};</script></body></html>"""
 
+# What a browser asks when it has passed the check; the real one sends what its script found out.
+CLEARANCE_PATH = "/cdn-cgi/challenge-platform/sandbox"
+CLEARANCE_S = 3600
 DRIPS = 10
 HANG_UP = "sandbox.hang_up"
 
@@ -30,7 +34,8 @@ Service = TypeVar("Service", bound="SandboxService")
 class FaultKind(enum.StrEnum):
     """What can go wrong with a service; the last two are meant for the services that have such a state.
 
-    A dripping answer comes in ten pieces, each `delay_s` after the one before.
+    A dripping answer comes in ten pieces, each `delay_s` after the one before. CHALLENGE turns everybody away,
+    CLEARANCE only those without a clearance, which a browser gets and which is good for its user agent alone.
     """
 
     SLOW = "slow"
@@ -40,6 +45,7 @@ class FaultKind(enum.StrEnum):
     RATE_LIMITED = "429"
     TRUNCATED = "truncated"
     CHALLENGE = "challenge"
+    CLEARANCE = "clearance"
     WRONG_CHARSET = "wrong_charset"
     LOGIN_EXPIRED = "login_expired"
     CAPTCHA = "captcha"
@@ -81,14 +87,17 @@ class _Armed:
 class SandboxService:
     """An ASGI application that speaks one service's wire; subclasses implement `answer`.
 
-    A call that no client of ours is known to make is answered 501 and kept in `unknown`.
+    A call that no client of ours is known to make is answered 501 and kept in `unknown`. Where it `knows_browsers`,
+    a clearance is good in a browser alone, whatever a client calls itself.
     """
 
     name: str = "service"
     url: str = ""
     calls: list[Call] = field(default_factory=list)
     unknown: list[Call] = field(default_factory=list)
+    knows_browsers: bool = False
     _armed: list[_Armed] = field(default_factory=list)
+    _cleared: dict[str, str] = field(default_factory=dict)
 
     def arm(self, fault: Fault) -> None:
         """Switches a fault on."""
@@ -101,6 +110,10 @@ class SandboxService:
     def is_armed(self, kind: FaultKind, path: str = "") -> bool:
         """Whether a fault of that kind holds for `path`; counts as one use of it."""
         return self._take(path, kind) is not None
+
+    def forget_clearances(self) -> None:
+        """Makes every clearance worthless, as time does."""
+        self._cleared.clear()
 
     async def answer(self, request: Request) -> Response:
         """The service's own answer to a request without faults."""
@@ -134,11 +147,26 @@ class SandboxService:
         if limited := self._take(path, FaultKind.RATE_LIMITED):
             wait = limited.retry_after_s
             return Response("", 429, headers={} if wait is None else {"Retry-After": str(wait)})
-        if self._take(path, FaultKind.CHALLENGE):
+        if path == CLEARANCE_PATH and any(one.fault.kind is FaultKind.CLEARANCE for one in self._armed):
+            return self._clearance(request)
+        is_checked = self._take(path, FaultKind.CLEARANCE) is not None and not self._is_cleared(request)
+        if is_checked or self._take(path, FaultKind.CHALLENGE):
             return HTMLResponse(
                 CHALLENGE_PAGE, 403, headers={"cf-mitigated": "challenge", "server": "cloudflare"}
             )
         return self._damaged(path, await self.answer(request))
+
+    def _clearance(self, request: Request) -> Response:
+        value = secrets.token_hex(16)
+        self._cleared[value] = request.headers.get("user-agent", "")
+        response = Response("{}", media_type="application/json")
+        response.set_cookie("cf_clearance", value, max_age=CLEARANCE_S, httponly=True, samesite=None)
+        return response
+
+    def _is_cleared(self, request: Request) -> bool:
+        agent = self._cleared.get(request.cookies.get("cf_clearance", ""))
+        is_browser = "sec-ch-ua" in request.headers or not self.knows_browsers
+        return is_browser and agent is not None and agent == request.headers.get("user-agent")
 
     def _damaged(self, path: str, response: Response) -> Response:
         if self._take(path, FaultKind.WRONG_CHARSET):
