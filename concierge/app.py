@@ -14,6 +14,7 @@ import structlog
 from concierge.adapters._archive import zip_archive
 from concierge.adapters._http import Http
 from concierge.adapters._lock import held_lock
+from concierge.adapters._solver import Solvers
 from concierge.adapters.storage import (
     SecretsSection,
     StorageSection,
@@ -300,7 +301,8 @@ class _Parts:
         storage = await stack.enter_async_context(open_storage(database, data_dir, secrets))
         # Importing adapters, like reading prompts and sentences below, would stop the loop.
         adapters = await asyncio.to_thread(_adapters)
-        opener = _Opener(settings, stack, data_dir, adapters, Http(StoredJars(storage)))
+        http = Http(StoredJars(storage), Solvers(data_dir / "clearance.json"))
+        opener = _Opener(settings, stack, data_dir, adapters, http)
         runs_torrents = torrents and await stack.enter_async_context(held_lock(data_dir / "torrents.lock"))
         members = _Members(
             storage=storage,

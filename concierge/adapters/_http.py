@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import cache
 
 import httpx
@@ -11,6 +11,7 @@ import httpx
 from concierge._version import __version__
 from concierge.adapters._answer import Answer
 from concierge.adapters._pace import Pace
+from concierge.adapters._solver import Passage, Solvers
 from concierge.config import is_loopback
 from concierge.errors import ServiceUnavailable, UnexpectedAnswer
 from concierge.model.account import Account, Scope
@@ -29,17 +30,28 @@ class HttpClient:
     """One service's connections. Cookies live as long as the client; every request has a deadline and a size limit."""
 
     def __init__(
-        self, service: str, client: httpx.AsyncClient, *, timeout_s: float, pace: Pace | None = None
+        self,
+        service: str,
+        client: httpx.AsyncClient,
+        *,
+        timeout_s: float,
+        pace: Pace | None = None,
+        passage: Passage | None = None,
     ) -> None:
-        """Wraps an open client of httpx."""
+        """Wraps an open client of httpx; with a `passage` it gets past bot checks."""
         self.service = service
         self._client = client
         self._timeout_s = timeout_s
         self._pace = pace
+        self._passage = passage
 
     def paced(self, pace: Pace) -> "HttpClient":
         """The same connections at that pace; all who share a pace go no faster together."""
-        return HttpClient(self.service, self._client, timeout_s=self._timeout_s, pace=pace)
+        return self._copy(pace, self._passage)
+
+    def through(self, passage: Passage) -> "HttpClient":
+        """The same connections, past bot checks by that passage."""
+        return self._copy(self._pace, passage)
 
     async def get(
         self, url: str, *, params: Fields | None = None, headers: Mapping[str, str] | None = None
@@ -59,15 +71,33 @@ class HttpClient:
     ) -> Answer:
         """The answer to one request, whatever its status; redirects are answers too.
 
+        The deadline is for each answer. With a solver a bot check comes on top, which may take over a minute: who
+        gives up does not end it, and the next request has its result.
+
         Raises:
             ServiceUnavailable: no connection, a broken one, or no whole answer within the deadline.
             UnexpectedAnswer: the body is larger than 8 MiB or cannot be decompressed, or a link that the service
                 gave is no address.
+            Challenged: there is a solver, and it did not get past the bot check. Without one that is an answer.
         """
+
+        def build() -> httpx.Request:
+            try:
+                return self._client.build_request(
+                    method, url, params=_clean(params), headers=headers, content=content, json=json_body
+                )
+            except httpx.InvalidURL as error:
+                raise UnexpectedAnswer(self.service, f"not an address: {url[:80]}") from error
+
+        if self._passage is None:
+            return await self._sent(build())
+        return await self._passage.answer(build, self._sent)
+
+    def _copy(self, pace: Pace | None, passage: Passage | None) -> "HttpClient":
+        return HttpClient(self.service, self._client, timeout_s=self._timeout_s, pace=pace, passage=passage)
+
+    async def _sent(self, request: httpx.Request) -> Answer:
         try:
-            request = self._client.build_request(
-                method, url, params=_clean(params), headers=headers, content=content, json=json_body
-            )
             async with (
                 self._pace.entered() if self._pace else nullcontext(),
                 asyncio.timeout(self._timeout_s),
@@ -83,8 +113,6 @@ class HttpClient:
             ) from error
         except httpx.DecodingError as error:
             raise UnexpectedAnswer(self.service, "the answer cannot be decompressed") from error
-        except httpx.InvalidURL as error:
-            raise UnexpectedAnswer(self.service, f"not an address: {url[:80]}") from error
         except (httpx.TransportError, ssl.SSLError) as error:
             problem = type(error).__name__
             raise ServiceUnavailable(self.service, problem, problem=problem) from error
@@ -135,9 +163,10 @@ def _place(account: Account, mirror: str) -> tuple[str, str, Scope, int | None]:
 class Http:
     """Makes clients that share one TLS context. `jars` keep logins, between runs if whoever opens it says so."""
 
-    def __init__(self, jars: CookieJars | None = None) -> None:
-        """Without `jars` logins are forgotten with the process."""
+    def __init__(self, jars: CookieJars | None = None, solvers: Solvers | None = None) -> None:
+        """Without `jars` logins, and without `solvers` passed bot checks are forgotten with the process."""
         self.jars: CookieJars = jars or _ShortMemory()
+        self._solvers = solvers or Solvers()
 
     @asynccontextmanager
     async def client(
@@ -162,6 +191,23 @@ class Http:
             verify=await asyncio.to_thread(tls_context),
         ) as client:
             yield HttpClient(service, client, timeout_s=timeout_s)
+
+    def passage(
+        self, service: str, site: str, *, solver: str, proxy: str | None
+    ) -> AbstractAsyncContextManager[Passage]:
+        """The way past the bot checks of `site` with the FlareSolverr at that address, for one client."""
+        return self._solvers.passage(service, site, address=solver, proxy=proxy, connect=self._to_solver)
+
+    @asynccontextmanager
+    async def _to_solver(self, timeout_s: float) -> AsyncIterator[HttpClient]:
+        """A client for the home network, where the machine's proxy is no way."""
+        async with httpx.AsyncClient(
+            timeout=httpx.Timeout(timeout_s),
+            trust_env=False,
+            follow_redirects=False,
+            verify=await asyncio.to_thread(tls_context),
+        ) as client:
+            yield HttpClient("flaresolverr", client, timeout_s=timeout_s)
 
 
 @cache

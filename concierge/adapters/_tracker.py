@@ -62,7 +62,10 @@ class TrackerSection(ServiceSection):
 async def tracker_client(
     service: str, section: TrackerSection, http: Http, base_url: str, *, pace: Pace | None = None
 ) -> AsyncIterator[HttpClient]:
-    """A client for one host of a tracker, with cookies of its own; give one `pace` to all who ask the same host."""
+    """A client for one host of a tracker, with cookies of its own; give one `pace` to all who ask the same host.
+
+    With `section.solver` it gets past bot checks by itself.
+    """
     proxy = section.proxy.get_secret_value() if section.proxy else None
     async with http.client(
         service,
@@ -70,7 +73,12 @@ async def tracker_client(
         timeout_s=section.timeout_s,
         proxy=proxy,
     ) as client:
-        yield client.paced(pace or a_pace(section))
+        paced = client.paced(pace or a_pace(section))
+        if section.solver is None:
+            yield paced
+            return
+        async with http.passage(service, base_url, solver=section.solver, proxy=proxy) as passage:
+            yield paced.through(passage)
 
 
 def a_pace(section: TrackerSection) -> Pace:
