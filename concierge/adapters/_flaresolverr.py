@@ -25,13 +25,13 @@ SPARE_S = 10.0
 _CHALLENGE = re.compile(
     r"<title>\s*(?:Just a moment\.\.\.|Один момент…|DDoS-Guard)\s*</title>"
     r"|<script[^<>]*>[^<]*window\._cf_chl_opt\b"
-    r"|<[a-z]+[^<>]*\sid=[\"'](?:cf-challenge-running|challenge-error-text)[\"']",
+    r"|<[a-z]+\s[^<>]*\bid=[\"'](?:cf-challenge-running|challenge-error-text)[\"']",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
     r"<title>\s*(?:Access denied\b[^<]*Cloudflare|Attention Required! \| Cloudflare)", re.IGNORECASE
 )
-_JSON_SHOWN = re.compile(r"<body[^>]*>\s*<pre[^>]*>(?P<json>.*?)</pre>", re.DOTALL | re.IGNORECASE)
+_JSON_SHOWN = re.compile(r"<body[^<>]*>\s*<pre[^<>]*>(?P<json>[^<]*)</pre>")
 _NETWORK = re.compile(r"net::(ERR_[A-Z_]+)")
 _DEAD_BROWSER = re.compile(r"session|not reachable|crashed|disconnected|no such window", re.IGNORECASE)
 
@@ -72,7 +72,7 @@ class Page(BaseModel):
     def content(self) -> tuple[bytes, str]:
         """The body and its content type: text that the browser has decoded, or the JSON that it shows in a frame."""
         text = self.response or ""
-        shown = _JSON_SHOWN.search(text)
+        shown = _JSON_SHOWN.match(text, max(text.find("<body"), 0))
         framed = html.unescape(shown["json"]) if shown else text
         if _is_json(framed):
             return framed.encode("utf-8", "replace"), "application/json"

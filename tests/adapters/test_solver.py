@@ -4,86 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
 import structlog
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from concierge.adapters._http import Answer, Http, HttpClient
+from concierge.adapters._http import Answer, Http
 from concierge.adapters._solver import Solvers
 from concierge.adapters._tracker import TrackerSection, tracker_client
 from concierge.adapters.trackers.piratebay import ADAPTER as PIRATE_BAY
 from concierge.adapters.trackers.piratebay import PirateBaySection
-from concierge.errors import Challenged, ServiceError, ServiceUnavailable
+from concierge.errors import Challenged, ServiceUnavailable
 from concierge.model.release import SearchQuery
-from concierge.sandbox._serving import CLEARANCE_PATH, Call, Fault, FaultKind, SandboxService, serving
-from concierge.sandbox.flaresolverr import FlareSolverrServer, Trouble
+from concierge.sandbox._serving import CLEARANCE_PATH, Fault, FaultKind, serving
+from concierge.sandbox.flaresolverr import FlareSolverrServer
 from concierge.sandbox.piratebay import PirateBayServer
 from concierge.sandbox.rutracker import RutrackerServer
+from tests.adapters.checked_site import PASSWORD, Site, World, a_world, is_by_browser
 from tests.adapters.rutracker_forum import METROPOLIS, an_account, opened_for_all
-
-PAGE = "<title>Кино</title><meta charset=windows-1251><table><tr><td><a href='?a=1&b=2'>Ночной паром</table>"
-PASSWORD = "tr0ub4dor"
-
-
-@dataclass(slots=True)
-class Site(SandboxService):
-    name: str = "site"
-    elsewhere: str = ""
-    page: str = PAGE
-
-    async def answer(self, request: Request) -> Response:
-        if request.url.path == "/moved":
-            return RedirectResponse(self.elsewhere, 302)
-        return HTMLResponse(
-            self.page.encode("cp1251"), headers={"content-type": "text/html; charset=windows-1251"}
-        )
-
-
-@dataclass(slots=True)
-class World:
-    """A site behind a bot check, a solver, and clients of ours."""
-
-    site: Site
-    solver: FlareSolverrServer
-    stack: AsyncExitStack
-    now: float = 1_800_000_000.0
-    http: Http = field(default_factory=Http)
-
-    async def client(self, http: Http | None = None, *, solver: bool = True) -> HttpClient:
-        """One more client of the site."""
-        section = TrackerSection(solver=self.solver.url if solver else None, requests_per_s=1000, timeout_s=5)
-        opening = tracker_client("site", section, http or self.http, self.site.url)
-        return await self.stack.enter_async_context(opening)
-
-    def plain_calls(self) -> list[str]:
-        """What was asked without the header that a browser sends."""
-        return [f"{call.method} {call.path}" for call in self.site.calls if not is_by_browser(call)]
-
-    def asked(self, name: str = "request.get") -> list[Mapping[str, object]]:
-        """The commands of that name that the solver got."""
-        return [one for one in self.solver.commands if one.get("cmd") == name]
-
-
-def is_by_browser(call: Call) -> bool:
-    return "sec-ch-ua" in dict(call.headers)
 
 
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
-    async with serving(Site()) as site, serving(FlareSolverrServer()) as solver, AsyncExitStack() as stack:
-        made = World(site=site, solver=solver, stack=stack)
-        made.http = Http(solvers=Solvers(clock=lambda: made.now))
-        site.arm(Fault(kind=FaultKind.CLEARANCE))
+    async with a_world() as made:
         yield made
-    assert solver.unknown == []
-    assert solver.busiest <= 1
 
 
 async def test_one_check_is_passed_and_plain_requests_follow(world: World) -> None:
@@ -249,122 +196,6 @@ async def test_another_host_gets_no_pass_and_no_solver(world: World) -> None:
     assert len(world.solver.commands) == commands
 
 
-@pytest.mark.parametrize(
-    "trouble, error, problem",
-    [
-        (Trouble.TIMEOUT, Challenged, "unsolved"),
-        (Trouble.UNSOLVED, Challenged, "unsolved"),
-        (Trouble.BLOCKED, ServiceUnavailable, "blocked"),
-        (Trouble.NO_NAME, ServiceUnavailable, "ERR_NAME_NOT_RESOLVED"),
-        (Trouble.UNCAUGHT, Challenged, "solver"),
-    ],
-)
-async def test_what_a_solver_cannot_do_has_its_own_error(
-    world: World, trouble: Trouble, error: type[ServiceError], problem: str
-) -> None:
-    world.solver.troubles.append(trouble)
-    client = await world.client()
-
-    with pytest.raises(error) as caught:
-        await client.get("/")
-
-    assert (caught.value.service, caught.value.facts["problem"]) == ("site", problem)
-    if problem == "solver":
-        assert caught.value.facts["solver"] == world.solver.url
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault(kind=FaultKind.SERVER_ERROR, status=502),
-        Fault(kind=FaultKind.TRUNCATED),
-        Fault(kind=FaultKind.HANG),
-    ],
-    ids=["a page of somebody else", "a broken connection", "silence"],
-)
-async def test_a_solver_out_of_order_is_named(world: World, fault: Fault) -> None:
-    world.solver.arm(fault)
-    # The deadline is ten seconds more than the patience.
-    client = await world.client(Http(solvers=Solvers(patience_s=-9.8)))
-
-    with pytest.raises(Challenged) as caught:
-        await client.get("/")
-
-    assert (caught.value.facts["problem"], caught.value.facts["solver"]) == ("solver", world.solver.url)
-
-
-async def test_a_solver_that_is_not_there_is_named_and_asked_again_next_time(world: World) -> None:
-    async with serving(FlareSolverrServer()) as gone:
-        address, port = gone.url, int(gone.url.rpartition(":")[2])
-    section = TrackerSection(solver=address, requests_per_s=1000)
-    async with tracker_client("site", section, world.http, world.site.url) as client:
-        with pytest.raises(Challenged) as caught:
-            await client.get("/")
-        async with serving(FlareSolverrServer(), port=port):
-            answer = await client.get("/")
-
-    assert caught.value.facts["solver"] == address
-    assert answer.status == 200
-
-
-async def test_a_dead_browser_is_replaced_once(world: World) -> None:
-    client = await world.client()
-    world.solver.troubles.append(Trouble.DEAD_BROWSER)
-
-    assert (await client.get("/")).status == 200
-    assert len(world.asked("sessions.destroy")) == 1
-
-    world.now += 1600
-    world.site.forget_clearances()
-    world.solver.troubles += [Trouble.DEAD_BROWSER] * 2
-    with pytest.raises(Challenged) as caught:
-        await client.get("/")
-    assert caught.value.facts["problem"] == "solver"
-
-
-async def test_after_an_unsolved_check_the_host_rests_for_15_minutes(world: World) -> None:
-    world.solver.troubles.append(Trouble.TIMEOUT)
-    client = await world.client()
-    for _ in range(3):
-        with pytest.raises(Challenged):
-            await client.get("/")
-    asked = len(world.asked())
-
-    world.now += 901
-    answer = await client.get("/")
-
-    assert asked == 1
-    assert answer.status == 200
-
-
-async def test_a_check_inside_a_page_of_the_browser_ends_it(world: World) -> None:
-    world.site.knows_browsers = True
-    client = await world.client()
-    await client.get("/")
-    world.site.forget_clearances()
-    world.solver.troubles.append(Trouble.UNSOLVED)
-
-    with pytest.raises(Challenged) as caught:
-        await client.get("/")
-    asked = len(world.asked())
-    with pytest.raises(Challenged):
-        await client.get("/")
-
-    assert caught.value.facts["problem"] == "unsolved"
-    assert len(world.asked()) == asked
-
-
-async def test_a_title_that_speaks_like_a_check_is_none(world: World) -> None:
-    page = '<td>window._cf_chl_opt Just a moment... id="challenge-error-text" Access denied | Cloudflare'
-    world.site.knows_browsers = True
-    world.site.page = page
-    client = await world.client()
-
-    answer = await client.get("/")
-
-    assert "Just a moment..." in answer.text()
-
-
 async def test_a_pass_is_used_for_25_minutes_and_then_only_where_one_is_wanted(world: World) -> None:
     client = await world.client()
     await client.get("/")
@@ -377,15 +208,6 @@ async def test_a_pass_is_used_for_25_minutes_and_then_only_where_one_is_wanted(w
     answer = await client.get("/")
 
     assert (solved, world.solver.solved, answer.status) == (1, 2, 200)
-
-
-@pytest.mark.parametrize("expiry_name, nulls", [("expiry", False), ("expires", True)])
-async def test_old_and_new_solvers_are_understood(world: World, expiry_name: str, *, nulls: bool) -> None:
-    world.solver.expiry_name = expiry_name  # type: ignore[assignment]
-    world.solver.sends_nulls = nulls
-    client = await world.client()
-
-    assert (await client.get("/")).status == 200
 
 
 async def test_a_pass_outlives_the_process_for_its_owners_eyes_alone(world: World, tmp_path: Path) -> None:
