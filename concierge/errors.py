@@ -375,7 +375,11 @@ class CaptchaRequired(ServiceError):
 
 
 class Challenged(ServiceError):
-    """A bot check (Cloudflare's and the like) stands before the service; the login itself may be fine."""
+    """A bot check (Cloudflare's and the like) stands before the service; the login itself may be fine.
+
+    Where a solver was asked, `facts["problem"]` is "unsolved", or "solver" if that did not do its part; then
+    `facts["solver"]` is its address.
+    """
 
     code = "challenged"
 
