@@ -6,6 +6,7 @@ from importlib import import_module
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concierge_cli import accounts_view as accounts_view
+    from concierge_cli import captcha as captcha
     from concierge_cli import config_view as config_view
     from concierge_cli import database_view as database_view
     from concierge_cli import documenting as documenting
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _PARTS = frozenset(
     {
+        "captcha",
         "config_view",
         "database_view",
         "accounts_view",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import ClassVar, Self
 
 __all__ = [
+    "COOKIE",
     "Account",
     "CaptchaAnswer",
     "CredentialKind",

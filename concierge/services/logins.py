@@ -1,10 +1,12 @@
 """Entering accounts and forgetting them: what a person types is tried at the service before it is kept."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from concierge.errors import (
     AccountUnusable,
+    CaptchaRequired,
     Challenged,
     CredentialUnreadable,
     InputError,
@@ -13,16 +15,28 @@ from concierge.errors import (
     ServiceUnavailable,
 )
 from concierge.model.access import Grant
-from concierge.model.account import Account, CredentialKind, LoginDone, LoginStanding, Scope, Standing
+from concierge.model.account import (
+    COOKIE,
+    Account,
+    CaptchaAnswer,
+    CredentialKind,
+    LoginDone,
+    LoginStanding,
+    Scope,
+    Standing,
+)
 from concierge.model.audit import AuditEvent
 from concierge.model.user import User
 from concierge.ports import Clock, Storage, Tracker
 from concierge.services.accounts import Accounts, refusals_of
 from concierge.services.permission import required_now
 
-__all__ = ["Logins"]
+__all__ = ["Logins", "ReadCaptcha"]
 
 _CHECK_S = 20.0
+_MOST_PICTURES = 3
+# What a person reads in the picture; "" if they give up.
+ReadCaptcha: TypeAlias = Callable[[CaptchaRequired], Awaitable[str]]
 
 
 class Logins:
@@ -38,15 +52,29 @@ class Logins:
         self._trackers = {tracker.name: tracker for tracker in trackers if tracker.account_kinds}
 
     def pieces(self, service: str) -> tuple[CredentialKind, ...]:
-        """What a person has to enter for an account there. Raises NotFound for a service that takes none."""
-        return self._tracker(service).account_kinds
+        """What a person has to enter for an account there, without a cookie that would stand for it all.
+
+        Raises NotFound for a service that takes no accounts.
+        """
+        return tuple(kind for kind in self._tracker(service).account_kinds if kind.part != COOKIE)
+
+    def cookie(self, service: str) -> CredentialKind | None:
+        """The piece that is an account by itself, if the service takes one. Raises NotFound, as `pieces`."""
+        return next((kind for kind in self._tracker(service).account_kinds if kind.part == COOKIE), None)
 
     async def log_in(
-        self, user: User, service: str, values: Mapping[CredentialKind, str], scope: Scope
+        self,
+        user: User,
+        service: str,
+        values: Mapping[CredentialKind, str],
+        scope: Scope,
+        *,
+        read_captcha: ReadCaptcha | None = None,
     ) -> LoginDone:
         """Keeps an account that the service accepts, in place of the one before.
 
-        One that the service refuses is not kept; one that it cannot be asked about is, with the reason in `doubt`.
+        Where the service wants a picture read, `read_captcha` is asked for what stands there, three times at most. One
+        that the service refuses is not kept; one that it cannot be asked about is, with the reason in `doubt`.
 
         Raises:
             NotFound: the service takes no accounts.
@@ -62,11 +90,12 @@ class Logins:
         account = Account(service=service, scope=scope, owner_id=user.id, values=values)
         if account.lacks(tracker.account_kinds):
             raise InputError(f"an account at {service} has more pieces", problem="account_incomplete")
+        async with self._storage.transaction() as rows:
+            await rows.sessions.forget(user.id, service)
         with refusals_of(account, user):
-            doubt = await _doubt(tracker, account)
+            doubt = await _tried(tracker, account, read_captcha)
         async with self._storage.transaction() as rows:
             await rows.credentials.forget(user.id, service)
-            await rows.sessions.forget(user.id, service)
             for kind, value in values.items():
                 await rows.credentials.store(user.id, kind, value, scope)
             now, facts = self._clock.now(), {"scope": scope.value}
@@ -101,7 +130,7 @@ class Logins:
 
     async def _standing(self, user: User, service: str) -> Standing:
         try:
-            account = await self._accounts.of(user, service, self.pieces(service))
+            account = await self._accounts.of(user, service, self._tracker(service).account_kinds)
         except (AccountUnusable, CredentialUnreadable):
             return Standing.UNREADABLE
         if account is None:
@@ -117,11 +146,24 @@ class Logins:
             raise NotFound(f"{service} takes no accounts", what=service) from None
 
 
-async def _doubt(tracker: Tracker, account: Account) -> str:
+async def _tried(tracker: Tracker, account: Account, read: ReadCaptcha | None) -> str:
+    """What `_doubt` says once every picture that the service shows has been read."""
+    answer: CaptchaAnswer | None = None
+    for tries_left in reversed(range(_MOST_PICTURES + 1)):
+        try:
+            return await _doubt(tracker, account, answer)
+        except CaptchaRequired as error:
+            if read is None or not tries_left or not (text := await read(error)):
+                raise
+            answer = CaptchaAnswer(challenge=error.challenge, text=text)
+    raise AssertionError  # the last try returns or raises
+
+
+async def _doubt(tracker: Tracker, account: Account, answer: CaptchaAnswer | None) -> str:
     """The code of what kept the service from answering; "" if it accepted the account. Raises what else it said."""
     try:
         async with asyncio.timeout(_CHECK_S):
-            await tracker.check(account)
+            await tracker.check(account, answer)
     except TimeoutError:
         return ServiceUnavailable.code
     except (ServiceUnavailable, RateLimited, Challenged) as error:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from concierge.model.account import CredentialKind, LoginDone, LoginStanding, Scope
 from concierge.model.user import User
-from concierge.services.logins import Logins
+from concierge.services.logins import Logins, ReadCaptcha
 
 __all__ = ["UserAccounts"]
 
@@ -25,16 +25,25 @@ class UserAccounts:
         """What has to be entered for an account at the service. Raises NotFound."""
         return self._logins.pieces(service)
 
+    def cookie(self, service: str) -> CredentialKind | None:
+        """The one piece that is an account by itself, a browser's cookie, if the service takes it. Raises NotFound."""
+        return self._logins.cookie(service)
+
     async def log_in(
-        self, service: str, values: Mapping[CredentialKind, str], *, household: bool = False
+        self,
+        service: str,
+        values: Mapping[CredentialKind, str],
+        *,
+        household: bool = False,
+        read_captcha: ReadCaptcha | None = None,
     ) -> LoginDone:
-        """Keeps an account that the service accepts.
+        """Keeps an account that the service accepts; `read_captcha` gets each picture that has to be read for it.
 
         Raises:
             NotFound, NotAllowed, InputError, AccountUnusable, CaptchaRequired, ConfigError: see `Logins.log_in`.
         """
         scope = Scope.HOUSEHOLD if household else Scope.PRIVATE
-        return await self._logins.log_in(self._user, service, values, scope)
+        return await self._logins.log_in(self._user, service, values, scope, read_captcha=read_captcha)
 
     async def forget(self, service: str) -> None:
         """Forgets the account at the service. Raises NotFound if there is none."""

@@ -26,18 +26,21 @@ def login(
         str | None, typer.Argument(help=say().say("cli.arg.service"), metavar="SERVICE")
     ] = None,
     household: Annotated[bool, typer.Option("--household", help=say().say("cli.opt.household"))] = False,
+    cookie: Annotated[bool, typer.Option("--cookie", help=say().say("cli.opt.cookie"))] = False,
     forget: Annotated[bool, typer.Option("--forget", help=say().say("cli.opt.forget"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json"))] = False,
 ) -> Coroutine[object, object, int]:
     """Logs in to a service, or shows where one is logged in."""
-    if service is None and (household or forget):
+    if service is None and (household or forget or cookie):
         raise BadOption("cli.login.needs_service", "")
-    if household and forget:
+    if forget and (household or cookie):
         raise BadOption("cli.login.conflict", "")
     if service is None:
         return _list(as_json=as_json)
     name = service.strip().casefold()
-    return _forget(name, as_json=as_json) if forget else _log_in(name, household=household, as_json=as_json)
+    if forget:
+        return _forget(name, as_json=as_json)
+    return _log_in(name, household=household, by_cookie=cookie, as_json=as_json)
 
 
 async def _list(*, as_json: bool) -> int:
@@ -50,13 +53,24 @@ async def _list(*, as_json: bool) -> int:
     return 0
 
 
-async def _log_in(service: str, *, household: bool, as_json: bool) -> int:
+async def _log_in(service: str, *, household: bool, by_cookie: bool, as_json: bool) -> int:
     notes = cli.output.notes
     async with cli.running.opened(torrents=False) as app_:
-        values = await _entered(service, _pieces(app_.me, service))
+        values = await _entered(service, _pieces(app_.me, service, by_cookie=by_cookie))
         checking = say().say("cli.login.checking", service=cli.accounts_view.service_name(service))
-        with notes.status(checking) if notes.is_terminal else nullcontext():
-            done = await app_.accounts.log_in(service, values, household=household)
+        status = notes.status(checking) if notes.is_terminal else None
+
+        async def read_captcha(error: concierge.CaptchaRequired) -> str:
+            if status is not None:
+                status.stop()
+            try:
+                return await cli.captcha.read(error)
+            finally:
+                if status is not None:
+                    status.start()
+
+        with status or nullcontext():
+            done = await app_.accounts.log_in(service, values, household=household, read_captcha=read_captcha)
     if as_json:
         cli.output.write_json(cli.accounts_view.login_document(done))
     else:
@@ -66,7 +80,7 @@ async def _log_in(service: str, *, household: bool, as_json: bool) -> int:
 
 async def _forget(service: str, *, as_json: bool) -> int:
     async with cli.running.opened(torrents=False) as app_:
-        _pieces(app_.me, service)
+        _pieces(app_.me, service, by_cookie=False)
         with named("cli.login.nothing", cli.accounts_view.service_name(service)):
             await app_.accounts.forget(service)
     if as_json:
@@ -77,11 +91,16 @@ async def _forget(service: str, *, as_json: bool) -> int:
     return 0
 
 
-def _pieces(me: concierge.UserView, service: str) -> tuple[concierge.CredentialKind, ...]:
+def _pieces(me: concierge.UserView, service: str, *, by_cookie: bool) -> tuple[concierge.CredentialKind, ...]:
     try:
-        return me.accounts.pieces(service)
+        if not by_cookie:
+            return me.accounts.pieces(service)
+        cookie = me.accounts.cookie(service)
     except concierge.NotFound:
         raise BadOption("cli.login.unknown", service[:20]) from None
+    if cookie is None:
+        raise BadOption("cli.login.no_cookie", service[:20])
+    return (cookie,)
 
 
 async def _entered(

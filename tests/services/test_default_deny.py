@@ -90,6 +90,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "requests.decline": EVERYBODY,
     "accounts.list": EVERYBODY,
     "accounts.pieces": EVERYBODY,
+    "accounts.cookie": EVERYBODY,
     "accounts.log_in": EVERYBODY,
     "accounts.forget": EVERYBODY,
     "profile.get": EVERYBODY,
