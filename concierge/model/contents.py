@@ -44,7 +44,7 @@ def contents_of(
         named = str(error.facts.get("file", ""))
         return Contents(file_count=count, total_bytes=total, problem="program", file=named)
     except NotFound:
-        problem, file = _why_nothing(entries, total)
+        problem, file = _why_nothing(entries, total, is_part=season is not None or episode is not None)
         return Contents(file_count=count, total_bytes=total, problem=problem, file=file)
     return Contents(
         file_count=count,
@@ -54,14 +54,14 @@ def contents_of(
     )
 
 
-def _why_nothing(entries: Sequence[TorrentEntry], total: int) -> tuple[str, str]:
+def _why_nothing(entries: Sequence[TorrentEntry], total: int, *, is_part: bool) -> tuple[str, str]:
     """Why no file is wanted, and the largest one that shows it."""
     packed = [entry for entry in entries if _ARCHIVES.fullmatch(suffix(entry.path))]
-    if sum(entry.size_bytes for entry in packed) * 2 > total:
+    if packed and sum(entry.size_bytes for entry in packed) * 2 >= total:
         return "archive", _name(max(packed, key=lambda entry: entry.size_bytes))
-    videos = [entry for entry in entries if is_video(entry.path)]
-    largest = max(videos or entries, key=lambda entry: entry.size_bytes, default=None)
-    return "no_episode" if videos else "no_video", "" if largest is None else _name(largest)
+    has_videos = any(is_video(entry.path) for entry in entries)
+    largest = max(entries, key=lambda entry: entry.size_bytes, default=None)
+    return "no_episode" if is_part and has_videos else "no_video", "" if largest is None else _name(largest)
 
 
 def _name(entry: TorrentEntry) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from concierge.model.audio import AudioKind, AudioTrack
 from concierge.model.parsing.parse import parse_release
 from concierge.model.parsing.parsed import ParsedRelease
+from concierge.model.parsing.tables.languages import NAMES
 from concierge.model.parsing.tables.voices import LANGUAGE_WORDS
 from concierge.model.release import TopicFacts
 
@@ -14,6 +15,10 @@ __all__ = ["refined"]
 _WORD = re.compile(r"[^\W\d_]+")
 _NONE = re.compile(r"\s*(?:нет|отсутству|не\s|none|no\b|-|—)", re.IGNORECASE)
 _LONGEST = 300
+_LANGUAGES = {
+    **{word: language for language, words in NAMES.items() for word in words.split("|")},
+    **LANGUAGE_WORDS,
+}
 
 
 def refined(parsed: ParsedRelease, facts: TopicFacts | None) -> ParsedRelease:
@@ -28,6 +33,7 @@ def refined(parsed: ParsedRelease, facts: TopicFacts | None) -> ParsedRelease:
         parsed,
         tracks=parsed.tracks or (*told.tracks, *_originals(facts)),
         subtitles=parsed.subtitles or (told.subtitles if written else ()),
+        forced_subtitles=parsed.forced_subtitles or told.forced_subtitles,
     )
 
 
@@ -40,5 +46,5 @@ def _originals(facts: TopicFacts) -> tuple[AudioTrack, ...]:
 
 
 def _language(line: str) -> str:
-    words = (LANGUAGE_WORDS.get(word) for word in _WORD.findall(line[:_LONGEST].casefold()))
+    words = (_LANGUAGES.get(word) for word in _WORD.findall(line[:_LONGEST].casefold()))
     return next((word for word in words if word), "")
