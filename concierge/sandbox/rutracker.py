@@ -105,6 +105,10 @@ class RutrackerServer(TrackerServer):
         """Logs everybody out."""
         self._sessions.clear()
 
+    def forget_captcha(self) -> None:
+        """Wants no picture read, as after some quiet time."""
+        self._captcha = None
+
     def forget_searches(self) -> None:
         """Makes every `search_id` unknown, as time does."""
         self._searches.clear()

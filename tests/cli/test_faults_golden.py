@@ -1,0 +1,137 @@
+"""What `concierge search` says while a tracker fails, each way in turn, word for word, at 80 columns.
+
+Read each file after `pytest tests/cli/test_faults_golden.py --golden=write`: it must name what failed, show what is
+there all the same, and say what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from concierge.adapters._http import MAX_BODY_BYTES
+from concierge.sandbox import Sandbox
+from concierge.sandbox._serving import Fault, FaultKind
+from tests.cli.stories import FILM, LANGUAGES
+from tests.cli.test_golden import golden
+from tests.cli.world import Shell, Warm
+
+GOLDEN = Path(__file__).parent / "golden_faults"
+SEARCH = "/forum/tracker.php"
+LOGIN = "/forum/login.php"
+# Nobody waits here: what is slow is slower than this.
+PATIENCE = {"CONCIERGE_SEARCH__DEADLINE_S": "1.5", "CONCIERGE_RUTRACKER__TIMEOUT_S": "1"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A way in which a tracker fails."""
+
+    name: str
+    begin: Callable[[Sandbox], None]
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+
+def armed(name: str, kind: FaultKind, path: str = SEARCH, **more: float) -> Trouble:
+    """A fault of the sandbox, on Rutracker."""
+    fault = Fault(kind=kind, path=path, **more)  # type: ignore[arg-type]
+    return Trouble(name=name, begin=lambda world: world.rutracker.arm(fault))
+
+
+def answered(name: str, response: Response) -> Trouble:
+    """Somebody else answers in Rutracker's place."""
+
+    def begin(world: Sandbox) -> None:
+        world.rutracker.stranger = response
+
+    return Trouble(name=name, begin=begin)
+
+
+def told(name: str, notice: str) -> Trouble:
+    """The forum shows a message instead of a search."""
+
+    def begin(world: Sandbox) -> None:
+        world.rutracker.notice = notice
+
+    return Trouble(name=name, begin=begin)
+
+
+TROUBLES = (
+    replace(
+        armed("late", FaultKind.SLOW, delay_s=20), environ={"CONCIERGE_RUTRACKER__TIMEOUT_S": "60"}
+    ),
+    armed("dripping", FaultKind.DRIP),
+    armed("hanging", FaultKind.HANG),
+    armed("broken", FaultKind.SERVER_ERROR, status=500),
+    armed("origin-down", FaultKind.SERVER_ERROR, status=522),
+    armed("too-many-requests", FaultKind.RATE_LIMITED, retry_after_s=90),
+    armed("cut-off", FaultKind.TRUNCATED),
+    armed("bot-check", FaultKind.CHALLENGE),
+    armed("wrong-charset", FaultKind.WRONG_CHARSET),
+    armed("session-expired", FaultKind.LOGIN_EXPIRED, times=1),
+    armed("sessions-never-hold", FaultKind.LOGIN_EXPIRED),
+    armed("captcha", FaultKind.CAPTCHA, LOGIN),
+    Trouble(
+        name="wrong-password",
+        begin=lambda _world: None,
+        environ={"CONCIERGE_RUTRACKER__PASSWORD": "не тот"},
+    ),
+    Trouble(
+        name="nobody-there",
+        begin=lambda _world: None,
+        environ={"CONCIERGE_RUTRACKER__MIRRORS": '["http://127.0.0.1:1"]'},
+    ),
+    answered("providers-page", HTMLResponse("<html><body><h1>Доступ ограничен</h1></body></html>")),
+    answered("forbidden-by-law", HTMLResponse("<html><body>451</body></html>", 451)),
+    answered("another-host", RedirectResponse("https://block.example/?u=1", 302)),
+    answered("going-round", RedirectResponse("/forum/tracker.php", 302)),
+    answered("too-much", Response(b" " * (MAX_BODY_BYTES + 1), media_type="text/html")),
+    answered("empty", Response(b"", media_type="text/html")),
+    told("forum-closed", "Форум временно отключен"),
+    told("asks-to-slow-down", "Слишком частые запросы. Подождите немного."),
+)
+
+
+@pytest.fixture
+def world(sandbox: Sandbox) -> Iterator[Sandbox]:
+    """The sandbox, which is well again afterwards."""
+    yield sandbox
+    sandbox.rutracker.clear()
+    sandbox.rutracker.stranger = None
+    sandbox.rutracker.notice = ""
+    sandbox.rutracker.forget_captcha()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: str(trouble.name))
+def test_a_search_names_what_failed_and_shows_the_rest(
+    trouble: Trouble,
+    language: str,
+    world: Sandbox,
+    settings: dict[str, str],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    arguments = ("search", FILM[language], "1927", "--limit", "1")
+    trouble.begin(world)
+    shell = Shell(home=tmp_path, environ={**settings, **PATIENCE, **trouble.environ}, language=language)
+    with Warm(shell) as warm:
+        output = warm.run(*arguments)
+    path = GOLDEN / f"{trouble.name}.{language}.txt"
+
+    text = golden(arguments, output)
+    if request.config.getoption("--golden", default="compare") == "write":
+        path.write_text(text, encoding="utf-8")
+
+    assert text == path.read_text(encoding="utf-8")
+    assert [line for line in output.all.splitlines() if len(line) > 80] == []
+
+
+def test_there_is_no_golden_output_of_a_trouble_that_is_gone() -> None:
+    names = {f"{one.name}.{language}.txt" for one in TROUBLES for language in LANGUAGES}
+
+    assert {path.name for path in GOLDEN.iterdir()} == names
