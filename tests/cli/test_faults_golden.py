@@ -61,9 +61,7 @@ def told(name: str, notice: str) -> Trouble:
 
 
 TROUBLES = (
-    replace(
-        armed("late", FaultKind.SLOW, delay_s=20), environ={"CONCIERGE_RUTRACKER__TIMEOUT_S": "60"}
-    ),
+    replace(armed("late", FaultKind.SLOW, delay_s=20), environ={"CONCIERGE_RUTRACKER__TIMEOUT_S": "60"}),
     armed("dripping", FaultKind.DRIP),
     armed("hanging", FaultKind.HANG),
     armed("broken", FaultKind.SERVER_ERROR, status=500),

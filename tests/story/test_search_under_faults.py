@@ -124,7 +124,7 @@ async def test_a_title_is_found_without_any_key(opening: Opening) -> None:
     assert title.sources == ("wikidata",)
 
 
-async def test_a_search_costs_one_request_at_each_tracker_once_logged_in(
+async def test_a_search_costs_one_request_at_each_tracker_once_logged_in_and_none_when_repeated(
     opening: Opening, sandbox: Sandbox
 ) -> None:
     async with opening() as app:
@@ -132,7 +132,10 @@ async def test_a_search_costs_one_request_at_each_tracker_once_logged_in(
         before = len(sandbox.rutracker.calls), len(sandbox.piratebay.calls)
 
         await app.search.releases("Metropolis", year=1927)
+        repeated = len(sandbox.rutracker.calls), len(sandbox.piratebay.calls)
+        await app.search.releases("Metropolis", year=1927, limit=51)
 
+    assert repeated == before
     assert len(sandbox.rutracker.calls) - before[0] == 1
     assert len(sandbox.piratebay.calls) - before[1] == 1
 
