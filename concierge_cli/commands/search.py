@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Coroutine
-from contextlib import nullcontext
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -73,11 +73,9 @@ def search(
     words = " ".join(text)
 
     async def work() -> int:
-        notes = cli.output.notes
-        waiting = notes.status(say().say("tool.find_releases")) if notes.is_terminal else nullcontext()
         async with cli.running.opened(torrents=False) as app_:
-            with waiting:
-                report = await app_.search.releases(
+            with _waiting() as told:
+                events = app_.search.stream(
                     words,
                     year=year,
                     season=season_for(season, episode),
@@ -86,6 +84,7 @@ def search(
                     profile=profile,
                     limit=max(limit, _LEAST_ASKED),
                 )
+                report = await _reported(events, told)
                 report = await app_.search.inspected(await relaxed(app_.me, report, relax))
         if as_json:
             shown = dataclasses.replace(report, accepted=report.accepted[:limit])
@@ -97,6 +96,34 @@ def search(
         return EXIT_SERVICE if report.failures and not report.rejected else EXIT_UNABLE
 
     return work()
+
+
+@contextmanager
+def _waiting() -> Iterator[Callable[[str], None]]:
+    """A line that lives as long as the search; what it is called with stands there too. Only a terminal has one."""
+    notes, asked = cli.output.notes, say().say("tool.find_releases")
+    if not notes.is_terminal:
+        yield lambda _told: None
+        return
+    with notes.status(asked) as status:
+        yield lambda told: status.update(f"{asked} {told}")
+
+
+async def _reported(
+    events: AsyncIterator[concierge.SourceAnswer | concierge.SearchReport], told: Callable[[str], None]
+) -> concierge.SearchReport:
+    """The report that ends the search; each tracker is told of as it answers."""
+    answers: list[str] = []
+    report: concierge.SearchReport | None = None
+    async for event in events:
+        if isinstance(event, concierge.SearchReport):
+            report = event
+            continue
+        key = "cli.search.gave_nothing" if event.failure and not event.count else "cli.search.gave"
+        answers.append(say().say(key, service=event.service, n=event.count))
+        told(" · ".join(answers))
+    assert report is not None  # noqa: S101  a search ends with a report, or an error
+    return report
 
 
 def season_for(season: int | None, episode: int | None) -> int | None:
