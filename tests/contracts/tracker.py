@@ -91,11 +91,12 @@ class Subject:
 def server_of(name: str) -> TrackerServer:
     """The sandbox's server for the adapter of that name."""
     module = import_module(f"concierge.sandbox.{name}")
-    (kind,) = (
+    # A set, since `TRACKER` is a second name of the class.
+    (kind,) = {
         one
         for _, one in inspect.getmembers(module, inspect.isclass)
         if issubclass(one, TrackerServer) and one.__module__ == module.__name__
-    )
+    }
     server = kind()
     assert isinstance(server, TrackerServer)
     return server
