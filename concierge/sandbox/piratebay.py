@@ -1,14 +1,15 @@
 """A miniature apibay.org over the sandbox's catalogue: search, one torrent, its files, the ready lists."""
 
 import enum
+import gzip
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, TypeAlias
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from concierge.sandbox import torrents
 from concierge.sandbox._tracking import TrackerServer
@@ -53,25 +54,34 @@ UNKNOWN: Row = {
 class Quirk(enum.StrEnum):
     """Oddities of the real site that are off until a test asks for them.
 
-    CAT_REQUIRED: a search without `cat` finds nothing. TOTAL_FOUND: the row that means "nothing" counts
-    itself. INDEXED_FILES: the list of files is an object by index. NUMBERS_AS_STRINGS: in the page of one
-    torrent. BROKEN_ROWS: rows with no hash, a repeated one, one in lower case, entities, an absurd number of
-    seeders, no size and a foreign category come first. BLOCKED_AGENT: a client that does not call itself a
-    browser gets a 403. HTML, EMPTY, NULL, NO_ROWS and CUT_JSON: the body is a page, nothing, `null`, `[]`, or
-    ends too early.
+    CAT_REQUIRED: a search without `cat` finds nothing. FORGETFUL: so does the first search for each words.
+    TOTAL_FOUND: the row that means "nothing" counts itself. INDEXED_FILES: the list of files is an object by
+    index. NO_FILES: no torrent has a list of files. NUMBERS_AS_STRINGS: in the page of one torrent. BROKEN_ROWS:
+    rows with no hash, a repeated one, one in lower case, entities, an absurd number of seeders, no size and a
+    foreign category come first. FOREIGN_ROWS: rows of music, programs, books, of an unknown category and of none
+    come first. ODD_NUMBERS: rows whose numbers are none come first. BLOCKED_AGENT: a client that does not call
+    itself a browser gets a 403. GZIPPED: bodies are packed. TO_HTTPS: every call is redirected. HTML, EMPTY, NULL,
+    NO_ROWS, CUT_JSON and WRONG_SHAPE: the body is a page, nothing, `null`, `[]`, ends too early, or is an object.
     """
 
     CAT_REQUIRED = "cat_required"
+    FORGETFUL = "forgetful"
     TOTAL_FOUND = "total_found"
     INDEXED_FILES = "indexed_files"
+    NO_FILES = "no_files"
     NUMBERS_AS_STRINGS = "numbers_as_strings"
     BROKEN_ROWS = "broken_rows"
+    FOREIGN_ROWS = "foreign_rows"
+    ODD_NUMBERS = "odd_numbers"
     BLOCKED_AGENT = "blocked_agent"
+    GZIPPED = "gzipped"
+    TO_HTTPS = "to_https"
     HTML = "html"
     EMPTY = "empty"
     NULL = "null"
     NO_ROWS = "no_rows"
     CUT_JSON = "cut_json"
+    WRONG_SHAPE = "wrong_shape"
 
 
 INSTEAD = {
@@ -80,6 +90,8 @@ INSTEAD = {
     Quirk.NULL: Response("null", media_type="application/json"),
     Quirk.NO_ROWS: Response("[]", media_type="application/json"),
     Quirk.CUT_JSON: Response('[{"id":"70000000","name":"Metr', media_type="application/json"),
+    Quirk.WRONG_SHAPE: JSONResponse({"error": "database is locked"}),
+    Quirk.TO_HTTPS: RedirectResponse("https://apibay.example/q.php", 301),
 }
 
 
@@ -119,6 +131,7 @@ class PirateBayServer(TrackerServer):
     name: str = "piratebay"
     quirks: set[Quirk] = field(default_factory=set)
     _uploads: tuple[_Upload, ...] = field(default_factory=_offered)
+    _asked: set[str] = field(default_factory=set)
 
     def offer(self, releases: Sequence[SandboxRelease]) -> None:
         """Offers these alone, as films in high definition."""
@@ -128,7 +141,7 @@ class PirateBayServer(TrackerServer):
     def settings(self) -> Mapping[str, str]:
         """The variables that lead a concierge here."""
         return {
-            "CONCIERGE_PIRATEBAY__BASE_URL": self.url,
+            "CONCIERGE_PIRATEBAY__MIRRORS": json.dumps([self.url]),
             "CONCIERGE_PIRATEBAY__TRACKERS": json.dumps([self.announce_url]),
             "CONCIERGE_PIRATEBAY__REQUESTS_PER_S": "1000",
         }
@@ -140,11 +153,15 @@ class PirateBayServer(TrackerServer):
         if Quirk.BLOCKED_AGENT in self.quirks and "Mozilla" not in request.headers.get("user-agent", ""):
             return HTMLResponse("<html><title>Access denied | Error 1020</title></html>", 403)
         document = self._document(request) if request.method == "GET" else None
-        return self.not_implemented(request) if document is None else JSONResponse(document)
+        if document is None:
+            return self.not_implemented(request)
+        answer = JSONResponse(document)
+        return _packed(answer) if Quirk.GZIPPED in self.quirks else answer
 
     def _document(self, request: Request) -> object:
         number = request.query_params.get("id", "")
-        match request.url.path.strip("/").split("/"):
+        # The proxies have the same under a folder of their own.
+        match request.url.path.removeprefix("/apibay").strip("/").split("/"):
             case ["q.php"]:
                 return self._found(request)
             case ["t.php"]:
@@ -156,7 +173,8 @@ class PirateBayServer(TrackerServer):
         return None
 
     def _found(self, request: Request) -> Sequence[Row]:
-        words = _words(request.query_params.get("q", ""))
+        asked = request.query_params.get("q", "")
+        words = _words(asked)
         categories = request.query_params.get("cat")
         hits = [
             upload
@@ -165,10 +183,14 @@ class PirateBayServer(TrackerServer):
         ]
         if categories is None and Quirk.CAT_REQUIRED in self.quirks:
             hits = []
+        if Quirk.FORGETFUL in self.quirks and asked not in self._asked:
+            self._asked.add(asked)
+            hits = []
         if not hits:
             return [{**NOTHING, "total_found": "1"} if Quirk.TOTAL_FOUND in self.quirks else NOTHING]
         rows = [_row(upload) for upload in hits]
-        return [*(_broken(rows[0]) if Quirk.BROKEN_ROWS in self.quirks else ()), *rows][:MOST_ROWS]
+        odd = [row for quirk, bred in ODD.items() if quirk in self.quirks for row in bred(rows[0])]
+        return [*odd, *rows][:MOST_ROWS]
 
     def _torrent(self, number: str) -> Row:
         upload = self._upload(number)
@@ -179,7 +201,7 @@ class PirateBayServer(TrackerServer):
 
     def _files(self, number: str) -> object:
         upload = self._upload(number)
-        if upload is None:
+        if upload is None or Quirk.NO_FILES in self.quirks:
             return [{"name": ["Filelist not found"], "size": [0]}]
         columns = (
             [payload.path for payload in upload.release.files],
@@ -199,6 +221,11 @@ class PirateBayServer(TrackerServer):
 
     def _upload(self, number: str) -> _Upload | None:
         return next((upload for upload in self._uploads if str(upload.number) == number), None)
+
+
+def _packed(answer: Response) -> Response:
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+    return Response(gzip.compress(bytes(answer.body)), headers=headers)
 
 
 def _words(text: str) -> list[str]:
@@ -246,7 +273,8 @@ def _broken(row: Row) -> Sequence[Row]:
             **row,
             "id": "71000003",
             "info_hash": "ab" * 20,
-            "name": f'{row["name"]} &amp; <b>\U0001f3ac</b> "quoted"',
+            "name": f'{row["name"]} &amp; <script>\U0001f3ac</script> "quoted"',
+            "imdb": "0123456",
         },
         {
             **row,
@@ -263,5 +291,34 @@ def _broken(row: Row) -> Sequence[Row]:
             "info_hash": "12" * 20,
             "name": f"{row['name']} {'long ' * 60}",
             "size": "x",
+            "added": str(2**33),
         },
     ]
+
+
+def _foreign(row: Row) -> Sequence[Row]:
+    categories = ("101", "301", "401", "601", "999", "")
+    return [
+        {**row, "id": str(71_000_100 + at), "info_hash": f"{0xA0 + at:02x}" * 20, "category": category}
+        for at, category in enumerate(categories)
+    ]
+
+
+def _unreadable(row: Row) -> Sequence[Row]:
+    numbers = ("1e400", "-5", "٣٤", "4,37 GB", "1\u00a0503", "9" * 40, "", "0x10")
+    return [
+        {
+            **row,
+            "id": str(71_000_200 + at),
+            "info_hash": f"{0xB0 + at:02x}" * 20,
+            **dict.fromkeys(("seeders", "leechers", "size", "added"), number),
+        }
+        for at, number in enumerate(numbers)
+    ]
+
+
+ODD: Mapping[Quirk, Callable[[Row], Sequence[Row]]] = {
+    Quirk.BROKEN_ROWS: _broken,
+    Quirk.FOREIGN_ROWS: _foreign,
+    Quirk.ODD_NUMBERS: _unreadable,
+}

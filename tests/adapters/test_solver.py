@@ -333,7 +333,7 @@ async def test_the_pirate_bay_is_searched_behind_a_check(*, knows_browsers: bool
     async with serving(PirateBayServer()) as bay, serving(FlareSolverrServer()) as solver:
         bay.knows_browsers = knows_browsers
         bay.arm(Fault(kind=FaultKind.CLEARANCE))
-        section = PirateBaySection(base_url=bay.url, solver=solver.url, requests_per_s=1000)
+        section = PirateBaySection(mirrors=(bay.url,), solver=solver.url, requests_per_s=1000)
         async with PIRATE_BAY.build(section, Http(), Path()) as tracker:
             found = [await tracker.search(SearchQuery(names=("Metropolis",), year=1927)) for _ in range(2)]
 

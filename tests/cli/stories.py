@@ -24,7 +24,7 @@ V2_CUT = "magnet:?xt=urn:btmh:1220caf1e1c30e81cb361b9ee167c4aa64228a7fa4fa9f61"
 ACCOUNT = "cinephile\nпароль дня\n"
 KEY = "YSBrZXkgdGhhdCB0aGUgdGVzdHMgYWxvbmUga25vdyE="
 NO_TRACKERS = {
-    "CONCIERGE_PIRATEBAY__BASE_URL": NOWHERE,
+    "CONCIERGE_PIRATEBAY__MIRRORS": json.dumps([NOWHERE]),
     "CONCIERGE_RUTRACKER__MIRRORS": json.dumps([NOWHERE]),
 }
 
@@ -81,7 +81,7 @@ CASES = (
         "1927",
         "--limit",
         "1",
-        CONCIERGE_PIRATEBAY__BASE_URL=NOWHERE,
+        CONCIERGE_PIRATEBAY__MIRRORS=json.dumps([NOWHERE]),
     ),
     case("search-trackers-down", "search", "FILM", "1927", code=69, **NO_TRACKERS),
     case("ask-trackers-down", "ask", "WISH", code=69, **NO_TRACKERS),

@@ -71,7 +71,7 @@ def test_a_search_counts_all_that_was_found_however_few_are_shown(warm: Warm) ->
 
 
 def test_a_tracker_that_is_down_stands_among_the_failures(warm: Warm) -> None:
-    printed = warm.run("search", "Метрополис", "--json", CONCIERGE_PIRATEBAY__BASE_URL=NOWHERE)
+    printed = warm.run("search", "Метрополис", "--json", CONCIERGE_PIRATEBAY__MIRRORS=f'["{NOWHERE}"]')
 
     [failure] = documents.SearchDocument.model_validate_json(printed.out).failures
     assert (failure.service, failure.code) == ("piratebay", "unavailable")

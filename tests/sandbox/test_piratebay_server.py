@@ -157,6 +157,62 @@ async def test_broken_rows_come_among_the_real_ones(
     assert any(row["category"].startswith("5") and row["imdb"] is None for row in rows)
 
 
+async def test_a_forgetful_site_remembers_when_asked_again(
+    server: PirateBayServer, client: httpx.AsyncClient
+) -> None:
+    server.quirks.add(Quirk.FORGETFUL)
+
+    assert (await found(client, "charade"))[0]["id"] == "0"
+    assert (await found(client, "charade"))[0]["id"] != "0"
+    assert (await found(client, "metropolis"))[0]["id"] == "0"
+
+
+async def test_a_proxy_has_the_same_in_a_folder(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/apibay/q.php", params={"q": "charade", "cat": "0"})
+
+    assert answer.json() == await found(client, "charade")
+
+
+@pytest.mark.parametrize(
+    "quirk, categories",
+    [(Quirk.FOREIGN_ROWS, {"101", "301", "401", "601", "999", ""}), (Quirk.ODD_NUMBERS, set())],
+)
+async def test_odd_rows_come_before_the_real_ones(
+    server: PirateBayServer, client: httpx.AsyncClient, quirk: Quirk, categories: set[str]
+) -> None:
+    plain = await found(client, "charade")
+    server.quirks.add(quirk)
+
+    odd = (await found(client, "charade"))[: -len(plain)]
+
+    assert odd
+    assert categories <= {row["category"] for row in odd}
+
+
+async def test_a_torrent_may_have_no_list_of_files(
+    server: PirateBayServer, client: httpx.AsyncClient
+) -> None:
+    number = (await found(client, "charade"))[0]["id"]
+    server.quirks.add(Quirk.NO_FILES)
+
+    listed = (await client.get("/f.php", params={"id": number})).json()
+
+    assert listed == [{"name": ["Filelist not found"], "size": [0]}]
+
+
+async def test_a_body_may_be_packed_and_a_call_redirected(
+    server: PirateBayServer, client: httpx.AsyncClient
+) -> None:
+    server.quirks.add(Quirk.GZIPPED)
+    packed = await client.get("/q.php", params={"q": "charade", "cat": "0"})
+    server.quirks.add(Quirk.TO_HTTPS)
+    moved = await client.get("/q.php", params={"q": "charade", "cat": "0"})
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.json()
+    assert (moved.status_code, moved.headers["location"][:8]) == (301, "https://")
+
+
 async def test_a_client_that_is_no_browser_may_be_refused(
     server: PirateBayServer, client: httpx.AsyncClient
 ) -> None:
@@ -176,6 +232,7 @@ async def test_a_client_that_is_no_browser_may_be_refused(
         (Quirk.NULL, "null"),
         (Quirk.NO_ROWS, "[]"),
         (Quirk.CUT_JSON, '[{"id"'),
+        (Quirk.WRONG_SHAPE, '{"error"'),
     ],
 )
 async def test_a_body_can_be_what_no_client_hopes_for(
