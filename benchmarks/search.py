@@ -83,6 +83,7 @@ def _settings(
             "CONCIERGE_RUTRACKER__MIRRORS": f'["{rutracker.url}"]',
             "CONCIERGE_RUTRACKER__USERNAME": rutracker.username,
             "CONCIERGE_RUTRACKER__PASSWORD": rutracker.password,
+            "CONCIERGE_ARCHIVE__ENABLED": "false",
             "CONCIERGE_PIRATEBAY__MIRRORS": f'["{piratebay.url}"]',
             "CONCIERGE_TMDB__BASE_URL": f"{tmdb.url}/3",
             "CONCIERGE_TMDB__API_KEY": tmdb.api_key,

@@ -24,6 +24,7 @@ V2_CUT = "magnet:?xt=urn:btmh:1220caf1e1c30e81cb361b9ee167c4aa64228a7fa4fa9f61"
 ACCOUNT = "cinephile\nпароль дня\n"
 KEY = "YSBrZXkgdGhhdCB0aGUgdGVzdHMgYWxvbmUga25vdyE="
 NO_TRACKERS = {
+    "CONCIERGE_ARCHIVE__BASE_URL": NOWHERE,
     "CONCIERGE_PIRATEBAY__MIRRORS": json.dumps([NOWHERE]),
     "CONCIERGE_RUTRACKER__MIRRORS": json.dumps([NOWHERE]),
 }

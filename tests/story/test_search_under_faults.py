@@ -95,8 +95,8 @@ async def test_a_corrected_password_is_tried_at_once(opening: Opening, sandbox: 
 
 
 async def test_when_every_tracker_is_down_the_search_is_an_error(opening: Opening, sandbox: Sandbox) -> None:
-    sandbox.rutracker.arm(Fault(kind=FaultKind.SERVER_ERROR))
-    sandbox.piratebay.arm(Fault(kind=FaultKind.SERVER_ERROR))
+    for tracker in (sandbox.rutracker, sandbox.piratebay, *sandbox.other_trackers):
+        tracker.arm(Fault(kind=FaultKind.SERVER_ERROR))
     async with opening() as app:
         with pytest.raises(concierge.ServiceUnavailable):
             await app.search.releases("Metropolis", year=1927)
