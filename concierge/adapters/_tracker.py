@@ -14,7 +14,7 @@ from concierge.adapters._pace import Pace
 from concierge.config import Address, SecretAddress, ServiceSection
 from concierge.errors import ServiceUnavailable
 
-__all__ = ["Failover", "MirrorAddresses", "TrackerSection", "a_pace", "tracker_client"]
+__all__ = ["Failover", "MirrorAddresses", "TrackerSection", "a_pace", "is_at_home", "tracker_client"]
 
 AT_ONCE = 4
 BURST = 8
@@ -25,14 +25,18 @@ T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 
-def _at_home(url: str) -> str:
-    """A solver asks for no password: whoever reaches it can browse from there."""
+def is_at_home(url: str) -> bool:
+    """Whether the address is inside a home network, as far as its look tells."""
     host = urlsplit(url).hostname or ""
     try:
-        is_at_home = ip_address(host).is_private
+        return ip_address(host).is_private
     except ValueError:
-        is_at_home = "." not in host or host.endswith(_NAMES_AT_HOME)
-    if not is_at_home:
+        return "." not in host or host.endswith(_NAMES_AT_HOME)
+
+
+def _at_home(url: str) -> str:
+    """A solver asks for no password: whoever reaches it can browse from there."""
+    if not is_at_home(url):
         raise ValueError("must be an address of the home network")
     return url
 

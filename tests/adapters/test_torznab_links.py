@@ -1,0 +1,214 @@
+"""Where the rows of a Torznab feed lead, and where the key goes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+import structlog
+
+from concierge.adapters._torznab_rows import Key
+from concierge.adapters.trackers.torznab import Torznab, TorznabSection
+from concierge.config import Settings
+from concierge.errors import (
+    ConfigError,
+    NotFound,
+    RateLimited,
+    ServiceUnavailable,
+    UnexpectedAnswer,
+)
+from concierge.model.metainfo import Metainfo
+from concierge.model.release import Release
+from concierge.sandbox import torrents
+from concierge.sandbox._serving import serving
+from concierge.sandbox.torznab import Flavour, Quirk, TorznabServer
+from tests.adapters.torznab_feeds import first, opened
+from tests.contracts.tracker import FILM, two_films
+
+
+@pytest.fixture(params=list(Flavour))
+def server(request: pytest.FixtureRequest) -> TorznabServer:
+    made = TorznabServer(flavour=request.param)
+    made.offer(two_films())
+    return made
+
+
+@pytest.fixture
+def jackett() -> TorznabServer:
+    made = TorznabServer()
+    made.offer(two_films())
+    return made
+
+
+@pytest.fixture
+async def tracker(server: TorznabServer) -> AsyncIterator[Torznab]:
+    async with opened(server, timeout_s=5) as made:
+        yield made
+        assert not server.unknown
+
+
+@pytest.fixture
+async def at_jackett(jackett: TorznabServer) -> AsyncIterator[Torznab]:
+    async with opened(jackett, timeout_s=5) as made:
+        yield made
+        assert not jackett.unknown
+
+
+@pytest.mark.parametrize(
+    "quirk", [Quirk.NO_ENCLOSURE, Quirk.TWO_ENCLOSURES, Quirk.MAGNET_ALONE, Quirk.NO_HASH, Quirk.BASE32]
+)
+async def test_however_a_row_links_its_torrent_it_is_resolved(
+    server: TorznabServer, tracker: Torznab, quirk: Quirk
+) -> None:
+    server.quirks = {quirk}
+
+    release = await first(tracker)
+    source = await tracker.resolve(release)
+
+    info_hash = torrents.info_hash(two_films()[0])
+    assert release.info_hash in {None, info_hash}
+    assert source.info_hash == info_hash
+    assert (source.metainfo is None) == (quirk is Quirk.MAGNET_ALONE)
+
+
+async def test_the_file_tells_what_is_inside(tracker: Torznab) -> None:
+    release = await first(tracker)
+
+    inspection = await tracker.inspect(release)
+
+    assert inspection.source is not None
+    assert inspection.source.metainfo is not None
+    assert inspection.files == Metainfo.parse(inspection.source.metainfo).files
+
+
+async def test_a_link_that_leads_to_a_magnet_link_is_followed(
+    server: TorznabServer, tracker: Torznab
+) -> None:
+    server.quirks = {Quirk.TO_MAGNET, Quirk.NO_HASH}
+
+    source = await tracker.resolve(await first(tracker))
+
+    assert source.info_hash == torrents.info_hash(two_films()[0])
+    assert source.metainfo is None
+    assert (source.magnet or "").startswith("magnet:?xt=urn:btih:")
+
+
+BAD_LINKS: list[tuple[Quirk, type[Exception], type[Exception]]] = [
+    (Quirk.TO_HTML, UnexpectedAnswer, UnexpectedAnswer),
+    (Quirk.TO_LIMIT, RateLimited, RateLimited),
+    (Quirk.TO_NOWHERE, NotFound, ServiceUnavailable),
+    (Quirk.TO_ITSELF, UnexpectedAnswer, UnexpectedAnswer),
+]
+
+
+@pytest.mark.parametrize(
+    "quirk, of_jackett, of_prowlarr", BAD_LINKS, ids=[quirk.value for quirk, *_ in BAD_LINKS]
+)
+async def test_a_link_that_leads_nowhere_says_why(
+    server: TorznabServer,
+    tracker: Torznab,
+    quirk: Quirk,
+    of_jackett: type[Exception],
+    of_prowlarr: type[Exception],
+) -> None:
+    server.quirks = {Quirk.NO_HASH}
+    release = await first(tracker)
+    server.quirks = {quirk}
+
+    with pytest.raises(of_jackett if server.flavour is Flavour.JACKETT else of_prowlarr):
+        await tracker.resolve(release)
+
+
+@pytest.mark.parametrize("quirk", [Quirk.TO_HTML, Quirk.TO_NOWHERE, Quirk.TO_ANOTHER])
+async def test_the_magnet_link_of_a_row_stands_in_for_its_file(
+    jackett: TorznabServer, at_jackett: Torznab, quirk: Quirk
+) -> None:
+    release = await first(at_jackett)
+    jackett.quirks = {quirk}
+
+    source = await at_jackett.resolve(release)
+
+    assert source.info_hash == release.info_hash
+    assert source.metainfo is None
+
+
+async def test_the_key_is_stored_nowhere(server: TorznabServer, tracker: Torznab) -> None:
+    server.quirks = {Quirk.NO_HASH}
+    with structlog.testing.capture_logs() as logs:
+        releases = (await tracker.search(FILM)).releases
+        sources = [await tracker.resolve(one) for one in releases]
+
+    told = f"{logs} {releases} {[one.link for one in releases]} {[one.magnet for one in sources]}"
+    assert server.api_key not in told
+    assert all("{key}" in (one.link or "") for one in releases)
+
+
+async def test_the_key_reaches_no_other_host(jackett: TorznabServer) -> None:
+    stranger = TorznabServer(api_key="another0torznab0key0123456789ab")
+    stranger.offer(two_films())
+    async with opened(jackett) as tracker, serving(stranger):
+        release = await first(tracker)
+        hostile = f"{stranger.url}/dl/x/?jackett_apikey={{key}}&path=0"
+        moved = Release(tracker="torznab", tracker_id="1", name=release.name, link=hostile)
+
+        # A stranger on the home network is not even asked.
+        with pytest.raises(UnexpectedAnswer):
+            await tracker.resolve(moved)
+
+    assert stranger.calls == []
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://169.254.169.254/latest/meta-data",
+        "http://router.lan/reboot",
+        "http://user:{key}@127.0.0.1/x",
+        "http://[::1/x",
+        "http://127.0.0.1:99999/x",
+    ],
+)
+async def test_a_row_sends_nobody_around_the_home_network(at_jackett: Torznab, link: str) -> None:
+    release = Release(tracker="torznab", tracker_id="1", name="x", link=link)
+
+    with pytest.raises(UnexpectedAnswer):
+        await at_jackett.resolve(release)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://jackett.example.org/api/v2.0/indexers/all/results/torznab",
+        "http://localhost:9117/api?apikey=0123456789",
+        "http://user:word@localhost:9117/api",
+        "localhost:9117",
+    ],
+    ids=["in the open", "with a key", "with a password", "no address"],
+)
+def test_an_address_that_would_give_the_key_away_is_refused(url: str) -> None:
+    environ = {"CONCIERGE_TORZNAB__URLS": json.dumps([url]), "TORZNAB_API_KEY": "k"}
+
+    with pytest.raises(ConfigError) as caught:
+        Settings(environ=environ).section(TorznabSection)
+
+    assert "0123456789" not in str(caught.value)
+
+
+def test_an_address_of_prowlarr_may_lack_its_end() -> None:
+    environ = {"TORZNAB_URLS": '["http://prowlarr:9696/3/", "http://192.168.1.5:9117/x/torznab/"]'}
+
+    section = Settings(environ=environ).section(TorznabSection)
+
+    assert section.urls == ("http://prowlarr:9696/3/api", "http://192.168.1.5:9117/x/torznab")
+    assert section.missing() == ("TORZNAB_API_KEY",)
+
+
+def test_the_key_is_put_back_for_the_feeds_own_host_alone() -> None:
+    key = Key("secret/key", ["https://jackett.example:9117/api"])
+    link = key.hidden("https://jackett.example:9117/dl?k=secret%2Fkey")
+
+    assert link == "https://jackett.example:9117/dl?k={key}"
+    assert key.shown(link) == "https://jackett.example:9117/dl?k=secret%2Fkey"
+    for other in ("http://jackett.example:9117", "https://jackett.example", "https://evil.example:9117"):
+        assert key.shown(f"{other}/?k={{key}}") == f"{other}/?k="
