@@ -15,6 +15,7 @@ __all__ = [
     "MetadataSection",
     "PreferencesSection",
     "SearchSection",
+    "ServerSection",
     "TorrentsSection",
 ]
 
@@ -99,3 +100,17 @@ class BotSection(Section):
     token: SecretStr = SecretStr("")
     owner_id: int | None = None
     base_url: SecretAddress = "https://api.telegram.org/bot"
+
+
+class ServerSection(Section):
+    """The server of `concierge serve`. Without a key it answers nothing but that it runs.
+
+    `hosts` are the names by which others reach it, beside `host` itself and this machine's own.
+    """
+
+    section: ClassVar = "server"
+
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8080, ge=0, le=65_535)
+    api_key: SecretStr = SecretStr("")
+    hosts: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from concierge_cli import questions as questions
     from concierge_cli import render as render
     from concierge_cli import running as running
+    from concierge_cli import serving as serving
     from concierge_cli import story as story
 
 _PARTS = frozenset(
@@ -45,6 +46,7 @@ _PARTS = frozenset(
         "profile_view",
         "render",
         "running",
+        "serving",
         "story",
     }
 )

@@ -65,6 +65,14 @@ class Metadata:
             return _merged(detailed, title)
         return title
 
+    async def with_ids(self, ids: ExternalIds, kind: TitleKind) -> Title:
+        """The title that has those ids, with its details. Raises NotFound if no source that answers knows it."""
+        everywhere = tuple(source.name for source in self._sources)
+        title = await self.get(Title(kind=kind, ids=ids, sources=everywhere))
+        if not title.names:
+            raise NotFound(f"no {kind} with {ids}", what=ids.imdb or str(ids.tmdb))
+        return title
+
     async def season(self, title: Title, number: int) -> tuple[Episode, ...]:
         """The season's episodes in order.
 

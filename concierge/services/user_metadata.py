@@ -7,7 +7,7 @@ from concierge.model.access import Grant
 from concierge.model.known_title import folded, folded_names
 from concierge.model.query import nominative, request, split_year
 from concierge.model.sight import Sight
-from concierge.model.title import Episode, Title, TitleKind
+from concierge.model.title import Episode, ExternalIds, Title, TitleKind
 from concierge.model.user import User
 from concierge.services.metadata import Metadata
 from concierge.services.permission import require
@@ -59,6 +59,18 @@ class UserMetadata:
         detailed = await self._metadata.get(title)
         await self._visibility.require(self._user, detailed)
         return detailed
+
+    async def with_ids(self, ids: ExternalIds, kind: TitleKind) -> Title:
+        """The title that has those ids, with its details.
+
+        Raises:
+            NotFound: no source that answers knows it.
+            HiddenByAge, HiddenByBlock: the person may not see it.
+        """
+        require(self._user, Grant.SEARCH)
+        title = await self._metadata.with_ids(ids, kind)
+        await self._visibility.require(self._user, title)
+        return title
 
     async def season(self, title: Title, number: int) -> tuple[Episode, ...]:
         """The season's episodes in order.

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from concierge.errors import NotFound
+from concierge.model.access import Grant
 from concierge.model.decision import Relaxation, SearchReport, SourceAnswer, SourceFailure
 from concierge.model.quality_profile import QualityProfile
-from concierge.model.release import Release
+from concierge.model.release import Release, TorrentSource
 from concierge.model.title import Title, TitleKind
 from concierge.model.user import User
 from concierge.model.wish import AudioWish, Wish
+from concierge.services.permission import require
 from concierge.services.search import Search, spoken_by
 from concierge.services.user_metadata import UserMetadata
 from concierge.texts import language_of
@@ -138,6 +140,19 @@ class UserSearch:
         whole = await self._search.settled(report)
         self._remember(whole)
         return whole
+
+    async def source(self, handle: str) -> TorrentSource:
+        """What a torrent client of the person's own needs to start the release of a handle.
+
+        Raises:
+            NotAllowed: the person may not download.
+            NotFound: there is no such handle, or the tracker has it no more.
+            HiddenByAge, HiddenByBlock: the person may not see it.
+            ServiceError: the tracker did not give it.
+        """
+        require(self._user, Grant.DOWNLOAD)
+        stored = await self._search.stored(self._user, handle)
+        return await self._search.resolve(self._user, stored.decision.release)
 
     def handle_of(self, release: Release) -> str:
         """The handle under which a release of this view's searches is stored. Raises NotFound."""

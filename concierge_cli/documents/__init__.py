@@ -55,6 +55,7 @@ from concierge_cli.documents.search import (
     RelaxationDocument,
     SearchDocument,
 )
+from concierge_cli.documents.serve import ServedEvent
 from concierge_cli.documents.setup import PathDocument, QuestionDocument, SetupDocument
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "RequestDocument",
     "RequestsDocument",
     "SearchDocument",
+    "ServedEvent",
     "ServingEvent",
     "SetupDocument",
     "TextEvent",

@@ -12,6 +12,7 @@ from concierge.adapters._torznab_rows import Key
 from concierge.adapters.trackers.torznab import Torznab, TorznabSection
 from concierge.config import Settings
 from concierge.errors import (
+    Challenged,
     ConfigError,
     NotFound,
     RateLimited,
@@ -21,7 +22,7 @@ from concierge.errors import (
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import Release
 from concierge.sandbox import torrents
-from concierge.sandbox._serving import serving
+from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.torznab import Flavour, Quirk, TorznabServer
 from tests.adapters.torznab_feeds import first, opened
 from tests.contracts.tracker import FILM, two_films
@@ -212,3 +213,13 @@ def test_the_key_is_put_back_for_the_feeds_own_host_alone() -> None:
     assert key.shown(link) == "https://jackett.example:9117/dl?k=secret%2Fkey"
     for other in ("http://jackett.example:9117", "https://jackett.example", "https://evil.example:9117"):
         assert key.shown(f"{other}/?k={{key}}") == f"{other}/?k="
+
+
+async def test_a_solver_is_never_told_the_key(jackett: TorznabServer) -> None:
+    solver = TorznabServer()
+    jackett.arm(Fault(kind=FaultKind.CHALLENGE))
+    async with serving(solver), opened(jackett, solver=solver.url) as tracker:
+        with pytest.raises(Challenged):
+            await tracker.search(FILM)
+
+    assert solver.calls == []

@@ -23,8 +23,10 @@ HEAVY = {
     "pydantic",
     "rich",
     "sqlalchemy",
+    "starlette",
     "structlog",
     "telegram",
+    "uvicorn",
 }
 
 HELP = """
@@ -127,7 +129,9 @@ def test_the_shell_can_complete_commands_and_options(warm: Warm) -> None:
     assert "_CONCIERGE_COMPLETE" in script.out
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["search", "--help"], ["demo", "--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["search", "--help"], ["demo", "--help"], ["serve", "--help"]], ids=" ".join
+)
 def test_help_loads_no_heavy_library(arguments: list[str], shell: Shell) -> None:
     clean = {name: value for name, value in shell.variables().items() if not name.startswith("COV")}
 

@@ -12,7 +12,17 @@ import pytest
 
 from tests.gates.source import ROOT
 
-HEAVY = {"anthropic", "cryptography", "httpx", "libtorrent", "sqlalchemy", "sqlmodel", "telegram"}
+HEAVY = {
+    "anthropic",
+    "cryptography",
+    "httpx",
+    "libtorrent",
+    "sqlalchemy",
+    "sqlmodel",
+    "starlette",
+    "telegram",
+    "uvicorn",
+}
 
 IMPORT = """
 import json, sys

@@ -345,6 +345,8 @@ def _joined(base: str, target: str) -> str:
 @asynccontextmanager
 async def _build(section: TorznabSection, http: Http, _data_dir: Path) -> AsyncIterator[Torznab]:
     key = Key(section.api_key.get_secret_value(), section.urls)
+    # A solver would be told addresses with the key; Jackett and Prowlarr bring their own.
+    section = section.model_copy(update={"solver": None})
     paces = {home(url): a_pace(section) for url in section.urls}
     async with AsyncExitStack() as stack:
         feeds = []

@@ -1,0 +1,3 @@
+"""The key of the tests' servers, with signs that an address has to quote."""
+
+KEY = "server-key-0123456789/&"
