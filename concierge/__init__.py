@@ -248,6 +248,7 @@ if TYPE_CHECKING:
     )
     from concierge.model.release import Release as Release
     from concierge.model.release import TopicFacts as TopicFacts
+    from concierge.model.release import TorrentSource as TorrentSource
     from concierge.model.request import Request as Request
     from concierge.model.request import RequestState as RequestState
     from concierge.model.score import Score as Score
@@ -271,6 +272,7 @@ if TYPE_CHECKING:
     from concierge.model.taste import Viewing as Viewing
     from concierge.model.taste import WatchlistMark as WatchlistMark
     from concierge.model.title import Episode as Episode
+    from concierge.model.title import ExternalIds as ExternalIds
     from concierge.model.title import Title as Title
     from concierge.model.title import TitleKind as TitleKind
     from concierge.model.user import Preferences as Preferences
@@ -386,10 +388,10 @@ _HOMES = {
     "model.proposal": ("Proposal", "ProposalOption"),
     "model.quality": ("Source", "quality_name"),
     "model.contents": ("Contents",),
-    "model.release": ("Release", "TopicFacts"),
+    "model.release": ("Release", "TopicFacts", "TorrentSource"),
     "model.request": ("Request", "RequestState"),
     "model.secrecy": ("KeyPlace", "KeyReport", "Rotation", "Unreadable"),
-    "model.title": ("Episode", "Title", "TitleKind"),
+    "model.title": ("Episode", "ExternalIds", "Title", "TitleKind"),
     "model.user": ("Preferences", "User"),
     "model.wanted": ("Wanted",),
     "model.wish": ("AudioWish", "Wish"),

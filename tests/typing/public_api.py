@@ -25,6 +25,7 @@ from concierge import (
     DownloadState,
     Episode,
     Export,
+    ExternalIds,
     Fact,
     Finished,
     Grant,
@@ -66,6 +67,7 @@ from concierge import (
     ToolFinished,
     ToolStarted,
     TorrentEntry,
+    TorrentSource,
     TorrentStatus,
     UpgradeDecision,
     User,
@@ -96,6 +98,7 @@ async def searching(app: Concierge) -> None:
     assert_type(titles, tuple[Title, ...])
     assert_type(await app.metadata.get(titles[0]), Title)
     assert_type(await app.metadata.season(titles[0], 1), tuple[Episode, ...])
+    assert_type(await app.metadata.with_ids(ExternalIds(imdb="tt0017136"), TitleKind.MOVIE), Title)
     report = await app.search.releases(
         titles[0],
         year=1927,
@@ -110,6 +113,7 @@ async def searching(app: Concierge) -> None:
     assert_type(report, SearchReport)
     assert_type(await app.search.releases("Метрополис 1927"), SearchReport)
     assert_type(await app.search.settled(report), SearchReport)
+    assert_type(await app.search.source("k7rm2x"), TorrentSource)
     assert_type(await app.search.explain("k7rm2x", profile=QualityProfile()), SearchReport)
     assert_type(await app.search.relaxed(report, report.relaxations[0]), SearchReport)
     assert_type(report.profile, QualityProfile)
