@@ -96,5 +96,5 @@ def _with_account(text: str, me: concierge.UserView, say: Texts) -> str:
     if not client:
         return text
     key = f"account.service.{client}"
-    service = say.say(key) if say.knows(key) else client
+    service = say.say(key) if say.knows(key) else client.capitalize()
     return f"{text}\n{say.say('account.household', service=service)}"

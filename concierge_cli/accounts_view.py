@@ -36,9 +36,9 @@ __all__ = [
 
 
 def service_name(service: str) -> str:
-    """The service's name as it writes itself."""
+    """The service's name as it writes itself; one that nobody has written down begins with a capital letter."""
     key = f"account.service.{service}"
-    return say().say(key) if say().knows(key) else service
+    return say().say(key) if say().knows(key) else service.capitalize()
 
 
 def household_lines(report: concierge.SearchReport) -> list[str]:

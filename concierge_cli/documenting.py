@@ -178,9 +178,15 @@ def _health(diagnosis: concierge.Diagnosis) -> str:
                 say().say(trouble) if say().knows(trouble) else say().error(diagnosis.code, diagnosis.facts)
             )
         case concierge.Health.ABSENT:
-            return say().say(f"service.{diagnosis.service}.absent")
+            return _words_of(diagnosis.service, "absent")
         case concierge.Health.WORKS:
-            return say().say(f"service.{diagnosis.service}.works")
+            return _words_of(diagnosis.service, "works")
+
+
+def _words_of(service: str, health: str) -> str:
+    """What is said of the service in that health; a service without words of its own gets the general ones."""
+    key = f"service.{service}.{health}"
+    return say().say(key if say().knows(key) else f"service.{health}")
 
 
 def _failure(failure: concierge.SourceFailure) -> FailureDocument:
