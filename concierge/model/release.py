@@ -98,8 +98,11 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TorrentSource:
-    """What a torrent client needs to start: the .torrent file where it could be had, else the magnet link."""
+    """What a torrent client needs to start: the .torrent file where it could be had, else the magnet link.
+
+    The file may name its account at the tracker, so it is in no `repr`.
+    """
 
     info_hash: str
     magnet: str | None = None
-    metainfo: bytes | None = None
+    metainfo: bytes | None = field(default=None, repr=False)
