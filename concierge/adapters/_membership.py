@@ -1,0 +1,121 @@
+"""What trackers with accounts stand on: cookies for each account, one login for all who wait, rest after a refusal."""
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from concierge.adapters._tracker import Failover
+from concierge.errors import LoginFailed, ServiceError
+from concierge.model.account import Account
+
+__all__ = ["Rest", "SharedLogin", "Visits"]
+
+LONGEST_REST_S = 24 * 60 * 60
+
+M = TypeVar("M")
+_NOTES = TypeAdapter(dict[str, float])
+
+
+class Rest:
+    """Accounts that a service refused, and that are left alone for a while by every process of this installation.
+
+    They are noted in a file, each under a digest.
+    """
+
+    def __init__(self, service: str, file: Path, *, clock: Callable[[], float] = time.time) -> None:
+        """`clock` counts seconds since 1970."""
+        self._service = service
+        self._file = file
+        self._clock = clock
+
+    async def require_none(self, account: Account) -> None:
+        """Returns if the account may be tried. Raises LoginFailed while it rests."""
+        left_s = await asyncio.to_thread(self._left_s, account)
+        # A clock that was set back must not make the rest longer than it is.
+        if 0 < left_s <= LONGEST_REST_S:
+            raise LoginFailed(self._service, "refused a short while ago", problem="resting")
+
+    async def begin(self, account: Account, rest_s: float) -> None:
+        """Leaves the account alone from now on."""
+        await asyncio.to_thread(self._note, account, self._clock() + rest_s)
+
+    def _left_s(self, account: Account) -> float:
+        noted = self._noted()
+        return noted.get(self._digest(account), 0.0) - self._clock() if noted else 0.0
+
+    def _note(self, account: Account, until: float) -> None:
+        resting = {who: when for who, when in self._noted().items() if when > self._clock()}
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.write_text(json.dumps({**resting, self._digest(account): until}), "utf-8")
+
+    def _noted(self) -> dict[str, float]:
+        """When the rest of each account ends."""
+        try:
+            return _NOTES.validate_json(self._file.read_bytes())
+        except (OSError, ValidationError):
+            return {}
+
+    def _digest(self, account: Account) -> str:
+        """The account without the account in it: scrypt, as a password may be guessable."""
+        return hashlib.scrypt(_held(account), salt=self._service.encode(), n=2**14, r=8, p=1, dklen=16).hex()
+
+
+class SharedLogin:
+    """The logins of one account on one mirror, counted; all who wait for one share it, and its failure."""
+
+    def __init__(self, log_in: Callable[[], Awaitable[None]]) -> None:
+        """`log_in` makes one attempt."""
+        self._log_in = log_in
+        self._logins = 0
+        self._failures = 0
+        self._failure: ServiceError | None = None
+        self._turn = asyncio.Lock()
+
+    async def newer_than(self, number: int) -> int:
+        """The number of the newest login, which is more than `number`. Raises what the attempt raised."""
+        failures = self._failures
+        async with self._turn:
+            if self._logins <= number:
+                if self._failure is not None and self._failures > failures:
+                    raise self._failure
+                await self._attempt()
+            return self._logins
+
+    async def _attempt(self) -> None:
+        try:
+            await self._log_in()
+        except ServiceError as error:
+            self._failures, self._failure = self._failures + 1, error
+            raise
+        self._logins += 1
+
+
+class Visits(Generic[M]):
+    """Each account's own mirrors, opened at its first visit; a changed password makes it another account."""
+
+    def __init__(self, service: str, opened: Callable[[Account | None], Awaitable[Sequence[M]]]) -> None:
+        """`opened` gives an account's mirrors, the preferred first; None stands for a guest."""
+        self._service = service
+        self._opened = opened
+        self._visits: dict[str, Failover[M]] = {}
+        self._opening = asyncio.Lock()
+
+    async def of(self, account: Account | None) -> Failover[M]:
+        """The account's mirrors."""
+        key = f"{account.owner_id} {hashlib.sha256(_held(account)).hexdigest()}" if account else ""
+        async with self._opening:
+            if key not in self._visits:
+                self._visits[key] = Failover(self._service, await self._opened(account))
+        return self._visits[key]
+
+
+def _held(account: Account) -> bytes:
+    """What tells the account from others."""
+    pieces = sorted(account.values.items())
+    return "\0".join(f"{kind}\0{value}" for kind, value in pieces).encode("utf-8", "surrogatepass")

@@ -1,0 +1,116 @@
+"""What trackers with accounts share: one login for all who wait, rest after a refusal, mirrors for each account."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from concierge.adapters._membership import Rest, SharedLogin, Visits
+from concierge.errors import LoginFailed, ServiceUnavailable
+from concierge.model.account import Account, CredentialKind, Scope
+
+PASSWORD = CredentialKind("example_password")
+
+
+def an_account(password: str, *, owner_id: int = 1) -> Account:
+    return Account(service="example", scope=Scope.PRIVATE, owner_id=owner_id, values={PASSWORD: password})
+
+
+async def test_all_who_wait_share_one_login() -> None:
+    attempts: list[int] = []
+
+    async def log_in() -> None:
+        attempts.append(1)
+        await asyncio.sleep(0)
+
+    login = SharedLogin(log_in)
+
+    assert await asyncio.gather(*(login.newer_than(0) for _ in range(5))) == [1] * 5
+    assert await asyncio.gather(*(login.newer_than(1) for _ in range(3))) == [2] * 3
+    assert len(attempts) == 2
+
+
+async def test_all_who_wait_share_a_failure_and_the_next_one_tries_again() -> None:
+    attempts: list[int] = []
+
+    async def log_in() -> None:
+        attempts.append(1)
+        await asyncio.sleep(0)
+        raise ServiceUnavailable("example", "no answer")
+
+    login = SharedLogin(log_in)
+
+    answers = await asyncio.gather(*(login.newer_than(0) for _ in range(5)), return_exceptions=True)
+
+    assert [type(answer) for answer in answers] == [ServiceUnavailable] * 5
+    assert len(attempts) == 1
+    with pytest.raises(ServiceUnavailable):
+        await login.newer_than(0)
+    assert len(attempts) == 2
+
+
+async def test_the_one_who_gives_up_does_not_take_the_login_from_the_others() -> None:
+    may_end = asyncio.Event()
+
+    async def log_in() -> None:
+        await may_end.wait()
+
+    login = SharedLogin(log_in)
+    impatient, patient = (asyncio.create_task(login.newer_than(0)) for _ in range(2))
+    await asyncio.sleep(0)
+
+    impatient.cancel()
+    may_end.set()
+
+    assert await patient == 1
+
+
+async def test_a_refused_account_rests_for_every_process_and_others_do_not(tmp_path: Path) -> None:
+    now = [1000.0]
+    rest, elsewhere = (
+        Rest("example", tmp_path / "new" / "rest.json", clock=lambda: now[0]) for _ in range(2)
+    )
+
+    await rest.begin(an_account("wrong"), 60)
+
+    with pytest.raises(LoginFailed) as caught:
+        await elsewhere.require_none(an_account("wrong"))
+    assert caught.value.facts["problem"] == "resting"
+    await elsewhere.require_none(an_account("right"))
+    assert "wrong" not in (tmp_path / "new" / "rest.json").read_text("utf-8")
+    now[0] += 61
+    await elsewhere.require_none(an_account("wrong"))
+
+
+@pytest.mark.parametrize("noted", ["", "not json", "[1]", '{"x": "y"}'])
+async def test_notes_that_cannot_be_read_keep_nobody_out(tmp_path: Path, noted: str) -> None:
+    file = tmp_path / "rest.json"
+    file.write_text(noted, "utf-8")
+
+    await Rest("example", file).require_none(an_account("x"))
+
+
+async def test_a_clock_that_was_set_back_lengthens_no_rest(tmp_path: Path) -> None:
+    now = [1_000_000.0]
+    rest = Rest("example", tmp_path / "rest.json", clock=lambda: now[0])
+    await rest.begin(an_account("x"), 60)
+
+    now[0] = 0.0
+
+    await rest.require_none(an_account("x"))
+
+
+async def test_each_account_has_mirrors_of_its_own() -> None:
+    async def opened(account: Account | None) -> tuple[object, ...]:
+        return (account,)
+
+    visits = Visits("example", opened)
+    accounts = (None, an_account("a"), an_account("b"), an_account("a", owner_id=2))
+
+    first = [await visits.of(one) for one in accounts]
+    again = [await visits.of(one) for one in accounts]
+
+    assert len({id(one) for one in first}) == len(accounts)
+    assert [id(one) for one in first] == [id(one) for one in again]
