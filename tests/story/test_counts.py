@@ -6,6 +6,7 @@ import ssl
 from concierge.adapters import _http
 from concierge.adapters.storage.storage import SqlStorage
 from tests.adapters.storage.statements import Statements
+from tests.contracts.tracker import ADAPTERS
 from tests.story.conftest import Opening
 
 
@@ -24,7 +25,10 @@ async def test_a_concierge_makes_one_tls_context(opening: Opening) -> None:
         assert tls_contexts() - before == 1
 
 
-async def test_a_search_costs_nine_statements_however_many_rows_it_has(opening: Opening) -> None:
+async def test_a_search_costs_seven_statements_and_two_for_each_tracker_with_accounts(
+    opening: Opening,
+) -> None:
+    with_accounts = sum(bool(adapter.section.account) for adapter in ADAPTERS)
     async with opening() as app:
         storage = app._parts.storage
         assert isinstance(storage, SqlStorage)
@@ -36,5 +40,5 @@ async def test_a_search_costs_nine_statements_however_many_rows_it_has(opening: 
     assert len(report.accepted) + len(report.rejected) > 4
     asked = {name: sum(f"FROM {name}" in one for one in sent) for name in ("blocklist", "credentials")}
     # The rules of sight before titles are found, before one is looked at, and before trackers are asked.
-    assert asked == {"blocklist": 3, "credentials": 2}
-    assert len(sent) == 9, sent
+    assert asked == {"blocklist": 3, "credentials": 2 * with_accounts}
+    assert len(sent) == 7 + 2 * with_accounts, sent
