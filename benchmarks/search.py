@@ -86,6 +86,7 @@ def _settings(
             "CONCIERGE_ARCHIVE__ENABLED": "false",
             "CONCIERGE_PIRATEBAY__MIRRORS": f'["{piratebay.url}"]',
             "CONCIERGE_RUTOR__ENABLED": "false",
+            "CONCIERGE_KINOZAL__ENABLED": "false",
             "CONCIERGE_TMDB__BASE_URL": f"{tmdb.url}/3",
             "CONCIERGE_TMDB__API_KEY": tmdb.api_key,
             "CONCIERGE_WIKIDATA__BASE_URL": "http://127.0.0.1:9",

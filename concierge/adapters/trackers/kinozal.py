@@ -1,0 +1,490 @@
+"""Kinozal: a Russian tracker. Guests may search; hashes, lists of files and .torrent files need an account."""
+
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urlencode, urljoin, urlsplit
+
+import structlog
+from httpx import codes
+from pydantic import SecretStr
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from concierge.adapters._http import Answer, Http, HttpClient
+from concierge.adapters._membership import Rest, SharedLogin, Visits
+from concierge.adapters._tracker import Failover, MirrorAddresses, TrackerSection, a_pace, tracker_client
+from concierge.errors import ConciergeError, LoginFailed, NotFound, ServiceUnavailable, UnexpectedAnswer
+from concierge.model.account import Account, CaptchaAnswer, CredentialKind
+from concierge.model.download import TorrentEntry
+from concierge.model.magnet import Magnet
+from concierge.model.metainfo import Metainfo
+from concierge.model.query import cleaned
+from concierge.model.release import Inspection, Offers, Release, SearchQuery, TopicFacts, TorrentSource
+from concierge.ports import Adapter
+
+__all__ = ["ADAPTER", "Kinozal", "KinozalSection", "search_page", "topic_page"]
+
+NAME = "kinozal"
+PIECES = (CredentialKind("kinozal_username"), CredentialKind("kinozal_password"))
+PAGE_SIZE = 50
+LONGEST_QUERY = 100
+MOST_NAMES = 2
+REST_S, LONG_REST_S = 15 * 60, 2 * 60 * 60
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+# In every category and format, the best seeded first.
+ORDER = {"g": "0", "c": "0", "v": "0", "w": "0", "t": "1", "f": "0"}
+NO_VIDEO = frozenset({"1", "2", "3", "4", "5", "23", "32", "40", "41", "42"})
+MOSCOW = timezone(timedelta(hours=3))
+UNITS = {"Б": 1, "КБ": 1 << 10, "МБ": 1 << 20, "ГБ": 1 << 30, "ТБ": 1 << 40}
+COUNT = re.compile(r"Найдено\s+(\d{1,9})\b", re.ASCII)
+TOPIC = re.compile(r"/details\.php\?id=(\d{1,12})\b", re.ASCII)
+CATEGORY = re.compile(r"\bcat\((\d{1,4})\)", re.ASCII)
+NUMBER = re.compile(r"\d{1,18}", re.ASCII)
+SIZE = re.compile(r"(\d{1,9}(?:[.,]\d{1,3})?)\s*([КМГТ]?Б)\b")
+EXACT = re.compile(r"\(([\d,]{1,24})\)", re.ASCII)
+HASH = re.compile(r"\b[0-9a-fA-F]{40}\b", re.ASCII)
+CLOCK = re.compile(r"время:\s*(\d{1,2}):(\d{2})\b")
+MOMENT = re.compile(r"(?:(сегодня|вчера)|(\d{2})\.(\d{2})\.(\d{4}))(?: в (\d{1,2}):(\d{2}))?", re.IGNORECASE)
+LENGTH = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?!\d)", re.ASCII)
+NOT_WORDS = re.compile(r"[\W_]+")
+MEMBER = 'a[href*="logout.php"]'
+GUEST = 'a[href*="login.php"], a[href*="signup.php"], form[action*="takelogin.php"]'
+
+_log = structlog.get_logger(__name__)
+
+
+class KinozalSection(TrackerSection):
+    """`mirrors` are tried in order, and alone get the password. `trackers` are announced in our magnet links.
+
+    The name and the password are the household's; people may have accounts of their own.
+    """
+
+    section: ClassVar[str] = NAME
+    usual: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **TrackerSection.usual,
+        "username": ("KINOZAL_USERNAME",),
+        "password": ("KINOZAL_PASSWORD",),
+    }
+    account: ClassVar[Mapping[str, str]] = {"username": PIECES[0], "password": PIECES[1]}
+
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    mirrors: MirrorAddresses = ("https://kinozal.tv", "https://kinozal.me", "https://kinozal.guru")
+    trackers: tuple[str, ...] = (
+        "udp://tracker.opentrackr.org:1337/announce",
+        "udp://open.stealth.si:80/announce",
+        "udp://exodus.desync.com:6969/announce",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicPage:
+    """What a release's own page says. The size is exact; `torrent_url` is where a member gets the .torrent file."""
+
+    size_bytes: int | None
+    torrent_url: str | None
+    facts: TopicFacts
+
+
+class Mirror:
+    """One address of the site with cookies of its own, for one account or a guest."""
+
+    def __init__(self, url: str, client: HttpClient, account: Account | None, rest: Rest) -> None:
+        """Takes an open client whose base address is the mirror's."""
+        self.url = url
+        self._client = client
+        self._account = account
+        self._rest = rest
+        self._login = SharedLogin(self._log_in)
+
+    async def page(self, url: str) -> Answer:
+        """A page of the site, for the account if there is one; logs in first if need be, and once more if it expired.
+
+        Raises:
+            NotFound: the site says that there is no such topic.
+            LoginFailed: the account was refused, or one is needed and there is none.
+            ServiceUnavailable: no answer, a 5xx, or somebody between us and the mirror answered.
+            Challenged, RateLimited, UnexpectedAnswer: as the answer says.
+        """
+        logins = await self._login.newer_than(0) if self._account else 0
+        answer = _passed(await self._client.get(url))
+        is_open = self._account is None and answer.status == codes.OK
+        if is_open or not _is_for_guests(answer):
+            return answer
+        await self._login.newer_than(logins)
+        answer = _passed(await self._client.get(url))
+        if _is_for_guests(answer):
+            raise await self._refused("session")
+        return answer
+
+    async def _log_in(self) -> None:
+        if self._account is None:
+            raise _no_account()
+        await self._rest.require_none(self._account)
+        pieces = {"username": self._account.value(PIECES[0]), "password": self._account.value(PIECES[1])}
+        body = urlencode({**pieces, "returnto": ""}, encoding="cp1251", errors="xmlcharrefreplace").encode()
+        answer = await self._client.request("POST", "/takelogin.php", content=body, headers=FORM)
+        if {"uid", "pass"} <= answer.cookies().keys():
+            _log.info("tracker.logged_in", tracker=NAME, mirror=self.url)
+            return
+        tree = LexborHTMLParser(_decoded(_passed(answer)))
+        told = " ".join(_text(node) for node in tree.css("div.bx1 div.red"))
+        if not told and tree.css_first(GUEST) is None:
+            raise _blocked("a page that is not the site's")
+        # What is told names the person, and so goes no further.
+        if "превышен лимит" in told.casefold():
+            raise await self._refused("too_many_tries", LONG_REST_S)
+        raise await self._refused("credentials")
+
+    async def _refused(self, problem: str, rest_s: float = REST_S) -> LoginFailed:
+        """The error to raise; the account rests from now on."""
+        if self._account:
+            await self._rest.begin(self._account, rest_s)
+        return LoginFailed(NAME, f"the login was refused: {problem}", problem=problem)
+
+
+class Kinozal:
+    """A `Tracker`. A search costs one request for each 50 rows, and a login at an account's first.
+
+    Rows found by a guest are not downloadable.
+    """
+
+    name = NAME
+    account_kinds: tuple[CredentialKind, ...] = PIECES
+    serves_guests = True
+
+    def __init__(self, visits: Visits[Mirror], trackers: Sequence[str]) -> None:
+        """Takes each account's mirrors, and what is announced in magnet links."""
+        self._visits = visits
+        self._trackers = tuple(trackers)
+
+    async def search(self, query: SearchQuery, account: Account | None = None) -> Offers:
+        """The best seeded rows, of the first wording that has any: names with the year, then the first without it."""
+        visit = await self._visits.of(account)
+        for fields in _wordings(query):
+            found: dict[str, Release] = {}
+            page, total = 0, None
+            while page == 0 or page * PAGE_SIZE < min(query.limit, total or 0):
+                mirror, text = await _shown(visit, f"/browse.php?{_query({**fields, 'page': str(page)})}")
+                total, releases = search_page(text, mirror.url, is_member=account is not None)
+                found |= {release.tracker_id: release for release in releases}
+                page += 1
+            if found:
+                return Offers(releases=tuple(found.values()))
+        return Offers()
+
+    async def resolve(self, release: Release, account: Account | None = None) -> TorrentSource:
+        """A magnet link without anybody's passkey, and the account's own .torrent file where it may have one today.
+
+        Raises:
+            NotFound: the topic is gone.
+            LoginFailed: there is no account, or it was refused.
+        """
+        visit = await self._visits.of(account)
+        mirror, topic = await _topic(visit, release.tracker_id)
+        if account is None:
+            raise _no_account()
+        metainfo = await _metainfo(mirror, topic)
+        found = (
+            Metainfo.parse(metainfo).info_hash
+            if metainfo
+            else (await _contents(visit, release.tracker_id))[0]
+        )
+        return TorrentSource(info_hash=found, magnet=self._magnet(found, release.name), metainfo=metainfo)
+
+    async def inspect(self, release: Release, account: Account | None = None) -> Inspection:
+        """What the topic says, and for a member the magnet link and the files."""
+        visit = await self._visits.of(account)
+        _, topic = await _topic(visit, release.tracker_id)
+        if account is None:
+            return Inspection(facts=topic.facts)
+        info_hash, files = await _contents(visit, release.tracker_id)
+        source = TorrentSource(info_hash=info_hash, magnet=self._magnet(info_hash, release.name))
+        return Inspection(source=source, files=files or None, facts=topic.facts)
+
+    async def check(self, account: Account | None = None, captcha: CaptchaAnswer | None = None) -> None:  # noqa: ARG002
+        """Returns if the account can log in, where there is one, and read a search."""
+        mirror, text = await _shown(
+            await self._visits.of(account), f"/browse.php?{_query({'s': 'concierge'})}"
+        )
+        search_page(text, mirror.url, is_member=account is not None)
+
+    def _magnet(self, info_hash: str, name: str) -> str:
+        return Magnet(info_hash=info_hash, name=name, trackers=self._trackers).uri()
+
+
+async def _shown(visit: Failover[Mirror], path: str) -> tuple[Mirror, str]:
+    async def ask(mirror: Mirror) -> str:
+        text = _decoded(await mirror.page(path))
+        if "t_peer" not in text and LexborHTMLParser(text).css_first(f"{MEMBER}, {GUEST}") is None:
+            raise _blocked("a page that is not the site's")
+        return text
+
+    return await visit.ask(ask)
+
+
+async def _topic(visit: Failover[Mirror], number: str) -> tuple[Mirror, TopicPage]:
+    mirror, text = await _shown(visit, f"/details.php?id={number}")
+    return mirror, topic_page(text, mirror.url)
+
+
+async def _metainfo(mirror: Mirror, topic: TopicPage) -> bytes | None:
+    """The account's .torrent file; None where there is none today, as a magnet link is enough."""
+    if topic.torrent_url is None:
+        return None
+    try:
+        answer = await mirror.page(topic.torrent_url)
+        Metainfo.parse(answer.body)
+    except ConciergeError as error:
+        _log.info("tracker.metainfo_missed", tracker=NAME, code=error.code)
+        return None
+    return answer.body
+
+
+async def _contents(visit: Failover[Mirror], number: str) -> tuple[str, tuple[TorrentEntry, ...]]:
+    """The info hash and the files, which the site tells members alone."""
+    _, answer = await visit.ask(lambda mirror: mirror.page(f"/get_srv_details.php?id={number}&action=2"))
+    tree = LexborHTMLParser(_decoded(answer))
+    hashes = (HASH.search(_text(node)) for node in tree.css("li"))
+    found = next((match[0].lower() for match in hashes if match), None)
+    if found is None:
+        raise UnexpectedAnswer(NAME, "no info hash", part="hash")
+    nodes = tree.css("div.treeview li") or tree.css("div.b.ing")
+    # A node is among what it finds: two mean a folder.
+    sizes = [(node, size) for node in nodes if (size := node.css_first("i")) and not node.css("li")[1:]]
+    return found, tuple(
+        TorrentEntry(index=index, path=_path_of(node), size_bytes=_bytes(_text(size)) or 0)
+        for index, (node, size) in enumerate(sizes)
+    )
+
+
+def _path_of(node: LexborNode) -> str:
+    """The file's name behind those of the folders that it lies in."""
+    parts: list[str] = []
+    above: LexborNode | None = node
+    while above is not None and above.tag != "body":
+        if above.tag == "li" or above is node:
+            parts.insert(0, cleaned(above.text(deep=False)))
+        above = above.parent
+    return "/".join(part for part in parts if part)
+
+
+def search_page(
+    page: str, base_url: str, *, is_member: bool, now: datetime | None = None
+) -> tuple[int | None, tuple[Release, ...]]:
+    """How many results there are on all pages, None if not said, and those of this page in the site's order.
+
+    Raises UnexpectedAnswer where neither rows could be read nor it is said that there are none.
+    """
+    tree = LexborHTMLParser(page)
+    rows, total = tree.css("table.t_peer tr.bg"), _total(tree)
+    here = (now or _now()).astimezone(_zone(page, now or _now()))
+    releases = tuple(found for row in rows if (found := _release(row, base_url, here, is_member=is_member)))
+    is_said = total == 0 or tree.css_first("table.t_peer") or "Нет активных раздач" in (tree.html or "")
+    if not releases and (rows or total or not is_said):
+        raise UnexpectedAnswer(NAME, f"{total or len(rows)} results, no row read", part="search")
+    if total is not None and len(releases) < min(total, PAGE_SIZE):
+        _log.info("tracker.rows_missed", tracker=NAME, counted=total, read=len(releases))
+    return total, releases
+
+
+def topic_page(page: str, base_url: str) -> TopicPage:
+    """What the page of a topic says. Raises NotFound where it is none: the site then says only that."""
+    tree = LexborHTMLParser(page)
+    if tree.css_first("h1 a") is None:
+        raise NotFound(f"{NAME}: the topic is gone")
+    links = (node.attributes.get("href") or "" for node in tree.css('a[href*="download.php?id="]'))
+    urls = (urljoin(base_url, link) for link in links)
+    weights = (text for node in tree.css("ul.men li") if (text := _text(node)).startswith("Вес"))
+    told = dict(_labelled(tree))
+    length = LENGTH.search(told.get("продолжительность", ""))
+    return TopicPage(
+        size_bytes=_bytes(next(weights, "")),
+        torrent_url=next((url for url in urls if _is_own(url, base_url)), None),
+        facts=TopicFacts(
+            translation=told.get("перевод", "") or told.get("язык", ""),
+            audio=tuple(said for label, said in told.items() if label.startswith("аудио") and said),
+            subtitles=told.get("субтитры", ""),
+            quality=told.get("качество", ""),
+            duration=length
+            and timedelta(hours=int(length[1]), minutes=int(length[2]), seconds=int(length[3] or 0)),
+        ),
+    )
+
+
+def _release(row: LexborNode, base_url: str, now: datetime, *, is_member: bool) -> Release | None:
+    """The row's release, its cells known by their classes; None for a row of another kind."""
+    link = row.css_first("td.nam a")
+    topic = TOPIC.search(link.attributes.get("href") or "") if link is not None else None
+    cells = [_text(cell) for cell in row.css("td.s")]
+    if topic is None or not cells[2:]:
+        return None
+    icon = row.css_first("td.bt img")
+    category = CATEGORY.search(icon.attributes.get("onclick") or "") if icon is not None else None
+    return Release(
+        tracker=NAME,
+        tracker_id=topic[1],
+        name=_text(link),
+        size_bytes=_bytes(cells[1]),
+        seeders=_number(_text(row.css_first("td.sl_s"))),
+        leechers=_number(_text(row.css_first("td.sl_p"))),
+        url=f"{base_url}/details.php?id={topic[1]}",
+        published_at=_moment(cells[2], now),
+        category=category[1] if category else "",
+        is_downloadable=is_member,
+        is_video=category is None or category[1] not in NO_VIDEO,
+        sources=(NAME,),
+    )
+
+
+def _labelled(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+    """What stands behind each label in bold, up to the end of the line."""
+    for label in tree.css("div.bx1 b, #tabs b"):
+        said, node = "", label.next
+        while node is not None and node.tag not in {"br", "b"}:
+            said, node = said + (node.text() or ""), node.next
+        if _text(label).endswith(":"):
+            yield _text(label).rstrip(": ").casefold(), cleaned(said)
+
+
+def _total(tree: LexborHTMLParser) -> int | None:
+    # Cells that begin so, but for those of titles, which may begin so too.
+    matches = (COUNT.match(_text(cell)) for cell in tree.css("td:not(.nam)"))
+    return next((int(match[1]) for match in matches if match), None)
+
+
+def _zone(page: str, now: datetime) -> timezone:
+    """The account's time zone, by the clock at the head of each page; Moscow's if it shows none."""
+    clock = CLOCK.search(page.partition("t_peer")[0])
+    if clock is None:
+        return MOSCOW
+    minutes = (int(clock[1]) - now.hour) * 60 + int(clock[2]) - now.minute
+    # To the quarter of an hour, from ten hours behind UTC to fourteen before it.
+    ahead = (round(minutes / 15) * 15 + 600) % 1440 - 600
+    return timezone(timedelta(minutes=ahead))
+
+
+def _moment(text: str, now: datetime) -> datetime | None:
+    """The moment that a row tells, in UTC; `now` is the present one in the row's time zone."""
+    if text.casefold() == "сейчас":
+        return now.astimezone(UTC)
+    match = MOMENT.fullmatch(text)
+    if match is None:
+        return None
+    day = now - timedelta(days=1) if match[1] and match[1].casefold() == "вчера" else now
+    year, month, number = (
+        (int(match[4]), int(match[3]), int(match[2])) if match[2] else (day.year, day.month, day.day)
+    )
+    try:
+        moment = datetime(year, month, number, int(match[5] or 0), int(match[6] or 0), tzinfo=now.tzinfo)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _bytes(text: str) -> int | None:
+    """A size: the exact bytes in brackets where they stand, else what people see."""
+    if exact := EXACT.search(text):
+        return int(exact[1].replace(",", "") or 0)
+    match = SIZE.search(text)
+    return round(float(match[1].replace(",", ".")) * UNITS[match[2]]) if match else None
+
+
+def _number(text: str) -> int:
+    return int(text) if NUMBER.fullmatch(text) else 0
+
+
+def _text(node: LexborNode | None) -> str:
+    return "" if node is None else cleaned(node.text())
+
+
+def _decoded(answer: Answer) -> str:
+    """The page as text: most are in windows-1251, and Russian in it is never valid UTF-8."""
+    try:
+        return answer.body.decode("utf-8")
+    except UnicodeDecodeError:
+        return answer.body.decode("cp1251", errors="replace")
+
+
+def _is_for_guests(answer: Answer) -> bool:
+    """Whether the site takes us for a guest: by a redirect to its login, or by what the page offers."""
+    if codes.is_redirect(answer.status):
+        return "login.php" in str(answer.headers.get("location", ""))
+    if b"login.php" not in answer.body and b"signup.php" not in answer.body:
+        return False
+    tree = LexborHTMLParser(_decoded(answer))
+    return tree.css_first(MEMBER) is None and tree.css_first(GUEST) is not None
+
+
+def _passed(answer: Answer) -> Answer:
+    """The answer, if it is the site's own and not an outage; a redirect to another host is never followed."""
+    if answer.status == codes.NOT_FOUND and answer.url.path == "/details.php":
+        raise NotFound(f"{NAME}: the topic is gone")
+    target = urljoin(str(answer.url), answer.headers.get("location", ""))
+    if urlsplit(target).netloc != urlsplit(str(answer.url)).netloc:
+        raise _blocked("a redirect to another host")
+    if answer.status == codes.UNAVAILABLE_FOR_LEGAL_REASONS:
+        raise _blocked("HTTP 451")
+    return answer.raise_for_status()
+
+
+def _is_own(url: str, base_url: str) -> bool:
+    link, own = urlsplit(url), urlsplit(base_url)
+    return link.scheme == own.scheme and link.netloc in {own.netloc, f"dl.{own.netloc}"}
+
+
+def _blocked(problem: str) -> ServiceUnavailable:
+    return ServiceUnavailable(NAME, problem, problem="blocked")
+
+
+def _no_account() -> LoginFailed:
+    return LoginFailed(NAME, "there is no account", problem="no_account")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _wordings(query: SearchQuery) -> Iterator[dict[str, str]]:
+    """The fields to try in turn. Series get no year: a season's release has its own."""
+    names = [words for name in query.names[:MOST_NAMES] if (words := _words(name))]
+    year = None if query.is_series else query.year
+    for words in names:
+        yield {"s": words, **ORDER, "d": str(year or 0)}
+    if year is not None and names:
+        yield {"s": names[0], **ORDER, "d": "0"}
+
+
+def _words(name: str) -> str:
+    words = " ".join(NOT_WORDS.sub(" ", name).split())
+    fitting = words[: LONGEST_QUERY + 1].rpartition(" ")[0] or words[:LONGEST_QUERY]
+    return words if len(words) <= LONGEST_QUERY else fitting
+
+
+def _query(fields: Mapping[str, str]) -> str:
+    """As the site's own links are written; what windows-1251 lacks goes in UTF-8, which it takes too."""
+    try:
+        return urlencode(fields, encoding="cp1251", errors="strict")
+    except UnicodeEncodeError:
+        return urlencode(fields)
+
+
+@asynccontextmanager
+async def _build(section: KinozalSection, http: Http, data_dir: Path) -> AsyncIterator[Kinozal]:
+    paces = {url: a_pace(section) for url in section.mirrors}
+    rest = Rest(NAME, data_dir / f"{NAME}-rest.json")
+    async with AsyncExitStack() as stack:
+
+        async def opened(account: Account | None) -> Sequence[Mirror]:
+            openings = [tracker_client(NAME, section, http, url, pace=pace) for url, pace in paces.items()]
+            clients = [await stack.enter_async_context(opening) for opening in openings]
+            return [Mirror(url, client, account, rest) for url, client in zip(paces, clients, strict=True)]
+
+        yield Kinozal(Visits(NAME, opened), section.trackers)
+
+
+ADAPTER = Adapter(name=NAME, section=KinozalSection, build=_build)
