@@ -90,7 +90,7 @@ def test_a_wrong_password_is_told_and_not_stored(shell: Shell) -> None:
 
     assert (printed.code, again.code) == (78, 78)
     assert "not the one" not in printed.all + again.all
-    assert [one.account for one in listed.services] == ["none"]
+    assert {one.account for one in listed.services} == {"none"}
 
 
 def test_the_password_has_no_place_on_the_command_line(shell: Shell) -> None:
@@ -161,7 +161,7 @@ def test_ctrl_c_at_the_password_stores_nothing_and_gives_the_echo_back(shell: Sh
     echo = subprocess.run(["stty", "-a"], stdin=side, capture_output=True, text=True, check=True).stdout
     os.close(side)
     assert " echo " in echo
-    assert [one.account for one in logins(shell)] == ["none"]
+    assert {one.account for one in logins(shell)} == {"none"}
 
 
 def logins(shell: Shell) -> list[documents.StandingDocument]:
