@@ -7,19 +7,24 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 
+from concierge.adapters._http import HttpClient
 from concierge.adapters._tracker import Failover
+from concierge.config import is_loopback
 from concierge.errors import LoginFailed, ServiceError
 from concierge.model.account import Account
+from concierge.ports import CookieJars
 
-__all__ = ["Rest", "SharedLogin", "Visits"]
+__all__ = ["Jar", "Rest", "SharedLogin", "Visits"]
 
 LONGEST_REST_S = 24 * 60 * 60
 
 M = TypeVar("M")
 _NOTES = TypeAdapter(dict[str, float])
+_COOKIES = TypeAdapter(dict[str, str])
 
 
 class Rest:
@@ -69,10 +74,10 @@ class Rest:
 class SharedLogin:
     """The logins of one account on one mirror, counted; all who wait for one share it, and its failure."""
 
-    def __init__(self, log_in: Callable[[], Awaitable[None]]) -> None:
-        """`log_in` makes one attempt."""
+    def __init__(self, log_in: Callable[[], Awaitable[None]], *, is_logged_in: bool = False) -> None:
+        """`log_in` makes one attempt; with `is_logged_in` a login was kept from before."""
         self._log_in = log_in
-        self._logins = 0
+        self._logins = int(is_logged_in)
         self._failures = 0
         self._failure: ServiceError | None = None
         self._turn = asyncio.Lock()
@@ -94,6 +99,33 @@ class SharedLogin:
             self._failures, self._failure = self._failures + 1, error
             raise
         self._logins += 1
+
+
+class Jar:
+    """The cookies of one account on one mirror, which outlive the process."""
+
+    def __init__(self, jars: CookieJars, account: Account | None, url: str, client: HttpClient) -> None:
+        """Keeps what `client` is given, in `jars`; a guest has nothing to keep."""
+        self._jars = jars
+        self._account = account
+        self._url = url
+        self._client = client
+
+    async def opened(self) -> bool:
+        """Whether a login was kept; the client sends it along from now on, to the mirror and its subdomains alone."""
+        kept = await self._jars.load(self._account, self._url) if self._account else ""
+        try:
+            cookies = _COOKIES.validate_json(kept or "{}")
+        except ValidationError:
+            return False  # an older version wrote it, and a new login replaces it
+        host = urlsplit(self._url).hostname or ""
+        self._client.set_cookies(cookies, domain=host if is_loopback(self._url) else f".{host}")
+        return bool(cookies)
+
+    async def keep(self) -> None:
+        """Keeps the cookies as they are now."""
+        if self._account is not None:
+            await self._jars.save(self._account, self._url, json.dumps(self._client.cookies()))
 
 
 class Visits(Generic[M]):

@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
-from typing import ClassVar
 from urllib.parse import parse_qsl, quote
 
 from starlette.requests import Request
@@ -90,8 +89,6 @@ class KinozalServer(TrackerServer):
     Five refused logins lock the door. `logins` counts the good ones. The first release was uploaded `now`, each
     further one `step` before. `zone_minutes` is how far the account's clock is before UTC.
     """
-
-    is_asked_unbidden: ClassVar[bool] = True
 
     name: str = "kinozal"
     username: str = "киноман"

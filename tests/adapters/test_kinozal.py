@@ -56,9 +56,9 @@ async def tracker(server: KinozalServer, tmp_path: Path) -> AsyncIterator[Tracke
 
 
 @asynccontextmanager
-async def opened(folder: Path, *mirrors: str) -> AsyncIterator[Tracker]:
+async def opened(folder: Path, *mirrors: str, http: Http | None = None) -> AsyncIterator[Tracker]:
     section = KinozalSection(mirrors=mirrors, trackers=(ANNOUNCE,), requests_per_s=1000, timeout_s=3)
-    async with ADAPTER.build(section, Http(), folder) as tracker:
+    async with ADAPTER.build(section, http or Http(), folder) as tracker:
         yield tracker
 
 
@@ -105,6 +105,15 @@ async def test_a_guest_finds_rows_but_cannot_download_them(tracker: Tracker, ser
     inspection = await tracker.inspect(found[0])
     assert (inspection.source, inspection.files) == (None, None)
     assert inspection.facts.translation == "Дублированный"
+
+
+async def test_a_login_outlives_the_process(server: KinozalServer, member: Account, tmp_path: Path) -> None:
+    http = Http()
+    for _ in range(2):
+        async with opened(tmp_path, server.url, http=http) as tracker:
+            assert await rows(tracker, member)
+
+    assert paths(server).count(LOGIN) == 1
 
 
 async def test_many_searches_share_one_login(

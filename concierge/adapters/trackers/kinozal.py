@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from concierge.adapters._http import Answer, Http, HttpClient
-from concierge.adapters._membership import Rest, SharedLogin, Visits
+from concierge.adapters._membership import Jar, Rest, SharedLogin, Visits
 from concierge.adapters._tracker import Failover, MirrorAddresses, TrackerSection, a_pace, tracker_client
 from concierge.errors import ConciergeError, LoginFailed, NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.account import Account, CaptchaAnswer, CredentialKind
@@ -93,13 +93,14 @@ class TopicPage:
 class Mirror:
     """One address of the site with cookies of its own, for one account or a guest."""
 
-    def __init__(self, url: str, client: HttpClient, account: Account | None, rest: Rest) -> None:
-        """Takes an open client whose base address is the mirror's."""
+    def __init__(self, url: str, client: HttpClient, account: Account | None, rest: Rest, jar: Jar) -> None:
+        """Takes an open client whose base address is the mirror's; `jar` keeps the account's login."""
         self.url = url
         self._client = client
         self._account = account
         self._rest = rest
-        self._login = SharedLogin(self._log_in)
+        self._jar = jar
+        self._login = SharedLogin(self._log_in, is_logged_in=bool(client.cookies()))
 
     async def page(self, url: str) -> Answer:
         """A page of the site, for the account if there is one; logs in first if need be, and once more if it expired.
@@ -130,6 +131,7 @@ class Mirror:
         answer = await self._client.request("POST", "/takelogin.php", content=body, headers=FORM)
         if {"uid", "pass"} <= answer.cookies().keys():
             _log.info("tracker.logged_in", tracker=NAME, mirror=self.url)
+            await self._jar.keep()
             return
         tree = LexborHTMLParser(_decoded(_passed(answer)))
         told = " ".join(_text(node) for node in tree.css("div.bx1 div.red"))
@@ -155,7 +157,8 @@ class Kinozal:
 
     name = NAME
     account_kinds: tuple[CredentialKind, ...] = PIECES
-    serves_guests = True
+    # What a guest finds, a guest cannot download.
+    serves_guests = False
 
     def __init__(self, visits: Visits[Mirror], trackers: Sequence[str]) -> None:
         """Takes each account's mirrors, and what is announced in magnet links."""
@@ -480,9 +483,14 @@ async def _build(section: KinozalSection, http: Http, data_dir: Path) -> AsyncIt
     async with AsyncExitStack() as stack:
 
         async def opened(account: Account | None) -> Sequence[Mirror]:
-            openings = [tracker_client(NAME, section, http, url, pace=pace) for url, pace in paces.items()]
-            clients = [await stack.enter_async_context(opening) for opening in openings]
-            return [Mirror(url, client, account, rest) for url, client in zip(paces, clients, strict=True)]
+            mirrors = []
+            for url, pace in paces.items():
+                opening = tracker_client(NAME, section, http, url, pace=pace)
+                client = await stack.enter_async_context(opening)
+                jar = Jar(http.jars, account, url, client)
+                await jar.opened()
+                mirrors.append(Mirror(url, client, account, rest, jar))
+            return mirrors
 
         yield Kinozal(Visits(NAME, opened), section.trackers)
 
