@@ -15,6 +15,9 @@ if TYPE_CHECKING:
         AccountUnusable as AccountUnusable,
     )
     from concierge.errors import (
+        AccountWanted as AccountWanted,
+    )
+    from concierge.errors import (
         AgentError as AgentError,
     )
     from concierge.errors import (
@@ -299,6 +302,7 @@ _HOMES = {
     "configuration": ("Configuration", "Option"),
     "errors": (
         "AccountUnusable",
+        "AccountWanted",
         "AgentError",
         "Ambiguous",
         "ApprovalNeeded",

@@ -37,6 +37,7 @@ ConciergeError
     ├── LoginFailed             the name, the password or the key is wrong
     │   ├── AccountUnusable     the person's own account was refused, or a part of it is missing
     │   └── CredentialUnreadable  a stored secret cannot be decrypted
+    ├── AccountWanted           without an account only a part was looked through
     ├── CaptchaRequired         the service wants a person
     ├── Challenged              a bot check stands before the service
     └── UnexpectedAnswer        the answer has another shape than the wire promises
@@ -50,6 +51,7 @@ from typing import ClassVar, TypeAlias
 
 __all__ = [
     "AccountUnusable",
+    "AccountWanted",
     "AgentError",
     "Ambiguous",
     "ApprovalNeeded",
@@ -346,6 +348,12 @@ class CredentialUnreadable(LoginFailed):
     """A stored secret cannot be decrypted and has to be entered again; `facts["kind"]` names it."""
 
     code = "credential_unreadable"
+
+
+class AccountWanted(ServiceError):
+    """Without an account only the newest that the service has was looked through; there may be more."""
+
+    code = "account_wanted"
 
 
 class CaptchaRequired(ServiceError):
