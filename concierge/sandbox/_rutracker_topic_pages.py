@@ -5,7 +5,7 @@ import re
 from urllib.parse import quote
 
 from concierge.sandbox import torrents
-from concierge.sandbox._rutracker_topics import FORUMS, Topic
+from concierge.sandbox._rutracker_topics import FORUMS, PARENTS, Topic
 from concierge.sandbox.catalogue import Payload
 from concierge.sandbox.rutracker_pages import Visitor, framed, shown_size
 
@@ -86,12 +86,14 @@ def _branch(files: tuple[Payload, ...], depth: int = 0) -> str:
 
 
 def _heading(topic: Topic, name: str) -> str:
+    root = PARENTS.get(topic.forum_id, topic.forum_id)
+    name = name.replace("/", "/<wbr>")
     return f"""<h1 class="maintitle">
 <a id="topic-title" class="topic-title-{topic.topic_id} highlight-cyrillic"
  href="viewtopic.php?t={topic.topic_id}">{name}</a></h1>
 <table class="w100"><tr><td class="nav t-breadcrumb-top w100 pad_2">
 <a href="index.php">Список форумов</a> &raquo;
-<a href="viewforum.php?f=7">{html.escape(FORUMS[7])}</a> &raquo;
+<a href="viewforum.php?f={root}">{html.escape(FORUMS.get(root, "Архив"))}</a> &raquo;
 <a href="viewforum.php?f={topic.forum_id}">{html.escape(topic.forum)}</a></td></tr></table>"""
 
 

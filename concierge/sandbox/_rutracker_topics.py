@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from concierge.sandbox.catalogue import SandboxRelease, SandboxTitle
 
-__all__ = ["FORUMS", "SORT_KEYS", "Status", "Topic", "matching", "topic_of"]
+__all__ = ["FORUMS", "PARENTS", "SORT_KEYS", "Status", "Topic", "matching", "topic_of"]
 
 FORUMS = {
     22: "Наше кино",
@@ -37,6 +37,20 @@ FORUMS = {
     33: "Аниме",
     1105: "Аниме (HD Video)",
     46: "Документальные фильмы и телепередачи",
+    93: "DVD Video",
+    1701: "Рок-музыка",
+}
+# The others are roots.
+PARENTS = {
+    941: 22,
+    **dict.fromkeys((187, 2090, 252, 1950), 7),
+    **dict.fromkeys((2199, 313, 312), 2198),
+    **dict.fromkeys((775, 1457), 718),
+    208: 4,
+    81: 9,
+    **dict.fromkeys((842, 235), 189),
+    266: 2366,
+    1105: 33,
 }
 FIRST_DAY = 1_700_000_000
 DAY_S = 86_400
@@ -75,7 +89,8 @@ class Status(enum.Enum):
 class Topic:
     """One topic with a torrent. Negative `seeders`: the last one left that many days ago.
 
-    Without `release` there is nothing to download behind it; without `author_id` the author is no link.
+    Without `release` there is nothing to download behind it; without `has_torrent` it is mere talk. Without `author_id`
+    the author is no link.
     """
 
     topic_id: int
@@ -90,6 +105,7 @@ class Topic:
     author_id: int | None = 23_770_000
     status: Status = Status.APPROVED
     is_downloadable: bool = True
+    has_torrent: bool = True
     release: SandboxRelease | None = None
     title: SandboxTitle | None = None
 

@@ -1,12 +1,13 @@
 """The forum's HTML in its two skins: the frame of every page, the login form and the search results."""
 
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from concierge.sandbox._rutracker_topics import FORUMS, Topic
+from concierge.sandbox._rutracker_topics import FORUMS, PARENTS, Topic
 
 __all__ = [
     "PAGE_SIZE",
@@ -56,13 +57,17 @@ class Captcha:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """One page of what a search found. `search_id` names the search on the links to its other pages."""
+    """One page of what a search found. `search_id` names the search on the links to its other pages.
+
+    `shown_number` stands in place of every number of a row.
+    """
 
     topics: Sequence[Topic]
     total: int
     start: int
     query: str
     search_id: str
+    shown_number: str | None = None
 
 
 def framed(visitor: Visitor, title: str, body: str) -> str:
@@ -153,7 +158,7 @@ def _captcha_row(captcha: Captcha) -> str:
 
 def search_page(visitor: Visitor, results: Results) -> str:
     """The search form and one page of results under it; a page without results says so inside the table."""
-    rows = [_row(topic, visitor.skin) for topic in results.topics]
+    rows = [_spoilt(_row(topic, visitor.skin), results.shown_number) for topic in results.topics]
     nothing = '<tr><td colspan="10" class="row1 tCenter pad_12"> Не найдено </td></tr>'
     if rows[ROWS_BEFORE_AD:]:
         rows.insert(ROWS_BEFORE_AD, AD_ROW)
@@ -176,15 +181,25 @@ def search_page(visitor: Visitor, results: Results) -> str:
 
 
 def _search_form(query: str) -> str:
-    options = "".join(
-        f'<option id="fs-{forum_id}" value="{forum_id}" class="root_forum"> {name}&nbsp;</option>'
-        for forum_id, name in FORUMS.items()
-    )
+    roots = [forum_id for forum_id in FORUMS if forum_id not in PARENTS]
+    options = "".join(_option(one) for root in roots for one in (root, *_children(root)))
     return f"""<form method="post" name="post" action="tracker.php" id="tr-form">
 <select id="fs-main" name="f[]" multiple size="11"><optgroup label="&nbsp;Видео">{options}</optgroup></select>
 <input type="text" name="nm" id="title-search" size="50" maxlength="100" value="{html.escape(query)}">
 <select id="o" name="o"><option value="1">Зарегистрирован</option><option value="10">Сиды</option></select>
 <input type="submit" value="Поиск"></form>"""
+
+
+def _children(root: int) -> list[int]:
+    return [forum_id for forum_id, parent in PARENTS.items() if parent == root]
+
+
+def _option(forum_id: int) -> str:
+    name, parent = html.escape(FORUMS[forum_id]), PARENTS.get(forum_id)
+    if parent is not None:
+        return f'<option id="fs-{forum_id}" value="{forum_id}" class="fp-{parent}"> |- {name}&nbsp;</option>'
+    kind = "root_forum has_sf" if _children(forum_id) else "root_forum"
+    return f'<option id="fs-{forum_id}" value="{forum_id}" class="{kind}">{name}&nbsp;</option>'
 
 
 def _page_script(results: Results) -> str:
@@ -235,6 +250,15 @@ def _row(topic: Topic, skin: Skin) -> str:
 <td class="row4 small nowrap" style="padding: 1px 3px 2px;" data-ts_text="{topic.registered_at}">\
 <p>{day}</p></td>
 </tr>"""
+
+
+def _spoilt(row: str, number: str | None) -> str:
+    if number is None:
+        return row
+    shown = html.escape(number)
+    row = re.sub(r'data-ts_text="[^"]*"', f'data-ts_text="{shown}"', row)
+    row = re.sub(r'(leechmed bold" title="Личи">|number-format">)[^<]*', rf"\g<1>{shown}", row)
+    return re.sub(r"[\d.]+&nbsp;[KMGT]?B", shown, row)
 
 
 def _author(topic: Topic) -> str:
