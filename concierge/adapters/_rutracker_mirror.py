@@ -1,159 +1,134 @@
-"""One mirror of rutracker.org with its own cookies, and the login that is used on it."""
+"""One mirror of rutracker.org: its pages for guests and for members, and the login that is used on it."""
 
 import asyncio
-import hashlib
-import json
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
-from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import structlog
 from httpx import codes
-from pydantic import SecretStr, TypeAdapter, ValidationError
 
-from concierge.adapters._http import Answer, HttpClient
-from concierge.adapters._rutracker_pages import SERVICE, decoded, login_form
-from concierge.errors import CaptchaRequired, LoginFailed, ServiceError, ServiceUnavailable, UnexpectedAnswer
+from concierge.adapters._http import Answer
+from concierge.adapters._rutracker_answers import (
+    REDIRECTS,
+    is_stale,
+    linked,
+    location,
+    passed,
+    passed_page,
+    wants_login,
+)
+from concierge.adapters._rutracker_login import CaptchaForm, Challenge, Login, login_form
+from concierge.adapters._rutracker_markup import SERVICE, decoded
+from concierge.adapters._rutracker_session import SESSION, Session
+from concierge.config import is_loopback
+from concierge.errors import CaptchaRequired, LoginFailed, ServiceError, UnexpectedAnswer
 
-__all__ = ["Login", "Mirror"]
+__all__ = ["Fetch", "Mirror"]
 
-COOL_DOWN_S = 15 * 60
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-OUTAGES = frozenset({codes.TOO_MANY_REQUESTS, *range(500, 600)})
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
+LOGIN = "/forum/login.php"
+# These send the form on as it is.
+KEEPING = frozenset({codes.TEMPORARY_REDIRECT, codes.PERMANENT_REDIRECT})
+WEB = frozenset({"http", "https"})
+LARGEST_PICTURE = 512 * 1024
 
-_NOTES = TypeAdapter(dict[str, float])
+# Asks an address that is none of the forum's, without its cookies.
+Fetch = Callable[[str], Awaitable[Answer]]
+
 _log = structlog.get_logger(__name__)
-
-
-class Login:
-    """A name and a password for all mirrors: refused on one, they are not tried again for 15 minutes.
-
-    The forum demands a captcha after one wrong password and keeps demanding it: a second attempt does harm, also one
-    that another process makes. So the refusal is kept in a file, with a digest in place of the account.
-    """
-
-    def __init__(
-        self,
-        username: str,
-        password: SecretStr,
-        *,
-        rest_file: Path | None = None,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        """`clock` counts seconds since 1970; without `rest_file` the refusal is forgotten with the process."""
-        self._username = username
-        self._password = password
-        self._rest_file = rest_file
-        self._clock = clock
-        self._refusal: Callable[[], ServiceError] | None = None
-        self._refused_until = 0.0
-
-    def login_body(self) -> bytes:
-        """The body of a login, in the forum's encoding.
-
-        Raises:
-            LoginFailed, CaptchaRequired: the account was refused less than 15 minutes ago.
-        """
-        if self._refusal is not None and self._clock() < self._refused_until:
-            raise self._refusal()
-        fields = {
-            "login_username": self._username,
-            "login_password": self._password.get_secret_value(),
-            "redirect": "index.php",
-            "login": "Вход",
-        }
-        return urlencode(fields, encoding="cp1251", errors="xmlcharrefreplace").encode("ascii")
-
-    async def refused(self, refusal: Callable[[], ServiceError]) -> ServiceError:
-        """The error to raise; the account rests from now on, and `refusal` is what it answers meanwhile."""
-        self._refusal = refusal
-        self._refused_until = self._clock() + COOL_DOWN_S
-        await asyncio.to_thread(self._remember)
-        return refusal()
-
-    async def recall(self) -> None:
-        """Goes on resting if another process of this installation was refused a while ago with the same account."""
-        until = await asyncio.to_thread(self._remembered)
-        # A clock that was set back must not make the rest longer than it is.
-        if self._clock() < until <= self._clock() + COOL_DOWN_S:
-            self._refused_until = until
-            self._refusal = lambda: LoginFailed(SERVICE, "refused a short while ago", problem="resting")
-
-    def _remember(self) -> None:
-        if self._rest_file is not None:
-            resting = {account: until for account, until in self._noted().items() if until > self._clock()}
-            resting[self._digest()] = self._refused_until
-            self._rest_file.parent.mkdir(parents=True, exist_ok=True)
-            self._rest_file.write_text(json.dumps(resting), "utf-8")
-
-    def _remembered(self) -> float:
-        """When the rest ends; 0 if nothing is noted of this account, or nothing that can be read."""
-        noted = self._noted()
-        return noted.get(self._digest(), 0.0) if noted else 0.0
-
-    def _noted(self) -> dict[str, float]:
-        """When the rest of each account ends."""
-        try:
-            return _NOTES.validate_json(self._rest_file.read_bytes() if self._rest_file else b"")
-        except (OSError, ValidationError):
-            return {}
-
-    def _digest(self) -> str:
-        """The account without the account in it: scrypt, as a password may be guessable."""
-        secret = f"{self._username}\0{self._password.get_secret_value()}".encode("utf-8", "surrogatepass")
-        return hashlib.scrypt(secret, salt=SERVICE.encode(), n=2**14, r=8, p=1, dklen=16).hex()
 
 
 class Mirror:
     """Asks one mirror for pages and logs in where that is needed; all who need it share one login."""
 
-    def __init__(self, url: str, client: HttpClient, login: Login | None) -> None:
-        """Uses a client of its own, as a login on one mirror is nothing to another. Without `login` it is a guest."""
-        self.url = url
-        self._client = client
+    def __init__(self, session: Session, login: Login | None, fetch: Fetch) -> None:
+        """A login on one mirror is nothing to another. Without `login` it is a guest, or has a pasted session."""
+        self.url = session.url
+        self._session = session
         self._own = login
+        self._fetch = fetch
         self._logins = 0
         self._login: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator["Mirror"]:
         """Itself; a login that is under way at the end is given up."""
-        try:
-            yield self
-        finally:
-            if self._login is not None:
-                self._login.cancel()
-                await asyncio.wait([self._login])
+        async with self._session.opened():
+            self._logins = int(self._session.is_known)
+            try:
+                yield self
+            finally:
+                if self._login is not None:
+                    self._login.cancel()
+                    await asyncio.wait([self._login])
 
-    async def get(self, path: str) -> Answer:
-        """The answer for a guest, or for a member where guests are turned away.
+    async def page(self, path: str) -> Answer:
+        """The page for a guest, or for a member where guests are turned away.
 
         Raises:
             ServiceUnavailable: no answer, a 5xx, or somebody between us and the mirror answered.
             Challenged, RateLimited: as the answer says.
-            LoginFailed, CaptchaRequired: as `get_as_member`, where that is needed.
+            LoginFailed, CaptchaRequired: as `page_as_member`, where that is needed.
         """
-        answer = _passed(await self._client.get(path))
-        return await self.get_as_member(path) if _wants_login(answer) else answer
+        answer = passed_page(await self._session.client.get(path))
+        return await self.page_as_member(path) if wants_login(answer) else answer
 
-    async def get_as_member(self, path: str) -> Answer:
-        """The answer for a member: logs in first if we never did, and once more if the login has expired.
+    async def page_as_member(self, path: str) -> Answer:
+        """The page for a member: logs in first if we never did, and once more if the login has expired.
 
         Raises:
             LoginFailed, CaptchaRequired: the account was refused, now or a while ago, or there is none.
-            ServiceUnavailable, Challenged, RateLimited: as `get`.
+            ServiceUnavailable, Challenged, RateLimited: as `page`.
         """
+
+        async def ask() -> Answer:
+            return passed_page(await self._session.client.get(path))
+
+        return await self._as_member(ask)
+
+    async def file_as_member(self, path: str) -> Answer:
+        """Whatever lies there for a member, a page or not. Raises as `page_as_member`."""
+
+        async def ask() -> Answer:
+            return passed(await self._session.client.get(path))
+
+        return await self._as_member(ask)
+
+    async def posted_as_member(self, path: str, form: bytes) -> Answer:
+        """The answer to a form, a page or not; sent again where it was too old. Raises as `page_as_member`."""
+        headers = {**FORM, "X-Requested-With": "XMLHttpRequest"}
+
+        async def ask() -> Answer:
+            return passed(await self._session.client.request("POST", path, content=form, headers=headers))
+
+        answer = await self._as_member(ask)
+        return await ask() if is_stale(answer) else answer
+
+    async def log_in_with(self, challenge: Challenge, text: str) -> None:
+        """Logs in with what a person read in the picture, once, even while the account rests.
+
+        Raises:
+            CaptchaRequired: the picture was misread; here is another one.
+            LoginFailed: the name or the password is wrong.
+            ServiceUnavailable, Challenged, RateLimited: as `page`.
+        """
+        logins = self._logins
+        while self._login is not None:
+            await asyncio.wait([self._login])
+        if self._logins > logins:
+            return
+        await self._begin_login({"cap_sid": challenge.sid, challenge.field: text})
+
+    async def _as_member(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         await self._log_in(after=0)
         logins = self._logins
-        answer = _passed(await self._client.get(path))
-        if not _wants_login(answer):
+        answer = await ask()
+        if not wants_login(answer):
             return answer
         await self._log_in(after=logins)
-        answer = _passed(await self._client.get(path))
-        if _wants_login(answer):
+        answer = await ask()
+        if wants_login(answer):
             raise await self._account.refused(
                 lambda: LoginFailed(SERVICE, "a fresh login is not accepted", problem="session")
             )
@@ -164,8 +139,13 @@ class Mirror:
         if self._logins > after:
             return
         if self._login is None:
-            self._login = asyncio.create_task(self._attempt())
-            self._login.add_done_callback(self._attempted)
+            await self._begin_login({})
+        else:
+            await asyncio.shield(self._login)
+
+    async def _begin_login(self, answered: Mapping[str, str]) -> None:
+        self._login = asyncio.create_task(self._attempt(answered))
+        self._login.add_done_callback(self._attempted)
         # Shielded: the first to wait may give up, the others still want the login.
         await asyncio.shield(self._login)
 
@@ -176,66 +156,72 @@ class Mirror:
 
     @property
     def _account(self) -> Login:
+        if self._session.is_pasted:
+            raise LoginFailed(SERVICE, "the pasted cookie is not accepted", problem="cookie")
         if self._own is None:
             raise LoginFailed(SERVICE, "there is no account", problem="no_account")
         return self._own
 
-    async def _attempt(self) -> None:
-        body = self._account.login_body()
-        sent = await self._client.request("POST", "/forum/login.php", content=body, headers=FORM)
-        answer = _passed(sent)
-        if answer.cookies().get("bb_session", "deleted") == "deleted":
-            raise await self._account.refused(_refusal(answer))
+    async def _attempt(self, answered: Mapping[str, str]) -> None:
+        body = self._account.body(answered)
+        await self._session.forget()
+        answer = await self._sent(body)
+        if answer.cookies().get(SESSION, "deleted") == "deleted":
+            raise await self._account.refused(await self._refusal(answer))
+        await self._account.accepted()
         self._logins += 1
         _log.info("tracker.logged_in", tracker=SERVICE, mirror=self.url)
+        await self._session.keep()
+
+    async def _sent(self, body: bytes) -> Answer:
+        """The answer to the login; the mirror may send it on once, to itself."""
+        client = self._session.client
+        answer = passed(await client.request("POST", LOGIN, content=body, headers=FORM))
+        target = location(answer)
+        if answer.status in KEEPING and _is_safe(urlsplit(str(answer.url)), target):
+            return passed(await client.request("POST", target.geturl(), content=body, headers=FORM))
+        return answer
+
+    async def _refusal(self, answer: Answer) -> Callable[[], ServiceError]:
+        """What an answer to a login without a session means; told by the form's fields, as its words change."""
+        if answer.status not in REDIRECTS | {codes.FORBIDDEN}:
+            passed_page(answer)
+        form = login_form(decoded(answer.body))
+        if form is None:
+            return lambda: UnexpectedAnswer(SERVICE, f"HTTP {answer.status} without a session", part="login")
+        # Only a form without a picture, or one that says so, is about the password.
+        if form.captcha is None or form.says_wrong:
+            return lambda: LoginFailed(SERVICE, "the name or the password is wrong", problem="credentials")
+        return await self._captcha(answer, form.captcha)
+
+    async def _captcha(self, answer: Answer, form: CaptchaForm) -> Callable[[], CaptchaRequired]:
+        try:
+            address = linked(answer, form.url)
+        except UnexpectedAnswer:
+            address = linked(answer, "")
+        url = address.geturl() if "/captcha/" in address.path and address.scheme in WEB else ""
+        picture = await self._picture(address) if url else b""
+        challenge = str(Challenge(mirror=self.url, sid=form.sid, field=form.field))
+        return lambda: CaptchaRequired(
+            SERVICE, "the login needs a captcha", image_url=url, picture=picture, challenge=challenge
+        )
+
+    async def _picture(self, address: SplitResult) -> bytes:
+        """The picture's bytes; none where they cannot be had, as its address is enough for a person."""
+        is_local = is_loopback(self.url) and is_loopback(address.geturl())
+        if address.scheme != "https" and not is_local:
+            return b""
+        try:
+            answer = (await self._fetch(address.geturl())).raise_for_status()
+        except ServiceError as error:
+            _log.info("tracker.picture_missed", tracker=SERVICE, code=error.code)
+            return b""
+        is_picture = answer.status == codes.OK and len(answer.body) <= LARGEST_PICTURE
+        return answer.body if is_picture else b""
 
 
-def _refusal(answer: Answer) -> Callable[[], ServiceError]:
-    """What an answer to a login without a session means; told by the form's fields, as its words change."""
-    form = login_form(decoded(answer.body))
-    if form is None:
-        return lambda: UnexpectedAnswer(SERVICE, f"HTTP {answer.status} without a session", part="login")
-    if form.captcha_url is None:
-        return lambda: LoginFailed(SERVICE, "the name or the password is wrong", problem="credentials")
-    address = _linked(answer, form.captcha_url)
-    picture = address.geturl() if address.scheme in {"http", "https"} else ""
-    return lambda: CaptchaRequired(SERVICE, "the login needs a captcha", image_url=picture)
-
-
-def _wants_login(answer: Answer) -> bool:
-    """Whether the forum turned us away as guests: by a redirect, by 403 or by the login form itself."""
-    if answer.status == codes.FORBIDDEN:
-        return True
-    if answer.status in REDIRECTS and _location(answer).path.endswith("/login.php"):
-        return True
-    return answer.status == codes.OK and login_form(decoded(answer.body)) is not None
-
-
-def _passed(answer: Answer) -> Answer:
-    """The answer, if it is the forum's own and not an outage.
-
-    Raises:
-        ServiceUnavailable: a 5xx, a censor's status, or a redirect to another host, which is never followed.
-        Challenged, RateLimited: as the answer says.
-    """
-    if answer.is_challenge or answer.status in OUTAGES:
-        answer.raise_for_status()
-    if answer.status == codes.UNAVAILABLE_FOR_LEGAL_REASONS:
-        raise ServiceUnavailable(SERVICE, "blocked by the provider", problem="blocked")
-    host = _location(answer).hostname
-    if host != answer.url.host:
-        raise ServiceUnavailable(SERVICE, f"redirected to {host}", problem="blocked")
-    return answer
-
-
-def _location(answer: Answer) -> SplitResult:
-    """Where a redirect leads; for other answers their own address."""
-    return _linked(answer, answer.headers.get("location", "") if answer.status in REDIRECTS else "")
-
-
-def _linked(answer: Answer, link: str) -> SplitResult:
-    """The address that a link in the answer means."""
-    try:
-        return urlsplit(urljoin(str(answer.url), link))
-    except ValueError as error:
-        raise UnexpectedAnswer(SERVICE, "a link that is no address", part="link") from error
+def _is_safe(sent_to: SplitResult, target: SplitResult) -> bool:
+    """Whether a password may follow: to the same host and port, or from there to its TLS."""
+    if target.hostname != sent_to.hostname or not target.path.endswith("/login.php"):
+        return False
+    return (target.scheme, target.port) in {(sent_to.scheme, sent_to.port), ("https", None)}

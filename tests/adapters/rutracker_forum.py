@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from concierge.adapters._http import Http
 from concierge.adapters.trackers.rutracker import ADAPTER, RutrackerSection
 from concierge.model.account import Account, CredentialKind, Scope
-from concierge.model.release import Release, SearchQuery, TorrentSource
+from concierge.model.release import Inspection, Offers, Release, SearchQuery, TorrentSource
 from concierge.ports import Tracker
 from concierge.sandbox._rutracker_topics import Topic
 from concierge.sandbox._serving import SandboxService
@@ -28,10 +28,18 @@ LOGIN = "/forum/login.php"
 PASSWORD = "пароль дня"
 TOPIC = "/forum/viewtopic.php"
 TORRENT = "/forum/dl.php"
+FILES = "/forum/viewtorrent.php"
+LISTING = "/forum/viewforum.php"
+FEED = "/atom/f/"
 
 
 def an_account(name: str = "cinephile", password: str = PASSWORD, *, owner_id: int | None = None) -> Account:
     values = {CredentialKind.RUTRACKER_USERNAME: name, CredentialKind.RUTRACKER_PASSWORD: password}
+    return Account(service="rutracker", scope=Scope.PRIVATE, owner_id=owner_id, values=values)
+
+
+def a_cookie(value: str, *, owner_id: int | None = None) -> Account:
+    values = {CredentialKind.RUTRACKER_COOKIE: value}
     return Account(service="rutracker", scope=Scope.PRIVATE, owner_id=owner_id, values=values)
 
 
@@ -46,6 +54,18 @@ class Member:
     async def search(self, query: SearchQuery) -> tuple[Release, ...]:
         """The account's search."""
         return (await self._tracker.search(query, self._account)).releases
+
+    async def search_nothing(self) -> None:
+        """A search, after which everything that comes once has come."""
+        await self.search(ask("такого фильма нет"))
+
+    async def offers(self, query: SearchQuery) -> Offers:
+        """The account's search, with what cut it short."""
+        return await self._tracker.search(query, self._account)
+
+    async def inspect(self, release: Release) -> Inspection:
+        """What the account sees of a topic."""
+        return await self._tracker.inspect(release, self._account)
 
     async def resolve(self, release: Release) -> TorrentSource:
         """The account's topic."""
@@ -65,11 +85,14 @@ async def opened(
 
 
 def opened_for_all(
-    *servers: SandboxService, folder: Path | None = None, **more: object
+    *servers: SandboxService, folder: Path | None = None, http: Http | None = None, **more: object
 ) -> AbstractAsyncContextManager[Tracker]:
-    section = RutrackerSection.model_validate({"mirrors": [server.url for server in servers], **more})
+    urls = [server.url for server in servers]
+    given = {"mirrors": urls, "feed_url": f"{urls[0]}/atom/f", "requests_per_s": 1000, **more}
+    section = RutrackerSection.model_validate(given)
     # A folder of its own each time: a refused login is remembered there.
-    return ADAPTER.build(section, Http(), folder or Path(tempfile.mkdtemp(prefix="concierge-forum-")))
+    home = folder or Path(tempfile.mkdtemp(prefix="concierge-forum-"))
+    return ADAPTER.build(section, http or Http(), home)
 
 
 def paths(server: SandboxService) -> list[str]:

@@ -163,7 +163,7 @@ async def test_a_series_is_asked_for_without_a_year(server: RutrackerServer, tra
     found = await tracker.search(query)
 
     assert any("Сезон: 2" in row.name for row in found)
-    assert dict(server.calls[-1].query)["nm"] == "The Beverly Hillbillies"
+    assert server.searches[-1]["nm"] == "The Beverly Hillbillies 2 | Сезоны Сезон | Сезоны"
 
 
 @pytest.mark.parametrize(

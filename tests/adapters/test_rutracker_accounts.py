@@ -18,7 +18,6 @@ from tests.adapters.rutracker_forum import (
     ONE,
     SEARCH,
     TOPIC,
-    TORRENT,
     an_account,
     opened_for_all,
     paths,
@@ -88,19 +87,13 @@ async def test_a_new_password_is_tried_at_once(server: RutrackerServer) -> None:
         with pytest.raises(CaptchaRequired):  # so says the forum after one wrong password
             await tracker.check(MINE)
 
-    assert paths(server) == [LOGIN, LOGIN]
+    assert paths(server).count(LOGIN) == 2
 
 
-async def test_a_guest_reads_a_topic_and_neither_searches_nor_takes_the_torrent_file(
-    server: RutrackerServer,
-) -> None:
+async def test_a_guest_reads_a_topic_and_does_not_take_the_torrent_file(server: RutrackerServer) -> None:
     async with opened_for_all(server) as tracker:
         source = await tracker.resolve(release(ONE))
-        with pytest.raises(LoginFailed) as raised:
-            await tracker.search(METROPOLIS)
 
     assert source.magnet
     assert source.metainfo is None
     assert paths(server) == [TOPIC]
-    assert TORRENT not in paths(server)
-    assert raised.value.facts["problem"] == "no_account"

@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concierge.adapters._rutracker_pages import decoded, login_form, search_page, topic_page
-from concierge.errors import ConciergeError, ServiceUnavailable, UnexpectedAnswer
+from concierge.adapters._rutracker_files import file_list
+from concierge.adapters._rutracker_forums import forum_tree
+from concierge.adapters._rutracker_listing import feed_releases, listed_releases
+from concierge.adapters._rutracker_login import login_form
+from concierge.adapters._rutracker_markup import decoded
+from concierge.adapters._rutracker_pages import search_page
+from concierge.adapters._rutracker_topic import topic_page
+from concierge.errors import ConciergeError, RateLimited, UnexpectedAnswer
 from concierge.sandbox import rutracker_pages as forum
 from concierge.sandbox._rutracker_topic_pages import comments_page, missing_page
 from concierge.sandbox._rutracker_topic_pages import topic_page as forum_topic
@@ -70,7 +76,7 @@ def test_a_changed_or_damaged_page_is_not_an_empty_search(page: str) -> None:
 
 
 def test_a_message_of_the_forum_is_passed_on() -> None:
-    with pytest.raises(ServiceUnavailable, match="Слишком частые запросы"):
+    with pytest.raises(RateLimited, match="Слишком частые запросы"):
         search_page(forum.notice_page(MEMBER, "Слишком частые запросы"), BASE)
 
 
@@ -101,7 +107,10 @@ def test_a_size_is_exact_or_as_shown_or_absent(exact: str, shown: str, size: int
         ('<td data-ts_text="122"><b class="seedmed">122</b></td>', 122),
         ('<td data-ts_text="-7">7 дн.</td>', 0),
         ("<td>не зарегистрирован</td>", 0),
-        ('<td data-ts_text="1 234"></td>', 0),
+        ('<td data-ts_text="1 234"></td>', 1234),
+        ('<td data-ts_text="1e400"></td>', 0),
+        ('<td data-ts_text="\N{ARABIC-INDIC DIGIT ONE}"></td>', 0),
+        ('<td data-ts_text="—">—</td>', 0),
         ("", 0),
     ],
 )
@@ -164,7 +173,8 @@ def test_only_the_full_login_form_counts() -> None:
         )
     ]
 
-    assert [form and form.captcha_url for form in forms] == [None, None, "/captcha/1.jpg"]
+    wanted = [form.captcha and form.captcha.url if form else None for form in forms]
+    assert wanted == [None, None, "/captcha/1.jpg"]
     assert forms[0] is None
     assert forms[1] is not None
 
@@ -187,7 +197,16 @@ def test_a_page_damaged_anywhere_is_read_or_refused(at: int, width: int, text: s
 
 
 def read_everything(page: str) -> None:
-    for read in (lambda: search_page(page, BASE), lambda: topic_page(page), lambda: login_form(page)):
+    body = page.encode("utf-8", "surrogatepass")
+    for read in (
+        lambda: search_page(page, BASE),
+        lambda: topic_page(page),
+        lambda: login_form(page),
+        lambda: forum_tree(page),
+        lambda: listed_releases(page, BASE),
+        lambda: feed_releases(body, BASE),
+        lambda: file_list(body),
+    ):
         try:
             read()
         except ConciergeError:
