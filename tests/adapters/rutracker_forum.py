@@ -78,9 +78,13 @@ class Member:
 
 @asynccontextmanager
 async def opened(
-    *servers: SandboxService, password: str = PASSWORD, folder: Path | None = None, **more: object
+    *servers: SandboxService,
+    password: str = PASSWORD,
+    folder: Path | None = None,
+    http: Http | None = None,
+    **more: object,
 ) -> AsyncIterator[Member]:
-    async with opened_for_all(*servers, folder=folder, **more) as tracker:
+    async with opened_for_all(*servers, folder=folder, http=http, **more) as tracker:
         yield Member(tracker, an_account(password=password))
 
 
