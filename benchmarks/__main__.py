@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import parser, ranking, search, start, storage
+from benchmarks import parser, ranking, search, start, storage, tracker_pages
 from benchmarks.figure import Figure
 
 __all__ = ["main"]
@@ -12,6 +12,7 @@ __all__ = ["main"]
 BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "start": start.figures,
     "search": search.figures,
+    "pages": tracker_pages.figures,
     "parser": parser.figures,
     "ranking": ranking.figures,
     "storage": storage.figures,
