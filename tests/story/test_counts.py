@@ -33,6 +33,8 @@ async def test_a_search_costs_seven_statements_and_two_for_each_tracker_with_acc
         storage = app._parts.storage
         assert isinstance(storage, SqlStorage)
         statements = Statements(storage._engine)
+        # The first one logs in, and keeps the session.
+        await app.search.releases("Генерал 1926")
 
         with statements.counted() as sent:
             report = await app.search.releases("Метрополис 1927")

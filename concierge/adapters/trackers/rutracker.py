@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import structlog
 from httpx import codes
@@ -213,7 +213,7 @@ async def _opened(section: RutrackerSection, http: Http, data_dir: Path) -> Asyn
 
     async def fetch(url: str) -> Answer:
         """What lies on a host that is none of the mirrors: a client of its own has no cookies to send there."""
-        async with tracker_client(SERVICE, section, http, url, pace=elsewhere) as client:
+        async with tracker_client(SERVICE, section, http, urljoin(url, "/"), pace=elsewhere) as client:
             return await client.get(url)
 
     async with AsyncExitStack() as stack:
