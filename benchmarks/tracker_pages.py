@@ -5,12 +5,11 @@ import re
 import time
 from collections.abc import Callable, Iterator
 
-from concierge.adapters._rutracker_markup import decoded
-from concierge.adapters._rutracker_visit import LARGE_PAGE, Reader
-
 import concierge
 from benchmarks.figure import Figure, of_pairs, of_times
+from concierge.adapters._rutracker_markup import decoded
 from concierge.adapters._rutracker_pages import search_page
+from concierge.adapters._rutracker_visit import LARGE_PAGE, Reader
 from concierge.sandbox._rutracker_topics import Topic
 from concierge.sandbox.rutracker_pages import PAGE_SIZE, Results, Visitor
 from concierge.sandbox.rutracker_pages import search_page as forum_page
