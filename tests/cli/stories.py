@@ -70,8 +70,11 @@ def typing(text: str, one: Case) -> Case:
 
 CASES = (
     case("downloads-none", "downloads"),
-    case("doctor", "doctor"),
+    case("keys-none", "keys"),
+    case("keys-rotate-none", "keys", "rotate"),
+    # The first login is kept, and so makes a key.
     case("search", "search", "FILM", "1927", "--limit", "3"),
+    case("doctor", "doctor"),
     case("search-none-fits", "search", "FILM", "2001", "--quality", "4K", code=1),
     case("search-relaxed", "search", "FILM", "2001", "--quality", "4K", "--relax", "1"),
     case("search-travel", "search", "FILM", "1927", "--profile", "travel", "--limit", "1"),
@@ -147,8 +150,6 @@ CASES = (
     case("bad-list", "downloads", code=78, CONCIERGE_RUTRACKER__MIRRORS="rutracker.org"),
     case("no-key", "ask", "WISH", code=78, CONCIERGE_AGENT__MODEL="anthropic"),
     case("bad-tmdb-key", "doctor", code=69, CONCIERGE_TMDB__API_KEY="0" * 32),
-    case("keys-none", "keys"),
-    case("keys-rotate-none", "keys", "rotate"),
     case("login-list", "login"),
     case("login-list-none", "login", RUTRACKER_USERNAME="", CONCIERGE_RUTRACKER__USERNAME=""),
     case("login-unknown", "login", "piratebay", code=2),
