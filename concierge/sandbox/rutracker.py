@@ -125,7 +125,7 @@ class RutrackerServer(TrackerServer):
 
     def forget_captcha(self) -> None:
         """Wants no picture read, as after some quiet time."""
-        self._captcha = None
+        self.desk.captcha = None
 
     def forget_searches(self) -> None:
         """Makes every `search_id` unknown, as time does."""
