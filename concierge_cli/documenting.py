@@ -186,7 +186,7 @@ def _health(diagnosis: concierge.Diagnosis) -> str:
 def _words_of(service: str, health: str) -> str:
     """What is said of the service in that health; a service without words of its own gets the general ones."""
     key = f"service.{service}.{health}"
-    return say().say(key if say().knows(key) else f"service.{health}")
+    return say().say(key if say().knows(key) else f"service.{health}", service=service)
 
 
 def _failure(failure: concierge.SourceFailure) -> FailureDocument:

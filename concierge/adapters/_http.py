@@ -1,6 +1,7 @@
 """The one door to HTTP: a shared TLS context, deadlines, size limits, and our errors instead of httpx's."""
 
 import asyncio
+import logging
 import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -24,6 +25,22 @@ MAX_BODY_BYTES = 8 * 1024 * 1024
 TIMEOUT_S = 20.0
 
 Fields = Mapping[str, str | int | float | bool | None] | Sequence[tuple[str, str]]
+
+
+class _WithoutQueries(logging.Filter):
+    """Keeps queries out of httpx's own log lines: some services take their key there."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Lets every line through, its addresses shortened."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                argument.copy_with(query=None) if isinstance(argument, httpx.URL) else argument
+                for argument in record.args
+            )
+        return True
+
+
+logging.getLogger("httpx").addFilter(_WithoutQueries())
 
 
 class HttpClient:

@@ -385,3 +385,17 @@ def test_this_machine_is_known(url: str) -> None:
 )
 def test_another_machine_is_not_taken_for_this_one(url: str) -> None:
     assert not is_loopback(url)
+
+
+async def test_no_key_in_an_address_reaches_the_log_of_any_library(
+    site: Site, client: HttpClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.pages["/api"] = Response(b"x")
+
+    with caplog.at_level("DEBUG"):
+        await client.get("/api", params={"apikey": "s3cret-key"})
+
+    # The server's own log stands there too, and is its own.
+    said = " ".join(record.getMessage() for record in caplog.records if record.name.startswith("http"))
+    assert "/api" in said
+    assert "s3cret-key" not in said

@@ -131,10 +131,12 @@ async def forgetting(world: World) -> None:
 
 
 async def searches(world: World) -> None:
-    """A search, its late rows, and the same search judged otherwise."""
+    """A search, a look into its picks, its late rows, and the same search judged otherwise."""
     me = await world.person()
     report = await me.search.releases("Метрополис", year=1927)
     world.ack("report")
+    report = await me.search.inspected(report)
+    world.ack("looked into")
     await me.search.settled(report)
     async with world.storage.transaction() as rows:
         await rows.results.extend(me.user.id, report.id, [a_decision(5)])
@@ -379,11 +381,11 @@ READS: Mapping[str, set[str]] = {
     "SqlTitles": {"get", "marked"},
     "SqlUsage": {"cost_micros"},
     "SqlUsers": {"all", "get", "known"},
-    "UserAccounts": {"list", "pieces"},
+    "UserAccounts": {"cookie", "list", "pieces"},
     "UserBlocklist": {"list"},
     "UserDownloads": {"files", "follow", "get", "household_client", "list", "owns_client"},
     "UserMemory": {"list", "search"},
-    "UserMetadata": {"find", "get", "season"},
+    "UserMetadata": {"find", "get", "season", "with_ids"},
     "UserPeople": {"audit", "get", "invites", "list"},
     "UserPrivacy": {"export"},
     "UserProfile": {"differences", "get", "history"},
@@ -391,7 +393,7 @@ READS: Mapping[str, set[str]] = {
     "UserQualityProfiles": {"list"},
     "UserRatings": {"list"},
     "UserRequests": {"list", "mine"},
-    "UserSearch": {"explain", "handle_of"},
+    "UserSearch": {"explain", "handle_of", "source"},
     "UserTaste": {"history"},
     "UserWatched": {"episodes", "list"},
     "UserWatchlist": {"list"},

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from concierge.adapters.storage.storage import SqlStorage
-from concierge.app import Concierge, _Members, _Parts
+from concierge.app import Concierge
+from concierge.app.members import Members
+from concierge.app.parts import Parts
 from concierge.config import Settings
 from concierge.model.access import DEFAULTS, Grant, Role
 from concierge.services.background import Background
@@ -33,7 +35,7 @@ class World:
     storage: SqlStorage
     concierge: Concierge
     ack: Callable[[str], None]
-    parts: _Parts
+    parts: Parts
 
     async def person(self, telegram_id: int = ANNA) -> UserView:
         """The view of a member with every grant but the owner's, who is made on first use."""
@@ -51,7 +53,7 @@ async def opened_world(
 ) -> AsyncIterator[World]:
     """The world over an open database, whose model gives these answers; nothing in it leaves the process."""
     async with Background() as background:
-        parts = await asyncio.to_thread(_Parts, settings(), _members(storage, answers), background)
+        parts = await asyncio.to_thread(Parts, settings(), _members(storage, answers), background)
         async with storage.transaction() as rows:
             owner = await rows.users.local_owner()
         yield World(storage=storage, concierge=Concierge(parts, owner), ack=ack, parts=parts)
@@ -62,11 +64,11 @@ def settings() -> Settings:
     return Settings(environ={"CONCIERGE_DATA_DIR": str(Path("/nonexistent"))})
 
 
-def _members(storage: SqlStorage, answers: Sequence[Answer]) -> _Members:
+def _members(storage: SqlStorage, answers: Sequence[Answer]) -> Members:
     tracker = FakeTracker((a_release(), a_release("Metropolis 1927 720p BDRip x264 Dub")), name="rutracker")
     source = FakeMetadata((TITLE,))
     model = ScriptedModel(*answers)
-    return _Members(
+    return Members(
         storage=storage,
         household={},
         trackers=(Member(name=tracker.name, kind="trackers", port=tracker),),

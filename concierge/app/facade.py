@@ -1,0 +1,146 @@
+"""The front door: everything that a program does with an opened concierge begins here."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+from concierge.adapters.storage import (
+    StorageSection,
+    care_of,
+    new_key,
+)
+from concierge.app.opener import data_dir_of
+from concierge.app.parts import Parts
+from concierge.config import Settings
+from concierge.errors import NotAllowed, NotFound
+from concierge.jobs._job import Job, JobContext
+from concierge.jobs.schedule import running
+from concierge.logs import use_standard_logging
+from concierge.model.access import Role
+from concierge.model.diagnosis import Diagnosis
+from concierge.model.user import User
+from concierge.ports import (
+    DatabaseCare,
+    Repositories,
+    Storage,
+)
+from concierge.registry import discover
+from concierge.services.diagnosing import (
+    diagnosis,
+)
+from concierge.views import UserView
+
+__all__ = ["Concierge"]
+
+
+class Concierge:
+    """Everything, opened. Without `user` it acts for the owner of this installation.
+
+    `metadata`, `search`, `downloads`, `proposals`, `people`, `requests`, `accounts` and `agent` are those of the
+    owner's `UserView`; `keys` are those that accounts in the database are encrypted with. `warnings` are what the
+    owner should know.
+    """
+
+    def __init__(self, parts: "Parts", owner: User) -> None:
+        """Takes opened parts; use `Concierge.open`."""
+        self._parts = parts
+        me = parts.view(owner)
+        self.me = me
+        self.warnings = parts.warnings
+        self.metadata = me.metadata
+        self.search = me.search
+        self.downloads = me.downloads
+        self.proposals = me.proposals
+        self.people = me.people
+        self.requests = me.requests
+        self.agent = me.agent
+        self.accounts = me.accounts
+        self.keys = parts.storage.keys
+
+    @staticmethod
+    def new_key() -> str:
+        """A fresh key for ENCRYPTION_KEY; nothing keeps it."""
+        return new_key()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, settings: Settings | None = None, *, torrents: bool = True
+    ) -> AsyncIterator["Concierge"]:
+        """A concierge for the length of the block.
+
+        With `torrents` this process runs the torrent client, unless another process on this machine already does;
+        without, it only writes down what is to be downloaded.
+
+        Raises:
+            ConfigError: a setting is wrong or missing.
+            StorageError: the database cannot be used as it is.
+        """
+        use_standard_logging()
+        async with AsyncExitStack() as stack:
+            parts = await Parts.opened(settings or Settings(), stack, torrents=torrents)
+            yield cls(parts, await _owner(parts.storage))
+
+    @staticmethod
+    async def database(settings: Settings | None = None) -> DatabaseCare:
+        """The care of the database that the settings name: nothing is opened, and nothing is migrated unasked."""
+        use_standard_logging()
+        settings = settings or Settings()
+        return await care_of(settings.section(StorageSection), data_dir_of(settings))
+
+    async def user(self, *, telegram_id: int) -> UserView:
+        """The view of the person with that Telegram id; the bot's owner is the owner.
+
+        Raises:
+            NotAllowed: nobody has let that person in.
+        """
+        is_owner = telegram_id == self._parts.owner_telegram_id
+        try:
+            async with self._parts.storage.reading() as rows:
+                user = await (rows.users.local_owner() if is_owner else rows.users.known(telegram_id))
+        except NotFound:
+            user = User(id=0)
+        if user.role is Role.STRANGER:
+            raise NotAllowed(f"nobody has let in the Telegram id {telegram_id}")
+        return self._parts.view(user)
+
+    async def redeem(self, code: str, *, telegram_id: int, name: str = "") -> User:
+        """The person whom a code of invitation made known; who is known already stays as they are.
+
+        Raises:
+            BadInvite: the code lets nobody in, and it is not told why.
+        """
+        return await self._parts.people.redeem(code, telegram_id=telegram_id, name=name)
+
+    def storage(self) -> AbstractAsyncContextManager[Repositories]:
+        """The door for scripts that are trusted: every store, of every person, in one transaction.
+
+        Inside another one, of this or of a service that is called, it joins it.
+        """
+        return self._parts.storage.transaction()
+
+    async def tend(self) -> None:
+        """One step for everyone's downloads; whoever runs for long calls it every few seconds."""
+        await self._parts.downloads.tend()
+
+    @asynccontextmanager
+    async def jobs(self) -> AsyncIterator[None]:
+        """Inside, everyone's downloads move on by themselves; for whoever runs for long."""
+        found = await asyncio.to_thread(discover, "concierge.jobs", "JOB", Job)
+        async with running(found, JobContext(downloads=self._parts.downloads, outbox=self._parts.outbox)):
+            yield
+
+    async def diagnose(self) -> tuple[Diagnosis, ...]:
+        """The health of every service that concierge knows, each asked now, in the order of its folders."""
+        members = self._parts.members.seen_by(self.me.user, self._parts.accounts, self._parts.breakers)
+        return tuple(await asyncio.gather(*map(diagnosis, members)))
+
+
+async def _owner(storage: Storage) -> User:
+    """The owner of this installation; only the first time something is written for that."""
+    try:
+        async with storage.reading() as rows:
+            return await rows.users.local_owner()
+    except NotFound:
+        async with storage.transaction() as rows:
+            return await rows.users.local_owner()

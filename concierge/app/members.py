@@ -1,0 +1,52 @@
+"""Every service that concierge knows, as it was opened."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from concierge.model.account import Account
+from concierge.model.diagnosis import Notice
+from concierge.model.user import User
+from concierge.ports import (
+    LanguageModel,
+    MetadataSource,
+    Storage,
+    TorrentClient,
+    Tracker,
+)
+from concierge.services.accounts import Accounts
+from concierge.services.breaker import Breakers
+from concierge.services.diagnosing import (
+    Checked,
+    KeyCheck,
+    Member,
+    TrackerCheck,
+    resting_notice,
+)
+
+__all__ = ["Members"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """Every service that concierge knows, opened where it is set up."""
+
+    storage: Storage
+    warnings: Sequence[Notice] = ()
+    household: Mapping[str, Account] = field(default_factory=dict)
+    trackers: Sequence[Member[Tracker]]
+    metadata: Sequence[Member[MetadataSource]]
+    models: Sequence[Member[LanguageModel]]
+    clients: Sequence[Member[TorrentClient]]
+
+    def seen_by(self, user: User, accounts: Accounts, breakers: Breakers) -> Iterator[Member[Checked]]:
+        """All of them, the database first, with the accounts that the person can use."""
+        yield Member(name="database", kind="storage", port=self.storage, warnings=self.warnings)
+        keys = KeyCheck(self.storage.keys)
+        yield Member(name="secrets", kind="storage", port=keys, missing=self.storage.keys.missing())
+        for one in self.trackers:
+            tracker = TrackerCheck(one.port, accounts, breakers, user) if one.port else None
+            warnings = resting_notice(breakers, one.name)
+            yield Member(name=one.name, kind=one.kind, port=tracker, missing=one.missing, warnings=warnings)
+        yield from self.metadata
+        yield from self.models
+        yield from self.clients

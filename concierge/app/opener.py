@@ -1,0 +1,137 @@
+"""Adapters, found by folder and opened where the settings set them up."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
+
+import platformdirs
+
+from concierge.adapters._http import Http
+from concierge.agent.grammar import Grammar
+from concierge.config import Section, ServiceSection, Settings
+from concierge.errors import ConfigError
+from concierge.model.account import Account, CredentialKind, Scope
+from concierge.ports import (
+    Adapter,
+    LanguageModel,
+    TorrentClient,
+)
+from concierge.registry import discover
+from concierge.sections import (
+    AgentSection,
+    GeneralSection,
+    TorrentsSection,
+)
+from concierge.services.diagnosing import (
+    Member,
+)
+
+__all__ = ["EMBEDDED", "Adapters", "Opener", "data_dir_of", "every_adapter", "ports_of"]
+
+P_co = TypeVar("P_co", covariant=True)
+ADAPTERS = "concierge.adapters"
+EMBEDDED = "embedded"
+
+# What a folder's adapters build is known by the folder alone.
+Adapters: TypeAlias = "Mapping[str, tuple[Adapter[Section, Http, Any], ...]]"
+
+
+class Opener:
+    """Opens adapters of a folder on the stack."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        stack: AsyncExitStack,
+        data_dir: Path,
+        adapters: Adapters,
+        http: Http,
+    ) -> None:
+        self._settings = settings
+        self._adapters = adapters
+        self._stack = stack
+        self._data_dir = data_dir
+        self._http = http
+
+    def household(self) -> Mapping[str, Account]:
+        """The accounts that stand in the settings, by the services' names."""
+        sections = (self._settings.section(one.section) for kind in self._adapters.values() for one in kind)
+        found = [values for section in sections if (values := section.account_values())]
+        accounts = [{CredentialKind(kind): value for kind, value in values.items()} for values in found]
+        return {
+            next(iter(values)).service: Account(
+                service=next(iter(values)).service, scope=Scope.HOUSEHOLD, values=values
+            )
+            for values in accounts
+        }
+
+    async def all_of(self, kind: str) -> list[Member[P_co]]:
+        """Every adapter of the folder that is not left out."""
+        return [
+            await self._one(adapter, kind) for adapter in self._adapters[kind] if self._is_enabled(adapter)
+        ]
+
+    async def models(self) -> list[Member[LanguageModel]]:
+        """The chosen model, else every one that is set up; the grammar stands behind them all."""
+        wanted = self._settings.section(AgentSection).model
+        adapters = self._adapters["llm"]
+        _refuse_unknown(wanted, {Grammar.name, *(a.name for a in adapters)}, "CONCIERGE_AGENT__MODEL")
+        chosen = [adapter for adapter in adapters if wanted in {None, adapter.name}]
+        opened = [await self._one(adapter, "llm", is_needed=wanted is not None) for adapter in chosen]
+        return [*opened, Member(name=Grammar.name, kind="llm", port=Grammar())]
+
+    async def clients(self) -> list[Member[TorrentClient]]:
+        """The chosen torrent client; without a choice the first remote one that is set up, else the embedded one."""
+        wanted = self._settings.section(TorrentsSection).client
+        adapters = {adapter.name: adapter for adapter in self._adapters["torrents"]}
+        _refuse_unknown(wanted, set(adapters), "CONCIERGE_TORRENTS__CLIENT")
+        remote = (name for name in adapters if name != EMBEDDED and not self._missing(adapters[name]))
+        chosen = wanted or next(remote, EMBEDDED)
+        others: list[Member[TorrentClient]] = [
+            Member(name=name, kind="torrents", missing=self._missing(adapter))
+            for name, adapter in adapters.items()
+            if name != chosen and self._missing(adapter)
+        ]
+        return [await self._one(adapters[chosen], "torrents", is_needed=True), *others]
+
+    async def _one(
+        self, adapter: Adapter[Section, Http, P_co], kind: str, *, is_needed: bool = False
+    ) -> Member[P_co]:
+        if missing := self._missing(adapter):
+            if is_needed:
+                raise ConfigError(f"{missing[0]} is not set", setting=missing[0], problem="not_set")
+            return Member(name=adapter.name, kind=kind, missing=missing)
+        section = self._settings.section(adapter.section)
+        port = await self._stack.enter_async_context(adapter.build(section, self._http, self._data_dir))
+        return Member(name=adapter.name, kind=kind, port=port, missing=section.missing_of_account())
+
+    def _is_enabled(self, adapter: Adapter[Section, Http, P_co]) -> bool:
+        section = self._settings.section(adapter.section)
+        return not isinstance(section, ServiceSection) or section.enabled
+
+    def _missing(self, adapter: Adapter[Section, Http, P_co]) -> tuple[str, ...]:
+        return self._settings.section(adapter.section).missing()
+
+
+def every_adapter() -> Adapters:
+    """The adapters of each folder; loading them is work for a thread."""
+    kinds = ("trackers", "metadata", "llm", "torrents")
+    return {kind: discover(f"{ADAPTERS}.{kind}", "ADAPTER", Adapter) for kind in kinds}
+
+
+def _refuse_unknown(wanted: str | None, known: set[str], setting: str) -> None:
+    if wanted is not None and wanted not in known:
+        raise ConfigError(
+            f"{setting}: {wanted}", setting=setting, problem=f"{wanted}? {', '.join(sorted(known))}"
+        )
+
+
+def data_dir_of(settings: Settings) -> Path:
+    """The folder that holds everything concierge writes for itself."""
+    return settings.section(GeneralSection).data_dir or platformdirs.user_data_path("concierge")
+
+
+def ports_of(members: Sequence[Member[P_co]]) -> tuple[P_co, ...]:
+    """What is open of them, in their order."""
+    return tuple(member.port for member in members if member.port is not None)

@@ -1,0 +1,223 @@
+"""The only composition root: every part is made here, once, and closed in reverse by whoever holds the stack."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import structlog
+
+from concierge.adapters._archive import zip_archive
+from concierge.adapters._http import Http
+from concierge.adapters._lock import held_lock
+from concierge.adapters._solver import Solvers
+from concierge.adapters.storage import (
+    SecretsSection,
+    StorageSection,
+    open_storage,
+    warnings_about,
+)
+from concierge.adapters.transfer.local import LocalTransfer
+from concierge.agent.agent import Agent
+from concierge.agent.grammar import Grammar
+from concierge.agent.policy import TurnLimits
+from concierge.agent.tool import Tool, ToolContext
+from concierge.app.members import Members
+from concierge.app.opener import EMBEDDED, Opener, data_dir_of, every_adapter, ports_of
+from concierge.config import Settings
+from concierge.model.diagnosis import Notice
+from concierge.model.quality_profile import voice_wish
+from concierge.model.user import Preferences, User
+from concierge.ports import (
+    Clock,
+)
+from concierge.registry import discover
+from concierge.sections import (
+    BotSection,
+    GeneralSection,
+    LibrarySection,
+    MetadataSection,
+    PreferencesSection,
+    SearchSection,
+    TorrentsSection,
+)
+from concierge.services.accounts import Accounts
+from concierge.services.background import Background
+from concierge.services.breaker import Breakers
+from concierge.services.downloads import Downloads
+from concierge.services.gathering import Gathering
+from concierge.services.inspecting import Inspecting
+from concierge.services.jars import StoredJars
+from concierge.services.logins import Logins
+from concierge.services.memory import Memory
+from concierge.services.metadata import Metadata
+from concierge.services.outbox import Outbox
+from concierge.services.people import People
+from concierge.services.placing import Folders, Placing
+from concierge.services.privacy import Privacy
+from concierge.services.profiles import Profiles
+from concierge.services.proposals import Proposals
+from concierge.services.quality_profiles import QualityProfiles
+from concierge.services.requests import Requests
+from concierge.services.search import Search
+from concierge.services.shelves import Shelves
+from concierge.services.taste import Taste
+from concierge.services.user_metadata import UserMetadata
+from concierge.services.visibility import Visibility
+from concierge.texts import LANGUAGES, texts
+from concierge.views import Services, UserView
+
+__all__ = ["Parts"]
+
+_log = structlog.get_logger(__name__)
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return datetime.now(UTC)
+
+
+class Parts:
+    """The opened services, wired together."""
+
+    def __init__(self, settings: Settings, members: Members, background: Background) -> None:
+        self.storage = storage = members.storage
+        self.warnings = (*members.warnings, *_exposed(settings))
+        for warning in self.warnings:
+            _log.info("concierge.warned", warning=warning.code)
+        self.members = members
+        self.owner_telegram_id = settings.section(BotSection).owner_id
+        self._wanted = settings.section(PreferencesSection)
+        self._language = settings.section(GeneralSection).language
+        for language in LANGUAGES:
+            texts(language)
+        clock = SystemClock()
+        self.metadata = Metadata(
+            ports_of(members.metadata), deadline_s=settings.section(MetadataSection).deadline_s
+        )
+        self.visibility = Visibility(storage)
+        self.shelves = Shelves(storage)
+        self.taste = Taste(storage, self.metadata, self.visibility, clock=clock)
+        self.accounts = Accounts(storage, members.household)
+        self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
+        self.breakers = Breakers(clock=clock)
+        self.search = self._search(background, settings.section(SearchSection).deadline_s)
+        self.downloads = self._downloads(settings, clock)
+        self.privacy = Privacy(storage, self.downloads, zip_archive)
+        self.proposals = Proposals(storage, self.downloads, clock=clock)
+        self.outbox = Outbox(storage, ())
+        self.requests = Requests(storage, self.downloads, clock=clock)
+        self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
+        self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
+        self.quality_profiles = QualityProfiles(storage)
+        tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
+        model = next(iter(ports_of(members.models)), Grammar())
+        self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
+
+    def _downloads(self, settings: Settings, clock: Clock) -> Downloads:
+        folders, client = _folders(settings), next(iter(ports_of(self.members.clients)), None)
+        return Downloads(
+            self.storage,
+            self.search,
+            client,
+            Placing(LocalTransfer(folders.root), folders),
+            clock=clock,
+            allow_private_trackers=settings.section(TorrentsSection).allow_private,
+            household_client=client.name if client is not None and client.name != EMBEDDED else "",
+        )
+
+    @classmethod
+    async def opened(cls, settings: Settings, stack: AsyncExitStack, *, torrents: bool) -> "Parts":
+        """Opens storage and adapters on the stack."""
+        data_dir = data_dir_of(settings)
+        database, secrets = settings.section(StorageSection), settings.section(SecretsSection)
+        warnings = await warnings_about(database, data_dir)
+        storage = await stack.enter_async_context(open_storage(database, data_dir, secrets))
+        # Importing adapters, like reading prompts and sentences below, would stop the loop.
+        adapters = await asyncio.to_thread(every_adapter)
+        http = Http(StoredJars(storage), Solvers(data_dir / "clearance.json"))
+        opener = Opener(settings, stack, data_dir, adapters, http)
+        runs_torrents = torrents and await stack.enter_async_context(held_lock(data_dir / "torrents.lock"))
+        members = Members(
+            storage=storage,
+            warnings=warnings,
+            household=opener.household(),
+            trackers=await opener.all_of("trackers"),
+            metadata=await opener.all_of("metadata"),
+            models=await opener.models(),
+            clients=await opener.clients() if runs_torrents else (),
+        )
+        background = await stack.enter_async_context(Background())
+        return await asyncio.to_thread(cls, settings, members, background)
+
+    def _search(self, background: Background, deadline_s: float) -> Search:
+        gathering = Gathering(
+            ports_of(self.members.trackers),
+            background,
+            accounts=self.accounts,
+            breakers=self.breakers,
+            deadline_s=deadline_s,
+        )
+        client = next(iter(ports_of(self.members.clients)), None)
+        room = client.free_bytes if client is not None else None
+        inspecting = Inspecting(gathering, deadline_s=deadline_s, free_bytes=room)
+        return Search(
+            gathering, inspecting, self.metadata, self.storage, background, visibility=self.visibility
+        )
+
+    def view(self, user: User) -> UserView:
+        """The services bound to a person, whose unset preferences are the installation's."""
+        known = replace(user, language=user.language or self._language, preferences=self._preferences(user))
+        services = Services(
+            metadata=self.metadata,
+            visibility=self.visibility,
+            search=self.search,
+            downloads=self.downloads,
+            proposals=self.proposals,
+            taste=self.taste,
+            shelves=self.shelves,
+            people=self.people,
+            requests=self.requests,
+            profiles=self.profiles,
+            memory=self.memory,
+            quality_profiles=self.quality_profiles,
+            agent=self.agent,
+            privacy=self.privacy,
+            logins=self.logins,
+        )
+        return UserView(known, services)
+
+    def _preferences(self, user: User) -> Preferences:
+        wanted = self._wanted
+        usual = Preferences(
+            profile=wanted.profile,
+            resolution=wanted.resolution,
+            voices=tuple(map(voice_wish, wanted.voices)),
+            audio_language=wanted.audio_language,
+            max_size_bytes=int(wanted.max_size_gb * 1e9) if wanted.max_size_gb else None,
+            auto_start_bytes=int(wanted.auto_start_gb * 1e9),
+        )
+        return user.preferences.filled_from(usual)
+
+    def _context(self, user: User, language: str) -> ToolContext:
+        return ToolContext(
+            user=user,
+            language=language,
+            metadata=UserMetadata(user, self.metadata, self.visibility),
+            search=self.search,
+            downloads=self.downloads,
+            proposal_service=self.proposals,
+        )
+
+
+def _exposed(settings: Settings) -> list[Notice]:
+    return [Notice(code="file_exposed", facts={"file": str(path)}) for path in settings.exposed_files()]
+
+
+def _folders(settings: Settings) -> Folders:
+    library = settings.section(LibrarySection)
+    root = library.dir or data_dir_of(settings) / "library"
+    return Folders(root=root.expanduser(), movies=library.movies, series=library.series, other=library.other)
