@@ -65,7 +65,9 @@ def settings() -> Settings:
 
 
 def _members(storage: SqlStorage, answers: Sequence[Answer]) -> Members:
-    tracker = FakeTracker((a_release(), a_release("Metropolis 1927 720p BDRip x264 Dub")), name="rutracker")
+    names = ("Metropolis 1927 1080p BDRip x264 Dub", "Metropolis 1927 720p BDRip x264 Dub")
+    rows = [a_release(name, tracker="rutracker") for name in names]
+    tracker = FakeTracker(rows, name="rutracker")
     source = FakeMetadata((TITLE,))
     model = ScriptedModel(*answers)
     return Members(
