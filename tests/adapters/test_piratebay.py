@@ -80,10 +80,39 @@ async def test_a_name_without_latin_letters_is_not_asked_for(
     assert server.calls == []
 
 
-async def test_a_series_is_asked_for_without_its_year(tracker: Tracker, server: PirateBayServer) -> None:
-    await tracker.search(SearchQuery(names=("The Beverly Hillbillies",), year=1962, is_series=True, season=1))
+@pytest.mark.parametrize(
+    "query, asked",
+    [
+        (SearchQuery(names=("Nothing Here",), year=1962), ["Nothing Here 1962", "Nothing Here"]),
+        (
+            SearchQuery(names=("Nothing Here",), year=1962, is_series=True, season=1),
+            ["Nothing Here S01", "Nothing Here"],
+        ),
+        (
+            SearchQuery(names=("Nothing Here",), is_series=True, season=2, episode=3),
+            ["Nothing Here S02E03", "Nothing Here S02", "Nothing Here"],
+        ),
+        (
+            SearchQuery(names=("Nothing Here",), is_series=True, episode=3),
+            ["Nothing Here S01E03", "Nothing Here"],
+        ),
+        (SearchQuery(names=("Ничего", "Amélie: là-bas!")), ["Amelie la bas"]),
+    ],
+    ids=["film", "season", "episode", "first season", "accents"],
+)
+async def test_the_exact_question_comes_first_and_the_bare_name_last(
+    tracker: Tracker, server: PirateBayServer, query: SearchQuery, asked: list[str]
+) -> None:
+    assert await tracker.search(query) == Offers()
 
-    assert dict(server.calls[0].query)["q"] == "The Beverly Hillbillies"
+    # The first one is repeated: the site says "nothing" too often.
+    assert [dict(call.query)["q"] for call in server.calls] == [asked[0], *asked]
+
+
+async def test_an_answer_with_rows_ends_the_questions(tracker: Tracker, server: PirateBayServer) -> None:
+    await tracker.search(METROPOLIS)
+
+    assert [dict(call.query)["q"] for call in server.calls] == ["Metropolis 1927"]
 
 
 async def test_an_apostrophe_is_left_out_of_the_question(tracker: Tracker, server: PirateBayServer) -> None:

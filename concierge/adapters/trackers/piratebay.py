@@ -2,7 +2,8 @@
 
 import html
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -105,12 +106,12 @@ class PirateBay:
 
     async def search(self, query: SearchQuery, account: Account | None = None) -> Offers:  # noqa: ARG002  the site knows no accounts
         """Up to 100 rows, best seeded first, of everything but porn."""
-        words = _words(query)
-        if not words:
-            return Offers()
-        rows = await self._found(words)
+        wordings = _wordings(query)
         # apibay says "nothing" now and then where it has rows, and gives them when asked again.
-        return Offers(releases=_releases(rows or await self._found(words)))
+        for words in (*wordings[:1], *wordings):
+            if rows := await self._found(words):
+                return Offers(releases=_releases(rows))
+        return Offers()
 
     async def top(self, category: str = HIGH_DEFINITION) -> Offers:
         """The hundred best seeded of a category ("207"), of everything ("all") or of two days ("48h_207").
@@ -203,16 +204,24 @@ def _pairs(listed: _Listed) -> Iterator[tuple[str, int]]:
     return zip(listed.name, listed.size, strict=True)
 
 
-def _words(query: SearchQuery) -> str:
-    """Latin words only: apibay answers Cyrillic with junk, and an apostrophe breaks its matching."""
-    name = next((name for name in query.names if name.isascii()), None)
-    if name is None:
-        return ""
-    words = _NOT_WORDS.sub(" ", name.replace("'", "")).split()
-    # A series is asked for without season or episode: packs that hold the episode are named in many ways.
-    if query.year is not None and not query.is_series:
-        words.append(str(query.year))
-    return " ".join(words)
+def _wordings(query: SearchQuery) -> tuple[str, ...]:
+    """What to ask in turn until there are rows: the most exact first, the bare name last."""
+    name = _latin(query.names)
+    if not name:
+        return ()
+    season = "" if query.season is None else f"S{query.season:02}"
+    episode = "" if query.episode is None else f"{season or 'S01'}E{query.episode:02}"
+    year = str(query.year) if query.year is not None and not query.is_series else ""
+    exact = (f"{name} {more}" for more in (episode, season, year) if more)
+    return (*exact, name)
+
+
+def _latin(names: Iterable[str]) -> str:
+    """The first name in Latin letters, without accents and signs: apibay answers Cyrillic with junk."""
+    folded = (unicodedata.normalize("NFKD", name) for name in names)
+    plain = ("".join(letter for letter in name if not unicodedata.combining(letter)) for name in folded)
+    name = next((name for name in plain if name.isascii()), "")
+    return " ".join(_NOT_WORDS.sub(" ", name.replace("'", "")).split())
 
 
 def _releases(rows: Sequence[_Row]) -> tuple[Release, ...]:
