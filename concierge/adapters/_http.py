@@ -131,7 +131,7 @@ class HttpClient:
         except httpx.DecodingError as error:
             raise UnexpectedAnswer(self.service, "the answer cannot be decompressed") from error
         except (httpx.TransportError, ssl.SSLError) as error:
-            problem = type(error).__name__
+            problem = "certificate" if _is_of_certificate(error) else type(error).__name__
             raise ServiceUnavailable(self.service, problem, problem=problem) from error
         return Answer(
             service=self.service,
@@ -231,6 +231,13 @@ class Http:
 def tls_context() -> ssl.SSLContext:
     """The process's one TLS context: certificates are always checked; making it costs more than a request."""
     return httpx.create_ssl_context()
+
+
+def _is_of_certificate(error: BaseException | None) -> bool:
+    """Whether somebody else's, an expired or a home-made certificate is what ended the connection."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _clean(params: Fields | None) -> httpx.QueryParams | None:
