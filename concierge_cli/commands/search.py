@@ -86,16 +86,42 @@ def search(
                 )
                 report = await _reported(events, told)
                 report = await app_.search.inspected(await relaxed(app_.me, report, relax))
-        if as_json:
-            shown = dataclasses.replace(report, accepted=report.accepted[:limit])
-            cli.output.write_json(cli.documenting.search_document(shown))
-        else:
-            cli.output.show(cli.render.search_view(report, words, shown=limit))
+            if as_json:
+                shown = dataclasses.replace(report, accepted=report.accepted[:limit])
+                cli.output.write_json(cli.documenting.search_document(shown))
+            else:
+                cli.output.show(cli.render.search_view(report, words, shown=limit))
+                report = await _with_the_late(app_.me, report, words, shown=limit)
         if report.accepted:
             return 0
         return EXIT_SERVICE if report.failures and not report.rejected else EXIT_UNABLE
 
     return work()
+
+
+async def _with_the_late(
+    me: concierge.UserView, report: concierge.SearchReport, words: str, *, shown: int
+) -> concierge.SearchReport:
+    """The report once the late trackers have answered, shown anew if they had anything.
+
+    A person at a terminal has the first answer by then, and may leave at any time; a script does not wait.
+    """
+    late = ", ".join(failure.service for failure in report.failures if failure.is_late)
+    if not late or not cli.output.notes.is_terminal:
+        return report
+    with cli.output.notes.status(say().say("cli.search.still_asked", service=late)):
+        whole = await me.search.settled(report)
+        is_more = _count(whole) > _count(report)
+        whole = await me.search.inspected(whole) if is_more else whole
+    if is_more:
+        cli.output.show(cli.render.search_view(whole, words, shown=shown))
+    else:
+        cli.output.show(say().say("cli.search.nothing_more", service=late))
+    return whole
+
+
+def _count(report: concierge.SearchReport) -> int:
+    return len(report.accepted) + len(report.rejected)
 
 
 @contextmanager
