@@ -158,7 +158,7 @@ async def test_a_source_that_did_not_answer_is_named() -> None:
 async def test_trackers_that_are_all_down_are_an_error_in_words() -> None:
     answer = await asked("скачай Метрополис", a_house(error=DOWN))
 
-    assert answer.text == "fake не отвечает. Попробуйте позже; проверить: concierge doctor."
+    assert answer.text == "fake молчит. Попробуйте позже; проверить: concierge doctor."
 
 
 async def test_a_name_that_is_too_long_is_told_as_that() -> None:

@@ -14,7 +14,7 @@ from concierge_cli.language import say
 def test_the_doctor_has_words_for_a_service_without_its_own(health: str) -> None:
     diagnosis = concierge.Diagnosis(service="newcomer", kind="trackers", health=concierge.Health(health))
 
-    assert diagnosis_document(diagnosis).text == say().say(f"service.{health}")
+    assert diagnosis_document(diagnosis).text == say().say(f"service.{health}", service="newcomer")
 
 
 def test_a_service_without_a_written_name_begins_with_a_capital_letter() -> None:
