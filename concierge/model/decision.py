@@ -11,6 +11,7 @@ from concierge.model.title import Title
 from concierge.model.wish import Wish
 
 __all__ = [
+    "MOST_CHOICES",
     "Decision",
     "Ranking",
     "Reason",
@@ -22,6 +23,8 @@ __all__ = [
     "StoredSearch",
     "UpgradeDecision",
 ]
+
+MOST_CHOICES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +144,14 @@ class SearchReport:
     def picks(self) -> tuple[Decision, ...]:
         """The recommended release, the fastest and the smallest; one that is several of them stands there once."""
         return picks(self.accepted)
+
+    @property
+    def choices(self) -> tuple[Decision, ...]:
+        """What a person chooses between: a clear winner alone; else the picks, and up to three with the next best."""
+        if self.has_clear_winner:
+            return self.accepted[:1]
+        plain = [decision for decision in self.accepted if not decision.labels]
+        return (*self.picks, *plain)[:MOST_CHOICES]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,7 +155,7 @@ class Search:
         yield report
 
     async def inspected(self, user: User, report: SearchReport) -> SearchReport:
-        """The report after a look into its picks, three at most: their files, voices and info hashes are known then.
+        """The report after a look into its `choices`: their files, voices and info hashes are known then.
 
         A pick that turns out to be something else is turned down, and the next best takes its place. Each release
         keeps its handle. What cannot be looked into in time stays as its row says.
@@ -163,7 +163,7 @@ class Search:
         Raises NotAllowed, and HiddenByAge or HiddenByBlock if the person may not see what was sought.
         """
         require(user, Grant.SEARCH)
-        unseen = [one.release for one in report.picks if one.release.facts is None]
+        unseen = [one.release for one in report.choices if one.release.facts is None]
         looked = await self._inspecting.looked_into(user, unseen, report.wish) if unseen else {}
         if not looked:
             return report

@@ -11,13 +11,11 @@ from concierge.agent.views import option_of, relaxed_options, report_view
 from concierge.agent.wishes import Audio, Quality, wish_of
 from concierge.model.access import Grant
 from concierge.model.conversation import JsonValue
-from concierge.model.decision import Decision, SearchReport
+from concierge.model.decision import MOST_CHOICES, SearchReport
 from concierge.model.proposal import ProposalOption
 from concierge.model.title import Title
 
 __all__ = ["TOOL"]
-
-MOST_PICKS = 3
 
 
 @tool(Effect.SIDE_EFFECT)
@@ -44,10 +42,10 @@ async def get_title(
         title = await ctx.metadata.get(title)
     report = await ctx.search.releases(ctx.user, title or query, wish, year=year)
     report = await ctx.search.inspected(ctx.user, report)
-    view = dict(report_view(report, ctx.language, failure, shown=MOST_PICKS))
-    picks = _picks(report)
+    view = dict(report_view(report, ctx.language, failure, shown=MOST_CHOICES))
+    picks = report.choices
     if not picks:
-        await _propose(ctx, title, relaxed_options(report, ctx.language)[:MOST_PICKS])
+        await _propose(ctx, title, relaxed_options(report, ctx.language)[:MOST_CHOICES])
         return {"status": "nothing", **view}
     if may_start and _is_granted(ctx, report):
         download = await ctx.downloads.start(ctx.user, picks[0].handle)
@@ -62,14 +60,6 @@ async def _propose(ctx: ToolContext, title: Title | None, options: Sequence[Prop
     if options:
         name = title.label(ctx.language) if title else options[0].release_name
         ctx.proposals.append(await ctx.proposal_service.propose(ctx.user, name, options))
-
-
-def _picks(report: SearchReport) -> list[Decision]:
-    """A clear winner alone; else the recommended, the fastest and the smallest, filled up with the next best."""
-    if report.has_clear_winner:
-        return list(report.accepted[:1])
-    plain = [decision for decision in report.accepted if not decision.labels]
-    return [*report.picks, *plain][:MOST_PICKS]
 
 
 def _is_granted(ctx: ToolContext, report: SearchReport) -> bool:
