@@ -10,6 +10,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from concierge._version import __version__
 from concierge.model.decision import Decision
 from concierge.model.parsing import ParsedRelease
+from concierge.model.title import Title
+from concierge.server.scene_name import scene_name
 
 __all__ = [
     "FILMS",
@@ -40,10 +42,11 @@ _SEARCHES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A release that is told. `link` is where its .torrent file or magnet link is had."""
+    """A release of `title`. `link` is where its .torrent file or magnet link is had."""
 
     decision: Decision
     link: str
+    title: Title | None = None
 
 
 def caps_document() -> bytes:
@@ -95,7 +98,7 @@ def categories_of(parsed: ParsedRelease) -> tuple[int, int]:
 def _item(row: Row) -> Element:
     release = row.decision.release
     entry = Element("item")
-    _child(entry, "title", release.name[:MOST_NAME_CHARS])
+    _child(entry, "title", scene_name(row.decision, row.title)[:MOST_NAME_CHARS])
     guid = _child(entry, "guid", f"concierge:{release.tracker}:{release.tracker_id}")
     guid.set("isPermaLink", "false")
     if release.url:
@@ -104,7 +107,7 @@ def _item(row: Row) -> Element:
         _child(entry, "pubDate", format_datetime(release.published_at))
     size = str(release.size_bytes or 0)
     _child(entry, "size", size)
-    _child(entry, "description", ", ".join(release.sources) or release.tracker)
+    _child(entry, "description", f"{release.name} ({', '.join(release.sources) or release.tracker})")
     _child(entry, "link", row.link)
     numbers = categories_of(row.decision.parsed)
     for number in numbers:

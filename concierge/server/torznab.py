@@ -5,7 +5,7 @@ import hmac
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import quote
 
 import structlog
@@ -41,6 +41,8 @@ KEPT_S = 300.0
 MOST_KEPT = 20
 MOST_NEW = 100
 UNKNOWN = "0"
+# A release, and the title that it was found for.
+_Told: TypeAlias = tuple[Decision, Title | None]
 _log = structlog.get_logger(__name__)
 
 
@@ -52,7 +54,7 @@ class TorznabRoutes:
         self._concierge = concierge
         self._api_key = api_key.encode()
         self._kept: dict[Asked, tuple[float, SearchReport]] = {}
-        self._new: dict[tuple[str, str], Decision] = {}
+        self._new: dict[tuple[str, str], _Told] = {}
 
     async def api(self, request: Request) -> Response:
         """The document that the query asks for."""
@@ -100,27 +102,32 @@ class TorznabRoutes:
         return None
 
     async def _feed(self, request: Request, asked: Asked) -> Response:
-        fitting = [one for one in await self._decisions(asked) if asked.wants(categories_of(one.parsed))]
+        told = await self._told(asked)
+        fitting = [one for one in told if asked.wants(categories_of(one[0].parsed))]
         shown = fitting[asked.offset : asked.offset + asked.limit]
         base = str(request.base_url).rstrip("/")
         key = quote(self._api_key.decode(), safe="")
         rows = [
-            Row(decision=one, link=f"{base}/torznab/download/{one.handle or UNKNOWN}?apikey={key}")
-            for one in shown
+            Row(
+                decision=one,
+                title=title,
+                link=f"{base}/torznab/download/{one.handle or UNKNOWN}?apikey={key}",
+            )
+            for one, title in shown
         ]
         body = feed_document(rows, address=f"{base}/torznab/api", offset=asked.offset, total=len(fitting))
         return Response(body, media_type=FEED)
 
-    async def _decisions(self, asked: Asked) -> Sequence[Decision]:
+    async def _told(self, asked: Asked) -> Sequence[_Told]:
         """What a question gives; one that asks for nothing is how clients look for what is new."""
         if not (asked.words or asked.ids.imdb or asked.ids.tmdb):
-            return tuple(self._new.values()) or (_placeholder(asked),)
+            return tuple(self._new.values()) or ((_placeholder(asked), None),)
         try:
             return await self._found(asked)
         except (NotFound, HiddenByAge, HiddenByBlock):
             return ()
 
-    async def _found(self, asked: Asked) -> tuple[Decision, ...]:
+    async def _found(self, asked: Asked) -> tuple[_Told, ...]:
         """The accepted releases. Pages of one question, and what asks again and again, cost one search."""
         question = replace(asked, limit=0, offset=0, categories=frozenset())
         at, report = self._kept.get(question, (0.0, None))
@@ -130,8 +137,8 @@ class TorznabRoutes:
             self._kept[question] = (time.monotonic(), report)
             for old in list(self._kept)[:-MOST_KEPT]:
                 del self._kept[old]
-            self._remember(report.accepted)
-        return report.accepted
+            self._remember(report)
+        return _told_of(report)
 
     async def _searched(self, asked: Asked) -> SearchReport:
         search = self._concierge.me.search
@@ -162,9 +169,15 @@ class TorznabRoutes:
             raise NotFound("no title has that id", what=asked.ids.imdb or str(asked.ids.tmdb))
         return asked.words
 
-    def _remember(self, decisions: Sequence[Decision]) -> None:
-        found = {(one.release.tracker, one.release.tracker_id): one for one in decisions}
+    def _remember(self, report: SearchReport) -> None:
+        found = {
+            (one.release.tracker, one.release.tracker_id): (one, title) for one, title in _told_of(report)
+        }
         self._new = dict(list((found | self._new).items())[:MOST_NEW])
+
+
+def _told_of(report: SearchReport) -> tuple[_Told, ...]:
+    return tuple((decision, report.title) for decision in report.accepted)
 
 
 def _placeholder(asked: Asked) -> Decision:

@@ -21,6 +21,7 @@ from concierge.sandbox import Sandbox
 from concierge.sandbox._serving import Fault, FaultKind
 from concierge.sections import ServerSection
 from concierge.server.app import application
+from concierge.server.scene_name import scene_name
 from tests.server.conftest import served
 from tests.server.key import KEY
 
@@ -50,7 +51,9 @@ async def test_the_feed_is_what_the_owner_is_shown_in_the_same_order(
 
     found = await items(client, **METROPOLIS)
 
-    assert [item.findtext("title") for item in found] == [one.release.name for one in report.accepted]
+    assert [item.findtext("title") for item in found] == [
+        scene_name(one, report.title) for one in report.accepted
+    ]
     assert report.rejected
 
 
