@@ -23,6 +23,7 @@ _SUFFIXES = {b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"GIF8": ".gif"}
 _WITH_PICTURES = frozenset({"iTerm.app", "WezTerm", "mintty"})
 _MOST_PIXELS = 1_000_000
 _MOST_COLUMNS = 76
+_MOST_LINES = 60  # of the picture, two of which make one of the terminal
 _UPPER_HALF = "▀"
 
 
@@ -73,12 +74,12 @@ def _in_blocks(picture: bytes, columns: int) -> str:
 
     try:
         with Image.open(BytesIO(picture)) as image:
-            if image.width * image.height > _MOST_PIXELS:
+            if not 0 < image.width * image.height <= _MOST_PIXELS:
                 return ""
-            width = min(image.width, columns)
-            height = max(2, round(image.height * width / image.width) // 2 * 2)
+            scale = min(1.0, columns / image.width, _MOST_LINES / image.height)
+            width, height = max(1, int(image.width * scale)), max(2, int(image.height * scale) // 2 * 2)
             pixels = image.convert("RGB").resize((width, height)).load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
         return ""  # what no library can draw still lies in the file
     if pixels is None:
         return ""

@@ -72,7 +72,8 @@ def choose_files(
     useful = [
         e for e in entries if suffix(e.path) in VIDEO | SUBTITLES | SOUND and not _SAMPLE.search(e.path)
     ]
-    wanted = [entry for entry in useful if _is_of(entry, useful, season, episode)]
+    is_alone = sum(is_video(entry.path) for entry in useful) == 1
+    wanted = [entry for entry in useful if _is_of(entry, season, episode, is_alone=is_alone)]
     if not any(is_video(entry.path) for entry in wanted):
         what = "video" if episode is None else f"S{1 if season is None else season:02}E{episode:02}"
         raise NotFound(f"no file for {what}", what=what)
@@ -94,16 +95,14 @@ def suffix(path: str) -> str:
     return PurePosixPath(cleaned(path).rstrip(" .")).suffix.lower()
 
 
-def _is_of(
-    entry: TorrentEntry, useful: Sequence[TorrentEntry], season: int | None, episode: int | None
-) -> bool:
+def _is_of(entry: TorrentEntry, season: int | None, episode: int | None, *, is_alone: bool) -> bool:
+    """Whether the file is of the part; a film that is `is_alone` need not name its episode."""
     if season is None and episode is None:
         return True
     seasons, episodes = numbers(entry.path)
     fits_season = season is None or not seasons or season in seasons
     if episode is None:
         return fits_season
-    is_alone = sum(is_video(other.path) for other in useful) == 1
     return fits_season and (episode in episodes or (is_alone and not episodes))
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import structlog
 
-from concierge.errors import NotFound, ServiceError, ServiceUnavailable
+from concierge.errors import AccountWanted, NotFound, ServiceError, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.account import Account, Scope
 from concierge.model.decision import SourceAnswer, SourceFailure
 from concierge.model.release import Offers, Release, SearchQuery
@@ -18,13 +18,27 @@ from concierge.services.accounts import Accounts, refusals_of
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
 
-__all__ = ["Gathered", "Gathering", "failure_of"]
+__all__ = ["GARBLED", "Gathered", "Gathering", "failure_of", "garbled"]
 
 # A second question within this time costs nothing.
 KEPT_S = 300.0
 MOST_KEPT = 200
+# What is missing from an answer may be there a minute later.
+PARTLY_KEPT_S = 60.0
+# What an answer that nobody foresaw makes of code that reads it. Other faults are ours, and are not hidden.
+GARBLED = (ValueError, LookupError, OverflowError, RecursionError)
 _log = structlog.get_logger(__name__)
-_Question: TypeAlias = tuple[str, SearchQuery, int | None, Scope | None]
+_Question: TypeAlias = tuple[str, SearchQuery, int | None, Scope | None, int]
+
+
+def garbled(service: str, error: BaseException) -> UnexpectedAnswer:
+    """The error for an answer that its adapter stumbled over; the log says where, and nothing of the answer."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else ""
+    _log.warning("tracker.garbled", service=service, kind=type(error).__name__, where=where)
+    return UnexpectedAnswer(service, f"{type(error).__name__} while reading the answer", part="answer")
 
 
 def failure_of(error: ServiceError) -> SourceFailure:
@@ -161,6 +175,7 @@ class Gathering:
             query,
             account.owner_id if account else None,
             account.scope if account else None,
+            hash(frozenset(account.values.items())) if account else 0,
         )
         kept_until, offers = self._kept.get(question, (0.0, Offers()))
         if kept_until > time.monotonic():
@@ -181,14 +196,18 @@ class Gathering:
         except ServiceError as error:
             self._breakers.failed(tracker.name, error)
             raise
+        except GARBLED as error:
+            refused = garbled(tracker.name, error)
+            self._breakers.failed(tracker.name, refused)
+            raise refused from error
         self._breakers.answered(tracker.name)
-        if offers.failure is None:
-            self._keep(question, offers)
+        is_lasting = offers.failure is None or isinstance(offers.failure, AccountWanted)
+        self._keep(question, offers, KEPT_S if is_lasting else PARTLY_KEPT_S)
         return offers
 
-    def _keep(self, question: _Question, offers: Offers) -> None:
+    def _keep(self, question: _Question, offers: Offers, for_s: float) -> None:
         now = time.monotonic()
         self._kept = {key: value for key, value in self._kept.items() if value[0] > now}
         while len(self._kept) >= MOST_KEPT:
             del self._kept[next(iter(self._kept))]
-        self._kept[question] = (now + KEPT_S, offers)
+        self._kept[question] = (now + for_s, offers)

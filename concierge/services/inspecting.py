@@ -8,13 +8,13 @@ from typing import TypeAlias
 
 import structlog
 
-from concierge.errors import NotFound, ServiceError, ServiceUnavailable, StorageError
+from concierge.errors import ConciergeError, ServiceError, ServiceUnavailable, StorageError
 from concierge.model.contents import contents_of
 from concierge.model.release import Inspection, Release, TorrentSource
 from concierge.model.user import User
 from concierge.model.wish import Wish
 from concierge.services.accounts import refusals_of
-from concierge.services.gathering import Gathering
+from concierge.services.gathering import GARBLED, Gathering, garbled
 
 __all__ = ["MOST_LOOKS", "Inspecting"]
 
@@ -22,6 +22,8 @@ MOST_LOOKS = 3
 # A start soon after the look asks the tracker for nothing more.
 KEPT_S = 600.0
 MOST_KEPT = 100
+# A longer list is left to the client, which has it from the torrent itself.
+MOST_FILES = 2_000
 _log = structlog.get_logger(__name__)
 _Key: TypeAlias = tuple[int, str, str]
 
@@ -47,12 +49,12 @@ class Inspecting:
     ) -> Mapping[tuple[str, str], Release]:
         """Those of the releases that could be looked into, at most three of them, with what is inside."""
         shown = releases[:MOST_LOOKS]
-        free = asyncio.ensure_future(self._free())
-        found = await asyncio.gather(*(self._looked(user, release, wish) for release in shown))
-        free_bytes = await free
+        async with asyncio.TaskGroup() as group:
+            free = group.create_task(self._free())
+            looks = [group.create_task(self._looked(user, release, wish)) for release in shown]
         return {
-            (release.tracker, release.tracker_id): _with_room(looked, free_bytes)
-            for release, looked in zip(shown, found, strict=True)
+            (release.tracker, release.tracker_id): _with_room(looked, free.result())
+            for release, looked in zip(shown, (look.result() for look in looks), strict=True)
             if looked is not None
         }
 
@@ -82,13 +84,18 @@ class Inspecting:
             async with asyncio.timeout(self._deadline_s):
                 account = await self._gathering.account_at(user, tracker)
                 inspection = await tracker.inspect(release, account)
-        except (TimeoutError, ServiceError, NotFound) as error:
+                # Names of many files take longer to read than the loop may stand still.
+                known = await asyncio.to_thread(_known, release, inspection, wish)
+        except (TimeoutError, ConciergeError) as error:
             # The release stays as its row says; whoever starts it learns what is wrong.
             _log.info("search.look_failed", service=tracker.name, reason=getattr(error, "code", "late"))
             return None
+        except GARBLED as error:
+            garbled(tracker.name, error)
+            return None
         if inspection.source is not None:
             self._remember(_key(user, release), inspection.source)
-        return _known(release, inspection, wish)
+        return known
 
     async def _free(self) -> int | None:
         if self._free_bytes is None:
@@ -113,7 +120,7 @@ def _key(user: User, release: Release) -> _Key:
 def _known(release: Release, inspection: Inspection, wish: Wish) -> Release:
     """The release with what its page says."""
     contents = None
-    if inspection.files is not None:
+    if inspection.files is not None and len(inspection.files) <= MOST_FILES:
         contents = contents_of(inspection.files, season=wish.season, episode=wish.episode)
     return replace(
         release,

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from PIL import Image
@@ -131,11 +132,35 @@ def test_what_is_no_picture_is_not_drawn_and_never_reaches_the_terminal(
     assert preview(picture, 80) == ""
 
 
-def test_a_picture_of_absurd_size_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("width, height", [(4000, 4000), (20_000, 20_000)])
+def test_a_picture_of_absurd_size_is_not_drawn(
+    width: int, height: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.delenv("TERM_PROGRAM", raising=False)
 
-    assert preview(a_picture(4000, 4000), 80) == ""
+    assert preview(claiming(width, height), 80) == ""
+
+
+@pytest.mark.parametrize("width, height", [(1, 90_000), (90_000, 1), (120, 40), (2, 2)])
+def test_no_picture_fills_more_than_a_screen(
+    width: int, height: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.delenv("TERM_PROGRAM", raising=False)
+
+    lines = preview(a_picture(width, height), 80).splitlines()
+
+    assert 1 <= len(lines) <= 30
+    assert all(line.count("▀") <= 76 for line in lines)
+
+
+def claiming(width: int, height: int) -> bytes:
+    """A small picture whose header says that it is larger."""
+    small = bytearray(a_picture(8, 8))
+    small[16:24] = width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    small[29:33] = crc32(small[12:29]).to_bytes(4, "big")
+    return bytes(small)
 
 
 def test_a_terminal_that_shows_pictures_gets_it_whole_in_letters_alone(

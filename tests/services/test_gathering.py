@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from concierge.errors import RateLimited, ServiceUnavailable, UnexpectedAnswer
-from concierge.model.account import CredentialKind
+from concierge.errors import AccountWanted, RateLimited, ServiceUnavailable, UnexpectedAnswer
+from concierge.model.account import Account, CredentialKind
 from concierge.model.decision import SearchReport, SourceAnswer
+from concierge.model.release import Offers, SearchQuery
 from concierge.model.wish import Wish
 from concierge.services.search import Search
 from concierge.testing import FakeTracker, a_release, a_title
@@ -156,3 +157,44 @@ async def test_one_that_asks_to_wait_is_not_asked_meanwhile(wait_s: float | None
             await search.releases(ANNA, a_title(), Wish())
 
     assert len(limited.queries) == 1
+
+
+@pytest.mark.parametrize(
+    "garbage", [UnicodeDecodeError("utf-8", b"x", 0, 1, "no"), KeyError("x"), OverflowError()]
+)
+async def test_an_answer_that_an_adapter_stumbles_over_costs_that_tracker_alone(garbage: Exception) -> None:
+    class Stumbling(FakeTracker):
+        async def search(self, query: SearchQuery, account: Account | None = None) -> Offers:
+            raise garbage
+
+    trackers = (FakeTracker([a_release(DUB)]), Stumbling(name="odd"))
+    async with opened(House(trackers=trackers)) as house:
+        report = await house.new_search().releases(ANNA, a_title(), Wish())
+
+    assert len(report.accepted) == 1
+    assert [(failure.service, failure.code) for failure in report.failures] == [("odd", "unexpected_answer")]
+
+
+async def test_what_a_guest_may_see_is_kept_too() -> None:
+    tracker = FakeTracker([a_release(DUB)])
+    tracker.cut_short = AccountWanted("fake", "only the newest")
+    async with opened(House(trackers=(tracker,))) as house:
+        search = house.new_search()
+        reports = [await search.releases(ANNA, a_title(), Wish()) for _ in range(3)]
+
+    assert len(tracker.queries) == 1
+    assert [failure.code for report in reports for failure in report.failures] == ["account_wanted"] * 3
+
+
+async def test_an_account_that_was_changed_gets_an_answer_of_its_own() -> None:
+    tracker = FakeTracker([a_release(DUB)], name="rutracker")
+    tracker.account_kinds = (CredentialKind.RUTRACKER_USERNAME, CredentialKind.RUTRACKER_PASSWORD)
+    async with opened(House(trackers=(tracker,))) as house:
+        search = house.new_search()
+        for name in ("one", "another", "another"):
+            async with house.storage.transaction() as rows:
+                for kind in tracker.account_kinds:
+                    await rows.credentials.store(ANNA.id, kind, name)
+            await search.releases(ANNA, a_title(), Wish())
+
+    assert len(tracker.queries) == 2

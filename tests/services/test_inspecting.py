@@ -176,3 +176,30 @@ async def test_an_episode_that_is_not_inside_and_a_season_with_fewer_than_named_
     assert reasons(whole, name) == ["fewer_episodes"]
     assert reasons(third, name) == ["contents_no_episode"]
     assert [one.release.name for one in second.accepted] == [name]
+
+
+async def test_a_list_without_end_is_left_to_the_client_and_a_long_one_holds_nobody_up() -> None:
+    long, endless = (tuple(f"S/Shore.S01E{n:04}.mkv" for n in range(count)) for count in (2_000, 2_001))
+    tracker = Open([a_release(BEST)], {BEST: long})
+    async with opened(House(trackers=(tracker,), deadline_s=60)) as house:
+        search = house.new_search()
+        looked = await search.inspected(ANNA, await search.releases(ANNA, a_title(), Wish()))
+        tracker.inside = {BEST: endless}
+        other = await search.inspected(ANNA, await search.releases(ANNA, a_title(), Wish()))
+
+    (known,), (unknown,) = ((*one.accepted, *one.rejected) for one in (looked, other))
+    assert known.release.contents is not None
+    assert known.release.contents.video_count == 2_000
+    assert unknown.release.contents is None
+
+
+async def test_a_page_that_an_adapter_stumbles_over_leaves_the_release_as_it_is() -> None:
+    class Stumbling(FakeTracker):
+        async def inspect(self, release: Release, account: object = None) -> Inspection:
+            raise UnicodeDecodeError("utf-8", b"x", 0, 1, "no")
+
+    async with opened(House(trackers=(Stumbling([a_release(BEST)]),))) as house:
+        search = house.new_search()
+        report = await search.releases(ANNA, a_title(), Wish())
+
+        assert await search.inspected(ANNA, report) == report

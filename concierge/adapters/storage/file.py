@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
@@ -18,7 +18,7 @@ from sqlalchemy.util import await_only
 from concierge.adapters.storage.address import DatabaseFile
 from concierge.adapters.storage.failures import storage_errors
 from concierge.adapters.storage.options import ENGINE_OPTIONS
-from concierge.adapters.storage.place import can_be_written
+from concierge.adapters.storage.place import can_be_written, is_frozen
 from concierge.errors import StorageError
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ READS_ONLY = "concierge_reads_only"
 BUSY_TIMEOUT_S = 5.0
 QUEUE_TIMEOUT_S = 30.0
 RETRY_AFTER_S = 0.02
-Thread: TypeAlias = Callable[[Callable[[Path], bool], Path], bool]
-_IS_IMMUTABLE = "concierge_is_immutable"
+Thread: TypeAlias = "Callable[[Callable[[Path], _State | None], Path], _State | None]"
+_READ_AT = "concierge_read_at"
 
 
 def made_file(path: Path) -> Path:
@@ -86,20 +86,41 @@ def _open_to_read(
     arguments: list[Any],
     parameters: dict[str, Any],
 ) -> None:
-    entry.info[_IS_IMMUTABLE] = not in_thread(can_be_written, path)
-    if not entry.info[_IS_IMMUTABLE]:
+    entry.info.pop(_READ_AT, None)
+    state = in_thread(_state, path)
+    if state is None:
         return
-    if in_thread(_has_log, path):
+    if state.has_log and state.is_frozen:
         # What was committed last stands there alone, and to read it SQLite has to write beside it.
         raise PermissionError(errno.EACCES, "the log beside the file cannot be taken in", str(path))
+    entry.info[_READ_AT] = state
+    # Only of a file that nobody here can change; beside one that another user writes SQLite takes its locks.
     # Source: https://sqlite.org/wal.html#read_only_databases
-    arguments[0] = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    frozen = "&immutable=1" if state.is_frozen else ""
+    arguments[0] = f"{path.absolute().as_uri()}?mode=ro{frozen}"
     parameters["uri"] = True
 
 
-def _has_log(path: Path) -> bool:
-    log = path.with_name(f"{path.name}-wal")
-    return log.exists() and log.stat().st_size > 0
+class _State(NamedTuple):
+    """A file that is only read; it may change all the same, through another mount."""
+
+    is_frozen: bool
+    has_log: bool
+    changed_ns: int
+    size_bytes: int
+
+
+def _state(path: Path) -> _State | None:
+    """The file as it is now; None where it can be written."""
+    if can_be_written(path):
+        return None
+    log, file = path.with_name(f"{path.name}-wal"), path.stat()
+    return _State(
+        is_frozen=is_frozen(path),
+        has_log=log.exists() and log.stat().st_size > 0,
+        changed_ns=file.st_mtime_ns,
+        size_bytes=file.st_size,
+    )
 
 
 def _refuse_outdated(
@@ -109,17 +130,18 @@ def _refuse_outdated(
     entry: "ConnectionPoolEntry",
     _proxy: object,
 ) -> None:
-    """SQLite watches no file that it was told nobody changes; so such a connection ends where somebody can."""
-    if entry.info.get(_IS_IMMUTABLE) and in_thread(can_be_written, path):
-        raise DisconnectionError("the file can be written again")
+    """SQLite watches no file that it was told nobody changes; so such a connection ends where somebody did or can."""
+    read_at = entry.info.get(_READ_AT)
+    if read_at is not None and in_thread(_state, path) != read_at:
+        raise DisconnectionError("the file has changed, or can be written again")
 
 
-def _in_another_thread(work: Callable[[Path], bool], path: Path) -> bool:
+def _in_another_thread(work: Callable[[Path], _State | None], path: Path) -> _State | None:
     """For SQLAlchemy's events, which run on the loop where its engine is asynchronous."""
     return await_only(to_thread(work, path))
 
 
-def _in_this_thread(work: Callable[[Path], bool], path: Path) -> bool:
+def _in_this_thread(work: Callable[[Path], _State | None], path: Path) -> _State | None:
     return work(path)
 
 

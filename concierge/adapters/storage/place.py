@@ -17,6 +17,7 @@ __all__ = [
     "Signs",
     "can_be_written",
     "is_container",
+    "is_frozen",
     "mounts_in",
     "place_among",
     "place_of",
@@ -102,6 +103,11 @@ def place_of(path: Path) -> Place:
 def can_be_written(path: Path) -> bool:
     """Whether SQLite can write there: it makes its log beside the file."""
     return os.access(path.parent, os.W_OK)
+
+
+def is_frozen(path: Path) -> bool:
+    """Whether the file system takes no writes from anybody who goes through this mount."""
+    return bool(os.statvfs(path.parent).f_flag & os.ST_RDONLY)
 
 
 def _signs() -> Signs:
