@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator, Mapping, Sequence
+import zlib
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import cache
 
@@ -22,7 +23,16 @@ __all__ = ["Answer", "Http", "HttpClient"]
 
 USER_AGENT = f"concierge/{__version__} (media concierge; python httpx)"
 MAX_BODY_BYTES = 8 * 1024 * 1024
+UNPACKED_AT_ONCE_BYTES = 64 * 1024
+ACCEPTED = "gzip, deflate"
 TIMEOUT_S = 20.0
+
+# How zlib is to read each packing; the later where the earlier fails.
+_WINDOWS: Mapping[str, tuple[int, ...]] = {
+    "gzip": (zlib.MAX_WBITS | 16,),
+    "x-gzip": (zlib.MAX_WBITS | 16,),
+    "deflate": (zlib.MAX_WBITS, -zlib.MAX_WBITS),
+}
 
 Fields = Mapping[str, str | int | float | bool | None] | Sequence[tuple[str, str]]
 
@@ -93,15 +103,16 @@ class HttpClient:
 
         Raises:
             ServiceUnavailable: no connection, a broken one, or no whole answer within the deadline.
-            UnexpectedAnswer: the body is larger than 8 MiB or cannot be decompressed, or a link that the service
-                gave is no address.
+            UnexpectedAnswer: the body is larger than 8 MiB, packed in a way that we did not offer or cannot be
+                decompressed, or a link that the service gave is no address.
             Challenged: there is a solver, and it did not get past the bot check. Without one that is an answer.
         """
 
         def build() -> httpx.Request:
+            sent = {"Accept-Encoding": ACCEPTED, **(headers or {})}
             try:
                 return self._client.build_request(
-                    method, url, params=_clean(params), headers=headers, content=content, json=json_body
+                    method, url, params=_clean(params), headers=sent, content=content, json=json_body
                 )
             except httpx.InvalidURL as error:
                 raise UnexpectedAnswer(self.service, f"not an address: {url[:80]}") from error
@@ -128,7 +139,7 @@ class HttpClient:
             raise ServiceUnavailable(
                 self.service, f"no answer in {self._timeout_s:g} s", problem="timeout"
             ) from error
-        except httpx.DecodingError as error:
+        except (httpx.DecodingError, zlib.error) as error:
             raise UnexpectedAnswer(self.service, "the answer cannot be decompressed") from error
         except (httpx.TransportError, ssl.SSLError) as error:
             problem = "certificate" if _is_of_certificate(error) else type(error).__name__
@@ -151,12 +162,62 @@ class HttpClient:
             self._client.cookies.set(name, value, domain=domain, path=path)
 
     async def _body(self, response: httpx.Response) -> bytes:
-        body = bytearray()
-        async for chunk in response.aiter_bytes():
-            body += chunk
-            if len(body) > MAX_BODY_BYTES:
-                raise UnexpectedAnswer(self.service, f"the answer is larger than {MAX_BODY_BYTES} bytes")
+        """The body, unpacked piece by piece: httpx would unpack a whole chunk, as often as the server says."""
+        body, packing = bytearray(), self._packing(response)
+        unpacking = _Unpacking(packing) if packing else None
+        async for chunk in response.aiter_raw():
+            for piece in unpacking.pieces(chunk) if unpacking else (chunk,):
+                body += piece
+                self._refuse_large(body)
+        if unpacking:
+            body += unpacking.rest()
+            self._refuse_large(body)
         return bytes(body)
+
+    def _packing(self, response: httpx.Response) -> str:
+        said = response.headers.get_list("content-encoding", split_commas=True)
+        packings = [one for each in said if (one := each.strip().lower()) not in {"", "identity"}]
+        if len(packings) > 1 or not set(packings) <= _WINDOWS.keys():
+            raise UnexpectedAnswer(self.service, f"the answer is packed as {', '.join(packings)[:80]!r}")
+        return "".join(packings)
+
+    def _refuse_large(self, body: bytearray) -> None:
+        if len(body) > MAX_BODY_BYTES:
+            raise UnexpectedAnswer(self.service, f"the answer is larger than {MAX_BODY_BYTES} bytes")
+
+
+class _Unpacking:
+    """A body that is unpacked in small pieces, so that a little on the wire cannot become all of the memory."""
+
+    def __init__(self, packing: str) -> None:
+        self._windows = list(_WINDOWS[packing])
+        self._packed = zlib.decompressobj(self._windows.pop(0))
+        self._has_begun = False
+
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
+        """What the chunk holds; what follows the end of the packed data is passed over. Raises zlib.error."""
+        while chunk and not self._packed.eof:
+            piece = self._next(chunk)
+            chunk = self._packed.unconsumed_tail
+            self._has_begun = True
+            yield piece
+
+    def rest(self) -> bytes:
+        """What is left when there are no more chunks. Raises zlib.error if the end is missing."""
+        rest = self._packed.flush()
+        if self._has_begun and not self._packed.eof:
+            raise zlib.error("cut off")
+        return rest
+
+    def _next(self, chunk: bytes) -> bytes:
+        try:
+            return self._packed.decompress(chunk, UNPACKED_AT_ONCE_BYTES)
+        except zlib.error:
+            if self._has_begun or not self._windows:
+                raise
+        # Some servers call the bare stream "deflate", without the header that the name stands for.
+        self._packed = zlib.decompressobj(self._windows.pop(0))
+        return self._packed.decompress(chunk, UNPACKED_AT_ONCE_BYTES)
 
 
 class _ShortMemory:

@@ -3,6 +3,8 @@
 import asyncio
 import gzip
 import ssl
+import tracemalloc
+import zlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -159,6 +161,65 @@ async def test_an_answer_that_cannot_be_unpacked_is_unexpected(site: Site, clien
 
     with pytest.raises(UnexpectedAnswer, match="decompressed"):
         await client.get("/")
+
+
+PAGE = b"<p>Night Ferry</p>" * 5_000
+BARE = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+PACKED = [
+    pytest.param("gzip", gzip.compress(PAGE), id="gzip"),
+    pytest.param("GZip, identity", gzip.compress(PAGE), id="gzip and nothing"),
+    pytest.param("gzip", gzip.compress(PAGE) + b"more", id="something after the end"),
+    pytest.param("x-gzip", gzip.compress(PAGE), id="by its old name"),
+    pytest.param("deflate", zlib.compress(PAGE), id="deflate"),
+    pytest.param("deflate", BARE.compress(PAGE) + BARE.flush(), id="deflate without its header"),
+    pytest.param("identity", PAGE, id="not at all"),
+]
+
+
+@pytest.mark.parametrize("packing,body", PACKED)
+async def test_a_packed_answer_is_unpacked(site: Site, client: HttpClient, packing: str, body: bytes) -> None:
+    site.pages["/"] = Response(body, headers={"content-encoding": packing})
+
+    assert (await client.get("/")).body == PAGE
+    assert dict(site.calls[0].headers)["accept-encoding"] == "gzip, deflate"
+
+
+async def test_an_empty_answer_needs_no_unpacking(site: Site, client: HttpClient) -> None:
+    site.pages["/"] = Response(b"", headers={"content-encoding": "gzip"})
+
+    assert (await client.get("/")).body == b""
+
+
+@pytest.mark.parametrize("packing", ["gzip, gzip", "br", "utf-8", "deflate,gzip"])
+async def test_a_packing_that_nobody_offered_is_unexpected(
+    site: Site, client: HttpClient, packing: str
+) -> None:
+    site.pages["/"] = Response(gzip.compress(gzip.compress(b"x")), headers={"content-encoding": packing})
+
+    with pytest.raises(UnexpectedAnswer, match="is packed as"):
+        await client.get("/")
+
+
+async def test_a_packed_answer_that_breaks_off_is_unexpected(site: Site, client: HttpClient) -> None:
+    site.pages["/"] = Response(gzip.compress(PAGE)[:-12], headers={"content-encoding": "gzip"})
+
+    with pytest.raises(UnexpectedAnswer, match="decompressed"):
+        await client.get("/")
+
+
+async def test_a_bomb_takes_no_more_memory_than_the_limit(site: Site, client: HttpClient) -> None:
+    site.pages["/"] = Response(
+        gzip.compress(b"\0" * (16 * _http.MAX_BODY_BYTES)), headers={"content-encoding": "gzip"}
+    )
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnexpectedAnswer, match="larger than"):
+            await client.get("/")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 3 * _http.MAX_BODY_BYTES
 
 
 async def test_a_link_that_is_no_address_is_unexpected(client: HttpClient) -> None:

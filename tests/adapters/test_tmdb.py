@@ -421,7 +421,7 @@ async def test_a_limit_tells_how_long_to_wait_if_the_service_did(
 async def test_an_answer_that_the_wire_does_not_promise_is_an_error(
     status: int, body: str, error: type[ConciergeError]
 ) -> None:
-    transport = httpx.MockTransport(lambda _: httpx.Response(status, text=body))
+    transport = httpx.MockTransport(lambda _: httpx.Response(status, stream=httpx.ByteStream(body.encode())))
     async with httpx.AsyncClient(transport=transport, base_url="https://tmdb.test/3") as client:
         source = Tmdb(HttpClient("tmdb", client, timeout_s=5), TmdbSection(api_key=SecretStr("k")))
 

@@ -350,7 +350,7 @@ async def test_a_limit_tells_how_long_to_wait_if_the_service_did(
 
 
 def answering(body: str, status: int = 200) -> httpx.MockTransport:
-    return httpx.MockTransport(lambda _: httpx.Response(status, text=body))
+    return httpx.MockTransport(lambda _: httpx.Response(status, stream=httpx.ByteStream(body.encode())))
 
 
 @pytest.mark.parametrize(
