@@ -12,6 +12,7 @@ import httpx
 
 from concierge._version import __version__
 from concierge.adapters._answer import Answer
+from concierge.adapters._clearance import is_line
 from concierge.adapters._pace import Pace
 from concierge.adapters._solver import Passage, Solvers
 from concierge.config import is_loopback
@@ -26,6 +27,11 @@ MAX_BODY_BYTES = 8 * 1024 * 1024
 UNPACKED_AT_ONCE_BYTES = 64 * 1024
 ACCEPTED = "gzip, deflate"
 TIMEOUT_S = 20.0
+LAST_PORT = 65_535
+
+# What hostile bytes make of httpx, h11, codecs and the resolver, apart from their own errors.
+_UNREADABLE = (httpx.HTTPError, httpx.InvalidURL, ValueError, LookupError, OverflowError)
+_LOCATION = "concierge.location"
 
 # How zlib is to read each packing; the later where the earlier fails.
 _WINDOWS: Mapping[str, tuple[int, ...]] = {
@@ -68,6 +74,11 @@ class HttpClient:
         """Wraps an open client of httpx; with a `passage` it gets past bot checks."""
         self.service = service
         self._client = client
+        if _read_as_it_is not in client.event_hooks["response"]:
+            client.event_hooks = {
+                **client.event_hooks,
+                "response": [*client.event_hooks["response"], _read_as_it_is],
+            }
         self._timeout_s = timeout_s
         self._pace = pace
         self._passage = passage
@@ -111,11 +122,19 @@ class HttpClient:
         def build() -> httpx.Request:
             sent = {"Accept-Encoding": ACCEPTED, **(headers or {})}
             try:
-                return self._client.build_request(
+                request = self._client.build_request(
                     method, url, params=_clean(params), headers=sent, content=content, json=json_body
                 )
             except httpx.InvalidURL as error:
-                raise UnexpectedAnswer(self.service, f"not an address: {url[:80]}") from error
+                raise UnexpectedAnswer(
+                    self.service, f"not an address: {url.partition('?')[0][:80]}"
+                ) from error
+            except _UNREADABLE as error:
+                raise UnexpectedAnswer(self.service, f"no request: {type(error).__name__}") from error
+            if (request.url.port or 0) > LAST_PORT:
+                # anyio would raise a group of errors.
+                raise UnexpectedAnswer(self.service, f"not an address: {url.partition('?')[0][:80]}")
+            return request
 
         if self._passage is None:
             return await self._sent(build())
@@ -130,7 +149,10 @@ class HttpClient:
                 self._pace.entered() if self._pace else nullcontext(),
                 asyncio.timeout(self._timeout_s),
             ):
-                response = await self._client.send(request, stream=True)
+                try:
+                    response = await self._client.send(request, stream=True)
+                finally:
+                    self._forget_unsendable()
                 try:
                     body = await self._body(response)
                 finally:
@@ -144,6 +166,10 @@ class HttpClient:
         except (httpx.TransportError, ssl.SSLError) as error:
             problem = "certificate" if _is_of_certificate(error) else type(error).__name__
             raise ServiceUnavailable(self.service, problem, problem=problem) from error
+        except _UNREADABLE as error:
+            raise UnexpectedAnswer(self.service, f"unreadable: {type(error).__name__}") from error
+        if _LOCATION in response.extensions:
+            response.headers["location"] = response.extensions[_LOCATION]
         return Answer(
             service=self.service,
             status=response.status_code,
@@ -152,14 +178,22 @@ class HttpClient:
             url=response.url,
         )
 
+    def _forget_unsendable(self) -> None:
+        """Drops the cookies that cannot stand in a header: with one of them every later request would fail."""
+        jar = self._client.cookies.jar
+        for cookie in [*jar]:
+            if not is_line(f"{cookie.name}{cookie.value or ''}"):
+                jar.clear(cookie.domain, cookie.path, cookie.name)
+
     def cookies(self) -> dict[str, str]:
         """The cookies that are sent along, by name."""
         return {cookie.name: cookie.value or "" for cookie in self._client.cookies.jar}
 
     def set_cookies(self, values: Mapping[str, str], *, domain: str, path: str = "/") -> None:
-        """Sends these along from now on, to that domain alone."""
+        """Sends these along from now on, to that domain alone; what cannot stand in a header is left out."""
         for name, value in values.items():
             self._client.cookies.set(name, value, domain=domain, path=path)
+        self._forget_unsendable()
 
     async def _body(self, response: httpx.Response) -> bytes:
         """The body, unpacked piece by piece: httpx would unpack a whole chunk, as often as the server says."""
@@ -286,6 +320,12 @@ class Http:
             verify=await asyncio.to_thread(tls_context),
         ) as client:
             yield HttpClient("flaresolverr", client, timeout_s=timeout_s)
+
+
+async def _read_as_it_is(response: httpx.Response) -> None:
+    """Hides from httpx where a redirect leads: it would make a request of it, and fail with `mailto:` or worse."""
+    if response.has_redirect_location:
+        response.extensions[_LOCATION] = response.headers.pop("location")
 
 
 @cache

@@ -253,7 +253,7 @@ class Passage:
         page = await gate.shown(str(request.url), session, own)
         try:
             url = httpx.URL(page.url) if page.url else request.url
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, ValueError) as error:
             raise UnexpectedAnswer(self._service, "the solver shows no address", part="solver") from error
         if url.host != request.url.host:
             headers = httpx.Headers({"location": page.url.encode("ascii", "replace").decode()})

@@ -236,6 +236,86 @@ async def test_a_redirect_is_an_answer_and_is_not_followed(site: Site, client: H
     assert [call.path for call in site.calls] == ["/"]
 
 
+@pytest.mark.parametrize(
+    "target",
+    ["mailto:x@y", "http://[::1/", "http://x:port/", "//", "http://" + "a" * 70_000, "magnet:?xt=1", "кино"],
+    ids=["mail", "brackets", "port", "slashes", "long", "magnet", "letters"],
+)
+async def test_wherever_a_redirect_leads_it_is_an_answer(target: str) -> None:
+    async def moved(_: httpx.Request) -> httpx.Response:
+        headers = [(b"location", target.encode())]
+        return httpx.Response(302, headers=headers, stream=httpx.ByteStream(b""))
+
+    async with talking(moved) as client:
+        answered = await client.get("/")
+
+    assert (answered.status, answered.headers["location"]) == (302, target)
+
+
+async def test_a_cookie_that_no_header_can_hold_is_forgotten() -> None:
+    heard: list[str | None] = []
+
+    async def cookies(request: httpx.Request) -> httpx.Response:
+        heard.append(request.headers.get("cookie"))
+        lines = [(b"set-cookie", "имя=кино".encode("cp1251")), (b"set-cookie", b"session=1")]
+        return httpx.Response(200, headers=lines, stream=httpx.ByteStream(b""))
+
+    async with talking(cookies) as client:
+        client.set_cookies({"bb": "кино", "bb_session": "2"}, domain="site.test")
+        await client.get("/")
+        await client.get("/")
+        kept = client.cookies()
+
+    assert kept == {"session": "1", "bb_session": "2"}
+    assert heard[0] == "bb_session=2"
+    assert set((heard[1] or "").split("; ")) == {"session=1", "bb_session=2"}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        UnicodeEncodeError("ascii", "я", 0, 1, "no"),
+        UnicodeError("label too long"),
+        ValueError("no"),
+        LookupError("unknown encoding"),
+        OverflowError("port must be 0-65535"),
+        httpx.InvalidURL("no"),
+        httpx.TooManyRedirects("no"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_whatever_hostile_bytes_raise_is_unexpected(error: Exception) -> None:
+    async def broken(_: httpx.Request) -> httpx.Response:
+        raise error
+
+    async with talking(broken) as client:
+        with pytest.raises(UnexpectedAnswer) as caught:
+            await client.get("/")
+
+    assert caught.value.service == "site"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:99999/",
+        "http://127.0.0.1:" + "9" * 5000,
+        "http://127.0.0.1:1/\ud800",
+        "http://\ud800/",
+        "gopher://127.0.0.1/",
+    ],
+    ids=["port", "long port", "surrogate", "no host", "scheme"],
+)
+async def test_no_address_raises_anything_foreign(client: HttpClient, url: str) -> None:
+    with pytest.raises(ServiceError):
+        await client.get(url)
+
+
+async def test_a_parameter_that_is_no_text_is_no_request(client: HttpClient) -> None:
+    with pytest.raises(UnexpectedAnswer, match="no request"):
+        await client.get("/", params={"q": "\ud800"})
+
+
 async def test_parameters_without_a_value_are_left_out(site: Site, client: HttpClient) -> None:
     site.pages["/"] = Response()
 
