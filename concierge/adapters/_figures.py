@@ -1,5 +1,6 @@
 """Figures and names as trackers write them, read without ever failing: what cannot be read is left out."""
 
+import html
 import math
 import re
 import unicodedata
@@ -8,7 +9,18 @@ from typing import Annotated, Final, TypeAlias
 
 from pydantic import BeforeValidator
 
-__all__ = ["INFO_HASH", "Figure", "Size", "Word", "figure", "moment", "one_line", "plain_words", "size_bytes"]
+__all__ = [
+    "INFO_HASH",
+    "Figure",
+    "Size",
+    "Word",
+    "figure",
+    "moment",
+    "one_line",
+    "plain_words",
+    "size_bytes",
+    "unescaped",
+]
 
 MOST_DIGITS: Final = 18
 MOST_BYTES: Final = 2**60
@@ -50,6 +62,15 @@ def one_line(value: object) -> str:
         return ""
     text = str(value).encode("utf-8", errors="replace").decode("utf-8")
     return " ".join("".join(" " if char == "\0" else char for char in text).split())
+
+
+def unescaped(text: str) -> str:
+    """The text with characters for HTML's names and numbers of them; as it is where a number is past reading."""
+    try:
+        return html.unescape(text)
+    except ValueError:
+        # Python reads no number of more than 4,300 digits.
+        return text
 
 
 def moment(unix: int) -> datetime | None:

@@ -3,7 +3,6 @@
 It logs every body that it is sent, so it is never sent a password. Source: its own code at version 3.5.
 """
 
-import html
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ValidationError
 
 from concierge.adapters._answer import Answer
+from concierge.adapters._figures import unescaped
 from concierge.errors import Challenged, ServiceError, ServiceUnavailable, UnexpectedAnswer
 
 __all__ = ["Asks", "Browser", "Cookie", "Page"]
@@ -73,7 +73,7 @@ class Page(BaseModel):
         """The body and its content type: text that the browser has decoded, or the JSON that it shows in a frame."""
         text = self.response or ""
         shown = _JSON_SHOWN.match(text, max(text.find("<body"), 0))
-        framed = html.unescape(shown["json"]) if shown else text
+        framed = unescaped(shown["json"]) if shown else text
         if _is_json(framed):
             return framed.encode("utf-8", "replace"), "application/json"
         return text.encode("utf-8", "replace"), "text/html; charset=utf-8"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concierge.adapters._figures import figure, moment, one_line, plain_words, size_bytes
+from concierge.adapters._figures import figure, moment, one_line, plain_words, size_bytes, unescaped
 
 ANYTHING = st.one_of(
     st.none(),
@@ -119,3 +119,12 @@ def test_words_hold_no_operators(name: str, words: str) -> None:
 @given(st.text())
 def test_words_are_words_of_the_name(name: str) -> None:
     assert plain_words(plain_words(name)) == plain_words(name)
+
+
+@pytest.mark.parametrize(
+    "text, plain",
+    [("Tom &amp; Jerry &#1084;", "Tom & Jerry м"), ("&#" + "1" * 4301 + ";", "&#" + "1" * 4301 + ";")],
+    ids=["names and numbers", "a number past reading"],
+)
+def test_entities_are_read_as_far_as_they_can_be(text: str, plain: str) -> None:
+    assert unescaped(text) == plain

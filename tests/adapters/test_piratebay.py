@@ -1,11 +1,13 @@
 """The Pirate Bay's client against the sandbox's apibay, whose answers are odd on request."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
-from concierge.adapters._http import Http
+from concierge.adapters._http import Http, HttpClient
 from concierge.adapters.trackers.piratebay import ADAPTER, PirateBay, PirateBaySection
 from concierge.errors import NotFound, RateLimited, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.magnet import Magnet
@@ -136,6 +138,22 @@ async def test_broken_rows_are_dropped_or_read_as_far_as_they_go(
     assert all("&amp;" not in release.name for release in odd)
     assert all(release.info_hash != "0" * 40 for release in odd)
     assert all(release.seeders >= 0 for release in odd)
+
+
+async def test_a_name_past_reading_costs_no_other_row() -> None:
+    rows = [
+        {"id": str(at), "name": name, "info_hash": f"{at:040x}", "category": "207"}
+        for at, name in enumerate(("&#" + "1" * 4301, "Tom &amp; Jerry"), start=1)
+    ]
+    body = json.dumps(rows).encode()
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=httpx.ByteStream(body)))
+    async with httpx.AsyncClient(transport=transport, base_url="https://apibay.test") as inner:
+        tracker = PirateBay(PirateBaySection(), [HttpClient("piratebay", inner, timeout_s=5)])
+
+        releases = (await tracker.search(METROPOLIS)).releases
+
+    assert [one.name for one in releases][-1] == "Tom & Jerry"
+    assert len(releases) == 2
 
 
 async def test_rows_that_are_no_video_are_marked_and_porn_is_left_out(

@@ -15,6 +15,8 @@ from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.flaresolverr import FlareSolverrServer, Trouble
 from tests.adapters.checked_site import HTML, Oracle, World, a_world
 
+PAST_READING = "&#" + "1" * 4301
+
 
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
@@ -149,9 +151,13 @@ async def test_a_page_that_lets_nobody_in_is_blocked(world: World) -> None:
         ),
         ("<body><pre>[not json</pre></body>", (b"<body><pre>[not json</pre></body>", HTML)),
         ("<p>я</p>", ("<p>я</p>".encode(), HTML)),
+        (
+            f"<body><pre>{PAST_READING}</pre></body>",
+            (f"<body><pre>{PAST_READING}</pre></body>".encode(), HTML),
+        ),
         (None, (b"", HTML)),
     ],
-    ids=["raw", "framed", "formatted", "no json", "page", "nothing"],
+    ids=["raw", "framed", "formatted", "no json", "page", "a number past reading", "nothing"],
 )
 def test_json_is_taken_out_of_the_browsers_frame(response: str | None, content: tuple[bytes, str]) -> None:
     assert Page(response=response).content() == content

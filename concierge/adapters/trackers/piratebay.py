@@ -1,6 +1,5 @@
 """The Pirate Bay, through the JSON of apibay: numbers come as strings, and "nothing found" is a row of zeros."""
 
-import html
 import re
 import unicodedata
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
@@ -12,7 +11,7 @@ from urllib.parse import quote
 from httpx import codes
 from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 
-from concierge.adapters._figures import INFO_HASH, Figure, Size, Word, figure, moment, one_line
+from concierge.adapters._figures import INFO_HASH, Figure, Size, Word, figure, moment, one_line, unescaped
 from concierge.adapters._http import Answer, Http, HttpClient
 from concierge.adapters._shapes import read
 from concierge.adapters._tracker import Failover, MirrorAddresses, TrackerSection, tracker_client
@@ -57,7 +56,7 @@ class PirateBaySection(TrackerSection):
 
 
 def _name(value: object) -> str:
-    return one_line(html.unescape(value) if isinstance(value, str) else value)
+    return one_line(unescaped(value) if isinstance(value, str) else value)
 
 
 def _column(value: object) -> object:
