@@ -57,7 +57,7 @@ class Caps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A row of a feed. `link` is where its .torrent file is had; counts are None where the row states none."""
+    """A row of a feed: `page` is for people, `link` is where its .torrent file is had, counts may not be stated."""
 
     guid: str
     name: str
@@ -221,14 +221,14 @@ def _item(item: _Element) -> Item | None:
     name = item.said("title")
     if not name or not (magnet or link or info_hash):
         return None
-    guid = item.said("guid") or link or info_hash or magnet
+    page = item.said("comments")
     seeders = _first_count(attributes.get("seeders", ()))
     return Item(
-        guid=guid,
+        guid=item.said("guid") or link or info_hash or magnet,
         name=name,
         link=link,
         magnet=magnet,
-        page=next((one for one in (item.said("comments"), guid) if _is_http(one)), ""),
+        page=page if _is_http(page) else "",
         info_hash=info_hash,
         size_bytes=_size(item, attributes),
         seeders=seeders,

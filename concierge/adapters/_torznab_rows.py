@@ -3,9 +3,12 @@
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 from concierge.adapters._torznab_feed import SERVICE, Item
+from concierge.adapters._torznab_secrets import has_secret, is_address, without_secrets
+from concierge.model.magnet import Magnet
 from concierge.model.release import Release
 
 __all__ = ["MARK", "Key", "home", "release_of"]
@@ -45,11 +48,12 @@ class Key:
 
 
 def release_of(item: Item, key: Key) -> Release:
-    """The row as a release, without the key wherever it stood. Its `link` holds up to two, parted by a space."""
-    places = (place.replace(" ", "%20") for place in (item.link, item.magnet) if len(place) <= LONGEST_LINK)
-    links = (key.hidden(place) for place in places if place and place.isprintable())
+    """The row as a release, without the key and without a stranger's wherever one stood.
+
+    Its `link` holds up to two, parted by a space. One with a secret is kept where it leads to the feed itself.
+    """
+    places = (_link(item.link, key), _magnet(item.magnet, key))
     origin = key.hidden(item.origin)[:LONGEST_ORIGIN]
-    page = key.hidden(item.page)
     return Release(
         tracker=SERVICE,
         tracker_id=_named(key.hidden(item.guid)),
@@ -59,17 +63,38 @@ def release_of(item: Item, key: Key) -> Release:
         leechers=item.leechers or 0,
         info_hash=item.info_hash,
         # What leads to the server itself is a way to the file, not to a page.
-        url=page if page and MARK not in page else None,
+        url=without_secrets(item.page) if item.page and MARK not in key.hidden(item.page) else None,
         published_at=item.published_at,
         category=" ".join(filter(None, (origin, *item.categories[:3]))),
         is_video=_is_video(item.categories),
-        link=" ".join(links) or None,
+        link=" ".join(filter(None, places)) or None,
         sources=tuple(filter(None, (SERVICE, origin))),
     )
 
 
+def _link(link: str, key: Key) -> str:
+    """The link as it is stored; "" if it is none, or is good only with a secret that is not ours to keep."""
+    if len(link) > LONGEST_LINK or not link.isprintable():
+        return ""
+    hidden = key.hidden(link.replace(" ", "%20"))
+    is_plain = MARK not in hidden and not has_secret(link)
+    return hidden if is_plain or key.is_home(link) else ""
+
+
+def _magnet(link: str, key: Key) -> str:
+    """The magnet link without announce addresses that are one person's, and without addresses of other kinds."""
+    if not link or len(link) > LONGEST_LINK or not link.isprintable():
+        return ""
+    magnet = Magnet.parse(link)
+    public = (one for one in magnet.trackers if MARK not in key.hidden(one) and not has_secret(one))
+    return key.hidden(replace(magnet, trackers=tuple(public)).uri())
+
+
 def _named(guid: str) -> str:
-    return guid if len(guid) <= LONGEST_ID else hashlib.sha256(guid.encode("utf-8", "replace")).hexdigest()
+    """The guid, or what stands for one that is long or an address: those may hold anybody's passkey."""
+    if len(guid) <= LONGEST_ID and not is_address(guid):
+        return guid
+    return hashlib.sha256(guid.encode("utf-8", "replace")).hexdigest()
 
 
 def _is_video(categories: Sequence[str]) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 import pytest
 import structlog
 
-from concierge.adapters._torznab_rows import Key
+from concierge.adapters._torznab_feed import read_items
+from concierge.adapters._torznab_rows import Key, release_of
 from concierge.adapters.trackers.torznab import Torznab, TorznabSection
 from concierge.config import Settings
 from concierge.errors import (
@@ -19,6 +22,7 @@ from concierge.errors import (
     ServiceUnavailable,
     UnexpectedAnswer,
 )
+from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import Release
 from concierge.sandbox import torrents
@@ -223,3 +227,79 @@ async def test_a_solver_is_never_told_the_key(jackett: TorznabServer) -> None:
             await tracker.search(FILM)
 
     assert solver.calls == []
+
+
+SECRET = "d41d8cd98f00b204e9800998ecf8427e"
+HASH = "1f" * 20
+FEEDS_KEY = Key("feeds0key", ["https://feed.test/api"])
+
+
+def a_row(**texts: str) -> Release:
+    root = Element("rss")
+    item = SubElement(SubElement(root, "channel"), "item")
+    for name, text in {"title": "Night Ferry", **texts}.items():
+        SubElement(item, name).text = text
+    items = read_items(tostring(root))
+    assert isinstance(items, tuple)
+    return release_of(items[0], FEEDS_KEY)
+
+
+SECRETS = [
+    f"https://site.test/dl?id=7&{name}={SECRET}"
+    for name in ("torrent_pass", "passkey", "authkey", "apikey", "rsskey", "token", "x", "pass%6bey")
+] + [
+    "https://site.test/dl?id=7&token=abc",
+    f"https://site.test/dl/{SECRET}/7.torrent",
+    f"https://me:{SECRET}@site.test/dl?id=7",
+    f"https://site.test/dl?id=7#passkey={SECRET}",
+]
+
+
+@pytest.mark.parametrize("url", SECRETS)
+def test_no_secret_of_a_stranger_is_kept(url: str) -> None:
+    row = a_row(guid=url, link=url, comments=url, size="7")
+
+    told = f"{row} {row.link}"
+    assert SECRET not in told
+    assert "token=" not in told
+    assert row.link is None
+    assert row.url in {None, "https://site.test/dl?id=7"}
+    assert len(row.tracker_id) == 64
+
+
+def test_no_secret_of_a_stranger_is_kept_in_a_magnet_link() -> None:
+    open_one, own = "udp://open.test:80", f"https://site.test/{SECRET}/announce"
+    magnet = Magnet(info_hash=HASH, trackers=(own, open_one, f"{open_one}/?passkey=1")).uri()
+
+    row = a_row(guid="7", link=f"{magnet}&xs=https%3A%2F%2Fsite.test%2F%3Fpasskey%3D{SECRET}")
+
+    assert row.link == Magnet(info_hash=HASH, trackers=(open_one,)).uri()
+    assert row.info_hash == HASH
+
+
+def test_a_link_to_the_feed_itself_is_kept_without_its_key() -> None:
+    row = a_row(
+        guid="7", link="https://feed.test/dl?apikey=feeds0key&path=abc", comments="https://x.test/t?id=7"
+    )
+
+    assert row.link == "https://feed.test/dl?apikey={key}&path=abc"
+    assert row.url == "https://x.test/t?id=7"
+    assert row.tracker_id == "7"
+
+
+def test_an_address_is_never_a_name_and_a_guid_is_no_page() -> None:
+    row = a_row(guid="https://site.test/t?id=7", link=f"https://site.test/{HASH}.torrent")
+
+    assert "site.test" not in row.tracker_id
+    assert row.url is None
+    assert row.link == f"https://site.test/{HASH}.torrent"
+
+
+async def test_without_a_link_the_hash_is_what_a_torrent_is_had_by(at_jackett: Torznab) -> None:
+    found = a_row(guid="7", link=SECRETS[0])
+
+    with pytest.raises(NotFound):
+        await at_jackett.resolve(found)
+    source = await at_jackett.resolve(replace(found, info_hash=HASH))
+
+    assert source.magnet == Magnet(info_hash=HASH, name="Night Ferry").uri()
