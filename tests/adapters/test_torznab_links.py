@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+import httpx
 import pytest
 import structlog
 
+from concierge.adapters._http import HttpClient
 from concierge.adapters._torznab_feed import read_items
 from concierge.adapters._torznab_rows import Key, release_of
 from concierge.adapters.trackers.torznab import Torznab, TorznabSection
@@ -293,6 +297,71 @@ def test_an_address_is_never_a_name_and_a_guid_is_no_page() -> None:
     assert "site.test" not in row.tracker_id
     assert row.url is None
     assert row.link == f"https://site.test/{HASH}.torrent"
+
+
+@asynccontextmanager
+async def outside(
+    *addresses: str, heard: list[str], error: Exception | None = None
+) -> AsyncIterator[Torznab]:
+    """A tracker of which every host has these addresses, and each request goes into `heard`."""
+
+    async def resolve(host: str, port: int | None) -> set[str]:
+        assert (host, port) == ("site.test", 443)
+        if error is not None:
+            raise error
+        return set(addresses)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        heard.append(str(request.url))
+        return httpx.Response(200, stream=httpx.ByteStream(f"magnet:?xt=urn:btih:{HASH}".encode()))
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+        yield Torznab([], FEEDS_KEY, HttpClient("torznab", client, timeout_s=5), resolve)
+
+
+AT_SITE = Release(tracker="torznab", tracker_id="1", name="x", link="https://site.test/7.torrent")
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        ("127.0.0.1",),
+        ("8.8.8.8", "192.168.1.1"),
+        ("169.254.169.254",),
+        ("::ffff:10.0.0.1",),
+        ("fe80::1%eth0",),
+        ("2002:7f00:1::",),
+        ("224.0.0.1",),
+        (),
+    ],
+    ids=str,
+)
+async def test_a_name_that_leads_home_is_not_followed(addresses: tuple[str, ...]) -> None:
+    heard: list[str] = []
+    async with outside(*addresses, heard=heard) as tracker:
+        with pytest.raises(UnexpectedAnswer, match="private network"):
+            await tracker.resolve(AT_SITE)
+
+    assert heard == []
+
+
+async def test_a_name_that_leads_outside_is_followed() -> None:
+    heard: list[str] = []
+    async with outside("8.8.8.8", "2001:4860:4860::8888", heard=heard) as tracker:
+        source = await tracker.resolve(AT_SITE)
+
+    assert source.info_hash == HASH
+    assert heard == [AT_SITE.link]
+
+
+@pytest.mark.parametrize("error", [socket.gaierror("no"), UnicodeError("label too long")], ids=repr)
+async def test_a_name_that_leads_nowhere_is_unavailable(error: Exception) -> None:
+    heard: list[str] = []
+    async with outside(heard=heard, error=error) as tracker:
+        with pytest.raises(ServiceUnavailable):
+            await tracker.resolve(AT_SITE)
+
+    assert heard == []
 
 
 async def test_without_a_link_the_hash_is_what_a_torrent_is_had_by(at_jackett: Torznab) -> None:

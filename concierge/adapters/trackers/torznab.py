@@ -2,7 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Annotated, ClassVar, TypeAlias, TypeVar
@@ -46,6 +48,7 @@ __all__ = ["ADAPTER", "Torznab", "TorznabSection"]
 MOST_HOPS = 5
 PAGE_ROWS = 100
 MOST_PAGES = 5
+RESOLVE_S = 10.0
 # What https://inhies.github.io/Newznab-API/error_codes/ and the servers' sources tell.
 _ACCOUNT = range(100, 200)
 _REFUSED = frozenset({201, 203})
@@ -54,6 +57,7 @@ _CLOSED = frozenset({410, 900, 910})
 _DENIED = frozenset({codes.UNAUTHORIZED, codes.FORBIDDEN})
 
 T = TypeVar("T")
+Resolve: TypeAlias = Callable[[str, int | None], Awaitable[AbstractSet[str]]]
 _Fields: TypeAlias = Sequence[tuple[str, str]]
 _log = structlog.get_logger(__name__)
 
@@ -179,11 +183,14 @@ class Torznab:
     account_kinds: tuple[CredentialKind, ...] = ()
     serves_guests = True
 
-    def __init__(self, feeds: Sequence[_Feed], key: Key, outside: HttpClient) -> None:
-        """`outside` is for links that lead away from the feeds' hosts."""
+    def __init__(
+        self, feeds: Sequence[_Feed], key: Key, outside: HttpClient, resolve: Resolve | None = None
+    ) -> None:
+        """`outside` is for links that lead away from the feeds' hosts, whose names `resolve` or the system looks up."""
         self._feeds = tuple(feeds)
         self._key = key
         self._outside = outside
+        self._resolve = resolve or _addresses
 
     async def search(self, query: SearchQuery, account: Account | None = None) -> Offers:  # noqa: ARG002  the key is the account
         """The rows of every feed; a feed that fails is missing, and `failure` says so."""
@@ -226,7 +233,10 @@ class Torznab:
 
     async def _fetched(self, link: str, release: Release) -> TorrentSource:
         for _ in range(MOST_HOPS):
-            answer = await self._client_for(link).get(self._key.shown(link))
+            client = self._client_for(link)
+            if client is self._outside:
+                await self._refuse_private(link)
+            answer = await client.get(self._key.shown(link))
             _refuse_denial(answer, what=release.name)
             target = answer.headers.get("location", "")
             if not (answer.status in range(300, 400) and target):
@@ -247,6 +257,26 @@ class Torznab:
         if not usable_trackers([link.replace(MARK, "")]):
             raise UnexpectedAnswer(SERVICE, "a link into a private network", part="link")
         return self._outside
+
+    async def _refuse_private(self, link: str) -> None:
+        """Raises where the host's name leads into a private network.
+
+        What remains: the client looks the name up once more, and whoever owns it may answer otherwise by then.
+        """
+        _, host, port = home(link)
+        try:
+            async with asyncio.timeout(RESOLVE_S):
+                addresses = await self._resolve(host, port)
+        except (OSError, ValueError) as error:
+            raise ServiceUnavailable(SERVICE, "no address for a link", problem="ConnectError") from error
+        literal = {f"http://[{one}]" if ":" in one else f"http://{one}" for one in addresses}
+        if not literal or len(usable_trackers(literal)) < len(literal):
+            raise UnexpectedAnswer(SERVICE, "a link into a private network", part="link")
+
+
+async def _addresses(host: str, port: int | None) -> AbstractSet[str]:
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return {str(place[0]) for *_, place in found}
 
 
 async def _settled(works: Iterable[Awaitable[T]]) -> tuple[list[T], list[ServiceError]]:
