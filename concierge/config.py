@@ -90,6 +90,9 @@ def _address(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
         raise ValueError("must be an address such as https://example.org")
+    # Addresses are shown, logged, stored and given to solvers.
+    if "@" in parts.netloc:
+        raise ValueError("must hold no name and no password before an @")
     return url
 
 

@@ -9,7 +9,7 @@ import platformdirs
 import pytest
 from pydantic import Field, SecretStr
 
-from concierge.config import Section, Settings
+from concierge.config import Address, SecretAddress, Section, Settings
 from concierge.errors import ConfigError
 
 SECRET = "hunter2-and-more"
@@ -260,3 +260,32 @@ def test_the_env_file_beside_the_toml_file_goes_between_it_and_the_environment(t
     assert Settings(environ={}, config_file=toml).section(General).language == "en"
     assert Settings(environ={"CONCIERGE_LANGUAGE": "ru"}, config_file=toml).section(General).language == "ru"
     assert Settings(environ={}, config_file=toml).origin(General, "language").file == beside
+
+
+class Places(Section):
+    """Two addresses."""
+
+    section: ClassVar = "places"
+
+    one: Address | None = None
+    two: SecretAddress | None = None
+
+
+@pytest.mark.parametrize("name", ["ONE", "TWO"])
+@pytest.mark.parametrize(
+    "who", ["me:hunter2", "me", ":hunter2", ""], ids=["both", "name", "password", "neither"]
+)
+def test_an_address_with_a_login_in_it_is_refused_and_not_repeated(name: str, who: str) -> None:
+    environ = {f"CONCIERGE_PLACES__{name}": f"https://{who}@example.org/x"}
+
+    with pytest.raises(ConfigError, match="must hold no name and no password") as caught:
+        Settings(environ=environ).section(Places)
+
+    assert caught.value.facts["setting"] == f"CONCIERGE_PLACES__{name}"
+    assert "hunter2" not in f"{caught.value} {caught.value.facts}"
+
+
+def test_an_address_may_hold_the_sign_behind_its_host() -> None:
+    environ = {"CONCIERGE_PLACES__TWO": "https://example.org/@me?q=@"}
+
+    assert Settings(environ=environ).section(Places).two == "https://example.org/@me?q=@"

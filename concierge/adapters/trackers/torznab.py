@@ -65,7 +65,7 @@ _log = structlog.get_logger(__name__)
 def _feed_address(url: str) -> str:
     """A feed without a key in it: that stands in a setting of its own, where it is kept as a secret."""
     parts = urlsplit(url)
-    if parts.query or parts.fragment or "@" in parts.netloc:
+    if parts.query or parts.fragment:
         raise ValueError("must end before the '?': the key stands in TORZNAB_API_KEY")
     if parts.scheme != "https" and not is_at_home(url):
         raise ValueError("must begin with https:// outside of the home network")
