@@ -50,7 +50,7 @@ class _Gate:
 
     def __init__(self, solver: "Solver", service: str, origin: str) -> None:
         self.service = service
-        self.session = f"concierge-{urlsplit(origin).hostname}"
+        self.session = f"concierge-{urlsplit(origin).hostname}-{solver.token}"
         self._solver = solver
         self._origin = origin
         self._clearance: Clearance | None = None
@@ -166,6 +166,8 @@ class Solver:
         self.file = file
         self.proxy = proxy
         self.clock = clock
+        # Two processes that ask one session at once would get each other's pages.
+        self.token = secrets.token_hex(4)
         self._gates: dict[tuple[str, str], _Gate] = {}
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._tasks: set[asyncio.Task[object]] = set()
@@ -208,7 +210,10 @@ class Passage:
     """One client's way to one site and the hosts below it; others are asked plainly."""
 
     def __init__(self, solver: Solver, service: str, site: str) -> None:
-        """Looks at pages with the client's own cookies in a session of its own, so that no two logins meet."""
+        """Looks at pages with the client's own cookies in a session of its own, so that no two logins meet.
+
+        A check itself is passed without them: they go to the solver only where the site lets in its browser alone.
+        """
         self._solver = solver
         self._service = service
         self._host = urlsplit(site).hostname or ""
@@ -247,7 +252,12 @@ class Passage:
         return await self._through(gate, request)
 
     async def _through(self, gate: _Gate, request: httpx.Request) -> Answer:
-        """The page as the browser shows it; one of another host is the redirect that led there."""
+        """The page as the browser shows it; one of another host is the redirect that led there.
+
+        Only here the cookies of a login go to the solver, which is a browser on the home network and writes them to
+        its log: without them a member's page is empty. They stay in a session of this client alone. Passwords never
+        go there, since no form is sent through it; a cookie may hold a site's hash of one.
+        """
         own = {n: v for n, v in pairs(request.headers.get("cookie", "")).items() if not is_of_a_check(n)}
         session = f"{gate.session}-{self._own_session}" if own else gate.session
         page = await gate.shown(str(request.url), session, own)

@@ -171,6 +171,26 @@ async def test_each_login_looks_through_a_session_of_its_own(world: World) -> No
     assert [line for line in sent if "login-1" in line]
 
 
+async def test_no_two_processes_share_a_session(world: World) -> None:
+    for _ in range(2):
+        client = await world.client(Http(solvers=Solvers(clock=lambda: world.now)))
+        await client.get("/")
+
+    sessions = [str(one["session"]) for one in world.asked()]
+    assert all(one.startswith("concierge-127.0.0.1-") for one in sessions)
+    assert len(set(sessions)) == len(sessions) == 2
+
+
+async def test_a_login_is_not_told_where_plain_requests_do(world: World) -> None:
+    client = await world.client()
+    client.set_cookies({"pass": "a1b2c3"}, domain="127.0.0.1")
+
+    await client.get("/private")
+
+    assert world.asked()
+    assert "a1b2c3" not in str(world.solver.commands)
+
+
 async def test_the_sites_own_cookies_stay_in_the_browser(world: World) -> None:
     client = await world.client()
     client.set_cookies({"bb_session": "mine"}, domain="127.0.0.1")
