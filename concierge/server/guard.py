@@ -9,6 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 __all__ = ["Guard"]
 
 MOST_BODY_BYTES = 64 * 1024
+# Python reads no number of more than 4,300 digits.
+MOST_DIGITS = 20
 
 
 class Guard:
@@ -37,7 +39,7 @@ class Guard:
         lengths = [value for name, value in headers if name == b"content-length"]
         if any(name == b"transfer-encoding" for name, _ in headers):
             return PlainTextResponse("The length of a body has to be told\n", 411)
-        if any(not length.isdigit() or int(length) > MOST_BODY_BYTES for length in lengths):
+        if any(map(_is_too_long, lengths)):
             return PlainTextResponse("The body is too large\n", 413)
         return None
 
@@ -49,6 +51,10 @@ class Guard:
         except ValueError:
             pass
         return bare.rstrip(".") in {"localhost", *self._hosts}
+
+
+def _is_too_long(length: bytes) -> bool:
+    return not length.isdigit() or len(length) > MOST_DIGITS or int(length) > MOST_BODY_BYTES
 
 
 def _without_port(host: str) -> str:
