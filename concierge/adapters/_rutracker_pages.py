@@ -25,9 +25,13 @@ from concierge.model.release import Release
 __all__ = ["PAGE_SIZE", "SearchPage", "search_page"]
 
 PAGE_SIZE = 50
+COUNTED = "Результатов поиска:"
 COUNT = re.compile(
-    r"<p\b[^<>]*\bmed\b[^<>]*>(?:\s|&nbsp;|<b>)*Результатов поиска:(?:\s|&nbsp;|<b>)*(\d{1,9})\b", re.ASCII
+    r"<p\s([^<>]*)>(?:\s|&nbsp;|<b>)*Результатов поиска:(?:\s|&nbsp;|<b>)*(\d{1,9})\b", re.ASCII
 )
+MED = re.compile(r"\bmed\b", re.ASCII)
+# From the line's own tag to its words, and from there to the end of the number.
+WIDEST_COUNT = 200
 FURTHER = re.compile(r"href=\"(tracker\.php\?search_id=[\w-]{1,64}&(?:amp;)?start=(\d{1,4}))\"", re.ASCII)
 TOPIC_LINK = re.compile(r"viewtopic\.php\?t=(\d{1,12})\b", re.ASCII)
 TABLE = 'id="tor-tbl"'
@@ -56,8 +60,7 @@ def search_page(page: str, base_url: str, *, start: int = 0) -> SearchPage:
         UnexpectedAnswer: no whole table of results, no rows in it though the page counts some, or no columns.
     """
     head, table, tail = _parted(page)
-    count = COUNT.search(head)
-    total = int(count[1]) if count else None
+    total = _total(head)
     rows = table.css("tbody tr")
     releases = tuple(release for row in rows if (release := _release(row, base_url)) is not None)
     is_said_empty = not total and table.css_first("td.row1.tCenter.pad_12") is not None
@@ -84,6 +87,18 @@ def _parted(page: str) -> tuple[str, LexborNode, str]:
     if table is None or table.css_first("tfoot") is None:
         raise UnexpectedAnswer(SERVICE, "a search without a table of results", part="search")
     return (page[:begin], table, page[end:]) if is_found else (page, table, "")
+
+
+def _total(head: str) -> int | None:
+    """The number of results; around each of its words only little is looked at, as a page may be made to hold up."""
+    at = head.find(COUNTED)
+    while at >= 0:
+        begin = head.rfind("<p", max(0, at - WIDEST_COUNT), at)
+        count = COUNT.match(head, begin, at + WIDEST_COUNT) if begin >= 0 else None
+        if count is not None and MED.search(count[1]):
+            return int(count[2])
+        at = head.find(COUNTED, at + len(COUNTED))
+    return None
 
 
 def _further(around: str, start: int) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -73,6 +74,30 @@ def test_a_page_behind_the_last_is_empty() -> None:
 def test_a_changed_or_damaged_page_is_not_an_empty_search(page: str) -> None:
     with pytest.raises(UnexpectedAnswer):
         search_page(page, BASE)
+
+
+@pytest.mark.parametrize(
+    "before",
+    ['<p class="med">Результатов поиска: много</p>', "<p>Результатов поиска: 7</p>", "Результатов поиска: 7"],
+    ids=["no number", "another line", "no line"],
+)
+def test_only_the_line_of_the_count_counts(before: str) -> None:
+    assert search_page(PAGE.replace("<table", f"{before}<table", 1), BASE).total == 3
+    assert search_page(before + PAGE, BASE).total == 3
+
+
+def test_a_page_made_to_hold_up_is_read_at_once() -> None:
+    hostile = (
+        "<p" + " med" * 60_000,
+        "<p med Результатов поиска:" * 10_000,
+        "<p> Результатов поиска:" * 10_000,
+    )
+
+    begun = time.process_time()
+    for text in hostile:
+        assert search_page(text + one_row('<td class="tor-size">1 GB</td><td></td>'), BASE).releases
+
+    assert time.process_time() - begun < 2
 
 
 def test_a_message_of_the_forum_is_passed_on() -> None:
