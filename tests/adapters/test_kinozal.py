@@ -16,7 +16,8 @@ import structlog
 from starlette.responses import RedirectResponse
 
 from concierge.adapters._http import Http
-from concierge.adapters.trackers.kinozal import ADAPTER, PIECES, KinozalSection, search_page, topic_page
+from concierge.adapters._kinozal_pages import search_page, topic_page
+from concierge.adapters.trackers.kinozal import ADAPTER, PIECES, KinozalSection
 from concierge.config import Settings
 from concierge.errors import (
     Challenged,

@@ -3,8 +3,6 @@
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -12,44 +10,37 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import structlog
 from httpx import codes
 from pydantic import SecretStr
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from concierge.adapters._http import Answer, Http, HttpClient
+from concierge.adapters._kinozal_pages import (
+    NAME,
+    PAGE_SIZE,
+    TopicPage,
+    contents,
+    search_page,
+    text_of,
+    topic_page,
+)
 from concierge.adapters._membership import Jar, Rest, SharedLogin, Visits
 from concierge.adapters._tracker import Failover, MirrorAddresses, TrackerSection, a_pace, tracker_client
-from concierge.errors import ConciergeError, LoginFailed, NotFound, ServiceUnavailable, UnexpectedAnswer
+from concierge.errors import ConciergeError, LoginFailed, NotFound, ServiceUnavailable
 from concierge.model.account import Account, CaptchaAnswer, CredentialKind
 from concierge.model.download import TorrentEntry
 from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
-from concierge.model.query import cleaned
-from concierge.model.release import Inspection, Offers, Release, SearchQuery, TopicFacts, TorrentSource
+from concierge.model.release import Inspection, Offers, Release, SearchQuery, TorrentSource
 from concierge.ports import Adapter
 
-__all__ = ["ADAPTER", "Kinozal", "KinozalSection", "search_page", "topic_page"]
+__all__ = ["ADAPTER", "Kinozal", "KinozalSection"]
 
-NAME = "kinozal"
 PIECES = (CredentialKind("kinozal_username"), CredentialKind("kinozal_password"))
-PAGE_SIZE = 50
 LONGEST_QUERY = 100
 MOST_NAMES = 2
 REST_S, LONG_REST_S = 15 * 60, 2 * 60 * 60
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 # In every category and format, the best seeded first.
 ORDER = {"g": "0", "c": "0", "v": "0", "w": "0", "t": "1", "f": "0"}
-NO_VIDEO = frozenset({"1", "2", "3", "4", "5", "23", "32", "40", "41", "42"})
-MOSCOW = timezone(timedelta(hours=3))
-UNITS = {"Б": 1, "КБ": 1 << 10, "МБ": 1 << 20, "ГБ": 1 << 30, "ТБ": 1 << 40}
-COUNT = re.compile(r"Найдено\s+(\d{1,9})\b", re.ASCII)
-TOPIC = re.compile(r"/details\.php\?id=(\d{1,12})\b", re.ASCII)
-CATEGORY = re.compile(r"\bcat\((\d{1,4})\)", re.ASCII)
-NUMBER = re.compile(r"\d{1,18}", re.ASCII)
-SIZE = re.compile(r"(\d{1,9}(?:[.,]\d{1,3})?)\s*([КМГТ]?Б)\b")
-EXACT = re.compile(r"\(([\d,]{1,24})\)", re.ASCII)
-HASH = re.compile(r"\b[0-9a-fA-F]{40}\b", re.ASCII)
-CLOCK = re.compile(r"время:\s*(\d{1,2}):(\d{2})\b")
-MOMENT = re.compile(r"(?:(сегодня|вчера)|(\d{2})\.(\d{2})\.(\d{4}))(?: в (\d{1,2}):(\d{2}))?", re.IGNORECASE)
-LENGTH = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?!\d)", re.ASCII)
 NOT_WORDS = re.compile(r"[\W_]+")
 MEMBER = 'a[href*="logout.php"]'
 GUEST = 'a[href*="login.php"], a[href*="signup.php"], form[action*="takelogin.php"]'
@@ -79,15 +70,6 @@ class KinozalSection(TrackerSection):
         "udp://open.stealth.si:80/announce",
         "udp://exodus.desync.com:6969/announce",
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicPage:
-    """What a release's own page says. The size is exact; `torrent_url` is where a member gets the .torrent file."""
-
-    size_bytes: int | None
-    torrent_url: str | None
-    facts: TopicFacts
 
 
 class Mirror:
@@ -134,7 +116,7 @@ class Mirror:
             await self._jar.keep()
             return
         tree = LexborHTMLParser(_decoded(_passed(answer)))
-        told = " ".join(_text(node) for node in tree.css("div.bx1 div.red"))
+        told = " ".join(text_of(node) for node in tree.css("div.bx1 div.red"))
         if not told and tree.css_first(GUEST) is None:
             raise _blocked("a page that is not the site's")
         # What is told names the person, and so goes no further.
@@ -251,158 +233,7 @@ async def _metainfo(mirror: Mirror, topic: TopicPage) -> bytes | None:
 async def _contents(visit: Failover[Mirror], number: str) -> tuple[str, tuple[TorrentEntry, ...]]:
     """The info hash and the files, which the site tells members alone."""
     _, answer = await visit.ask(lambda mirror: mirror.page(f"/get_srv_details.php?id={number}&action=2"))
-    tree = LexborHTMLParser(_decoded(answer))
-    hashes = (HASH.search(_text(node)) for node in tree.css("li"))
-    found = next((match[0].lower() for match in hashes if match), None)
-    if found is None:
-        raise UnexpectedAnswer(NAME, "no info hash", part="hash")
-    nodes = tree.css("div.treeview li") or tree.css("div.b.ing")
-    # A node is among what it finds: two mean a folder.
-    sizes = [(node, size) for node in nodes if (size := node.css_first("i")) and not node.css("li")[1:]]
-    return found, tuple(
-        TorrentEntry(index=index, path=_path_of(node), size_bytes=_bytes(_text(size)) or 0)
-        for index, (node, size) in enumerate(sizes)
-    )
-
-
-def _path_of(node: LexborNode) -> str:
-    """The file's name behind those of the folders that it lies in."""
-    parts: list[str] = []
-    above: LexborNode | None = node
-    while above is not None and above.tag != "body":
-        if above.tag == "li" or above is node:
-            parts.insert(0, cleaned(above.text(deep=False)))
-        above = above.parent
-    return "/".join(part for part in parts if part)
-
-
-def search_page(
-    page: str, base_url: str, *, is_member: bool, now: datetime | None = None
-) -> tuple[int | None, tuple[Release, ...]]:
-    """How many results there are on all pages, None if not said, and those of this page in the site's order.
-
-    Raises UnexpectedAnswer where neither rows could be read nor it is said that there are none.
-    """
-    tree = LexborHTMLParser(page)
-    rows, total = tree.css("table.t_peer tr.bg"), _total(tree)
-    here = (now or _now()).astimezone(_zone(page, now or _now()))
-    releases = tuple(found for row in rows if (found := _release(row, base_url, here, is_member=is_member)))
-    is_said = total == 0 or tree.css_first("table.t_peer") or "Нет активных раздач" in (tree.html or "")
-    if not releases and (rows or total or not is_said):
-        raise UnexpectedAnswer(NAME, f"{total or len(rows)} results, no row read", part="search")
-    if total is not None and len(releases) < min(total, PAGE_SIZE):
-        _log.info("tracker.rows_missed", tracker=NAME, counted=total, read=len(releases))
-    return total, releases
-
-
-def topic_page(page: str, base_url: str) -> TopicPage:
-    """What the page of a topic says. Raises NotFound where it is none: the site then says only that."""
-    tree = LexborHTMLParser(page)
-    if tree.css_first("h1 a") is None:
-        raise NotFound(f"{NAME}: the topic is gone")
-    links = (node.attributes.get("href") or "" for node in tree.css('a[href*="download.php?id="]'))
-    urls = (urljoin(base_url, link) for link in links)
-    weights = (text for node in tree.css("ul.men li") if (text := _text(node)).startswith("Вес"))
-    told = dict(_labelled(tree))
-    length = LENGTH.search(told.get("продолжительность", ""))
-    return TopicPage(
-        size_bytes=_bytes(next(weights, "")),
-        torrent_url=next((url for url in urls if _is_own(url, base_url)), None),
-        facts=TopicFacts(
-            translation=told.get("перевод", "") or told.get("язык", ""),
-            audio=tuple(said for label, said in told.items() if label.startswith("аудио") and said),
-            subtitles=told.get("субтитры", ""),
-            quality=told.get("качество", ""),
-            duration=length
-            and timedelta(hours=int(length[1]), minutes=int(length[2]), seconds=int(length[3] or 0)),
-        ),
-    )
-
-
-def _release(row: LexborNode, base_url: str, now: datetime, *, is_member: bool) -> Release | None:
-    """The row's release, its cells known by their classes; None for a row of another kind."""
-    link = row.css_first("td.nam a")
-    topic = TOPIC.search(link.attributes.get("href") or "") if link is not None else None
-    cells = [_text(cell) for cell in row.css("td.s")]
-    if topic is None or not cells[2:]:
-        return None
-    icon = row.css_first("td.bt img")
-    category = CATEGORY.search(icon.attributes.get("onclick") or "") if icon is not None else None
-    return Release(
-        tracker=NAME,
-        tracker_id=topic[1],
-        name=_text(link),
-        size_bytes=_bytes(cells[1]),
-        seeders=_number(_text(row.css_first("td.sl_s"))),
-        leechers=_number(_text(row.css_first("td.sl_p"))),
-        url=f"{base_url}/details.php?id={topic[1]}",
-        published_at=_moment(cells[2], now),
-        category=category[1] if category else "",
-        is_downloadable=is_member,
-        is_video=category is None or category[1] not in NO_VIDEO,
-        sources=(NAME,),
-    )
-
-
-def _labelled(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
-    """What stands behind each label in bold, up to the end of the line."""
-    for label in tree.css("div.bx1 b, #tabs b"):
-        said, node = "", label.next
-        while node is not None and node.tag not in {"br", "b"}:
-            said, node = said + (node.text() or ""), node.next
-        if _text(label).endswith(":"):
-            yield _text(label).rstrip(": ").casefold(), cleaned(said)
-
-
-def _total(tree: LexborHTMLParser) -> int | None:
-    # Cells that begin so, but for those of titles, which may begin so too.
-    matches = (COUNT.match(_text(cell)) for cell in tree.css("td:not(.nam)"))
-    return next((int(match[1]) for match in matches if match), None)
-
-
-def _zone(page: str, now: datetime) -> timezone:
-    """The account's time zone, by the clock at the head of each page; Moscow's if it shows none."""
-    clock = CLOCK.search(page.partition("t_peer")[0])
-    if clock is None:
-        return MOSCOW
-    minutes = (int(clock[1]) - now.hour) * 60 + int(clock[2]) - now.minute
-    # To the quarter of an hour, from ten hours behind UTC to fourteen before it.
-    ahead = (round(minutes / 15) * 15 + 600) % 1440 - 600
-    return timezone(timedelta(minutes=ahead))
-
-
-def _moment(text: str, now: datetime) -> datetime | None:
-    """The moment that a row tells, in UTC; `now` is the present one in the row's time zone."""
-    if text.casefold() == "сейчас":
-        return now.astimezone(UTC)
-    match = MOMENT.fullmatch(text)
-    if match is None:
-        return None
-    day = now - timedelta(days=1) if match[1] and match[1].casefold() == "вчера" else now
-    year, month, number = (
-        (int(match[4]), int(match[3]), int(match[2])) if match[2] else (day.year, day.month, day.day)
-    )
-    try:
-        moment = datetime(year, month, number, int(match[5] or 0), int(match[6] or 0), tzinfo=now.tzinfo)
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _bytes(text: str) -> int | None:
-    """A size: the exact bytes in brackets where they stand, else what people see."""
-    if exact := EXACT.search(text):
-        return int(exact[1].replace(",", "") or 0)
-    match = SIZE.search(text)
-    return round(float(match[1].replace(",", ".")) * UNITS[match[2]]) if match else None
-
-
-def _number(text: str) -> int:
-    return int(text) if NUMBER.fullmatch(text) else 0
-
-
-def _text(node: LexborNode | None) -> str:
-    return "" if node is None else cleaned(node.text())
+    return contents(_decoded(answer))
 
 
 def _decoded(answer: Answer) -> str:
@@ -435,21 +266,12 @@ def _passed(answer: Answer) -> Answer:
     return answer.raise_for_status()
 
 
-def _is_own(url: str, base_url: str) -> bool:
-    link, own = urlsplit(url), urlsplit(base_url)
-    return link.scheme == own.scheme and link.netloc in {own.netloc, f"dl.{own.netloc}"}
-
-
 def _blocked(problem: str) -> ServiceUnavailable:
     return ServiceUnavailable(NAME, problem, problem="blocked")
 
 
 def _no_account() -> LoginFailed:
     return LoginFailed(NAME, "there is no account", problem="no_account")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _wordings(query: SearchQuery) -> Iterator[dict[str, str]]:
