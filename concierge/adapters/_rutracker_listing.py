@@ -105,7 +105,8 @@ def feed_releases(body: bytes, base_url: str) -> tuple[Release, ...]:
     entries = _Entries()
     try:
         entries.read(body)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        # Beside its own errors: an encoding that Python does not know, or has only for bytes of several kinds.
         raise UnexpectedAnswer(SERVICE, "not a feed", part="feed") from error
     if not entries.is_feed:
         raise UnexpectedAnswer(SERVICE, "another document than a feed", part="feed")
@@ -132,9 +133,9 @@ def _entry_release(entry: Mapping[str, str], base_url: str) -> Release | None:
 def _stamp(text: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return at.astimezone(UTC) if at.tzinfo else None
 
 
 class _Entries:

@@ -212,6 +212,18 @@ def test_a_feed_may_tell_no_size_and_no_date() -> None:
     assert (row.tracker_id, row.name, row.size_bytes, row.published_at) == ("9", "Фильм [1931]", None, None)
 
 
+@pytest.mark.parametrize(
+    "updated",
+    ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2024-01-01", "2024-01-01T00:00:00+99:00"],
+)
+def test_a_feed_may_tell_a_date_that_is_none(updated: str) -> None:
+    entry = f'<title>a</title><link href="viewtopic.php?t=9"/><updated>{updated}</updated>'
+
+    (row,) = feed_releases(f"<feed><entry>{entry}</entry></feed>".encode(), BASE)
+
+    assert row.published_at is None
+
+
 BOMB = """<?xml version="1.0"?><!DOCTYPE feed [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>
 <feed><entry><title>&b;</title><link href="viewtopic.php?t=1"/></entry></feed>"""
 
@@ -226,8 +238,16 @@ BOMB = """<?xml version="1.0"?><!DOCTYPE feed [<!ENTITY a "aaaaaaaaaa"><!ENTITY 
         BOMB.encode(),
         b'<!DOCTYPE feed SYSTEM "file:///etc/passwd"><feed/>',
         b"<feed>&a;</feed>",
+        b'<?xml version="1.0" encoding="utf-99"?><feed/>',
+        b'<?xml version="1.0" encoding="shift_jis"?><feed/>',
+        b'<?xml version="1.0" encoding="base64"?><feed/>',
+        b'<?xml version="1.0" encoding="idna"?><feed/>',
+        b'<?xml version="1.0" encoding="undefined"?><feed/>',
     ],
-    ids=["empty", "cut", "page", "bytes", "entities", "external", "undeclared"],
+    ids=[
+        *("empty", "cut", "page", "bytes", "entities", "external", "undeclared", "unknown encoding"),
+        *("long letters", "no text", "names", "undefined"),
+    ],
 )
 def test_what_is_no_feed_is_refused(body: bytes) -> None:
     with pytest.raises(UnexpectedAnswer):
