@@ -69,13 +69,13 @@ def topic_page(page: str, base_url: str) -> TopicPage:
     if tree.css_first("h1 a") is None:
         raise NotFound(f"{NAME}: the topic is gone")
     links = (node.attributes.get("href") or "" for node in tree.css('a[href*="download.php?id="]'))
-    urls = (urljoin(base_url, link) for link in links)
+    urls = (_linked(base_url, link) for link in links)
     weights = (text for node in tree.css("ul.men li") if (text := text_of(node)).startswith("Вес"))
     told = dict(_labelled(tree))
     length = LENGTH.search(told.get("продолжительность", ""))
     return TopicPage(
         size_bytes=_bytes(next(weights, "")),
-        torrent_url=next((url for url in urls if _is_own(url, base_url)), None),
+        torrent_url=next((url for url in urls if url and _is_own(url, base_url)), None),
         facts=TopicFacts(
             translation=told.get("перевод", "") or told.get("язык", ""),
             audio=tuple(said for label, said in told.items() if label.startswith("аудио") and said),
@@ -170,7 +170,16 @@ def _number(text: str) -> int:
 
 
 def text_of(node: LexborNode | None) -> str:
+    """The node's text on one line; "" without a node."""
     return "" if node is None else cleaned(node.text())
+
+
+def _linked(base_url: str, link: str) -> str | None:
+    """The address that a link means; None for what is none."""
+    try:
+        return urlsplit(urljoin(base_url, link)).geturl()
+    except ValueError:
+        return None
 
 
 def _is_own(url: str, base_url: str) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import pytest
 import structlog
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 
 from concierge.adapters._http import Http
 from concierge.adapters._kinozal_pages import search_page, topic_page
@@ -453,6 +453,16 @@ async def test_no_password_goes_to_a_host_that_is_not_configured(
     assert stranger.calls == []
 
 
+@pytest.mark.parametrize("where", ["http://[x", "//127.0.0.1:x/", "//127.0.0.1:99999999/"])
+async def test_a_redirect_to_no_address_is_a_stranger(
+    server: KinozalServer, tracker: Tracker, where: str
+) -> None:
+    server.stranger = Response(status_code=302, headers={"location": where})
+
+    with pytest.raises(ServiceUnavailable):
+        await rows(tracker, None)
+
+
 def test_a_topic_tells_its_exact_size() -> None:
     page = """<h1><a href="//kinozal.tv/details.php?id=1" class="r1">x</a></h1><ul class="men">
     <li>Вес<span class="floatright green n">8.68 ГБ (9,318,822,087)</span></li></ul>"""
@@ -467,6 +477,7 @@ def test_a_topic_tells_its_exact_size() -> None:
         ("//kinozal.tv/download.php?id=1", True),
         ("http://dl.kinozal.tv/download.php?id=1", False),
         ("//dl.kinozal.tv.example/download.php?id=1", False),
+        ("http://[x/download.php?id=1", False),
     ],
 )
 def test_a_torrent_file_is_taken_from_the_sites_own_hosts_alone(link: str, is_taken: bool) -> None:  # noqa: FBT001

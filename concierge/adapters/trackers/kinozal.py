@@ -258,12 +258,22 @@ def _passed(answer: Answer) -> Answer:
     """The answer, if it is the site's own and not an outage; a redirect to another host is never followed."""
     if answer.status == codes.NOT_FOUND and answer.url.path == "/details.php":
         raise NotFound(f"{NAME}: the topic is gone")
-    target = urljoin(str(answer.url), answer.headers.get("location", ""))
-    if urlsplit(target).netloc != urlsplit(str(answer.url)).netloc:
+    if not _stays(answer):
         raise _blocked("a redirect to another host")
     if answer.status == codes.UNAVAILABLE_FOR_LEGAL_REASONS:
         raise _blocked("HTTP 451")
     return answer.raise_for_status()
+
+
+def _stays(answer: Answer) -> bool:
+    """Whether the answer leads nowhere else than to the host and port that gave it."""
+    own = urlsplit(str(answer.url))
+    try:
+        target = urlsplit(urljoin(own.geturl(), answer.headers.get("location", "")))
+        where = (target.hostname, target.port)
+    except ValueError:
+        return False
+    return where == (own.hostname, own.port)
 
 
 def _blocked(problem: str) -> ServiceUnavailable:
