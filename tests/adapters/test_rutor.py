@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -361,3 +362,26 @@ def test_a_clone_with_a_table_but_no_rows_is_told_from_nothing_found() -> None:
     assert search_page(page.format(""), "https://rutor.info").releases == ()
     with pytest.raises(UnexpectedAnswer):
         search_page(page.format('<tr class="gai"><td>1</td></tr>'), "https://rutor.info")
+
+
+NO_ADDRESS = "http://[x/download/1"
+
+
+def test_a_row_whose_link_is_no_address_is_kept_without_it() -> None:
+    magnet = f"magnet:?xt=urn:btih:{'a' * 40}"
+    row = f"""<div id="index"><table><tr class="backgr"></tr><tr class="gai"><td>15 Июл 26</td>
+<td><a href="{NO_ADDRESS}"></a><a href="{magnet}"></a><a href="/torrent/1/x">Night Ferry</a></td>
+<td>1 GB</td><td><span class="green">5</span></td></tr></table></div>"""
+
+    [release] = search_page(row, "https://rutor.info").releases
+
+    assert (release.name, release.link) == ("Night Ferry", None)
+
+
+async def test_a_kept_link_that_is_no_address_is_not_asked_for(tracker: Tracker, server: RutorServer) -> None:
+    [release, _] = await rows(tracker)
+
+    source = await tracker.resolve(replace(release, link=NO_ADDRESS))
+
+    assert source.metainfo is not None
+    assert paths(server)[-1] == f"/download/{release.tracker_id}"

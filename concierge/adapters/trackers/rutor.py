@@ -127,7 +127,7 @@ class Mirror:
 
     async def torrent(self, release: Release) -> Answer:
         """The .torrent file, from where the row said if that is a host of this mirror. Raises as `get`."""
-        link, own = urlsplit(release.link or ""), urlsplit(self.url)
+        link, own = urlsplit(_linked("", release.link or "") or ""), urlsplit(self.url)
         is_own = link.scheme == own.scheme and link.netloc in {own.netloc, f"d.{own.netloc}"}
         return await self.get(link.geturl() if is_own else f"/download/{release.tracker_id}")
 
@@ -291,9 +291,17 @@ def _release(row: LexborNode, base_url: str) -> Release | None:
         info_hash=magnet.info_hash if magnet else None,
         url=f"{base_url}/torrent/{number}",
         published_at=_moment(_text(cells[0])),
-        link=next((urljoin(base_url, href) for _, href in links if "/download/" in href), None),
+        link=next((_linked(base_url, href) for _, href in links if "/download/" in href), None),
         sources=(NAME,),
     )
+
+
+def _linked(base_url: str, link: str) -> str | None:
+    """The address that a link means; None for what is none."""
+    try:
+        return urlsplit(urljoin(base_url, link)).geturl()
+    except ValueError:
+        return None
 
 
 def _magnet(link: str, base_url: str) -> Magnet | None:
