@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import structlog
@@ -14,6 +15,7 @@ from concierge.adapters._rutracker_markup import SERVICE
 __all__ = ["ForumNotes"]
 
 KEPT_S = 7 * 86_400.0
+MOST_FORUMS = 20_000
 
 _log = structlog.get_logger(__name__)
 
@@ -24,7 +26,7 @@ class _Note(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     noted_at: float = Field(default=0.0, allow_inf_nan=False)
-    forums: dict[int, int] = Field(default_factory=dict, max_length=20_000)
+    forums: dict[int, int] = Field(default_factory=dict, max_length=MOST_FORUMS)
 
 
 class ForumNotes:
@@ -52,8 +54,8 @@ class ForumNotes:
             self._note = await asyncio.to_thread(_read, self._file)
 
     async def note(self, tree: ForumTree) -> None:
-        """Keeps a tree that a page showed."""
-        self._note = _Note(noted_at=self._clock(), forums=dict(tree))
+        """Keeps a tree that a page showed, as far as one can be that large."""
+        self._note = _Note(noted_at=self._clock(), forums=dict(islice(tree.items(), MOST_FORUMS)))
         if self._file is not None:
             await asyncio.to_thread(_write, self._file, self._note)
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concierge.adapters._rutracker_forums import forum_tree, listings_for, restrictions
-from concierge.adapters._rutracker_notes import KEPT_S, ForumNotes
+from concierge.adapters._rutracker_notes import KEPT_S, MOST_FORUMS, ForumNotes
 from concierge.adapters._rutracker_query import wordings
 from concierge.errors import Challenged, RateLimited, ServiceUnavailable
 from concierge.model.release import SearchQuery
@@ -297,6 +297,17 @@ async def test_notes_are_good_for_a_week_and_where_nothing_can_be_written(tmp_pa
     assert notes.tree == {7: 0}
     now[0] += KEPT_S
     assert notes.tree == {}
+
+
+async def test_a_tree_without_end_is_kept_in_part(tmp_path: Path) -> None:
+    notes = ForumNotes(tmp_path / "notes.json")
+
+    await notes.note(dict.fromkeys(range(1, 30_000), 7))
+
+    assert len(notes.tree) == MOST_FORUMS
+    again = ForumNotes(tmp_path / "notes.json")
+    await again.recall()
+    assert again.tree == notes.tree
 
 
 async def test_without_a_list_of_forums_every_search_is_everywhere(
