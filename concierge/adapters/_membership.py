@@ -3,12 +3,16 @@
 import asyncio
 import hashlib
 import json
+import os
+import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
+import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from concierge.adapters._http import HttpClient
@@ -18,19 +22,20 @@ from concierge.errors import LoginFailed, ServiceError
 from concierge.model.account import Account
 from concierge.ports import CookieJars
 
-__all__ = ["Jar", "Rest", "SharedLogin", "Visits"]
+__all__ = ["Jar", "Rest", "SharedLogin", "Visits", "write_whole"]
 
 LONGEST_REST_S = 24 * 60 * 60
 
 M = TypeVar("M")
 _NOTES = TypeAdapter(dict[str, float])
 _COOKIES = TypeAdapter(dict[str, str])
+_log = structlog.get_logger(__name__)
 
 
 class Rest:
     """Accounts that a service refused, and that are left alone for a while by every process of this installation.
 
-    They are noted in a file, each under a digest.
+    They are noted in a file, each under a digest; where none can be written, this process alone remembers.
     """
 
     def __init__(self, service: str, file: Path, *, clock: Callable[[], float] = time.time) -> None:
@@ -38,6 +43,7 @@ class Rest:
         self._service = service
         self._file = file
         self._clock = clock
+        self._resting: dict[str, float] = {}
 
     async def require_none(self, account: Account) -> None:
         """Returns if the account may be tried. Raises LoginFailed while it rests."""
@@ -51,13 +57,14 @@ class Rest:
         await asyncio.to_thread(self._note, account, self._clock() + rest_s)
 
     def _left_s(self, account: Account) -> float:
-        noted = self._noted()
+        noted = {**self._noted(), **self._resting}
         return noted.get(self._digest(account), 0.0) - self._clock() if noted else 0.0
 
     def _note(self, account: Account, until: float) -> None:
-        resting = {who: when for who, when in self._noted().items() if when > self._clock()}
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._file.write_text(json.dumps({**resting, self._digest(account): until}), "utf-8")
+        self._resting[self._digest(account)] = until
+        self._resting = {who: when for who, when in self._resting.items() if when > self._clock()}
+        noted = {who: when for who, when in self._noted().items() if when > self._clock()}
+        write_whole(self._service, self._file, json.dumps({**noted, **self._resting}))
 
     def _noted(self) -> dict[str, float]:
         """When the rest of each account ends."""
@@ -69,6 +76,23 @@ class Rest:
     def _digest(self, account: Account) -> str:
         """The account without the account in it: scrypt, as a password may be guessable."""
         return hashlib.scrypt(_held(account), salt=self._service.encode(), n=2**14, r=8, p=1, dklen=16).hex()
+
+
+def write_whole(service: str, file: Path, text: str) -> None:
+    """Writes the file whole or not at all, for nobody else to read; one that cannot be written is only logged."""
+    unfinished: Path | None = None
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=f"{file.name}.", suffix=".part", dir=file.parent)
+        unfinished = Path(name)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+            opened.write(text)
+        unfinished.replace(file)
+    except OSError as error:
+        _log.warning("tracker.note_not_kept", tracker=service, problem=type(error).__name__)
+        if unfinished is not None:
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
 
 
 class SharedLogin:

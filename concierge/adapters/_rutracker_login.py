@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlencode
 from pydantic import SecretStr, TypeAdapter, ValidationError
 from selectolax.lexbor import LexborHTMLParser
 
+from concierge.adapters._membership import write_whole
 from concierge.adapters._rutracker_markup import SERVICE, attribute, folded, text_of
 from concierge.errors import LoginFailed, ServiceError
 
@@ -155,8 +156,7 @@ class Login:
         if self._rest_file is not None:
             resting = {**self._noted(), self._digest(): self._refused_until}
             resting = {account: until for account, until in resting.items() if until > self._clock()}
-            self._rest_file.parent.mkdir(parents=True, exist_ok=True)
-            self._rest_file.write_text(json.dumps(resting), "utf-8")
+            write_whole(SERVICE, self._rest_file, json.dumps(resting))
 
     def _remembered(self) -> float:
         """When the rest ends; 0 if nothing is noted of this account, or nothing that can be read."""

@@ -18,6 +18,10 @@ def an_account(password: str, *, owner_id: int = 1) -> Account:
     return Account(service="example", scope=Scope.PRIVATE, owner_id=owner_id, values={PASSWORD: password})
 
 
+def names_in(folder: Path) -> set[str]:
+    return {one.name for one in folder.iterdir()}
+
+
 async def test_all_who_wait_share_one_login() -> None:
     attempts: list[int] = []
 
@@ -82,6 +86,36 @@ async def test_a_refused_account_rests_for_every_process_and_others_do_not(tmp_p
     assert "wrong" not in (tmp_path / "new" / "rest.json").read_text("utf-8")
     now[0] += 61
     await elsewhere.require_none(an_account("wrong"))
+
+
+async def test_where_nothing_can_be_written_this_process_remembers_the_rest(tmp_path: Path) -> None:
+    now = [1000.0]
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    rest = Rest("example", blocked / "rest.json", clock=lambda: now[0])
+
+    await rest.begin(an_account("wrong"), 60)
+
+    with pytest.raises(LoginFailed):
+        await rest.require_none(an_account("wrong"))
+    await rest.require_none(an_account("right"))
+    now[0] += 61
+    await rest.require_none(an_account("wrong"))
+
+
+async def test_notes_are_written_whole_and_for_nobody_else_to_read(tmp_path: Path) -> None:
+    file = tmp_path / "rest.json"
+    file.write_text("{}", "utf-8")
+    file.chmod(0o644)
+
+    await Rest("example", file).begin(an_account("x"), 60)
+
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert names_in(tmp_path) == {"rest.json"}
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    await Rest("example", taken).begin(an_account("x"), 60)
+    assert names_in(tmp_path) == {"rest.json", "taken"}
 
 
 @pytest.mark.parametrize("noted", ["", "not json", "[1]", '{"x": "y"}'])

@@ -393,3 +393,26 @@ async def test_an_answer_waits_for_the_login_that_is_under_way() -> None:
         await asyncio.gather(tracker.check(MINE, answer), tracker.check(MINE, answer))
 
     assert server.logins == 1
+
+
+async def test_where_nothing_can_be_written_a_wrong_password_is_posted_once(
+    server: RutrackerServer, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    async with opened_for_all(server, folder=blocked) as tracker:
+        for _ in range(2):
+            with pytest.raises(LoginFailed):
+                await tracker.check(an_account(password="не тот"))
+
+    assert [call.path for call in server.calls].count(LOGIN) == 1
+
+
+async def test_the_note_of_a_refusal_is_for_nobody_else_to_read(
+    server: RutrackerServer, tmp_path: Path
+) -> None:
+    async with opened_for_all(server, folder=tmp_path) as tracker:
+        with pytest.raises(LoginFailed):
+            await tracker.check(an_account(password="не тот"))
+
+    assert (tmp_path / "rutracker-rest.json").stat().st_mode & 0o777 == 0o600
