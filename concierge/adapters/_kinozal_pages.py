@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import structlog
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from concierge.errors import NotFound, UnexpectedAnswer
+from concierge.errors import ConciergeError, NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.download import TorrentEntry
 from concierge.model.query import cleaned
 from concierge.model.release import Release, TopicFacts
@@ -31,6 +31,10 @@ CLOCK = re.compile(r"время:\s*(\d{1,2}):(\d{2})\b")
 MOMENT = re.compile(r"(?:(сегодня|вчера)|(\d{2})\.(\d{2})\.(\d{4}))(?: в (\d{1,2}):(\d{2}))?", re.IGNORECASE)
 LENGTH = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?!\d)", re.ASCII)
 HASH = re.compile(r"\b[0-9a-fA-F]{40}\b", re.ASCII)
+GONE = "Нет раздачи с таким ID"
+# What stands on pages of topics alone. The words of closed doors are not known for sure.
+OF_A_TOPIC = 'a[onclick*="get_torm("], a[href*="download.php?id="]'
+CLOSED = re.compile(r"перегружен|отключен|техническ|обслуживани|профилакти|недоступен", re.IGNORECASE)
 
 _log = structlog.get_logger(__name__)
 
@@ -64,10 +68,16 @@ def search_page(
 
 
 def topic_page(page: str, base_url: str) -> TopicPage:
-    """What the page of a topic says. Raises NotFound where it is none: the site then says only that."""
+    """What the page of a topic says.
+
+    Raises:
+        NotFound: the site says that there is no such topic, or shows one without a name.
+        ServiceUnavailable: it says that it is overloaded or closed for a while.
+        UnexpectedAnswer: it says something else.
+    """
     tree = LexborHTMLParser(page)
     if tree.css_first("h1 a") is None:
-        raise NotFound(f"{NAME}: the topic is gone")
+        raise _not_a_topic(tree)
     links = (node.attributes.get("href") or "" for node in tree.css('a[href*="download.php?id="]'))
     urls = (_linked(base_url, link) for link in links)
     weights = (text for node in tree.css("ul.men li") if (text := text_of(node)).startswith("Вес"))
@@ -85,6 +95,16 @@ def topic_page(page: str, base_url: str) -> TopicPage:
             and timedelta(hours=int(length[1]), minutes=int(length[2]), seconds=int(length[3] or 0)),
         ),
     )
+
+
+def _not_a_topic(tree: LexborHTMLParser) -> ConciergeError:
+    told = " ".join(text_of(node) for node in tree.css("div.bx1"))
+    is_nameless = tree.css_first("h1") is None and tree.css_first(OF_A_TOPIC) is not None
+    if GONE in told or is_nameless:
+        return NotFound(f"{NAME}: the topic is gone")
+    if CLOSED.search(told or text_of(tree.body)):
+        return ServiceUnavailable(NAME, "overloaded or closed for a while", problem="maintenance")
+    return UnexpectedAnswer(NAME, "neither a topic nor a word that it is gone", part="topic")
 
 
 def _release(row: LexborNode, base_url: str, now: datetime, *, is_member: bool) -> Release | None:

@@ -21,6 +21,7 @@ from concierge.adapters.trackers.kinozal import ADAPTER, PIECES, KinozalSection
 from concierge.config import Settings
 from concierge.errors import (
     Challenged,
+    ConciergeError,
     LoginFailed,
     NotFound,
     ServiceError,
@@ -439,6 +440,24 @@ async def test_a_topic_that_is_gone_is_not_found(
     for work in (tracker.resolve, tracker.inspect):
         with pytest.raises(NotFound):
             await work(release, member)
+
+
+@pytest.mark.parametrize(
+    "told, error",
+    [
+        ("<div class=bx1>Сервер перегружен</div>", ServiceUnavailable),
+        ("<p>Сайт на техническом обслуживании</p>", ServiceUnavailable),
+        ("<div class=bx1>Подтвердите свой возраст</div>", UnexpectedAnswer),
+        ("", UnexpectedAnswer),
+        ("<h1>Новости: Нет раздачи с таким ID</h1>", UnexpectedAnswer),
+        ("<div class=bx1><b>Ошибка</b> Нет раздачи с таким ID.</div>", NotFound),
+        ('<ul class="men"><li><a onclick="get_torm(1,2,3)">Список файлов</a></li></ul>', NotFound),
+    ],
+    ids=["overloaded", "maintenance", "another message", "nothing", "a headline", "gone", "nameless"],
+)
+def test_a_topic_is_gone_only_where_the_site_says_so(told: str, error: type[ConciergeError]) -> None:
+    with pytest.raises(error):
+        topic_page(f'<a href="/logout.php?hash4u=1">Выход</a>{told}', "https://kinozal.tv")
 
 
 async def test_no_password_goes_to_a_host_that_is_not_configured(
