@@ -10,6 +10,7 @@ from concierge.adapters._rutracker_markup import (
     SERVICE,
     attribute,
     complaint,
+    folded,
     number,
     refusal_of,
     shown_size,
@@ -21,6 +22,11 @@ from concierge.model.release import TopicFacts
 __all__ = ["TopicPage", "topic_page"]
 
 FORUM_LINK = re.compile(r"viewforum\.php\?f=(\d{1,6})\b", re.ASCII)
+
+# "Тема не найдена", and how other forums of its kind say it; in words that are folded.
+GONE = re.compile(
+    r"\b(?:тем[аы]|раздача)\b.{0,40}\bне (?:найден|существует)|\bнет такой темы|\btopic not found"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +47,7 @@ def topic_page(page: str) -> TopicPage | None:
     """What the page of a topic offers; None where the forum says that there is no such topic.
 
     Raises:
-        ServiceUnavailable, RateLimited: the forum is closed for a while, or for us.
+        ServiceUnavailable, RateLimited: the forum is closed for a while, or for us, or says something else.
         UnexpectedAnswer: neither a topic nor a message of the forum.
     """
     tree = LexborHTMLParser(page)
@@ -56,10 +62,9 @@ def topic_page(page: str) -> TopicPage | None:
             facts=topic_facts(tree.css_first('tbody[id^="post_"] div.post_body')),
         )
     if message := complaint(tree):
-        refusal = refusal_of(message)
-        if refusal.facts.get("problem") == "message":
+        if GONE.search(folded(message)):
             return None
-        raise refusal
+        raise refusal_of(message)
     raise UnexpectedAnswer(SERVICE, "neither a topic nor a message", part="topic")
 
 

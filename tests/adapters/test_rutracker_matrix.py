@@ -195,13 +195,26 @@ async def test_a_forum_that_is_closed_is_not_a_missing_topic(
         await tracker.resolve(release(ONE))
 
 
-async def test_a_message_in_place_of_a_topic_is_a_missing_topic(
+async def test_an_unknown_message_in_place_of_a_topic_is_not_a_missing_topic(
     server: RutrackerServer, tracker: Member
 ) -> None:
     server.refusals[TOPIC] = Refusal.NOTICE
 
-    with pytest.raises(NotFound):
+    with pytest.raises(ServiceUnavailable) as failure:
         await tracker.inspect(release(ONE))
+
+    assert failure.value.facts["problem"] == "message"
+
+
+@pytest.mark.parametrize("status", [200, 404])
+async def test_a_topic_that_is_not_there_is_missing(
+    server: RutrackerServer, tracker: Member, status: int
+) -> None:
+    server.missing_status = status
+
+    for work in (tracker.inspect, tracker.resolve):
+        with pytest.raises(NotFound):
+            await work(release(999_999_999))
 
 
 @pytest.mark.parametrize("path", [FILES, TORRENT], ids=["files", "torrent"])

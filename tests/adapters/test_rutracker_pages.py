@@ -16,7 +16,7 @@ from concierge.adapters._rutracker_login import login_form
 from concierge.adapters._rutracker_markup import decoded
 from concierge.adapters._rutracker_pages import search_page
 from concierge.adapters._rutracker_topic import topic_page
-from concierge.errors import ConciergeError, RateLimited, UnexpectedAnswer
+from concierge.errors import ConciergeError, RateLimited, ServiceUnavailable, UnexpectedAnswer
 from concierge.sandbox import rutracker_pages as forum
 from concierge.sandbox._rutracker_topic_pages import comments_page, missing_page
 from concierge.sandbox._rutracker_topic_pages import topic_page as forum_topic
@@ -185,6 +185,29 @@ def test_a_missing_topic_is_told_from_a_strangers_page() -> None:
     assert topic_page(missing_page(GUEST)) is None
     with pytest.raises(UnexpectedAnswer):
         topic_page("<html>Доступ ограничен</html>")
+
+
+@pytest.mark.parametrize(
+    "message, is_gone",
+    [
+        ("Тема не найдена", True),
+        ("Такой темы не существует", True),
+        ("Темы, которую вы запросили, не существует.", True),
+        ("Раздача не найдена", True),
+        ("Так нельзя", False),
+        ("Сессия устарела", False),
+        ("Сервер не найден", False),
+        ("Страница темы временно не открывается", False),
+    ],
+)
+def test_a_topic_is_missing_only_where_the_forum_says_so(message: str, *, is_gone: bool) -> None:
+    page = forum.notice_page(MEMBER, message)
+
+    if is_gone:
+        assert topic_page(page) is None
+        return
+    with pytest.raises(ServiceUnavailable):
+        topic_page(page)
 
 
 def test_only_the_full_login_form_counts() -> None:
