@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import structlog
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from concierge.adapters._markup import tree_of
 from concierge.errors import ConciergeError, NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.download import TorrentEntry
 from concierge.model.query import cleaned
@@ -31,6 +32,9 @@ CLOCK = re.compile(r"время:\s*(\d{1,2}):(\d{2})\b")
 MOMENT = re.compile(r"(?:(сегодня|вчера)|(\d{2})\.(\d{2})\.(\d{4}))(?: в (\d{1,2}):(\d{2}))?", re.IGNORECASE)
 LENGTH = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?!\d)", re.ASCII)
 HASH = re.compile(r"\b[0-9a-fA-F]{40}\b", re.ASCII)
+DEEPEST_LIST = 200
+MOST_FILES = 20_000
+DEEPEST_FOLDER, LONGEST_NAME, LONGEST_PATH = 32, 255, 1_000
 GONE = "Нет раздачи с таким ID"
 # What stands on pages of topics alone. The words of closed doors are not known for sure.
 OF_A_TOPIC = 'a[onclick*="get_torm("], a[href*="download.php?id="]'
@@ -55,7 +59,7 @@ def search_page(
 
     Raises UnexpectedAnswer where neither rows could be read nor it is said that there are none.
     """
-    tree = LexborHTMLParser(page)
+    tree = tree_of(NAME, page)
     rows, total = tree.css("table.t_peer tr.bg"), _total(tree)
     here = (now or _now()).astimezone(_zone(page, now or _now()))
     releases = tuple(found for row in rows if (found := _release(row, base_url, here, is_member=is_member)))
@@ -75,7 +79,7 @@ def topic_page(page: str, base_url: str) -> TopicPage:
         ServiceUnavailable: it says that it is overloaded or closed for a while.
         UnexpectedAnswer: it says something else.
     """
-    tree = LexborHTMLParser(page)
+    tree = tree_of(NAME, page)
     if tree.css_first("h1 a") is None:
         raise _not_a_topic(tree)
     links = (node.attributes.get("href") or "" for node in tree.css('a[href*="download.php?id="]'))
@@ -213,12 +217,12 @@ def _now() -> datetime:
 
 def contents(fragment: str) -> tuple[str, tuple[TorrentEntry, ...]]:
     """The info hash and the files, as members are told them. Raises UnexpectedAnswer without a hash."""
-    tree = LexborHTMLParser(fragment)
+    tree = tree_of(NAME, fragment, deepest=DEEPEST_LIST)
     hashes = (HASH.search(text_of(node)) for node in tree.css("li"))
     found = next((match[0].lower() for match in hashes if match), None)
     if found is None:
         raise UnexpectedAnswer(NAME, "no info hash", part="hash")
-    nodes = tree.css("div.treeview li") or tree.css("div.b.ing")
+    nodes = (tree.css("div.treeview li") or tree.css("div.b.ing"))[:MOST_FILES]
     # A node is among what it finds: two mean a folder.
     sizes = [(node, size) for node in nodes if (size := node.css_first("i")) and not node.css("li")[1:]]
     return found, tuple(
@@ -235,4 +239,6 @@ def _path_of(node: LexborNode) -> str:
         if above.tag == "li" or above is node:
             parts.insert(0, cleaned(above.text(deep=False)))
         above = above.parent
-    return "/".join(part for part in parts if part)
+    *folders, name = [part for part in parts if part] or [""]
+    # Of what is too long the end is kept, which says what the file is.
+    return "/".join((*folders[:DEEPEST_FOLDER], name[-LONGEST_NAME:]))[-LONGEST_PATH:].lstrip("/")

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
+from concierge.adapters._markup import tree_of
 from concierge.adapters._rutracker_markup import SERVICE, number, text_of
 from concierge.errors import UnexpectedAnswer
 from concierge.model.download import TorrentEntry
@@ -12,6 +13,9 @@ from concierge.model.download import TorrentEntry
 __all__ = ["file_list"]
 
 MOST_FILES = 20_000
+DEEPEST = 32
+# The end of a name says what the file is.
+LONGEST_NAME, LONGEST_FOLDER = 255, 700
 SEPARATORS = re.compile(r"[/\\]")
 
 
@@ -21,7 +25,7 @@ def file_list(body: bytes) -> tuple[TorrentEntry, ...] | None:
     Raises:
         UnexpectedAnswer: no list of files.
     """
-    tree = LexborHTMLParser(body.decode("utf-8", errors="replace"))
+    tree = tree_of(SERVICE, body.decode("utf-8", errors="replace"))
     root = tree.css_first("ul.ftree")
     if root is None:
         raise UnexpectedAnswer(SERVICE, "no list of files", part="files")
@@ -33,19 +37,20 @@ def file_list(body: bytes) -> tuple[TorrentEntry, ...] | None:
 
 
 def _entries(root: LexborNode) -> Iterator[tuple[str, int]]:
-    """Path and size of each file; the stack holds what is still to be visited."""
-    stack = [("", branch) for branch in reversed(_branches(root))]
+    """Path and size of each file, without the folders that are too deep; the stack holds what is to be visited."""
+    stack = [("", 0, branch) for branch in reversed(_branches(root))]
     while stack:
-        folder, item = stack.pop()
+        folder, depth, item = stack.pop()
         label = next((child for child in item.iter() if child.tag == "div"), None)
         if label is None:
             continue
         # A name is one part of a path, whatever stands in it.
-        name = SEPARATORS.sub("_", text_of(label.css_first("b")))
+        name = SEPARATORS.sub("_", text_of(label.css_first("b")))[-LONGEST_NAME:]
         path = f"{folder}/{name}" if folder else name
         inner = next((child for child in item.iter() if child.tag == "ul"), None)
         if inner is not None:
-            stack += [(path, branch) for branch in reversed(_branches(inner))]
+            inside = path if depth < DEEPEST and len(path) <= LONGEST_FOLDER else folder
+            stack += [(inside, depth + 1, branch) for branch in reversed(_branches(inner))]
         elif (size := number(text_of(label.css_first("i")))) is not None and size >= 0 and name:
             yield path, size
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from xml.parsers import expat
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
+from concierge.adapters._markup import tree_of
 from concierge.adapters._rutracker_markup import (
     SERVICE,
     attribute,
@@ -47,7 +48,7 @@ def listed_releases(page: str, base_url: str) -> tuple[Release, ...]:
         ServiceUnavailable, RateLimited: the forum says something else instead.
         UnexpectedAnswer: no list of topics, or no topic in it that can be read.
     """
-    tree = LexborHTMLParser(page)
+    tree = tree_of(SERVICE, page)
     table = tree.css_first("table.vf-tor")
     if table is None:
         if message := complaint(tree):

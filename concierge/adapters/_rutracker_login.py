@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 from pydantic import SecretStr, TypeAdapter, ValidationError
-from selectolax.lexbor import LexborHTMLParser
 
+from concierge.adapters._markup import tree_of
 from concierge.adapters._membership import write_whole
 from concierge.adapters._rutracker_markup import SERVICE, attribute, folded, text_of
 from concierge.errors import LoginFailed, ServiceError
@@ -20,6 +20,7 @@ from concierge.errors import LoginFailed, ServiceError
 __all__ = ["CaptchaForm", "Challenge", "Login", "LoginForm", "login_form"]
 
 COOL_DOWN_S = 15 * 60
+LARGEST_FORM = 256 * 1024
 SESSION_ID = re.compile(r"[\w-]{1,128}", re.ASCII)
 CODE_FIELD = re.compile(r"cap_code_\w{1,64}", re.ASCII)
 
@@ -48,9 +49,9 @@ class LoginForm:
 
 def login_form(page: str) -> LoginForm | None:
     """The full login form of the page, if it has one; the quick form on every guest page does not count."""
-    if "login-form-full" not in page:
+    if "login-form-full" not in page or len(page) > LARGEST_FORM:
         return None
-    tree = LexborHTMLParser(page)
+    tree = tree_of(SERVICE, page)
     form = tree.css_first("form#login-form-full")
     if form is None:
         return None

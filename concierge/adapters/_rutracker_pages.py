@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
+from concierge.adapters._markup import tree_of
 from concierge.adapters._rutracker_markup import (
     SERVICE,
     attribute,
@@ -80,7 +81,7 @@ def _parted(page: str) -> tuple[str, LexborNode, str]:
     if at >= 0 and begin >= 0 and foot < 0:
         raise UnexpectedAnswer(SERVICE, "the table of results is cut off", part="search")
     is_found = min(at, begin, foot, end) >= 0
-    tree = LexborHTMLParser(page[begin:end] + "</table>" if is_found else page)
+    tree = tree_of(SERVICE, page[begin:end] + "</table>" if is_found else page)
     table = tree.css_first("table#tor-tbl")
     if table is None and (message := complaint(tree)):
         raise refusal_of(message)

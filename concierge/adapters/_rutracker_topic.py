@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser
 
+from concierge.adapters._markup import tree_of
 from concierge.adapters._rutracker_facts import topic_facts
 from concierge.adapters._rutracker_markup import (
     SERVICE,
@@ -50,7 +51,7 @@ def topic_page(page: str) -> TopicPage | None:
         ServiceUnavailable, RateLimited: the forum is closed for a while, or for us, or says something else.
         UnexpectedAnswer: neither a topic nor a message of the forum.
     """
-    tree = LexborHTMLParser(page)
+    tree = tree_of(SERVICE, page)
     title = tree.css_first("#topic-title")
     if title is not None:
         link = tree.css_first('a.magnet-link[href^="magnet:"]')

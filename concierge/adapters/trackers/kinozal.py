@@ -1,5 +1,6 @@
 """Kinozal: a Russian tracker. Guests may search; hashes, lists of files and .torrent files need an account."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,7 +11,6 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import structlog
 from httpx import codes
 from pydantic import SecretStr
-from selectolax.lexbor import LexborHTMLParser
 
 from concierge.adapters._http import Answer, Http, HttpClient
 from concierge.adapters._kinozal_pages import (
@@ -22,6 +22,7 @@ from concierge.adapters._kinozal_pages import (
     text_of,
     topic_page,
 )
+from concierge.adapters._markup import tree_of
 from concierge.adapters._membership import Jar, Rest, SharedLogin, Visits
 from concierge.adapters._tracker import Failover, MirrorAddresses, TrackerSection, a_pace, tracker_client
 from concierge.errors import ConciergeError, LoginFailed, NotFound, ServiceUnavailable
@@ -96,11 +97,11 @@ class Mirror:
         logins = await self._login.newer_than(0) if self._account else 0
         answer = _passed(await self._client.get(url))
         is_open = self._account is None and answer.status == codes.OK
-        if is_open or not _is_for_guests(answer):
+        if is_open or not await asyncio.to_thread(_is_for_guests, answer):
             return answer
         await self._login.newer_than(logins)
         answer = _passed(await self._client.get(url))
-        if _is_for_guests(answer):
+        if await asyncio.to_thread(_is_for_guests, answer):
             raise await self._refused("session")
         return answer
 
@@ -115,7 +116,7 @@ class Mirror:
             _log.info("tracker.logged_in", tracker=NAME, mirror=self.url)
             await self._jar.keep()
             return
-        tree = LexborHTMLParser(_decoded(_passed(answer)))
+        tree = await asyncio.to_thread(tree_of, NAME, _decoded(_passed(answer)))
         told = " ".join(text_of(node) for node in tree.css("div.bx1 div.red"))
         if not told and tree.css_first(GUEST) is None:
             raise _blocked("a page that is not the site's")
@@ -155,7 +156,9 @@ class Kinozal:
             page, total = 0, None
             while page == 0 or page * PAGE_SIZE < min(query.limit, total or 0):
                 mirror, text = await _shown(visit, f"/browse.php?{_query({**fields, 'page': str(page)})}")
-                total, releases = search_page(text, mirror.url, is_member=account is not None)
+                total, releases = await asyncio.to_thread(
+                    search_page, text, mirror.url, is_member=account is not None
+                )
                 found |= {release.tracker_id: release for release in releases}
                 page += 1
             if found:
@@ -196,7 +199,7 @@ class Kinozal:
         mirror, text = await _shown(
             await self._visits.of(account), f"/browse.php?{_query({'s': 'concierge'})}"
         )
-        search_page(text, mirror.url, is_member=account is not None)
+        await asyncio.to_thread(search_page, text, mirror.url, is_member=account is not None)
 
     def _magnet(self, info_hash: str, name: str) -> str:
         return Magnet(info_hash=info_hash, name=name, trackers=self._trackers).uri()
@@ -205,7 +208,10 @@ class Kinozal:
 async def _shown(visit: Failover[Mirror], path: str) -> tuple[Mirror, str]:
     async def ask(mirror: Mirror) -> str:
         text = _decoded(await mirror.page(path))
-        if "t_peer" not in text and LexborHTMLParser(text).css_first(f"{MEMBER}, {GUEST}") is None:
+        if "t_peer" in text:
+            return text
+        tree = await asyncio.to_thread(tree_of, NAME, text)
+        if tree.css_first(f"{MEMBER}, {GUEST}") is None:
             raise _blocked("a page that is not the site's")
         return text
 
@@ -214,7 +220,7 @@ async def _shown(visit: Failover[Mirror], path: str) -> tuple[Mirror, str]:
 
 async def _topic(visit: Failover[Mirror], number: str) -> tuple[Mirror, TopicPage]:
     mirror, text = await _shown(visit, f"/details.php?id={number}")
-    return mirror, topic_page(text, mirror.url)
+    return mirror, await asyncio.to_thread(topic_page, text, mirror.url)
 
 
 async def _metainfo(mirror: Mirror, topic: TopicPage) -> bytes | None:
@@ -233,7 +239,7 @@ async def _metainfo(mirror: Mirror, topic: TopicPage) -> bytes | None:
 async def _contents(visit: Failover[Mirror], number: str) -> tuple[str, tuple[TorrentEntry, ...]]:
     """The info hash and the files, which the site tells members alone."""
     _, answer = await visit.ask(lambda mirror: mirror.page(f"/get_srv_details.php?id={number}&action=2"))
-    return contents(_decoded(answer))
+    return await asyncio.to_thread(contents, _decoded(answer))
 
 
 def _decoded(answer: Answer) -> str:
@@ -250,7 +256,7 @@ def _is_for_guests(answer: Answer) -> bool:
         return "login.php" in str(answer.headers.get("location", ""))
     if b"login.php" not in answer.body and b"signup.php" not in answer.body:
         return False
-    tree = LexborHTMLParser(_decoded(answer))
+    tree = tree_of(NAME, _decoded(answer))
     return tree.css_first(MEMBER) is None and tree.css_first(GUEST) is not None
 
 

@@ -1,5 +1,6 @@
 """Rutor: a public tracker of films and series with Russian voices. A search asks for all categories at once."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,6 +15,7 @@ from httpx import codes
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from concierge.adapters._http import Answer, Http, HttpClient
+from concierge.adapters._markup import tree_of
 from concierge.adapters._tracker import Failover, MirrorAddresses, TrackerSection, tracker_client
 from concierge.config import is_loopback
 from concierge.errors import (
@@ -123,7 +125,7 @@ class Mirror:
 
     async def search(self, path: str) -> SearchPage:
         """A page of results. Raises as `get` and `search_page`."""
-        return search_page((await self.get(path)).text("utf-8"), self.url)
+        return await asyncio.to_thread(search_page, (await self.get(path)).text("utf-8"), self.url)
 
     async def torrent(self, release: Release) -> Answer:
         """The .torrent file, from where the row said if that is a host of this mirror. Raises as `get`."""
@@ -133,7 +135,8 @@ class Mirror:
 
     async def topic(self, number: str) -> TopicPage:
         """The page of a topic. Raises as `get` and `topic_page`."""
-        return topic_page((await self.get(f"/torrent/{number}")).text("utf-8"), self.url)
+        answer = await self.get(f"/torrent/{number}")
+        return await asyncio.to_thread(topic_page, answer.text("utf-8"), self.url)
 
 
 class Rutor:
@@ -210,10 +213,10 @@ class Rutor:
     async def _files(self, number: str) -> tuple[TorrentEntry, ...] | None:
         try:
             _, answer = await self._visit.ask(lambda mirror: mirror.get(f"/descriptions/{number}.files"))
+            return await asyncio.to_thread(_files_of, answer.text("utf-8")) or None
         except (ServiceError, NotFound) as error:
             _log.info("tracker.files_missed", tracker=NAME, topic=number, code=error.code)
             return None
-        return _files_of(answer.text("utf-8")) or None
 
 
 def search_page(page: str, base_url: str) -> SearchPage:
@@ -223,7 +226,7 @@ def search_page(page: str, base_url: str) -> SearchPage:
         ServiceUnavailable: it is somebody else's page: a provider's, or a copy of the site without magnet links.
         UnexpectedAnswer: no table of results, or no row could be read though the page counts some.
     """
-    tree = LexborHTMLParser(page)
+    tree = tree_of(NAME, page)
     index = tree.css_first("div#index")
     if index is None:
         raise _blocked("a page that is not the site's")
@@ -243,7 +246,7 @@ def search_page(page: str, base_url: str) -> SearchPage:
 
 def topic_page(page: str, base_url: str) -> TopicPage:
     """What the page of a topic says. Raises NotFound where it says that there is none, else UnexpectedAnswer."""
-    tree = LexborHTMLParser(page)
+    tree = tree_of(NAME, page)
     link = tree.css_first('#download a[href^="magnet:"]')
     if link is None and _text(tree.css_first("h1")).startswith("Раздача не существует"):
         raise NotFound(f"{NAME}: the topic is gone")
@@ -262,7 +265,7 @@ def topic_page(page: str, base_url: str) -> TopicPage:
 
 def _files_of(fragment: str) -> tuple[TorrentEntry, ...]:
     """The files that the site lists of a torrent; the fragment is a table's rows without the table."""
-    rows = [row.css("td") for row in LexborHTMLParser(f"<table>{fragment}</table>").css("tr")]
+    rows = [row.css("td") for row in tree_of(NAME, f"<table>{fragment}</table>").css("tr")]
     named = [(_text(cells[0]).replace("\\", "/").strip("/"), _text(cells[1])) for cells in rows if cells[1:]]
     sized = [(path, EXACT.search(size), _size(size)) for path, size in named if path]
     return tuple(

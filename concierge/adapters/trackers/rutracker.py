@@ -190,7 +190,7 @@ async def _files(visit: Visit, topic_id: str) -> tuple[TorrentEntry, ...] | None
     path = "/forum/viewtorrent.php"
     try:
         _, answer = await visit.ask(lambda mirror: mirror.posted_as_member(path, form))
-        return file_list(shown(answer))
+        return await asyncio.to_thread(file_list, shown(answer))
     except ServiceError as error:
         _log.info("tracker.files_missed", tracker=SERVICE, topic=topic_id, code=error.code)
         return None

@@ -1,0 +1,79 @@
+"""Pages as trees, once it is known that making one costs little: the parser's work may grow with the square."""
+
+import re
+from collections import Counter
+
+from selectolax.lexbor import LexborHTMLParser
+
+from concierge.errors import UnexpectedAnswer
+
+__all__ = ["LARGEST_PAGE", "tree_of"]
+
+LARGEST_PAGE = 2 * 1024 * 1024
+DEEPEST = 5_000
+# Elements that the parser opens again in each block until they are closed: each copy costs time and memory.
+FORMATTING = frozenset(
+    {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
+)
+MOST_COPIES = 500_000
+# For each tag it may look through all that is open.
+MOST_LOOKS = 50_000_000
+VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "param",
+    "source",
+    "track",
+    "wbr",
+}
+# They end by themselves where the next one begins.
+BRIEF = {"dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr"}
+SHALLOW = frozenset(VOID | BRIEF)
+TAG = re.compile(
+    r"<(?:(!--)|(/?)([a-z][a-z0-9]*+)(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')|[^>])*+)", re.ASCII | re.IGNORECASE
+)
+END_OF_COMMENT = re.compile(r"--!?>")
+
+
+def tree_of(service: str, page: str, *, deepest: int = DEEPEST) -> LexborHTMLParser:
+    """The page's tree. Call it in a thread: meanwhile the parser lets others work.
+
+    Raises:
+        UnexpectedAnswer: the page is larger than 2 MB, or nests more elements than pages do.
+    """
+    if len(page) > LARGEST_PAGE:
+        raise UnexpectedAnswer(service, f"a page of {len(page)} characters", part="page")
+    if not _is_plain(page, deepest):
+        raise UnexpectedAnswer(service, "a page that nests without end", part="page")
+    return LexborHTMLParser(page)
+
+
+def _is_plain(page: str, deepest: int) -> bool:
+    """Whether the elements that are open at once stay few; told by the tags alone, and so not exactly."""
+    opened: Counter[str] = Counter()
+    depth = formatting = copies = looks = at = 0
+    while (match := TAG.search(page, at)) is not None:
+        at = match.end()
+        if match[1]:
+            end = END_OF_COMMENT.search(page, match.start() + 2)
+            at = end.end() if end else len(page)
+            continue
+        tag, is_closing = match[3].lower(), bool(match[2])
+        copies, looks = copies + formatting, looks + depth
+        if depth > deepest or copies > MOST_COPIES or looks > MOST_LOOKS:
+            return False
+        if tag in SHALLOW or (is_closing and not opened[tag]):
+            continue
+        step = -1 if is_closing else 1
+        opened[tag] += step
+        depth += step
+        formatting += step * (tag in FORMATTING)
+    return depth <= deepest
