@@ -6,8 +6,8 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from concierge.adapters._http import HttpClient
 from concierge.adapters._tracker import Failover
 from concierge.config import is_loopback
-from concierge.errors import LoginFailed, ServiceError
+from concierge.errors import LoginFailed
 from concierge.model.account import Account
 from concierge.ports import CookieJars
 
@@ -98,31 +98,39 @@ def write_whole(service: str, file: Path, text: str) -> None:
 class SharedLogin:
     """The logins of one account on one mirror, counted; all who wait for one share it, and its failure."""
 
-    def __init__(self, log_in: Callable[[], Awaitable[None]], *, is_logged_in: bool = False) -> None:
+    def __init__(
+        self, log_in: Callable[[], Coroutine[None, None, None]], *, is_logged_in: bool = False
+    ) -> None:
         """`log_in` makes one attempt; with `is_logged_in` a login was kept from before."""
         self._log_in = log_in
         self._logins = int(is_logged_in)
-        self._failures = 0
-        self._failure: ServiceError | None = None
-        self._turn = asyncio.Lock()
+        self._attempt: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator["SharedLogin"]:
+        """Itself; an attempt that is under way at the end is given up."""
+        try:
+            yield self
+        finally:
+            if self._attempt is not None:
+                self._attempt.cancel()
+                await asyncio.wait([self._attempt])
 
     async def newer_than(self, number: int) -> int:
         """The number of the newest login, which is more than `number`. Raises what the attempt raised."""
-        failures = self._failures
-        async with self._turn:
-            if self._logins <= number:
-                if self._failure is not None and self._failures > failures:
-                    raise self._failure
-                await self._attempt()
-            return self._logins
+        if self._logins <= number:
+            if self._attempt is None:
+                self._attempt = asyncio.create_task(self._log_in())
+                self._attempt.add_done_callback(self._attempted)
+            # Shielded: a password that was sent is not sent again because the first to wait gave up.
+            await asyncio.shield(self._attempt)
+        return self._logins
 
-    async def _attempt(self) -> None:
-        try:
-            await self._log_in()
-        except ServiceError as error:
-            self._failures, self._failure = self._failures + 1, error
-            raise
-        self._logins += 1
+    def _attempted(self, task: asyncio.Task[None]) -> None:
+        self._attempt = None
+        # Asked for even if nobody is left who waits.
+        if not task.cancelled() and task.exception() is None:
+            self._logins += 1
 
 
 class Jar:

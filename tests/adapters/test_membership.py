@@ -71,6 +71,48 @@ async def test_the_one_who_gives_up_does_not_take_the_login_from_the_others() ->
     assert await patient == 1
 
 
+async def test_a_login_that_was_sent_is_not_sent_again_because_somebody_gave_up() -> None:
+    may_end = asyncio.Event()
+    attempts: list[int] = []
+
+    async def log_in() -> None:
+        attempts.append(1)
+        await may_end.wait()
+
+    login = SharedLogin(log_in)
+    impatient = asyncio.create_task(login.newer_than(0))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    impatient.cancel()
+    await asyncio.wait([impatient])
+    patient = asyncio.create_task(login.newer_than(0))
+    await asyncio.sleep(0)
+    may_end.set()
+
+    assert await patient == 1
+    assert len(attempts) == 1
+
+
+async def test_a_login_that_is_under_way_at_the_end_is_given_up() -> None:
+    ended: list[bool] = []
+
+    async def log_in() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(True)
+
+    async with SharedLogin(log_in).opened() as login:
+        impatient = asyncio.create_task(login.newer_than(0))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        impatient.cancel()
+        await asyncio.wait([impatient])
+        assert ended == []
+
+    assert ended == [True]
+
+
 async def test_a_refused_account_rests_for_every_process_and_others_do_not(tmp_path: Path) -> None:
     now = [1000.0]
     rest, elsewhere = (

@@ -85,6 +85,12 @@ class Mirror:
         self._jar = jar
         self._login = SharedLogin(self._log_in, is_logged_in=bool(client.cookies()))
 
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator["Mirror"]:
+        """Itself; a login that is under way at the end is given up."""
+        async with self._login.opened():
+            yield self
+
     async def page(self, url: str) -> Answer:
         """A page of the site, for the account if there is one; logs in first if need be, and once more if it expired.
 
@@ -327,7 +333,8 @@ async def _build(section: KinozalSection, http: Http, data_dir: Path) -> AsyncIt
                 client = await stack.enter_async_context(opening)
                 jar = Jar(http.jars, account, url, client)
                 await jar.opened()
-                mirrors.append(Mirror(url, client, account, rest, jar))
+                mirror = Mirror(url, client, account, rest, jar)
+                mirrors.append(await stack.enter_async_context(mirror.opened()))
             return mirrors
 
         yield Kinozal(Visits(NAME, opened), section.trackers)
