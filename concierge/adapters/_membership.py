@@ -6,8 +6,9 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
@@ -16,7 +17,6 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from concierge.adapters._http import HttpClient
-from concierge.adapters._tracker import Failover
 from concierge.config import is_loopback
 from concierge.errors import LoginFailed
 from concierge.model.account import Account
@@ -25,8 +25,9 @@ from concierge.ports import CookieJars
 __all__ = ["Jar", "Rest", "SharedLogin", "Visits", "write_whole"]
 
 LONGEST_REST_S = 24 * 60 * 60
+MOST_VISITS = 50
 
-M = TypeVar("M")
+V = TypeVar("V")
 _NOTES = TypeAdapter(dict[str, float])
 _COOKIES = TypeAdapter(dict[str, str])
 _log = structlog.get_logger(__name__)
@@ -160,23 +161,72 @@ class Jar:
             await self._jars.save(self._account, self._url, json.dumps(self._client.cookies()))
 
 
-class Visits(Generic[M]):
-    """Each account's own mirrors, opened at its first visit; a changed password makes it another account."""
+@dataclass(slots=True, kw_only=True)
+class _Opened(Generic[V]):
+    visit: V
+    stack: AsyncExitStack
+    users: int = 0
 
-    def __init__(self, service: str, opened: Callable[[Account | None], Awaitable[Sequence[M]]]) -> None:
-        """`opened` gives an account's mirrors, the preferred first; None stands for a guest."""
-        self._service = service
-        self._opened = opened
-        self._visits: dict[str, Failover[M]] = {}
-        self._opening = asyncio.Lock()
 
-    async def of(self, account: Account | None) -> Failover[M]:
-        """The account's mirrors."""
+class Visits(Generic[V]):
+    """Each account's own connections, opened at its first visit; a changed password makes it another account.
+
+    Some 50 stay open: where there are more, those that nobody has used for longest are closed.
+    """
+
+    def __init__(
+        self,
+        opened: Callable[[Account | None], AbstractAsyncContextManager[V]],
+        *,
+        most: int = MOST_VISITS,
+    ) -> None:
+        """`opened` opens what an account visits with; None stands for a guest."""
+        self._opening = opened
+        self._most = most
+        # The one that was used last stands last.
+        self._visits: dict[str, _Opened[V]] = {}
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator["Visits[V]"]:
+        """Itself; at the end all connections are closed."""
+        try:
+            yield self
+        finally:
+            async with AsyncExitStack() as stack:
+                for one in self._visits.values():
+                    stack.push_async_exit(one.stack)
+                self._visits.clear()
+
+    @asynccontextmanager
+    async def of(self, account: Account | None) -> AsyncIterator[V]:
+        """The account's connections, which stay open at least as long as they are used."""
+        one = await self._taken(account)
+        try:
+            yield one.visit
+        finally:
+            one.users -= 1
+            await self._trim()
+
+    async def _taken(self, account: Account | None) -> _Opened[V]:
         key = f"{account.owner_id} {hashlib.sha256(_held(account)).hexdigest()}" if account else ""
-        async with self._opening:
-            if key not in self._visits:
-                self._visits[key] = Failover(self._service, await self._opened(account))
-        return self._visits[key]
+        async with self._turn:
+            one = self._visits.pop(key, None) or await self._entered(account)
+            self._visits[key] = one
+            one.users += 1
+        return one
+
+    async def _entered(self, account: Account | None) -> _Opened[V]:
+        async with AsyncExitStack() as stack:
+            visit = await stack.enter_async_context(self._opening(account))
+            return _Opened(visit=visit, stack=stack.pop_all())
+
+    async def _trim(self) -> None:
+        while len(self._visits) > self._most:
+            oldest = next((key for key, one in self._visits.items() if not one.users), None)
+            if oldest is None:
+                return
+            await self._visits.pop(oldest).stack.aclose()
 
 
 def _held(account: Account) -> bytes:

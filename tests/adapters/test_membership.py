@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -178,15 +181,73 @@ async def test_a_clock_that_was_set_back_lengthens_no_rest(tmp_path: Path) -> No
     await rest.require_none(an_account("x"))
 
 
-async def test_each_account_has_mirrors_of_its_own() -> None:
-    async def opened(account: Account | None) -> tuple[object, ...]:
-        return (account,)
+class Connections:
+    """What is open, by password, and how often each was opened."""
 
-    visits = Visits("example", opened)
+    def __init__(self) -> None:
+        self.open: list[str] = []
+        self.times: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def of(self, account: Account | None) -> AsyncIterator[object]:
+        name = account.value(PASSWORD) if account else ""
+        self.times[name] += 1
+        self.open.append(name)
+        try:
+            await asyncio.sleep(0)
+            yield object()
+        finally:
+            self.open.remove(name)
+
+
+async def test_each_account_has_connections_of_its_own_until_the_end() -> None:
+    connections = Connections()
     accounts = (None, an_account("a"), an_account("b"), an_account("a", owner_id=2))
 
-    first = [await visits.of(one) for one in accounts]
-    again = [await visits.of(one) for one in accounts]
+    async with Visits(connections.of).opened() as visits:
 
-    assert len({id(one) for one in first}) == len(accounts)
-    assert [id(one) for one in first] == [id(one) for one in again]
+        async def visited(account: Account | None) -> object:
+            async with visits.of(account) as visit:
+                return visit
+
+        first = await asyncio.gather(*(visited(one) for one in (*accounts, *accounts)))
+        again = [await visited(one) for one in accounts]
+
+        assert len({id(one) for one in first}) == len(accounts)
+        assert [id(one) for one in first] == [id(one) for one in again] * 2
+        assert sorted(connections.open) == ["", "a", "a", "b"]
+    assert connections.open == []
+
+
+async def test_of_many_accounts_those_unused_for_longest_are_closed() -> None:
+    connections = Connections()
+
+    async with Visits(connections.of, most=2).opened() as visits, AsyncExitStack() as busy:
+        await busy.enter_async_context(visits.of(an_account("busy")))
+        for name in "abcac":
+            async with visits.of(an_account(name)):
+                assert name in connections.open
+        assert connections.open == ["busy", "c"]
+        for name in "de":
+            await busy.enter_async_context(visits.of(an_account(name)))
+        assert set(connections.open) >= {"busy", "d", "e"}
+    assert connections.open == []
+    assert connections.times["busy"] == 1
+
+
+async def test_connections_that_cannot_be_opened_are_not_kept() -> None:
+    attempts: list[int] = []
+
+    @asynccontextmanager
+    async def opened(account: Account | None) -> AsyncIterator[object]:
+        attempts.append(1)
+        if len(attempts) == 1:
+            raise ServiceUnavailable("example", "no answer")
+        yield account
+
+    async with Visits(opened).opened() as visits:
+        with pytest.raises(ServiceUnavailable):
+            async with visits.of(None):
+                pass
+        async with visits.of(None) as visit:
+            assert visit is None

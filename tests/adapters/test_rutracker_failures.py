@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from concierge.adapters._http import Answer, Http
+from concierge.adapters._membership import Visits
 from concierge.adapters._rutracker_login import Login
 from concierge.adapters._rutracker_mirror import Mirror
 from concierge.adapters._rutracker_notes import ForumNotes
 from concierge.adapters._rutracker_session import Session
+from concierge.adapters._rutracker_visit import Visit
 from concierge.adapters.trackers.rutracker import Rutracker
 from concierge.errors import (
     CaptchaRequired,
@@ -147,14 +149,15 @@ async def test_a_wrong_password_is_tried_once_in_fifteen_minutes(server: Rutrack
 @asynccontextmanager
 async def with_clock(server: RutrackerServer, password: str, now: list[float]) -> AsyncIterator[Member]:
     login = Login("cinephile", SecretStr(password), clock=lambda: now[0])
-    async with AsyncExitStack() as stack:
+
+    @asynccontextmanager
+    async def visit(_account: Account | None) -> AsyncIterator[Visit]:
         session = Session(server.url, lambda: Http().client("rutracker", base_url=server.url))
-        mirror = await stack.enter_async_context(Mirror(session, login, no_picture).opened())
+        async with Mirror(session, login, no_picture).opened() as mirror:
+            yield Visit([mirror])
 
-        async def mirrors(_account: Account | None) -> Sequence[Mirror]:
-            return [mirror]
-
-        yield Member(Rutracker(mirrors, ForumNotes(None), no_picture), an_account(password=password))
+    async with Visits(visit).opened() as visits:
+        yield Member(Rutracker(visits, ForumNotes(None), no_picture), an_account(password=password))
 
 
 async def no_picture(url: str) -> Answer:

@@ -149,26 +149,26 @@ class Kinozal:
     # What a guest finds, a guest cannot download.
     serves_guests = False
 
-    def __init__(self, visits: Visits[Mirror], trackers: Sequence[str]) -> None:
+    def __init__(self, visits: Visits[Failover[Mirror]], trackers: Sequence[str]) -> None:
         """Takes each account's mirrors, and what is announced in magnet links."""
         self._visits = visits
         self._trackers = tuple(trackers)
 
     async def search(self, query: SearchQuery, account: Account | None = None) -> Offers:
         """The best seeded rows, of the first wording that has any: names with the year, then the first without it."""
-        visit = await self._visits.of(account)
-        for fields in _wordings(query):
-            found: dict[str, Release] = {}
-            page, total = 0, None
-            while page == 0 or page * PAGE_SIZE < min(query.limit, total or 0):
-                mirror, text = await _shown(visit, f"/browse.php?{_query({**fields, 'page': str(page)})}")
-                total, releases = await asyncio.to_thread(
-                    search_page, text, mirror.url, is_member=account is not None
-                )
-                found |= {release.tracker_id: release for release in releases}
-                page += 1
-            if found:
-                return Offers(releases=tuple(found.values()))
+        async with self._visits.of(account) as visit:
+            for fields in _wordings(query):
+                found: dict[str, Release] = {}
+                page, total = 0, None
+                while page == 0 or page * PAGE_SIZE < min(query.limit, total or 0):
+                    mirror, text = await _shown(visit, f"/browse.php?{_query({**fields, 'page': str(page)})}")
+                    total, releases = await asyncio.to_thread(
+                        search_page, text, mirror.url, is_member=account is not None
+                    )
+                    found |= {release.tracker_id: release for release in releases}
+                    page += 1
+                if found:
+                    return Offers(releases=tuple(found.values()))
         return Offers()
 
     async def resolve(self, release: Release, account: Account | None = None) -> TorrentSource:
@@ -178,33 +178,32 @@ class Kinozal:
             NotFound: the topic is gone.
             LoginFailed: there is no account, or it was refused.
         """
-        visit = await self._visits.of(account)
-        mirror, topic = await _topic(visit, release.tracker_id)
-        if account is None:
-            raise _no_account()
-        metainfo = await _metainfo(mirror, topic)
-        found = (
-            Metainfo.parse(metainfo).info_hash
-            if metainfo
-            else (await _contents(visit, release.tracker_id))[0]
-        )
+        async with self._visits.of(account) as visit:
+            mirror, topic = await _topic(visit, release.tracker_id)
+            if account is None:
+                raise _no_account()
+            metainfo = await _metainfo(mirror, topic)
+            found = (
+                Metainfo.parse(metainfo).info_hash
+                if metainfo
+                else (await _contents(visit, release.tracker_id))[0]
+            )
         return TorrentSource(info_hash=found, magnet=self._magnet(found, release.name), metainfo=metainfo)
 
     async def inspect(self, release: Release, account: Account | None = None) -> Inspection:
         """What the topic says, and for a member the magnet link and the files."""
-        visit = await self._visits.of(account)
-        _, topic = await _topic(visit, release.tracker_id)
-        if account is None:
-            return Inspection(facts=topic.facts)
-        info_hash, files = await _contents(visit, release.tracker_id)
+        async with self._visits.of(account) as visit:
+            _, topic = await _topic(visit, release.tracker_id)
+            if account is None:
+                return Inspection(facts=topic.facts)
+            info_hash, files = await _contents(visit, release.tracker_id)
         source = TorrentSource(info_hash=info_hash, magnet=self._magnet(info_hash, release.name))
         return Inspection(source=source, files=files or None, facts=topic.facts)
 
     async def check(self, account: Account | None = None, captcha: CaptchaAnswer | None = None) -> None:  # noqa: ARG002
         """Returns if the account can log in, where there is one, and read a search."""
-        mirror, text = await _shown(
-            await self._visits.of(account), f"/browse.php?{_query({'s': 'concierge'})}"
-        )
+        async with self._visits.of(account) as visit:
+            mirror, text = await _shown(visit, f"/browse.php?{_query({'s': 'concierge'})}")
         await asyncio.to_thread(search_page, text, mirror.url, is_member=account is not None)
 
     def _magnet(self, info_hash: str, name: str) -> str:
@@ -324,9 +323,10 @@ def _query(fields: Mapping[str, str]) -> str:
 async def _build(section: KinozalSection, http: Http, data_dir: Path) -> AsyncIterator[Kinozal]:
     paces = {url: a_pace(section) for url in section.mirrors}
     rest = Rest(NAME, data_dir / f"{NAME}-rest.json")
-    async with AsyncExitStack() as stack:
 
-        async def opened(account: Account | None) -> Sequence[Mirror]:
+    @asynccontextmanager
+    async def opened(account: Account | None) -> AsyncIterator[Failover[Mirror]]:
+        async with AsyncExitStack() as stack:
             mirrors = []
             for url, pace in paces.items():
                 opening = tracker_client(NAME, section, http, url, pace=pace)
@@ -335,9 +335,10 @@ async def _build(section: KinozalSection, http: Http, data_dir: Path) -> AsyncIt
                 await jar.opened()
                 mirror = Mirror(url, client, account, rest, jar)
                 mirrors.append(await stack.enter_async_context(mirror.opened()))
-            return mirrors
+            yield Failover(NAME, mirrors)
 
-        yield Kinozal(Visits(NAME, opened), section.trackers)
+    async with Visits(opened).opened() as visits:
+        yield Kinozal(visits, section.trackers)
 
 
 ADAPTER = Adapter(name=NAME, section=KinozalSection, build=_build)

@@ -1,8 +1,7 @@
 """Rutracker: a forum whose search needs an account, and whose topics give magnet links even to guests."""
 
 import asyncio
-import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from httpx import codes
 from pydantic import SecretStr, field_validator
 
 from concierge.adapters._http import Answer, Http
+from concierge.adapters._membership import Visits
 from concierge.adapters._rutracker_answers import shown
 from concierge.adapters._rutracker_files import file_list
 from concierge.adapters._rutracker_guest import GuestSearch
@@ -90,24 +90,23 @@ class Rutracker:
 
     def __init__(
         self,
-        opened: Callable[[Account | None], Awaitable[Sequence[Mirror]]],
+        visits: Visits[Visit],
         notes: ForumNotes,
         fetch: Fetch,
         *,
         feed_url: str = "",
     ) -> None:
-        """`opened` gives an account's own mirrors, the preferred first; None stands for a guest."""
-        self._opened = opened
+        """`visits` are each account's own mirrors."""
+        self._visits = visits
         self._notes = notes
         self._fetch = fetch
         self._feed_url = feed_url
         self._reader = Reader()
-        self._visits: dict[str, Visit] = {}
-        self._opening = asyncio.Lock()
 
     async def search(self, query: SearchQuery, account: Account | None = None) -> Offers:
         """The best seeded rows of the first wording that has any; a guest's are the newest topics that fit."""
-        return await self._search(await self._visit(account), account).offers(query)
+        async with self._visits.of(account) as visit:
+            return await self._search(visit, account).offers(query)
 
     async def resolve(self, release: Release, account: Account | None = None) -> TorrentSource:
         """The topic's magnet link, and its .torrent file where that can be had. The link needs no login.
@@ -115,11 +114,11 @@ class Rutracker:
         Raises:
             NotFound: the topic is gone, or has no torrent.
         """
-        visit = await self._visit(account)
-        source, _ = await self._topic(visit, release.tracker_id)
-        if account is None:
-            return source
-        metainfo = await _metainfo(visit, release.tracker_id, source.info_hash)
+        async with self._visits.of(account) as visit:
+            source, _ = await self._topic(visit, release.tracker_id)
+            if account is None:
+                return source
+            metainfo = await _metainfo(visit, release.tracker_id, source.info_hash)
         return TorrentSource(info_hash=source.info_hash, magnet=source.magnet, metainfo=metainfo)
 
     async def inspect(self, release: Release, account: Account | None = None) -> Inspection:
@@ -128,18 +127,18 @@ class Rutracker:
         Raises:
             NotFound: the topic is gone, or has no torrent.
         """
-        visit = await self._visit(account)
-        source, topic = await self._topic(visit, release.tracker_id)
-        files = await _files(visit, release.tracker_id) if account else None
+        async with self._visits.of(account) as visit:
+            source, topic = await self._topic(visit, release.tracker_id)
+            files = await _files(visit, release.tracker_id) if account else None
         return Inspection(source=source, files=files, facts=topic.facts)
 
     async def check(self, account: Account | None = None, captcha: CaptchaAnswer | None = None) -> None:
         """Returns if the account can log in and read a search, or a guest read a forum."""
-        visit = await self._visit(account)
         challenge = Challenge.parse(captcha.challenge) if captcha else None
-        if account is not None and captcha is not None and challenge is not None:
-            await visit.log_in_with(challenge, captcha.text)
-        await self._search(visit, account).check()
+        async with self._visits.of(account) as visit:
+            if account is not None and captcha is not None and challenge is not None:
+                await visit.log_in_with(challenge, captcha.text)
+            await self._search(visit, account).check()
 
     def _search(self, visit: Visit, account: Account | None) -> MemberSearch | GuestSearch:
         if account is None:
@@ -162,14 +161,6 @@ class Rutracker:
         except BadMagnet as error:
             raise UnexpectedAnswer(SERVICE, f"topic {topic_id}: {error}", part="magnet") from error
         return TorrentSource(info_hash=magnet.info_hash, magnet=magnet.uri()), topic
-
-    async def _visit(self, account: Account | None) -> Visit:
-        """The account's own logins and cookies; a changed password makes it another account."""
-        key = _fingerprint(account)
-        async with self._opening:
-            if key not in self._visits:
-                self._visits[key] = Visit(await self._opened(account))
-        return self._visits[key]
 
 
 async def _metainfo(visit: Visit, topic_id: str, info_hash: str) -> bytes | None:
@@ -196,14 +187,6 @@ async def _files(visit: Visit, topic_id: str) -> tuple[TorrentEntry, ...] | None
         return None
 
 
-def _fingerprint(account: Account | None) -> str:
-    """Tells accounts apart by whose they are and by what they hold."""
-    if account is None:
-        return ""
-    held = "\0".join(account.value(kind) for kind in Rutracker.account_kinds)
-    return f"{account.owner_id} {hashlib.sha256(held.encode('utf-8', 'surrogatepass')).hexdigest()}"
-
-
 @asynccontextmanager
 async def _opened(section: RutrackerSection, http: Http, data_dir: Path) -> AsyncIterator[Tracker]:
     paces = {url: a_pace(section) for url in section.mirrors}
@@ -216,19 +199,20 @@ async def _opened(section: RutrackerSection, http: Http, data_dir: Path) -> Asyn
         async with tracker_client(SERVICE, section, http, urljoin(url, "/"), pace=elsewhere) as client:
             return await client.get(url)
 
-    async with AsyncExitStack() as stack:
-
-        async def mirrors_for(account: Account | None) -> Sequence[Mirror]:
-            """Clients of the account's own, so that nobody's cookies reach somebody else."""
-            login = await _login(account, data_dir) if account else None
+    @asynccontextmanager
+    async def opened(account: Account | None) -> AsyncIterator[Visit]:
+        """Clients of the account's own, so that nobody's cookies reach somebody else."""
+        login = await _login(account, data_dir) if account else None
+        async with AsyncExitStack() as stack:
             mirrors = []
             for url in section.mirrors:
                 client = partial(tracker_client, SERVICE, section, http, url, pace=paces[url])
                 session = Session(url, client, account, http.jars)
                 mirrors.append(await stack.enter_async_context(Mirror(session, login, fetch).opened()))
-            return mirrors
+            yield Visit(mirrors)
 
-        yield Rutracker(mirrors_for, notes, fetch, feed_url=section.feed_url)
+    async with Visits(opened).opened() as visits:
+        yield Rutracker(visits, notes, fetch, feed_url=section.feed_url)
 
 
 async def _login(account: Account, data_dir: Path) -> Login:
