@@ -35,6 +35,9 @@ HASH = re.compile(r"\b[0-9a-fA-F]{40}\b", re.ASCII)
 DEEPEST_LIST = 200
 MOST_FILES = 20_000
 DEEPEST_FOLDER, LONGEST_NAME, LONGEST_PATH = 32, 255, 1_000
+# Labels may lie in each other, and each is read with all that is in it.
+MOST_LABELS, LONGEST_VALUE = 500, 300
+MOST_BOXES = 20
 GONE = "Нет раздачи с таким ID"
 # What stands on pages of topics alone. The words of closed doors are not known for sure.
 OF_A_TOPIC = 'a[onclick*="get_torm("], a[href*="download.php?id="]'
@@ -102,7 +105,7 @@ def topic_page(page: str, base_url: str) -> TopicPage:
 
 
 def _not_a_topic(tree: LexborHTMLParser) -> ConciergeError:
-    told = " ".join(text_of(node) for node in tree.css("div.bx1"))
+    told = " ".join(cleaned((node.text() or "")[:LONGEST_VALUE]) for node in tree.css("div.bx1")[:MOST_BOXES])
     is_nameless = tree.css_first("h1") is None and tree.css_first(OF_A_TOPIC) is not None
     if GONE in told or is_nameless:
         return NotFound(f"{NAME}: the topic is gone")
@@ -138,17 +141,19 @@ def _release(row: LexborNode, base_url: str, now: datetime, *, is_member: bool) 
 
 def _labelled(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
     """What stands behind each label in bold, up to the end of the line."""
-    for label in tree.css("div.bx1 b, #tabs b"):
+    for label in tree.css("div.bx1 b, #tabs b")[:MOST_LABELS]:
+        name = cleaned((label.text() or "")[:LONGEST_VALUE])
         said, node = "", label.next
-        while node is not None and node.tag not in {"br", "b"}:
-            said, node = said + (node.text() or ""), node.next
-        if text_of(label).endswith(":"):
-            yield text_of(label).rstrip(": ").casefold(), cleaned(said)
+        while node is not None and node.tag not in {"br", "b"} and len(said) < LONGEST_VALUE:
+            said, node = said + (node.text() or "")[:LONGEST_VALUE], node.next
+        if name.endswith(":"):
+            yield name.rstrip(": ").casefold(), cleaned(said[:LONGEST_VALUE])
 
 
 def _total(tree: LexborHTMLParser) -> int | None:
     # Cells that begin so, but for those of titles, which may begin so too.
-    matches = (COUNT.match(text_of(cell)) for cell in tree.css("td:not(.nam)"))
+    cells = (cell for cell in tree.css("td:not(.nam)") if cell.css_first("table") is None)
+    matches = (COUNT.match(cleaned((cell.text() or "")[:LONGEST_VALUE])) for cell in cells)
     return next((int(match[1]) for match in matches if match), None)
 
 

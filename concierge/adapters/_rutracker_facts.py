@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -13,6 +14,8 @@ from concierge.model.release import TopicFacts
 __all__ = ["topic_facts"]
 
 LONGEST_VALUE = 300
+LONGEST_LABEL = 60
+MOST_LOOKED_AT = 40
 MOST_PARTS = 20_000
 MOST_TRACKS = 20
 BREAKS = frozenset({"br", "hr", "div", "p", "li", "ul", "ol", "table", "tr"})
@@ -97,10 +100,24 @@ def _opening(node: LexborNode) -> str:
     """What stands before the node's own text: a new line, or the label of a link that is the sample itself."""
     if node.tag in BREAKS:
         return "\n"
-    if node.tag == "a" and _label(node.text()) in SAMPLES:
+    if node.tag == "a" and _label(_beginning(node)) in SAMPLES:
         return "\nсэмпл: "
-    is_label = "post-b" in attribute(node, "class").split() and _label(node.text()) in KNOWN
+    is_label = "post-b" in attribute(node, "class").split() and _label(_beginning(node)) in KNOWN
     return "\n" if is_label else ""
+
+
+def _beginning(node: LexborNode) -> str:
+    """The first words of the node, all that a label is: labels may lie in each other without end."""
+    text, stack = "", [node]
+    for _ in range(MOST_LOOKED_AT):
+        if not stack or len(text) >= LONGEST_LABEL:
+            break
+        part = stack.pop()
+        if part.tag == "-text":
+            text += part.text_content or ""
+        else:
+            stack += reversed(list(islice(part.iter(include_text=True), MOST_LOOKED_AT)))
+    return text
 
 
 def _stated(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -121,7 +138,7 @@ def _stated(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _label(text: str) -> str:
     """The label without what varies in it: "Аудио №2 (RUS):" is "аудио"."""
-    words = folded(text[:60]).rstrip(" :\n").split()
+    words = folded(text[:LONGEST_LABEL]).rstrip(" :\n").split()
     return " ".join(NOT_OF_A_LABEL.sub(" ", " ".join(words)).split()) if words else ""
 
 

@@ -55,6 +55,40 @@ def test_a_page_made_to_hold_up_is_refused_at_once(page: str, read: Callable[[st
     assert time.process_time() - begun < 1
 
 
+LONG = "я" * 1_000_000
+MAGNET = f"magnet:?xt=urn:btih:{'a' * 40}"
+SLOW: dict[str, Callable[[], object]] = {
+    "rutor, labels": lambda: rutor.topic_page(
+        f'<div id="download"><a href="{MAGNET}">x</a></div><div id="details">{"<b>" * 900}{LONG}</div>', BASE
+    ),
+    "kinozal, labels": lambda: kinozal.topic_page(
+        f'<h1><a href="#">x</a></h1><div class="bx1">{"<b>" * 900}{LONG}</div>', BASE
+    ),
+    "kinozal, cells": lambda: kinozal.search_page(
+        f"{'<table><tr><td>' * 2_000}{LONG}<table><td>Найдено 0 раздач", BASE, is_member=True
+    ),
+    "rutracker, labels": lambda: topic_page(
+        f'<h1 id="topic-title">x</h1><table><tbody id="post_1"><tr><td><div class="post_body">'
+        f"{'<span class=post-b>' * 4_000}{LONG}"
+    ),
+}
+
+
+@pytest.mark.parametrize("read", SLOW.values(), ids=SLOW)
+def test_a_long_text_in_many_elements_is_not_read_for_each_of_them(read: Callable[[], object]) -> None:
+    begun = time.process_time()
+
+    assert read() is not None
+
+    assert time.process_time() - begun < 2.5
+
+
+def test_what_a_topic_states_has_an_end() -> None:
+    page = f'<h1><a href="#">x</a></h1><div class="bx1"><b>Перевод:</b> {LONG}<br></div>'
+
+    assert len(kinozal.topic_page(page, BASE).facts.translation) <= 300
+
+
 def test_a_login_form_is_no_large_page() -> None:
     assert login_form('<form id="login-form-full"></form>' + "<div>" * 60_000) is None
 

@@ -42,6 +42,8 @@ LONGEST_QUERY = 100
 MOST_NAMES = 2
 ALL_WORDS_IN_TITLE = "100"
 ID_IN_DESCRIPTION = "010"
+# Labels may lie in each other, and each is read with all that is in it.
+MOST_LABELS, LONGEST_VALUE = 500, 300
 USELESS = "retracker.local"
 MOSCOW = timezone(timedelta(hours=3))
 MONTHS = ("Янв", "Фев", "Мар", "Апр", "Май", "Июн", "Июл", "Авг", "Сен", "Окт", "Ноя", "Дек")
@@ -326,12 +328,13 @@ def _total(tree: LexborHTMLParser) -> int | None:
 
 def _labelled(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
     """What the description says behind each label in bold, up to the end of the line."""
-    for label in tree.css("#details b"):
+    for label in tree.css("#details b")[:MOST_LABELS]:
+        name = cleaned((label.text() or "")[:LONGEST_VALUE])
         said, node = "", label.next
-        while node is not None and node.tag not in {"br", "b"}:
-            said, node = said + (node.text() or ""), node.next
-        if _text(label).endswith(":"):
-            yield _text(label).rstrip(": ").casefold(), cleaned(said)
+        while node is not None and node.tag not in {"br", "b"} and len(said) < LONGEST_VALUE:
+            said, node = said + (node.text() or "")[:LONGEST_VALUE], node.next
+        if name.endswith(":"):
+            yield name.rstrip(": ").casefold(), cleaned(said[:LONGEST_VALUE])
 
 
 def _facts(told: dict[str, str]) -> TopicFacts:
