@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -86,18 +85,16 @@ def test_only_the_line_of_the_count_counts(before: str) -> None:
     assert search_page(before + PAGE, BASE).total == 3
 
 
-def test_a_page_made_to_hold_up_is_read_at_once() -> None:
-    hostile = (
-        "<p" + " med" * 60_000,
-        "<p med Результатов поиска:" * 10_000,
-        "<p> Результатов поиска:" * 10_000,
-    )
+# Read in another way, the first of them holds the interpreter longer than any test may take.
+@pytest.mark.parametrize(
+    "hostile",
+    ["<p" + " med" * 250_000, "<p med Результатов поиска:" * 20_000, "<p> Результатов поиска:" * 20_000],
+    ids=["words", "counts", "lines"],
+)
+def test_a_page_made_to_hold_up_is_read_to_its_end(hostile: str) -> None:
+    row = one_row('<td class="tor-size">1 GB</td><td></td>')
 
-    begun = time.process_time()
-    for text in hostile:
-        assert search_page(text + one_row('<td class="tor-size">1 GB</td><td></td>'), BASE).releases
-
-    assert time.process_time() - begun < 2
+    assert search_page(hostile + row, BASE).releases
 
 
 def test_a_message_of_the_forum_is_passed_on() -> None:
