@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -17,8 +18,9 @@ from concierge.model.account import Account, CredentialKind, Scope
 from concierge.model.release import Inspection, Offers, Release, SearchQuery, TorrentSource
 from concierge.ports import Tracker
 from concierge.sandbox._rutracker_topics import Topic
-from concierge.sandbox._serving import SandboxService
+from concierge.sandbox._serving import SandboxService, serving
 from concierge.sandbox.catalogue import CATALOGUE
+from concierge.sandbox.rutracker import RutrackerServer
 
 METROPOLIS = SearchQuery(names=("Metropolis", "Метрополис"), year=1927)
 OFFERED = {release.topic_id: release for title in CATALOGUE for release in title.releases}
@@ -97,6 +99,22 @@ def opened_for_all(
     # A folder of its own each time: a refused login is remembered there.
     home = folder or Path(tempfile.mkdtemp(prefix="concierge-forum-"))
     return ADAPTER.build(section, http or Http(), home)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[RutrackerServer]:
+    """A forum that fails the test if it is asked for what it does not serve."""
+    service = RutrackerServer(announce_url="http://127.0.0.1:6969/ann")
+    async with serving(service):
+        yield service
+        assert service.unknown == []
+
+
+@pytest.fixture
+async def tracker(server: RutrackerServer) -> AsyncIterator[Member]:
+    """Its adapter, as a member sees it."""
+    async with opened(server) as tracker:
+        yield tracker
 
 
 def paths(server: SandboxService) -> list[str]:

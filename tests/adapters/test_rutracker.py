@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
@@ -32,21 +31,11 @@ from tests.adapters.rutracker_forum import (
     opened,
     paths,
     release,
+    server,
+    tracker,
 )
 
-
-@pytest.fixture
-async def server() -> AsyncIterator[RutrackerServer]:
-    service = RutrackerServer(announce_url="http://127.0.0.1:6969/ann")
-    async with serving(service):
-        yield service
-        assert service.unknown == []
-
-
-@pytest.fixture
-async def tracker(server: RutrackerServer) -> AsyncIterator[Member]:
-    async with opened(server) as tracker:
-        yield tracker
+__all__ = ["server", "tracker"]
 
 
 @pytest.mark.parametrize("skin", ["2026", "2020"])

@@ -32,17 +32,12 @@ from tests.adapters.rutracker_forum import (
     opened_for_all,
     paths,
     release,
+    server,
 )
 
+__all__ = ["server"]
+
 MINE = an_account(owner_id=1)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[RutrackerServer]:
-    service = RutrackerServer(announce_url="http://127.0.0.1:6969/ann")
-    async with serving(service):
-        yield service
-        assert service.unknown == []
 
 
 @pytest.fixture

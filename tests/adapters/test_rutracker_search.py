@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,24 +20,12 @@ from concierge.sandbox import rutracker_pages as forum
 from concierge.sandbox._rutracker_topics import FORUMS, PARENTS, Topic
 from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.rutracker import RutrackerServer
-from tests.adapters.rutracker_forum import LOGIN, SEARCH, Member, ask, many, opened, paths
+from tests.adapters.rutracker_forum import LOGIN, SEARCH, Member, ask, many, opened, paths, server, tracker
+
+__all__ = ["server", "tracker"]
 
 SEASON = SearchQuery(names=("Quiet Shore", "Тихий берег"), season=3, is_series=True)
 MUSIC, FILMS, ELSEWHERE = 1701, 187, 535
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[RutrackerServer]:
-    service = RutrackerServer(announce_url="http://127.0.0.1:6969/ann")
-    async with serving(service):
-        yield service
-        assert service.unknown == []
-
-
-@pytest.fixture
-async def tracker(server: RutrackerServer) -> AsyncIterator[Member]:
-    async with opened(server) as tracker:
-        yield tracker
 
 
 def series(topic_id: int, name: str, forum_id: int = 842) -> Topic:
