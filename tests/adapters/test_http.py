@@ -3,9 +3,6 @@
 import asyncio
 import gzip
 import ssl
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -19,7 +16,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
-from starlette.requests import Request
 from starlette.responses import Response
 
 from concierge.adapters import _answer, _http
@@ -32,39 +28,12 @@ from concierge.errors import (
     ServiceUnavailable,
     UnexpectedAnswer,
 )
-from concierge.sandbox._serving import Fault, FaultKind, SandboxService, serving
+from concierge.sandbox._serving import Fault, FaultKind, serving
+from tests.adapters.http_site import Site, client, site, talking
+
+__all__ = ["client", "site"]
 
 HEADER_TEXT = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=80)
-
-
-@dataclass(slots=True)
-class Site(SandboxService):
-    name: str = "site"
-    pages: dict[str, Response] = field(default_factory=dict)
-
-    async def answer(self, request: Request) -> Response:
-        return self.pages.get(request.url.path) or self.not_implemented(request)
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    async with serving(Site()) as service:
-        yield service
-
-
-@pytest.fixture
-async def client(site: Site) -> AsyncIterator[HttpClient]:
-    async with Http().client("site", base_url=site.url, timeout_s=5) as opened:
-        yield opened
-
-
-@asynccontextmanager
-async def talking(
-    handler: Callable[[httpx.Request], Coroutine[None, None, httpx.Response]],
-) -> AsyncIterator[HttpClient]:
-    transport = httpx.MockTransport(handler)
-    async with httpx.AsyncClient(transport=transport, base_url="https://site.test") as inner:
-        yield HttpClient("site", inner, timeout_s=1)
 
 
 def subclasses(kind: type[Exception]) -> set[type[Exception]]:

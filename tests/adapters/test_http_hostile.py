@@ -3,19 +3,17 @@
 import gzip
 import tracemalloc
 import zlib
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
 import httpx
 import pytest
-from starlette.requests import Request
 from starlette.responses import Response
 
 from concierge.adapters import _http
-from concierge.adapters._http import Http, HttpClient
+from concierge.adapters._http import HttpClient
 from concierge.errors import ServiceError, UnexpectedAnswer
-from concierge.sandbox._serving import SandboxService, serving
+from tests.adapters.http_site import Site, client, site, talking
+
+__all__ = ["client", "site"]
 
 PAGE = b"<p>Night Ferry</p>" * 5_000
 BARE = zlib.compressobj(wbits=-zlib.MAX_WBITS)
@@ -28,36 +26,6 @@ PACKED = [
     pytest.param("deflate", BARE.compress(PAGE) + BARE.flush(), id="deflate without its header"),
     pytest.param("identity", PAGE, id="not at all"),
 ]
-
-
-@dataclass(slots=True)
-class Site(SandboxService):
-    name: str = "site"
-    pages: dict[str, Response] = field(default_factory=dict)
-
-    async def answer(self, request: Request) -> Response:
-        return self.pages.get(request.url.path) or self.not_implemented(request)
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    async with serving(Site()) as service:
-        yield service
-
-
-@pytest.fixture
-async def client(site: Site) -> AsyncIterator[HttpClient]:
-    async with Http().client("site", base_url=site.url, timeout_s=5) as opened:
-        yield opened
-
-
-@asynccontextmanager
-async def talking(
-    handler: Callable[[httpx.Request], Coroutine[None, None, httpx.Response]],
-) -> AsyncIterator[HttpClient]:
-    transport = httpx.MockTransport(handler)
-    async with httpx.AsyncClient(transport=transport, base_url="https://site.test") as inner:
-        yield HttpClient("site", inner, timeout_s=1)
 
 
 @pytest.mark.parametrize("packing,body", PACKED)

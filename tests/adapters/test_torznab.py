@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -21,38 +20,12 @@ from concierge.model.release import SearchQuery
 from concierge.model.title import ExternalIds
 from concierge.sandbox._serving import Fault, FaultKind
 from concierge.sandbox.torznab import WAIT_S, Flavour, Quirk, TorznabServer
-from tests.adapters.torznab_feeds import asked, first, opened
+from tests.adapters.torznab_feeds import asked, at_jackett, first, jackett, opened, server, tracker
 from tests.contracts.tracker import FILM, a_release, two_films
 
+__all__ = ["at_jackett", "jackett", "server", "tracker"]
+
 METROPOLIS = SearchQuery(names=("Metropolis",), year=1927, ids=ExternalIds(imdb="tt0017136", tmdb=19))
-
-
-@pytest.fixture(params=list(Flavour))
-def server(request: pytest.FixtureRequest) -> TorznabServer:
-    made = TorznabServer(flavour=request.param)
-    made.offer(two_films())
-    return made
-
-
-@pytest.fixture
-def jackett() -> TorznabServer:
-    made = TorznabServer()
-    made.offer(two_films())
-    return made
-
-
-@pytest.fixture
-async def tracker(server: TorznabServer) -> AsyncIterator[Torznab]:
-    async with opened(server, timeout_s=5) as made:
-        yield made
-        assert not server.unknown
-
-
-@pytest.fixture
-async def at_jackett(jackett: TorznabServer) -> AsyncIterator[Torznab]:
-    async with opened(jackett, timeout_s=5) as made:
-        yield made
-        assert not jackett.unknown
 
 
 async def test_a_row_tells_seeders_leechers_and_the_indexer_it_comes_from(tracker: Torznab) -> None:

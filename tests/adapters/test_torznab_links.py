@@ -32,36 +32,10 @@ from concierge.model.release import Release
 from concierge.sandbox import torrents
 from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.torznab import Flavour, Quirk, TorznabServer
-from tests.adapters.torznab_feeds import first, opened
+from tests.adapters.torznab_feeds import at_jackett, first, jackett, opened, server, tracker
 from tests.contracts.tracker import FILM, two_films
 
-
-@pytest.fixture(params=list(Flavour))
-def server(request: pytest.FixtureRequest) -> TorznabServer:
-    made = TorznabServer(flavour=request.param)
-    made.offer(two_films())
-    return made
-
-
-@pytest.fixture
-def jackett() -> TorznabServer:
-    made = TorznabServer()
-    made.offer(two_films())
-    return made
-
-
-@pytest.fixture
-async def tracker(server: TorznabServer) -> AsyncIterator[Torznab]:
-    async with opened(server, timeout_s=5) as made:
-        yield made
-        assert not server.unknown
-
-
-@pytest.fixture
-async def at_jackett(jackett: TorznabServer) -> AsyncIterator[Torznab]:
-    async with opened(jackett, timeout_s=5) as made:
-        yield made
-        assert not jackett.unknown
+__all__ = ["at_jackett", "jackett", "server", "tracker"]
 
 
 @pytest.mark.parametrize(

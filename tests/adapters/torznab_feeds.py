@@ -7,13 +7,15 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from concierge.adapters._http import Http
 from concierge.adapters.trackers.torznab import ADAPTER, Torznab, TorznabSection
 from concierge.config import Settings
 from concierge.model.release import Release, SearchQuery
 from concierge.sandbox._serving import serving
-from concierge.sandbox.torznab import TorznabServer
-from tests.contracts.tracker import FILM
+from concierge.sandbox.torznab import Flavour, TorznabServer
+from tests.contracts.tracker import FILM, two_films
 
 
 @asynccontextmanager
@@ -29,6 +31,38 @@ async def opened(*servers: TorznabServer, **more: object) -> AsyncIterator[Torzn
         }
         section = Settings(environ=environ).section(TorznabSection)
         yield await stack.enter_async_context(ADAPTER.build(section, Http(), Path()))
+
+
+@pytest.fixture(params=list(Flavour))
+def server(request: pytest.FixtureRequest) -> TorznabServer:
+    """A server of each flavour in turn."""
+    made = TorznabServer(flavour=request.param)
+    made.offer(two_films())
+    return made
+
+
+@pytest.fixture
+def jackett() -> TorznabServer:
+    """A Jackett."""
+    made = TorznabServer()
+    made.offer(two_films())
+    return made
+
+
+@pytest.fixture
+async def tracker(server: TorznabServer) -> AsyncIterator[Torznab]:
+    """The adapter on it."""
+    async with opened(server, timeout_s=5) as made:
+        yield made
+        assert not server.unknown
+
+
+@pytest.fixture
+async def at_jackett(jackett: TorznabServer) -> AsyncIterator[Torznab]:
+    """The adapter on the Jackett."""
+    async with opened(jackett, timeout_s=5) as made:
+        yield made
+        assert not jackett.unknown
 
 
 def asked(server: TorznabServer) -> list[dict[str, str]]:
