@@ -9,11 +9,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.responses import Response
@@ -29,9 +24,9 @@ from concierge.errors import (
     UnexpectedAnswer,
 )
 from concierge.sandbox._serving import Fault, FaultKind, serving
-from tests.adapters.http_site import Site, client, site, talking
+from tests.adapters.http_site import Site, certificate, client, self_signed, site, talking
 
-__all__ = ["client", "site"]
+__all__ = ["certificate", "client", "site"]
 
 HEADER_TEXT = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=80)
 
@@ -376,40 +371,12 @@ async def test_no_key_in_an_address_reaches_the_log_of_any_library(
     assert "s3cret-key" not in said
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """A key and a certificate that its owner signed alone, and that has expired."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=9))
-        .not_valid_after(now - timedelta(days=2))
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path / "certificate.pem"
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path.write_bytes(private + signed.public_bytes(Encoding.PEM))
-    return path
-
-
 async def test_a_wrong_certificate_ends_the_connection_before_anything_is_sent(certificate: Path) -> None:
     heard: list[bytes] = []
-
-    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        heard.append(await reader.read())
-        writer.close()
-
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    server = await asyncio.start_server(hear, "127.0.0.1", 0, ssl=context)
-    port = server.sockets[0].getsockname()[1]
-    async with server, Http().client("site", base_url=f"https://127.0.0.1:{port}", timeout_s=5) as client:
+    async with (
+        self_signed(certificate, heard) as url,
+        Http().client("site", base_url=url, timeout_s=5) as client,
+    ):
         with pytest.raises(ServiceUnavailable) as caught:
             await client.get("/?key=s3cret")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from concierge.errors import (
@@ -16,8 +18,9 @@ from concierge.errors import (
 from concierge.sandbox import torrents
 from concierge.sandbox._rutracker_refusals import Refusal
 from concierge.sandbox._rutracker_topics import Topic
-from concierge.sandbox._serving import Fault, FaultKind, serving
+from concierge.sandbox._serving import Fault, FaultKind, SandboxService, serving
 from concierge.sandbox.rutracker import RutrackerServer
+from tests.adapters.http_site import certificate, resetting, self_signed
 from tests.adapters.rutracker_forum import (
     FILES,
     LOGIN,
@@ -36,7 +39,7 @@ from tests.adapters.rutracker_forum import (
     tracker,
 )
 
-__all__ = ["server", "tracker"]
+__all__ = ["certificate", "server", "tracker"]
 
 
 CASES = [
@@ -235,3 +238,19 @@ async def test_an_answer_that_never_ends_is_ended(server: RutrackerServer, kind:
 
         with pytest.raises(ServiceUnavailable):
             await tracker.search(METROPOLIS)
+
+
+@pytest.mark.parametrize("kind", ["a reset", "a wrong certificate"])
+async def test_a_broken_connection_is_named_and_the_next_mirror_answers(
+    kind: str, server: RutrackerServer, certificate: Path
+) -> None:
+    async with resetting() if kind == "a reset" else self_signed(certificate) as url:
+        broken = SandboxService(url=url)
+        async with opened(broken) as alone:
+            with pytest.raises(ServiceUnavailable):
+                await alone.search(METROPOLIS)
+        async with opened(broken, server) as both:
+            found = await both.search(METROPOLIS)
+
+    assert found
+    assert server.logins == 1
