@@ -37,7 +37,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 async def subject(name: str) -> AsyncIterator[Subject]:
-    async with opened(BY_NAME[name], more={"timeout_s": 3}) as found:
+    async with opened(BY_NAME[name], more={"timeout_s": 10}) as found:
         yield found
         assert not found.server.unknown
 
@@ -129,7 +129,9 @@ async def test_the_check_passes_where_a_search_works(subject: Subject) -> None:
 async def test_each_fault_has_its_own_error_and_names_the_tracker(
     name: str, fault: Fault, error: type[ServiceError]
 ) -> None:
-    async with opened(BY_NAME[name], more={"timeout_s": 0.6}) as subject:
+    # Only what is silent is waited for; a busy machine must not make the others so.
+    patience_s = 0.6 if fault.kind in {FaultKind.HANG, FaultKind.DRIP} else 10
+    async with opened(BY_NAME[name], more={"timeout_s": patience_s}) as subject:
         subject.server.arm(fault)
 
         for work in (subject.search, subject.check):
@@ -200,7 +202,7 @@ async def test_no_secret_is_in_an_error_a_log_or_a_release(name: str) -> None:
     server = server_of(name)
     secrets = {value for kind, value in server.account().items() if not kind.endswith("username")}
     with structlog.testing.capture_logs() as logs:
-        async with opened(BY_NAME[name], more={"timeout_s": 0.5}) as subject:
+        async with opened(BY_NAME[name], more={"timeout_s": 10}) as subject:
             section = Settings(environ=subject.server.settings()).section(BY_NAME[name].section)
             secrets |= set(_secrets(section))
             releases = await subject.releases()

@@ -13,7 +13,7 @@ from concierge.sandbox import Sandbox
 from concierge.sandbox._serving import Fault, FaultKind
 from tests.cli.world import Shell, command
 
-SLOW = Fault(kind=FaultKind.SLOW, path="/forum/tracker.php", delay_s=4)
+SLOW = Fault(kind=FaultKind.SLOW, path="/forum/tracker.php", delay_s=8)
 SOUGHT = ("search", "Метрополис", "1927", "--limit", "1")
 
 
@@ -49,7 +49,7 @@ def late(sandbox: Sandbox) -> Sandbox:
 def test_the_answer_comes_at_the_deadline_and_the_rest_when_it_is_there(
     late: Sandbox, settings: dict[str, str], tmp_path: Path
 ) -> None:
-    shell = Shell(home=tmp_path, environ={**settings, "CONCIERGE_SEARCH__DEADLINE_S": "1.5"})
+    shell = Shell(home=tmp_path, environ={**settings, "CONCIERGE_SEARCH__DEADLINE_S": "5"})
     try:
         told = shown(shell)
     finally:
@@ -63,7 +63,7 @@ def test_the_answer_comes_at_the_deadline_and_the_rest_when_it_is_there(
 
 
 def test_a_script_does_not_wait(late: Sandbox, settings: dict[str, str], tmp_path: Path) -> None:
-    shell = Shell(home=tmp_path, environ={**settings, "CONCIERGE_SEARCH__DEADLINE_S": "1.5"})
+    shell = Shell(home=tmp_path, environ={**settings, "CONCIERGE_SEARCH__DEADLINE_S": "5"})
     try:
         printed = shell.run(*SOUGHT)
     finally:
