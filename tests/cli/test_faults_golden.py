@@ -7,6 +7,7 @@ there all the same, and say what to do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -104,21 +105,40 @@ def world(sandbox: Sandbox) -> Iterator[Sandbox]:
     sandbox.rutracker.forget_captcha()
 
 
+@pytest.fixture(scope="module")
+def warmed(
+    settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Mapping[str, Warm]]:
+    """A loaded command line in each language."""
+    with ExitStack() as stack:
+        yield {
+            language: stack.enter_context(
+                Warm(
+                    Shell(
+                        home=tmp_path_factory.mktemp(language),
+                        environ={**settings, **PATIENCE},
+                        language=language,
+                    )
+                )
+            )
+            for language in LANGUAGES
+        }
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: str(trouble.name))
 def test_a_search_names_what_failed_and_shows_the_rest(
     trouble: Trouble,
     language: str,
     world: Sandbox,
-    settings: dict[str, str],
+    warmed: Mapping[str, Warm],
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> None:
     arguments = ("search", FILM[language], "1927", "--limit", "1")
     trouble.begin(world)
-    shell = Shell(home=tmp_path, environ={**settings, **PATIENCE, **trouble.environ}, language=language)
-    with Warm(shell) as warm:
-        output = warm.run(*arguments)
+    # A data folder of its own: a login that was kept or refused is remembered there.
+    output = warmed[language].run(*arguments, CONCIERGE_DATA_DIR=str(tmp_path), **trouble.environ)
     path = GOLDEN / f"{trouble.name}.{language}.txt"
 
     text = golden(arguments, output)
