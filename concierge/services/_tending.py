@@ -24,7 +24,7 @@ from concierge.ports import Clock, Storage, TorrentClient
 from concierge.services.permission import day_of, refuse_beyond_space
 from concierge.services.placing import Placing
 
-__all__ = ["Tending", "refuse_without_space"]
+__all__ = ["Tending", "let_go", "let_go_unless_wanted", "refuse_without_space"]
 
 RESERVE_BYTES = 200 * 1024 * 1024
 # What waiting cannot mend.
@@ -60,12 +60,6 @@ class Tending:
             changed = [await self._step(download, statuses.get(download.info_hash)) for download in active]
         return tuple(after for before, after in zip(active, changed, strict=True) if after != before)
 
-    async def let_go(self, info_hash: str, *, with_data: bool) -> None:
-        """Takes a torrent of ours out of the client; one that somebody else put there stays as it is."""
-        statuses = await self._client.list([info_hash])
-        if all(status.is_ours for status in statuses):
-            await self._client.remove(info_hash, with_data=with_data)
-
     async def statuses(self, downloads: Sequence[Download]) -> dict[str, TorrentStatus]:
         """What the client says of these downloads, by info hash. Raises ServiceError."""
         if not downloads:
@@ -87,12 +81,12 @@ class Tending:
         try:
             return await self._moved(download, status)
         except _Overtaken:
-            await self._leave_if_nobody_wants_it(download.info_hash)
+            await let_go_unless_wanted(self._storage, self._client, download.info_hash)
             raise
         except _FATAL as error:
             _log.warning("download.failed", download_id=download.id, code=error.code)
             if isinstance(error, UnsafeContent):
-                await self.let_go(download.info_hash, with_data=True)
+                await let_go(self._client, download.info_hash, with_data=True)
             return await self._fail(download, error.code, _detail(error))
 
     async def _moved(self, download: Download, status: TorrentStatus | None) -> Download:
@@ -178,12 +172,6 @@ class Tending:
         placed = await self._placing.place(download, entries, save_dir)
         return await self._advance(download, DownloadState.ON_NAS, lambda one: replace(one, placed=placed))
 
-    async def _leave_if_nobody_wants_it(self, info_hash: str) -> None:
-        async with self._storage.reading() as rows:
-            owners = await rows.downloads.owners(info_hash)
-        if owners == 0:
-            await self.let_go(info_hash, with_data=False)
-
     async def _fail(self, download: Download, code: str, detail: str) -> Download:
         return await self._advance(
             download,
@@ -210,6 +198,21 @@ class Tending:
             after = change(current)
             await rows.downloads.save(after)
         return after
+
+
+async def let_go(client: TorrentClient, info_hash: str, *, with_data: bool) -> None:
+    """Takes a torrent of ours out of the client; one that somebody else put there stays as it is."""
+    statuses = await client.list([info_hash])
+    if all(status.is_ours for status in statuses):
+        await client.remove(info_hash, with_data=with_data)
+
+
+async def let_go_unless_wanted(storage: Storage, client: TorrentClient, info_hash: str) -> None:
+    """Takes a torrent of ours out of the client, without its data, if no download names it."""
+    async with storage.reading() as rows:
+        owners = await rows.downloads.owners(info_hash)
+    if owners == 0:
+        await let_go(client, info_hash, with_data=False)
 
 
 async def refuse_without_space(client: TorrentClient, needed_bytes: int) -> None:

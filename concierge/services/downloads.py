@@ -18,7 +18,7 @@ from concierge.model.selection import choose_files
 from concierge.model.user import User
 from concierge.ports import Clock, Storage, TorrentClient
 from concierge.services._orders import Order, release_key
-from concierge.services._tending import Tending, refuse_without_space
+from concierge.services._tending import Tending, let_go, refuse_without_space
 from concierge.services.asking import Asked, Asking
 from concierge.services.permission import day_of, refuse_beyond_limits, require
 from concierge.services.placing import Placing
@@ -165,8 +165,8 @@ class Downloads:
         removed = await self._change(user, download_id, self._ended)
         async with self._storage.reading() as rows:
             owners = await rows.downloads.owners(removed.info_hash)
-        if owners == 0 and self._tending is not None:
-            await self._tending.let_go(removed.info_hash, with_data=with_data)
+        if owners == 0 and self._client is not None:
+            await let_go(self._client, removed.info_hash, with_data=with_data)
         return removed
 
     async def remove_all(self, user: User, *, with_data: bool = False) -> None:
