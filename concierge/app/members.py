@@ -38,6 +38,11 @@ class Members:
     models: Sequence[Member[LanguageModel]]
     clients: Sequence[Member[TorrentClient]]
 
+    @property
+    def client(self) -> TorrentClient | None:
+        """The torrent client that this process runs."""
+        return next((one.port for one in self.clients if one.port is not None), None)
+
     def seen_by(self, user: User, accounts: Accounts, breakers: Breakers) -> Iterator[Member[Checked]]:
         """All of them, the database first, with the accounts that the person can use."""
         yield Member(name="database", kind="storage", port=self.storage, warnings=self.warnings)

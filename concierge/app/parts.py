@@ -4,12 +4,14 @@ import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import structlog
 
 from concierge.adapters._archive import zip_archive
 from concierge.adapters._http import Http
 from concierge.adapters._lock import held_lock
+from concierge.adapters._look_notes import FolderLookNotes
 from concierge.adapters._solver import Solvers
 from concierge.adapters.storage import (
     SecretsSection,
@@ -52,6 +54,7 @@ from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.outbox import Outbox
+from concierge.services.peeking import Peeking
 from concierge.services.people import People
 from concierge.services.placing import Folders, Placing
 from concierge.services.privacy import Privacy
@@ -62,6 +65,7 @@ from concierge.services.requests import Requests
 from concierge.services.search import Search
 from concierge.services.shelves import Shelves
 from concierge.services.taste import Taste
+from concierge.services.turns import Turns
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
 from concierge.texts import LANGUAGES, texts
@@ -104,8 +108,10 @@ class Parts:
         self.accounts = Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
         self.breakers = Breakers(clock=clock)
+        turns = Turns()
+        self.peeking = self._peeking(data_dir_of(settings) / "looks", background, turns)
         self.search = self._search(background, settings.section(SearchSection).deadline_s)
-        self.downloads = self._downloads(settings, clock)
+        self.downloads = self._downloads(settings, clock, turns)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
         self.outbox = Outbox(storage, ())
@@ -117,14 +123,15 @@ class Parts:
         model = next(iter(ports_of(members.models)), Grammar())
         self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
 
-    def _downloads(self, settings: Settings, clock: Clock) -> Downloads:
-        folders, client = _folders(settings), next(iter(ports_of(self.members.clients)), None)
+    def _downloads(self, settings: Settings, clock: Clock, turns: Turns) -> Downloads:
+        folders, client = _folders(settings), self.members.client
         return Downloads(
             self.storage,
             self.search,
             client,
             Placing(LocalTransfer(folders.root), folders),
             clock=clock,
+            turns=turns,
             allow_private_trackers=settings.section(TorrentsSection).allow_private,
             household_client=client.name if client is not None and client.name != EMBEDDED else "",
         )
@@ -151,7 +158,16 @@ class Parts:
             clients=await opener.clients() if runs_torrents else (),
         )
         background = await stack.enter_async_context(Background())
-        return await asyncio.to_thread(cls, settings, members, background)
+        parts = await asyncio.to_thread(cls, settings, members, background)
+        if parts.peeking is not None:
+            background.start(parts.peeking.clear())
+        return parts
+
+    def _peeking(self, notes: Path, background: Background, turns: Turns) -> Peeking | None:
+        client = self.members.client
+        if client is None:
+            return None
+        return Peeking(self.storage, client, FolderLookNotes(notes), background, turns)
 
     def _search(self, background: Background, deadline_s: float) -> Search:
         gathering = Gathering(
@@ -161,9 +177,13 @@ class Parts:
             breakers=self.breakers,
             deadline_s=deadline_s,
         )
-        client = next(iter(ports_of(self.members.clients)), None)
-        room = client.free_bytes if client is not None else None
-        inspecting = Inspecting(gathering, deadline_s=deadline_s, free_bytes=room)
+        client = self.members.client
+        inspecting = Inspecting(
+            gathering,
+            deadline_s=deadline_s,
+            peeking=self.peeking,
+            free_bytes=client.free_bytes if client is not None else None,
+        )
         return Search(
             gathering, inspecting, self.metadata, self.storage, background, visibility=self.visibility
         )

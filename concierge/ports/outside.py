@@ -19,6 +19,7 @@ __all__ = [
     "Clock",
     "CookieJars",
     "LanguageModel",
+    "LookNotes",
     "MetadataSource",
     "TorrentClient",
     "Tracker",
@@ -159,6 +160,22 @@ class TorrentClient(Protocol):
 
     async def check(self) -> None:
         """Returns if the client can be used as configured."""
+        ...
+
+
+class LookNotes(Protocol):
+    """Which torrents a client has only to be looked into, kept beyond a kill. Every method may raise ServiceError."""
+
+    async def add(self, info_hash: str) -> None:
+        """Notes the torrent, for good when the call returns."""
+        ...
+
+    async def drop(self, info_hash: str) -> None:
+        """Forgets the torrent; one that is not noted is fine."""
+        ...
+
+    async def all(self) -> tuple[str, ...]:
+        """The info hashes that are noted."""
         ...
 
 

@@ -23,6 +23,7 @@ from concierge.services.asking import Asked, Asking
 from concierge.services.permission import day_of, refuse_beyond_limits, require
 from concierge.services.placing import Placing
 from concierge.services.search import Search
+from concierge.services.turns import Turns
 from concierge.services.visibility import of_release, sight_of
 
 __all__ = ["DownloadProgress", "Downloads"]
@@ -58,12 +59,14 @@ class Downloads:
         placing: Placing,
         *,
         clock: Clock,
+        turns: Turns,
         allow_private_trackers: bool = False,
         household_client: str = "",
     ) -> None:
         """Takes what a download passes through.
 
-        Magnet links from people lose trackers on private networks, unless `allow_private_trackers`.
+        A download is written down in the turn of its torrent. Magnet links from people lose trackers on private
+        networks, unless `allow_private_trackers`.
         `household_client` names the client if it is reached by an account of the household.
         """
         self.household_client = household_client
@@ -73,6 +76,7 @@ class Downloads:
         self._client = client
         self._tending = Tending(storage, client, placing, clock=clock) if client else None
         self._clock = clock
+        self._turns = turns
         self._asking = Asking(storage, clock=clock)
         self._visibility = search.visibility
 
@@ -308,7 +312,7 @@ class Downloads:
         """
         now = self._clock.now()
         fresh = order.download(user, now, is_size_settled=leave is _Leave.FORCED)
-        async with self._storage.transaction() as rows:
+        async with self._turns.of(fresh.info_hash), self._storage.transaction() as rows:
             person = await rows.users.locked(user.id)
             if leave is _Leave.OWN:
                 require(person, Grant.DOWNLOAD)

@@ -10,11 +10,13 @@ import structlog
 
 from concierge.errors import ConciergeError, ServiceError, ServiceUnavailable, StorageError
 from concierge.model.contents import contents_of
+from concierge.model.download import TorrentEntry
 from concierge.model.release import Inspection, Release, TorrentSource
 from concierge.model.user import User
 from concierge.model.wish import Wish
 from concierge.services.accounts import refusals_of
 from concierge.services.gathering import GARBLED, Gathering, garbled
+from concierge.services.peeking import Peeking
 
 __all__ = ["MOST_LOOKS", "Inspecting"]
 
@@ -29,18 +31,20 @@ _Key: TypeAlias = tuple[int, str, str]
 
 
 class Inspecting:
-    """Asks trackers what is inside, and remembers what a client needs to start it."""
+    """Asks trackers what is inside, or the torrent client, and remembers what that needs to start it."""
 
     def __init__(
         self,
         gathering: Gathering,
         *,
         deadline_s: float,
+        peeking: Peeking | None = None,
         free_bytes: Callable[[], Awaitable[int | None]] | None = None,
     ) -> None:
-        """`free_bytes` tells the room where downloads go, if there is a client to ask."""
+        """`peeking` reads magnets, if there is a client for that; `free_bytes` tells the room where downloads go."""
         self._gathering = gathering
         self._deadline_s = deadline_s
+        self._peeking = peeking
         self._free_bytes = free_bytes
         self._sources: dict[_Key, tuple[float, TorrentSource]] = {}
 
@@ -80,12 +84,14 @@ class Inspecting:
         tracker = self._gathering.trackers.get(release.tracker)
         if tracker is None:
             return None
+        until = asyncio.get_running_loop().time() + self._deadline_s
         try:
-            async with asyncio.timeout(self._deadline_s):
+            async with asyncio.timeout_at(until):
                 account = await self._gathering.account_at(user, tracker)
                 inspection = await tracker.inspect(release, account)
-                # Names of many files take longer to read than the loop may stand still.
-                known = await asyncio.to_thread(_known, release, inspection, wish)
+            inspection = replace(inspection, files=await self._files(inspection, until))
+            # Names of many files take longer to read than the loop may stand still.
+            known = await asyncio.to_thread(_known, release, inspection, wish)
         except (TimeoutError, ConciergeError) as error:
             # The release stays as its row says; whoever starts it learns what is wrong.
             _log.info("search.look_failed", service=tracker.name, reason=getattr(error, "code", "late"))
@@ -96,6 +102,18 @@ class Inspecting:
         if inspection.source is not None:
             self._remember(_key(user, release), inspection.source)
         return known
+
+    async def _files(self, inspection: Inspection, until: float) -> tuple[TorrentEntry, ...] | None:
+        """The list of files that the tracker tells, else the one of its magnet, if that comes in time."""
+        source = inspection.source
+        if inspection.files is not None or source is None or source.magnet is None or self._peeking is None:
+            return inspection.files
+        try:
+            left_s = until - asyncio.get_running_loop().time()
+            return await self._peeking.files(source, within_s=left_s) or None
+        except ConciergeError as error:
+            _log.info("search.magnet_unread", info_hash=source.info_hash, reason=error.code)
+            return None
 
     async def _free(self) -> int | None:
         if self._free_bytes is None:

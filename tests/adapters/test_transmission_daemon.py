@@ -11,11 +11,16 @@ import httpx
 import pytest
 
 from concierge.adapters._http import Http
+from concierge.adapters._look_notes import FolderLookNotes
 from concierge.adapters.torrents.transmission import ADAPTER, TransmissionSection
 from concierge.sandbox.swarm import Swarm
-from tests.contracts.torrent_client import TorrentClientContract
+from concierge.services.background import Background
+from concierge.services.peeking import Peeking
+from concierge.services.turns import Turns
+from tests.contracts.torrent_client import SEASON, TorrentClientContract, source
 from tests.needs import needs, which
 from tests.ports import free_port
+from tests.storage import a_storage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -100,3 +105,16 @@ async def client(tmp_path: Path) -> AsyncIterator[TorrentClient]:
 
 class TestContract(TorrentClientContract):
     """The contract of every torrent client."""
+
+
+async def test_a_magnet_that_is_only_looked_into_does_not_stay(
+    client: TorrentClient, swarm: Swarm, tmp_path: Path
+) -> None:
+    notes = FolderLookNotes(tmp_path / "looks")
+    async with Background() as background:
+        peeking = Peeking(a_storage(), client, notes, background, Turns())
+        files = await peeking.files(source(SEASON, swarm, is_magnet=True), within_s=60)
+
+    assert [one.path for one in files] == [one.path for one in SEASON.files]
+    assert await client.list() == ()
+    assert await notes.all() == ()

@@ -13,7 +13,7 @@ from concierge.model.download import Download, DownloadState
 from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.model.wish import Wish
-from concierge.ports import MetadataSource, Storage, TorrentClient, Tracker, Transfer
+from concierge.ports import LookNotes, MetadataSource, Storage, TorrentClient, Tracker, Transfer
 from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
@@ -22,9 +22,11 @@ from concierge.services.gathering import Gathering
 from concierge.services.inspecting import Inspecting
 from concierge.services.logins import Logins
 from concierge.services.metadata import Metadata
+from concierge.services.peeking import Peeking
 from concierge.services.placing import Folders, Placing
 from concierge.services.proposals import Proposals
 from concierge.services.search import Search
+from concierge.services.turns import Turns
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
 from concierge.testing import (
@@ -58,6 +60,15 @@ class House:
     clock: FrozenClock = field(default_factory=FrozenClock)
     background: Background = field(default_factory=Background)
     free_bytes: Callable[[], Awaitable[int | None]] | None = None
+    notes: LookNotes | None = None
+    turns: Turns = field(default_factory=Turns)
+
+    @property
+    def peeking(self) -> Peeking | None:
+        """Looks into magnets, in a house that keeps notes of them."""
+        if self.client is None or self.notes is None:
+            return None
+        return Peeking(self.storage, self.client, self.notes, self.background, self.turns, every_s=0.01)
 
     @property
     def breakers(self) -> Breakers:
@@ -80,7 +91,12 @@ class House:
         )
         return Search(
             gathering,
-            Inspecting(gathering, deadline_s=self.deadline_s, free_bytes=self.free_bytes),
+            Inspecting(
+                gathering,
+                deadline_s=self.deadline_s,
+                peeking=self.peeking,
+                free_bytes=self.free_bytes,
+            ),
             self.metadata,
             self.storage,
             self.background,
@@ -100,6 +116,7 @@ class House:
             self.client,
             placing,
             clock=self.clock,
+            turns=self.turns,
         )
 
     def new_logins(self) -> Logins:
