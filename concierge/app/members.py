@@ -1,6 +1,6 @@
 """Every service that concierge knows, as it was opened."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from concierge.model.account import Account
@@ -28,7 +28,10 @@ __all__ = ["Members"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Members:
-    """Every service that concierge knows, opened where it is set up."""
+    """Every service that concierge knows, opened where it is set up.
+
+    `free_bytes` tells the room for downloads where this process runs no torrent client.
+    """
 
     storage: Storage
     warnings: Sequence[Notice] = ()
@@ -37,6 +40,7 @@ class Members:
     metadata: Sequence[Member[MetadataSource]]
     models: Sequence[Member[LanguageModel]]
     clients: Sequence[Member[TorrentClient]]
+    free_bytes: Callable[[], Awaitable[int | None]] | None = None
 
     @property
     def client(self) -> TorrentClient | None:

@@ -83,17 +83,36 @@ class Opener:
 
     async def clients(self) -> list[Member[TorrentClient]]:
         """The chosen torrent client; without a choice the first remote one that is set up, else the embedded one."""
+        chosen = self._client()
+        others: list[Member[TorrentClient]] = [
+            Member(name=adapter.name, kind="torrents", missing=self._missing(adapter))
+            for adapter in self._adapters["torrents"]
+            if adapter is not chosen and self._missing(adapter)
+        ]
+        return [await self._one(chosen, "torrents", is_needed=True), *others]
+
+    async def free_bytes(self) -> int | None:
+        """The room where the chosen torrent client puts downloads, asked for without running it; None if nobody knows.
+
+        Raises:
+            ConfigError: the settings name no client that is known.
+            ServiceError: it did not answer.
+        """
+        adapter = self._client()
+        section = self._settings.section(adapter.section)
+        if adapter.free_bytes is not None:
+            return await adapter.free_bytes(section, self._data_dir)
+        if self._missing(adapter):
+            return None
+        async with adapter.build(section, self._http, self._data_dir) as client:
+            return await client.free_bytes()
+
+    def _client(self) -> Adapter[Section, Http, TorrentClient]:
         wanted = self._settings.section(TorrentsSection).client
         adapters = {adapter.name: adapter for adapter in self._adapters["torrents"]}
         _refuse_unknown(wanted, set(adapters), "CONCIERGE_TORRENTS__CLIENT")
         remote = (name for name in adapters if name != EMBEDDED and not self._missing(adapters[name]))
-        chosen = wanted or next(remote, EMBEDDED)
-        others: list[Member[TorrentClient]] = [
-            Member(name=name, kind="torrents", missing=self._missing(adapter))
-            for name, adapter in adapters.items()
-            if name != chosen and self._missing(adapter)
-        ]
-        return [await self._one(adapters[chosen], "torrents", is_needed=True), *others]
+        return adapters[wanted or next(remote, EMBEDDED)]
 
     async def _one(
         self, adapter: Adapter[Section, Http, P_co], kind: str, *, is_needed: bool = False

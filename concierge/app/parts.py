@@ -156,6 +156,7 @@ class Parts:
             metadata=await opener.all_of("metadata"),
             models=await opener.models(),
             clients=await opener.clients() if runs_torrents else (),
+            free_bytes=opener.free_bytes,
         )
         background = await stack.enter_async_context(Background())
         parts = await asyncio.to_thread(cls, settings, members, background)
@@ -182,7 +183,7 @@ class Parts:
             gathering,
             deadline_s=deadline_s,
             peeking=self.peeking,
-            free_bytes=client.free_bytes if client is not None else None,
+            free_bytes=client.free_bytes if client is not None else self.members.free_bytes,
         )
         return Search(
             gathering, inspecting, self.metadata, self.storage, background, visibility=self.visibility

@@ -1,6 +1,6 @@
 """The doors to the world outside: services, programs, disks and the clock."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,11 +37,13 @@ class Adapter(Generic[S, H, P_co]):
 
     `build(section, http, data_dir)` returns a context manager that opens and closes the port. It is called only
     when `section.missing()` is empty. `http` is the shared HTTP seam, which each adapter takes its own client from.
+    `free_bytes(section, data_dir)` tells the room for downloads without the port, where that can be told.
     """
 
     name: str
     section: type[S]
     build: Callable[[S, H, Path], AbstractAsyncContextManager[P_co]]
+    free_bytes: Callable[[S, Path], Awaitable[int | None]] | None = None
 
 
 class Clock(Protocol):

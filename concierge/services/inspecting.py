@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import structlog
 
-from concierge.errors import ConciergeError, ServiceError, ServiceUnavailable, StorageError
+from concierge.errors import ConciergeError, ServiceUnavailable
 from concierge.model.contents import contents_of
 from concierge.model.download import TorrentEntry
 from concierge.model.release import Inspection, Release, TorrentSource
@@ -119,8 +119,9 @@ class Inspecting:
         if self._free_bytes is None:
             return None
         try:
-            return await self._free_bytes()
-        except (ServiceError, StorageError):
+            async with asyncio.timeout(self._deadline_s):
+                return await self._free_bytes()
+        except (TimeoutError, ConciergeError):
             return None
 
     def _remember(self, key: _Key, source: TorrentSource) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -153,6 +154,19 @@ async def test_what_does_not_fit_on_the_disk_is_turned_down(
 
     assert bool(looked.rejected) is is_refused
     assert not is_refused or reasons(looked, BEST) == ["no_room"]
+
+
+async def test_a_room_that_nobody_tells_holds_nobody_up() -> None:
+    async def free() -> int | None:
+        await asyncio.Event().wait()
+        return 0
+
+    tracker = Open([a_release(BEST)], {BEST: ("Metropolis.mkv",)})
+    async with opened(House(trackers=(tracker,), free_bytes=free)) as house:
+        report = await house.found()
+        (looked,) = (await replace(house, deadline_s=0.1).new_search().inspected(ANNA, report)).accepted
+
+    assert looked.release.contents is None or looked.release.contents.free_bytes is None
 
 
 async def test_an_episode_that_is_not_inside_and_a_season_with_fewer_than_named_are_turned_down() -> None:

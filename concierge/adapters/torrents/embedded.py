@@ -134,9 +134,18 @@ async def build(section: EmbeddedSection, http: Http, data_dir: Path) -> AsyncIt
     except ImportError as error:
         problem = f"libtorrent cannot be loaded ({error}): pip install 'media-concierge[embedded]'"
         raise ConfigError(problem, setting="media-concierge[embedded]", problem=problem) from error
-    save_dir = await asyncio.to_thread((section.save_dir or data_dir / "torrents").absolute)
+    save_dir = await asyncio.to_thread(_save_dir, section, data_dir)
     async with Session.opened(settings, data_dir / "session") as session:
         yield EmbeddedClient(session, save_dir=save_dir, allow_private=section.allow_private)
+
+
+async def free_bytes(section: EmbeddedSection, data_dir: Path) -> int:
+    """The space left where new torrents will go; no session is needed for that. Raises ServiceUnavailable."""
+    return await on_disk(lambda: _free_bytes(_save_dir(section, data_dir)))
+
+
+def _save_dir(section: EmbeddedSection, data_dir: Path) -> Path:
+    return (section.save_dir or data_dir / "torrents").absolute()
 
 
 def _settings(section: EmbeddedSection) -> "lt.settings_pack":
@@ -284,5 +293,5 @@ def _try_to_write(folder: Path) -> None:
 
 
 ADAPTER: Final[Adapter[EmbeddedSection, Http, TorrentClient]] = Adapter(
-    name="embedded", section=EmbeddedSection, build=build
+    name="embedded", section=EmbeddedSection, build=build, free_bytes=free_bytes
 )
