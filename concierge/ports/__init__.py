@@ -23,6 +23,7 @@ from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.privacy import Archive, PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
+from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.storage import Repositories, Storage
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 
@@ -54,6 +55,7 @@ __all__ = [
     "Repositories",
     "RequestStore",
     "ResultStore",
+    "ServiceStateStore",
     "ShelfStore",
     "Storage",
     "TasteHistoryStore",

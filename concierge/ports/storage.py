@@ -11,6 +11,7 @@ from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.privacy import PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
+from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 
 __all__ = ["Repositories", "Storage"]
@@ -61,6 +62,8 @@ class Repositories(Protocol):
     def quality_profiles(self) -> QualityProfileStore: ...  # noqa: D102
     @property
     def notes(self) -> NoteStore: ...  # noqa: D102
+    @property
+    def service_states(self) -> ServiceStateStore: ...  # noqa: D102
 
 
 class Storage(Protocol):

@@ -21,6 +21,7 @@ from concierge.model.outbox import Failure, NewEffect
 from concierge.model.profile.sections import SectionName
 from concierge.model.proposal import ProposalState
 from concierge.model.quality_profile import PROFILES
+from concierge.model.service_state import ServiceFailure
 from concierge.model.title import ExternalIds
 from concierge.model.user import Preferences
 from concierge.services.logins import Logins
@@ -334,6 +335,18 @@ async def describing(world: World) -> None:
     world.ack("no quality profile")
 
 
+async def resting(world: World) -> None:
+    """Services fail; one of them answers again."""
+    for service in ("rutracker", "piratebay"):
+        failure = ServiceFailure(service=service, at=NOW, code="unavailable", facts={"problem": "timeout"})
+        async with world.storage.transaction() as rows:
+            await rows.service_states.add(failure)
+        world.ack(f"{service} failed")
+    async with world.storage.transaction() as rows:
+        await rows.service_states.forget("piratebay")
+    world.ack("piratebay answered")
+
+
 async def nothing_yet(_: World) -> None:
     """A new database is made; there is nothing before it."""
 
@@ -356,6 +369,7 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=naming),
     UseCase(play=describing, adds=True),
     UseCase(play=logging_in, adds=True),
+    UseCase(play=resting, adds=True),
 )
 
 # Methods of stores and views that write nothing; every other one has to be called by a use case.
@@ -376,6 +390,7 @@ READS: Mapping[str, set[str]] = {
     "SqlQualityProfiles": {"list"},
     "SqlRequests": {"anyones", "get", "of_user", "waiting"},
     "SqlResults": {"get", "search"},
+    "SqlServiceStates": {"list"},
     "SqlShelves": {"ratings", "watched", "watchlist"},
     "SqlTasteHistory": {"get", "last_to_undo", "newest"},
     "SqlTitles": {"get", "marked"},

@@ -8,15 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.adapters.storage.tables import METADATA
 from concierge.model.conversation import AssistantTurn, Usage, UserTurn
+from concierge.model.service_state import ServiceFailure
 from tests.adapters.storage.values import NOW, a_download, a_proposal, a_report, a_source
 
 __all__ = ["everything_in", "fill"]
+
+A_FAILURE = ServiceFailure(service="x", at=NOW, code="unavailable", facts={"problem": "ё\0", "status": 500})
 
 
 async def fill(storage: SqlStorage, *, people: int = 3) -> None:
     """Writes people with searches, downloads, proposals and turns."""
     async with storage.transaction() as stores:
         await stores.users.local_owner()
+        await stores.service_states.add(A_FAILURE)
         for number in range(1, people + 1):
             user = await stores.users.by_telegram_id(number)
             await stores.results.add(user.id, a_report())

@@ -18,6 +18,7 @@ from concierge.adapters.storage.repositories.profiles import SqlProfiles, SqlQua
 from concierge.adapters.storage.repositories.proposals import SqlProposals
 from concierge.adapters.storage.repositories.requests import SqlRequests
 from concierge.adapters.storage.repositories.results import SqlResults
+from concierge.adapters.storage.repositories.service_states import SqlServiceStates
 from concierge.adapters.storage.repositories.shelves import SqlShelves
 from concierge.adapters.storage.repositories.taste_history import SqlTasteHistory
 from concierge.adapters.storage.repositories.titles import SqlTitles
@@ -140,3 +141,8 @@ class SqlRepositories:
     def notes(self) -> SqlNotes:
         """Memory notes."""
         return SqlNotes(self._connection)
+
+    @cached_property
+    def service_states(self) -> SqlServiceStates:
+        """Services that fail."""
+        return SqlServiceStates(self._connection)

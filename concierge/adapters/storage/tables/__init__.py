@@ -18,6 +18,7 @@ from concierge.adapters.storage.tables.profiles import (
     RevisionRow,
 )
 from concierge.adapters.storage.tables.searches import ProposalRow, ResultRow, SearchRow
+from concierge.adapters.storage.tables.services import ServiceStateRow
 from concierge.adapters.storage.tables.taste import (
     BlockRow,
     CreditRow,
@@ -52,6 +53,7 @@ __all__ = [
     "RevisionRow",
     "Row",
     "SearchRow",
+    "ServiceStateRow",
     "SessionRow",
     "TasteEntryRow",
     "TitleRow",
