@@ -1,6 +1,7 @@
 """From the SDK's values to the `--json` documents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 import concierge
 from concierge_cli.documents import (
@@ -19,13 +20,14 @@ from concierge_cli.documents import (
     ReasonDocument,
     RejectedDocument,
     RelaxationDocument,
+    RestDocument,
     SearchDocument,
     TextEvent,
     ToolFinishedEvent,
     ToolStartedEvent,
     UndecidedEvent,
 )
-from concierge_cli.language import say
+from concierge_cli.language import moment, say
 
 __all__ = [
     "agent_event",
@@ -38,6 +40,9 @@ __all__ = [
     "search_document",
     "undecided_event",
 ]
+
+# A service that is left alone after failures, or was until it was asked now.
+_RESTS = ("rested", "resting")
 
 
 def search_document(report: concierge.SearchReport) -> SearchDocument:
@@ -134,8 +139,9 @@ def diagnosis_document(diagnosis: concierge.Diagnosis) -> DiagnosisDocument:
         service=diagnosis.service,
         kind=diagnosis.kind,
         health=diagnosis.health.value,
-        text=" ".join((_health(diagnosis), *map(warning, diagnosis.warnings))),
+        text=_story(diagnosis),
         missing=list(diagnosis.missing),
+        rest=next((_rest(one) for one in diagnosis.warnings if one.code == "resting"), None),
     )
 
 
@@ -168,15 +174,36 @@ def warning(notice: concierge.Notice) -> str:
     return say().fill(f"warning.{notice.code}", notice.facts)
 
 
+def _story(diagnosis: concierge.Diagnosis) -> str:
+    """Its health and what else is to be known, no sentence twice."""
+    told = [_health(diagnosis)]
+    for notice in diagnosis.warnings:
+        if notice.code not in _RESTS:
+            told.append(warning(notice))
+            continue
+        rest = _rest(notice)
+        until = moment(datetime.fromisoformat(rest.until).astimezone())
+        told.append(say().say(f"warning.{notice.code}", until=until))
+        if rest.text not in told:
+            told.append(say().say("warning.because", reason=rest.text))
+    return " ".join(told)
+
+
+def _rest(notice: concierge.Notice) -> RestDocument:
+    code = str(notice.facts["code"])
+    return RestDocument(until=str(notice.facts["until"]), code=code, text=_trouble(code, notice.facts))
+
+
+def _trouble(code: str, facts: Mapping[str, str | int | float]) -> str:
+    """What went wrong; the general sentence for an error would send the person to the command that tells it."""
+    key = f"trouble.{code}"
+    return say().say(key) if say().knows(key) else say().error(code, facts)
+
+
 def _health(diagnosis: concierge.Diagnosis) -> str:
     match diagnosis.health:
         case concierge.Health.FAILS:
-            trouble = (
-                f"trouble.{diagnosis.code}"  # the general sentence would send the person to this command
-            )
-            return (
-                say().say(trouble) if say().knows(trouble) else say().error(diagnosis.code, diagnosis.facts)
-            )
+            return _trouble(diagnosis.code, diagnosis.facts)
         case concierge.Health.ABSENT:
             return _words_of(diagnosis.service, "absent")
         case concierge.Health.WORKS:

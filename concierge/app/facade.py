@@ -132,7 +132,8 @@ class Concierge:
 
     async def diagnose(self) -> tuple[Diagnosis, ...]:
         """The health of every service that concierge knows, each asked now, in the order of its folders."""
-        members = self._parts.members.seen_by(self.me.user, self._parts.accounts, self._parts.breakers)
+        parts = self._parts
+        members = await parts.members.seen_by(self.me.user, parts.accounts, parts.breakers)
         return tuple(await asyncio.gather(*map(diagnosis, members)))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from concierge.model.account import Account
 from concierge.model.diagnosis import Notice
+from concierge.model.service_state import Rest
 from concierge.model.user import User
 from concierge.ports import (
     LanguageModel,
@@ -20,7 +21,6 @@ from concierge.services.diagnosing import (
     KeyCheck,
     Member,
     TrackerCheck,
-    resting_notice,
 )
 
 __all__ = ["Members"]
@@ -47,15 +47,23 @@ class Members:
         """The torrent client that this process runs."""
         return next((one.port for one in self.clients if one.port is not None), None)
 
-    def seen_by(self, user: User, accounts: Accounts, breakers: Breakers) -> Iterator[Member[Checked]]:
+    async def seen_by(
+        self, user: User, accounts: Accounts, breakers: Breakers
+    ) -> tuple[Member[Checked], ...]:
         """All of them, the database first, with the accounts that the person can use."""
+        rests = await breakers.rests()
+        return tuple(self._seen_by(user, accounts, breakers, rests))
+
+    def _seen_by(
+        self, user: User, accounts: Accounts, breakers: Breakers, rests: Mapping[str, Rest]
+    ) -> Iterator[Member[Checked]]:
         yield Member(name="database", kind="storage", port=self.storage, warnings=self.warnings)
         keys = KeyCheck(self.storage.keys)
         yield Member(name="secrets", kind="storage", port=keys, missing=self.storage.keys.missing())
         for one in self.trackers:
             tracker = TrackerCheck(one.port, accounts, breakers, user) if one.port else None
-            warnings = resting_notice(breakers, one.name)
-            yield Member(name=one.name, kind=one.kind, port=tracker, missing=one.missing, warnings=warnings)
+            rest = rests.get(one.name)
+            yield Member(name=one.name, kind=one.kind, port=tracker, missing=one.missing, rest=rest)
         yield from self.metadata
         yield from self.models
         yield from self.clients

@@ -107,7 +107,7 @@ class Parts:
         self.taste = Taste(storage, self.metadata, self.visibility, clock=clock)
         self.accounts = Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
-        self.breakers = Breakers(clock=clock)
+        self.breakers = Breakers(storage, clock=clock)
         turns = Turns()
         self.peeking = self._peeking(data_dir_of(settings) / "looks", background, turns)
         self.search = self._search(background, settings.section(SearchSection).deadline_s)

@@ -8,12 +8,13 @@ from typing import Generic, Protocol, TypeVar
 from concierge.errors import ConciergeError
 from concierge.model.diagnosis import Diagnosis, Health, Notice
 from concierge.model.secrecy import KeyPlace
+from concierge.model.service_state import Rest
 from concierge.model.user import User
 from concierge.ports import KeyStore, Tracker
 from concierge.services.accounts import Accounts
 from concierge.services.breaker import Breakers
 
-__all__ = ["Checked", "KeyCheck", "Member", "TrackerCheck", "diagnosis", "resting_notice"]
+__all__ = ["Checked", "KeyCheck", "Member", "TrackerCheck", "diagnosis"]
 
 P_co = TypeVar("P_co", covariant=True)
 CHECK_S = 15.0
@@ -27,13 +28,17 @@ class Checked(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member(Generic[P_co]):
-    """A service that may take part; `port` is None where it is not set up, `missing` what would set it up."""
+    """A service that may take part; `port` is None where it is not set up, `missing` what would set it up.
+
+    `rest` says why it is left alone at the moment, if it is.
+    """
 
     name: str
     kind: str
     port: P_co | None = None
     missing: tuple[str, ...] = ()
     warnings: Sequence[Notice] = ()
+    rest: Rest | None = None
 
 
 class _Absent(ConciergeError):
@@ -64,16 +69,7 @@ class TrackerCheck:
         if account is None and not self._tracker.serves_guests:
             raise _Absent(f"{self._tracker.name}: no account")
         await self._tracker.check(account)
-        self._breakers.answered(self._tracker.name)
-
-
-def resting_notice(breakers: Breakers, service: str) -> tuple[Notice, ...]:
-    """That the service is left alone for a while after failures, and why."""
-    rest = breakers.resting(service)
-    if rest is None:
-        return ()
-    facts = {**rest.facts, "service": service, "code": rest.code, "until": rest.until.isoformat()}
-    return (Notice(code="resting", facts=facts),)
+        await self._breakers.answered(self._tracker.name)
 
 
 class KeyCheck:
@@ -94,7 +90,21 @@ class KeyCheck:
 
 
 async def diagnosis(member: Member[Checked]) -> Diagnosis:
-    """The health of one service, asked now."""
+    """The health of one service, asked now; with it comes that it was left alone, or still is if it does not work."""
+    asked = await _asked(member)
+    if member.rest is None:
+        return asked
+    code = "rested" if asked.health is Health.WORKS else "resting"
+    return replace(asked, warnings=(*asked.warnings, _notice(code, member.name, member.rest)))
+
+
+def _notice(code: str, service: str, rest: Rest) -> Notice:
+    """What is told of a rest; the facts are those of the failure, its code and the end of the rest."""
+    facts = {**rest.facts, "service": service, "code": rest.code, "until": rest.until.isoformat()}
+    return Notice(code=code, facts=facts)
+
+
+async def _asked(member: Member[Checked]) -> Diagnosis:
     warnings = tuple(member.warnings)
     works = Diagnosis(service=member.name, kind=member.kind, health=Health.WORKS, warnings=warnings)
     absent = replace(works, health=Health.ABSENT, missing=member.missing)

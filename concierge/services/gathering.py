@@ -46,6 +46,10 @@ def failure_of(error: ServiceError) -> SourceFailure:
     return SourceFailure(service=error.service, code=error.code, facts=dict(error.facts))
 
 
+def _late(tracker: Tracker, deadline_s: float) -> ServiceUnavailable:
+    return ServiceUnavailable(tracker.name, f"no answer in {deadline_s:g} s", problem="late")
+
+
 @dataclass(slots=True)
 class Gathered:
     """What came in so far, and who is still under way. `household` are the trackers asked by a shared account."""
@@ -73,8 +77,7 @@ class Gathered:
             for task in [task for task in self.under_way if task in done]:
                 yield replace(self._taken(task), took_s=round(time.monotonic() - started, 3))
         for tracker in self.under_way.values():
-            said = f"no answer in {self.deadline_s:g} s"
-            late = failure_of(ServiceUnavailable(tracker.name, said, problem="late"))
+            late = failure_of(_late(tracker, self.deadline_s))
             self.failures.append(replace(late, is_late=True))
             yield SourceAnswer(service=tracker.name, failure=self.failures[-1])
 
@@ -188,19 +191,26 @@ class Gathering:
             return await asyncio.shield(self._running[question])
 
     async def _asked(self, tracker: Tracker, question: _Question, account: Account | None) -> Offers:
-        self._breakers.refuse_resting(tracker.name)
+        started = time.monotonic()
+        await self._breakers.refuse_resting(tracker.name)
         try:
             offers = await tracker.search(question[1], account)
         except NotFound:
             offers = Offers()
         except ServiceError as error:
-            self._breakers.failed(tracker.name, error)
+            await self._breakers.failed(tracker.name, error)
             raise
         except GARBLED as error:
             refused = garbled(tracker.name, error)
-            self._breakers.failed(tracker.name, refused)
+            await self._breakers.failed(tracker.name, refused)
             raise refused from error
-        self._breakers.answered(tracker.name)
+        except asyncio.CancelledError:
+            # The process ends, and would never learn how long the tracker takes to fail.
+            if time.monotonic() - started >= self._deadline_s:
+                await self._breakers.failed(tracker.name, _late(tracker, self._deadline_s))
+            raise
+        # Its rows wait for no lock of the database.
+        self._background.start(self._breakers.answered(tracker.name))
         is_lasting = offers.failure is None or isinstance(offers.failure, AccountWanted)
         self._keep(question, offers, KEPT_S if is_lasting else PARTLY_KEPT_S)
         return offers

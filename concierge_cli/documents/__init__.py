@@ -19,7 +19,7 @@ from concierge_cli.documents.agent import (
     ToolStartedEvent,
 )
 from concierge_cli.documents.base import ErrorDocument, ProblemDocument
-from concierge_cli.documents.doctor import DiagnosisDocument, DoctorDocument
+from concierge_cli.documents.doctor import DiagnosisDocument, DoctorDocument, RestDocument
 from concierge_cli.documents.downloads import (
     DownloadDocument,
     DownloadEvent,
@@ -95,6 +95,7 @@ __all__ = [
     "RelaxationDocument",
     "RequestDocument",
     "RequestsDocument",
+    "RestDocument",
     "SearchDocument",
     "ServedEvent",
     "ServingEvent",

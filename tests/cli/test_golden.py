@@ -35,6 +35,8 @@ CHANGING = (
     (re.compile(r"^(?!zzzzzz)[a-z0-9]{6}  \d\d\.\d\d\.20\d\d(?=  )", re.MULTILINE), "n0tesx  25.11.2026"),
     (re.compile(r"^(?!zzzzzz)[a-z0-9]{6}  20\d\d-\d\d-\d\d(?=  )", re.MULTILINE), "n0tesx  2026-11-25"),
     (re.compile(r"(?<=(?:ered|мнил) \()[a-z0-9]{6}(?=\): )"), "n0tesx"),
+    (re.compile(r"(?<=until )20\d\d-\d\d-\d\d \d\d:\d\d"), "2026-11-25 20:15"),
+    (re.compile(r"(?:(?<=до )|(?<=до\n  ))\d\d\.\d\d\.20\d\d \d\d:\d\d"), "25.11.2026 20:15"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:0"),
 )
 # Which of these are seen, and at how many percent, depends on the moment.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -11,6 +12,8 @@ from rich.console import Console
 
 import concierge
 from concierge.testing import a_download
+from concierge_cli.documenting import diagnosis_document
+from concierge_cli.documents import RestDocument
 from concierge_cli.language import day, moment, say
 from concierge_cli.render import download_view
 
@@ -45,3 +48,28 @@ def test_a_date_is_written_as_the_language_has_it(told: tuple[str, str]) -> None
     at = datetime(2026, 11, 25, 21, 5, tzinfo=UTC)
 
     assert (day(at), moment(at)) == told
+
+
+@pytest.mark.parametrize("speaking", ["en"], indirect=True)
+@pytest.mark.usefixtures("speaking")
+def test_a_service_that_is_left_alone_says_until_when_and_why_unless_it_fails_so_now() -> None:
+    facts = {"service": "rutor", "code": "unexpected_answer", "until": "2026-11-25T21:05:00+00:00"}
+    fails = concierge.Diagnosis(
+        service="rutor",
+        kind="trackers",
+        health=concierge.Health.FAILS,
+        code="unavailable",
+        warnings=(concierge.Notice(code="resting", facts=facts),),
+    )
+
+    other = diagnosis_document(fails)
+    same = diagnosis_document(replace(fails, code="unexpected_answer"))
+    again = concierge.Notice(code="rested", facts=facts)
+    works = diagnosis_document(replace(fails, health=concierge.Health.WORKS, warnings=(again,)))
+
+    reason = "Gave an answer that cannot be read: the site has changed or is blocked."
+    assert other.rest == RestDocument(until=facts["until"], code="unexpected_answer", text=reason)
+    assert other.text.endswith(f". The last failure: {reason}")
+    assert same.text.count(reason) == 1
+    assert works.text.endswith(f"now it is asked again. The last failure: {reason}")
+    assert works.rest is None

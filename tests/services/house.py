@@ -73,7 +73,7 @@ class House:
     @property
     def breakers(self) -> Breakers:
         """Breakers as a process begins that knows no failures."""
-        return Breakers(clock=self.clock)
+        return Breakers(self.storage, clock=self.clock)
 
     @property
     def metadata(self) -> Metadata:

@@ -13,8 +13,9 @@ from concierge.model.decision import SearchReport, SourceAnswer
 from concierge.model.release import Offers, SearchQuery
 from concierge.model.wish import Wish
 from concierge.services.search import Search
-from concierge.testing import FakeTracker, a_release, a_title
+from concierge.testing import FakeTracker, FrozenClock, a_release, a_title
 from tests.services.house import ANNA, BORIS, House, opened
+from tests.storage import a_storage
 
 DUB = "Метрополис / Metropolis (Фриц Ланг) [1927, BDRip 1080p] Dub"
 DOWN = ServiceUnavailable("down", "no answer", problem="timeout")
@@ -146,6 +147,20 @@ async def test_one_that_keeps_failing_rests_with_its_reason_and_is_asked_again_l
     assert asked == 3
     assert [failure.facts["problem"] for failure in report.failures] == ["resting"]
     assert healed.failures == ()
+
+
+async def test_one_that_is_late_until_the_process_ends_has_failed_for_the_next_process() -> None:
+    late, clock, storage = FakeTracker(name="late", is_held=True), FrozenClock(), a_storage()
+    quick = FakeTracker([a_release(DUB)])
+    reports = []
+    for _ in range(4):
+        house = House(trackers=(quick, late), deadline_s=0.01, clock=clock, storage=storage)
+        async with opened(house):
+            reports.append(await house.new_search().releases(ANNA, a_title(), Wish()))
+
+    told = [failure.facts["problem"] for report in reports for failure in report.failures]
+    assert told == ["late", "late", "late", "resting"]
+    assert len(late.queries) == 3
 
 
 @pytest.mark.parametrize("wait_s", [None, 30.0])
