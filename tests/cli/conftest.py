@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from concierge.sandbox import Sandbox
+from tests.cli.warmed import close_all
 from tests.cli.world import Shell, served_sandbox
 
 pytest.importorskip("libtorrent")
@@ -16,6 +17,12 @@ pytest.importorskip("libtorrent")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--golden`: what is done with the golden outputs of the command line."""
     parser.addoption("--golden", choices=("compare", "write"), default="compare", help="write them anew")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_loaded_command_line_stays() -> Iterator[None]:
+    yield
+    close_all()
 
 
 @pytest.fixture(scope="session")

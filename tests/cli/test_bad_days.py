@@ -14,7 +14,7 @@ import pytest
 from concierge.sandbox import Sandbox, torrents
 from concierge.sandbox._serving import Fault, FaultKind
 from concierge.sandbox.catalogue import CATALOGUE
-from tests.cli.world import NOWHERE, Shell, Warm, command, served_sandbox
+from tests.cli.world import NOWHERE, Shell, command, served_sandbox
 
 SECRET = "tajna-9731-Q"
 
@@ -25,9 +25,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def warm(home: Path, settings: dict[str, str]) -> Iterator[Warm]:
-    with Warm(Shell(home=home, environ=settings)) as opened:
-        yield opened
+def shared(home: Path, settings: dict[str, str]) -> Shell:
+    """A shell whose home outlives a test."""
+    return Shell(home=home, environ=settings)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def info_hash() -> str:
 
 
 @pytest.mark.parametrize("form", ["hex", "base32", "hybrid"])
-def test_a_magnet_in_any_form_is_downloaded(warm: Warm, sandbox: Sandbox, form: str) -> None:
+def test_a_magnet_in_any_form_is_downloaded(shared: Shell, sandbox: Sandbox, form: str) -> None:
     digits = info_hash()
     topic = {
         "hex": f"urn:btih:{digits}",
@@ -52,7 +52,7 @@ def test_a_magnet_in_any_form_is_downloaded(warm: Warm, sandbox: Sandbox, form: 
         "hybrid": f"urn:btih:{digits}&xt=urn:btmh:1220{'ab' * 32}",
     }[form]
 
-    printed = warm.run("download", f"magnet:?xt={topic}&tr={sandbox.swarm.announce_url}")
+    printed = shared.run("download", f"magnet:?xt={topic}&tr={sandbox.swarm.announce_url}")
 
     assert printed.code == 0, printed.all
     assert "Готово к просмотру!" in printed.out
@@ -68,12 +68,12 @@ def test_a_magnet_that_nobody_has_waits_and_can_be_left(shell: Shell) -> None:
     assert "Прервано" in printed.err
 
 
-def test_a_damaged_database_is_named_and_left_as_it_is(warm: Warm, tmp_path: Path) -> None:
+def test_a_damaged_database_is_named_and_left_as_it_is(shared: Shell, tmp_path: Path) -> None:
     database = tmp_path / "concierge.db"
     database.write_bytes(b"no database " * 1000)
     before = database.read_bytes()
 
-    printed = warm.run("downloads", CONCIERGE_DATA_DIR=str(tmp_path))
+    printed = shared.with_(CONCIERGE_DATA_DIR=str(tmp_path)).run("downloads")
 
     assert printed.code == 1
     assert "База повреждена" in printed.err
@@ -93,11 +93,11 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_a_full_disk_is_said_before_anything_is_written(warm: Warm, small_disk: Path) -> None:
+def test_a_full_disk_is_said_before_anything_is_written(shared: Shell, small_disk: Path) -> None:
     folder = small_disk / "torrents"
 
-    printed = warm.run(
-        "ask", "скачай Метрополис 1927 в 1080p", "--yes", CONCIERGE_EMBEDDED__SAVE_DIR=str(folder)
+    printed = shared.with_(CONCIERGE_EMBEDDED__SAVE_DIR=str(folder)).run(
+        "ask", "скачай Метрополис 1927 в 1080p", "--yes"
     )
 
     assert printed.code == 1
@@ -122,17 +122,17 @@ def test_an_output_that_cannot_be_written_ends_without_a_traceback(shell: Shell,
     assert len(done.stderr.decode().splitlines()) == 1, done.stderr.decode()
 
 
-def test_a_tracker_that_hangs_is_named_at_the_deadline(warm: Warm, faults: Sandbox) -> None:
+def test_a_tracker_that_hangs_is_named_at_the_deadline(shared: Shell, faults: Sandbox) -> None:
     faults.piratebay.arm(Fault(kind=FaultKind.HANG))
 
-    printed = warm.run("search", "Метрополис", "1927", CONCIERGE_SEARCH__DEADLINE_S="2")
+    printed = shared.with_(CONCIERGE_SEARCH__DEADLINE_S="2").run("search", "Метрополис", "1927")
 
     assert printed.code == 0
     assert "piratebay не успел ответить" in printed.out
 
 
-def test_a_wrong_tmdb_key_leaves_the_keyless_source(warm: Warm) -> None:
-    printed = warm.run("search", "Метрополис", "1927", CONCIERGE_TMDB__API_KEY="f" * 32)
+def test_a_wrong_tmdb_key_leaves_the_keyless_source(shared: Shell) -> None:
+    printed = shared.with_(CONCIERGE_TMDB__API_KEY="f" * 32).run("search", "Метрополис", "1927")
 
     assert printed.code == 0
     assert "Метрополис (1927)" in printed.out
@@ -151,16 +151,14 @@ def test_a_wrong_password_is_tried_once_however_often_a_conversation_asks(tmp_pa
     assert SECRET not in printed.all
 
 
-def test_no_secret_is_printed_even_when_everything_fails_loudly(warm: Warm) -> None:
-    printed = warm.run(
-        "search",
-        "Метрополис",
+def test_no_secret_is_printed_even_when_everything_fails_loudly(shared: Shell) -> None:
+    printed = shared.with_(
         CONCIERGE_LOG_LEVEL="DEBUG",
         CONCIERGE_RUTRACKER__PASSWORD=SECRET,
         CONCIERGE_RUTRACKER__MIRRORS=f'["{NOWHERE}"]',
         CONCIERGE_TMDB__API_KEY=SECRET,
-    )
-    wrong = warm.run("downloads", CONCIERGE_RUTRACKER__MIRRORS=SECRET)
+    ).run("search", "Метрополис")
+    wrong = shared.with_(CONCIERGE_RUTRACKER__MIRRORS=SECRET).run("downloads")
 
     assert SECRET not in printed.all
     assert wrong.code == 78
@@ -169,24 +167,24 @@ def test_no_secret_is_printed_even_when_everything_fails_loudly(warm: Warm) -> N
 
 
 @pytest.mark.parametrize("as_json", [(), ("--json",)], ids=["text", "json"])
-def test_a_name_from_outside_cannot_speak_to_the_terminal(warm: Warm, as_json: tuple[str, ...]) -> None:
+def test_a_name_from_outside_cannot_speak_to_the_terminal(shared: Shell, as_json: tuple[str, ...]) -> None:
     name = "\x1b[31m[bold]Metropolis[/bold]\x1b]0;owned\x07\u202e 1927 \x9b31m1080p\r"
 
-    printed = warm.run("parse", name, *as_json)
+    printed = shared.run("parse", name, *as_json)
 
     assert printed.code == 0
     assert not {"\x1b", "\x07", "\x9b", "\u202e", "\r"} & set(printed.out)
     assert "[bold]" in printed.out
 
 
-def test_bytes_that_are_no_text_are_no_reason_to_fall(warm: Warm) -> None:
+def test_bytes_that_are_no_text_are_no_reason_to_fall(shared: Shell) -> None:
     broken = os.fsdecode(b"\xff\xfe\xfa")
 
-    assert warm.run("search", broken).code in {1, 2}
-    assert warm.run("parse", broken).code == 0
+    assert shared.run("search", broken).code in {1, 2}
+    assert shared.run("parse", broken).code == 0
 
 
-def test_a_conversation_survives_nul_and_nonsense(warm: Warm, shell: Shell) -> None:
+def test_a_conversation_survives_nul_and_nonsense(shared: Shell, shell: Shell) -> None:
     printed = shell.run("chat", typed=b"\x00\x00\n\xff\xfe\n\xf0\x9f\x8e\xac\n")
 
     assert printed.code == 0

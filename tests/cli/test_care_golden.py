@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.stories import LANGUAGES, Case, case, typing
 from tests.cli.test_golden import golden
-from tests.cli.world import Printed, Shell, Warm
+from tests.cli.world import Printed, Shell
 
 GOLDEN = Path(__file__).parent / "golden_care"
 COPY = "home.concierge-backup"
@@ -75,8 +75,8 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
 
     def told(language: str) -> Outputs:
         home = tmp_path_factory.mktemp(language)
-        with Warm(Shell(home=home, language=language)) as warm:
-            outputs = {one.name: warm.typing(one.typed, *one.arguments, **one.environ) for one in CASES}
+        shell = Shell(home=home, language=language)
+        outputs = {one.name: shell.with_(**one.environ).run(*one.arguments, typed=one.typed) for one in CASES}
         return {(language, name): _at_home(output, home) for name, output in outputs.items()}
 
     with ThreadPoolExecutor(len(LANGUAGES)) as pool:

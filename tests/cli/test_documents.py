@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from concierge_cli import documents
 from concierge_cli.documents import schemas
-from tests.cli.world import NOWHERE, Printed, Shell, Warm
+from tests.cli.world import NOWHERE, Printed, Shell
 from tests.gates.source import ROOT
 
 SCHEMAS = ROOT / "docs" / "reference" / "json"
@@ -20,9 +19,9 @@ DOWNLOAD: TypeAdapter[BaseModel] = TypeAdapter(documents.DownloadEvent)
 
 
 @pytest.fixture(scope="module")
-def warm(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) -> Iterator[Warm]:
-    with Warm(Shell(home=tmp_path_factory.mktemp("json"), environ=settings)) as opened:
-        yield opened
+def shared(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) -> Shell:
+    """A shell whose home outlives a test."""
+    return Shell(home=tmp_path_factory.mktemp("json"), environ=settings)
 
 
 def lines(printed: Printed) -> list[dict[str, object]]:
@@ -40,8 +39,8 @@ def test_the_committed_schemas_are_those_of_the_models() -> None:
     assert committed == schemas(), "run `python -m concierge_cli.documents`"
 
 
-def test_a_search_has_exactly_the_promised_keys(warm: Warm) -> None:
-    found = json.loads(warm.run("search", "Метрополис", "1927", "--json").out)
+def test_a_search_has_exactly_the_promised_keys(shared: Shell) -> None:
+    found = json.loads(shared.run("search", "Метрополис", "1927", "--json").out)
 
     assert set(found) == {
         "title",
@@ -62,24 +61,26 @@ def test_a_search_has_exactly_the_promised_keys(warm: Warm) -> None:
     assert set(found["rejected"][0]["reasons"][0]) == {"code", "text", "temporary"}
 
 
-def test_a_search_counts_all_that_was_found_however_few_are_shown(warm: Warm) -> None:
+def test_a_search_counts_all_that_was_found_however_few_are_shown(shared: Shell) -> None:
     few = documents.SearchDocument.model_validate_json(
-        warm.run("search", "Метрополис", "1927", "--limit", "1", "--json").out
+        shared.run("search", "Метрополис", "1927", "--limit", "1", "--json").out
     )
 
     assert len(few.accepted) == 1
     assert len(few.rejected) == 2
 
 
-def test_a_tracker_that_is_down_stands_among_the_failures(warm: Warm) -> None:
-    printed = warm.run("search", "Метрополис", "--json", CONCIERGE_PIRATEBAY__MIRRORS=f'["{NOWHERE}"]')
+def test_a_tracker_that_is_down_stands_among_the_failures(shared: Shell) -> None:
+    printed = shared.with_(CONCIERGE_PIRATEBAY__MIRRORS=f'["{NOWHERE}"]').run(
+        "search", "Метрополис", "--json"
+    )
 
     [failure] = documents.SearchDocument.model_validate_json(printed.out).failures
     assert (failure.service, failure.code) == ("piratebay", "unavailable")
 
 
-def test_a_doctor_tells_each_service(warm: Warm) -> None:
-    told = documents.DoctorDocument.model_validate_json(warm.run("doctor", "--json").out)
+def test_a_doctor_tells_each_service(shared: Shell) -> None:
+    told = documents.DoctorDocument.model_validate_json(shared.run("doctor", "--json").out)
 
     health = {service.service: service.health for service in told.services}
     assert health["rutracker"] == health["embedded"] == "works"
@@ -89,8 +90,8 @@ def test_a_doctor_tells_each_service(warm: Warm) -> None:
     }
 
 
-def test_names_are_parsed_one_on_each_line(warm: Warm) -> None:
-    printed = warm.run("parse", "Metropolis.1927.1080p.BluRay.x264-GRP", "Charade (1963) 720p", "--json")
+def test_names_are_parsed_one_on_each_line(shared: Shell) -> None:
+    printed = shared.run("parse", "Metropolis.1927.1080p.BluRay.x264-GRP", "Charade (1963) 720p", "--json")
 
     parsed = [documents.ParsedDocument.model_validate(line) for line in lines(printed)]
     assert [(one.titles[0], one.year, one.resolution) for one in parsed] == [
@@ -99,14 +100,14 @@ def test_names_are_parsed_one_on_each_line(warm: Warm) -> None:
     ]
 
 
-def test_a_proposal_can_be_listed_declined_and_is_gone_then(warm: Warm) -> None:
-    asked = warm.run("ask", "скачай Метрополис 1927 в 1080p", "--json")
+def test_a_proposal_can_be_listed_declined_and_is_gone_then(shared: Shell) -> None:
+    asked = shared.run("ask", "скачай Метрополис 1927 в 1080p", "--json")
     events = [ASK.validate_python(line) for line in lines(asked)]
     [proposal] = [event for event in events if isinstance(event, documents.ProposalEvent)]
 
-    listed = documents.ProposalsDocument.model_validate_json(warm.run("proposals", "--json").out)
-    declined = warm.run("proposals", "decline", proposal.id, "--json")
-    after = documents.ProposalsDocument.model_validate_json(warm.run("proposals", "list", "--json").out)
+    listed = documents.ProposalsDocument.model_validate_json(shared.run("proposals", "--json").out)
+    declined = shared.run("proposals", "decline", proposal.id, "--json")
+    after = documents.ProposalsDocument.model_validate_json(shared.run("proposals", "list", "--json").out)
 
     assert asked.code == 1
     assert [one.id for one in listed.proposals] == [proposal.id]
@@ -114,15 +115,15 @@ def test_a_proposal_can_be_listed_declined_and_is_gone_then(warm: Warm) -> None:
     assert after.proposals == []
 
 
-def test_a_download_is_a_stream_of_lines_and_stands_in_the_list_after(warm: Warm) -> None:
+def test_a_download_is_a_stream_of_lines_and_stands_in_the_list_after(shared: Shell) -> None:
     searched = documents.SearchDocument.model_validate_json(
-        warm.run("search", "Метрополис", "1927", "--quality", "720p", "--json").out
+        shared.run("search", "Метрополис", "1927", "--quality", "720p", "--json").out
     )
 
-    printed = warm.run("download", searched.accepted[0].handle, "--json")
+    printed = shared.run("download", searched.accepted[0].handle, "--json")
     events = [DOWNLOAD.validate_python(line) for line in lines(printed)]
-    listed = documents.DownloadsDocument.model_validate_json(warm.run("downloads", "--json").out)
-    removed = warm.run("downloads", "remove", listed.downloads[0].id, "--json")
+    listed = documents.DownloadsDocument.model_validate_json(shared.run("downloads", "--json").out)
+    removed = shared.run("downloads", "remove", listed.downloads[0].id, "--json")
 
     last = events[-1]
     assert printed.code == 0
@@ -134,9 +135,9 @@ def test_a_download_is_a_stream_of_lines_and_stands_in_the_list_after(warm: Warm
     assert all(Path(path).is_file() for path in last.placed)
 
 
-def test_a_search_without_a_fitting_release_offers_compromises(warm: Warm) -> None:
-    refused = warm.run("search", "Метрополис", "2001", "--quality", "4K", "--json")
-    relaxed = warm.run("search", "Метрополис", "2001", "--quality", "4K", "--relax", "1", "--json")
+def test_a_search_without_a_fitting_release_offers_compromises(shared: Shell) -> None:
+    refused = shared.run("search", "Метрополис", "2001", "--quality", "4K", "--json")
+    relaxed = shared.run("search", "Метрополис", "2001", "--quality", "4K", "--relax", "1", "--json")
 
     found = documents.SearchDocument.model_validate_json(refused.out)
     (one,) = found.relaxations
@@ -145,14 +146,14 @@ def test_a_search_without_a_fitting_release_offers_compromises(warm: Warm) -> No
     assert len(documents.SearchDocument.model_validate_json(relaxed.out).accepted) == one.fitting
 
 
-def test_a_search_is_explained_with_every_place(warm: Warm) -> None:
+def test_a_search_is_explained_with_every_place(shared: Shell) -> None:
     found = documents.SearchDocument.model_validate_json(
-        warm.run("search", "Метрополис", "1927", "--json").out
+        shared.run("search", "Метрополис", "1927", "--json").out
     )
     handle = found.rejected[0].handle
 
-    was = documents.ExplainDocument.model_validate_json(warm.run("explain", handle, "--json").out)
-    tried = warm.run("explain", handle, "--profile", "Travel", "--json")
+    was = documents.ExplainDocument.model_validate_json(shared.run("explain", handle, "--json").out)
+    tried = shared.run("explain", handle, "--profile", "Travel", "--json")
     now = documents.ExplainDocument.model_validate_json(tried.out)
 
     assert (was.asked, was.was, was.profile, now.was, now.profile) == (
@@ -172,25 +173,25 @@ def test_a_search_is_explained_with_every_place(warm: Warm) -> None:
     assert all(one.rejections for one in now.releases if one.place is None)
 
 
-def test_a_number_that_no_release_has_is_told_under_the_list(warm: Warm) -> None:
-    printed = warm.run("download", "Метрополис", "--quality", "720p", "--pick", "40")
+def test_a_number_that_no_release_has_is_told_under_the_list(shared: Shell) -> None:
+    printed = shared.run("download", "Метрополис", "--quality", "720p", "--pick", "40")
 
     assert printed.code == 1
     assert "Номера 40 нет: подходит" in printed.err
 
 
-def test_a_series_is_parsed_into_runs_of_seasons_and_episodes(warm: Warm) -> None:
+def test_a_series_is_parsed_into_runs_of_seasons_and_episodes(shared: Shell) -> None:
     name = "Тихий берег / Quiet Shore / Сезон: 1-3 / Серии: 1-24 из 24 [2020-2022, BDRip 1080p] MVO"
 
-    shown = [line.split() for line in warm.run("parse", name).out.splitlines()]
+    shown = [line.split() for line in shared.run("parse", name).out.splitlines()]
 
     assert ["вид", "сериал"] in shown
     assert ["сезоны", "1-3"] in shown
     assert ["серии", "1-24"] in shown
 
 
-def test_an_undecided_download_is_one_line_with_the_releases(warm: Warm) -> None:
-    printed = warm.run("download", "Метрополис", "--quality", "720p", "--pick", "40", "--json")
+def test_an_undecided_download_is_one_line_with_the_releases(shared: Shell) -> None:
+    printed = shared.run("download", "Метрополис", "--quality", "720p", "--pick", "40", "--json")
 
     [line] = lines(printed)
     event = DOWNLOAD.validate_python(line)
@@ -211,9 +212,9 @@ def test_an_undecided_download_is_one_line_with_the_releases(warm: Warm) -> None
     ids=lambda value: str(value)[:30],
 )
 def test_an_error_is_a_document_and_a_sentence(
-    warm: Warm, arguments: tuple[str, ...], code: str, exit_code: int
+    shared: Shell, arguments: tuple[str, ...], code: str, exit_code: int
 ) -> None:
-    printed = warm.run(*arguments, "--json")
+    printed = shared.run(*arguments, "--json")
 
     assert failed(printed).code == code
     assert failed(printed).text == printed.err.strip()

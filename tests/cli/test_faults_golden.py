@@ -7,7 +7,6 @@ there all the same, and say what to do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from concierge.sandbox import Sandbox
 from concierge.sandbox._serving import Fault, FaultKind
 from tests.cli.stories import FILM, LANGUAGES
 from tests.cli.test_golden import golden
-from tests.cli.world import Shell, Warm
+from tests.cli.world import Shell
 
 GOLDEN = Path(__file__).parent / "golden_faults"
 SEARCH = "/forum/tracker.php"
@@ -106,23 +105,14 @@ def world(sandbox: Sandbox) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="module")
-def warmed(
-    settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Mapping[str, Warm]]:
-    """A loaded command line in each language."""
-    with ExitStack() as stack:
-        yield {
-            language: stack.enter_context(
-                Warm(
-                    Shell(
-                        home=tmp_path_factory.mktemp(language),
-                        environ={**settings, **PATIENCE},
-                        language=language,
-                    )
-                )
-            )
-            for language in LANGUAGES
-        }
+def shells(settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Shell]:
+    """A shell in each language."""
+    return {
+        language: Shell(
+            home=tmp_path_factory.mktemp(language), environ={**settings, **PATIENCE}, language=language
+        )
+        for language in LANGUAGES
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -131,14 +121,14 @@ def test_a_search_names_what_failed_and_shows_the_rest(
     trouble: Trouble,
     language: str,
     world: Sandbox,
-    warmed: Mapping[str, Warm],
+    shells: Mapping[str, Shell],
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> None:
     arguments = ("search", FILM[language], "1927", "--limit", "1")
     trouble.begin(world)
     # A data folder of its own: a login that was kept or refused is remembered there.
-    output = warmed[language].run(*arguments, CONCIERGE_DATA_DIR=str(tmp_path), **trouble.environ)
+    output = shells[language].with_(CONCIERGE_DATA_DIR=str(tmp_path), **trouble.environ).run(*arguments)
     path = GOLDEN / f"{trouble.name}.{language}.txt"
 
     text = golden(arguments, output)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.stories import CASES, LANGUAGES, Case
-from tests.cli.world import Printed, Shell, Warm
+from tests.cli.world import Printed, Shell
 
 GOLDEN = Path(__file__).parent / "golden"
 # What differs from run to run, and what stands in its place.
@@ -55,11 +55,10 @@ def printed(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) 
     def told(language: str) -> Outputs:
         home = tmp_path_factory.mktemp(language)
         shell = Shell(home=home, environ=settings, language=language)
-        with Warm(shell) as warm:
-            return {
-                (language, one.name): warm.typing(one.typed, *one.spoken(language), **one.environ)
-                for one in CASES
-            }
+        return {
+            (language, one.name): shell.with_(**one.environ).run(*one.spoken(language), typed=one.typed)
+            for one in CASES
+        }
 
     with ThreadPoolExecutor(len(LANGUAGES)) as pool:
         return {key: output for outputs in pool.map(told, LANGUAGES) for key, output in outputs.items()}

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pkgutil import iter_modules
 
 import pytest
 
 import concierge_cli.commands
 from concierge.texts import texts
-from tests.cli.world import Shell, Warm
+from tests.cli.world import Shell
 
 COMMANDS = sorted(module.name.replace("_", "-") for module in iter_modules(concierge_cli.commands.__path__))
 HEAVY = {
@@ -42,13 +41,13 @@ sys.stderr.write(json.dumps(sorted({name.partition(".")[0] for name in sys.modul
 
 
 @pytest.fixture(scope="module")
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
-    with Warm(Shell(home=tmp_path_factory.mktemp("help"))) as opened:
-        yield opened
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    """A shell whose home outlives a test."""
+    return Shell(home=tmp_path_factory.mktemp("help"))
 
 
-def test_the_help_names_every_command_and_what_it_does(warm: Warm) -> None:
-    printed = warm.run("--help")
+def test_the_help_names_every_command_and_what_it_does(shared: Shell) -> None:
+    printed = shared.run("--help")
 
     words = " ".join(printed.out.split())
     assert printed.code == 0
@@ -57,8 +56,8 @@ def test_the_help_names_every_command_and_what_it_does(warm: Warm) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_each_command_has_help_with_an_example_and_json(warm: Warm, name: str) -> None:
-    printed = warm.run(name, "--help")
+def test_each_command_has_help_with_an_example_and_json(shared: Shell, name: str) -> None:
+    printed = shared.run(name, "--help")
 
     words = " ".join(printed.out.split())
     assert printed.code == 0
@@ -70,16 +69,16 @@ def test_each_command_has_help_with_an_example_and_json(warm: Warm, name: str) -
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_no_sentence_in_a_list_of_commands_is_cut(name: str, warm: Warm) -> None:
-    usage, *lines = warm.run(name, "--help").out.splitlines()
+def test_no_sentence_in_a_list_of_commands_is_cut(name: str, shared: Shell) -> None:
+    usage, *lines = shared.run(name, "--help").out.splitlines()
 
     assert usage.startswith("Вызов:")
     assert [line for line in lines if line.endswith("...")] == []
 
 
 @pytest.mark.parametrize("command", [[], ["download"], ["users", "invite"]], ids=" ".join)
-def test_a_help_has_no_word_of_the_other_language(command: list[str], warm: Warm) -> None:
-    told = warm.run(*command, "--help").out
+def test_a_help_has_no_word_of_the_other_language(command: list[str], shared: Shell) -> None:
+    told = shared.run(*command, "--help").out
 
     for word in ("Usage", "Options", "Arguments", "Commands", "required", "default", "Show", "Install"):
         assert word not in told
@@ -96,32 +95,36 @@ def test_a_help_has_no_word_of_the_other_language(command: list[str], warm: Warm
     ],
     ids=["range", "at-least", "choice", "extra", "no-such"],
 )
-def test_a_misuse_is_told_with_what_would_fit(arguments: list[str], told: str, warm: Warm) -> None:
-    printed = warm.run(*arguments)
+def test_a_misuse_is_told_with_what_would_fit(arguments: list[str], told: str, shared: Shell) -> None:
+    printed = shared.run(*arguments)
 
     assert printed.code == 2
     assert told in printed.err
 
 
-def test_a_command_alone_shows_the_help(warm: Warm) -> None:
-    printed = warm.run()
+def test_a_command_alone_shows_the_help(shared: Shell) -> None:
+    printed = shared.run()
 
     assert printed.code == 2
     assert "doctor" in printed.err
 
 
-def test_the_version_is_told(warm: Warm) -> None:
-    assert warm.run("--version").out.startswith("concierge ")
-    assert warm.run("search", "--version").code == 2
+def test_the_version_is_told(shared: Shell) -> None:
+    assert shared.run("--version").out.startswith("concierge ")
+    assert shared.run("search", "--version").code == 2
 
 
-def test_the_shell_can_complete_commands_and_options(warm: Warm) -> None:
+def test_the_shell_can_complete_commands_and_options(shared: Shell) -> None:
     completing = {"_CONCIERGE_COMPLETE": "complete_bash", "COMP_CWORD": "1"}
 
-    commands = warm.run(**completing, COMP_WORDS="concierge do").out.split()
-    options = warm.run(**{**completing, "COMP_CWORD": "2"}, COMP_WORDS="concierge search --qu").out.split()
+    commands = shared.with_(**completing, COMP_WORDS="concierge do").run().out.split()
+    options = (
+        shared.with_(**{**completing, "COMP_CWORD": "2"}, COMP_WORDS="concierge search --qu")
+        .run()
+        .out.split()
+    )
     # Which shell this runs under is nothing to the test: it names one.
-    script = warm.run("--show-completion", "bash", _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1")
+    script = shared.with_(_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1").run("--show-completion", "bash")
 
     assert commands == ["doctor", "download", "downloads"]
     assert options == ["--quality"]
@@ -149,10 +152,10 @@ def test_help_loads_no_heavy_library(arguments: list[str], shell: Shell) -> None
     assert set(json.loads(done.stderr)) & HEAVY <= allowed
 
 
-def test_a_name_beyond_all_measure_is_told_in_short_and_in_the_language(warm: Warm) -> None:
-    warm.run("db", "upgrade")
+def test_a_name_beyond_all_measure_is_told_in_short_and_in_the_language(shared: Shell) -> None:
+    shared.run("db", "upgrade")
 
-    printed = warm.run("db", "backup", "x" * 5000)
+    printed = shared.run("db", "backup", "x" * 5000)
 
     assert printed.code != 0
     assert "слишком длинное имя" in printed.err

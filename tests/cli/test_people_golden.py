@@ -18,7 +18,7 @@ from concierge_cli import documents
 from tests.cli.people_stories import HOUSEHOLD, REQUEST, SETTING_UP
 from tests.cli.stories import LANGUAGES, Case
 from tests.cli.test_golden import Outputs, golden
-from tests.cli.world import Shell, Warm
+from tests.cli.world import Shell
 
 GOLDEN = Path(__file__).parent / "golden_people"
 CASES = (*SETTING_UP, *HOUSEHOLD)
@@ -51,12 +51,11 @@ def printed(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) 
 
     def told(language: str) -> Outputs:
         shell = Shell(home=tmp_path_factory.mktemp(language), environ=settings, language=language)
-        with Warm(shell) as warm:
-            outputs = {(language, one.name): warm.run(*one.arguments) for one in SETTING_UP}
-            request = a_member_asks(shell)
-            for one in HOUSEHOLD:
-                spoken = [request if argument == REQUEST else argument for argument in one.arguments]
-                outputs[language, one.name] = warm.run(*spoken)
+        outputs = {(language, one.name): shell.run(*one.arguments) for one in SETTING_UP}
+        request = a_member_asks(shell)
+        for one in HOUSEHOLD:
+            spoken = [request if argument == REQUEST else argument for argument in one.arguments]
+            outputs[language, one.name] = shell.run(*spoken)
         return outputs
 
     with ThreadPoolExecutor(len(LANGUAGES)) as pool:
@@ -90,25 +89,22 @@ def test_there_is_no_golden_output_of_a_case_that_is_gone() -> None:
 
 def test_every_command_has_its_document(tmp_path: Path, settings: dict[str, str]) -> None:
     shell = Shell(home=tmp_path, environ=settings)
-    with Warm(shell) as warm:
 
-        def told(*arguments: str) -> str:
-            return warm.run(*arguments, "--json").out
+    def told(*arguments: str) -> str:
+        return shell.run(*arguments, "--json").out
 
-        issued = documents.IssuedDocument.model_validate_json(told("users", "invite", "--role", "child"))
-        (waiting,) = documents.InvitesDocument.model_validate_json(told("users", "invites")).invites
-        revoked = documents.InviteDocument.model_validate_json(told("users", "revoke", issued.id))
-        request = a_member_asks(shell)
-        people = documents.UsersDocument.model_validate_json(told("users")).users
-        (asked,) = documents.RequestsDocument.model_validate_json(told("requests")).requests
-        changed = documents.PersonDocument.model_validate_json(
-            told("users", "set", "2", "--limit-gb", "none")
-        )
-        begun = documents.DownloadDocument.model_validate_json(told("requests", "approve", request))
-        closed = documents.RequestDocument.model_validate_json(told("requests", "decline", request))
-        late = warm.run("requests", "decline", request)
-        removed = documents.PersonDocument.model_validate_json(told("users", "remove", "2"))
-        failed = json.loads(told("users", "remove", "2"))
+    issued = documents.IssuedDocument.model_validate_json(told("users", "invite", "--role", "child"))
+    (waiting,) = documents.InvitesDocument.model_validate_json(told("users", "invites")).invites
+    revoked = documents.InviteDocument.model_validate_json(told("users", "revoke", issued.id))
+    request = a_member_asks(shell)
+    people = documents.UsersDocument.model_validate_json(told("users")).users
+    (asked,) = documents.RequestsDocument.model_validate_json(told("requests")).requests
+    changed = documents.PersonDocument.model_validate_json(told("users", "set", "2", "--limit-gb", "none"))
+    begun = documents.DownloadDocument.model_validate_json(told("requests", "approve", request))
+    closed = documents.RequestDocument.model_validate_json(told("requests", "decline", request))
+    late = shell.run("requests", "decline", request)
+    removed = documents.PersonDocument.model_validate_json(told("users", "remove", "2"))
+    failed = json.loads(told("users", "remove", "2"))
 
     assert waiting.id == revoked.id == issued.id
     assert len(issued.code) == 32

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Event, Thread
-from typing import Self
 
 from concierge.sandbox import Sandbox
+from tests.cli.warmed import is_read_at_start, run_warm
 from tests.gates.source import ROOT
 
-__all__ = ["Printed", "Shell", "Warm", "served_sandbox"]
+__all__ = ["Printed", "Shell", "command", "served_sandbox"]
 
 NOWHERE = "http://127.0.0.1:1"
 
@@ -79,9 +77,21 @@ class Shell:
         """The same shell in another language."""
         return Shell(home=self.home, environ=self.environ, language=language)
 
-    def run(self, *arguments: str, typed: bytes = b"", patience_s: float = 60) -> Printed:
-        """Runs `concierge` to its end. No command may ever show a traceback."""
-        done = subprocess.run(
+    def run(self, *arguments: str, typed: bytes = b"", patience_s: int = 120) -> Printed:
+        """Runs `concierge` to its end, in a process that is loaded already. No command may ever show a traceback."""
+        environ = self.variables()
+        if is_read_at_start(environ):
+            done = self._run_anew(arguments, typed, patience_s)
+        else:
+            done = run_warm(arguments, environ, self.home, typed, patience_s)
+        printed = Printed(code=done.returncode, out=_text(done.stdout), err=_text(done.stderr))
+        assert "Traceback" not in printed.all, printed.all
+        return printed
+
+    def _run_anew(
+        self, arguments: Sequence[str], typed: bytes, patience_s: int
+    ) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
             command(*arguments),
             input=typed,
             capture_output=True,
@@ -90,9 +100,6 @@ class Shell:
             timeout=patience_s,
             check=False,
         )
-        printed = Printed(code=done.returncode, out=_text(done.stdout), err=_text(done.stderr))
-        assert "Traceback" not in printed.all, printed.all
-        return printed
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Starts `concierge` and lets it run."""
@@ -130,53 +137,6 @@ class Shell:
             "CONCIERGE_LOG_LEVEL": "ERROR",
         }
         return {**kept, **own, **self.environ}
-
-
-class Warm:
-    """A loaded command line in one language, which runs command after command in forks of itself."""
-
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
-        self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("warm.py"))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=shell.variables(),
-            cwd=shell.home,
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.communicate(timeout=30)
-
-    def run(self, *arguments: str, **settings: str) -> Printed:
-        """What `Shell.run` gives, sooner."""
-        return self.typing(b"", *arguments, **settings)
-
-    def typing(self, typed: bytes, *arguments: str, **settings: str) -> Printed:
-        """The same with something to read."""
-        shell = self._shell.with_(**settings)
-        with TemporaryDirectory() as folder:
-            out, err, read = Path(folder, "out"), Path(folder, "err"), Path(folder, "in")
-            read.write_bytes(typed)
-            order = {
-                "arguments": arguments,
-                "environ": shell.variables(),
-                "cwd": str(shell.home),
-                "typed": str(read),
-                "out": str(out),
-                "err": str(err),
-            }
-            assert self._process.stdin is not None
-            assert self._process.stdout is not None
-            self._process.stdin.write(json.dumps(order).encode() + b"\n")
-            self._process.stdin.flush()
-            code = int(self._process.stdout.readline())
-            printed = Printed(code=code, out=_text(out.read_bytes()), err=_text(err.read_bytes()))
-        assert "Traceback" not in printed.all, printed.all
-        return printed
 
 
 def command(*arguments: str) -> list[str]:
