@@ -34,7 +34,8 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Everything that needs no server."""
-    pytest(session, "-m", "not real and not soak and not live", "-n", "auto")
+    # A file stays with one worker, so that what its tests share is made once.
+    pytest(session, "-m", "not real and not soak and not live", "-n", "auto", "--dist", "loadfile")
 
 
 @nox.session
