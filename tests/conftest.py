@@ -15,7 +15,7 @@ from blockbuster import BlockBuster
 
 from tests.needs import missing
 from tests.network import Lock
-from tests.storage import close_all, opened
+from tests.storage import close_all, forget_template, opened
 
 CI = os.environ.get("CI", "").lower() == "true"
 WATCHED_FOR_BLOCKING = ("concierge", "concierge_bot", "concierge_cli")
@@ -84,3 +84,9 @@ def _no_storage_stays_open() -> Iterator[None]:
     yield
     if opened:
         asyncio.run(close_all())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_template_of_a_storage_stays() -> Iterator[None]:
+    yield
+    forget_template()

@@ -26,7 +26,16 @@ from concierge.model.access import DEFAULTS, Role
 from concierge.model.user import User
 from concierge.ports import KeyStore, Repositories, Storage
 
-__all__ = ["ANNA", "BORIS", "FailingStorage", "OvertakenStorage", "a_storage", "close_all", "opened"]
+__all__ = [
+    "ANNA",
+    "BORIS",
+    "FailingStorage",
+    "OvertakenStorage",
+    "a_storage",
+    "close_all",
+    "forget_template",
+    "opened",
+]
 
 # Both are there in every storage of `a_storage`: the owner, and a person with every grant.
 ANNA = User(id=1, role=Role.OWNER, grants=DEFAULTS[Role.OWNER])
@@ -113,6 +122,13 @@ async def close_all() -> None:
         await storage.close()
         await storage._engine.dispose()
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+def forget_template() -> None:
+    """Deletes what the storages were copied from."""
+    if _template.cache_info().currsize:
+        shutil.rmtree(_template().parent)
+        _template.cache_clear()
 
 
 @cache

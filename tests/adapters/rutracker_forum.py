@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from starlette.requests import Request
@@ -90,15 +90,17 @@ async def opened(
         yield Member(tracker, an_account(password=password))
 
 
-def opened_for_all(
+@asynccontextmanager
+async def opened_for_all(
     *servers: SandboxService, folder: Path | None = None, http: Http | None = None, **more: object
-) -> AbstractAsyncContextManager[Tracker]:
+) -> AsyncIterator[Tracker]:
     urls = [server.url for server in servers]
     given = {"mirrors": urls, "feed_url": f"{urls[0]}/atom/f", "requests_per_s": 1000, **more}
     section = RutrackerSection.model_validate(given)
     # A folder of its own each time: a refused login is remembered there.
-    home = folder or Path(tempfile.mkdtemp(prefix="concierge-forum-"))
-    return ADAPTER.build(section, http or Http(), home)
+    with TemporaryDirectory(prefix="concierge-forum-") as own:
+        async with ADAPTER.build(section, http or Http(), folder or Path(own)) as tracker:
+            yield tracker
 
 
 @pytest.fixture

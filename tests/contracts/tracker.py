@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import inspect
 import json
-import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from concierge.adapters._http import Http
 from concierge.config import Section, Settings
@@ -119,9 +119,11 @@ async def opened(
         extra = {f"CONCIERGE_{adapter.name.upper()}__{name.upper()}": value for name, value in given.items()}
         section = Settings(environ={**server.settings(), **extra}).section(adapter.section)
         assert not section.missing()
-        folder = Path(tempfile.mkdtemp(prefix="concierge-tracker-"))
-        async with adapter.build(section, Http(), folder) as tracker:
-            yield Subject(tracker=tracker, server=server, account=None if as_guest else account_of(server))
+        with TemporaryDirectory(prefix="concierge-tracker-") as folder:
+            async with adapter.build(section, Http(), Path(folder)) as tracker:
+                yield Subject(
+                    tracker=tracker, server=server, account=None if as_guest else account_of(server)
+                )
 
 
 def account_of(server: TrackerServer) -> Account | None:
