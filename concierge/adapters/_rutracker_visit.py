@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from concierge.adapters._failover import Failover
 from concierge.adapters._http import Answer
 from concierge.adapters._rutracker_login import Challenge
 from concierge.adapters._rutracker_markup import SERVICE, decoded
 from concierge.adapters._rutracker_mirror import Mirror
-from concierge.adapters._tracker import Failover
 from concierge.errors import LoginFailed, ServiceUnavailable
 
 __all__ = ["Reader", "Visit"]

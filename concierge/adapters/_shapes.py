@@ -1,17 +1,23 @@
 """Reading a JSON answer into a pydantic model, with field types for services that leave things empty."""
 
+import math
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ValidationError
 
+from concierge.adapters._figures import one_line, unescaped
 from concierge.adapters._http import Answer
 from concierge.errors import UnexpectedAnswer
 
-__all__ = ["ByKey", "Count", "Day", "Part", "Rows", "Text", "read"]
+__all__ = ["ByKey", "Count", "Day", "Line", "Mark", "Part", "Prose", "Rows", "Text", "Year", "read"]
 
 YEARS = range(1870, 2200)
+LONGEST_PROSE = 4_000
+_TAG = re.compile(r"<[^<>]{0,1000}>")
+_BEST_MARK = 10
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -56,11 +62,46 @@ def _rows(value: object) -> object:
     return () if value is None else value
 
 
+def _line(value: object) -> str:
+    return one_line(value) if isinstance(value, str) else ""
+
+
+def _prose(value: object) -> str:
+    if not isinstance(value, str):
+        return ""
+    # Entities come last, so that "&lt;b&gt;" stays a text that speaks of a tag.
+    plain = one_line(unescaped(_TAG.sub(" ", value[: 4 * LONGEST_PROSE])))
+    return plain if len(plain) <= LONGEST_PROSE else f"{plain[: LONGEST_PROSE - 1]}…"
+
+
+def _mark(value: object) -> float | None:
+    try:
+        mark = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else 0.0
+    except ValueError:
+        return None
+    return mark if math.isfinite(mark) and 0 < mark <= _BEST_MARK else None
+
+
+def _year(value: object) -> int | None:
+    found = re.match(r"\s*(\d{4})(?!\d)", str(value), re.ASCII) if isinstance(value, str | int) else None
+    year = int(found[1]) if found else 0
+    return year if year in YEARS else None
+
+
 Count: TypeAlias = Annotated[int | None, BeforeValidator(_count)]
 """A number above zero; None where the service has null, zero or something else."""
 
 Day: TypeAlias = Annotated[date | None, BeforeValidator(_day)]
 """A day of the age of films; None for null, "", and days that there are not."""
+
+Line: TypeAlias = Annotated[str, BeforeValidator(_line)]
+"""Text on one line, "" where the service has null or something else: a name."""
+
+Mark: TypeAlias = Annotated[float | None, BeforeValidator(_mark)]
+"""A mark above zero, ten at most, from a number or from "8.7"; None for "N/A", "99%", 0 and anything else."""
+
+Prose: TypeAlias = Annotated[str, BeforeValidator(_prose)]
+"""Text without HTML, on one line, of 4,000 characters at most; "" where the service has null or something else."""
 
 Part: TypeAlias = Annotated[T, BeforeValidator(_part)]
 """A model that keeps its defaults where the service has null."""
@@ -73,3 +114,6 @@ Rows: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(_rows)]
 
 Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
 """Text, "" where the service has null or something else."""
+
+Year: TypeAlias = Annotated[int | None, BeforeValidator(_year)]
+"""A year of the age of films, also out of "2011-2019"; None for 0, "", "null" and anything else."""

@@ -1,28 +1,22 @@
-"""What every tracker's adapter stands on: its settings, its connections, and the way past a dead mirror."""
+"""What every tracker's adapter stands on: its settings and its connections."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
-from typing import Annotated, ClassVar, Generic, TypeAlias, TypeVar
+from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
-import structlog
 from pydantic import AfterValidator, Field, SecretStr
 
 from concierge.adapters._http import Http, HttpClient
 from concierge.adapters._pace import Pace
-from concierge.config import Address, SecretAddress, ServiceSection
-from concierge.errors import ServiceUnavailable
+from concierge.config import Address, ServiceSection
 
-__all__ = ["Failover", "MirrorAddresses", "TrackerSection", "a_pace", "is_at_home", "tracker_client"]
+__all__ = ["TrackerSection", "a_pace", "is_at_home", "tracker_client"]
 
 AT_ONCE = 4
 BURST = 8
 _NAMES_AT_HOME = (".local", ".lan", ".home", ".internal", ".home.arpa")
-
-M = TypeVar("M")
-T = TypeVar("T")
-_log = structlog.get_logger(__name__)
 
 
 def is_at_home(url: str) -> bool:
@@ -39,11 +33,6 @@ def _at_home(url: str) -> str:
     if not is_at_home(url):
         raise ValueError("must be an address of the home network")
     return url
-
-
-MirrorAddresses: TypeAlias = Annotated[
-    tuple[Annotated[SecretAddress, AfterValidator(lambda url: url.rstrip("/"))], ...], Field(min_length=1)
-]
 
 
 class TrackerSection(ServiceSection):
@@ -88,28 +77,3 @@ async def tracker_client(
 def a_pace(section: TrackerSection) -> Pace:
     """The pace that the settings allow, for one host."""
     return Pace(at_once=AT_ONCE, per_s=section.requests_per_s, burst=BURST)
-
-
-class Failover(Generic[M]):
-    """Mirrors of one service, of which the one that answered last is asked first."""
-
-    def __init__(self, service: str, mirrors: Sequence[M]) -> None:
-        """Takes open mirrors, the preferred first."""
-        self._service = service
-        self._mirrors = tuple(mirrors)
-        self._preferred = 0
-
-    async def ask(self, ask: Callable[[M], Awaitable[T]]) -> tuple[M, T]:
-        """The first mirror that answers, and what it answered. Raises what the last one did if none does."""
-        order = [*range(self._preferred, len(self._mirrors)), *range(self._preferred)]
-        for place in order[:-1]:
-            try:
-                answer = await ask(self._mirrors[place])
-            except ServiceUnavailable as error:
-                _log.info("tracker.mirror_failed", tracker=self._service, mirror=place, error=str(error))
-            else:
-                self._preferred = place
-                return self._mirrors[place], answer
-        answer = await ask(self._mirrors[order[-1]])
-        self._preferred = order[-1]
-        return self._mirrors[order[-1]], answer

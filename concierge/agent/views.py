@@ -24,7 +24,7 @@ def title_view(title: Title, language: str) -> Mapping[str, JsonValue]:
         "year": title.year,
         "kind": title.kind.value,
         "seasons": [season.number for season in title.seasons if season.number] or None,
-        "overview": title.overview,
+        "overview": title.overview(language),
     }
 
 

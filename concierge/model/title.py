@@ -4,6 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from concierge.model.credit import Credit
+from concierge.model.genre import Genre
+from concierge.model.title_facts import (
+    AgeRating,
+    Airing,
+    Collection,
+    Origin,
+    Premiere,
+    Provider,
+    SourceRating,
+)
+
 __all__ = ["Episode", "ExternalIds", "Season", "Title", "TitleKind"]
 
 
@@ -16,12 +28,14 @@ class TitleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalIds:
-    """The title's ids elsewhere; None where unknown."""
+    """The title's ids elsewhere; None where unknown. IMDb's begins with "tt", Wikidata's with "Q"."""
 
     tmdb: int | None = None
     imdb: str | None = None
-    wikidata: str | None = None
     kinopoisk: int | None = None
+    tvmaze: int | None = None
+    tvdb: int | None = None
+    wikidata: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +62,7 @@ class Title:
     """A film or a series. Names are "" where the sources have none; `sources` are the services that knew it.
 
     `age` is the least age in years by its rating; None where no source told one, which counts as for adults.
+    `countries` are ISO 3166 codes. `origins` say which service each field came from, once titles were merged.
     """
 
     kind: TitleKind
@@ -56,15 +71,29 @@ class Title:
     name_original: str = ""
     original_language: str = ""
     year: int | None = None
+    end_year: int | None = None
     ids: ExternalIds = ExternalIds()
     runtime_min: int | None = None
-    overview: str = ""
+    overview_ru: str = ""
+    overview_en: str = ""
     poster_url: str | None = None
     popularity: float = 0.0
     seasons: tuple[Season, ...] = ()
+    next_episode: Episode | None = None
     aliases: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     age: int | None = None
+    age_ratings: tuple[AgeRating, ...] = ()
+    is_adult: bool = False
+    status: Airing | None = None
+    genres: tuple[Genre, ...] = ()
+    countries: tuple[str, ...] = ()
+    ratings: tuple[SourceRating, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    collection: Collection | None = None
+    premieres: tuple[Premiere, ...] = ()
+    providers: tuple[Provider, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -80,3 +109,12 @@ class Title:
     def label(self, language: str) -> str:
         """The name with its year: «Метрополис (1927)»."""
         return self.name(language) if self.year is None else f"{self.name(language)} ({self.year})"
+
+    def overview(self, language: str) -> str:
+        """The plot for a reader of `language`, else in the other one."""
+        first, second = self.overview_en, self.overview_ru
+        return (second or first) if language == "ru" else (first or second)
+
+    def origin(self, field: str) -> str:
+        """The service that the field came from; "" for a title of one source and for what nobody told."""
+        return next((origin.source for origin in self.origins if origin.field == field), "")

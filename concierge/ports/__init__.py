@@ -7,6 +7,13 @@ from concierge.ports.access import AuditStore, InviteStore, RequestStore
 from concierge.ports.accounts import AccountSessionStore, CredentialStore, KeyStore
 from concierge.ports.care import DatabaseCare
 from concierge.ports.conversations import ConversationStore
+from concierge.ports.metadata import (
+    ImageSource,
+    ListingSource,
+    MetadataSource,
+    MeteredSource,
+    PeopleSource,
+)
 from concierge.ports.outbox import Deliverer, OutboxStore
 from concierge.ports.outside import (
     Adapter,
@@ -14,7 +21,6 @@ from concierge.ports.outside import (
     CookieJars,
     LanguageModel,
     LookNotes,
-    MetadataSource,
     TorrentClient,
     Tracker,
     Transfer,
@@ -40,14 +46,18 @@ __all__ = [
     "DatabaseCare",
     "Deliverer",
     "DownloadStore",
+    "ImageSource",
     "InviteStore",
     "KeyStore",
     "LanguageModel",
+    "ListingSource",
     "LookNotes",
     "MarkStore",
     "MetadataSource",
+    "MeteredSource",
     "NoteStore",
     "OutboxStore",
+    "PeopleSource",
     "PrivacyStore",
     "ProfileStore",
     "ProposalStore",

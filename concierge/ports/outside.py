@@ -12,7 +12,6 @@ from concierge.model.account import Account, CaptchaAnswer, CredentialKind
 from concierge.model.conversation import ModelEvent, ModelRequest
 from concierge.model.download import TorrentEntry, TorrentStatus
 from concierge.model.release import Inspection, Offers, Release, SearchQuery, TorrentSource
-from concierge.model.title import Episode, ExternalIds, Title, TitleKind
 
 __all__ = [
     "Adapter",
@@ -20,7 +19,6 @@ __all__ = [
     "CookieJars",
     "LanguageModel",
     "LookNotes",
-    "MetadataSource",
     "TorrentClient",
     "Tracker",
     "Transfer",
@@ -95,28 +93,6 @@ class CookieJars(Protocol):
 
     async def save(self, account: Account, mirror: str, jar: str) -> None:
         """Keeps the jar, in place of the one that was there; where nothing can be kept, that is logged."""
-        ...
-
-
-class MetadataSource(Protocol):
-    """A place that knows films and series. Every method raises only `ServiceError`s and `NotFound`."""
-
-    name: str
-
-    async def find(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
-        """Titles whose names fit the text, best first; empty only if the source said so."""
-        ...
-
-    async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
-        """Everything the source knows of the title that it finds by any of the ids."""
-        ...
-
-    async def season(self, title: Title, number: int) -> tuple[Episode, ...]:
-        """The episodes of a season in order; raises NotFound where the source keeps none."""
-        ...
-
-    async def check(self) -> None:
-        """Returns if the source can be used as configured."""
         ...
 
 

@@ -3,7 +3,16 @@
 import enum
 from dataclasses import dataclass
 
-__all__ = ["Payload", "SandboxRelease", "SandboxTitle", "Seeding", "files", "on_piratebay", "on_rutracker"]
+__all__ = [
+    "Payload",
+    "SandboxPerson",
+    "SandboxRelease",
+    "SandboxTitle",
+    "Seeding",
+    "files",
+    "on_piratebay",
+    "on_rutracker",
+]
 
 GIB = 2**30
 
@@ -51,10 +60,11 @@ class SandboxRelease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxTitle:
-    """A film or series, with what the metadata sources know of it; ids are the real ones as far as known.
+    """A film or series, with what the metadata sources know of it; ids are the real ones as far as known, else 0 or "".
 
     `releases` holds what the trackers answer to its name, so also what only sounds like it. `ratings` are age ratings,
-    each with its country; old films often have none.
+    each with its country; old films often have none. `genres` are those of `Genre`. `part` is the place in the
+    `collection`, whose name is a key. `episode_counts` and `season_dates` are of seasons without names of episodes.
     """
 
     key: str
@@ -76,6 +86,43 @@ class SandboxTitle:
     episodes_by_season: tuple[tuple[str, ...], ...] = ()
     releases: tuple[SandboxRelease, ...] = ()
     ratings: tuple[tuple[str, str], ...] = ()
+    kinopoisk_id: int = 0
+    tvmaze_id: int = 0
+    tvdb_id: int = 0
+    end_year: int | None = None
+    genres: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    collection: str = ""
+    part: int = 0
+    writers: tuple[str, ...] = ()
+    cinematographers: tuple[str, ...] = ()
+    composers: tuple[str, ...] = ()
+    cast: tuple[str, ...] = ()
+    popularity: float = 1.0
+    votes: int = 0
+    episode_counts: tuple[int, ...] = ()
+    season_dates: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name, each once, the main ones first."""
+        main = (self.title_ru, self.title_en, self.title_original)
+        return tuple(dict.fromkeys(name for name in (*main, *self.aliases) if name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxPerson:
+    """Somebody who is named in the credits of titles, by the Latin name."""
+
+    name: str
+    name_ru: str = ""
+    tmdb_id: int = 0
+    imdb_id: str = ""
+    kinopoisk_id: int = 0
+    wikidata_id: str = ""
+    born: str = ""
+    died: str = ""
+    department: str = ""
 
 
 def files(*contents: tuple[str, int]) -> tuple[Payload, ...]:

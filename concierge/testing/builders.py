@@ -41,7 +41,7 @@ class TitleFields(TypedDict, total=False):
     year: int | None
     ids: ExternalIds
     runtime_min: int | None
-    overview: str
+    overview_en: str
     popularity: float
     seasons: tuple[Season, ...]
     aliases: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 
 from concierge.errors import ConciergeError, NotFound
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
@@ -15,6 +16,10 @@ class FakeMetadata:
     `details` replaces a title when it is got by its ids; without any the title itself is the answer. `asked` are
     the texts that it was asked for.
     """
+
+    kinds = frozenset(TitleKind)
+    languages = frozenset({"ru", "en"})
+    takes = frozenset(field.name for field in fields(ExternalIds))
 
     def __init__(
         self,

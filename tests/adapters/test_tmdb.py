@@ -75,12 +75,13 @@ async def test_a_film_is_found_with_its_russian_english_and_original_name(source
         original_language="de",
         year=1922,
         ids=ExternalIds(tmdb=653),
-        overview=title.overview,
+        overview_ru=title.overview_ru,
+        overview_en=title.overview_en,
         poster_url="https://image.tmdb.org/t/p/w500/nosferatu.jpg",
         popularity=title.popularity,
         sources=("tmdb",),
     )
-    assert title.overview
+    assert title.overview_ru
 
 
 async def test_a_series_is_found_as_a_series(source: MetadataSource) -> None:
@@ -185,7 +186,7 @@ async def test_english_may_be_the_first_language(server: TmdbServer) -> None:
         title = await first(source, "Генерал")
 
     assert (title.name_ru, title.name_en) == ("Генерал", "The General")
-    assert title.overview.isascii()
+    assert title.overview_en.isascii()
 
 
 async def test_the_details_of_a_film_are_whole(source: MetadataSource) -> None:
@@ -283,7 +284,7 @@ async def test_a_title_of_which_little_is_known_survives(
 
     assert (found.name_ru, found.year, found.poster_url) == ("Метрополис", None, None)
     assert (title.name_ru, title.year, title.poster_url) == ("Метрополис", None, None)
-    assert title.overview == METROPOLIS.overview_ru
+    assert title.overview_ru == METROPOLIS.overview_ru
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def a_hostile_house(order: str, name: str, arguments: object) -> House:
         a_release(f"Метрополис [1927, BDRip 1080p] Dub {text}", seeders=500),
         a_release(DUB, tracker_id="2"),
     ]
-    title = a_title(overview=text, aliases=(text,))
+    title = a_title(overview_en=text, aliases=(text,))
     return House(trackers=(FakeTracker(rows),), sources=(FakeMetadata([title]),), client=FakeTorrentClient())
 
 

@@ -15,7 +15,7 @@ DOWN = ServiceUnavailable("down", "no answer", problem="timeout")
 TMDB = a_title(
     ids=ExternalIds(tmdb=19, imdb="tt1"),
     sources=("tmdb",),
-    overview="A city.",
+    overview_en="A city.",
     runtime_min=None,
     popularity=3.0,
 )
@@ -38,7 +38,7 @@ async def test_sources_that_share_an_id_are_merged_and_the_first_is_believed() -
 
     assert title.ids == ExternalIds(tmdb=19, imdb="tt1", wikidata="Q1")
     assert title.sources == ("tmdb", "wikidata")
-    assert (title.overview, title.runtime_min, title.aliases) == ("A city.", 153, ("Metropolis 1927",))
+    assert (title.overview_en, title.runtime_min, title.aliases) == ("A city.", 153, ("Metropolis 1927",))
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,9 @@ class Tmdb:
     """A `MetadataSource`. A search costs at most two requests, the details of a found title one."""
 
     name = SERVICE
+    kinds = frozenset(TitleKind)
+    languages = frozenset({"ru", "en"})
+    takes = frozenset({"tmdb", "imdb"})
 
     def __init__(self, client: HttpClient, section: TmdbSection) -> None:
         """Uses an open client whose base address is TMDB's."""
@@ -189,7 +192,8 @@ class _Row(BaseModel):
             original_language=self.original_language,
             year=self.day.year if self.day else None,
             ids=ExternalIds(tmdb=self.id),
-            overview=self.overview,
+            overview_ru=self.overview if language.startswith("ru") else "",
+            overview_en=self.overview if language.startswith("en") else "",
             poster_url=POSTERS + self.poster_path if is_poster else None,
             popularity=self.popularity or 0.0,
             sources=(SERVICE,),
@@ -292,7 +296,8 @@ class _DetailsPage(_Row):
             name_en=found.name_en or self._translated_name("en"),
             ids=self._ids(),
             runtime_min=self.runtime or next(iter(self.episode_run_time), None),
-            overview=self.overview or next(filter(None, map(self._translated_overview, languages)), ""),
+            overview_ru=found.overview_ru or self._translated_overview("ru"),
+            overview_en=found.overview_en or self._translated_overview("en"),
             seasons=tuple(row.season() for row in self.seasons),
             aliases=self._aliases(),
             age=found.age or self._age(),
@@ -363,5 +368,6 @@ def _filled(title: Title, same: Title) -> Title:
         title,
         name_ru=title.name_ru or same.name_ru,
         name_en=title.name_en or same.name_en,
-        overview=title.overview or same.overview,
+        overview_ru=title.overview_ru or same.overview_ru,
+        overview_en=title.overview_en or same.overview_en,
     )

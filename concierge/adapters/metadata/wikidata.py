@@ -72,6 +72,9 @@ class Wikidata:
     """A `MetadataSource`. A search costs two requests, details one by Wikidata's id and two by another."""
 
     name = SERVICE
+    kinds = frozenset(TitleKind)
+    languages = frozenset({"ru", "en"})
+    takes = frozenset({"wikidata", "imdb", "tmdb"})
 
     def __init__(self, client: HttpClient) -> None:
         """Uses an open client whose base address is Wikidata's."""

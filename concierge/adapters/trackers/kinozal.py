@@ -12,6 +12,7 @@ import structlog
 from httpx import codes
 from pydantic import SecretStr
 
+from concierge.adapters._failover import Failover, MirrorAddresses
 from concierge.adapters._http import Answer, Http, HttpClient
 from concierge.adapters._kinozal_pages import (
     NAME,
@@ -24,7 +25,7 @@ from concierge.adapters._kinozal_pages import (
 )
 from concierge.adapters._markup import tree_of
 from concierge.adapters._membership import Jar, Rest, SharedLogin, Visits
-from concierge.adapters._tracker import Failover, MirrorAddresses, TrackerSection, a_pace, tracker_client
+from concierge.adapters._tracker import TrackerSection, a_pace, tracker_client
 from concierge.errors import ConciergeError, LoginFailed, NotFound, ServiceUnavailable
 from concierge.model.account import Account, CaptchaAnswer, CredentialKind
 from concierge.model.download import TorrentEntry

@@ -11,10 +11,11 @@ from urllib.parse import quote
 from httpx import codes
 from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 
+from concierge.adapters._failover import Failover, MirrorAddresses
 from concierge.adapters._figures import INFO_HASH, Figure, Size, Word, figure, moment, one_line, unescaped
 from concierge.adapters._http import Answer, Http, HttpClient
 from concierge.adapters._shapes import read
-from concierge.adapters._tracker import Failover, MirrorAddresses, TrackerSection, tracker_client
+from concierge.adapters._tracker import TrackerSection, tracker_client
 from concierge.errors import NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.account import Account, CaptchaAnswer, CredentialKind
 from concierge.model.download import TorrentEntry

@@ -14,9 +14,10 @@ import structlog
 from httpx import codes
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from concierge.adapters._failover import Failover, MirrorAddresses
 from concierge.adapters._http import Answer, Http, HttpClient
 from concierge.adapters._markup import tree_of
-from concierge.adapters._tracker import Failover, MirrorAddresses, TrackerSection, tracker_client
+from concierge.adapters._tracker import TrackerSection, tracker_client
 from concierge.config import is_loopback
 from concierge.errors import (
     Challenged,

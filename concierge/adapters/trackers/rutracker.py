@@ -12,6 +12,7 @@ import structlog
 from httpx import codes
 from pydantic import SecretStr, field_validator
 
+from concierge.adapters._failover import MirrorAddresses
 from concierge.adapters._http import Answer, Http
 from concierge.adapters._membership import Visits
 from concierge.adapters._rutracker_answers import shown
@@ -25,7 +26,7 @@ from concierge.adapters._rutracker_search import MemberSearch
 from concierge.adapters._rutracker_session import Session
 from concierge.adapters._rutracker_topic import TopicPage, topic_page
 from concierge.adapters._rutracker_visit import Reader, Visit
-from concierge.adapters._tracker import MirrorAddresses, TrackerSection, a_pace, tracker_client
+from concierge.adapters._tracker import TrackerSection, a_pace, tracker_client
 from concierge.config import SecretAddress, is_loopback
 from concierge.errors import BadMagnet, BadTorrent, NotFound, ServiceError, UnexpectedAnswer
 from concierge.model.account import Account, CaptchaAnswer, CredentialKind

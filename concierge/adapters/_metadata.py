@@ -1,0 +1,156 @@
+"""What every metadata source's adapter stands on: its settings, and its way to the service and to its pictures."""
+
+import re
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from math import log10
+from typing import Final
+
+from httpx import codes
+from pydantic import Field, SecretStr
+
+from concierge.adapters._failover import Failover, MirrorAddress
+from concierge.adapters._http import Answer, Fields, Http, HttpClient
+from concierge.adapters._pace import Pace
+from concierge.config import ServiceSection
+from concierge.errors import NotFound, UnexpectedAnswer
+from concierge.model.image import Image, media_type_of
+
+__all__ = ["SourceClient", "SourceSection", "fame_of", "source_client"]
+
+AT_ONCE = 4
+BURST = 10
+MOST_HOPS = 3
+# Answers that are kept to be asked for again by their ETag.
+MOST_TAGGED_BYTES = 16 * 1024 * 1024
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_TAG: Final = re.compile(r'(W/)?"[\x21\x23-\x7e]{1,200}"')
+_EVERYBODY_VOTED: Final = 6.5
+
+
+class SourceSection(ServiceSection):
+    """How a metadata source is reached.
+
+    `base_url` is the service or a mirror of it, `mirrors` are asked in turn where it does not answer. `proxy` is the
+    address of an HTTP proxy, and may hold a password. `timeout_s` is for one answer. Never more than `requests_per_s`
+    are sent, but for a few at the start.
+    """
+
+    base_url: MirrorAddress = ""
+    mirrors: tuple[MirrorAddress, ...] = ()
+    proxy: SecretStr | None = None
+    timeout_s: float = Field(default=10.0, gt=0)
+    requests_per_s: float = Field(default=5.0, gt=0, le=1000)
+
+
+class SourceClient:
+    """Requests to one source, by whichever of its addresses answers. `spent` counts what was sent to the service.
+
+    An answer with an ETag is asked for again with it, and costs the service nothing while it stays the same.
+    """
+
+    def __init__(self, service: str, mirrors: Failover[HttpClient], pictures: HttpClient) -> None:
+        """Uses open clients, whose base addresses are the service's, and one without its headers for pictures."""
+        self.service = service
+        self.spent = 0
+        self._mirrors = mirrors
+        self._pictures = pictures
+        self._tagged: OrderedDict[str, Answer] = OrderedDict()
+
+    async def get(
+        self, path: str, *, params: Fields | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """The answer to a GET below the base address, whatever its status but 304.
+
+        Raises:
+            ServiceUnavailable: no address gave an answer.
+            UnexpectedAnswer: see `HttpClient.request`.
+        """
+        key = f"{path}?{params!r}"
+        known = self._tagged.get(key)
+        asked = {**(headers or {}), **({"If-None-Match": known.headers["etag"]} if known else {})}
+
+        async def ask(client: HttpClient) -> Answer:
+            self.spent += 1
+            return await client.get(path, params=params, headers=asked)
+
+        _, answer = await self._mirrors.ask(ask)
+        if known is not None and answer.status == codes.NOT_MODIFIED:
+            self._tagged.move_to_end(key)
+            return known
+        self._keep(key, answer)
+        return answer
+
+    async def followed(self, path: str, *, params: Fields | None = None) -> Answer:
+        """As `get`, and on to where a redirect leads, without headers that were meant for the service alone.
+
+        Raises:
+            UnexpectedAnswer: it leads nowhere, in a circle, or away from TLS.
+        """
+        answer = await self.get(path, params=params)
+        for _ in range(MOST_HOPS):
+            if answer.status not in _REDIRECTS:
+                return answer
+            answer = await self._pictures.get(self._next(answer))
+        raise UnexpectedAnswer(self.service, "redirected too often")
+
+    async def image(self, url: str) -> Image:
+        """The picture at that address. Raises NotFound, ServiceError."""
+        answer = await self._pictures.get(url)
+        for _ in range(MOST_HOPS):
+            if answer.status not in _REDIRECTS:
+                break
+            answer = await self._pictures.get(self._next(answer))
+        if answer.status in {codes.NOT_FOUND, codes.GONE}:
+            raise NotFound(f"{self.service}: no such picture", what=self.service)
+        media_type = media_type_of(answer.raise_for_status().body)
+        if media_type is None:
+            raise UnexpectedAnswer(self.service, "that is no picture", part="image")
+        return Image(media_type=media_type, content=answer.body)
+
+    def _next(self, answer: Answer) -> str:
+        try:
+            target = answer.url.join(answer.headers.get("location", ""))
+        except (ValueError, TypeError) as error:
+            raise UnexpectedAnswer(self.service, "redirected to no address") from error
+        is_kept = target.scheme == "https" or target.host == answer.url.host
+        if not target.host or not is_kept or target.userinfo:
+            raise UnexpectedAnswer(self.service, "redirected away")
+        return str(target)
+
+    def _keep(self, key: str, answer: Answer) -> None:
+        self._tagged.pop(key, None)
+        if answer.status != codes.OK or not re.fullmatch(
+            r'(W/)?"[\x21\x23-\x7e]{1,200}"', answer.headers.get("etag", "")
+        ):
+            return
+        self._tagged[key] = answer
+        while sum(len(one.body) for one in self._tagged.values()) > MOST_TAGGED_BYTES:
+            self._tagged.popitem(last=False)
+
+
+@asynccontextmanager
+async def source_client(
+    service: str, section: SourceSection, http: Http, *, headers: Mapping[str, str] | None = None
+) -> AsyncIterator[SourceClient]:
+    """A client for the source as its section says; `headers` go to the service alone, never after a redirect."""
+    proxy = section.proxy.get_secret_value() if section.proxy else None
+    pace = Pace(at_once=AT_ONCE, per_s=section.requests_per_s, burst=BURST)
+    async with AsyncExitStack() as stack:
+        clients = [
+            await stack.enter_async_context(
+                http.client(service, base_url=url, headers=headers, timeout_s=section.timeout_s, proxy=proxy)
+            )
+            for url in dict.fromkeys((section.base_url, *section.mirrors))
+        ]
+        pictures = await stack.enter_async_context(
+            http.client(service, base_url=section.base_url, timeout_s=section.timeout_s, proxy=proxy)
+        )
+        mirrors = Failover(service, [client.paced(pace) for client in clients])
+        yield SourceClient(service, mirrors, pictures)
+
+
+def fame_of(votes: int | None) -> float:
+    """How well known a title with so many votes is, from 0 to 1."""
+    return 0.0 if not votes or votes < 0 else min(1.0, log10(1 + votes) / _EVERYBODY_VOTED)
