@@ -8,6 +8,7 @@ from concierge.adapters.storage.tables.accounts import CredentialRow, SessionRow
 from concierge.adapters.storage.tables.base import JSON_TEXT, METADATA, Json, Row, table
 from concierge.adapters.storage.tables.conversations import ConversationRow, TurnRow
 from concierge.adapters.storage.tables.downloads import DownloadRow, TorrentRow
+from concierge.adapters.storage.tables.metadata import AnswerRow, UsedQuotaRow
 from concierge.adapters.storage.tables.outbox import OutboxRow
 from concierge.adapters.storage.tables.people import IdentityRow, UsageRow, UserRow
 from concierge.adapters.storage.tables.profiles import (
@@ -33,6 +34,7 @@ __all__ = [
     "JSON_TEXT",
     "METADATA",
     "NOTE_WORDS",
+    "AnswerRow",
     "AuditRow",
     "BlockRow",
     "ConversationRow",
@@ -60,6 +62,7 @@ __all__ = [
     "TorrentRow",
     "TurnRow",
     "UsageRow",
+    "UsedQuotaRow",
     "UserRow",
     "ViewingRow",
     "WatchlistRow",

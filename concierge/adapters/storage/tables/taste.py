@@ -37,7 +37,7 @@ class TitleRow(Row, table=True):
 
     __tablename__ = "titles"
     __table_args__ = (
-        *(_unique_id(column) for column in ("tmdb", "imdb", "wikidata", "kinopoisk")),
+        *(_unique_id(column) for column in ("tmdb", "imdb", "kinopoisk", "tvmaze", "tvdb", "wikidata")),
         Index(None, "kind", "year"),
         {"sqlite_autoincrement": True},
     )
@@ -56,6 +56,8 @@ class TitleRow(Row, table=True):
     imdb: str | None = Field(default=None, sa_type=Words)
     wikidata: str | None = Field(default=None, sa_type=Words)
     kinopoisk: int | None = Field(default=None, sa_type=BigInteger)
+    tvmaze: int | None = Field(default=None, sa_type=BigInteger)
+    tvdb: int | None = Field(default=None, sa_type=BigInteger)
     runtime_min: int | None = None
     age: int | None = None
     poster_url: str | None = Field(default=None, sa_type=Words)
