@@ -6,7 +6,6 @@ from dataclasses import asdict
 
 from concierge.agent.grammar_replies import reply
 from concierge.agent.policy import unfenced
-from concierge.agent.understanding import Action, Intent, understand
 from concierge.model.conversation import (
     AssistantTurn,
     Done,
@@ -21,6 +20,7 @@ from concierge.model.conversation import (
     UserTurn,
 )
 from concierge.model.query import LONGEST_QUERY
+from concierge.model.understanding import Action, Intent, understand
 from concierge.texts import texts
 
 __all__ = ["Grammar"]

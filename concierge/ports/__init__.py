@@ -5,6 +5,7 @@
 
 from concierge.ports.access import AuditStore, InviteStore, RequestStore
 from concierge.ports.accounts import AccountSessionStore, CredentialStore, KeyStore
+from concierge.ports.answers import AnswerStore, QuotaStore
 from concierge.ports.care import DatabaseCare
 from concierge.ports.conversations import ConversationStore
 from concierge.ports.metadata import (
@@ -36,6 +37,7 @@ from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHisto
 __all__ = [
     "AccountSessionStore",
     "Adapter",
+    "AnswerStore",
     "Archive",
     "AuditStore",
     "Clock",
@@ -62,6 +64,7 @@ __all__ = [
     "ProfileStore",
     "ProposalStore",
     "QualityProfileStore",
+    "QuotaStore",
     "Repositories",
     "RequestStore",
     "ResultStore",

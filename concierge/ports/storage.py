@@ -5,6 +5,7 @@ from typing import Protocol
 
 from concierge.ports.access import AuditStore, InviteStore, RequestStore
 from concierge.ports.accounts import AccountSessionStore, CredentialStore, KeyStore
+from concierge.ports.answers import AnswerStore, QuotaStore
 from concierge.ports.conversations import ConversationStore
 from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
@@ -64,6 +65,10 @@ class Repositories(Protocol):
     def notes(self) -> NoteStore: ...  # noqa: D102
     @property
     def service_states(self) -> ServiceStateStore: ...  # noqa: D102
+    @property
+    def answers(self) -> AnswerStore: ...  # noqa: D102
+    @property
+    def quotas(self) -> QuotaStore: ...  # noqa: D102
 
 
 class Storage(Protocol):

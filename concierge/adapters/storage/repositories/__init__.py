@@ -4,6 +4,7 @@ from functools import cached_property
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.repositories.account_sessions import SqlAccountSessions
+from concierge.adapters.storage.repositories.answers import SqlAnswers
 from concierge.adapters.storage.repositories.audit import SqlAudit
 from concierge.adapters.storage.repositories.conversations import SqlConversations
 from concierge.adapters.storage.repositories.credentials import SqlCredentials
@@ -16,6 +17,7 @@ from concierge.adapters.storage.repositories.outbox import SqlOutbox
 from concierge.adapters.storage.repositories.privacy import SqlPrivacy
 from concierge.adapters.storage.repositories.profiles import SqlProfiles, SqlQualityProfiles
 from concierge.adapters.storage.repositories.proposals import SqlProposals
+from concierge.adapters.storage.repositories.quotas import SqlQuotas
 from concierge.adapters.storage.repositories.requests import SqlRequests
 from concierge.adapters.storage.repositories.results import SqlResults
 from concierge.adapters.storage.repositories.service_states import SqlServiceStates
@@ -146,3 +148,13 @@ class SqlRepositories:
     def service_states(self) -> SqlServiceStates:
         """Services that fail."""
         return SqlServiceStates(self._connection)
+
+    @cached_property
+    def answers(self) -> SqlAnswers:
+        """Answers of metadata sources."""
+        return SqlAnswers(self._connection)
+
+    @cached_property
+    def quotas(self) -> SqlQuotas:
+        """What services were sent."""
+        return SqlQuotas(self._connection)

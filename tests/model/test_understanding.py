@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concierge.agent.understanding import Action, Intent, understand
+from concierge.model.understanding import Action, Intent, understand
 
 GET, FIND = Action.GET, Action.FIND
 

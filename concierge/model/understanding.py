@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import dropwhile
 
-from concierge.agent import _phrases as said
+from concierge.model import _phrases as said
 from concierge.model.query import LONGEST_REQUEST, cleaned
 
 __all__ = ["Action", "Intent", "understand"]

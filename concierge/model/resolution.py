@@ -1,0 +1,168 @@
+"""Which title is meant by a name: candidates judged, and whether there is one that needs no question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from concierge.model._transliteration import sound
+from concierge.model.decision import SourceFailure
+from concierge.model.name_agreement import Likeness, agreement, known_names
+from concierge.model.same_name import is_cyrillic, spelled
+from concierge.model.title import Title, TitleKind
+
+__all__ = ["Asked", "Fit", "Resolution", "fit_of", "judged"]
+
+# One slip of the pen is forgiven in a name of four letters, then one more for every six.
+_SHORTEST: Final = 4
+_LETTERS_A_SLIP: Final = 6
+_MOST_SLIPS: Final = 3
+# Ten times as many people know the one as the other: nobody means the other without saying so.
+_DOMINATES: Final = 0.15
+
+
+class Fit(IntEnum):
+    """How well a name fits a title."""
+
+    OTHER = 0
+    PART = 1
+    """The title's name begins with it, or has all its words."""
+    SHORT = 2
+    """It is the title's name without the subtitle."""
+    SLIP = 3
+    """A slip of the pen or two apart."""
+    NEAR = 4
+    """A slip of the pen in a long name apart, or a number that says nothing new."""
+    SOUND = 5
+    """The name in the letters of the other alphabet."""
+    SAME = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was asked for. A year or a kind that is given must be the title's."""
+
+    name: str
+    year: int | None = None
+    kind: TitleKind | None = None
+    season: int | None = None
+    episode: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """The titles that may be meant, best first, and what of the wish was read beside the name.
+
+    `is_ambiguous` asks for a choice among them: several fit as well, or none fits well. `failures` are the sources that
+    did not answer, so that there may be more. Without titles nothing of the name is known to those that did.
+    """
+
+    titles: tuple[Title, ...] = ()
+    is_ambiguous: bool = False
+    season: int | None = None
+    episode: int | None = None
+    failures: tuple[SourceFailure, ...] = ()
+
+    @property
+    def title(self) -> Title | None:
+        """The title that is meant, if that is beyond doubt."""
+        return self.titles[0] if self.titles and not self.is_ambiguous else None
+
+
+class _Judged(NamedTuple):
+    """A title with how it fits; greater is better."""
+
+    fit: Fit
+    is_of_year: bool
+    fame: float
+    title: Title
+
+    @property
+    def rank(self) -> tuple[int, bool, float]:
+        return self.fit, self.is_of_year, self.fame
+
+
+def judged(readings: Sequence[Asked], titles: Sequence[Title]) -> tuple[tuple[Title, ...], bool, Fit]:
+    """The titles best first, whether a person has to choose, and how the best one fits.
+
+    `readings` are the ways to understand the same words: a year at the end may be a part of the name.
+    """
+    found = [max((_judged(asked, title) for asked in readings), key=lambda one: one.rank) for title in titles]
+    fitting = sorted((one for one in found if one.fit), key=lambda one: one.rank, reverse=True)
+    if not fitting:
+        return (), False, Fit.OTHER
+    return tuple(one.title for one in fitting), not _is_clear(fitting), fitting[0].fit
+
+
+def fit_of(name: str, title: Title) -> Fit:
+    """How the name fits the title, whichever of its names fits best."""
+    known = known_names(title.names)
+    agreed = agreement((name,), known, is_series=title.kind is TitleKind.SERIES).likeness
+    if agreed is Likeness.SAME:
+        return Fit.SAME
+    if agreed is Likeness.TRANSLITERATED:
+        return Fit.SOUND
+    if agreed is Likeness.NEAR:
+        return Fit.NEAR
+    if any(_is_slip(name, other) for other in title.names):
+        return Fit.SLIP
+    if agreed is Likeness.SHORTER:
+        return Fit.SHORT
+    return Fit.PART if any(_is_part(name, other) for other in title.names) else Fit.OTHER
+
+
+def _judged(asked: Asked, title: Title) -> _Judged:
+    fit = fit_of(asked.name, title)
+    if asked.kind not in {None, title.kind}:
+        fit = Fit.OTHER
+    is_of_year = asked.year is not None and _is_of_year(asked.year, title)
+    if asked.year is not None and not is_of_year:
+        is_beside = title.year is not None and abs(title.year - asked.year) == 1
+        fit = min(fit, Fit.NEAR if is_beside else Fit.PART)
+    return _Judged(fit, is_of_year, title.popularity, title)
+
+
+def _is_of_year(year: int, title: Title) -> bool:
+    if title.kind is TitleKind.SERIES and title.year is not None and title.end_year is not None:
+        return title.year <= year <= title.end_year
+    return title.year == year
+
+
+def _is_clear(fitting: Sequence[_Judged]) -> bool:
+    """Whether the first is meant beyond doubt: it fits well, and better than all others or is far better known."""
+    best = fitting[0]
+    if best.fit <= Fit.PART:
+        return False
+    rivals = [one for one in fitting[1:] if (one.fit, one.is_of_year) == (best.fit, best.is_of_year)]
+    if best.fit <= Fit.SLIP:
+        rivals = [one for one in fitting[1:] if one.fit >= Fit.SHORT]
+    return all(best.fame - rival.fame >= _DOMINATES for rival in rivals)
+
+
+def _is_slip(name: str, other: str) -> bool:
+    one, two = spelled(name), spelled(other)
+    if _numbers(one.words) != _numbers(two.words):
+        return False
+    if one.is_cyrillic is two.is_cyrillic:
+        return _are_near(one.form, two.form)
+    heard, known = sound(one.form), sound(two.form)
+    return is_cyrillic(one.form + two.form) and _are_near(heard, known)
+
+
+def _are_near(one: str, other: str) -> bool:
+    shorter = min(len(one), len(other))
+    if shorter < _SHORTEST:
+        return False
+    allowed = min(1 + (shorter - _SHORTEST) // _LETTERS_A_SLIP, _MOST_SLIPS)
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def _numbers(words: Sequence[str]) -> list[str]:
+    return [word for word in words if any(map(str.isdigit, word))]
+
+
+def _is_part(name: str, other: str) -> bool:
+    words, whole = spelled(name).words, spelled(other).words
+    return bool(words) and set(words) <= set(whole)
