@@ -102,6 +102,9 @@ if TYPE_CHECKING:
         OwnerStays as OwnerStays,
     )
     from concierge.errors import (
+        QuotaExceeded as QuotaExceeded,
+    )
+    from concierge.errors import (
         RateLimited as RateLimited,
     )
     from concierge.errors import (
@@ -333,6 +336,7 @@ _HOMES = {
         "NotFound",
         "OwnerStays",
         "OutOfRange",
+        "QuotaExceeded",
         "RateLimited",
         "ServiceError",
         "ServiceUnavailable",

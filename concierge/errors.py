@@ -34,6 +34,7 @@ ConciergeError
 └── ServiceError                a service outside did not do its part
     ├── ServiceUnavailable      no answer, or an answer that says "not now"
     ├── RateLimited             too many requests
+    │   └── QuotaExceeded       the service takes no more of them today
     ├── LoginFailed             the name, the password or the key is wrong
     │   ├── AccountUnusable     the person's own account was refused, or a part of it is missing
     │   └── CredentialUnreadable  a stored secret cannot be decrypted
@@ -83,6 +84,7 @@ __all__ = [
     "NotFound",
     "OutOfRange",
     "OwnerStays",
+    "QuotaExceeded",
     "RateLimited",
     "ServiceError",
     "ServiceUnavailable",
@@ -330,6 +332,12 @@ class RateLimited(ServiceError):
         """Keeps the wait beside the message."""
         super().__init__(service, message, **facts)
         self.retry_after_s = retry_after_s
+
+
+class QuotaExceeded(RateLimited):
+    """The service takes no more requests today: what this key may ask for in a day is used up."""
+
+    code = "quota_exceeded"
 
 
 class LoginFailed(ServiceError):
