@@ -50,11 +50,12 @@ class SearchSection(Section):
 
 
 class MetadataSection(Section):
-    """How long a metadata source may take."""
+    """How long a metadata source may take, and how many questions are under way at once, over all sources."""
 
     section: ClassVar = "metadata"
 
     deadline_s: float = Field(default=8.0, gt=0, le=300)
+    at_once: int = Field(default=16, ge=1, le=200)
 
 
 class TorrentsSection(Section):

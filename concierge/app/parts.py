@@ -61,6 +61,7 @@ from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
 from concierge.services.proposals import Proposals
 from concierge.services.quality_profiles import QualityProfiles
+from concierge.services.remembering import Remembering
 from concierge.services.requests import Requests
 from concierge.services.search import Search
 from concierge.services.shelves import Shelves
@@ -99,15 +100,13 @@ class Parts:
         for language in LANGUAGES:
             texts(language)
         clock = SystemClock()
-        self.metadata = Metadata(
-            ports_of(members.metadata), deadline_s=settings.section(MetadataSection).deadline_s
-        )
+        self.breakers = Breakers(storage, clock=clock)
+        self.metadata = self._metadata(background, settings.section(MetadataSection), clock)
         self.visibility = Visibility(storage)
         self.shelves = Shelves(storage)
         self.taste = Taste(storage, self.metadata, self.visibility, clock=clock)
         self.accounts = Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
-        self.breakers = Breakers(storage, clock=clock)
         turns = Turns()
         self.peeking = self._peeking(data_dir_of(settings) / "looks", background, turns)
         self.search = self._search(background, settings.section(SearchSection).deadline_s)
@@ -122,6 +121,17 @@ class Parts:
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
         model = next(iter(ports_of(members.models)), Grammar())
         self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
+
+    def _metadata(self, background: Background, section: MetadataSection, clock: Clock) -> Metadata:
+        remembering = Remembering(
+            self.storage,
+            background,
+            self.breakers,
+            clock=clock,
+            deadline_s=section.deadline_s,
+            at_once=section.at_once,
+        )
+        return Metadata(ports_of(self.members.metadata), self.storage, background, remembering, clock=clock)
 
     def _downloads(self, settings: Settings, clock: Clock, turns: Turns) -> Downloads:
         folders, client = _folders(settings), self.members.client

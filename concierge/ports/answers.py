@@ -17,6 +17,10 @@ class AnswerStore(Protocol):
         """What is kept of these questions at that moment, in one statement; the others are absent."""
         ...
 
+    async def led_to(self, pointers: Sequence[str], *, at: datetime) -> tuple[KeptAnswer, ...]:
+        """The answers whose keys are the bodies of these ones, each once, in one statement."""
+        ...
+
     async def keep(self, answers: Sequence[KeptAnswer]) -> None:
         """Keeps the answers, each in place of the one that was there."""
         ...

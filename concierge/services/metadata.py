@@ -1,187 +1,181 @@
-"""Which film or series is meant: every source asked at once, what they know merged."""
+"""Which film or series is meant, and everything that is known of it: every source asked at once, their answers one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import fields, replace
+from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
-import structlog
-
-from concierge.errors import NotFound, ServiceError, ServiceUnavailable
-from concierge.model.matching import normalised
-from concierge.model.query import nominative, request, split_year
+from concierge.errors import NotFound, ServiceError
+from concierge.model.image import Image
+from concierge.model.query import request
+from concierge.model.resolution import Resolution
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
-from concierge.ports import MetadataSource
+from concierge.model.title_card import TitleCard, untold
+from concierge.model.title_merging import merged, merged_episodes
+from concierge.ports import Clock, ImageSource, MetadataSource, Storage
+from concierge.services.background import Background
+from concierge.services.filmographies import Filmographies
+from concierge.services.gathering import failure_of
+from concierge.services.kept_titles import KeptTitles
+from concierge.services.remembering import Question, Remembering
+from concierge.services.resolving import Resolving
+from concierge.services.title_lists import TitleLists
+from concierge.services.title_questions import TitleQuestions
 
 __all__ = ["Metadata"]
 
-_log = structlog.get_logger(__name__)
+# The ids that the first answers bring let further sources be asked; what those bring changes no more.
+_WAVES = 2
 
 
 class Metadata:
-    """Finds titles. Sources earlier in the list are believed before later ones."""
+    """Finds titles and tells of them. No single source is needed: one that fails is named, the others are used.
 
-    def __init__(self, sources: Sequence[MetadataSource], *, deadline_s: float) -> None:
-        """Takes the sources in the order of trust."""
+    `people` tells of those who make them, `lists` of what comes out or is watched, `quotas` of what sources were sent.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[MetadataSource],
+        storage: Storage,
+        background: Background,
+        remembering: Remembering,
+        *,
+        clock: Clock,
+    ) -> None:
+        """Takes the sources in any order: `concierge.model.trust` says who is believed."""
         self._sources = tuple(sources)
-        self._deadline_s = deadline_s
+        self._background = background
+        self._remembering = remembering
+        self._questions = TitleQuestions(clock)
+        self._kept = KeptTitles(storage, clock=clock)
+        self._resolving = Resolving(self._sources, remembering, self._questions)
+        self.people = Filmographies(self._sources, remembering, self._questions)
+        self.lists = TitleLists(self._sources, remembering, self._questions)
+        self.quotas = remembering.quotas
 
     async def find(
         self, text: str, *, year: int | None = None, kind: TitleKind | None = None
     ) -> tuple[Title, ...]:
-        """Titles that fit the text, best first; empty only if every source said that it knows none.
-
-        A year at the end of the text counts as the title's year, unless nothing is found that way; then the whole text
-        is the name, then a Russian name is put from the accusative into the nominative, and last the year is let go.
+        """Titles that fit the text, best first; empty only if every source said that it knows none. See `resolve`.
 
         Raises:
             InputError: the text is empty, too long or no text.
             ServiceError: nothing was found and a source could not be asked.
         """
-        words = request(text)
-        name, named_year = split_year(words) if year is None else (words, year)
-        whole = words if year is None else f"{words} {year}"
-        asked = dict.fromkeys(((name, named_year), (whole, None), (nominative(name), named_year)))
-        silent: dict[str, ServiceError] = {}
-        for candidate, candidate_year in asked:
-            if found := await self._find(candidate, candidate_year, kind, silent):
-                return found
-        if silent:
-            raise next(iter(silent.values()))
-        return ()
+        return (await self.resolve(text, year=year, kind=kind)).titles
+
+    async def resolve(
+        self, text: str, *, year: int | None = None, kind: TitleKind | None = None
+    ) -> Resolution:
+        """What the text means: the titles that fit, best first, and whether there is a choice to be made.
+
+        Typing errors, the other alphabet or keyboard layout, ё as е, parts by number and declined names are understood;
+        a season and an episode are read. A year at the end may be the title's or a part of its name.
+
+        Raises:
+            InputError: the text is empty, too long or no text.
+            ServiceError: nothing was found and a source could not be asked.
+        """
+        resolution, errors = await self._resolving.resolved(text, year=year, kind=kind)
+        if errors and not resolution.titles:
+            raise errors[0]
+        return resolution
+
+    async def resolve_all(self, texts: Iterable[str], *, at_once: int = 20) -> AsyncIterator[Resolution]:
+        """A resolution for each text, in their order; at most `at_once` are under way, so any number may be given.
+
+        A text whose sources all failed has no titles but failures: what was resolved is kept, and asked again costs
+        nothing. Raises InputError as `resolve` does.
+        """
+        under_way: list[asyncio.Task[tuple[Resolution, tuple[ServiceError, ...]]]] = []
+        try:
+            for text in texts:
+                request(text)
+                under_way.append(asyncio.create_task(self._resolving.resolved(text)))
+                if len(under_way) >= at_once:
+                    yield (await under_way.pop(0))[0]
+            while under_way:
+                yield (await under_way.pop(0))[0]
+        finally:
+            for task in under_way:
+                task.cancel()
 
     async def get(self, title: Title) -> Title:
-        """The title with the details that its sources keep for later: runtime, seasons, ids.
+        """The title with the details that its sources keep for later: runtime, seasons, people, all ids.
 
-        A source that fails leaves the title as it was found.
+        A source that fails leaves its part out.
         """
-        for source in self._of(title):
-            try:
-                async with self._in_time(source):
-                    detailed = await source.get(title.ids, title.kind)
-            except (ServiceError, NotFound) as error:
-                _log.info("metadata.details_missing", source=source.name, code=error.code)
-                continue
-            return _merged(detailed, title)
-        return title
+        return (await self.card(title)).title
+
+    async def card(self, title: Title) -> TitleCard:
+        """The title with all details, who did not answer, and what nobody told.
+
+        What is known already costs one statement. Else every source that takes an id of the title is asked once: those
+        whose ids are known at once, then those whose ids came with the first answers.
+        """
+        if (kept := await self._kept.get(title.ids, title.kind)) is not None:
+            whole, is_fresh = kept
+            if not is_fresh:
+                self._background.start(self._detailed(title))
+            return TitleCard(title=whole, missing=untold(whole))
+        return await self._detailed(title)
 
     async def with_ids(self, ids: ExternalIds, kind: TitleKind) -> Title:
         """The title that has those ids, with its details. Raises NotFound if no source that answers knows it."""
-        everywhere = tuple(source.name for source in self._sources)
-        title = await self.get(Title(kind=kind, ids=ids, sources=everywhere))
+        title = await self.get(Title(kind=kind, ids=ids))
         if not title.names:
             raise NotFound(f"no {kind} with {ids}", what=ids.imdb or str(ids.tmdb))
         return title
 
     async def season(self, title: Title, number: int) -> tuple[Episode, ...]:
-        """The season's episodes in order.
+        """The season's episodes in order, names and days each from whom they are believed of.
 
         Raises:
             NotFound: no source keeps that season.
             ServiceError: a source that might have it could not be asked, and no other has it.
         """
-        silent: ServiceError | None = None
-        for source in self._of(title):
-            try:
-                async with self._in_time(source):
-                    return await source.season(title, number)
-            except NotFound:
-                continue
-            except ServiceError as error:
-                silent = silent or error
-        raise silent or NotFound(f"season {number}", what=f"{title.label('ru')}, {number}")
+        asked = [self._questions.season(source, title, number) for source in self._sources]
+        told = await self._remembering.answers([question for question in asked if question is not None])
+        if episodes := merged_episodes((one.source, one.value) for one in told if one.value):
+            return episodes
+        errors = [one.error for one in told if one.error is not None]
+        raise errors[0] if errors else NotFound(f"season {number}", what=f"{title.label('ru')}, {number}")
 
-    async def _find(
-        self, text: str, year: int | None, kind: TitleKind | None, silent: dict[str, ServiceError]
-    ) -> tuple[Title, ...]:
-        """What all but the silent sources know; those that fail now join the silent ones."""
-        async with asyncio.TaskGroup() as group:
-            asked = [
-                group.create_task(self._ask(source, text, year, kind, silent))
-                for source in self._sources
-                if source.name not in silent
+    async def image(self, url: str) -> Image:
+        """The picture at an address that a title or a person has, fetched the way that its source is reached.
+
+        Raises:
+            NotFound: there is none, or no source has pictures there.
+            ServiceError: it cannot be had, or it is no picture.
+        """
+        for source in self._sources:
+            if isinstance(source, ImageSource) and url.startswith(source.images):
+                return await source.image(url)
+        raise NotFound("no source's picture", what="image")
+
+    async def _detailed(self, title: Title) -> TitleCard:
+        told: list[Title] = [title]
+        errors: list[ServiceError] = []
+        asked: set[str] = set()
+        for _ in range(_WAVES):
+            questions = self._of_details(merged(told), asked)
+            asked.update(question.source for question in questions)
+            answers = await self._remembering.answers(questions) if questions else ()
+            # What was told of a title alone is better than its row in a list of hits, which comes last.
+            told[:0] = [
+                one.value for one in answers if one.value is not None and one.value.kind is title.kind
             ]
-        return _best_first(_joined([title for task in asked for title in task.result()]), text, year)
+            errors.extend(one.error for one in answers if one.error is not None)
+        whole = merged(told)
+        if len(told) > 1:
+            await self._kept.keep(whole, is_whole=not errors)
+        return TitleCard(title=whole, failures=tuple(map(failure_of, errors)), missing=untold(whole))
 
-    async def _ask(
-        self,
-        source: MetadataSource,
-        text: str,
-        year: int | None,
-        kind: TitleKind | None,
-        silent: dict[str, ServiceError],
-    ) -> tuple[Title, ...]:
-        try:
-            async with self._in_time(source):
-                return await source.find(text, year=year, kind=kind)
-        except NotFound:
-            return ()
-        except ServiceError as error:
-            _log.info("metadata.source_failed", source=source.name, code=error.code)
-            silent[source.name] = error
-            return ()
-
-    @asynccontextmanager
-    async def _in_time(self, source: MetadataSource) -> AsyncIterator[None]:
-        try:
-            async with asyncio.timeout(self._deadline_s):
-                yield
-        except TimeoutError as error:
-            late = f"no answer in {self._deadline_s:g} s"
-            raise ServiceUnavailable(source.name, late, problem="timeout") from error
-
-    def _of(self, title: Title) -> tuple[MetadataSource, ...]:
-        return tuple(source for source in self._sources if source.name in title.sources)
-
-
-def _joined(titles: Sequence[Title]) -> list[Title]:
-    joined: list[Title] = []
-    for title in titles:
-        same = next((known for known in joined if _is_same(known, title)), None)
-        if same is None:
-            joined.append(title)
-        else:
-            joined[joined.index(same)] = _merged(same, title)
-    return joined
-
-
-def _is_same(one: Title, other: Title) -> bool:
-    if one.kind is not other.kind:
-        return False
-    pairs = [(getattr(one.ids, field.name), getattr(other.ids, field.name)) for field in fields(ExternalIds)]
-    shared = [(a, b) for a, b in pairs if a is not None and b is not None]
-    if shared:
-        return all(a == b for a, b in shared)
-    names = {normalised(name) for name in one.names}
-    return one.year == other.year and any(normalised(name) in names for name in other.names)
-
-
-def _merged(first: Title, second: Title) -> Title:
-    """The first title, its gaps filled from the second; of two ages the stricter counts."""
-    gaps = {
-        field.name: getattr(second, field.name)
-        for field in fields(Title)
-        if field.name not in {"kind", "ids", "sources", "aliases", "age"} and not getattr(first, field.name)
-    }
-    ids = {
-        field.name: getattr(first.ids, field.name) or getattr(second.ids, field.name)
-        for field in fields(ExternalIds)
-    }
-    return replace(
-        first,
-        **gaps,
-        ids=ExternalIds(**ids),
-        aliases=tuple(dict.fromkeys((*first.aliases, *second.aliases))),
-        sources=tuple(dict.fromkeys((*first.sources, *second.sources))),
-        age=max((age for age in (first.age, second.age) if age is not None), default=None),
-    )
-
-
-def _best_first(titles: Sequence[Title], text: str, year: int | None) -> tuple[Title, ...]:
-    wanted = normalised(text)
-
-    def order(title: Title) -> tuple[bool, bool, float]:
-        is_exact = any(normalised(name) == wanted for name in title.names)
-        return (year is not None and title.year != year, not is_exact, -title.popularity)
-
-    return tuple(sorted(titles, key=order))
+    def _of_details(self, title: Title, asked: AbstractSet[str]) -> list[Question[Title]]:
+        """What is asked of the sources that take one of the title's ids and were not asked yet."""
+        questions = (
+            self._questions.title(source, title.ids, title.kind)
+            for source in self._sources
+            if source.name not in asked
+        )
+        return [question for question in questions if question is not None]

@@ -2,15 +2,22 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from concierge.model.access import Grant
+from concierge.model.image import Image
 from concierge.model.known_title import folded, folded_names
+from concierge.model.person import Person
 from concierge.model.query import nominative, request, split_year
+from concierge.model.resolution import Resolution
 from concierge.model.sight import Sight
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
+from concierge.model.title_card import TitleCard
+from concierge.model.title_list import TitleList
 from concierge.model.user import User
 from concierge.services.metadata import Metadata
 from concierge.services.permission import require
+from concierge.services.title_lists import ListedTitles
 from concierge.services.visibility import Visibility, refusal_of
 
 __all__ = ["UserMetadata", "exact_hits"]
@@ -39,15 +46,26 @@ class UserMetadata:
             InputError: the text is empty, too long or no text.
             ServiceError: nothing was found and a source could not be asked.
         """
+        return (await self.resolve(text, year=year, kind=kind)).titles
+
+    async def resolve(
+        self, text: str, *, year: int | None = None, kind: TitleKind | None = None
+    ) -> Resolution:
+        """What the text means, without titles that the person may not see; see `Metadata.resolve`.
+
+        Raises what `find` does.
+        """
         require(self._user, Grant.SEARCH)
-        found = await self._metadata.find(text, year=year, kind=kind)
+        resolution = await self._metadata.resolve(text, year=year, kind=kind)
         sight = await self._visibility.sight(self._user)
         if sight.is_free:
-            return found
-        rated = await self._rated(found, sight)
+            return resolution
+        rated = await self._rated(resolution.titles, sight)
         shown = tuple(title for title in rated if sight.hindrance(title) is None)
         self._refuse_named(text, year, rated, shown, sight)
-        return shown
+        # What is left of titles that were meant beyond doubt is another one.
+        is_other = bool(shown) and shown[:1] != rated[:1]
+        return replace(resolution, titles=shown, is_ambiguous=resolution.is_ambiguous or is_other)
 
     async def get(self, title: Title) -> Title:
         """The title with the details that its sources keep for later: runtime, seasons, ids, age.
@@ -59,6 +77,17 @@ class UserMetadata:
         detailed = await self._metadata.get(title)
         await self._visibility.require(self._user, detailed)
         return detailed
+
+    async def card(self, title: Title) -> TitleCard:
+        """The title with all details, the sources that did not answer, and what nobody told.
+
+        Raises:
+            HiddenByAge, HiddenByBlock: the person may not see it.
+        """
+        require(self._user, Grant.SEARCH)
+        card = await self._metadata.card(title)
+        await self._visibility.require(self._user, card.title)
+        return card
 
     async def with_ids(self, ids: ExternalIds, kind: TitleKind) -> Title:
         """The title that has those ids, with its details.
@@ -84,6 +113,57 @@ class UserMetadata:
         rated = await self._rated((title,), await self._visibility.sight(self._user))
         await self._visibility.require(self._user, rated[0])
         return await self._metadata.season(title, number)
+
+    async def find_people(self, text: str) -> tuple[Person, ...]:
+        """People of that name, in either alphabet, best first, without what they did.
+
+        Raises:
+            NotAllowed: the person who asks may not search.
+            InputError: the text is empty, too long or no text.
+            ServiceError: nobody was found and a source could not be asked.
+        """
+        require(self._user, Grant.SEARCH)
+        return await self._metadata.people.find(text)
+
+    async def person(self, known: Person) -> Person:
+        """The person with every title that they had a part in and that may be seen, the best known first.
+
+        For somebody with an age limit those are the titles whose age is known.
+
+        Raises:
+            NotFound: no source that answers knows the person.
+            ServiceError: no source could be asked.
+        """
+        require(self._user, Grant.SEARCH)
+        person = await self._metadata.people.person(known)
+        sight = await self._visibility.sight(self._user)
+        return replace(
+            person, parts=tuple(part for part in person.parts if sight.hindrance(part.title) is None)
+        )
+
+    async def listed(self, wanted: TitleList) -> ListedTitles:
+        """A list of titles, without those that the person may not see or does not want to hear of.
+
+        Raises:
+            ServiceError: no source that keeps such a list answered, or there is none.
+        """
+        require(self._user, Grant.SEARCH)
+        found = await self._metadata.lists.listed(wanted)
+        sight = await self._visibility.sight(self._user)
+        shown = tuple(
+            title for title in found.titles if sight.hindrance(title, for_recommendation=True) is None
+        )
+        return replace(found, titles=shown)
+
+    async def image(self, url: str) -> Image:
+        """The picture at an address that a title or a person has, by the way that its source is reached.
+
+        Raises:
+            NotFound: there is none, or no source has pictures there.
+            ServiceError: it cannot be had, or it is no picture.
+        """
+        require(self._user, Grant.SEARCH)
+        return await self._metadata.image(url)
 
     async def _rated(self, titles: Sequence[Title], sight: Sight) -> tuple[Title, ...]:
         """The titles with their ages, where those matter; what stays unknown counts as for adults."""

@@ -1,0 +1,75 @@
+"""Titles with all their details, kept once and found by any of their ids."""
+
+from dataclasses import fields
+from datetime import timedelta
+
+import structlog
+
+from concierge.errors import StorageError
+from concierge.model.freshness import KEPT_LONGER, title_fresh
+from concierge.model.kept_answer import KeptAnswer
+from concierge.model.title import ExternalIds, Title, TitleKind
+from concierge.ports import Clock, Storage
+from concierge.services.title_questions import TITLE
+
+__all__ = ["KeptTitles"]
+
+_SHAPE = "1"
+# What lacks a source's part is put together anew soon.
+_PARTLY_FRESH = timedelta(minutes=10)
+_log = structlog.get_logger(__name__)
+
+
+class KeptTitles:
+    """Keeps what several sources told as one; so ids that one source knew of another are remembered."""
+
+    def __init__(self, storage: Storage, *, clock: Clock) -> None:
+        """Keeps in `storage`; where that fails, nothing is known."""
+        self._storage = storage
+        self._clock = clock
+
+    async def get(self, ids: ExternalIds, kind: TitleKind) -> tuple[Title, bool] | None:
+        """The title that has one of the ids, and whether it is still fresh. One statement."""
+        now = self._clock.now()
+        try:
+            async with self._storage.reading() as rows:
+                kept = await rows.answers.led_to([_pointer(kind, one) for one in _each(ids)], at=now)
+        except StorageError as error:
+            _log.info("titles.unread", code=error.code)
+            return None
+        for answer in kept:
+            try:
+                return TITLE.validate_json(answer.body), answer.fresh_until > now
+            except ValueError:
+                _log.warning("titles.damaged", key=answer.key)
+        return None
+
+    async def keep(self, title: Title, *, is_whole: bool) -> None:
+        """Keeps the title under each of its ids; one that lacks a part only for a while."""
+        ids = _each(title.ids)
+        if not ids:
+            return
+        now = self._clock.now()
+        fresh_for = title_fresh(title, now.date()) if is_whole else _PARTLY_FRESH
+        times = {"fresh_until": now + fresh_for, "kept_until": now + fresh_for + KEPT_LONGER}
+        key = f"{_SHAPE}||title|{title.kind}|{ids[0]}"
+        try:
+            whole = KeptAnswer(key=key, source="", body=TITLE.dump_json(title).decode(), **times)
+        except ValueError:
+            _log.info("titles.not_kept", code="text")
+            return
+        pointers = [KeptAnswer(key=_pointer(title.kind, one), source="", body=key, **times) for one in ids]
+        try:
+            async with self._storage.transaction() as rows:
+                await rows.answers.keep([whole, *pointers])
+        except StorageError as error:
+            _log.info("titles.not_kept", code=error.code)
+
+
+def _each(ids: ExternalIds) -> list[str]:
+    known = ((field.name, getattr(ids, field.name)) for field in fields(ids))
+    return [f"{name}={value}" for name, value in known if value is not None]
+
+
+def _pointer(kind: TitleKind, one: str) -> str:
+    return f"{_SHAPE}||same|{kind}|{one}"

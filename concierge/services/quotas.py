@@ -1,0 +1,76 @@
+"""How much of the daily quotas of metadata sources is used, by all processes of one database."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+import structlog
+
+from concierge.errors import QuotaExceeded, StorageError
+from concierge.model.quota import UsedQuota
+from concierge.ports import Clock, MeteredSource, Storage
+
+__all__ = ["Quotas"]
+
+# What other processes spent is read no more often.
+_FRESH = timedelta(seconds=30)
+_log = structlog.get_logger(__name__)
+
+
+class Quotas:
+    """Counts what sources with a quota were sent, and does not ask those that would refuse.
+
+    A quota's day is this machine's; a source that says itself that it takes no more is asked again tomorrow.
+    """
+
+    def __init__(self, storage: Storage, *, clock: Clock) -> None:
+        """Shares the counts through `storage`; where that fails, what this process sent still counts."""
+        self._storage = storage
+        self._clock = clock
+        self._known: dict[str, UsedQuota] = {}
+        self._read_at: datetime | None = None
+        self._written: dict[str, int] = {}
+
+    async def used(self) -> Mapping[str, UsedQuota]:
+        """Today's counts, by the names of the sources."""
+        now, today = self._clock.now(), self._today()
+        if self._read_at is None or now - self._read_at > _FRESH or self._read_on(self._read_at) != today:
+            try:
+                async with self._storage.reading() as rows:
+                    self._known = {one.service: one for one in await rows.quotas.spent(today)}
+            except StorageError as error:
+                _log.info("quotas.unread", code=error.code)
+            self._read_at = now
+        return self._known
+
+    async def refuse_spent(self, source: MeteredSource) -> None:
+        """Raises QuotaExceeded if the source takes no more requests today."""
+        used = (await self.used()).get(source.name)
+        if used is not None and (used.is_exhausted or used.used >= source.daily_limit):
+            said = f"{used.used} of {source.daily_limit} requests sent today"
+            raise QuotaExceeded(source.name, said)
+
+    async def spent(self, source: MeteredSource, *, is_exhausted: bool = False) -> None:
+        """Counts what the source was sent since the last time."""
+        sent = source.spent - self._written.get(source.name, 0)
+        if not sent and not is_exhausted:
+            return
+        self._written[source.name] = source.spent
+        before = self._known.get(source.name) or UsedQuota(service=source.name, day=self._today())
+        self._known[source.name] = UsedQuota(
+            service=source.name,
+            day=before.day,
+            used=before.used + sent,
+            is_exhausted=before.is_exhausted or is_exhausted,
+        )
+        try:
+            async with self._storage.transaction() as rows:
+                await rows.quotas.spend(source.name, self._today(), sent, is_exhausted=is_exhausted)
+        except StorageError as error:
+            _log.warning("quotas.not_kept", source=source.name, code=error.code)
+
+    def _today(self) -> date:
+        return self._read_on(self._clock.now())
+
+    @staticmethod
+    def _read_on(moment: datetime) -> date:
+        return moment.astimezone().date()

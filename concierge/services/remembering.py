@@ -1,0 +1,218 @@
+"""Questions to metadata sources, answered from the database where somebody has asked them before."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Generic, TypeAlias, TypeVar
+
+import structlog
+from pydantic import TypeAdapter
+
+from concierge.errors import NotFound, QuotaExceeded, ServiceError, ServiceUnavailable, StorageError
+from concierge.model.freshness import KEPT_LONGER, at_least
+from concierge.model.kept_answer import KeptAnswer
+from concierge.ports import Clock, MeteredSource, Storage
+from concierge.services.background import Background
+from concierge.services.breaker import Breakers
+from concierge.services.gathering import GARBLED, garbled
+from concierge.services.quotas import Quotas
+
+__all__ = ["Question", "Remembering", "Told"]
+
+T = TypeVar("T")
+# Part of every key: what was kept in another shape is asked for anew.
+_SHAPE = "1"
+_Outcome: TypeAlias = KeptAnswer | ServiceError
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Generic[T]):
+    """What a source is asked; `words` tell it apart from the source's other questions.
+
+    `fresh_for` says how long an answer is good; None stands for "no such thing". A source with a quota is `metered`.
+    """
+
+    source: str
+    words: str
+    shape: TypeAdapter[T]
+    ask: Callable[[], Awaitable[T]]
+    fresh_for: Callable[[T | None], timedelta]
+    metered: MeteredSource | None = None
+
+    @property
+    def key(self) -> str:
+        """The question's name in the database."""
+        return f"{_SHAPE}|{self.source}|{self.words}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told(Generic[T]):
+    """A source's answer. `value` is None where it knows no such thing, or did not answer: then there is an `error`."""
+
+    source: str
+    value: T | None = None
+    error: ServiceError | None = None
+
+
+class Remembering:
+    """Asks sources, each question once however many people wait for it, and keeps what they answer.
+
+    An answer past its best is given all the same, while a new one is fetched. What comes after the deadline is kept for
+    the next question.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        background: Background,
+        breakers: Breakers,
+        *,
+        clock: Clock,
+        deadline_s: float,
+        at_once: int,
+    ) -> None:
+        """At most `at_once` questions are under way together, over all sources."""
+        self._storage = storage
+        self._background = background
+        self._breakers = breakers
+        self._clock = clock
+        self._deadline_s = deadline_s
+        self._places = asyncio.Semaphore(at_once)
+        self._running: dict[str, asyncio.Task[_Outcome]] = {}
+        self.quotas = Quotas(storage, clock=clock)
+
+    async def answers(self, questions: Sequence[Question[T]]) -> tuple[Told[T], ...]:
+        """What the sources say to the questions, in their order. One statement reads what is known already."""
+        kept = await self._kept([question.key for question in questions])
+        told = {question.key: _told(question, kept.get(question.key)) for question in questions}
+        now = self._clock.now()
+        for question in questions:
+            if told[question.key] and kept[question.key].fresh_until <= now:
+                self._refresh(question)
+        wanted = [question for question in questions if not told[question.key]]
+        asked = await self._asked(wanted) if wanted else {}
+        return tuple(told[one.key] or asked[one.key] for one in questions)
+
+    async def _asked(self, questions: Sequence[Question[T]]) -> Mapping[str, Told[T]]:
+        ours = {question.key for question in questions if question.key not in self._running}
+        tasks = {question.key: self._task(question) for question in questions}
+        done, late = await asyncio.wait(set(tasks.values()), timeout=self._deadline_s)
+        await self._keep([task.result() for key, task in tasks.items() if key in ours and task in done])
+        for key, task in tasks.items():
+            if key in ours and task in late:
+                self._background.start(self._kept_later(task))
+        return {
+            question.key: _outcome(question, tasks[question.key].result())
+            if tasks[question.key] in done
+            else self._late(question)
+            for question in questions
+        }
+
+    def _task(self, question: Question[T]) -> asyncio.Task[_Outcome]:
+        running = self._running.get(question.key)
+        if running is None:
+            running = self._background.start(self._answer(question))
+            self._running[question.key] = running
+            running.add_done_callback(lambda _: self._running.pop(question.key, None))
+        return running
+
+    async def _answer(self, question: Question[T]) -> _Outcome:
+        async with self._places:
+            try:
+                await self._let_through(question)
+            except ServiceError as refused:
+                return refused
+            try:
+                answer = await self._fetched(question)
+            except ServiceError as error:
+                return await self._failed(question, error)
+            except GARBLED as error:
+                return await self._failed(question, garbled(question.source, error))
+        await self._breakers.answered(question.source)
+        await self._count(question)
+        return answer
+
+    async def _let_through(self, question: Question[T]) -> None:
+        await self._breakers.refuse_resting(question.source)
+        if question.metered is not None:
+            await self.quotas.refuse_spent(question.metered)
+
+    async def _fetched(self, question: Question[T]) -> KeptAnswer:
+        value: T | None = None
+        try:
+            value = await question.ask()
+            body = question.shape.dump_json(value).decode()
+        except NotFound:
+            body = ""
+        fresh_until = self._clock.now() + at_least(question.source, question.fresh_for(value))
+        return KeptAnswer(
+            key=question.key,
+            source=question.source,
+            body=body,
+            fresh_until=fresh_until,
+            kept_until=fresh_until + KEPT_LONGER if body else fresh_until,
+        )
+
+    async def _failed(self, question: Question[T], error: ServiceError) -> ServiceError:
+        _log.info("metadata.source_failed", source=question.source, code=error.code)
+        is_exhausted = isinstance(error, QuotaExceeded)
+        if not is_exhausted:
+            await self._breakers.failed(question.source, error)
+        await self._count(question, is_exhausted=is_exhausted)
+        return error
+
+    async def _count(self, question: Question[T], *, is_exhausted: bool = False) -> None:
+        if question.metered is not None:
+            await self.quotas.spent(question.metered, is_exhausted=is_exhausted)
+
+    def _late(self, question: Question[T]) -> Told[T]:
+        said = f"no answer in {self._deadline_s:g} s"
+        return Told(source=question.source, error=ServiceUnavailable(question.source, said, problem="late"))
+
+    def _refresh(self, question: Question[T]) -> None:
+        if question.key not in self._running:
+            self._background.start(self._kept_later(self._task(question)))
+
+    async def _kept_later(self, task: asyncio.Task[_Outcome]) -> None:
+        await self._keep([await asyncio.shield(task)])
+
+    async def _kept(self, keys: Sequence[str]) -> Mapping[str, KeptAnswer]:
+        try:
+            async with self._storage.reading() as rows:
+                return await rows.answers.get(keys, at=self._clock.now())
+        except StorageError as error:
+            _log.info("metadata.answers_unread", code=error.code)
+            return {}
+
+    async def _keep(self, outcomes: Sequence[_Outcome]) -> None:
+        answers = [outcome for outcome in outcomes if isinstance(outcome, KeptAnswer)]
+        if not answers:
+            return
+        try:
+            async with self._storage.transaction() as rows:
+                await rows.answers.keep(answers)
+        except StorageError as error:
+            _log.info("metadata.answers_not_kept", code=error.code)
+
+
+def _told(question: Question[T], kept: KeptAnswer | None) -> Told[T] | None:
+    """What was kept; None if that cannot be read."""
+    if kept is None:
+        return None
+    if not kept.body:
+        return Told(source=question.source)
+    try:
+        return Told(source=question.source, value=question.shape.validate_json(kept.body))
+    except ValueError:
+        _log.warning("metadata.answer_damaged", key=question.key)
+        return None
+
+
+def _outcome(question: Question[T], outcome: _Outcome) -> Told[T]:
+    if isinstance(outcome, ServiceError):
+        return Told(source=question.source, error=outcome)
+    told = _told(question, outcome)
+    assert told is not None  # noqa: S101  this process wrote it a moment ago
+    return told

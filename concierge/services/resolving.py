@@ -1,0 +1,137 @@
+"""From words to the title that they mean."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from concierge.errors import ServiceError
+from concierge.model.query import nominative, request, split_year
+from concierge.model.resolution import Asked, Fit, Resolution, judged
+from concierge.model.title import Title, TitleKind
+from concierge.model.title_joining import joined
+from concierge.model.title_list import ListKind, TitleList
+from concierge.model.understanding import understand
+from concierge.model.wordings import first_wording, further_wordings, is_russian, numbered_part
+from concierge.ports import ListingSource, MetadataSource
+from concierge.services.gathering import failure_of
+from concierge.services.remembering import Remembering
+from concierge.services.title_questions import TitleQuestions
+
+__all__ = ["Resolving"]
+
+
+@dataclass(slots=True)
+class _Search:
+    """What one search has asked and learnt so far."""
+
+    readings: tuple[Asked, ...]
+    titles: list[Title] = field(default_factory=list)
+    asked: set[tuple[str, str]] = field(default_factory=set)
+    errors: dict[str, ServiceError] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> TitleKind | None:
+        return self.readings[0].kind
+
+    def judged(self) -> tuple[tuple[Title, ...], bool, Fit]:
+        return judged(self.readings, joined(self.titles))
+
+
+class Resolving:
+    """Asks every source at once for the name as it was written; only where nothing is like it, for other wordings."""
+
+    def __init__(
+        self, sources: Sequence[MetadataSource], remembering: Remembering, questions: TitleQuestions
+    ) -> None:
+        """Takes the sources in any order."""
+        self._sources = tuple(sources)
+        self._remembering = remembering
+        self._questions = questions
+
+    async def resolved(
+        self, text: str, *, year: int | None = None, kind: TitleKind | None = None
+    ) -> tuple[Resolution, tuple[ServiceError, ...]]:
+        """What the text may mean, with the errors of sources that did not answer. Raises InputError."""
+        readings = _readings(request(text), year, kind)
+        search = _Search(readings)
+        for reading in readings:
+            await self._ask(search, (first_wording(reading.name),), reading.year)
+            if search.judged()[2] >= Fit.SLIP:
+                break
+        if search.judged()[2] < Fit.SLIP:
+            await self._ask(search, further_wordings(readings[0].name), None)
+        titles, is_ambiguous, fit = search.judged()
+        if fit < Fit.NEAR and (part := await self._part(search)) is not None:
+            titles = (part, *(title for title in titles if title.ids != part.ids))
+            is_ambiguous = False
+        resolution = Resolution(
+            titles=titles,
+            is_ambiguous=is_ambiguous,
+            season=readings[0].season,
+            episode=readings[0].episode,
+            failures=tuple(map(failure_of, search.errors.values())),
+        )
+        return resolution, tuple(search.errors.values())
+
+    async def _ask(self, search: _Search, wordings: Sequence[str], year: int | None) -> None:
+        """Asks those sources that can be searched for these words, at once."""
+        asked = [
+            (source, wording)
+            for wording in wordings
+            for source in self._sources
+            if source.name not in search.errors
+            and search.kind in {None, *source.kinds}
+            and ("ru" in source.languages or not is_russian(wording))
+            and (source.name, wording.casefold()) not in search.asked
+        ]
+        search.asked.update((source.name, wording.casefold()) for source, wording in asked)
+        questions = [self._questions.find(source, wording, year, search.kind) for source, wording in asked]
+        for told in await self._remembering.answers(questions):
+            search.titles.extend(told.value or ())
+            if told.error is not None:
+                search.errors[told.source] = told.error
+
+    async def _part(self, search: _Search) -> Title | None:
+        """The part of a franchise that is named by its number alone: «Чужой 2» is called «Чужие»."""
+        numbered = numbered_part(search.readings[0].name)
+        if numbered is None:
+            return None
+        name, number = numbered
+        base, _, fit = judged((Asked(name=nominative(name)), Asked(name=name)), joined(search.titles))
+        films = [title for title in base if title.kind is TitleKind.MOVIE]
+        if fit < Fit.PART or not films:
+            return None
+        wanted = TitleList(kind=ListKind.COLLECTION, title_kind=TitleKind.MOVIE, of=films[0].ids)
+        listing = [
+            source
+            for source in self._sources
+            if isinstance(source, ListingSource) and ListKind.COLLECTION in source.lists
+        ]
+        told = await self._remembering.answers([self._questions.listed(one, wanted) for one in listing])
+        parts = joined([title for one in told for title in one.value or () if title.year is not None])
+        in_order = sorted(parts, key=lambda title: title.year or 0)
+        return in_order[number - 1] if len(in_order) >= number else None
+
+
+def _readings(words: str, year: int | None, kind: TitleKind | None) -> tuple[Asked, ...]:
+    """The ways to understand the words: as a wish, then with a year at the end, and as nothing but a name.
+
+    What looks like a wish may be a name: "Get Out".
+    """
+    wish = understand(words)
+    name, named_year = split_year(words) if year is None else (words, year)
+    plain = Asked(name=name, year=named_year, kind=kind)
+    whole = Asked(name=words if year is None else f"{words} {year}", kind=kind)
+    told = replace(
+        plain,
+        name=wish.query or name,
+        year=year or wish.year,
+        season=wish.season,
+        episode=wish.episode,
+        kind=kind or (TitleKind.SERIES if wish.season is not None or wish.episode is not None else None),
+    )
+    is_wish = (
+        told.season is not None or told.episode is not None or len(words.split()) > len(name.split()) + 1
+    )
+    ordered = (told, plain, whole) if is_wish or told.name == plain.name else (plain, told, whole)
+    declined = replace(ordered[0], name=nominative(ordered[0].name))
+    return tuple(dict.fromkeys((*ordered, declined)))
