@@ -37,6 +37,7 @@ from concierge.testing import (
     MemoryTransfer,
     a_title,
 )
+from tests.services.metadata_of import metadata_of
 from tests.storage import ANNA, BORIS, a_storage
 
 __all__ = ["ANNA", "ANY", "BORIS", "ROOT", "House"]
@@ -78,7 +79,13 @@ class House:
     @property
     def metadata(self) -> Metadata:
         """Titles."""
-        return Metadata(self.sources, deadline_s=self.deadline_s)
+        return metadata_of(
+            self.sources,
+            storage=self.storage,
+            clock=self.clock,
+            background=self.background,
+            deadline_s=self.deadline_s,
+        )
 
     def new_search(self) -> Search:
         """Releases."""

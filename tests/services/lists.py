@@ -15,6 +15,7 @@ from concierge.services.taste import Sought, Taste
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
 from concierge.testing import FakeMetadata, FrozenClock, a_title
+from tests.services.metadata_of import metadata_of
 from tests.storage import ANNA, BORIS, a_storage
 
 __all__ = ["ANNA", "BORIS", "CHILD", "DUNE", "FILM", "NOSFERATU", "OLD_DUNE", "SERIES", "Lists", "by_name"]
@@ -62,7 +63,7 @@ class Lists:
     @property
     def metadata(self) -> Metadata:
         """Titles."""
-        return Metadata(self.sources, deadline_s=5.0)
+        return metadata_of(self.sources, storage=self.storage, clock=self.clock)
 
     @property
     def visibility(self) -> Visibility:

@@ -10,6 +10,7 @@ from concierge.errors import InputError, NotFound, ServiceUnavailable
 from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
 from concierge.services.metadata import Metadata
 from concierge.testing import FakeMetadata, a_title
+from tests.services.metadata_of import metadata_of
 
 DOWN = ServiceUnavailable("down", "no answer", problem="timeout")
 TMDB = a_title(
@@ -28,7 +29,7 @@ WIKIDATA = a_title(
 
 
 def metadata(*sources: FakeMetadata, deadline_s: float = 5.0) -> Metadata:
-    return Metadata(sources, deadline_s=deadline_s)
+    return metadata_of(sources, deadline_s=deadline_s)
 
 
 async def test_sources_that_share_an_id_are_merged_and_the_first_is_believed() -> None:
