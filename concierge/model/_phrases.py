@@ -118,7 +118,10 @@ SEVERAL_SEASONS: Final = _phrase(
     rf"(?:{_SEASON_UNIT}|seasons)\s*\d{{1,3}}\s*(?:[-–—,]|и|and|to)\s*\d{{1,3}}"
     rf"|\d{{1,3}}\s*(?:[-–—,]|и|and)\s*\d{{1,3}} (?:{_SEASON_UNIT}|seasons)"
 )
-EVERYTHING: Final = _phrase(r"все (?:сезоны|серии)|all (?:the )?(?:seasons|episodes)(?: of)?")
+EVERYTHING: Final = _phrase(
+    r"все (?:сезоны|серии)|all (?:the )?(?:seasons|episodes)(?: of)?"
+    r"|(?:следующ|нов|последн|очередн)\w{2,3} (?:сери[июя]|эпизод)|(?:the )?(?:next|new|latest) episode(?: of)?"
+)
 CODE: Final = _phrase(r"s(?P<s>\d{1,2})\s?e(?P<e>\d{1,3})|(?P<s2>\d{1,2})x(?P<e2>\d{2,3})|s(?P<s3>\d{1,2})")
 
 _SOUND = r"озвучк\w{1,3}|голос\w{0,4}|дорожк\w{1,3}|перевод\w{0,3}"

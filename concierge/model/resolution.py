@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from concierge.model._transliteration import sound
 from concierge.model.decision import SourceFailure
 from concierge.model.name_agreement import Likeness, agreement, known_names
-from concierge.model.same_name import is_cyrillic, spelled
+from concierge.model.same_name import spelled, unnumbered, words_of
 from concierge.model.title import Title, TitleKind
 
 __all__ = ["Asked", "Fit", "Resolution", "fit_of", "judged"]
@@ -19,8 +19,10 @@ __all__ = ["Asked", "Fit", "Resolution", "fit_of", "judged"]
 _SHORTEST: Final = 4
 _LETTERS_A_SLIP: Final = 6
 _MOST_SLIPS: Final = 3
-# Ten times as many people know the one as the other: nobody means the other without saying so.
-_DOMINATES: Final = 0.15
+# Twenty times as many people know the one as the other: nobody means the other without saying so.
+_DOMINATES: Final = 0.2
+# So many words of one name alone leave no doubt.
+_MANY_WORDS: Final = 3
 
 
 class Fit(IntEnum):
@@ -78,6 +80,7 @@ class _Judged(NamedTuple):
     is_of_year: bool
     fame: float
     title: Title
+    words: int
 
     @property
     def rank(self) -> tuple[int, bool, float]:
@@ -121,7 +124,7 @@ def _judged(asked: Asked, title: Title) -> _Judged:
     if asked.year is not None and not is_of_year:
         is_beside = title.year is not None and abs(title.year - asked.year) == 1
         fit = min(fit, Fit.NEAR if is_beside else Fit.PART)
-    return _Judged(fit, is_of_year, title.popularity, title)
+    return _Judged(fit, is_of_year, title.popularity, title, len(asked.name.split()))
 
 
 def _is_of_year(year: int, title: Title) -> bool:
@@ -131,24 +134,27 @@ def _is_of_year(year: int, title: Title) -> bool:
 
 
 def _is_clear(fitting: Sequence[_Judged]) -> bool:
-    """Whether the first is meant beyond doubt: it fits well, and better than all others or is far better known."""
+    """Whether the first is meant beyond doubt: it fits well, and better than all others or is far better known.
+
+    A name that is not quite the title's may as well be short for another one's: "Harry Potter".
+    """
     best = fitting[0]
-    if best.fit <= Fit.PART:
-        return False
-    rivals = [one for one in fitting[1:] if (one.fit, one.is_of_year) == (best.fit, best.is_of_year)]
-    if best.fit <= Fit.SLIP:
-        rivals = [one for one in fitting[1:] if one.fit >= Fit.SHORT]
+    if best.fit is Fit.PART:
+        return len(fitting) == 1 and best.words >= _MANY_WORDS
+    if best.fit <= Fit.NEAR:
+        rivals = [one for one in fitting[1:] if one.is_of_year is best.is_of_year]
+    else:
+        rivals = [one for one in fitting[1:] if (one.fit, one.is_of_year) == (best.fit, best.is_of_year)]
     return all(best.fame - rival.fame >= _DOMINATES for rival in rivals)
 
 
 def _is_slip(name: str, other: str) -> bool:
     one, two = spelled(name), spelled(other)
-    if _numbers(one.words) != _numbers(two.words):
-        return False
-    if one.is_cyrillic is two.is_cyrillic:
-        return _are_near(one.form, two.form)
-    heard, known = sound(one.form), sound(two.form)
-    return is_cyrillic(one.form + two.form) and _are_near(heard, known)
+    if one.is_cyrillic is not two.is_cyrillic:
+        # A lone "v" may be a word of the other alphabet, and no number.
+        heard, known = sound(unnumbered(name)), sound(unnumbered(other))
+        return _digits(words_of(name)) == _digits(words_of(other)) and _are_near(heard, known)
+    return _digits(one.words) == _digits(two.words) and _are_near(one.form, two.form)
 
 
 def _are_near(one: str, other: str) -> bool:
@@ -159,7 +165,7 @@ def _are_near(one: str, other: str) -> bool:
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed
 
 
-def _numbers(words: Sequence[str]) -> list[str]:
+def _digits(words: Sequence[str]) -> list[str]:
     return [word for word in words if any(map(str.isdigit, word))]
 
 

@@ -8,7 +8,7 @@ from concierge.model.keyboard import as_other_layout, can_be_other_layout, is_ot
 from concierge.model.query import nominative
 from concierge.model.same_name import spelled, words_of
 
-__all__ = ["first_wording", "further_wordings", "in_other_script", "is_russian", "numbered_part"]
+__all__ = ["further_wordings", "in_other_script", "is_russian", "layouts_of", "numbered_part"]
 
 MOST_WORDINGS: Final = 5
 _CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
@@ -29,8 +29,10 @@ _TO_CYRILLIC: Final = {
 }  # fmt: skip
 _LATIN_SOUND: Final = re.compile("|".join(sorted(_TO_CYRILLIC, key=len, reverse=True)))
 _Y: Final = re.compile(r"(?<=[bcdfghjklmnpqrstvwxz])y(?=\w)|(?<=[bcdfghjklmnpqrstvwxz])y\b", re.ASCII)
+_AND: Final = re.compile(" and ", re.IGNORECASE)
 _PARTS: Final = range(2, 20)
 _SHORTEST_CUT: Final = 5
+_SHORTEST_WORD: Final = 4
 _KEPT_SHARE: Final = 0.6
 
 
@@ -39,40 +41,40 @@ def is_russian(text: str) -> bool:
     return _CYRILLIC.search(text) is not None
 
 
-def first_wording(name: str) -> str:
-    """The name as it is searched for first: as it was typed, unless the wrong layout was switched on."""
-    return as_other_layout(name) if is_other_layout(name) else name
+def layouts_of(text: str) -> tuple[str, ...]:
+    """The text as it may have been meant, the likelier first: as it was typed, or in the other keyboard layout."""
+    if not can_be_other_layout(text):
+        return (text,)
+    other = as_other_layout(text)
+    return (other, text) if is_other_layout(text) else (text, other)
 
 
 def further_wordings(name: str) -> tuple[str, ...]:
-    """What else to search for, the likeliest first, at most five: declined, in the other layout and script, less of it.
+    """What else to search for, the likeliest first, at most five: without its number, in the other script, less of it.
 
     With less than the whole name a search that knows no slips finds a name with one in the part that is left out.
     """
-    first = first_wording(name)
-    found = dict.fromkeys(" ".join(wording.split()) for wording in _wordings(name, first))
-    return tuple(one for one in found if one and one != first)[:MOST_WORDINGS]
+    found = dict.fromkeys(" ".join(wording.split()) for wording in _wordings(name))
+    return tuple(one for one in found if one and one != name)[:MOST_WORDINGS]
 
 
-def _wordings(name: str, first: str) -> Iterator[str]:
-    yield nominative(first)
-    if part := numbered_part(first):
+def _wordings(name: str) -> Iterator[str]:
+    if part := numbered_part(name):
         yield part[0]
         yield nominative(part[0])
-    if first != name:
-        yield name
-    elif can_be_other_layout(name):
-        yield as_other_layout(name)
-    yield in_other_script(first)
-    yield from _shortened(first)
+    if " and " in name.lower():
+        yield _AND.sub(" & ", name)
+    yield in_other_script(name)
+    yield from _shortened(name)
 
 
 def _shortened(name: str) -> Iterator[str]:
     if len(name) > _SHORTEST_CUT:
         yield name[: max(round(len(name) * _KEPT_SHARE), _SHORTEST_CUT)]
-    words = [word for word in words_of(name) if len(word) >= _SHORTEST_CUT]
-    if len(words) > 1:
-        yield max(words, key=len)
+    words = words_of(name)
+    longest = max(words, key=len, default="")
+    if len(words) > 1 and len(longest) >= _SHORTEST_WORD:
+        yield longest
 
 
 def in_other_script(text: str) -> str:

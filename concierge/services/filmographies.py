@@ -9,7 +9,7 @@ from concierge.model.person import Person
 from concierge.model.person_merging import joined_people, merged_people
 from concierge.model.query import request
 from concierge.model.same_name import spelled
-from concierge.model.wordings import first_wording, in_other_script
+from concierge.model.wordings import in_other_script, layouts_of
 from concierge.ports import MetadataSource, PeopleSource
 from concierge.services.remembering import Question, Remembering
 from concierge.services.title_questions import TitleQuestions
@@ -39,9 +39,9 @@ class Filmographies:
             InputError: the text is empty, too long or no text.
             ServiceError: nobody was found and a source could not be asked, or none knows people.
         """
-        name = first_wording(request(text))
+        name, *others = layouts_of(request(text))
         errors: list[ServiceError] = []
-        for wording in dict.fromkeys((name, in_other_script(name))):
+        for wording in dict.fromkeys((name, in_other_script(name), *others)):
             told = await self._remembering.answers(
                 [self._questions.people(source, wording) for source in self._sources]
             )

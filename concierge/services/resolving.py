@@ -10,7 +10,7 @@ from concierge.model.title import Title, TitleKind
 from concierge.model.title_joining import joined
 from concierge.model.title_list import ListKind, TitleList
 from concierge.model.understanding import understand
-from concierge.model.wordings import first_wording, further_wordings, is_russian, numbered_part
+from concierge.model.wordings import further_wordings, is_russian, layouts_of, numbered_part
 from concierge.ports import ListingSource, MetadataSource
 from concierge.services.gathering import failure_of
 from concierge.services.remembering import Remembering
@@ -28,11 +28,8 @@ class _Search:
     asked: set[tuple[str, str]] = field(default_factory=set)
     errors: dict[str, ServiceError] = field(default_factory=dict)
 
-    @property
-    def kind(self) -> TitleKind | None:
-        return self.readings[0].kind
-
     def judged(self) -> tuple[tuple[Title, ...], bool, Fit]:
+        """What the titles so far are worth."""
         return judged(self.readings, joined(self.titles))
 
 
@@ -54,41 +51,52 @@ class Resolving:
         readings = _readings(request(text), year, kind)
         search = _Search(readings)
         for reading in readings:
-            await self._ask(search, (first_wording(reading.name),), reading.year)
+            await self._ask(search, (reading.name,), reading)
             if search.judged()[2] >= Fit.SLIP:
                 break
         if search.judged()[2] < Fit.SLIP:
-            await self._ask(search, further_wordings(readings[0].name), None)
+            wordings = further_wordings(readings[0].name)
+            await self._ask(search, wordings, replace(readings[0], year=None, kind=kind))
         titles, is_ambiguous, fit = search.judged()
         if fit < Fit.NEAR and (part := await self._part(search)) is not None:
             titles = (part, *(title for title in titles if title.ids != part.ids))
             is_ambiguous = False
+        meant = self._meant(readings, titles)
         resolution = Resolution(
             titles=titles,
             is_ambiguous=is_ambiguous,
-            season=readings[0].season,
-            episode=readings[0].episode,
+            season=meant.season,
+            episode=meant.episode,
             failures=tuple(map(failure_of, search.errors.values())),
         )
         return resolution, tuple(search.errors.values())
 
-    async def _ask(self, search: _Search, wordings: Sequence[str], year: int | None) -> None:
+    async def _ask(self, search: _Search, wordings: Sequence[str], reading: Asked) -> None:
         """Asks those sources that can be searched for these words, at once."""
         asked = [
             (source, wording)
             for wording in wordings
             for source in self._sources
             if source.name not in search.errors
-            and search.kind in {None, *source.kinds}
+            and reading.kind in {None, *source.kinds}
             and ("ru" in source.languages or not is_russian(wording))
             and (source.name, wording.casefold()) not in search.asked
         ]
         search.asked.update((source.name, wording.casefold()) for source, wording in asked)
-        questions = [self._questions.find(source, wording, year, search.kind) for source, wording in asked]
+        questions = [
+            self._questions.find(source, wording, reading.year, reading.kind) for source, wording in asked
+        ]
         for told in await self._remembering.answers(questions):
             search.titles.extend(told.value or ())
             if told.error is not None:
                 search.errors[told.source] = told.error
+
+    @staticmethod
+    def _meant(readings: Sequence[Asked], titles: Sequence[Title]) -> Asked:
+        """The reading by which the first title fits: "Episode 5" may be a part of a film's name."""
+        if not titles:
+            return readings[0]
+        return max(readings, key=lambda asked: judged((asked,), titles[:1])[2])
 
     async def _part(self, search: _Search) -> Title | None:
         """The part of a franchise that is named by its number alone: «Чужой 2» is called «Чужие»."""
@@ -117,21 +125,22 @@ def _readings(words: str, year: int | None, kind: TitleKind | None) -> tuple[Ask
 
     What looks like a wish may be a name: "Get Out".
     """
-    wish = understand(words)
-    name, named_year = split_year(words) if year is None else (words, year)
+    typed, *others = layouts_of(words)
+    wish = understand(typed)
+    name, named_year = split_year(typed) if year is None else (typed, year)
     plain = Asked(name=name, year=named_year, kind=kind)
-    whole = Asked(name=words if year is None else f"{words} {year}", kind=kind)
+    whole = Asked(name=typed if year is None else f"{typed} {year}", kind=kind)
+    has_part = wish.season is not None or wish.episode is not None
     told = replace(
         plain,
         name=wish.query or name,
         year=year or wish.year,
         season=wish.season,
         episode=wish.episode,
-        kind=kind or (TitleKind.SERIES if wish.season is not None or wish.episode is not None else None),
+        kind=kind or (TitleKind.SERIES if has_part else None),
     )
-    is_wish = (
-        told.season is not None or told.episode is not None or len(words.split()) > len(name.split()) + 1
-    )
-    ordered = (told, plain, whole) if is_wish or told.name == plain.name else (plain, told, whole)
-    declined = replace(ordered[0], name=nominative(ordered[0].name))
-    return tuple(dict.fromkeys((*ordered, declined)))
+    is_wish = has_part or len(name.split()) > len(told.name.split()) + 1
+    ordered = (told, plain, whole) if is_wish else (plain, told, whole)
+    declined = [replace(one, name=nominative(one.name)) for one in ordered]
+    other_layouts = [Asked(name=other, year=year, kind=kind) for other in others]
+    return tuple(dict.fromkeys((*ordered, *declined, *other_layouts)))
