@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from concierge.model._country_tags import country_code
 from concierge.model._transliteration import sound
 from concierge.model.decision import SourceFailure
-from concierge.model.name_agreement import Likeness, agreement, known_names
+from concierge.model.name_agreement import Agreement, Likeness, agreement, known_names
 from concierge.model.same_name import spelled, unnumbered, words_of
 from concierge.model.title import Title, TitleKind
 
@@ -73,6 +74,9 @@ class Resolution:
         return self.titles[0] if self.titles and not self.is_ambiguous else None
 
 
+_FITS: Final = {Likeness.SAME: Fit.SAME, Likeness.TRANSLITERATED: Fit.SOUND, Likeness.NEAR: Fit.NEAR}
+
+
 class _Judged(NamedTuple):
     """A title with how it fits; greater is better."""
 
@@ -102,18 +106,25 @@ def judged(readings: Sequence[Asked], titles: Sequence[Title]) -> tuple[tuple[Ti
 def fit_of(name: str, title: Title) -> Fit:
     """How the name fits the title, whichever of its names fits best."""
     known = known_names(title.names)
-    agreed = agreement((name,), known, is_series=title.kind is TitleKind.SERIES).likeness
-    if agreed is Likeness.SAME:
-        return Fit.SAME
-    if agreed is Likeness.TRANSLITERATED:
-        return Fit.SOUND
-    if agreed is Likeness.NEAR:
-        return Fit.NEAR
+    agreed = agreement((name,), known, is_series=title.kind is TitleKind.SERIES)
+    if agreed.likeness in _FITS:
+        return Fit.PART if _is_of_another(agreed, title) else _FITS[agreed.likeness]
     if any(_is_slip(name, other) for other in title.names):
         return Fit.SLIP
-    if agreed is Likeness.SHORTER:
+    if agreed.likeness is Likeness.SHORTER:
         return Fit.SHORT
     return Fit.PART if any(_is_part(name, other) for other in title.names) else Fit.OTHER
+
+
+def _is_of_another(agreed: Agreement, title: Title) -> bool:
+    """Whether the year or the country that stands beside the name is another title's: "The Office US"."""
+    if agreed.year is not None and title.year is not None and agreed.year != title.year:
+        return True
+    return (
+        agreed.country is not None
+        and bool(title.countries)
+        and agreed.country.code not in map(country_code, title.countries)
+    )
 
 
 def _judged(asked: Asked, title: Title) -> _Judged:

@@ -125,7 +125,7 @@ class UserMetadata:
         require(self._user, Grant.SEARCH)
         return await self._metadata.people.find(text)
 
-    async def person(self, known: Person) -> Person:
+    async def person(self, somebody: Person) -> Person:
         """The person with every title that they had a part in and that may be seen, the best known first.
 
         For somebody with an age limit those are the titles whose age is known.
@@ -135,7 +135,7 @@ class UserMetadata:
             ServiceError: no source could be asked.
         """
         require(self._user, Grant.SEARCH)
-        person = await self._metadata.people.person(known)
+        person = await self._metadata.people.person(somebody)
         sight = await self._visibility.sight(self._user)
         return replace(
             person, parts=tuple(part for part in person.parts if sight.hindrance(part.title) is None)

@@ -15,10 +15,12 @@ from concierge.errors import ApprovalNeeded, ConciergeError, HiddenByAge, NotAll
 from concierge.model.access import Role
 from concierge.model.decision import Relaxation
 from concierge.model.known_title import KnownTitle
+from concierge.model.person import Person, PersonIds
 from concierge.model.profile.sections import SectionName
 from concierge.model.quality_profile import PROFILES, QualityProfile
 from concierge.model.release import Release
 from concierge.model.shelves import Seen
+from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
 from concierge.model.wish import Wish
 from concierge.services.memory import Memory
@@ -45,6 +47,12 @@ FOR_CHILDREN = a_title(age=6)
 # Methods that touch nothing but what is the person's own need no grant: there is nothing to refuse.
 MAY: Mapping[str, frozenset[Role]] = {
     "metadata.find": EVERYBODY,
+    "metadata.resolve": EVERYBODY,
+    "metadata.card": EVERYBODY,
+    "metadata.find_people": EVERYBODY,
+    "metadata.person": EVERYBODY,
+    "metadata.listed": EVERYBODY,
+    "metadata.image": EVERYBODY,
     "metadata.get": EVERYBODY,
     "metadata.with_ids": EVERYBODY,
     "metadata.season": EVERYBODY,
@@ -116,6 +124,8 @@ MAY: Mapping[str, frozenset[Role]] = {
 }
 # What is not a text, a number or a title has its value here.
 VALUES: Mapping[str, object] = {
+    "somebody": Person(name="Fritz Lang", ids=PersonIds(tmdb=1)),
+    "wanted": TitleList(kind=ListKind.TRENDING),
     "sought": "Метрополис",
     "text": "Метрополис",
     "title": FOR_CHILDREN,

@@ -166,20 +166,25 @@ async def test_what_is_no_title_is_refused(text: str) -> None:
         await metadata(FakeMetadata()).find(text)
 
 
-async def test_details_come_from_the_first_source_that_gives_them() -> None:
-    found = a_title(ids=ExternalIds(tmdb=1), sources=("down", "hanging", "a", "b"), seasons=())
+async def test_details_come_from_every_source_that_gives_them() -> None:
+    found = a_title(ids=ExternalIds(tmdb=1), seasons=())
     sources = (
-        FakeMetadata(name="stranger", details=[a_title("Чужой", ids=found.ids)]),
+        FakeMetadata(
+            name="wrong",
+            details=[a_title("Чужой", name_original="Alien", name_en="", year=1979, ids=found.ids)],
+        ),
         FakeMetadata(name="down", error=DOWN),
         FakeMetadata(name="hanging", delay_s=60),
         FakeMetadata(name="a"),
         FakeMetadata(name="b", details=[a_title("Метрополис", ids=found.ids, seasons=(Season(number=1),))]),
     )
 
-    title = await metadata(*sources, deadline_s=0.02).get(found)
+    card = await metadata(*sources, deadline_s=0.05).card(found)
 
-    assert title.seasons == (Season(number=1),)
-    assert title.name_ru == "Метрополис"
+    assert card.title.seasons == (Season(number=1),)
+    assert card.title.names == found.names
+    assert {failure.service for failure in card.failures} == {"down", "hanging"}
+    assert "poster_url" in card.missing
 
 
 async def test_a_title_without_details_stays_as_it_was_found() -> None:
@@ -189,7 +194,7 @@ async def test_a_title_without_details_stays_as_it_was_found() -> None:
 
 
 async def test_a_season_comes_from_the_first_source_that_keeps_it() -> None:
-    title = a_title(kind=TitleKind.SERIES, sources=("down", "a", "b"))
+    title = a_title(kind=TitleKind.SERIES, ids=ExternalIds(tmdb=1))
     episodes = (Episode(season=1, number=1), Episode(season=1, number=2))
     sources = (
         FakeMetadata(name="down", error=DOWN),

@@ -80,7 +80,8 @@ async def test_the_age_of_what_was_found_is_asked_for_a_child() -> None:
     lists.sources[0].titles = (bare,)
     lists.sources[0].details = (FILM,)
 
-    assert await lists.seen_by(CHILD).find("Метрополис") == (FILM,)
+    (seen,) = await lists.seen_by(CHILD).find("Метрополис")
+    assert seen.age == FILM.age
     assert await lists.seen_by(ANNA).find("Метрополис") == (bare,)
 
 
