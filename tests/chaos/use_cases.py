@@ -17,6 +17,7 @@ from concierge.model.access import DEFAULTS, Role
 from concierge.model.account import CredentialKind
 from concierge.model.conversation import Usage, UserTurn
 from concierge.model.credit import Credit
+from concierge.model.kept_answer import KeptAnswer
 from concierge.model.outbox import Failure, NewEffect
 from concierge.model.profile.sections import SectionName
 from concierge.model.proposal import ProposalState
@@ -347,6 +348,21 @@ async def resting(world: World) -> None:
     world.ack("piratebay answered")
 
 
+async def asking(world: World) -> None:
+    """Metadata sources answer; old answers and counts are dropped."""
+    old = NOW - timedelta(days=60)
+    for key, until in (("1|tmdb|find|old", old), ("1|tmdb|find|dune", NEVER)):
+        answer = KeptAnswer(key=key, source="tmdb", body="[]", fresh_until=until, kept_until=until)
+        async with world.storage.transaction() as rows:
+            await rows.answers.keep([answer])
+            await rows.quotas.spend("tmdb", until.date(), 1)
+        world.ack(key)
+    async with world.storage.transaction() as rows:
+        await rows.answers.drop(before=NOW)
+        await rows.quotas.drop(before=NOW.date())
+    world.ack("old ones dropped")
+
+
 async def nothing_yet(_: World) -> None:
     """A new database is made; there is nothing before it."""
 
@@ -370,11 +386,13 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=describing, adds=True),
     UseCase(play=logging_in, adds=True),
     UseCase(play=resting, adds=True),
+    UseCase(play=asking, adds=True),
 )
 
 # Methods of stores and views that write nothing; every other one has to be called by a use case.
 READS: Mapping[str, set[str]] = {
     "SqlAccountSessions": {"load"},
+    "SqlAnswers": {"get", "led_to"},
     "SqlAudit": {"newest", "of_user"},
     "SqlConversations": {"opening"},
     "SqlCredits": {"of_person", "of_title"},
@@ -388,6 +406,7 @@ READS: Mapping[str, set[str]] = {
     "SqlProfiles": {"get", "history", "revision"},
     "SqlProposals": {"get", "open_ones"},
     "SqlQualityProfiles": {"list"},
+    "SqlQuotas": {"spent"},
     "SqlRequests": {"anyones", "get", "of_user", "waiting"},
     "SqlResults": {"get", "search"},
     "SqlServiceStates": {"list"},

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.adapters.storage.tables import METADATA
 from concierge.model.conversation import AssistantTurn, Usage, UserTurn
+from concierge.model.kept_answer import KeptAnswer
 from concierge.model.service_state import ServiceFailure
 from tests.adapters.storage.values import NOW, a_download, a_proposal, a_report, a_source
 
@@ -15,12 +18,18 @@ __all__ = ["everything_in", "fill"]
 
 A_FAILURE = ServiceFailure(service="x", at=NOW, code="unavailable", facts={"problem": "ё\0", "status": 500})
 
+AN_ANSWER = KeptAnswer(
+    key="1|tmdb|find|дюна", source="tmdb", body="[]", fresh_until=NOW, kept_until=NOW + timedelta(days=1)
+)
+
 
 async def fill(storage: SqlStorage, *, people: int = 3) -> None:
     """Writes people with searches, downloads, proposals and turns."""
     async with storage.transaction() as stores:
         await stores.users.local_owner()
         await stores.service_states.add(A_FAILURE)
+        await stores.answers.keep([AN_ANSWER])
+        await stores.quotas.spend("tmdb", NOW.date(), 3)
         for number in range(1, people + 1):
             user = await stores.users.by_telegram_id(number)
             await stores.results.add(user.id, a_report())

@@ -23,7 +23,7 @@ class SqlQuotas:
     async def spend(self, service: str, day: date, requests: int, *, is_exhausted: bool = False) -> None:
         """Adds requests to the service's day; once exhausted, a day stays so."""
         insert = self._connection.insert(UsedQuotaRow).values(
-            service=service, day=day, used=requests, is_exhausted=is_exhausted
+            service=service, day=day.isoformat(), used=requests, is_exhausted=is_exhausted
         )
         added = {
             "used": _used.c.used + insert.excluded.used,
@@ -35,14 +35,19 @@ class SqlQuotas:
 
     async def spent(self, day: date) -> tuple[UsedQuota, ...]:
         """What each service was sent on that day, by name."""
-        rows = await self._connection.rows(select(_used).where(_used.c.day == day).order_by(_used.c.service))
+        rows = await self._connection.rows(
+            select(_used).where(_used.c.day == day.isoformat()).order_by(_used.c.service)
+        )
         return tuple(
             UsedQuota(
-                service=row["service"], day=row["day"], used=row["used"], is_exhausted=row["is_exhausted"]
+                service=row["service"],
+                day=date.fromisoformat(row["day"]),
+                used=row["used"],
+                is_exhausted=row["is_exhausted"],
             )
             for row in rows
         )
 
     async def drop(self, *, before: date) -> int:
         """How many services' days were dropped."""
-        return await self._connection.change(delete(_used).where(_used.c.day < before))
+        return await self._connection.change(delete(_used).where(_used.c.day < before.isoformat()))

@@ -1,8 +1,8 @@
 """What metadata sources answered, and how much of their quota is used."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Boolean, Date, Index
+from sqlalchemy import Boolean, Index
 from sqlmodel import Field
 
 from concierge.adapters.storage.columns import Utc, Words
@@ -25,11 +25,11 @@ class AnswerRow(Row, table=True):
 
 
 class UsedQuotaRow(Row, table=True):
-    """The requests that a service was sent on a day, and whether it said that it takes no more."""
+    """The requests that a service was sent on a day, and whether it said that it takes no more; `day` is ISO 8601."""
 
     __tablename__ = "service_usage"
 
     service: str = Field(primary_key=True, sa_type=Words)
-    day: date = Field(primary_key=True, sa_type=Date)
+    day: str = Field(primary_key=True, sa_type=Words)
     used: int
     is_exhausted: bool = Field(sa_type=Boolean)

@@ -34,7 +34,7 @@ def upgrade() -> None:
     op.create_table(
         "service_usage",
         sa.Column("service", sa.Text(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
         sa.Column("used", sa.Integer(), nullable=False),
         sa.Column("is_exhausted", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("service", "day", name="pk_service_usage"),
