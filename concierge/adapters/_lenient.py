@@ -11,11 +11,12 @@ from concierge.adapters._figures import figure, one_line
 from concierge.adapters._shapes import read
 from concierge.errors import UnexpectedAnswer
 
-__all__ = ["Imdb", "Number", "Piece", "Several", "Words", "list_of", "readable", "sound"]
+__all__ = ["Imdb", "Number", "Piece", "Several", "Words", "list_of", "name_of_episode", "readable", "sound"]
 
 # What a column of a database holds.
 _MOST: Final = 2**31
 _IMDB: Final = re.compile(r"tt[0-9]{7,10}")
+_PLACEHOLDER: Final = re.compile(r"(TBA|TBD|Episode #?[0-9.]+)", re.IGNORECASE)
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -37,6 +38,11 @@ def readable(shape: type[M], rows: tuple[object, ...], answer: Answer) -> tuple[
 def list_of(shape: type[M], answer: Answer) -> tuple[M, ...]:
     """The rows of an answer that is a list, as `readable`; raises UnexpectedAnswer where it is none."""
     return readable(shape, read(_List, answer).root, answer)
+
+
+def name_of_episode(told: str) -> str:
+    """The name; "" for one that only fills its place: "TBA", "Episode 3"."""
+    return "" if _PLACEHOLDER.fullmatch(told) else told
 
 
 def _sound(shape: type[M], row: object) -> M | None:

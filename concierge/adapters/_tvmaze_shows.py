@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import BaseModel, Field
 
-from concierge.adapters._lenient import Imdb, Number, Piece, Several, Words, sound
+from concierge.adapters._lenient import Imdb, Number, Piece, Several, Words, name_of_episode, sound
 from concierge.adapters._shapes import Count, Day, Line, Mark, Prose, Text
 from concierge.model.credit import Credit
 from concierge.model.genre import genres_of
@@ -52,7 +52,6 @@ JOBS: Final[Mapping[str, tuple[str, str]]] = {
     "Music": ("Original Music Composer", "Sound"),
     "Editor": ("Editor", "Editing"),
 }
-_PLACEHOLDER: Final = re.compile(r"(TBA|TBD|Episode #?[0-9.]+)", re.IGNORECASE)
 _PICTURE: Final = re.compile(
     r"https?://static\.tvmaze\.com(/uploads/images/[A-Za-z0-9_]+/[0-9]+/[0-9]+\.(?:jpg|jpeg|png|gif|webp))"
 )
@@ -136,7 +135,7 @@ class EpisodeRow(BaseModel):
 
     def episode(self, season: int, number: int) -> Episode:
         """The episode under that number; a name that only fills a place is ""."""
-        name = "" if _PLACEHOLDER.fullmatch(self.name) else self.name
+        name = name_of_episode(self.name)
         return Episode(season=season, number=number, name=name, air_date=self.day)
 
 

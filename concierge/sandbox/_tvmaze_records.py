@@ -270,7 +270,7 @@ class Series:
             name = "TBA" if number % 2 else f"Episode {number}"
             return self._row(self._season_number(season), number, name, "", "regular")
         names = self.title.episodes_by_season
-        name = names[season - 1][number - 1] if names else f"{self.name} {season}.{number}"
+        name = names[season - 1][number - 1] if names else f"Episode {number}"
         return self._row(self._season_number(season), number, name, self._aired(season, number), "regular")
 
     def _special(self) -> Fields:

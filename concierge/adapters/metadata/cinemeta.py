@@ -21,7 +21,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from concierge.adapters._answer import Answer
 from concierge.adapters._failover import MirrorAddress
 from concierge.adapters._http import Http
-from concierge.adapters._lenient import Imdb, Number, Several, Words, readable, sound
+from concierge.adapters._lenient import Imdb, Number, Several, Words, name_of_episode, readable, sound
 from concierge.adapters._metadata import SourceClient, SourceSection, source_client
 from concierge.adapters._shapes import Day, Line, Mark, Prose, Text, Year, read
 from concierge.adapters._title_order import best_first
@@ -56,7 +56,6 @@ _PICTURE: Final = re.compile(
 )
 _LENGTH: Final = re.compile(r"(?:([0-9]{1,2}) ?h(?:ours?)?)? ?(?:([0-9]{1,4}) ?min)?", re.IGNORECASE)
 _END: Final = re.compile(r"\s*[0-9]{4}\s*[-–—]\s*([0-9]{4})\s*")
-_PLACEHOLDER: Final = re.compile(r"(TBA|TBD|Episode #?[0-9.]+)", re.IGNORECASE)
 
 
 class CinemetaSection(SourceSection):
@@ -225,13 +224,12 @@ class _Video(BaseModel):
 
     def told(self) -> Iterator[Episode]:
         """The episode, if it has a number; a name that only fills a place is ""."""
-        name = self.name or self.title
         number = self.episode or self.number
         if number:
             yield Episode(
                 season=self.season,
                 number=number,
-                name="" if _PLACEHOLDER.fullmatch(name) else name,
+                name=name_of_episode(self.name or self.title),
                 air_date=self.released or self.aired,
             )
 
