@@ -127,7 +127,9 @@ class Concierge:
     async def jobs(self) -> AsyncIterator[None]:
         """Inside, everyone's downloads move on by themselves; for whoever runs for long."""
         found = await asyncio.to_thread(discover, "concierge.jobs", "JOB", Job)
-        async with running(found, JobContext(downloads=self._parts.downloads, outbox=self._parts.outbox)):
+        parts = self._parts
+        context = JobContext(downloads=parts.downloads, metadata=parts.metadata, outbox=parts.outbox)
+        async with running(found, context):
             yield
 
     async def diagnose(self) -> tuple[Diagnosis, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from concierge.services.downloads import Downloads
+from concierge.services.metadata import Metadata
 from concierge.services.outbox import Outbox
 
 __all__ = ["Job", "JobContext"]
@@ -15,6 +16,7 @@ class JobContext:
     """The services that jobs work with."""
 
     downloads: Downloads
+    metadata: Metadata
     outbox: Outbox
 
 

@@ -154,6 +154,10 @@ class Metadata:
                 return await source.image(url)
         raise NotFound("no source's picture", what="image")
 
+    async def forget_old(self) -> int:
+        """How many answers were dropped that were to be kept no longer. Raises StorageError."""
+        return await self._remembering.forget_old()
+
     async def _detailed(self, title: Title) -> TitleCard:
         told: list[Title] = [title]
         errors: list[ServiceError] = []

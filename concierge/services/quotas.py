@@ -29,6 +29,7 @@ class Quotas:
         self._known: dict[str, UsedQuota] = {}
         self._read_at: datetime | None = None
         self._written: dict[str, int] = {}
+        self._put_by: dict[str, int] = {}
 
     async def used(self) -> Mapping[str, UsedQuota]:
         """Today's counts, by the names of the sources."""
@@ -43,14 +44,17 @@ class Quotas:
         return self._known
 
     async def refuse_spent(self, source: MeteredSource) -> None:
-        """Raises QuotaExceeded if the source takes no more requests today."""
-        used = (await self.used()).get(source.name)
-        if used is not None and (used.is_exhausted or used.used >= source.daily_limit):
+        """Raises QuotaExceeded if the source takes no more requests today; else one is put by until `spent`."""
+        used = (await self.used()).get(source.name) or UsedQuota(service=source.name, day=self._today())
+        put_by = self._put_by.get(source.name, 0)
+        if used.is_exhausted or used.used + put_by >= source.daily_limit:
             said = f"{used.used} of {source.daily_limit} requests sent today"
             raise QuotaExceeded(source.name, said)
+        self._put_by[source.name] = put_by + 1
 
     async def spent(self, source: MeteredSource, *, is_exhausted: bool = False) -> None:
         """Counts what the source was sent since the last time."""
+        self._put_by[source.name] = max(self._put_by.get(source.name, 0) - 1, 0)
         sent = source.spent - self._written.get(source.name, 0)
         if not sent and not is_exhausted:
             return

@@ -23,6 +23,7 @@ __all__ = ["Question", "Remembering", "Told"]
 T = TypeVar("T")
 # Part of every key: what was kept in another shape is asked for anew.
 _SHAPE = "1"
+_COUNTED_FOR = timedelta(days=30)
 _Outcome: TypeAlias = KeptAnswer | ServiceError
 _log = structlog.get_logger(__name__)
 
@@ -94,6 +95,13 @@ class Remembering:
         wanted = [question for question in questions if not told[question.key]]
         asked = await self._asked(wanted) if wanted else {}
         return tuple(told[one.key] or asked[one.key] for one in questions)
+
+    async def forget_old(self) -> int:
+        """How many answers and days of quotas were dropped, which nobody needs any more. Raises StorageError."""
+        now = self._clock.now()
+        async with self._storage.transaction() as rows:
+            answers = await rows.answers.drop(before=now)
+            return answers + await rows.quotas.drop(before=now.date() - _COUNTED_FOR)
 
     async def _asked(self, questions: Sequence[Question[T]]) -> Mapping[str, Told[T]]:
         ours = {question.key for question in questions if question.key not in self._running}
