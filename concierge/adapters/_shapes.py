@@ -12,11 +12,27 @@ from concierge.adapters._figures import one_line, unescaped
 from concierge.adapters._http import Answer
 from concierge.errors import UnexpectedAnswer
 
-__all__ = ["ByKey", "Count", "Day", "Line", "Mark", "Part", "Prose", "Rows", "Text", "Year", "read"]
+__all__ = [
+    "ByKey",
+    "Count",
+    "Day",
+    "Line",
+    "Mark",
+    "Part",
+    "Prose",
+    "Rows",
+    "Text",
+    "Year",
+    "plain_line",
+    "read",
+]
 
 YEARS = range(1870, 2200)
 LONGEST_PROSE = 4_000
 _TAG = re.compile(r"<[^<>]{0,1000}>")
+# What steers a terminal or parts lines, and what turns the direction of reading or is not seen at all.
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BEST_MARK = 10
 
 M = TypeVar("M", bound=BaseModel)
@@ -35,6 +51,11 @@ def read(shape: type[M], answer: Answer) -> M:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(map(str, first["loc"])) or "the answer"
         raise UnexpectedAnswer(answer.service, f"{where}: {first['msg']}") from None
+
+
+def plain_line(text: str) -> str:
+    """The text on one line, without signs that steer a terminal, turn the direction of reading or are not seen."""
+    return one_line(_UNSEEN.sub("", _STEERING.sub(" ", text)))
 
 
 def _text(value: object) -> object:
@@ -63,14 +84,14 @@ def _rows(value: object) -> object:
 
 
 def _line(value: object) -> str:
-    return one_line(value) if isinstance(value, str) else ""
+    return plain_line(value) if isinstance(value, str) else ""
 
 
 def _prose(value: object) -> str:
     if not isinstance(value, str):
         return ""
     # Entities come last, so that "&lt;b&gt;" stays a text that speaks of a tag.
-    plain = one_line(unescaped(_TAG.sub(" ", value[: 4 * LONGEST_PROSE])))
+    plain = plain_line(unescaped(_TAG.sub(" ", value[: 4 * LONGEST_PROSE])))
     return plain if len(plain) <= LONGEST_PROSE else f"{plain[: LONGEST_PROSE - 1]}…"
 
 
@@ -95,7 +116,7 @@ Day: TypeAlias = Annotated[date | None, BeforeValidator(_day)]
 """A day of the age of films; None for null, "", and days that there are not."""
 
 Line: TypeAlias = Annotated[str, BeforeValidator(_line)]
-"""Text on one line, "" where the service has null or something else: a name."""
+"""Text on one line, without signs that steer or are not seen; "" where the service has something else: a name."""
 
 Mark: TypeAlias = Annotated[float | None, BeforeValidator(_mark)]
 """A mark above zero, ten at most, from a number or from "8.7"; None for "N/A", "99%", 0 and anything else."""
