@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
+from starlette.responses import Response
 
 from concierge._version import __version__
-from concierge.adapters._http import Http, HttpClient
-from concierge.adapters.metadata.wikidata import ADAPTER, Wikidata, WikidataSection
+from concierge.adapters._http import Http
+from concierge.adapters.metadata.wikidata import ADAPTER, WikidataSection
 from concierge.config import Settings
 from concierge.errors import (
     ConciergeError,
@@ -349,10 +349,6 @@ async def test_a_limit_tells_how_long_to_wait_if_the_service_did(
     assert caught.value.retry_after_s == retry_after_s
 
 
-def answering(body: str, status: int = 200) -> httpx.MockTransport:
-    return httpx.MockTransport(lambda _: httpx.Response(status, stream=httpx.ByteStream(body.encode())))
-
-
 @pytest.mark.parametrize(
     "status, body, error",
     [
@@ -372,14 +368,12 @@ def answering(body: str, status: int = 200) -> httpx.MockTransport:
     ],
 )
 async def test_an_answer_that_the_wire_does_not_promise_is_an_error(
-    status: int, body: str, error: type[ConciergeError]
+    server: WikidataServer, source: MetadataSource, status: int, body: str, error: type[ConciergeError]
 ) -> None:
-    transport = answering(body, status)
-    async with httpx.AsyncClient(transport=transport, base_url="https://wikidata.test") as client:
-        source = Wikidata(HttpClient("wikidata", client, timeout_s=5))
+    server.stranger = Response(body, status)
 
-        with pytest.raises(error):
-            await source.get(ExternalIds(wikidata="Q1"), MOVIE)
+    with pytest.raises(error):
+        await source.get(ExternalIds(wikidata="Q1"), MOVIE)
 
 
 def test_nothing_has_to_be_set() -> None:

@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from concierge import sections as own_sections
+from concierge.adapters._metadata import SourceSection
 from concierge.adapters._tracker import TrackerSection
 from concierge.adapters.storage import SecretsSection, StorageSection
 from concierge.config import Section
@@ -41,14 +42,15 @@ def sections() -> Iterator[type[Section]]:
 
 
 def variable(section: type[Section], field: str) -> str:
-    """The variable's name in the table, where TRACKER stands for every tracker's name."""
-    if issubclass(section, TrackerSection) and is_of_every_tracker(section, field):
-        return f"CONCIERGE_TRACKER__{field}".upper()
+    """The variable's name in the table, where TRACKER stands for every tracker's name, SOURCE for every source's."""
+    for common, name in ((TrackerSection, "TRACKER"), (SourceSection, "SOURCE")):
+        if issubclass(section, common) and is_of_every_one(common, section, field):
+            return f"CONCIERGE_{name}__{field}".upper()
     return own_variable(section, field)
 
 
-def is_of_every_tracker(section: type[Section], field: str) -> bool:
-    usual = TrackerSection.model_fields.get(field)
+def is_of_every_one(common: type[Section], section: type[Section], field: str) -> bool:
+    usual = common.model_fields.get(field)
     return usual is not None and usual.get_default() == section.model_fields[field].get_default()
 
 

@@ -14,10 +14,11 @@ from httpx import codes
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr
 
 from concierge.adapters._age_ratings import ADULT, years_of_the_nearest
-from concierge.adapters._http import Answer, Http, HttpClient
-from concierge.adapters._shapes import Count, Day, Part, Rows, Text, read
+from concierge.adapters._failover import MirrorAddress
+from concierge.adapters._http import Answer, Http
+from concierge.adapters._metadata import SourceClient, SourceSection, fame_of, source_client
+from concierge.adapters._shapes import Count, Day, Line, Part, Prose, Rows, Text, read
 from concierge.adapters._title_order import best_first
-from concierge.config import SecretAddress, Section
 from concierge.errors import LoginFailed, NotFound, UnexpectedAnswer
 from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
 from concierge.ports import Adapter, MetadataSource
@@ -38,7 +39,7 @@ SHOWN = 5
 YEAR_FILTERS = {"movie": "year", "tv": "first_air_date_year"}
 
 
-class TmdbSection(Section):
+class TmdbSection(SourceSection):
     """`api_key` is a v3 key or a v4 access token; names and plots are wanted in the order of `languages`."""
 
     section: ClassVar[str] = SERVICE
@@ -46,9 +47,8 @@ class TmdbSection(Section):
     required: ClassVar[tuple[str, ...]] = ("api_key",)
 
     api_key: SecretStr = SecretStr("")
-    base_url: SecretAddress = "https://api.themoviedb.org/3"
+    base_url: MirrorAddress = "https://api.themoviedb.org/3"
     languages: tuple[str, str] = ("ru-RU", "en-US")
-    proxy: SecretStr | None = None
 
 
 class Tmdb:
@@ -59,7 +59,7 @@ class Tmdb:
     languages = frozenset({"ru", "en"})
     takes = frozenset({"tmdb", "imdb"})
 
-    def __init__(self, client: HttpClient, section: TmdbSection) -> None:
+    def __init__(self, client: SourceClient, section: TmdbSection) -> None:
         """Uses an open client whose base address is TMDB's."""
         key = section.api_key.get_secret_value().strip()
         is_token = key.startswith("eyJ")
@@ -143,8 +143,7 @@ class Tmdb:
 
 @asynccontextmanager
 async def _opened(section: TmdbSection, http: Http, _data_dir: Path) -> AsyncIterator[MetadataSource]:
-    proxy = section.proxy.get_secret_value() if section.proxy else None
-    async with http.client(SERVICE, base_url=section.base_url, proxy=proxy) as client:
+    async with source_client(SERVICE, section, http) as client:
         yield Tmdb(client, section)
 
 
@@ -169,11 +168,11 @@ class _Row(BaseModel):
     id: int
     adult: bool | None = None
     media_type: Text = ""
-    name: Text = Field(default="", validation_alias="title")
-    original: Text = Field(default="", validation_alias=AliasChoices("original_title", "original_name"))
+    name: Line = Field(default="", validation_alias="title")
+    original: Line = Field(default="", validation_alias=AliasChoices("original_title", "original_name"))
     original_language: Text = ""
-    overview: Text = ""
-    popularity: float | None = None
+    overview: Prose = ""
+    vote_count: Count = None
     poster_path: Text = ""
     day: Day = Field(default=None, validation_alias=AliasChoices("release_date", "first_air_date"))
 
@@ -195,7 +194,7 @@ class _Row(BaseModel):
             overview_ru=self.overview if language.startswith("ru") else "",
             overview_en=self.overview if language.startswith("en") else "",
             poster_url=POSTERS + self.poster_path if is_poster else None,
-            popularity=self.popularity or 0.0,
+            popularity=fame_of(self.vote_count),
             sources=(SERVICE,),
             age=ADULT if self.adult else None,
         )
@@ -223,8 +222,8 @@ class _ExternalIds(BaseModel):
 class _Names(BaseModel):
     model_config = ConfigDict(validate_by_name=True)
 
-    name: Text = Field(default="", validation_alias="title")
-    overview: Text = ""
+    name: Line = Field(default="", validation_alias="title")
+    overview: Prose = ""
 
 
 class _Translation(BaseModel):
@@ -239,7 +238,7 @@ class _Translations(BaseModel):
 
 class _Alternative(BaseModel):
     iso_3166_1: Text = ""
-    title: Text = ""
+    title: Line = ""
 
 
 class _Alternatives(BaseModel):
@@ -333,7 +332,7 @@ class _DetailsPage(_Row):
 
 class _EpisodeRow(BaseModel):
     episode_number: int
-    name: Text = ""
+    name: Line = ""
     air_date: Day = None
 
     def episode(self, season: int) -> Episode:

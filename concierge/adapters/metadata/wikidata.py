@@ -12,10 +12,11 @@ from typing import ClassVar
 from pydantic import BaseModel
 
 from concierge._version import __version__
-from concierge.adapters._http import Answer, Http, HttpClient
-from concierge.adapters._shapes import ByKey, read
+from concierge.adapters._failover import MirrorAddress
+from concierge.adapters._http import Answer, Http
+from concierge.adapters._metadata import SourceClient, SourceSection, source_client
+from concierge.adapters._shapes import ByKey, Line, plain_line, read
 from concierge.adapters._title_order import best_first
-from concierge.config import Address, Section
 from concierge.errors import NotFound, RateLimited, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
 from concierge.ports import Adapter, MetadataSource
@@ -60,12 +61,12 @@ SERIES = frozenset(
 MINUTES = {"Q7727": 1.0, "Q11574": 1 / 60, "Q25235": 60.0}
 
 
-class WikidataSection(Section):
+class WikidataSection(SourceSection):
     """Nothing has to be set."""
 
     section: ClassVar[str] = SERVICE
 
-    base_url: Address = "https://www.wikidata.org"
+    base_url: MirrorAddress = "https://www.wikidata.org"
 
 
 class Wikidata:
@@ -76,7 +77,7 @@ class Wikidata:
     languages = frozenset({"ru", "en"})
     takes = frozenset({"wikidata", "imdb", "tmdb"})
 
-    def __init__(self, client: HttpClient) -> None:
+    def __init__(self, client: SourceClient) -> None:
         """Uses an open client whose base address is Wikidata's."""
         self._client = client
 
@@ -161,8 +162,7 @@ class Wikidata:
 
 @asynccontextmanager
 async def _opened(section: WikidataSection, http: Http, _data_dir: Path) -> AsyncIterator[MetadataSource]:
-    headers = {"User-Agent": USER_AGENT}
-    async with http.client(SERVICE, base_url=section.base_url, headers=headers) as client:
+    async with source_client(SERVICE, section, http, headers={"User-Agent": USER_AGENT}) as client:
         yield Wikidata(client)
 
 
@@ -201,7 +201,7 @@ class _QueryPage(BaseModel):
 
 
 class _Name(BaseModel):
-    value: str
+    value: Line
 
 
 class _DataValue(BaseModel):
@@ -241,7 +241,9 @@ class _Item(BaseModel):
             year=self._year(),
             ids=self._ids(kind),
             runtime_min=self._runtime_min(),
-            aliases=tuple(name.value for code in ("ru", "en") for name in self.aliases.get(code, ())),
+            aliases=tuple(
+                name.value for code in ("ru", "en") for name in self.aliases.get(code, ()) if name.value
+            ),
             sources=(SERVICE,),
         )
 
@@ -280,7 +282,9 @@ class _Item(BaseModel):
         return TitleKind.MOVIE if classes & FILMS else None
 
     def _original_name(self) -> tuple[str, str]:
-        names = zip(self._facts("P1476", "text"), self._facts("P1476", "language"), strict=False)
+        names = zip(
+            map(plain_line, self._facts("P1476", "text")), self._facts("P1476", "language"), strict=False
+        )
         name, language = next(names, ("", ""))
         return name, "" if language in NO_LANGUAGE else language
 
