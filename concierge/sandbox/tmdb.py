@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from concierge.sandbox._serving import SandboxService
+from concierge.sandbox._entries import SandboxTitle
+from concierge.sandbox._knowing import MetadataServer
 from concierge.sandbox._tmdb_records import (
     Fields,
     collection_row,
@@ -19,7 +20,6 @@ from concierge.sandbox._tmdb_records import (
     row,
     season,
 )
-from concierge.sandbox.catalogue import CATALOGUE, SandboxTitle
 
 __all__ = ["ABSENT", "TmdbServer"]
 
@@ -41,7 +41,7 @@ SCOPES = ("movie", "multi", "tv")
 
 
 @dataclass(slots=True)
-class TmdbServer(SandboxService):
+class TmdbServer(MetadataServer):
     """Speaks TMDB v3 under /3 for `titles`; one without a Russian or English name is not translated there.
 
     `odd` forces fields of a title, by its id, to any value in each row and page about it; `ABSENT` drops one.
@@ -50,8 +50,11 @@ class TmdbServer(SandboxService):
     name: str = "tmdb"
     api_key: str = "0123456789abcdef0123456789abcdef"
     access_token: str = "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJzYW5kYm94In0.c2FuZGJveA"
-    titles: tuple[SandboxTitle, ...] = CATALOGUE
     odd: dict[int, Fields] = field(default_factory=dict)
+
+    def settings(self) -> Mapping[str, str]:
+        """The variables that lead a concierge here and let it in."""
+        return {"CONCIERGE_TMDB__BASE_URL": f"{self.url}/3", "CONCIERGE_TMDB__API_KEY": self.api_key}
 
     async def answer(self, request: Request) -> Response:
         """The page that the path names."""
@@ -193,3 +196,6 @@ def _unknown(number: str) -> Response:
     if not number.isdecimal():
         return _failure(404, 6, "Invalid id: The pre-requisite id is invalid or not found.")
     return _failure(404, 34, "The resource you requested could not be found.")
+
+
+SOURCE = TmdbServer

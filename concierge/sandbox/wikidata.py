@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from concierge.sandbox._serving import SandboxService
+from concierge.sandbox._knowing import MetadataServer
 from concierge.sandbox._wikidata_items import Fields, Item, items
-from concierge.sandbox.catalogue import CATALOGUE, SandboxTitle
 
 __all__ = ["WikidataServer"]
 
@@ -22,18 +22,23 @@ STRANGER_AGENTS = ("python-httpx/", "python-requests/", "python-urllib/")
 
 
 @dataclass(slots=True)
-class WikidataServer(SandboxService):
+class WikidataServer(MetadataServer):
     """Speaks /w/api.php for `titles`, each with a novel and a person of the same name before it.
 
     `failing_with` answers every call with that error code, at status 200 as the real one does. `claims`
     replaces properties of an item, by its id. `merged` maps a former id to the item that took its place.
     """
 
+    is_asked_unbidden: ClassVar[bool] = True
+
     name: str = "wikidata"
-    titles: tuple[SandboxTitle, ...] = CATALOGUE
     failing_with: str = ""
     claims: dict[str, Mapping[str, object]] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
+
+    def settings(self) -> Mapping[str, str]:
+        """The variable that leads a concierge here."""
+        return {"CONCIERGE_WIKIDATA__BASE_URL": self.url}
 
     async def answer(self, request: Request) -> Response:
         """The answer to the action that the query names."""
@@ -114,3 +119,6 @@ def _matches(item: Item, text: str, language: str) -> Iterator[Fields]:
 
 def _failure(code: str, info: str, headers: Mapping[str, str] | None = None) -> Response:
     return JSONResponse({"error": {"code": code, "info": info}, "servedby": "sandbox"}, headers=headers)
+
+
+SOURCE = WikidataServer

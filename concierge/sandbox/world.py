@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from concierge.registry import discover
+from concierge.sandbox._knowing import MetadataServer
 from concierge.sandbox._serving import SandboxService, serving
 from concierge.sandbox._tracking import TrackerServer
 from concierge.sandbox.anthropic import AnthropicServer
@@ -30,6 +31,7 @@ class Sandbox:
     other_trackers: tuple[TrackerServer, ...]
     tmdb: TmdbServer
     wikidata: WikidataServer
+    other_sources: tuple[MetadataServer, ...]
     anthropic: AnthropicServer
     telegram: TelegramServer
     swarm: Swarm
@@ -43,15 +45,16 @@ class Sandbox:
         swarm); the others take any free port. Raises OSError for a port that is taken.
         """
         fixed = ports or {}
-        others = await asyncio.to_thread(_others)
+        trackers, sources = await asyncio.to_thread(_others)
         async with AsyncExitStack() as stack:
             swarm = await stack.enter_async_context(Swarm(home / "swarm", port=fixed.get("tracker", 0)))
             world = cls(
                 rutracker=RutrackerServer(announce_url=swarm.announce_url),
                 piratebay=PirateBayServer(announce_url=swarm.announce_url),
-                other_trackers=tuple(kind(announce_url=swarm.announce_url) for kind in others),
+                other_trackers=tuple(kind(announce_url=swarm.announce_url) for kind in trackers),
                 tmdb=TmdbServer(),
                 wikidata=WikidataServer(),
+                other_sources=tuple(kind() for kind in sources),
                 anthropic=AnthropicServer(),
                 telegram=TelegramServer(),
                 swarm=swarm,
@@ -70,28 +73,32 @@ class Sandbox:
             *self.other_trackers,
             self.tmdb,
             self.wikidata,
+            *self.other_sources,
             self.anthropic,
             self.telegram,
             self.swarm.tracker,
         )
 
     @property
-    def _asked_unbidden(self) -> tuple[TrackerServer, ...]:
-        trackers = (self.rutracker, self.piratebay, *self.other_trackers)
-        return tuple(tracker for tracker in trackers if tracker.is_asked_unbidden)
+    def _asked_unbidden(self) -> tuple[TrackerServer | MetadataServer, ...]:
+        trackers: tuple[TrackerServer, ...] = (self.rutracker, self.piratebay, *self.other_trackers)
+        sources: tuple[MetadataServer, ...] = (self.wikidata, *self.other_sources)
+        known: tuple[TrackerServer | MetadataServer, ...] = (*trackers, *sources)
+        return tuple(service for service in known if service.is_asked_unbidden)
 
-    def environment(self, *, model: bool = False, telegram: bool = False) -> dict[str, str]:
+    def environment(
+        self, *, model: bool = False, telegram: bool = False, sources: bool = False
+    ) -> dict[str, str]:
         """The settings of a concierge that lives here.
 
-        Without `model` it has no key for a language model, without `telegram` no bot.
+        Without `model` it has no key for a language model, without `telegram` no bot, and without `sources` TMDB's
+        key alone of those that metadata sources want.
         """
         settings = {
             **{name: value for one in self._asked_unbidden for name, value in one.settings().items()},
             "CONCIERGE_RUTRACKER__USERNAME": self.rutracker.username,
             "CONCIERGE_RUTRACKER__PASSWORD": self.rutracker.password,
-            "CONCIERGE_TMDB__BASE_URL": f"{self.tmdb.url}/3",
-            "CONCIERGE_TMDB__API_KEY": self.tmdb.api_key,
-            "CONCIERGE_WIKIDATA__BASE_URL": self.wikidata.url,
+            **self.tmdb.settings(),
             "CONCIERGE_ANTHROPIC__BASE_URL": self.anthropic.url,
             "CONCIERGE_BOT__BASE_URL": f"{self.telegram.url}/bot",
             "CONCIERGE_TORRENTS__ALLOW_PRIVATE": "true",
@@ -100,6 +107,8 @@ class Sandbox:
             "CONCIERGE_EMBEDDED__DHT": "false",
             "CONCIERGE_EMBEDDED__PORT_MAPPING": "false",
         }
+        if sources:
+            settings |= {name: value for one in self.other_sources for name, value in one.settings().items()}
         if model:
             settings["CONCIERGE_ANTHROPIC__API_KEY"] = self.anthropic.api_key
         if telegram:
@@ -107,6 +116,12 @@ class Sandbox:
         return settings
 
 
-def _others() -> tuple[type[TrackerServer], ...]:
-    """The servers of all trackers that this file does not name."""
-    return tuple(kind for kind in discover(__package__, "TRACKER", type) if issubclass(kind, TrackerServer))
+def _others() -> tuple[tuple[type[TrackerServer], ...], tuple[type[MetadataServer], ...]]:
+    """The servers of all trackers and of all metadata sources that this file does not name."""
+    trackers = discover(__package__, "TRACKER", type)
+    sources = discover(__package__, "SOURCE", type)
+    named = {TmdbServer, WikidataServer}
+    return (
+        tuple(kind for kind in trackers if issubclass(kind, TrackerServer)),
+        tuple(kind for kind in sources if issubclass(kind, MetadataServer) and kind not in named),
+    )
