@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, TypeAlias, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from concierge.adapters._figures import one_line, unescaped
 from concierge.adapters._http import Answer
@@ -20,7 +27,11 @@ __all__ = [
     "Mark",
     "Part",
     "Prose",
+    "Results",
     "Rows",
+    "SoundOne",
+    "SoundPart",
+    "SoundRows",
     "Text",
     "Year",
     "plain_line",
@@ -34,6 +45,8 @@ _TAG = re.compile(r"<[^<>]{0,1000}>")
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BEST_MARK = 10
+# In place of a row that has another shape.
+_LOST = object()
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -83,6 +96,38 @@ def _rows(value: object) -> object:
     return () if value is None else value
 
 
+def _sound_part(value: object) -> object:
+    return value if isinstance(value, dict) else {}
+
+
+def _sound_rows(value: object) -> object:
+    return value if isinstance(value, list) else ()
+
+
+def _sound(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+    try:
+        row: object = handler(value)
+    except ValidationError:
+        return _LOST
+    return row
+
+
+def _sound_one(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+    found = _sound(value, handler)
+    return None if found is _LOST else found
+
+
+def _found(rows: tuple[object, ...]) -> tuple[object, ...]:
+    return tuple(row for row in rows if row is not _LOST)
+
+
+def _results(rows: tuple[object, ...]) -> tuple[object, ...]:
+    found = _found(rows)
+    if rows and not found:
+        raise ValueError("no row can be read")
+    return found
+
+
 def _line(value: object) -> str:
     return plain_line(value) if isinstance(value, str) else ""
 
@@ -130,8 +175,22 @@ Part: TypeAlias = Annotated[T, BeforeValidator(_part)]
 ByKey: TypeAlias = Annotated[Mapping[str, T], BeforeValidator(_part)]
 """A mapping, empty where the service has null or an empty list."""
 
+Results: TypeAlias = Annotated[tuple[Annotated[T, WrapValidator(_sound)], ...], AfterValidator(_results)]
+"""What was asked for: a list, of which rows of another shape are left out; not all of them can be so."""
+
 Rows: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(_rows)]
 """A list, empty where the service has null."""
+
+SoundOne: TypeAlias = Annotated[T | None, WrapValidator(_sound_one)]
+"""A model; None where the service has null or something else."""
+
+SoundPart: TypeAlias = Annotated[T, BeforeValidator(_sound_part)]
+"""A model that keeps its defaults where the service has null or something else."""
+
+SoundRows: TypeAlias = Annotated[
+    tuple[Annotated[T, WrapValidator(_sound)], ...], BeforeValidator(_sound_rows), AfterValidator(_found)
+]
+"""A list without the rows of another shape; empty where the service has null or something else."""
 
 Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
 """Text, "" where the service has null or something else."""
