@@ -1,21 +1,24 @@
 """TMDB's JSON for the sandbox's titles, as odd as the real one: holes, nulls, "", new fields."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import groupby
 from typing import TypeAlias
 
-from concierge.sandbox._languages import original_language
-from concierge.sandbox.catalogue import SandboxTitle
+from concierge.sandbox._entries import SandboxTitle
+from concierge.sandbox._tmdb_genres import genre_ids, genre_rows
+from concierge.sandbox._tmdb_lists import collection_id, first_day, releases
 
 __all__ = [
+    "APPENDABLE",
     "Fields",
+    "collection_page",
     "collection_row",
     "details",
     "folded",
     "has_season",
-    "names",
-    "person_row",
     "row",
     "season",
 ]
@@ -23,60 +26,77 @@ __all__ = [
 Fields: TypeAlias = dict[str, object]
 
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
-SPECIALS = ("",)
+FEW_VOTES = 512
+PHYSICAL = 5
+FIRST_STREAMED_YEAR = 2000
 
 
-def folded(text: str) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def folded(text: str) -> frozenset[str]:
     """The words of a text as TMDB's search compares them: without case, ё as е."""
-    return tuple(re.findall(r"\w+", text.casefold().replace("ё", "е")))
+    return frozenset(re.findall(r"\w+", text.casefold().replace("ё", "е")))
 
 
-def names(title: SandboxTitle) -> tuple[str, ...]:
-    """Every name that the search knows."""
-    return title.title_ru, title.title_en, title.title_original
-
-
-def row(title: SandboxTitle, language: str, place: int) -> Fields:
-    """The title in a list; `place` is its rank in popularity."""
+def row(title: SandboxTitle, language: str) -> Fields:
+    """The title in a list."""
     common: Fields = {
         "adult": False,
         "backdrop_path": None,
-        "genre_ids": [18],
+        "genre_ids": genre_ids(title),
         "id": title.tmdb_id,
-        "original_language": original_language(title),
+        "original_language": title.original_language,
         "overview": _overview(title, language),
-        "popularity": round(60 / (place + 1), 3),
+        "popularity": title.popularity,
         "poster_path": f"/{title.key.replace('_', '-')}.jpg",
         "softcore": False,
         "vote_average": 7.9,
-        "vote_count": 512,
+        "vote_count": title.votes or FEW_VOTES,
     }
     return {**common, **_named(title, language), **({} if title.is_series else {"video": False})}
 
 
-def details(title: SandboxTitle, language: str, appended: Sequence[str]) -> Fields:
+def details(title: SandboxTitle, language: str, parts: Mapping[str, object]) -> Fields:
     """The title's own page with the parts that were asked for beside it."""
-    page = row(title, language, 0)
+    page = row(title, language)
     del page["genre_ids"]
     own = _series_page(title) if title.is_series else _movie_page(title)
-    parts = {
-        "alternative_titles": _alternatives,
-        "content_ratings": _content_ratings,
-        "external_ids": _external_ids,
-        "release_dates": _release_dates,
-        "translations": _translations,
+    return {**page, **_facts(title, language), **own, **parts}
+
+
+def collection_page(parts: Sequence[SandboxTitle], language: str) -> Fields:
+    """The films of a collection, in no order."""
+    first = parts[0]
+    rows: list[Fields] = [{**row(title, language), "media_type": "movie"} for title in reversed(parts)]
+    return {
+        "id": collection_id(first),
+        "name": _collection_name(first),
+        "overview": "",
+        "poster_path": None,
+        "backdrop_path": None,
+        "parts": rows,
     }
-    return {**page, **_facts(title), **own, **{name: parts[name](title) for name in appended}}
 
 
 def has_season(title: SandboxTitle, number: int) -> bool:
     """Whether a series has that season; every one has the specials, number 0."""
-    return title.is_series and 0 <= number <= len(title.episodes_by_season)
+    return title.is_series and 0 <= number <= len(_counts(title))
+
+
+def _counts(title: SandboxTitle) -> tuple[int, ...]:
+    return tuple(map(len, title.episodes_by_season)) or title.episode_counts
+
+
+def _episode_names(title: SandboxTitle, number: int) -> tuple[str, ...]:
+    if not number:
+        return ("",)
+    if title.episodes_by_season:
+        return title.episodes_by_season[number - 1]
+    return ("",) * title.episode_counts[number - 1]
 
 
 def season(title: SandboxTitle, number: int, language: str) -> Fields:
     """A season's page; names that nobody translated are numbers, as on the real one."""
-    told = title.episodes_by_season[number - 1] if number else SPECIALS
+    told = _episode_names(title, number)
     return {
         "_id": f"{title.tmdb_id:024x}",
         "air_date": _aired(title, number, 1),
@@ -88,22 +108,6 @@ def season(title: SandboxTitle, number: int, language: str) -> Fields:
         "poster_path": None,
         "season_number": number,
         "vote_average": 0.0,
-    }
-
-
-def person_row(name: str) -> Fields:
-    """A person among the results of a search for everything."""
-    return {
-        "adult": False,
-        "id": 770,
-        "name": name,
-        "original_name": name,
-        "media_type": "person",
-        "popularity": 99.1,
-        "gender": 0,
-        "known_for_department": "Directing",
-        "profile_path": None,
-        "known_for": [],
     }
 
 
@@ -127,34 +131,55 @@ def _named(title: SandboxTitle, language: str) -> Fields:
     shown = {"ru": title.title_ru, "en": title.title_en}.get(language) or title.title_original
     if title.is_series:
         return {
-            "first_air_date": f"{title.year}-01-07",
+            "first_air_date": first_day(title).isoformat(),
             "name": shown,
             "original_name": title.title_original,
             "origin_country": list(title.countries),
         }
-    return {"original_title": title.title_original, "release_date": f"{title.year}-01-10", "title": shown}
+    return {
+        "original_title": title.title_original,
+        "release_date": first_day(title).isoformat(),
+        "title": shown,
+    }
 
 
 def _overview(title: SandboxTitle, language: str) -> str:
     return {"ru": title.overview_ru, "en": title.overview_en}.get(language, "")
 
 
-def _facts(title: SandboxTitle) -> Fields:
+def _facts(title: SandboxTitle, language: str) -> Fields:
     return {
-        "genres": [{"id": at, "name": name} for at, name in enumerate(title.genres_ru, 1)],
+        "genres": genre_rows(title, language),
         "homepage": "",
         "origin_country": list(title.countries),
         "production_companies": [],
         "production_countries": [{"iso_3166_1": code, "name": code} for code in title.countries],
         "spoken_languages": [],
-        "status": "Ended" if title.is_series else "Released",
+        "status": _status(title),
         "tagline": "",
     }
 
 
+def _status(title: SandboxTitle) -> str:
+    if not title.is_series:
+        return "Released"
+    return "Returning Series" if title.end_year is None and title.year >= FIRST_STREAMED_YEAR else "Ended"
+
+
+def _collection_name(title: SandboxTitle) -> str:
+    return f"{title.title_en} Collection"
+
+
 def _movie_page(title: SandboxTitle) -> Fields:
     return {
-        "belongs_to_collection": None,
+        "belongs_to_collection": {
+            "id": collection_id(title),
+            "name": _collection_name(title),
+            "poster_path": None,
+            "backdrop_path": None,
+        }
+        if title.collection
+        else None,
         "budget": 0,
         "imdb_id": title.imdb_id,
         "revenue": 0,
@@ -163,19 +188,19 @@ def _movie_page(title: SandboxTitle) -> Fields:
 
 
 def _series_page(title: SandboxTitle) -> Fields:
-    numbers = range(len(title.episodes_by_season) + 1)
+    counts = _counts(title)
     return {
         "created_by": [],
         "episode_run_time": [],
         "in_production": False,
         "languages": [],
-        "last_air_date": None,
+        "last_air_date": f"{title.end_year}-05-05" if title.end_year else None,
         "last_episode_to_air": None,
         "next_episode_to_air": None,
         "networks": [],
-        "number_of_episodes": sum(map(len, title.episodes_by_season)),
-        "number_of_seasons": len(title.episodes_by_season),
-        "seasons": [_season_row(title, number) for number in numbers],
+        "number_of_episodes": sum(counts),
+        "number_of_seasons": len(counts),
+        "seasons": [_season_row(title, number) for number in range(len(counts) + 1)],
         "type": "Scripted",
     }
 
@@ -183,7 +208,7 @@ def _series_page(title: SandboxTitle) -> Fields:
 def _season_row(title: SandboxTitle, number: int) -> Fields:
     return {
         "air_date": _aired(title, number, 1),
-        "episode_count": len(title.episodes_by_season[number - 1]) if number else len(SPECIALS),
+        "episode_count": len(_episode_names(title, number)),
         "id": title.tmdb_id * 100 + number,
         "name": f"Season {number}" if number else "Specials",
         "overview": "",
@@ -215,8 +240,11 @@ def _episode(title: SandboxTitle, number: int, at: int, name: str, language: str
 
 
 def _aired(title: SandboxTitle, number: int, at: int) -> str | None:
-    first = date(title.year + number - 1, 1, 7)
-    return (first + timedelta(weeks=at - 1)).isoformat() if number else None
+    if not number:
+        return None
+    told = title.season_dates[number - 1 : number]
+    first = date.fromisoformat(told[0]) if told and told[0] else date(title.year + number - 1, 1, 7)
+    return (first + timedelta(weeks=at - 1)).isoformat()
 
 
 def _external_ids(title: SandboxTitle) -> Fields:
@@ -225,35 +253,43 @@ def _external_ids(title: SandboxTitle) -> Fields:
         "wikidata_id": title.wikidata_id or None,
         "facebook_id": None,
     }
-    return {**ids, "tvdb_id": None} if title.is_series else ids
+    return {**ids, "tvdb_id": title.tvdb_id or None} if title.is_series else ids
 
 
 def _alternatives(title: SandboxTitle) -> Fields:
     key = "results" if title.is_series else "titles"
-    return {key: [{"iso_3166_1": "US", "title": f"{title.title_en}: The Restored Version", "type": ""}]}
+    told = (("US", f"{title.title_en}: The Restored Version"), *(("RU", name) for name in title.aliases))
+    return {key: [{"iso_3166_1": country, "title": name, "type": ""} for country, name in told]}
 
 
 def _release_dates(title: SandboxTitle) -> Fields:
-    """A premiere without a certificate comes before the one that has it, as is usual on the real one."""
+    by_country = groupby(sorted(releases(title), key=lambda one: one[0]), key=lambda one: one[0])
     rows = [
         {
             "iso_3166_1": country,
-            "release_dates": [_premiere(title, "", 1), _premiere(title, certificate, 3)],
+            "release_dates": [
+                {
+                    "certification": certificate,
+                    "descriptors": [],
+                    "iso_639_1": "",
+                    "note": "4K UHD" if kind == PHYSICAL else "",
+                    "release_date": f"{day.isoformat()}T00:00:00.000Z",
+                    "type": kind,
+                }
+                for _, certificate, kind, day in premieres
+            ],
         }
-        for country, certificate in title.ratings
+        for country, premieres in by_country
     ]
     return {"results": rows}
 
 
-def _premiere(title: SandboxTitle, certificate: str, kind: int) -> Fields:
-    return {
-        "certification": certificate,
-        "descriptors": [],
-        "iso_639_1": "",
-        "note": "",
-        "release_date": f"{title.year}-01-10T00:00:00.000Z",
-        "type": kind,
-    }
+def _providers(title: SandboxTitle) -> Fields:
+    """Hardly anything of Russia, and nothing at all of old titles."""
+    if title.year < FIRST_STREAMED_YEAR:
+        return {"results": {}}
+    shown = {"logo_path": "/logo.jpg", "provider_id": 1, "provider_name": "Harbour+", "display_priority": 1}
+    return {"results": {"US": {"link": "https://www.themoviedb.org/", "flatrate": [shown], "rent": [shown]}}}
 
 
 def _content_ratings(title: SandboxTitle) -> Fields:
@@ -287,3 +323,13 @@ def _translation(
         "english_name": english_name,
         "data": data,
     }
+
+
+APPENDABLE = {
+    "alternative_titles": _alternatives,
+    "content_ratings": _content_ratings,
+    "external_ids": _external_ids,
+    "release_dates": _release_dates,
+    "translations": _translations,
+    "watch/providers": _providers,
+}

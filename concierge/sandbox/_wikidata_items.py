@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from concierge.sandbox._languages import original_language
 from concierge.sandbox.catalogue import SandboxTitle
 
 __all__ = ["Fields", "Item", "items"]
@@ -127,7 +126,7 @@ def _labels(title: SandboxTitle) -> Mapping[str, str]:
 
 def _facts(title: SandboxTitle) -> Fields:
     directors = [_item(f"{title.wikidata_id}01{at}") for at, _ in enumerate(title.directors)]
-    name = {"text": title.title_original, "language": original_language(title)}
+    name = {"text": title.title_original, "language": title.original_language}
     runtime = {"amount": f"+{title.runtime_min}", "unit": MINUTE}
     return {
         "P31": [_statement("P31", _item(SERIES if title.is_series else FILM))],

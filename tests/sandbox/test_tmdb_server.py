@@ -277,8 +277,9 @@ async def test_the_configuration_is_served(client: httpx.AsyncClient) -> None:
     "path, params",
     [
         pytest.param("/trending/all/day", {}, id="path"),
-        pytest.param("/movie/19", {"append_to_response": "credits"}, id="appended-part"),
-        pytest.param("/find/81189", {"external_source": "tvdb_id"}, id="external-source"),
+        pytest.param("/discover/movie", {"sort_by": "popularity.desc", "certification": "R"}, id="filter"),
+        pytest.param("/movie/19", {"append_to_response": "videos"}, id="appended-part"),
+        pytest.param("/find/81189", {"external_source": "tvrage_id"}, id="external-source"),
     ],
 )
 async def test_a_call_that_no_client_makes_is_501(

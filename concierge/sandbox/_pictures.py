@@ -1,0 +1,11 @@
+"""A picture for every poster and photo of the sandbox."""
+
+from base64 import b64decode
+from typing import Final
+
+__all__ = ["PNG"]
+
+PNG: Final = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABc3UBGAAAAABJRU5ErkJggg=="
+)
+"""One grey point."""
