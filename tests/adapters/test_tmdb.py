@@ -24,7 +24,9 @@ from concierge.errors import (
     ServiceUnavailable,
     UnexpectedAnswer,
 )
+from concierge.model.genre import Genre
 from concierge.model.title import ExternalIds, Season, Title, TitleKind
+from concierge.model.title_facts import SourceRating
 from concierge.ports import MetadataSource
 from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.catalogue import CATALOGUE, SandboxTitle
@@ -79,6 +81,8 @@ async def test_a_film_is_found_with_its_russian_english_and_original_name(source
         poster_url="https://image.tmdb.org/t/p/w500/nosferatu.jpg",
         popularity=title.popularity,
         sources=("tmdb",),
+        genres=(Genre.HORROR,),
+        ratings=(SourceRating(source="tmdb", value=7.9, votes=512),),
     )
     assert title.overview_ru
 
@@ -251,10 +255,26 @@ async def test_a_season_lists_its_episodes_with_dates(server: TmdbServer) -> Non
     assert episodes[1].air_date == date(1962, 1, 14)
 
 
-async def test_a_number_in_place_of_a_name_is_no_name(source: MetadataSource) -> None:
+async def test_a_number_in_place_of_a_name_is_no_name_and_the_other_language_is_asked(
+    server: TmdbServer, source: MetadataSource
+) -> None:
+    title = await first(source, SERIES.title_ru)
+    server.calls.clear()
+
+    episodes = await source.season(title, 1)
+
+    assert [episode.name for episode in episodes] == list(SERIES.episodes_by_season[0])
+    assert [dict(call.query)["language"] for call in server.calls] == ["ru-RU", "en-US"]
+
+
+async def test_a_season_that_nobody_named_has_episodes_without_names(
+    server: TmdbServer, source: MetadataSource
+) -> None:
+    server.titles = (replace(SERIES, episodes_by_season=(), episode_counts=(2,)),)
+
     episodes = await source.season(await first(source, SERIES.title_ru), 1)
 
-    assert {episode.name for episode in episodes} == {""}
+    assert [(episode.number, episode.name) for episode in episodes] == [(1, ""), (2, "")]
 
 
 async def test_a_season_needs_no_more_than_an_imdb_id(source: MetadataSource) -> None:
@@ -310,6 +330,11 @@ async def test_a_title_of_which_little_is_known_survives(
         pytest.param({"translations": None}, {"name_ru": "Метрополис", "name_en": ""}, id="no-languages"),
         pytest.param({"alternative_titles": {"titles": None}}, {"aliases": ()}, id="aliases-null"),
         pytest.param({"seasons": None}, {"seasons": ()}, id="seasons-null"),
+        pytest.param({"seasons": "none"}, {"seasons": ()}, id="text-for-a-list"),
+        pytest.param({"adult": True}, {"is_adult": True, "age": 18}, id="for-adults"),
+        pytest.param({"adult": "yes"}, {"is_adult": False}, id="no-word-of-a-flag"),
+        pytest.param({"overview": "<b>Город</b>\n1"}, {"overview_ru": "Город 1"}, id="html"),
+        pytest.param({"poster_path": "/x.svg"}, {"poster_url": None}, id="a-program-for-a-poster"),
         pytest.param(
             {"seasons": [{"season_number": 1, "episode_count": None, "air_date": ""}]},
             {"seasons": (Season(number=1),)},
@@ -331,7 +356,8 @@ async def test_an_odd_value_is_read_as_unknown(
     "odd",
     [
         pytest.param({"id": None}, id="no-id"),
-        pytest.param({"seasons": "none"}, id="text-for-a-list"),
+        pytest.param({"id": "much"}, id="text-for-a-number"),
+        pytest.param({"id": 2**40}, id="number-beyond-reason"),
     ],
 )
 async def test_a_page_of_another_shape_is_named_by_the_place_without_the_value(

@@ -1,46 +1,60 @@
-"""TMDB, version 3 of its API: films and series with Russian, English and original names.
+"""TMDB, version 3 of its API: films, series and people with Russian, English and original names.
 
 Source: https://developer.themoviedb.org/reference
 """
 
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from httpx import codes
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 
-from concierge.adapters._age_ratings import ADULT, years_of_the_nearest
 from concierge.adapters._failover import MirrorAddress
 from concierge.adapters._http import Answer, Http
-from concierge.adapters._metadata import SourceClient, SourceSection, fame_of, source_client
-from concierge.adapters._shapes import Count, Day, Line, Part, Prose, Rows, Text, read
+from concierge.adapters._metadata import SourceClient, SourceSection, source_client
+from concierge.adapters._shapes import Results, read
 from concierge.adapters._title_order import best_first
+from concierge.adapters._tmdb_details import DetailsPage, SeasonPage, appended_to
+from concierge.adapters._tmdb_lists import (
+    PATHS,
+    CollectionPage,
+    Question,
+    by_day,
+    discovering,
+    titles_of,
+    upcoming,
+)
+from concierge.adapters._tmdb_people import PERSON_PARTS, PeoplePage, PersonPage
+from concierge.adapters._tmdb_rows import PICTURES, SERVICE, Id, ListPage, Row, filled
 from concierge.errors import LoginFailed, NotFound, UnexpectedAnswer
-from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
+from concierge.model.image import Image
+from concierge.model.person import Person, PersonIds
+from concierge.model.title import Episode, ExternalIds, Title, TitleKind
+from concierge.model.title_list import ListKind, TitleList
 from concierge.ports import Adapter, MetadataSource
 
 __all__ = ["ADAPTER", "Tmdb", "TmdbSection"]
 
-SERVICE = "tmdb"
-APPENDED = "external_ids,translations,alternative_titles"
-RATINGS = {TitleKind.MOVIE: "release_dates", TitleKind.SERIES: "content_ratings"}
-MAIN_COUNTRIES = frozenset({"RU", "US"})
-NO_SUCH_THING = frozenset({6, 34})
-PLACEHOLDER = re.compile(r"(Эпизод|Серия|Episode) \d+")
-POSTERS = "https://image.tmdb.org/t/p/w500"
-SCOPES = {TitleKind.MOVIE: "movie", TitleKind.SERIES: "tv", None: "multi"}
-SCRIPTS = {"ru": re.compile("[а-яё]", re.IGNORECASE), "en": re.compile("[a-z]", re.IGNORECASE)}
+NO_SUCH_THING: Final = frozenset({6, 34})
 # A second request for missing names is worth it only if somebody will see them.
-SHOWN = 5
-YEAR_FILTERS = {"movie": "year", "tv": "first_air_date_year"}
+SHOWN: Final = 5
+EVERYTHING: Final = "multi"
+YEAR_FILTERS: Final = {"movie": "year", "tv": "first_air_date_year"}
+_IMDB: Final = re.compile(r"tt\d{7,10}", re.ASCII)
+_IMDB_PERSON: Final = re.compile(r"nm\d{7,10}", re.ASCII)
+_NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
+_PICTURE: Final = re.compile(r"(w\d{2,4}|h\d{2,4}|original)/[\w-]{1,100}\.(jpg|jpeg|png|webp)", re.ASCII)
 
 
 class TmdbSection(SourceSection):
-    """`api_key` is a v3 key or a v4 access token; names and plots are wanted in the order of `languages`."""
+    """`api_key` is a v3 key or a v4 access token; names and plots are wanted in the order of `languages`.
+
+    `image_url` is where pictures lie: https://image.tmdb.org/t/p or a mirror of it.
+    """
 
     section: ClassVar[str] = SERVICE
     usual: ClassVar[Mapping[str, tuple[str, ...]]] = {"api_key": ("TMDB_API_KEY",)}
@@ -48,16 +62,24 @@ class TmdbSection(SourceSection):
 
     api_key: SecretStr = SecretStr("")
     base_url: MirrorAddress = "https://api.themoviedb.org/3"
+    image_url: MirrorAddress = PICTURES.rstrip("/")
     languages: tuple[str, str] = ("ru-RU", "en-US")
+    requests_per_s: float = Field(default=20.0, gt=0, le=1000)
 
 
 class Tmdb:
-    """A `MetadataSource`. A search costs at most two requests, the details of a found title one."""
+    """A source of titles, people, lists and pictures.
+
+    A search costs at most two requests, the details of a found title one.
+    """
 
     name = SERVICE
     kinds = frozenset(TitleKind)
     languages = frozenset({"ru", "en"})
-    takes = frozenset({"tmdb", "imdb"})
+    takes = frozenset({"tmdb", "imdb", "tvdb"})
+    takes_people = frozenset({"tmdb", "imdb"})
+    lists = frozenset(ListKind)
+    images = (PICTURES,)
 
     def __init__(self, client: SourceClient, section: TmdbSection) -> None:
         """Uses an open client whose base address is TMDB's."""
@@ -65,11 +87,14 @@ class Tmdb:
         is_token = key.startswith("eyJ")
         self._client = client
         self._languages = section.languages
+        self._image_url = section.image_url
         self._headers = {"Authorization": f"Bearer {key}"} if is_token else {}
         self._key = {} if is_token else {"api_key": key}
 
     async def find(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
-        """Titles whose names fit the text and whose year may be the asked one, best first."""
+        """Titles whose names fit the text and whose year may be the asked one, best first: two requests at most."""
+        if not text.strip():
+            return ()
         language, second = self._languages
         hits = best_first(await self._search(text, language, kind, year), text, year)
         if year is not None and not any(title.year for title in hits):
@@ -78,38 +103,86 @@ class Tmdb:
         if all(_is_named(title, second) for title in hits[:SHOWN]):
             return hits
         same = {_key(title): title for title in await self._search(text, second, kind, year)}
-        return best_first((_filled(title, same.get(_key(title), title)) for title in hits), text, year)
+        return best_first((filled(title, same.get(_key(title), title)) for title in hits), text, year)
 
     async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
-        """The title with all its names, ids and seasons: one request by TMDB's id, two by IMDb's."""
+        """Everything about the title: one request by TMDB's id, one more for each other id that is tried."""
         number = await self._number(ids, kind)
-        params = {"language": self._languages[0], "append_to_response": f"{APPENDED},{RATINGS[kind]}"}
-        page = read(_DetailsPage, await self._ask(f"{SCOPES[kind]}/{number}", params))
+        params = {"language": self._languages[0], "append_to_response": appended_to(kind)}
+        page = read(DetailsPage, await self._ask(f"{PATHS[kind]}/{number}", params))
         return page.details(kind, self._languages)
 
     async def season(self, title: Title, number: int) -> tuple[Episode, ...]:
-        """The episodes of a season in order; a name is "" where nobody translated it."""
+        """The episodes of a season in order: one request, and one more if the first language lacks names.
+
+        A name is "" where nobody told it in either language.
+        """
         if title.kind is not TitleKind.SERIES:
             raise NotFound(f"{SERVICE}: a film has no seasons", what=_part_of(title, number))
         show = await self._number(title.ids, title.kind)
-        answer = await self._ask(f"tv/{show}/season/{number}", {"language": self._languages[0]})
-        episodes = (row.episode(number) for row in read(_SeasonPage, answer).episodes)
-        return tuple(sorted(episodes, key=lambda episode: episode.number))
+        language, second = self._languages
+        episodes = await self._season(show, number, language)
+        if all(episode.name for episode in episodes):
+            return episodes
+        names = {episode.number: episode.name for episode in await self._season(show, number, second)}
+        return tuple(replace(one, name=one.name or names.get(one.number, "")) for one in episodes)
 
     async def check(self) -> None:
         """Returns if the key is good and TMDB answers."""
         read(_ConfigurationPage, await self._ask("configuration", {}))
 
+    async def find_people(self, text: str) -> tuple[Person, ...]:
+        """People by a name in any script, in TMDB's order: one request."""
+        if not text.strip():
+            return ()
+        params = {"query": text, "language": self._languages[0]}
+        return read(PeoplePage, await self._ask("search/person", params)).people()
+
+    async def person(self, ids: PersonIds) -> Person:
+        """The person with every part: one request by TMDB's id, two by IMDb's."""
+        number = ids.tmdb if ids.tmdb is not None else await self._number_of_person(ids)
+        params = {"language": self._languages[0], "append_to_response": PERSON_PARTS}
+        return read(PersonPage, await self._ask(f"person/{number}", params)).person(self._languages[0])
+
+    async def listed(self, wanted: TitleList) -> tuple[Title, ...]:
+        """The titles of a list; nothing where TMDB has no such list or does not know the title that it is of.
+
+        TRENDING and SIMILAR cost one request, COLLECTION two, DISCOVER one for films and one for series, UPCOMING one
+        for cinemas, one for homes and one for series. A title that is known by another id than TMDB's costs one more.
+        """
+        try:
+            match wanted.kind:
+                case ListKind.TRENDING:
+                    scope = PATHS[wanted.title_kind] if wanted.title_kind else "all"
+                    asked = [Question(kind=wanted.title_kind, path=f"trending/{scope}/week", params={})]
+                    return tuple(await self._answers(asked, wanted))
+                case ListKind.UPCOMING:
+                    region = self._languages[0].partition("-")[2] or "RU"
+                    return by_day(await self._answers(upcoming(wanted, region), wanted))
+                case ListKind.SIMILAR:
+                    return await self._similar(wanted)
+                case ListKind.COLLECTION:
+                    return await self._collection(wanted)
+                case ListKind.DISCOVER:
+                    return tuple(await self._answers(discovering(wanted), wanted))
+        except NotFound:
+            return ()
+
+    async def image(self, url: str) -> Image:
+        """A poster or a photo, from where `image_url` says: one request."""
+        path = url.removeprefix(PICTURES)
+        if path == url or not _PICTURE.fullmatch(path):
+            raise NotFound(f"{SERVICE}: no picture of it", what=SERVICE)
+        return await self._client.image(f"{self._image_url}/{path}")
+
     async def _search(
         self, text: str, language: str, kind: TitleKind | None, year: int | None
     ) -> tuple[Title, ...]:
-        scope = SCOPES[kind]
+        scope = PATHS[kind] if kind else EVERYTHING
         params = {"query": text, "language": language}
         if year is not None and scope in YEAR_FILTERS:
             params[YEAR_FILTERS[scope]] = str(year)
-        page = read(_SearchPage, await self._ask(f"search/{scope}", params))
-        found = ((row, kind or row.kind) for row in page.results)
-        return tuple(row.as_title(its_kind, language) for row, its_kind in found if its_kind)
+        return read(ListPage, await self._ask(f"search/{scope}", params)).titles(kind, language)
 
     async def _search_otherwise(self, text: str, kind: TitleKind | None, year: int) -> tuple[Title, ...]:
         """What a search for everything misses, as it stops at 20 rows, or what a filter by year does."""
@@ -120,13 +193,54 @@ class Tmdb:
     async def _number(self, ids: ExternalIds, kind: TitleKind) -> int:
         if ids.tmdb is not None:
             return ids.tmdb
-        if ids.imdb is None:
-            raise NotFound(f"{SERVICE}: neither its own id nor IMDb's is known", what=SERVICE)
-        page = read(_FindPage, await self._ask(f"find/{ids.imdb}", {"external_source": "imdb_id"}))
-        rows = page.tv_results if kind is TitleKind.SERIES else page.movie_results
-        if not rows:
-            raise NotFound(f"{SERVICE}: no {kind} {ids.imdb}", what=ids.imdb)
-        return rows[0].id
+        # TheTVDB numbers films too, apart from series, and TMDB knows only those of series.
+        tvdb = str(ids.tvdb) if ids.tvdb is not None and kind is TitleKind.SERIES else ""
+        for external_id, shape, source in ((ids.imdb, _IMDB, "imdb_id"), (tvdb, _NUMBER, "tvdb_id")):
+            if external_id and shape.fullmatch(external_id):
+                rows = (await self._by_external_id(external_id, source)).of(kind)
+                if rows:
+                    return rows[0].id
+        raise NotFound(f"{SERVICE}: no {kind} with these ids", what=ids.imdb or SERVICE)
+
+    async def _number_of_person(self, ids: PersonIds) -> int:
+        imdb = ids.imdb or ""
+        is_known = _IMDB_PERSON.fullmatch(imdb)
+        people = (await self._by_external_id(imdb, "imdb_id")).person_results if is_known else ()
+        if not people:
+            raise NotFound(f"{SERVICE}: nobody with these ids", what=ids.imdb or SERVICE)
+        return people[0].id
+
+    async def _by_external_id(self, external_id: str, source: str) -> "_FindPage":
+        return read(_FindPage, await self._ask(f"find/{external_id}", {"external_source": source}))
+
+    async def _season(self, show: int, number: int, language: str) -> tuple[Episode, ...]:
+        answer = await self._ask(f"tv/{show}/season/{number}", {"language": language})
+        return read(SeasonPage, answer).in_order(number)
+
+    async def _answers(self, questions: list[Question], wanted: TitleList) -> list[Title]:
+        language = self._languages[0]
+        titles: list[Title] = []
+        for question in questions:
+            answer = await self._ask(question.path, {"language": language, **question.params})
+            titles += titles_of(read(ListPage, answer), question, wanted, language)
+        return titles
+
+    async def _similar(self, wanted: TitleList) -> tuple[Title, ...]:
+        kind = wanted.title_kind or TitleKind.MOVIE
+        number = await self._number(wanted.of or ExternalIds(), kind)
+        question = Question(kind=kind, path=f"{PATHS[kind]}/{number}/recommendations", params={})
+        return tuple(await self._answers([question], wanted))
+
+    async def _collection(self, wanted: TitleList) -> tuple[Title, ...]:
+        if wanted.title_kind is TitleKind.SERIES:
+            return ()
+        number = await self._number(wanted.of or ExternalIds(), TitleKind.MOVIE)
+        params = {"language": self._languages[0]}
+        collection = read(DetailsPage, await self._ask(f"movie/{number}", params)).collection
+        if collection is None:
+            return ()
+        answer = await self._ask(f"collection/{collection.tmdb}", params)
+        return read(CollectionPage, answer).titles(self._languages[0])
 
     async def _ask(self, path: str, params: Mapping[str, str]) -> Answer:
         answer = await self._client.get(path, params={**self._key, **params}, headers=self._headers)
@@ -160,194 +274,18 @@ class _ConfigurationPage(BaseModel):
     images: Mapping[str, object]
 
 
-class _Row(BaseModel):
-    """A film, a series or something else in a list; films have titles, series have names."""
-
-    model_config = ConfigDict(validate_by_name=True)
-
-    id: int
-    adult: bool | None = None
-    media_type: Text = ""
-    name: Line = Field(default="", validation_alias="title")
-    original: Line = Field(default="", validation_alias=AliasChoices("original_title", "original_name"))
-    original_language: Text = ""
-    overview: Prose = ""
-    vote_count: Count = None
-    poster_path: Text = ""
-    day: Day = Field(default=None, validation_alias=AliasChoices("release_date", "first_air_date"))
-
-    @property
-    def kind(self) -> TitleKind | None:
-        kinds = {"movie": TitleKind.MOVIE, "tv": TitleKind.SERIES}
-        return kinds.get(self.media_type)
-
-    def as_title(self, kind: TitleKind, language: str) -> Title:
-        is_poster = re.fullmatch(r"/[\w-]+\.(jpg|png|svg)", self.poster_path)
-        return Title(
-            kind=kind,
-            name_ru=self._name("ru", language),
-            name_en=self._name("en", language),
-            name_original=self.original,
-            original_language=self.original_language,
-            year=self.day.year if self.day else None,
-            ids=ExternalIds(tmdb=self.id),
-            overview_ru=self.overview if language.startswith("ru") else "",
-            overview_en=self.overview if language.startswith("en") else "",
-            poster_url=POSTERS + self.poster_path if is_poster else None,
-            popularity=fame_of(self.vote_count),
-            sources=(SERVICE,),
-            age=ADULT if self.adult else None,
-        )
-
-    def _name(self, wanted: str, asked: str) -> str:
-        if self.original_language == wanted:
-            return self.original
-        return _in_script(self.name, wanted) if asked.startswith(wanted) else ""
-
-
-class _SearchPage(BaseModel):
-    results: tuple[_Row, ...]
+class _Numbered(BaseModel):
+    id: Id
 
 
 class _FindPage(BaseModel):
-    movie_results: tuple[_Row, ...]
-    tv_results: tuple[_Row, ...]
+    movie_results: Results[Row]
+    tv_results: Results[Row]
+    person_results: Results[_Numbered] = ()
 
-
-class _ExternalIds(BaseModel):
-    imdb_id: Text = ""
-    wikidata_id: Text = ""
-
-
-class _Names(BaseModel):
-    model_config = ConfigDict(validate_by_name=True)
-
-    name: Line = Field(default="", validation_alias="title")
-    overview: Prose = ""
-
-
-class _Translation(BaseModel):
-    iso_3166_1: Text = ""
-    iso_639_1: Text = ""
-    data: Part[_Names] = _Names()
-
-
-class _Translations(BaseModel):
-    translations: Rows[_Translation] = ()
-
-
-class _Alternative(BaseModel):
-    iso_3166_1: Text = ""
-    title: Line = ""
-
-
-class _Alternatives(BaseModel):
-    titles: Rows[_Alternative] = ()
-    results: Rows[_Alternative] = ()
-
-
-class _Certificate(BaseModel):
-    certification: Text = ""
-
-
-class _Rating(BaseModel):
-    """A country's: a film has one for each of its premieres there, a series has one."""
-
-    iso_3166_1: Text = ""
-    rating: Text = ""
-    release_dates: Rows[_Certificate] = ()
-
-    def pairs(self) -> Iterator[tuple[str, str]]:
-        yield self.iso_3166_1, self.rating
-        for premiere in self.release_dates:
-            yield self.iso_3166_1, premiere.certification
-
-
-class _Ratings(BaseModel):
-    results: Rows[_Rating] = ()
-
-
-class _SeasonRow(BaseModel):
-    season_number: int
-    episode_count: int | None = None
-    air_date: Day = None
-
-    def season(self) -> Season:
-        return Season(number=self.season_number, episode_count=self.episode_count, air_date=self.air_date)
-
-
-class _DetailsPage(_Row):
-    imdb_id: Text = ""
-    runtime: Count = None
-    episode_run_time: Rows[Count] = ()
-    seasons: Rows[_SeasonRow] = ()
-    external_ids: Part[_ExternalIds] = _ExternalIds()
-    translations: Part[_Translations] = _Translations()
-    alternative_titles: Part[_Alternatives] = _Alternatives()
-    release_dates: Part[_Ratings] = _Ratings()
-    content_ratings: Part[_Ratings] = _Ratings()
-
-    def details(self, kind: TitleKind, languages: Sequence[str]) -> Title:
-        found = self.as_title(kind, languages[0])
-        return replace(
-            found,
-            name_ru=found.name_ru or self._translated_name("ru"),
-            name_en=found.name_en or self._translated_name("en"),
-            ids=self._ids(),
-            runtime_min=self.runtime or next(iter(self.episode_run_time), None),
-            overview_ru=found.overview_ru or self._translated_overview("ru"),
-            overview_en=found.overview_en or self._translated_overview("en"),
-            seasons=tuple(row.season() for row in self.seasons),
-            aliases=self._aliases(),
-            age=found.age or self._age(),
-        )
-
-    def _age(self) -> int | None:
-        rows = (*self.release_dates.results, *self.content_ratings.results)
-        return years_of_the_nearest(pair for row in rows for pair in row.pairs())
-
-    def _ids(self) -> ExternalIds:
-        imdb = re.fullmatch(r"tt\d{7,10}", self.imdb_id or self.external_ids.imdb_id)
-        wikidata = re.fullmatch(r"Q\d+", self.external_ids.wikidata_id)
-        return ExternalIds(
-            tmdb=self.id, imdb=imdb.group() if imdb else None, wikidata=wikidata.group() if wikidata else None
-        )
-
-    def _aliases(self) -> tuple[str, ...]:
-        rows = (*self.alternative_titles.titles, *self.alternative_titles.results)
-        return tuple(row.title for row in rows if row.iso_3166_1 in MAIN_COUNTRIES and row.title)
-
-    def _translated_name(self, wanted: str) -> str:
-        # A translation without a name says that the original name is used.
-        names = (_in_script(names.name or self.original, wanted) for names in self._in(wanted))
-        return next(filter(None, names), "")
-
-    def _translated_overview(self, language: str) -> str:
-        return next((names.overview for names in self._in(language[:2]) if names.overview), "")
-
-    def _in(self, wanted: str) -> list[_Names]:
-        rows = [row for row in self.translations.translations if row.iso_639_1 == wanted]
-        return [row.data for row in sorted(rows, key=lambda row: row.iso_3166_1 not in MAIN_COUNTRIES)]
-
-
-class _EpisodeRow(BaseModel):
-    episode_number: int
-    name: Line = ""
-    air_date: Day = None
-
-    def episode(self, season: int) -> Episode:
-        name = "" if PLACEHOLDER.fullmatch(self.name) else self.name
-        return Episode(season=season, number=self.episode_number, name=name, air_date=self.air_date)
-
-
-class _SeasonPage(BaseModel):
-    episodes: tuple[_EpisodeRow, ...]
-
-
-def _in_script(name: str, language: str) -> str:
-    """The name if it can be of that language; where a translation is missing TMDB shows another one."""
-    is_script_free = not any(letter.isalpha() for letter in name)
-    return name if is_script_free or SCRIPTS[language].search(name) else ""
+    def of(self, kind: TitleKind) -> tuple[Row, ...]:
+        """What has that id, of that kind."""
+        return self.tv_results if kind is TitleKind.SERIES else self.movie_results
 
 
 def _is_named(title: Title, language: str) -> bool:
@@ -360,13 +298,3 @@ def _part_of(title: Title, season: int) -> str:
 
 def _key(title: Title) -> tuple[TitleKind, int | None]:
     return title.kind, title.ids.tmdb
-
-
-def _filled(title: Title, same: Title) -> Title:
-    return replace(
-        title,
-        name_ru=title.name_ru or same.name_ru,
-        name_en=title.name_en or same.name_en,
-        overview_ru=title.overview_ru or same.overview_ru,
-        overview_en=title.overview_en or same.overview_en,
-    )

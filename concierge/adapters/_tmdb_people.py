@@ -1,0 +1,154 @@
+"""People at TMDB: found by name, and read with every title that they had a part in."""
+
+import math
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Final, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator
+
+from concierge.adapters._metadata import fame_of
+from concierge.adapters._shapes import Line, Results, SoundPart, SoundRows, Text
+from concierge.adapters._tmdb_credits import NamedRow
+from concierge.adapters._tmdb_rows import SERVICE, Id, Row, is_russian, picture_url
+from concierge.model.person import Part, Person, PersonIds
+
+__all__ = ["PERSON_PARTS", "PeoplePage", "PersonPage"]
+
+PERSON_PARTS: Final = "combined_credits,external_ids,translations"
+PHOTO_SIZE: Final = "h632"
+# What TMDB calls popularity is about this for the best known people.
+_MOST_POPULAR: Final = 100.0
+
+
+def _weight(value: object) -> float:
+    if not isinstance(value, int | float) or not 0 < value < math.inf:
+        return 0.0
+    return float(value)
+
+
+def _date(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+Date: TypeAlias = Annotated[date | None, BeforeValidator(_date)]
+Weight: TypeAlias = Annotated[float, BeforeValidator(_weight)]
+
+
+class _PersonRow(NamedRow):
+    """A person in the results of a search, with some of what they are known for."""
+
+    known_for_department: Line = ""
+    popularity: Weight = 0.0
+    profile_path: Text = ""
+    known_for: SoundRows[Row] = ()
+
+    def as_person(self) -> Person:
+        """Somebody of whom at least one name is known."""
+        best = max((row.vote_count or 0 for row in self.known_for), default=0)
+        return Person(
+            name=self.latin,
+            name_ru=self.russian,
+            ids=PersonIds(tmdb=self.id),
+            department=self.known_for_department,
+            photo_url=picture_url(PHOTO_SIZE, self.profile_path),
+            popularity=fame_of(best) or min(1.0, self.popularity / _MOST_POPULAR),
+            sources=(SERVICE,),
+        )
+
+
+class PeoplePage(BaseModel):
+    """A page of the search for people."""
+
+    results: Results[_PersonRow]
+
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who has a name, each once, in TMDB's order."""
+        people = (row.as_person() for row in self.results)
+        return tuple({person.ids.tmdb: person for person in people if person.names}.values())
+
+
+class _PersonIds(BaseModel):
+    imdb_id: Text = ""
+    wikidata_id: Text = ""
+
+
+class _PersonName(BaseModel):
+    name: Line = ""
+
+
+class _PersonTranslation(BaseModel):
+    iso_639_1: Text = ""
+    data: SoundPart[_PersonName] = _PersonName()
+
+
+class _PersonTranslations(BaseModel):
+    translations: SoundRows[_PersonTranslation] = ()
+
+
+class _PartRow(Row):
+    character: Line = ""
+    job: Line = ""
+    department: Line = ""
+
+
+class _Parts(BaseModel):
+    cast: SoundRows[_PartRow] = ()
+    crew: SoundRows[_PartRow] = ()
+
+
+class PersonPage(_PersonRow):
+    """Everything that TMDB tells of one person."""
+
+    id: Id
+    imdb_id: Text = ""
+    also_known_as: SoundRows[Line] = ()
+    birthday: Date = None
+    deathday: Date = None
+    external_ids: SoundPart[_PersonIds] = _PersonIds()
+    translations: SoundPart[_PersonTranslations] = _PersonTranslations()
+    combined_credits: SoundPart[_Parts] = _Parts()
+
+    def person(self, language: str) -> Person:
+        """The person, whose page was asked for in that language."""
+        found = self.as_person()
+        parts = sorted(
+            dict.fromkeys(self._parts(language)), key=lambda part: part.title.popularity, reverse=True
+        )
+        best = max((part.title.popularity for part in parts), default=0.0)
+        imdb = re.fullmatch(r"nm\d{7,10}", self.imdb_id or self.external_ids.imdb_id, re.ASCII)
+        wikidata = re.fullmatch(r"Q\d{1,12}", self.external_ids.wikidata_id, re.ASCII)
+        return Person(
+            name=found.name,
+            name_ru=found.name_ru or self._name_ru(),
+            ids=PersonIds(
+                tmdb=self.id,
+                imdb=imdb.group() if imdb else None,
+                wikidata=wikidata.group() if wikidata else None,
+            ),
+            department=found.department,
+            born=self.birthday,
+            died=self.deathday,
+            photo_url=found.photo_url,
+            popularity=max(found.popularity, best),
+            parts=tuple(parts),
+            sources=(SERVICE,),
+        )
+
+    def _name_ru(self) -> str:
+        told = (row.data.name for row in self.translations.translations if row.iso_639_1 == "ru")
+        return next((name for name in (*told, *self.also_known_as) if is_russian(name)), "")
+
+    def _parts(self, language: str) -> Iterator[Part]:
+        for row in self.combined_credits.cast:
+            if row.kind:
+                title = row.as_title(row.kind, language)
+                yield Part(title=title, job="Actor", department="Acting", character=row.character)
+        for row in self.combined_credits.crew:
+            if row.kind and row.job:
+                title = row.as_title(row.kind, language)
+                yield Part(title=title, job=row.job, department=row.department)
