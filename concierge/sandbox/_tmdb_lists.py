@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from zlib import crc32
 
+from concierge.sandbox._crew import names_in
 from concierge.sandbox._entries import SandboxPerson, SandboxTitle
 from concierge.sandbox._tmdb_genres import genre_ids
-from concierge.sandbox._tmdb_people import jobs_of, number_of
+from concierge.sandbox._tmdb_people import number_of
 
 __all__ = ["collection_id", "discovered", "first_day", "recommended", "releases"]
 
@@ -57,8 +58,7 @@ def _is_released(title: SandboxTitle, asked: Mapping[str, str]) -> bool:
 
 
 def _is_by(title: SandboxTitle, number: str, people: Mapping[str, SandboxPerson]) -> bool:
-    names = (*(name for name, _, _ in jobs_of(title)), *title.cast)
-    numbers = {number_of(people.get(name) or SandboxPerson(name=name)) for name in names}
+    numbers = {number_of(people.get(name) or SandboxPerson(name=name)) for name in names_in(title)}
     return int(number) in numbers
 
 

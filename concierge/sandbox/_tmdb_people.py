@@ -1,30 +1,18 @@
 """People in TMDB's JSON: in credits, in the results of a search, and on pages of their own."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 from zlib import crc32
 
+from concierge.sandbox._crew import everybody, jobs_of
 from concierge.sandbox._entries import SandboxPerson, SandboxTitle
 
-__all__ = ["People", "jobs_of"]
+__all__ = ["People", "number_of"]
 
 Fields: TypeAlias = dict[str, object]
 
 # Whoever is named in credits alone gets a number that follows from the name.
 _FIRST_NUMBER = 5_000_000
-_CREW = (
-    ("directors", "Director", "Directing"),
-    ("writers", "Screenplay", "Writing"),
-    ("cinematographers", "Director of Photography", "Camera"),
-    ("composers", "Original Music Composer", "Sound"),
-)
-
-
-def jobs_of(title: SandboxTitle) -> Iterator[tuple[str, str, str]]:
-    """(name, job, department) of everybody behind the camera."""
-    for field, job, department in _CREW:
-        for name in getattr(title, field):
-            yield name, job, department
 
 
 class People:
@@ -34,20 +22,9 @@ class People:
         self, titles: Sequence[SandboxTitle], people: Sequence[SandboxPerson], *, translates: bool
     ) -> None:
         """`people` are those of whom more than a name is known."""
-        self._titles = titles
-        self._known = {person.name: person for person in people}
+        self.everybody = everybody(titles, people)
+        self._by_name = {person.name: person for person in self.everybody}
         self._translates = translates
-
-    def everybody(self) -> tuple[SandboxPerson, ...]:
-        """Each once, the best known first."""
-        named = (
-            name for title in self._titles for name in (*(name for name, _, _ in jobs_of(title)), *title.cast)
-        )
-        return tuple(map(self.person, dict.fromkeys((*self._known, *named))))
-
-    def person(self, name: str) -> SandboxPerson:
-        """Whoever has that name."""
-        return self._known.get(name) or SandboxPerson(name=name, department="Directing")
 
     def row(self, person: SandboxPerson, language: str) -> Fields:
         """The person in any list."""
@@ -80,7 +57,7 @@ class People:
         """The cast and the crew of a film."""
         cast = [
             {
-                **self.row(self.person(name), language),
+                **self.row(self._by_name[name], language),
                 "cast_id": at,
                 "character": f"Role {at}",
                 "credit_id": f"{title.tmdb_id:x}c{at}",
@@ -89,7 +66,7 @@ class People:
             for at, name in enumerate(title.cast, 1)
         ]
         crew = [
-            {**self.row(self.person(name), language), "credit_id": "", "department": department, "job": job}
+            {**self.row(self._by_name[name], language), "credit_id": "", "department": department, "job": job}
             for name, job, department in jobs_of(title)
         ]
         return {"cast": cast, "crew": crew}
@@ -98,7 +75,7 @@ class People:
         """The cast and the crew of all episodes, where each may have several roles and jobs."""
         cast = [
             {
-                **self.row(self.person(name), language),
+                **self.row(self._by_name[name], language),
                 "roles": [{"credit_id": "", "character": f"Role {at}", "episode_count": 8}],
                 "total_episode_count": 8,
                 "order": at - 1,
@@ -107,7 +84,7 @@ class People:
         ]
         crew = [
             {
-                **self.row(self.person(name), language),
+                **self.row(self._by_name[name], language),
                 "jobs": [{"credit_id": "", "job": job, "episode_count": 3}],
                 "department": department,
                 "total_episode_count": 3,

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import groupby
 from typing import TypeAlias
 
@@ -17,7 +16,6 @@ __all__ = [
     "collection_page",
     "collection_row",
     "details",
-    "folded",
     "has_season",
     "row",
     "season",
@@ -29,12 +27,6 @@ CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 FEW_VOTES = 512
 PHYSICAL = 5
 FIRST_STREAMED_YEAR = 2000
-
-
-@lru_cache(maxsize=4096)
-def folded(text: str) -> frozenset[str]:
-    """The words of a text as TMDB's search compares them: without case, ё as е."""
-    return frozenset(re.findall(r"\w+", text.casefold().replace("ё", "е")))
 
 
 def row(title: SandboxTitle, language: str) -> Fields:

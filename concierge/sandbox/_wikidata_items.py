@@ -1,4 +1,4 @@
-"""Wikidata's items for the sandbox's titles, with what makes the real ones hard to read.
+"""Wikidata's items for the sandbox's titles and people, with what makes the real ones hard to read.
 
 Each title comes with a novel and a person of the same name. Its statements have deprecated values, values
 that nobody knows, and dates of which only the year or the month is known.
@@ -7,18 +7,50 @@ that nobody knows, and dates of which only the year or the month is known.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
+from zlib import crc32
 
-from concierge.sandbox.catalogue import SandboxTitle
+from concierge.model.genre import Genre, genres_of
+from concierge.sandbox._crew import everybody, jobs_of
+from concierge.sandbox._entries import SandboxPerson, SandboxTitle
 
-__all__ = ["Fields", "Item", "items"]
+__all__ = ["Fields", "Item", "items_of"]
 
 Fields: TypeAlias = dict[str, object]
 Values: TypeAlias = Mapping[str, Sequence[str]]
 
 FILM, SERIES, NOVEL, PERSON = "Q11424", "Q5398426", "Q8261", "Q5"
+FILM_SERIES, GENRE_OF_FILMS = "Q24856", "Q201658"
 GREGORIAN = "http://www.wikidata.org/entity/Q1985727"
 MINUTE = "http://www.wikidata.org/entity/Q7727"
 DAY, MONTH, YEAR = 11, 10, 9
+VOTES_OF_A_SITE = 20_000
+MOST_SITES = 90
+PROPERTIES = {
+    "Director": "P57",
+    "Screenplay": "P58",
+    "Director of Photography": "P344",
+    "Original Music Composer": "P86",
+}
+OCCUPATIONS = {
+    "Directing": "Q2526255",
+    "Writing": "Q28389",
+    "Camera": "Q222344",
+    "Sound": "Q1415090",
+    "Acting": "Q33999",
+    "Production": "Q3282637",
+    "Editing": "Q7042855",
+}
+COUNTRIES = {
+    "US": "Q30",
+    "GB": "Q145",
+    "FR": "Q142",
+    "DE": "Q183",
+    "RU": "Q159",
+    "SU": "Q15180",
+    "IT": "Q38",
+    "JP": "Q17",
+    "KR": "Q884",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +62,8 @@ class Item:
     aliases: Values
     description: str
     claims: Mapping[str, object]
-    external: Values
+    statements: Values
+    sites: int = 1
 
     @property
     def page_id(self) -> int:
@@ -42,8 +75,14 @@ class Item:
         return replace(self, claims={**self.claims, **claims})
 
     def current(self, prop: str) -> Sequence[str]:
-        """The external ids that are not deprecated, as the search index keeps them."""
-        return self.external.get(prop, ())
+        """The ids of a property that are not deprecated, as the search index keeps them."""
+        return self.statements.get(prop, ())
+
+    def all_names(self) -> Iterator[str]:
+        """Every label and alias."""
+        yield from self.labels.values()
+        for names in self.aliases.values():
+            yield from names
 
     def names(self, language: str) -> Iterator[tuple[str, str]]:
         """The names in a language, each with its sort."""
@@ -80,41 +119,76 @@ class Item:
                 if code in languages
             },
             "claims": dict(self.claims),
+            # PHP writes a mapping without entries as a list.
+            "sitelinks": {f"s{at}wiki": {"site": f"s{at}wiki", "title": "x"} for at in range(self.sites)}
+            or [],
         }
         wanted = {name: part for name, part in parts.items() if name in props}
         return {"type": "item", "id": self.id, **wanted}
 
 
-def items(title: SandboxTitle) -> tuple[Item, ...]:
-    """The title's item behind its namesakes; none for a title that Wikidata does not know."""
-    if not title.wikidata_id:
-        return ()
-    return _namesake(title, "1", NOVEL, "роман"), _namesake(title, "2", PERSON, "персона"), _title(title)
+def items_of(titles: Sequence[SandboxTitle], people: Sequence[SandboxPerson]) -> Mapping[str, Item]:
+    """The items of the titles that Wikidata knows, each behind its namesakes, and of what they name."""
+    known = [title for title in titles if title.wikidata_id]
+    who = {person.name: _person_id(person) for person in everybody(titles, people)}
+    items = [item for title in known for item in _items_of_title(title, who)]
+    items += [_person(person) for person in everybody(titles, people)]
+    items += [
+        _plain_item(_genre_id(genre), f"{genre.replace('_', ' ')} film", GENRE_OF_FILMS) for genre in Genre
+    ]
+    collections = {title.collection: title for title in known if title.collection}
+    items += [
+        _plain_item(_collection_id(title), f"{title.title_en} series", FILM_SERIES)
+        for title in collections.values()
+    ]
+    return {item.id: item for item in items}
+
+
+def _items_of_title(title: SandboxTitle, who: Mapping[str, str]) -> tuple[Item, Item, Item]:
+    return _namesake(title, "1", NOVEL, "роман"), _namesake(title, "2", PERSON, "персона"), _title(title, who)
 
 
 def _namesake(title: SandboxTitle, suffix: str, instance_of: str, description: str) -> Item:
+    plain = _plain_item(f"{title.wikidata_id}00{suffix}", "", instance_of)
+    return replace(plain, labels=_labels(title), description=description)
+
+
+def _plain_item(item_id: str, name: str, instance_of: str) -> Item:
     return Item(
-        id=f"{title.wikidata_id}00{suffix}",
-        labels=_labels(title),
+        id=item_id,
+        labels={"en": name} if name else {},
         aliases={},
-        description=description,
+        description="",
         claims={"P31": [_statement("P31", _item(instance_of))]},
-        external={},
+        statements={"P31": [instance_of]},
     )
 
 
-def _title(title: SandboxTitle) -> Item:
-    external = {"P345": [title.imdb_id], "P4983" if title.is_series else "P4947": [str(title.tmdb_id)]}
+def _title(title: SandboxTitle, who: Mapping[str, str]) -> Item:
+    external = {
+        "P345": [title.imdb_id],
+        "P4983" if title.is_series else "P4947": [str(title.tmdb_id)],
+        "P2603": [str(title.kinopoisk_id)] if title.kinopoisk_id else [],
+        "P4835": [str(title.tvdb_id)] if title.tvdb_id else [],
+        "P8600": [str(title.tvmaze_id)] if title.tvmaze_id else [],
+    }
+    named = _named(title, who)
     return Item(
         id=title.wikidata_id,
         labels=_labels(title),
         aliases={
             "ru": [f"{title.title_ru} (восстановленная версия)"] if title.title_ru else [],
-            "en": [title.title_original],
+            "en": [title.title_original, *title.aliases],
         },
         description=f"{'сериал' if title.is_series else 'фильм'} {title.year} года",
-        claims={**_facts(title), **_ids(external), **_dates(title)},
-        external=external,
+        claims={
+            **_facts(title),
+            **{prop: [_statement(prop, _item(one)) for one in values] for prop, values in named.items()},
+            **_ids({prop: values for prop, values in external.items() if values}),
+            **_dates(title),
+        },
+        statements={**external, **named},
+        sites=min(MOST_SITES, 2 + title.votes // VOTES_OF_A_SITE),
     )
 
 
@@ -124,16 +198,66 @@ def _labels(title: SandboxTitle) -> Mapping[str, str]:
     return labels or {"mul": title.title_original}
 
 
+def _named(title: SandboxTitle, who: Mapping[str, str]) -> Values:
+    """The other items that a title names, by property."""
+    genres = [Genre(genre) for genre in title.genres] or genres_of(title.genres_ru)
+    named: dict[str, list[str]] = {
+        "P31": [SERIES if title.is_series else FILM],
+        "P136": [_genre_id(genre) for genre in genres],
+        "P495": [COUNTRIES[country] for country in title.countries if country in COUNTRIES],
+        "P161": [who[name] for name in title.cast],
+        "P179": [_collection_id(title)] if title.collection else [],
+    }
+    for name, job, _ in jobs_of(title):
+        named.setdefault(PROPERTIES[job], []).append(who[name])
+    return {prop: values for prop, values in named.items() if values}
+
+
 def _facts(title: SandboxTitle) -> Fields:
-    directors = [_item(f"{title.wikidata_id}01{at}") for at, _ in enumerate(title.directors)]
     name = {"text": title.title_original, "language": title.original_language}
     runtime = {"amount": f"+{title.runtime_min}", "unit": MINUTE}
     return {
-        "P31": [_statement("P31", _item(SERIES if title.is_series else FILM))],
-        "P57": [_statement("P57", director) for director in directors],
         "P1476": [_statement("P1476", ("monolingualtext", name))],
         "P2047": [_statement("P2047", ("quantity", runtime))],
     }
+
+
+def _person(person: SandboxPerson) -> Item:
+    occupation = OCCUPATIONS.get(person.department, OCCUPATIONS["Directing"])
+    external = {
+        "P345": [person.imdb_id] if person.imdb_id else [],
+        "P4985": [str(person.tmdb_id)] if person.tmdb_id else [],
+        "P2604": [str(person.kinopoisk_id)] if person.kinopoisk_id else [],
+    }
+    days = {"P569": person.born, "P570": person.died}
+    return Item(
+        id=_person_id(person),
+        labels={code: name for code, name in (("ru", person.name_ru), ("en", person.name)) if name},
+        aliases={},
+        description="кинематографист",
+        claims={
+            "P31": [_statement("P31", _item(PERSON))],
+            "P106": [_statement("P106", _item(occupation))],
+            **_ids({prop: values for prop, values in external.items() if values}),
+            **{
+                prop: [_statement(prop, _time(f"+{day}T00:00:00Z", DAY))] for prop, day in days.items() if day
+            },
+        },
+        statements={"P31": [PERSON], **external},
+        sites=12,
+    )
+
+
+def _person_id(person: SandboxPerson) -> str:
+    return person.wikidata_id or f"Q7{crc32(person.name.encode())}"
+
+
+def _genre_id(genre: Genre) -> str:
+    return f"Q9000{list(Genre).index(genre):03}"
+
+
+def _collection_id(title: SandboxTitle) -> str:
+    return f"Q8{crc32(title.collection.encode())}"
 
 
 def _ids(external: Values) -> Fields:
@@ -149,7 +273,11 @@ def _ids(external: Values) -> Fields:
 
 def _dates(title: SandboxTitle) -> Fields:
     if title.is_series:
-        return {"P580": [_statement("P580", _time(f"+{title.year}-01-00T00:00:00Z", MONTH))]}
+        begun = {"P580": [_statement("P580", _time(f"+{title.year}-01-00T00:00:00Z", MONTH))]}
+        over = (
+            [_statement("P582", _time(f"+{title.end_year}-05-00T00:00:00Z", MONTH))] if title.end_year else []
+        )
+        return {**begun, **({"P582": over} if over else {})}
     return {
         "P577": [
             _valueless("P577"),

@@ -9,18 +9,19 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from concierge.sandbox._crew import jobs_of, names_in
 from concierge.sandbox._entries import SandboxPerson, SandboxTitle
 from concierge.sandbox._knowing import MetadataServer
 from concierge.sandbox._pictures import PNG
+from concierge.sandbox._spelling import words_in
 from concierge.sandbox._tmdb_lists import collection_id, discovered, recommended
-from concierge.sandbox._tmdb_people import People, jobs_of, number_of
+from concierge.sandbox._tmdb_people import People, number_of
 from concierge.sandbox._tmdb_records import (
     APPENDABLE,
     Fields,
     collection_page,
     collection_row,
     details,
-    folded,
     has_season,
     row,
     season,
@@ -167,7 +168,7 @@ class TmdbServer(MetadataServer):
     def _people_rows(self, query: str, language: str) -> list[Fields]:
         people = self._people
         found = [
-            one for one in people.everybody() if any(_holds(name, query) for name in (one.name, one.name_ru))
+            one for one in people.everybody if any(_holds(name, query) for name in (one.name, one.name_ru))
         ]
         return [
             {**people.row(person, language), "known_for": self._known_for(person, language)}
@@ -175,7 +176,7 @@ class TmdbServer(MetadataServer):
         ]
 
     def _known_for(self, person: SandboxPerson, language: str) -> list[Fields]:
-        titles = [title for title in self.titles if person.name in _names_in(title)]
+        titles = [title for title in self.titles if person.name in names_in(title)]
         best = sorted(titles, key=lambda title: -title.votes)[:MOST_KNOWN_FOR]
         return [{**self._bent(title, row(title, language)), "media_type": _kind(title)} for title in best]
 
@@ -249,7 +250,7 @@ class TmdbServer(MetadataServer):
         ]
         rows = self._rows(hits, request, typed=True)
         people = self._people
-        named = [one for one in people.everybody() if is_imdb and one.imdb_id == external_id]
+        named = [one for one in people.everybody if is_imdb and one.imdb_id == external_id]
         return JSONResponse(
             {
                 "movie_results": [found for found in rows if found["media_type"] == "movie"],
@@ -265,7 +266,7 @@ class TmdbServer(MetadataServer):
         if not set(appended) <= OF_PEOPLE:
             return self.not_implemented(request)
         people = self._people
-        person = next((one for one in people.everybody() if str(number_of(one)) == number), None)
+        person = next((one for one in people.everybody if str(number_of(one)) == number), None)
         if person is None:
             return _unknown(number)
         told = {"primary": True, "name": person.name_ru, "biography": ""}
@@ -323,10 +324,6 @@ def _kind(title: SandboxTitle) -> str:
     return "tv" if title.is_series else "movie"
 
 
-def _names_in(title: SandboxTitle) -> set[str]:
-    return {*title.cast, *(name for name, _, _ in jobs_of(title))}
-
-
 def _year(request: Request) -> str:
     filters = ("year", "primary_release_year", "first_air_date_year")
     return next((request.query_params[name] for name in filters if name in request.query_params), "")
@@ -339,8 +336,8 @@ def _is_hit(title: SandboxTitle, query: str, scope: str, year: str) -> bool:
 
 
 def _holds(name: str, query: str) -> bool:
-    asked = folded(query)
-    return bool(asked) and asked <= folded(name)
+    asked = words_in(query)
+    return bool(asked) and asked <= words_in(name)
 
 
 def _refused(request: Request) -> Response | None:

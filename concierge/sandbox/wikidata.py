@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from concierge.sandbox._knowing import MetadataServer
-from concierge.sandbox._wikidata_items import Fields, Item, items
+from concierge.sandbox._spelling import is_near, words_in
+from concierge.sandbox._wikidata_items import Fields, Item, items_of
 
 __all__ = ["WikidataServer"]
 
@@ -17,16 +18,19 @@ DEFAULT_LIMIT = 7
 FALLBACKS = ("mul", "en")
 LAG_S = 5
 MOST_ITEMS = 50
-STATEMENT = re.compile(r"haswbstatement:(P\d+)=(\S+)")
+LONGEST_QUERY = 300
+# Statements of which any will do, and words of which all are wanted; "word~" is also one that is nearly so.
+QUERY = re.compile(r"haswbstatement:(?P<any>P\d+=\S+)(?: (?P<words>[^:|*]+))?")
 STRANGER_AGENTS = ("python-httpx/", "python-requests/", "python-urllib/")
 
 
 @dataclass(slots=True)
 class WikidataServer(MetadataServer):
-    """Speaks /w/api.php for `titles`, each with a novel and a person of the same name before it.
+    """Speaks /w/api.php for `titles` and `people`; before each title stand a novel and a person of the same name.
 
     `failing_with` answers every call with that error code, at status 200 as the real one does. `claims`
-    replaces properties of an item, by its id. `merged` maps a former id to the item that took its place.
+    replaces properties of an item, by its id. `merged` maps a former id to the item that took its place. Where it is
+    not `forgiving`, it knows no fuzzy words.
     """
 
     is_asked_unbidden: ClassVar[bool] = True
@@ -35,6 +39,8 @@ class WikidataServer(MetadataServer):
     failing_with: str = ""
     claims: dict[str, Mapping[str, object]] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
+    forgiving: bool = True
+    _known: tuple[tuple[object, object], Mapping[str, Item]] | None = field(default=None, repr=False)
 
     def settings(self) -> Mapping[str, str]:
         """The variable that leads a concierge here."""
@@ -56,15 +62,17 @@ class WikidataServer(MetadataServer):
         match asked.get("action"), asked.get("list"):
             case "wbsearchentities", None:
                 return self._search(asked)
-            case "query", "search" if STATEMENT.fullmatch(asked.get("srsearch", "")):
-                return self._search_statement(asked["srsearch"])
+            case "query", "search" if query := QUERY.fullmatch(asked.get("srsearch", "")):
+                return self._search_statement(query, int(asked.get("srlimit", "10")))
             case "wbgetentities", None:
                 return self._entities(asked)
         return self.not_implemented(request)
 
-    def _items(self) -> dict[str, Item]:
-        known = (item for title in self.titles for item in items(title))
-        return {item.id: item.with_claims(self.claims.get(item.id, {})) for item in known}
+    def _items(self) -> Mapping[str, Item]:
+        if self._known is None or self._known[0] != (self.titles, self.people):
+            self._known = (self.titles, self.people), items_of(self.titles, self.people)
+        bent = {one: self._known[1][one].with_claims(claims) for one, claims in self.claims.items()}
+        return {**self._known[1], **bent}
 
     def _search(self, asked: Mapping[str, str]) -> Response:
         text, language = asked.get("search", ""), asked.get("language", "")
@@ -76,11 +84,19 @@ class WikidataServer(MetadataServer):
         more: Fields = {"search-continue": start + limit} if len(hits) > start + limit else {}
         return JSONResponse({"searchinfo": {"search": text}, "search": shown, **more, "success": 1})
 
-    def _search_statement(self, text: str) -> Response:
-        found = STATEMENT.fullmatch(text)
-        prop, value = found.groups() if found else ("", "")
-        hits = [item for item in self._items().values() if value in item.current(prop)]
-        rows = [{"ns": 0, "title": item.id, "pageid": item.page_id} for item in hits]
+    def _search_statement(self, query: re.Match[str], limit: int) -> Response:
+        if len(query.string) > LONGEST_QUERY:
+            return _failure("cirrussearch-query-too-long", "The query is too long.")
+        words = (query["words"] or "").split()
+        if not self.forgiving and any(word.endswith("~") for word in words):
+            return _failure("cirrussearch-parse-error", "The query could not be parsed.")
+        wanted = [statement.partition("=") for statement in query["any"].split("|")]
+        hits = [
+            item
+            for item in self._items().values()
+            if any(value in item.current(prop) for prop, _, value in wanted) and _has_all(item, words)
+        ]
+        rows = [{"ns": 0, "title": item.id, "pageid": item.page_id} for item in hits[:limit]]
         return JSONResponse(
             {
                 "batchcomplete": "",
@@ -115,6 +131,21 @@ def _matches(item: Item, text: str, language: str) -> Iterator[Fields]:
             if name.casefold().startswith(text.casefold()):
                 yield item.hit(language, {"type": kind, "language": code, "text": name})
                 return
+
+
+def _has_all(item: Item, words: Sequence[str]) -> bool:
+    """Whether each of the words stands in some name of the item."""
+    if not words:
+        return True
+    told = frozenset(word for name in item.all_names() for word in words_in(name))
+    return all(_stands(word, told) for word in words)
+
+
+def _stands(word: str, told: frozenset[str]) -> bool:
+    wanted = words_in(word.removesuffix("~"))
+    if not word.endswith("~"):
+        return wanted <= told
+    return all(any(is_near(one, other) for other in told) for one in wanted)
 
 
 def _failure(code: str, info: str, headers: Mapping[str, str] | None = None) -> Response:
