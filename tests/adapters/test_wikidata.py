@@ -75,7 +75,9 @@ async def test_a_film_is_found_without_the_novel_and_the_person_of_its_name(sour
             year=1922,
             ids=ExternalIds(tmdb=653, imdb="tt0013442", wikidata="Q151895"),
             runtime_min=94,
+            popularity=2 / 60,
             aliases=titles[0].aliases,
+            countries=("DE",),
             sources=("wikidata",),
         ),
     )
@@ -94,9 +96,59 @@ async def test_a_search_costs_two_requests_in_the_language_of_the_text(
     assert queries[0]["language"] == language
 
 
-async def test_a_text_without_hits_costs_one_request(server: WikidataServer, source: MetadataSource) -> None:
+async def test_a_text_that_nothing_is_like_costs_three_requests(
+    server: WikidataServer, source: MetadataSource
+) -> None:
     assert await source.find("нет такого фильма", year=None, kind=None) == ()
-    assert len(server.calls) == 1
+    assert [dict(call.query)["action"] for call in server.calls] == ["wbsearchentities", "query", "query"]
+
+
+@pytest.mark.parametrize(
+    "text, requests",
+    [
+        pytest.param("доктора калигари", 3, id="words-in-the-middle"),
+        pytest.param("Калигари, кабинет (доктора)!", 3, id="words-in-any-order"),
+        pytest.param("Кабенет доктора Калегари", 4, id="letters-that-are-wrong"),
+        pytest.param("Кабинте доктора Калигари", 4, id="letters-that-are-exchanged"),
+    ],
+)
+async def test_a_name_that_nothing_begins_with_is_searched_by_its_words(
+    server: WikidataServer, source: MetadataSource, text: str, requests: int
+) -> None:
+    titles = await source.find(text, year=None, kind=MOVIE)
+
+    assert [title.year for title in titles] == [1920]
+    assert len(server.calls) == requests
+
+
+async def test_a_film_behind_namesakes_is_searched_among_films_alone(
+    server: WikidataServer, source: MetadataSource
+) -> None:
+    server.claims[METROPOLIS.wikidata_id] = {"P31": [item("Q5")]}
+    await source.find("Метрополис", year=None, kind=TitleKind.SERIES)
+
+    queries = [dict(call.query).get("srsearch", "") for call in server.calls]
+    assert [query.partition(" ")[2] for query in queries if query] == ["Метрополис", "Метрополис~"]
+    assert all("Q5398426" in query and "Q11424" not in query for query in queries if query)
+    assert all(len(query) <= 300 for query in queries)
+
+
+async def test_a_search_that_refuses_fuzzy_words_has_found_nothing(
+    server: WikidataServer, source: MetadataSource
+) -> None:
+    server.forgiving = False
+
+    assert await source.find("Кабенет доктора", year=None, kind=MOVIE) == ()
+    assert len(server.calls) == 3
+
+
+@pytest.mark.parametrize(
+    "text", [" ", "", "!!!", "~", "a" * 400, "x " * 300], ids=lambda text: f"{len(text)}"
+)
+async def test_a_text_of_no_words_or_too_many_breaks_nothing(
+    server: WikidataServer, source: MetadataSource, text: str
+) -> None:
+    assert await source.find(text, year=None, kind=None) == ()
 
 
 @pytest.mark.parametrize(
@@ -131,7 +183,7 @@ async def test_only_the_asked_kind_is_found(
 
 
 @pytest.mark.parametrize("wanted", [METROPOLIS, SERIES], ids=["film", "series"])
-@pytest.mark.parametrize("by, requests", [("wikidata", 1), ("imdb", 2), ("tmdb", 2)])
+@pytest.mark.parametrize("by, requests", [("wikidata", 2), ("imdb", 3), ("tmdb", 3)])
 async def test_a_title_is_got_by_each_of_its_ids(
     server: WikidataServer, source: MetadataSource, wanted: SandboxTitle, by: str, requests: int
 ) -> None:

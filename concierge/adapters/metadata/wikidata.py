@@ -1,64 +1,64 @@
-"""Wikidata: films and series without a key; strong in names and ids, without plots, posters and episodes.
+"""Wikidata: films, series and people without a key; strong in names and ids, without plots, posters and episodes.
 
 Source: https://www.wikidata.org/w/api.php
 """
 
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pydantic import BaseModel
 
 from concierge._version import __version__
 from concierge.adapters._failover import MirrorAddress
+from concierge.adapters._figures import plain_words
 from concierge.adapters._http import Answer, Http
 from concierge.adapters._metadata import SourceClient, SourceSection, source_client
-from concierge.adapters._shapes import ByKey, Line, plain_line, read
+from concierge.adapters._shapes import Results, read
 from concierge.adapters._title_order import best_first
+from concierge.adapters._wikidata_items import (
+    SERVICE,
+    Item,
+    ItemsPage,
+    first_day,
+    genres_in,
+    kind_of,
+    statements_of,
+    title_of,
+)
+from concierge.adapters._wikidata_people import (
+    HUMAN,
+    credits_of,
+    named_in,
+    parts_of,
+    person_of,
+    statements_for,
+    works_of,
+)
 from concierge.errors import NotFound, RateLimited, ServiceUnavailable, UnexpectedAnswer
+from concierge.model.person import Person, PersonIds
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
+from concierge.model.title_list import ListKind, TitleList
 from concierge.ports import Adapter, MetadataSource
 
 __all__ = ["ADAPTER", "Wikidata", "WikidataSection"]
 
-SERVICE = "wikidata"
-ABSENT = frozenset({"no-such-entity", "invalid-entity-id"})
-BUSY = frozenset({"maxlag", "ratelimited"})
-CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
-LIMIT = 20
+ABSENT: Final = frozenset({"no-such-entity", "invalid-entity-id"})
+BUSY: Final = frozenset({"maxlag", "ratelimited"})
+CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
+LIMIT: Final = 20
+# Works of a person or of a collection; with more statements an answer would outgrow what is read.
+MOST_WORKS: Final = 50
+AT_ONCE: Final = 25
+LONGEST_QUERY: Final = 300
+# Shorter words have too many neighbours.
+SHORTEST_FUZZY: Final = 4
+NAMES: Final = "labels|aliases|claims|sitelinks"
 # Wikimedia refuses clients that do not name themselves and their project.
-USER_AGENT = f"concierge/{__version__} (+media-concierge)"
-PRECISE = frozenset({9, 10, 11})  # year, month, day
-NO_LANGUAGE = frozenset({"mis", "mul", "und", "zxx"})
-YEARS = range(1870, 2200)
-
-# An allow-list, since Wikidata's class tree also leads from films to franchises, awards and film sets.
-FILMS = frozenset(
-    {
-        "Q11424",  # film
-        "Q24869",  # feature film
-        "Q24862",  # short film
-        "Q93204",  # documentary film
-        "Q202866",  # animated film
-        "Q226730",  # silent film
-        "Q506240",  # television film
-        "Q29168811",  # animated feature film
-    }
-)
-SERIES = frozenset(
-    {
-        "Q5398426",  # television series
-        "Q526877",  # web series
-        "Q581714",  # animated series
-        "Q1259759",  # miniseries
-        "Q15416",  # television programme
-        "Q63952888",  # anime television series
-        "Q117467246",  # animated television series
-    }
-)
-MINUTES = {"Q7727": 1.0, "Q11574": 1 / 60, "Q25235": 60.0}
+USER_AGENT: Final = f"concierge/{__version__} (+media-concierge)"
 
 
 class WikidataSection(SourceSection):
@@ -70,30 +70,42 @@ class WikidataSection(SourceSection):
 
 
 class Wikidata:
-    """A `MetadataSource`. A search costs two requests, details one by Wikidata's id and two by another."""
+    """A source of titles, people and collections.
+
+    A search costs two requests, and up to two more where no name begins with the text. Details cost one by Wikidata's
+    id, one more for each other id that is tried, and one more for the names of people and genres.
+    """
 
     name = SERVICE
     kinds = frozenset(TitleKind)
     languages = frozenset({"ru", "en"})
-    takes = frozenset({"wikidata", "imdb", "tmdb"})
+    takes = frozenset({"wikidata", "imdb", "tmdb", "kinopoisk", "tvdb", "tvmaze"})
+    takes_people = frozenset({"wikidata", "imdb", "tmdb", "kinopoisk"})
+    lists = frozenset({ListKind.COLLECTION})
 
     def __init__(self, client: SourceClient) -> None:
         """Uses an open client whose base address is Wikidata's."""
         self._client = client
 
     async def find(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
-        """Titles of which a name begins with the text and whose year may be the asked one, best first."""
-        page = read(_HitsPage, await self._search(text, LIMIT))
-        titles = await self._titles([hit.id for hit in page.search])
-        return best_first((title for title in titles if kind in {None, title.kind}), text, year)
+        """Titles whose year may be the asked one, best first: those of which a name begins with the text.
+
+        Where there are none, those of which names have all of its words, and last words like them.
+        """
+        if not text.strip():
+            return ()
+        hits = read(_HitsPage, await self._search(text, LIMIT)).search
+        titles = _titles(await self._items([hit.id for hit in hits]), kind)
+        if not titles and (words := plain_words(text)):
+            titles = _titles(await self._items(await self._with_words(words, kind)), kind)
+        return best_first(titles, text, year)
 
     async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
-        """The title's names, ids, year and length; the ids are tried in the order Wikidata, IMDb, TMDB."""
-        items = [ids.wikidata] if ids.wikidata else await self._items_with(ids, kind)
-        for title in await self._titles(items):
-            if title.kind is kind:
-                return title
-        raise NotFound(f"{SERVICE}: no {kind} in {items}", what=", ".join(items) or SERVICE)
+        """The title's names, ids, dates, length, genres and people; the ids are tried in the order of `takes`."""
+        item = await self._item(ids, kind)
+        named = {one.id: one for one in await self._items(named_in(item), props="labels")}
+        [title] = title_of(item)
+        return replace(title, genres=genres_in(item, named), credits=tuple(credits_of(item, named)))
 
     async def season(self, title: Title, number: int) -> tuple[Episode, ...]:
         """Raises NotFound: too few episodes have items of their own for a list that can be trusted."""
@@ -103,6 +115,73 @@ class Wikidata:
     async def check(self) -> None:
         """Returns if Wikidata answers."""
         read(_HitsPage, await self._search("film", 1))
+
+    async def find_people(self, text: str) -> tuple[Person, ...]:
+        """People of film of whom a name begins with the text, else has its words: two requests, or four."""
+        if not text.strip():
+            return ()
+        hits = read(_HitsPage, await self._search(text, LIMIT)).search
+        people = _people(await self._items([hit.id for hit in hits]))
+        if not people and (words := plain_words(text)):
+            found = await self._matching(_query(f"P31={HUMAN}", words), limit=LIMIT)
+            people = _people(await self._items(found))
+        return people
+
+    async def person(self, ids: PersonIds) -> Person:
+        """The person with up to 50 titles: three or four requests by Wikidata's id, one for each other one."""
+        found = _own(ids.wikidata) or await self._first(statements_for(ids))
+        items = [item for item in await self._items(found) if any(person_of(item))]
+        if not items:
+            raise NotFound(f"{SERVICE}: nobody of film with these ids", what=", ".join(found) or SERVICE)
+        works = await self._items(await self._matching(works_of(items[0].id)))
+        [person] = person_of(items[0], tuple(parts_of(items[0].id, works)))
+        return person
+
+    async def listed(self, wanted: TitleList) -> tuple[Title, ...]:
+        """The films of the series that a film is part of, else those before and after it, as they came out.
+
+        That costs the request for the film's item, one for the others, and one for what they are.
+        """
+        if wanted.kind is not ListKind.COLLECTION or wanted.title_kind is TitleKind.SERIES:
+            return ()
+        try:
+            item = await self._item(wanted.of or ExternalIds(), TitleKind.MOVIE)
+        except NotFound:
+            return ()
+        series = item.items("P179")
+        others = (
+            await self._matching("haswbstatement:" + "|".join(f"P179={one}" for one in series[:5]))
+            if series
+            else [*item.items("P155"), *item.items("P156")]
+        )
+        parts = {one.id: one for one in (item, *await self._items(others))}
+        return _titles(sorted(parts.values(), key=first_day), TitleKind.MOVIE) if len(parts) > 1 else ()
+
+    async def _item(self, ids: ExternalIds, kind: TitleKind) -> Item:
+        found = _own(ids.wikidata) or await self._first(_statements_for(ids, kind))
+        for item in await self._items(found):
+            if kind_of(item) is kind and any(title_of(item)):
+                return item
+        raise NotFound(f"{SERVICE}: no {kind} in {found}", what=", ".join(found) or SERVICE)
+
+    async def _first(self, statements: Iterator[str]) -> list[str]:
+        """The items that have the first of the statements that any has."""
+        for statement in statements:
+            if found := await self._matching(f"haswbstatement:{statement}", limit=LIMIT):
+                return found
+        return []
+
+    async def _with_words(self, words: str, kind: TitleKind | None) -> list[str]:
+        """The items of films and series that have all of the words, else words like them."""
+        statements = statements_of(kind)
+        if found := await self._matching(_query(statements, words), limit=LIMIT):
+            return found
+        fuzzy = " ".join(f"{word}~" if len(word) >= SHORTEST_FUZZY else word for word in words.split())
+        try:
+            return await self._matching(_query(statements, fuzzy), limit=LIMIT)
+        except UnexpectedAnswer:
+            # That Wikidata's search takes the sign is a guess; the words as they are it did not find.
+            return []
 
     async def _search(self, text: str, limit: int) -> Answer:
         language = "ru" if CYRILLIC.search(text) else "en"
@@ -117,34 +196,26 @@ class Wikidata:
             }
         )
 
-    async def _items_with(self, ids: ExternalIds, kind: TitleKind) -> list[str]:
-        tmdb = "P4983" if kind is TitleKind.SERIES else "P4947"
-        known = (("P345", ids.imdb), (tmdb, ids.tmdb))
-        statement = next((f"{prop}={value}" for prop, value in known if value is not None), None)
-        if statement is None:
-            raise NotFound(f"{SERVICE}: none of the known ids stands there", what=SERVICE)
-        answer = await self._ask(
-            {
-                "action": "query",
-                "list": "search",
-                "srsearch": f"haswbstatement:{statement}",
-            }
-        )
-        return [hit.title for hit in read(_QueryPage, answer).query.search]
+    async def _matching(self, query: str, *, limit: int = MOST_WORKS) -> list[str]:
+        params = {"action": "query", "list": "search", "srsearch": query, "srlimit": str(limit)}
+        return [hit.title for hit in read(_QueryPage, await self._ask(params)).query.search]
 
-    async def _titles(self, ids: list[str]) -> list[Title]:
-        if not ids:
-            return []
-        answer = await self._ask(
-            {
-                "action": "wbgetentities",
-                "ids": "|".join(dict.fromkeys(ids)),
-                "props": "labels|aliases|claims",
-                "languages": "ru|en|mul",
-            }
-        )
-        items = read(_ItemsPage, answer).entities
-        return [title for item in items.values() for title in item.titles()]
+    async def _items(self, ids: Sequence[str], *, props: str = NAMES) -> list[Item]:
+        """What stands in these items, in their order: one request for 25 of them, or for 50 names."""
+        each = list(dict.fromkeys(ids))
+        step = AT_ONCE if props == NAMES else 2 * AT_ONCE
+        items: list[Item] = []
+        for start in range(0, len(each), step):
+            answer = await self._ask(
+                {
+                    "action": "wbgetentities",
+                    "ids": "|".join(each[start : start + step]),
+                    "props": props,
+                    "languages": "ru|en|mul",
+                }
+            )
+            items += read(ItemsPage, answer).entities.values()
+        return items
 
     async def _ask(self, params: Mapping[str, str]) -> Answer:
         answer = await self._client.get("/w/api.php", params={**params, "format": "json"})
@@ -185,7 +256,7 @@ class _Hit(BaseModel):
 
 
 class _HitsPage(BaseModel):
-    search: tuple[_Hit, ...]
+    search: Results[_Hit]
 
 
 class _QueryHit(BaseModel):
@@ -193,125 +264,42 @@ class _QueryHit(BaseModel):
 
 
 class _QueryHits(BaseModel):
-    search: tuple[_QueryHit, ...]
+    search: Results[_QueryHit]
 
 
 class _QueryPage(BaseModel):
     query: _QueryHits
 
 
-class _Name(BaseModel):
-    value: Line
+def _query(statements: str, words: str) -> str:
+    return f"haswbstatement:{statements} {words}"[:LONGEST_QUERY].rstrip()
 
 
-class _DataValue(BaseModel):
-    value: object = None
+def _own(item: str | None) -> list[str]:
+    return [item] if item and re.fullmatch(r"Q\d{1,12}", item, re.ASCII) else []
 
 
-class _Snak(BaseModel):
-    """A statement's value; without one where it is unknown ("somevalue") or known to be none ("novalue")."""
+def _statements_for(ids: ExternalIds, kind: TitleKind) -> Iterator[str]:
+    """The statements by which a title is found, the surest first.
 
-    datavalue: _DataValue | None = None
-
-
-class _Statement(BaseModel):
-    mainsnak: _Snak
-    rank: str = "normal"
-
-
-class _Item(BaseModel):
-    id: str
-    labels: ByKey[_Name] = {}
-    aliases: ByKey[tuple[_Name, ...]] = {}
-    claims: ByKey[tuple[_Statement, ...]] = {}
-
-    def titles(self) -> Iterator[Title]:
-        """The item as a title, or nothing: it is missing, something else, or without any name."""
-        kind = self._kind()
-        name_original, language = self._original_name()
-        name_ru, name_en = self._label("ru"), self._label("en") or self._label("mul")
-        if kind is None or not (name_ru or name_en or name_original):
-            return
-        yield Title(
-            kind=kind,
-            name_ru=name_ru,
-            name_en=name_en,
-            name_original=name_original,
-            original_language=language,
-            year=self._year(),
-            ids=self._ids(kind),
-            runtime_min=self._runtime_min(),
-            aliases=tuple(
-                name.value for code in ("ru", "en") for name in self.aliases.get(code, ()) if name.value
-            ),
-            sources=(SERVICE,),
-        )
-
-    def _label(self, language: str) -> str:
-        return self.labels[language].value if language in self.labels else ""
-
-    def _values(self, prop: str) -> list[object]:
-        """The values of best rank, as a query for the "truthy" ones finds them."""
-        for rank in ("preferred", "normal"):
-            snaks = [each.mainsnak for each in self.claims.get(prop, ()) if each.rank == rank]
-            if snaks:
-                return [snak.datavalue.value for snak in snaks if snak.datavalue]
-        return []
-
-    def _facts(self, prop: str, key: str) -> list[str]:
-        """One field of each value that has it as text."""
-        fields = (value.get(key) for value in self._values(prop) if isinstance(value, dict))
-        return [field for field in fields if isinstance(field, str)]
-
-    def _ids(self, kind: TitleKind) -> ExternalIds:
-        imdb = [value for value in self._texts("P345") if re.fullmatch(r"tt\d{7,10}", value)]
-        tmdb = self._numbers("P4983" if kind is TitleKind.SERIES else "P4947")
-        kinopoisk = set(self._numbers("P2603"))
-        return ExternalIds(
-            tmdb=next(iter(tmdb), None),
-            imdb=next(iter(imdb), None),
-            wikidata=self.id,
-            # Two ids are two pages, often of seasons: a wrong one would stand for another film.
-            kinopoisk=kinopoisk.pop() if len(kinopoisk) == 1 else None,
-        )
-
-    def _kind(self) -> TitleKind | None:
-        classes = frozenset(self._facts("P31", "id"))
-        if classes & SERIES:
-            return TitleKind.SERIES
-        return TitleKind.MOVIE if classes & FILMS else None
-
-    def _original_name(self) -> tuple[str, str]:
-        names = zip(
-            map(plain_line, self._facts("P1476", "text")), self._facts("P1476", "language"), strict=False
-        )
-        name, language = next(names, ("", ""))
-        return name, "" if language in NO_LANGUAGE else language
-
-    def _year(self) -> int | None:
-        return min(self._years("P580") or self._years("P577"), default=None)
-
-    def _years(self, prop: str) -> list[int]:
-        # Months and days may be "00", which no date has; a decade is written as its first year.
-        values = [value for value in self._values(prop) if isinstance(value, dict)]
-        times = [str(value.get("time")) for value in values if value.get("precision") in PRECISE]
-        found = [int(match[1]) for time in times if (match := re.match(r"\+0*(\d{4})-", time))]
-        return [year for year in found if year in YEARS]
-
-    def _runtime_min(self) -> int | None:
-        amounts, units = self._facts("P2047", "amount"), self._facts("P2047", "unit")
-        for amount, unit in zip(amounts, units, strict=False):
-            minutes = MINUTES.get(unit.rpartition("/")[2])
-            if minutes and re.fullmatch(r"\+\d{1,6}(\.\d+)?", amount):
-                return round(float(amount) * minutes) or None
-        return None
-
-    def _texts(self, prop: str) -> list[str]:
-        return [value.strip() for value in self._values(prop) if isinstance(value, str)]
-
-    def _numbers(self, prop: str) -> list[int]:
-        return [int(text) for text in self._texts(prop) if re.fullmatch(r"[0-9]{1,9}", text)]
+    P4835 and P8600 stand as they are remembered, without a look at Wikidata: what is not there finds nothing.
+    """
+    is_series = kind is TitleKind.SERIES
+    if ids.imdb and re.fullmatch(r"tt\d{7,10}", ids.imdb, re.ASCII):
+        yield f"P345={ids.imdb}"
+    numbers = (
+        ("P4983" if is_series else "P4947", ids.tmdb),
+        ("P2603", ids.kinopoisk),
+        ("P4835", ids.tvdb if is_series else None),
+        ("P8600", ids.tvmaze if is_series else None),
+    )
+    yield from (f"{prop}={number}" for prop, number in numbers if number is not None)
 
 
-class _ItemsPage(BaseModel):
-    entities: ByKey[_Item]
+def _titles(items: Sequence[Item], kind: TitleKind | None) -> tuple[Title, ...]:
+    titles = (title for item in items for title in title_of(item))
+    return tuple(title for title in titles if kind in {None, title.kind})
+
+
+def _people(items: Sequence[Item]) -> tuple[Person, ...]:
+    return tuple(person for item in items for person in person_of(item))
