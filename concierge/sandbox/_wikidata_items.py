@@ -6,6 +6,7 @@ that nobody knows, and dates of which only the year or the month is known.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 from zlib import crc32
 
@@ -127,7 +128,8 @@ class Item:
         return {"type": "item", "id": self.id, **wanted}
 
 
-def items_of(titles: Sequence[SandboxTitle], people: Sequence[SandboxPerson]) -> Mapping[str, Item]:
+@lru_cache(maxsize=4)
+def items_of(titles: tuple[SandboxTitle, ...], people: tuple[SandboxPerson, ...]) -> Mapping[str, Item]:
     """The items of the titles that Wikidata knows, each behind its namesakes, and of what they name."""
     known = [title for title in titles if title.wikidata_id]
     who = {person.name: _person_id(person) for person in everybody(titles, people)}
