@@ -1,0 +1,378 @@
+"""What the unofficial API of Kinopoisk answers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, RootModel
+
+from concierge.adapters._age_ratings import years_of_the_nearest
+from concierge.adapters._film_sites import (
+    Flag,
+    Imdb,
+    Listed,
+    Piece,
+    Some,
+    Votes,
+    age_ratings,
+    english_name,
+    episode_name,
+    picture,
+    rating,
+    season_of,
+    without_repetition,
+    years_between,
+)
+from concierge.adapters._metadata import fame_of
+from concierge.adapters._professions import department_of, job_of, shortened
+from concierge.adapters._shapes import Count, Day, Line, Mark, Prose, Text, Year
+from concierge.model.country import country_codes
+from concierge.model.credit import Credit
+from concierge.model.genre import genres_of
+from concierge.model.person import Part, Person, PersonIds
+from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
+from concierge.model.title_facts import Airing, Premiere, PremiereKind
+
+__all__ = [
+    "PICTURES",
+    "SERVICE",
+    "Days",
+    "Film",
+    "Films",
+    "Filters",
+    "Found",
+    "PersonPage",
+    "PersonRow",
+    "Persons",
+    "Relatives",
+    "Row",
+    "Seasons",
+    "Staff",
+    "picture_of",
+]
+
+SERVICE: Final = "kinopoisk"
+HOST: Final = "kinopoiskapiunofficial.tech"
+PICTURES: Final = f"https://{HOST}/images/"
+
+_KINDS: Final = {
+    "FILM": TitleKind.MOVIE,
+    "VIDEO": TitleKind.MOVIE,
+    "TV_SERIES": TitleKind.SERIES,
+    "MINI_SERIES": TitleKind.SERIES,
+    "TV_SHOW": TitleKind.SERIES,
+}
+_UNFINISHED: Final = frozenset({"FILMING", "PRE_PRODUCTION", "ANNOUNCED", "POST_PRODUCTION"})
+_PREMIERES: Final = {
+    "CINEMA": PremiereKind.THEATRICAL,
+    "DIGITAL": PremiereKind.DIGITAL,
+    "DVD": PremiereKind.PHYSICAL,
+    "BLURAY": PremiereKind.PHYSICAL,
+}
+_OF_SERIES: Final = re.compile(r"\s*\((?:мини-)?сериал[^()]*\)$", re.IGNORECASE)
+_FOR_ADULTS: Final = "для взрослых"
+
+
+class _Page(BaseModel):
+    model_config = ConfigDict(validate_by_name=True)
+
+
+class _Genre(BaseModel):
+    genre: Line
+
+
+class _Country(BaseModel):
+    country: Line = ""
+
+
+class Row(_Page):
+    """A title in any list; which of the fields are there depends on the list."""
+
+    id: PositiveInt = Field(validation_alias=AliasChoices("kinopoiskId", "filmId"))
+    imdb: Imdb = Field(default=None, validation_alias="imdbId")
+    name_ru: Line = Field(default="", validation_alias="nameRu")
+    name_en: Line = Field(default="", validation_alias="nameEn")
+    name_original: Line = Field(default="", validation_alias="nameOriginal")
+    type: Text = ""
+    year: Year = None
+    years: object = Field(default=None, validation_alias="year")
+    poster: Text = Field(default="", validation_alias="posterUrl")
+    genres: Some[_Genre] = ()
+    countries: Some[_Country] = ()
+    mark: Mark = Field(default=None, validation_alias=AliasChoices("ratingKinopoisk", "rating"))
+    votes: Votes = Field(
+        default=None, validation_alias=AliasChoices("ratingKinopoiskVoteCount", "ratingVoteCount")
+    )
+    # The collections' list spells it so.
+    imdb_mark: Mark = Field(default=None, validation_alias=AliasChoices("ratingImdb", "ratingImbd"))
+    imdb_votes: Votes = Field(default=None, validation_alias="ratingImdbVoteCount")
+    duration: Count = None
+    day: Day = Field(default=None, validation_alias="premiereRu")
+    relation: Text = Field(default="", validation_alias="relationType")
+
+    def kind(self, wanted: TitleKind | None = None) -> TitleKind:
+        """What it is; where that is not said, what was asked for, and a film else."""
+        guessed = TitleKind.SERIES if years_between(self.years) else TitleKind.MOVIE
+        return _KINDS.get(self.type) or wanted or guessed
+
+    def title(self, wanted: TitleKind | None = None) -> Title:
+        """The title as far as the row tells it."""
+        countries = country_codes(row.country for row in self.countries)
+        genres = [row.genre for row in self.genres]
+        years = years_between(self.years)
+        is_russian = self._is_russian(countries)
+        original = self.name_original or self.name_en or (self.name_ru if is_russian else "")
+        return Title(
+            kind=self.kind(wanted),
+            name_ru=self.name_ru,
+            name_en=english_name(self.name_en, original, countries),
+            name_original=original,
+            original_language="ru" if is_russian else "",
+            year=self.year,
+            end_year=years[1] if years else None,
+            ids=ExternalIds(kinopoisk=self.id, imdb=self.imdb),
+            runtime_min=self.duration,
+            poster_url=picture_of(self.poster),
+            popularity=fame_of(max(self.votes or 0, self.imdb_votes or 0)),
+            sources=(SERVICE,),
+            is_adult=_FOR_ADULTS in genres,
+            genres=genres_of(genres),
+            countries=countries,
+            ratings=(
+                *rating("kinopoisk", self.mark, self.votes),
+                *rating("imdb", self.imdb_mark, self.imdb_votes),
+            ),
+            premieres=_premieres(PremiereKind.THEATRICAL, self.day, "RU"),
+        )
+
+    def _is_russian(self, countries: Sequence[str]) -> bool:
+        """Whether the Russian name is the original one: there is no other, and it was made there."""
+        is_alone = not self.name_original and not self.name_en and self.name_ru
+        return bool(is_alone and countries and countries[0] in {"RU", "SU"})
+
+
+class Film(Row):
+    """A title's own page."""
+
+    length: Count = Field(default=None, validation_alias="filmLength")
+    description: Prose = ""
+    short_description: Prose = Field(default="", validation_alias="shortDescription")
+    status: Text = Field(default="", validation_alias="productionStatus")
+    mpaa: Text = Field(default="", validation_alias="ratingMpaa")
+    age: Text = Field(default="", validation_alias="ratingAgeLimits")
+    start: Year = Field(default=None, validation_alias="startYear")
+    # 9999, while it runs, is no year.
+    end: Year = Field(default=None, validation_alias="endYear")
+    is_whole: Flag = Field(default=None, validation_alias="completed")
+
+    def details(self, kind: TitleKind) -> Title:
+        """The title with everything that the page tells of it."""
+        found = self.title(kind)
+        years = re.fullmatch(r"age(\d{1,2})", self.age, re.ASCII)
+        ages = age_ratings(mpaa=self.mpaa, russian=int(years[1]) if years else None)
+        is_series = found.kind is TitleKind.SERIES
+        return replace(
+            found,
+            year=self.year or self.start,
+            end_year=self.end if is_series else None,
+            runtime_min=self.length,
+            overview_ru=self.description or self.short_description,
+            age=years_of_the_nearest((one.country, one.rating) for one in ages),
+            age_ratings=ages,
+            status=self._of_series() if is_series else self._of_film(),
+        )
+
+    def _of_film(self) -> Airing | None:
+        if self.mark is not None:
+            return Airing.RELEASED
+        return Airing.ANNOUNCED if self.status in _UNFINISHED else None
+
+    def _of_series(self) -> Airing | None:
+        if self.is_whole or (self.end and self.start):
+            return Airing.ENDED
+        if self.mark is not None and self.is_whole is False:
+            return Airing.RUNNING
+        return Airing.ANNOUNCED if self.status in _UNFINISHED and self.mark is None else None
+
+
+class Found(BaseModel):
+    """The answer to a search."""
+
+    films: Listed[Row]
+
+
+class Films(BaseModel):
+    """The answer to what is asked by filters, of a collection, of premieres and of what is alike."""
+
+    items: Listed[Row]
+
+
+class Relatives(RootModel[Listed[Row]]):
+    """The films that a film belongs to, in a bare list."""
+
+
+class Filters(BaseModel):
+    """What films can be filtered by: an answer that needs nothing but a good key."""
+
+    genres: tuple[object, ...]
+    countries: tuple[object, ...]
+
+
+class _EpisodeRow(_Page):
+    number: PositiveInt = Field(validation_alias="episodeNumber")
+    name_ru: Line = Field(default="", validation_alias="nameRu")
+    name_en: Line = Field(default="", validation_alias="nameEn")
+    day: Day = Field(default=None, validation_alias="releaseDate")
+
+    def episode(self, season: int) -> Episode:
+        name = episode_name(self.name_ru, self.name_en)
+        return Episode(season=season, number=self.number, name=name, air_date=self.day)
+
+
+class _SeasonRow(BaseModel):
+    number: NonNegativeInt
+    episodes: Some[_EpisodeRow] = ()
+
+    def parts(self) -> tuple[Episode, ...]:
+        return without_repetition(row.episode(self.number) for row in self.episodes)
+
+
+class Seasons(BaseModel):
+    """The seasons of a series with their episodes."""
+
+    items: Listed[_SeasonRow]
+
+    def season(self, number: int) -> tuple[Episode, ...]:
+        """The episodes of that season; none if it is not there."""
+        return next((row.parts() for row in self.items if row.number == number), ())
+
+    def seasons(self) -> tuple[Season, ...]:
+        """Every season, in order."""
+        by_number = {row.number: season_of(row.number, row.parts()) for row in reversed(self.items)}
+        return tuple(by_number[number] for number in sorted(by_number))
+
+
+class _DayRow(_Page):
+    type: Text = ""
+    way: Text = Field(default="", validation_alias="subType")
+    day: Day = Field(default=None, validation_alias="date")
+    is_again: Flag = Field(default=None, validation_alias="reRelease")
+    country: Piece[_Country] = _Country()
+
+    def premieres(self) -> tuple[Premiere, ...]:
+        if self.is_again:
+            return ()
+        where = next(iter(country_codes([self.country.country])), "RU" if self.type == "LOCAL" else "")
+        return _premieres(_PREMIERES.get(self.way, PremiereKind.THEATRICAL), self.day, where)
+
+
+class Days(BaseModel):
+    """When and how a film came out."""
+
+    items: Listed[_DayRow]
+
+    def premieres(self) -> tuple[Premiere, ...]:
+        """Each first day, in order."""
+        found = dict.fromkeys(premiere for row in self.items for premiere in row.premieres())
+        return tuple(sorted(found, key=lambda premiere: premiere.day))
+
+
+class _StaffRow(_Page):
+    id: PositiveInt = Field(validation_alias="staffId")
+    name_ru: Line = Field(default="", validation_alias="nameRu")
+    name_en: Line = Field(default="", validation_alias="nameEn")
+    description: Line = ""
+    profession: Text = Field(default="", validation_alias="professionKey")
+
+    def credits(self) -> Iterator[Credit]:
+        if (job := job_of(self.profession)) and (self.name_ru or self.name_en):
+            yield Credit(
+                person=self.name_en,
+                person_ru=self.name_ru,
+                job=job[0],
+                department=job[1],
+                character=self.description if job[0] == "Actor" else "",
+                kinopoisk=self.id,
+            )
+
+
+class Staff(RootModel[Listed[_StaffRow]]):
+    """Who made a film, in a bare list."""
+
+    def credits(self) -> tuple[Credit, ...]:
+        """The makers and the cast in the site's order."""
+        return shortened(credit for row in self.root for credit in row.credits())
+
+
+class PersonRow(_Page):
+    """A person in a list."""
+
+    id: PositiveInt = Field(validation_alias=AliasChoices("kinopoiskId", "personId"))
+    name_ru: Line = Field(default="", validation_alias="nameRu")
+    name_en: Line = Field(default="", validation_alias="nameEn")
+    poster: Text = Field(default="", validation_alias="posterUrl")
+
+    def person(self) -> Person:
+        """The person as far as the row tells."""
+        return Person(
+            name=self.name_en,
+            name_ru=self.name_ru,
+            ids=PersonIds(kinopoisk=self.id),
+            photo_url=picture_of(self.poster),
+            sources=(SERVICE,),
+        )
+
+
+class Persons(BaseModel):
+    """The answer to a search for people."""
+
+    items: Listed[PersonRow]
+
+
+class _WorkRow(Row):
+    general: Flag = None
+    description: Line = ""
+    profession: Text = Field(default="", validation_alias="professionKey")
+
+    def parts(self) -> Iterator[Part]:
+        job = job_of(self.profession)
+        if job is None or not (self.name_ru or self.name_en or self.name_original):
+            return
+        named, is_series = _OF_SERIES.subn("", self.name_ru)
+        title = replace(self.title(TitleKind.SERIES if is_series else None), name_ru=named)
+        character = self.description if job[0] == "Actor" else ""
+        yield Part(title=title, job=job[0], department=job[1], character=character)
+
+
+class PersonPage(PersonRow):
+    """A person's own page."""
+
+    born: Day = Field(default=None, validation_alias="birthday")
+    died: Day = Field(default=None, validation_alias="death")
+    profession: Line = ""
+    films: Some[_WorkRow] = ()
+
+    def details(self) -> Person:
+        """The person with every title; nobody tells how well known those are, so the main works come first."""
+        rows = sorted(self.films, key=lambda row: (not row.general, -(row.mark or 0)))
+        return replace(
+            self.person(),
+            department=department_of(self.profession),
+            born=self.born,
+            died=self.died,
+            parts=tuple(dict.fromkeys(part for row in rows for part in row.parts())),
+        )
+
+
+def picture_of(url: str) -> str | None:
+    """The address of a picture that the service keeps; None for any other."""
+    # Some pages leave the host out.
+    whole = f"https://{HOST}{url}" if url.startswith("/images/") else url
+    found = picture(whole, {HOST})
+    return found if found and found.startswith(PICTURES) else None
+
+
+def _premieres(kind: PremiereKind, day: date | None, country: str) -> tuple[Premiere, ...]:
+    return () if day is None else (Premiere(kind=kind, day=day, country=country),)
