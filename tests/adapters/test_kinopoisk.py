@@ -31,74 +31,12 @@ from concierge.model.title import ExternalIds, Season, TitleKind
 from concierge.model.title_facts import AgeRating, Airing, PremiereKind, SourceRating
 from concierge.model.title_list import ListKind, TitleList
 from concierge.ports import ImageSource, ListingSource, MeteredSource, PeopleSource
-from concierge.sandbox._entries import SandboxPerson, SandboxTitle
 from concierge.sandbox._film_site_words import premiere_of
 from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.kinopoisk import KinopoiskServer, Quirk
+from tests.adapters.film_site_titles import ADA, FERRY, HARBOUR, RETURN
 
 MOVIE, SERIES = TitleKind.MOVIE, TitleKind.SERIES
-FERRY = SandboxTitle(
-    key="ferry",
-    is_series=False,
-    title_ru="Ночной паром",
-    title_en="Night Ferry",
-    title_original="Night Ferry",
-    year=1931,
-    tmdb_id=990001,
-    imdb_id="tt9900001",
-    wikidata_id="",
-    runtime_min=118,
-    overview_ru="Паром уходит в шторм.",
-    overview_en="A ferry leaves into a storm.",
-    countries=("US", "FR"),
-    genres=("thriller", "drama"),
-    directors=("Ada Marsh",),
-    cast=("Bo Lindt",),
-    writers=("Ada Marsh",),
-    cinematographers=("Cy Reed",),
-    composers=("Di Vale",),
-    ratings=(("RU", "16+"), ("US", "PG-13")),
-    kinopoisk_id=5100001,
-    collection="ferries",
-    part=1,
-    votes=20_411,
-)
-RETURN = replace(
-    FERRY,
-    key="return",
-    title_ru="Ночной паром: Возвращение",
-    title_en="Night Ferry Returns",
-    title_original="Night Ferry Returns",
-    year=1933,
-    imdb_id="tt9900002",
-    kinopoisk_id=5100002,
-    part=2,
-    votes=900,
-)
-HARBOUR = replace(
-    FERRY,
-    key="harbour",
-    is_series=True,
-    title_ru="Гавань",
-    title_en="",
-    title_original="Гавань",
-    year=2011,
-    end_year=2013,
-    imdb_id="",
-    countries=("RU",),
-    kinopoisk_id=5100003,
-    collection="",
-    episode_counts=(2, 3),
-    season_dates=("2011-03-01", "2012-03-01"),
-)
-ADA = SandboxPerson(
-    name="Ada Marsh",
-    name_ru="Ада Марш",
-    kinopoisk_id=77,
-    born="1890-05-01",
-    died="1960-01-02",
-    department="Directing",
-)
 
 
 @pytest.fixture
