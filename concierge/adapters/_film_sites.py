@@ -38,7 +38,7 @@ __all__ = [
 T = TypeVar("T")
 
 _IMDB: Final = re.compile(r"tt\d{7,10}", re.ASCII)
-_PICTURE: Final = re.compile(r"(?:/[\w.~%@=+-]+)+", re.ASCII)
+_PICTURE: Final = re.compile(r"(?:/[\w.,@=-]*[\w=-])+", re.ASCII)
 _PLACEHOLDER: Final = re.compile(r"(?:Episode|Эпизод|Серия) *#?[\d.]+", re.IGNORECASE)
 _YEARS: Final = re.compile(r"\s*(\d{4})\s*[-–—]\s*(\d{4})(?!\d)", re.ASCII)
 _KEY: Final = re.compile(r"[\x21-\x7e]+")

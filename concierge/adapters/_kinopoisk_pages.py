@@ -106,7 +106,7 @@ class Row(_Page):
         default=None, validation_alias=AliasChoices("ratingKinopoiskVoteCount", "ratingVoteCount")
     )
     # The collections' list spells it so.
-    imdb_mark: Mark = Field(default=None, validation_alias=AliasChoices("ratingImdb", "ratingImbd"))
+    imdb_mark: Mark = Field(default=None, validation_alias=AliasChoices("ratingImbd", "ratingImdb"))
     imdb_votes: Votes = Field(default=None, validation_alias="ratingImdbVoteCount")
     duration: Count = None
     day: Day = Field(default=None, validation_alias="premiereRu")
