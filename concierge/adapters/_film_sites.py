@@ -115,7 +115,7 @@ def answered(answer: Answer) -> Answer:
         # The key does not follow: whoever is there may be a stranger.
         raise UnexpectedAnswer(answer.service, f"HTTP {answer.status}: moved", status=answer.status)
     is_its_own = answer.body.lstrip().startswith(_OF_JSON) or (is_error and not answer.body.strip())
-    if is_error and not is_its_own:
+    if is_error and (answer.is_challenge or not is_its_own):
         return answer.raise_for_status()
     return answer
 

@@ -1,7 +1,7 @@
 """What the unofficial API of Kinopoisk answers."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -122,12 +122,14 @@ class Row(_Page):
         countries = country_codes(row.country for row in self.countries)
         genres = [row.genre for row in self.genres]
         years = years_between(self.years)
-        is_russian = self._is_russian(countries)
-        original = self.name_original or self.name_en or (self.name_ru if is_russian else "")
+        is_russian = not self.name_original and bool(countries) and countries[0] in {"RU", "SU"}
+        original = self.name_ru if is_russian else self.name_original or self.name_en
+        # Alone, the "English" name is the original one in Latin letters, whatever its language.
+        english = self.name_en if is_russian or self.name_original else ""
         return Title(
             kind=self.kind(wanted),
             name_ru=self.name_ru,
-            name_en=english_name(self.name_en, original, countries),
+            name_en=english_name(english, original, countries),
             name_original=original,
             original_language="ru" if is_russian else "",
             year=self.year,
@@ -146,11 +148,6 @@ class Row(_Page):
             ),
             premieres=_premieres(PremiereKind.THEATRICAL, self.day, "RU"),
         )
-
-    def _is_russian(self, countries: Sequence[str]) -> bool:
-        """Whether the Russian name is the original one: there is no other, and it was made there."""
-        is_alone = not self.name_original and not self.name_en and self.name_ru
-        return bool(is_alone and countries and countries[0] in {"RU", "SU"})
 
 
 class Film(Row):

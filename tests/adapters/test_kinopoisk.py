@@ -120,6 +120,14 @@ async def test_broken_rows_and_repeated_ones_are_left_out(server: KinopoiskServe
         ({"year": "1931-1934", "type": "UNKNOWN"}, {"year": 1931, "end_year": 1934, "kind": SERIES}),
         ({"type": "UNKNOWN"}, {"kind": MOVIE}),
         ({"nameRu": None, "nameEn": None, "nameOriginal": "Nattfärjan"}, {"name_original": "Nattfärjan"}),
+        (
+            {"nameEn": "Nattfärjan", "countries": [{"country": "Швеция"}]},
+            {"name_en": "", "name_original": "Nattfärjan", "original_language": ""},
+        ),
+        (
+            {"nameEn": "Night Ferry", "countries": [{"country": "СССР"}]},
+            {"name_en": "Night Ferry", "name_original": "Ночной паром", "original_language": "ru"},
+        ),
         ({"genres": None, "countries": "США"}, {"genres": (), "countries": ()}),
         ({"posterUrl": "https://evil.example/images/posters/kp/1.jpg"}, {"poster_url": None}),
         ({"posterUrl": "https://kinopoiskapiunofficial.tech/images/../a.jpg"}, {"poster_url": None}),
@@ -330,6 +338,9 @@ async def test_a_days_quota_is_counted_and_its_end_told(server: KinopoiskServer,
         pytest.param(HTMLResponse("<html>blocked</html>", 404), UnexpectedAnswer, id="stranger's 404"),
         pytest.param(HTMLResponse("<html>blocked</html>"), UnexpectedAnswer, id="stranger's 200"),
         pytest.param(HTMLResponse("_cf_chl_opt", 403), Challenged, id="bot check"),
+        pytest.param(
+            Response("", 403, {"cf-mitigated": "challenge"}), Challenged, id="bot check without a page"
+        ),
         pytest.param(Response("", 302, {"Location": "https://evil.example/"}), UnexpectedAnswer, id="302"),
         pytest.param(JSONResponse({"films": {}}), UnexpectedAnswer, id="no rows"),
         pytest.param(JSONResponse({"films": [1, None]}), UnexpectedAnswer, id="unreadable rows"),

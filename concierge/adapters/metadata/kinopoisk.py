@@ -138,8 +138,8 @@ class Kinopoisk:
             answer = await self._ask("api/v1/persons", name=text, page="1")
         except NotFound:
             return ()
-        rows = {row.id: row for row in reversed(read(pages.Persons, answer).items)}
-        return tuple(person for row in reversed(rows.values()) if (person := row.person()).names)
+        people = dict.fromkeys(row.person() for row in read(pages.Persons, answer).items)
+        return tuple(person for person in people if person.names)
 
     async def person(self, ids: PersonIds) -> Person:
         """The person with every title: one request. Whether a title is a series is known by its name alone."""

@@ -137,8 +137,8 @@ class Poiskkino:
             return ()
         asked = ("query", text), ("page", "1"), ("limit", AS_LISTED)
         rows = read(pages.Persons, await self._ask("v1.4/person/search", *asked)).docs
-        people = {row.id: row.person() for row in reversed(rows)}
-        return tuple(person for person in reversed(people.values()) if person.names)
+        people = dict.fromkeys(row.person() for row in rows)
+        return tuple(person for person in people if person.names)
 
     async def person(self, ids: PersonIds) -> Person:
         """The person with every title: two requests at once, of which the one for the titles may fail."""
