@@ -34,6 +34,7 @@ __all__ = [
     "Subject",
     "ids_of",
     "is_person",
+    "is_title",
     "kind_of",
     "named_in",
     "opened",
@@ -159,8 +160,7 @@ class Subject:
     async def find(self, title: SandboxTitle) -> Title:
         """The title as the source finds it. Raises StopIteration if it does not."""
         found = await self.source.find(self.name_of(title), year=title.year, kind=kind_of(title))
-        wanted = ids_of(title)
-        return next(one for one in found if _agrees(one.ids, wanted))
+        return next(one for one in found if is_title(one, title))
 
     async def get(self, title: SandboxTitle) -> Title:
         """The title's details, by every id that is known."""
@@ -264,6 +264,11 @@ def _agrees(told: ExternalIds | PersonIds, wanted: ExternalIds | PersonIds) -> b
 def is_person(told: Person, wanted: SandboxPerson) -> bool:
     """Whether that is who is told of, by the ids."""
     return _agrees(told.ids, person_ids_of(wanted))
+
+
+def is_title(told: Title, wanted: SandboxTitle) -> bool:
+    """Whether that is what is told of, by the ids."""
+    return _agrees(told.ids, ids_of(wanted))
 
 
 def _section(
