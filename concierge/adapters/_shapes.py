@@ -135,8 +135,9 @@ def _line(value: object) -> str:
 def _prose(value: object) -> str:
     if not isinstance(value, str):
         return ""
-    # Entities come last, so that "&lt;b&gt;" stays a text that speaks of a tag.
-    plain = plain_line(unescaped(_TAG.sub(" ", value[: 4 * LONGEST_PROSE])))
+    # A tag may be written with entities too.
+    unmarked = _TAG.sub(" ", unescaped(_TAG.sub(" ", value[: 4 * LONGEST_PROSE])))
+    plain = plain_line(unmarked)
     return plain if len(plain) <= LONGEST_PROSE else f"{plain[: LONGEST_PROSE - 1]}…"
 
 

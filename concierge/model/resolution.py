@@ -164,7 +164,7 @@ def _is_slip(name: str, other: str) -> bool:
     if one.is_cyrillic is not two.is_cyrillic:
         # A lone "v" may be a word of the other alphabet, and no number.
         heard, known = sound(unnumbered(name)), sound(unnumbered(other))
-        return _digits(words_of(name)) == _digits(words_of(other)) and _are_near(heard, known)
+        return _digits(words_of(name)) == _digits(two.words) and _are_near(heard, known)
     return _digits(one.words) == _digits(two.words) and _are_near(one.form, two.form)
 
 

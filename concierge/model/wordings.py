@@ -8,9 +8,16 @@ from concierge.model.keyboard import as_other_layout, can_be_other_layout, is_ot
 from concierge.model.query import nominative
 from concierge.model.same_name import spelled, words_of
 
-__all__ = ["further_wordings", "in_other_script", "is_russian", "layouts_of", "numbered_part"]
+__all__ = [
+    "further_wordings",
+    "in_other_script",
+    "is_russian",
+    "layouts_of",
+    "names_in_nominative",
+    "numbered_part",
+]
 
-MOST_WORDINGS: Final = 5
+MOST_WORDINGS: Final = 6
 _CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
 _TO_LATIN: Final = str.maketrans(
     {
@@ -29,6 +36,11 @@ _TO_CYRILLIC: Final = {
 }  # fmt: skip
 _LATIN_SOUND: Final = re.compile("|".join(sorted(_TO_CYRILLIC, key=len, reverse=True)))
 _Y: Final = re.compile(r"(?<=[bcdfghjklmnpqrstvwxz])y(?=\w)|(?<=[bcdfghjklmnpqrstvwxz])y\b", re.ASCII)
+_SHORTEST_STEM: Final = 3
+_DECLINED: Final = (
+    ("ского", "ский"), ("скому", "ский"), ("ским", "ский"), ("ской", "ская"), ("ого", "ый"), ("его", "ий"),
+    ("ом", ""), ("ем", "ь"), ("ым", ""), ("ой", "а"), ("а", ""), ("у", ""), ("я", "ь"), ("ю", "ь"),
+)  # fmt: skip
 _AND: Final = re.compile(" and ", re.IGNORECASE)
 _PARTS: Final = range(2, 20)
 _SHORTEST_CUT: Final = 5
@@ -50,7 +62,7 @@ def layouts_of(text: str) -> tuple[str, ...]:
 
 
 def further_wordings(name: str) -> tuple[str, ...]:
-    """What else to search for, the likeliest first, at most five: without its number, in the other script, less of it.
+    """What else to search for, the likeliest first, at most six: without its number, in the other script, less of it.
 
     With less than the whole name a search that knows no slips finds a name with one in the part that is left out.
     """
@@ -72,9 +84,22 @@ def _shortened(name: str) -> Iterator[str]:
     if len(name) > _SHORTEST_CUT:
         yield name[: max(round(len(name) * _KEPT_SHARE), _SHORTEST_CUT)]
     words = words_of(name)
-    longest = max(words, key=len, default="")
-    if len(words) > 1 and len(longest) >= _SHORTEST_WORD:
-        yield longest
+    if len(words) == 1:
+        return
+    longest = sorted((word for word in words if len(word) >= _SHORTEST_WORD), key=len, reverse=True)
+    yield from longest[: len(words) - 1][:2]
+    if longest:
+        yield in_other_script(longest[0])
+
+
+def names_in_nominative(name: str) -> Iterator[str]:
+    """A person's name as a catalogue has it, if it was declined: «Нолана», «Тарковского»; then the surname alone."""
+    *given, surname = name.split() or [""]
+    for ending, instead in _DECLINED:
+        if surname.lower().endswith(ending) and len(surname) - len(ending) >= _SHORTEST_STEM:
+            yield " ".join((*given, surname[: -len(ending)] + instead))
+    if given:
+        yield surname
 
 
 def in_other_script(text: str) -> str:

@@ -74,6 +74,10 @@ class TmdbServer(MetadataServer):
             "CONCIERGE_TMDB__API_KEY": self.api_key,
         }
 
+    def __post_init__(self) -> None:
+        """Leaves out what TMDB keeps no page of."""
+        self.titles = tuple(title for title in self.titles if title.tmdb_id)
+
     async def answer(self, request: Request) -> Response:
         """The page that the path names, with a tag; 304 to whoever has it already."""
         parts = request.url.path.strip("/").split("/")

@@ -9,7 +9,7 @@ from concierge.model.person import Person
 from concierge.model.person_merging import joined_people, merged_people
 from concierge.model.query import request
 from concierge.model.same_name import spelled
-from concierge.model.wordings import in_other_script, layouts_of
+from concierge.model.wordings import in_other_script, layouts_of, names_in_nominative
 from concierge.ports import MetadataSource, PeopleSource
 from concierge.services.remembering import Question, Remembering
 from concierge.services.title_questions import TitleQuestions
@@ -19,6 +19,7 @@ __all__ = ["Filmographies"]
 _WAVES = 2
 # «Нолана», «Дикинса»: a declined name is a letter or two longer.
 _MOST_SLIPS = 2
+_MOST_WORDINGS = 5
 
 
 class Filmographies:
@@ -41,7 +42,8 @@ class Filmographies:
         """
         name, *others = layouts_of(request(text))
         errors: list[ServiceError] = []
-        for wording in dict.fromkeys((name, in_other_script(name), *others)):
+        wordings = (name, in_other_script(name), *others, *names_in_nominative(name))
+        for wording in list(dict.fromkeys(wordings))[:_MOST_WORDINGS]:
             told = await self._remembering.answers(
                 [self._questions.people(source, wording) for source in self._sources]
             )
