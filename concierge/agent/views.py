@@ -5,15 +5,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from concierge.model.conversation import JsonValue
-from concierge.model.decision import Decision, Relaxation, SearchReport, SourceFailure
+from concierge.model.decision import Decision, Relaxation, SearchReport
 from concierge.model.proposal import ProposalOption
 from concierge.model.release import Release
+from concierge.model.resolution import Resolution
 from concierge.model.title import Title
 from concierge.texts import texts
 
 __all__ = ["option_of", "reasons_of", "relaxed_options", "report_view", "title_view"]
 
 LONGEST_NAME = 200
+MOST_OTHERS = 4
 
 
 def title_view(title: Title, language: str) -> Mapping[str, JsonValue]:
@@ -29,13 +31,18 @@ def title_view(title: Title, language: str) -> Mapping[str, JsonValue]:
 
 
 def report_view(
-    report: SearchReport, language: str, title_failure: SourceFailure | None, *, shown: int
+    report: SearchReport, language: str, meant: Resolution, *, shown: int
 ) -> Mapping[str, JsonValue]:
-    """A search as a model sees it: the first `shown` releases, and how many were turned down for each reason."""
+    """A search as a model sees it: the first `shown` releases, and how many were turned down for each reason.
+
+    `other_titles` are those that the person may have meant as well.
+    """
     counts = Counter(decision.rejections[0].code for decision in report.rejected if decision.rejections)
-    failures = [*report.failures, *([title_failure] if title_failure else [])]
+    failures = [*report.failures, *(() if meant.titles else meant.failures)]
+    others = meant.titles[1 : 1 + MOST_OTHERS] if meant.is_ambiguous else ()
     return {
         "title": report.title.label(language) if report.title else None,
+        "other_titles": [title.label(language) for title in others] or None,
         "found": len(report.accepted) + len(report.rejected),
         "fitting": len(report.accepted),
         "rejected": dict(counts.most_common()),

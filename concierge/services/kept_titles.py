@@ -51,7 +51,11 @@ class KeptTitles:
             return
         now = self._clock.now()
         fresh_for = title_fresh(title, now.date()) if is_whole else _PARTLY_FRESH
-        times = {"fresh_until": now + fresh_for, "kept_until": now + fresh_for + KEPT_LONGER}
+        fresh_until = now + fresh_for
+        times = {
+            "fresh_until": fresh_until,
+            "kept_until": fresh_until + KEPT_LONGER if is_whole else fresh_until,
+        }
         key = f"{_SHAPE}||title|{title.kind}|{ids[0]}"
         try:
             whole = KeptAnswer(key=key, source="", body=TITLE.dump_json(title).decode(), **times)

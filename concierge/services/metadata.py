@@ -117,7 +117,7 @@ class Metadata:
         if (kept := await self._kept.get(title.ids, title.kind)) is not None:
             whole, is_fresh = kept
             if not is_fresh:
-                self._background.start(self._detailed(title))
+                self._background.start(self._detailed(title), is_worth_waiting=True)
             return TitleCard(title=whole, missing=untold(whole))
         return await self._detailed(title)
 

@@ -181,7 +181,7 @@ class Remembering:
 
     def _refresh(self, question: Question[T]) -> None:
         if question.key not in self._running:
-            self._background.start(self._kept_later(self._task(question)))
+            self._background.start(self._kept_later(self._task(question)), is_worth_waiting=True)
 
     async def _kept_later(self, task: asyncio.Task[_Outcome]) -> None:
         await self._keep([await asyncio.shield(task)])

@@ -16,12 +16,12 @@ from concierge.model.decision import (
     Relaxation,
     SearchReport,
     SourceAnswer,
-    SourceFailure,
     StoredResult,
 )
 from concierge.model.quality_profile import QualityProfile
 from concierge.model.query import request, split_year
 from concierge.model.release import Release, SearchQuery, TorrentSource
+from concierge.model.resolution import Resolution
 from concierge.model.sight import Sight
 from concierge.model.title import Title, TitleKind
 from concierge.model.user import User
@@ -73,20 +73,19 @@ class Search:
 
     async def title_for(
         self, user: User, text: str, *, year: int | None = None, kind: TitleKind | None = None
-    ) -> tuple[Title | None, SourceFailure | None]:
-        """The likeliest title for the text that the person may see; None if no source knows any such.
+    ) -> Resolution:
+        """What the text means, of what the person may see; without titles if no source knows any such.
 
-        With it comes the failure if a source did not answer.
+        A source that did not answer is among the failures, also where none did.
 
         Raises:
             HiddenByAge, HiddenByBlock: the text is the name of titles that are all hidden.
         """
         seen = UserMetadata(user, self._metadata, self.visibility)
         try:
-            found = await seen.find(text, year=year, kind=kind)
+            return await seen.resolve(text, year=year, kind=kind)
         except ServiceError as error:
-            return None, failure_of(error)
-        return (found[0] if found else None), None
+            return Resolution(failures=(failure_of(error),))
 
     async def releases(
         self,

@@ -85,12 +85,13 @@ class UserSearch:
         limit: int = 50,
     ) -> AsyncIterator[SourceAnswer | SearchReport]:
         """Each tracker's answer as it comes, and the report last; all else is as with `releases`."""
-        failure: SourceFailure | None = None
+        failures: tuple[SourceFailure, ...] = ()
         user, target = self._user, sought
         if isinstance(sought, str):
             user = replace(user, language=user.language or language_of(sought, "ru"))
-            title, failure = await self._search.title_for(user, sought, year=year, kind=kind)
-            target = title or sought
+            meant = await self._search.title_for(user, sought, year=year, kind=kind)
+            target = next(iter(meant.titles), sought)
+            failures = () if meant.titles else meant.failures
         if isinstance(target, Title):
             target = await self._metadata.get(target)
         wish = Wish(
@@ -103,7 +104,7 @@ class UserSearch:
         async for event in self._search.stream(user, target, wish, year=year, limit=limit, profile=judge):
             if isinstance(event, SearchReport):
                 self._remember(event)
-                yield replace(event, failures=(*event.failures, failure)) if failure else event
+                yield replace(event, failures=(*event.failures, *failures)) if failures else event
             else:
                 yield event
 

@@ -9,6 +9,7 @@ import pytest
 from concierge.errors import InputError, LoginFailed, NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.account import Account, CaptchaAnswer
 from concierge.model.decision import SearchReport
+from concierge.model.resolution import Resolution
 from concierge.model.title import Season, TitleKind
 from concierge.model.wish import Wish
 from concierge.services.search import Search
@@ -308,9 +309,8 @@ async def test_a_title_that_cannot_be_looked_up_is_told_with_its_failure() -> No
     ).new_search()
     known = House().new_search()
 
-    assert (await known.title_for(ANNA, "метрополис"))[0] == a_title()
-    assert await known.title_for(ANNA, "никто") == (None, None)
-    title, failure = await silent.title_for(ANNA, "метрополис")
-    assert title is None
-    assert failure is not None
-    assert failure.code == "unexpected_answer"
+    assert (await known.title_for(ANNA, "метрополис")).titles == (a_title(),)
+    assert await known.title_for(ANNA, "никто") == Resolution()
+    unknown = await silent.title_for(ANNA, "метрополис")
+    assert unknown.titles == ()
+    assert [failure.code for failure in unknown.failures] == ["unexpected_answer"]

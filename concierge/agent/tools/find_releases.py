@@ -27,10 +27,10 @@ async def find_releases(
 ) -> JsonValue:
     """Lists releases of a title from every tracker, judged, with reasons for those that do not fit. Starts nothing."""
     wish = wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles)
-    title, failure = await ctx.search.title_for(ctx.user, query, year=year)
-    report = await ctx.search.releases(ctx.user, title or query, wish, year=year)
+    meant = await ctx.search.title_for(ctx.user, query, year=year)
+    report = await ctx.search.releases(ctx.user, next(iter(meant.titles), query), wish, year=year)
     report = await ctx.search.inspected(ctx.user, report)
-    return report_view(report, ctx.language, failure, shown=8)
+    return report_view(report, ctx.language, meant, shown=8)
 
 
 TOOL = find_releases

@@ -18,9 +18,13 @@ async def find_title(
     query: Annotated[str, Field(description="the title as the person wrote it, without year or quality")],
     year: Annotated[int | None, Field(ge=1880, le=2100)] = None,
 ) -> JsonValue:
-    """Tells which films and series a name may mean, best first, with year and kind. Downloads nothing."""
-    found = await ctx.metadata.find(query, year=year)
-    return {"titles": [title_view(title, ctx.language) for title in found[:8]]}
+    """Tells which films and series a name may mean, best first, with year and kind. Downloads nothing.
+
+    If `ambiguous` is true several are meant as well: ask which.
+    """
+    meant = await ctx.metadata.resolve(query, year=year)
+    titles = [title_view(title, ctx.language) for title in meant.titles[:8]]
+    return {"titles": titles, "ambiguous": meant.is_ambiguous}
 
 
 TOOL = find_title

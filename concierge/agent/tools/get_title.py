@@ -35,14 +35,15 @@ async def get_title(
     The answer's status is `started` if a standing grant of the person allowed it, `proposed` if buttons wait for the
     person's press, `nothing` if no release fits; if there are `changes`, buttons offer what would fit with each.
     """
-    may_start = not ctx.has_outside_text
     wish = wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles)
-    title, failure = await ctx.search.title_for(ctx.user, query, year=year)
+    meant = await ctx.search.title_for(ctx.user, query, year=year)
+    may_start = not ctx.has_outside_text and not meant.is_ambiguous
+    title = next(iter(meant.titles), None)
     if title is not None:
         title = await ctx.metadata.get(title)
     report = await ctx.search.releases(ctx.user, title or query, wish, year=year)
     report = await ctx.search.inspected(ctx.user, report)
-    view = dict(report_view(report, ctx.language, failure, shown=MOST_CHOICES))
+    view = dict(report_view(report, ctx.language, meant, shown=MOST_CHOICES))
     picks = report.choices
     if not picks:
         await _propose(ctx, title, relaxed_options(report, ctx.language)[:MOST_CHOICES])
