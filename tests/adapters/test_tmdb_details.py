@@ -24,20 +24,64 @@ from concierge.model.title_facts import (
     SourceRating,
 )
 from concierge.ports import MetadataSource
+from concierge.sandbox._entries import SandboxPerson, SandboxTitle
 from concierge.sandbox._serving import serving
 from concierge.sandbox.catalogue import CATALOGUE
-from concierge.sandbox.known import known_titles
 from concierge.sandbox.tmdb import TmdbServer
 
 METROPOLIS = next(title for title in CATALOGUE if title.key == "metropolis")
-DUNE = next(title for title in known_titles() if title.key == "dune_part_two")
-BREAKING_BAD = next(title for title in known_titles() if title.key == "breaking_bad")
+DUNE = SandboxTitle(
+    key="dune_2",
+    is_series=False,
+    title_ru="Дюна: Часть вторая",
+    title_en="Dune: Part Two",
+    title_original="Dune: Part Two",
+    year=2024,
+    tmdb_id=693134,
+    imdb_id="tt15239678",
+    wikidata_id="",
+    runtime_min=167,
+    overview_ru="",
+    overview_en="",
+    countries=("US", "CA"),
+    genres=("science_fiction", "adventure"),
+    aliases=("Dune 2",),
+    collection="dune",
+    part=2,
+    directors=("Denis Villeneuve",),
+    cinematographers=("Greig Fraser",),
+    composers=("Hans Zimmer",),
+    cast=("Timothée Chalamet", "Zendaya"),
+    votes=650_000,
+)
+BREAKING_BAD = SandboxTitle(
+    key="breaking_bad",
+    is_series=True,
+    title_ru="Во все тяжкие",
+    title_en="Breaking Bad",
+    title_original="Breaking Bad",
+    year=2008,
+    end_year=2013,
+    tmdb_id=1396,
+    imdb_id="tt0903747",
+    wikidata_id="",
+    tvdb_id=81189,
+    runtime_min=47,
+    overview_ru="",
+    overview_en="",
+    cast=("Bryan Cranston", "Aaron Paul"),
+    episode_counts=(7, 13),
+    season_dates=("2008-01-20", ""),
+)
+PEOPLE = (
+    SandboxPerson(name="Denis Villeneuve", name_ru="Дени Вильнёв", tmdb_id=137427, department="Directing"),
+)
 MOVIE, SERIES = TitleKind.MOVIE, TitleKind.SERIES
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[TmdbServer]:
-    async with serving(TmdbServer()) as service:
+    async with serving(TmdbServer(titles=(METROPOLIS, DUNE, BREAKING_BAD), people=PEOPLE)) as service:
         yield service
         assert service.unknown == []
 
