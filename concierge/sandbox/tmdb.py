@@ -70,7 +70,7 @@ class TmdbServer(MetadataServer):
         """The variables that lead a concierge here and let it in."""
         return {
             "CONCIERGE_TMDB__BASE_URL": f"{self.url}/3",
-            "CONCIERGE_TMDB__IMAGE_URL": f"{self.url}/t/p",
+            "CONCIERGE_TMDB__IMAGES_URL": f"{self.url}/t/p",
             "CONCIERGE_TMDB__API_KEY": self.api_key,
         }
 

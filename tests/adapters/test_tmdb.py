@@ -66,7 +66,7 @@ async def first(source: MetadataSource, text: str, year: int | None = None) -> T
 
 
 async def test_a_film_is_found_with_its_russian_english_and_original_name(source: MetadataSource) -> None:
-    title = await first(source, "носферату")
+    title = await first(source, "носферату", 1922)
 
     assert title == Title(
         kind=MOVIE,

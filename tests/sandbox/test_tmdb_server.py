@@ -267,6 +267,83 @@ async def test_forced_values_stand_in_rows_and_pages(server: TmdbServer, client:
     assert (row["poster_path"], page["poster_path"]) == (None, None)
 
 
+async def test_people_are_found_and_have_pages_with_what_they_did(client: httpx.AsyncClient) -> None:
+    rows = await search(client, "person", "fritz lang")
+    parts = {"append_to_response": "combined_credits,external_ids,translations"}
+    page = (await client.get(f"/person/{rows[0]['id']}", params=parts)).json()
+
+    assert [row["name"] for row in rows] == ["Fritz Lang"]
+    assert METROPOLIS.tmdb_id in {row["id"] for row in page["combined_credits"]["crew"]}
+    assert {row["media_type"] for row in page["combined_credits"]["crew"]} == {"movie"}
+    assert failure(await client.get("/person/1")) == (404, 34)
+
+
+async def test_a_series_names_its_people_with_the_episodes_that_they_made(client: httpx.AsyncClient) -> None:
+    params = {"append_to_response": "aggregate_credits"}
+
+    page = (await client.get(f"/tv/{SERIES.tmdb_id}", params=params)).json()
+
+    [worker] = page["aggregate_credits"]["crew"]
+    assert (worker["name"], worker["jobs"][0]["job"]) == (SERIES.directors[0], "Director")
+
+
+async def test_providers_stand_under_a_key_with_a_slash(client: httpx.AsyncClient) -> None:
+    params = {"append_to_response": "watch/providers"}
+
+    page = (await client.get(f"/movie/{METROPOLIS.tmdb_id}", params=params)).json()
+
+    assert page["watch/providers"] == {"results": {}}
+
+
+async def test_what_is_discovered_passes_the_filters(client: httpx.AsyncClient) -> None:
+    choice = {
+        "sort_by": "popularity.desc",
+        "primary_release_date.gte": "1927-01-01",
+        "primary_release_date.lte": "1927-12-31",
+        "with_original_language": "de",
+    }
+
+    page = (await client.get("/discover/movie", params=choice)).json()
+
+    assert [row["id"] for row in page["results"]] == [METROPOLIS.tmdb_id]
+
+
+@pytest.mark.parametrize(
+    "region, kinds, since, found",
+    [("US", "4|5", "1927-03", 1), ("RU", "4|5", "1927-03", 0), ("RU", "3", "1927-01", 1)],
+)
+async def test_releases_are_filtered_by_their_region_and_type(
+    server: TmdbServer, client: httpx.AsyncClient, region: str, kinds: str, since: str, found: int
+) -> None:
+    server.titles = (METROPOLIS,)
+    choice = {
+        "sort_by": "popularity.desc",
+        "region": region,
+        "with_release_type": kinds,
+        "release_date.gte": f"{since}-01",
+        "release_date.lte": f"{since}-31",
+    }
+
+    assert (await client.get("/discover/movie", params=choice)).json()["total_results"] == found
+
+
+async def test_a_page_has_a_tag_and_is_not_sent_twice(client: httpx.AsyncClient) -> None:
+    first = await client.get(f"/movie/{METROPOLIS.tmdb_id}")
+    again = await client.get(f"/movie/{METROPOLIS.tmdb_id}", headers={"If-None-Match": first.headers["etag"]})
+
+    assert first.headers["etag"].startswith('W/"')
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_a_poster_is_a_picture_and_needs_no_key(server: TmdbServer) -> None:
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as stranger:
+        known = await stranger.get("/t/p/w500/metropolis.jpg")
+        unknown = await stranger.get("/t/p/w500/nothing.jpg")
+
+    assert known.content.startswith(b"\x89PNG")
+    assert unknown.status_code == 404
+
+
 async def test_the_configuration_is_served(client: httpx.AsyncClient) -> None:
     page = (await client.get("/configuration")).json()
 

@@ -142,6 +142,51 @@ async def test_an_item_is_found_by_an_external_id(
     assert [row["title"] for row in page["query"]["search"]] == [item_id]
 
 
+@pytest.mark.parametrize(
+    "words, item_ids",
+    [
+        ("калигари доктора", ["Q32000"]),
+        ("калигари~ докторп~", ["Q32000"]),
+        ("калегари", []),
+        ("калегари~ поезд~", []),
+    ],
+)
+async def test_words_are_searched_among_the_items_of_a_class(
+    server: WikidataServer, client: httpx.AsyncClient, words: str, item_ids: list[str]
+) -> None:
+    caligari = next(title for title in CATALOGUE if title.tmdb_id == 234)
+    server.titles = (METROPOLIS, replace(caligari, wikidata_id="Q32000"))
+
+    page = await ask(
+        client, "query", list="search", srsearch=f"haswbstatement:P31=Q11424|P31=Q5398426 {words}"
+    )
+
+    assert [row["title"] for row in page["query"]["search"]] == item_ids
+
+
+async def test_a_query_may_be_too_long_and_a_search_may_be_strict(
+    server: WikidataServer, client: httpx.AsyncClient
+) -> None:
+    server.forgiving = False
+
+    strict = await ask(client, "query", list="search", srsearch="haswbstatement:P31=Q5 word~")
+    long = await ask(client, "query", list="search", srsearch=f"haswbstatement:P31=Q5 {'a' * 300}")
+
+    assert "error" in strict
+    assert "error" in long
+
+
+async def test_a_film_names_its_people_genres_and_country(client: httpx.AsyncClient) -> None:
+    film = await entity(client, METROPOLIS.wikidata_id)
+
+    director = await entity(client, values(film, "P57")[0]["id"])
+    genre = await entity(client, values(film, "P136")[0]["id"])
+    assert director["labels"]["en"]["value"] == "Fritz Lang"
+    assert values(director, "P106")[0]["id"] == "Q2526255"
+    assert genre["labels"]["en"]["value"].endswith(" film")
+    assert values(film, "P495")[0]["id"] == "Q183"
+
+
 async def test_a_deprecated_id_finds_nothing(client: httpx.AsyncClient) -> None:
     page = await ask(client, "query", list="search", srsearch="haswbstatement:P345=tt0000001")
 

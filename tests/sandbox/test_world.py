@@ -1,5 +1,6 @@
 """The whole sandbox, opened at once."""
 
+import itertools
 import json
 import socket
 import subprocess
@@ -43,6 +44,19 @@ async def test_a_concierge_gets_no_key_that_it_was_not_to_have(tmp_path: Path) -
     assert set(modelled) - set(plain) == {"CONCIERGE_ANTHROPIC__API_KEY"}
     assert "CONCIERGE_BOT__TOKEN" not in plain
     assert len(plain["CONCIERGE_TMDB__API_KEY"]) == 32
+
+
+async def test_the_sources_of_metadata_are_all_led_to_the_sandbox_and_keys_come_on_demand(
+    tmp_path: Path,
+) -> None:
+    async with concierge.sandbox.Sandbox.open(tmp_path) as sandbox:
+        plain, full = sandbox.environment(), sandbox.environment(sources=True)
+        settings = [one.settings() for one in sandbox.other_sources]
+        unbidden = [one.settings() for one in sandbox.other_sources if one.is_asked_unbidden]
+
+    assert plain["CONCIERGE_WIKIDATA__BASE_URL"] == sandbox.wikidata.url
+    assert all(one.items() <= full.items() for one in settings)
+    assert set(full) - set(plain) == {*itertools.chain(*settings)} - {*itertools.chain(*unbidden)}
 
 
 async def test_services_take_the_ports_that_they_are_given(tmp_path: Path) -> None:

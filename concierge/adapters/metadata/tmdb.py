@@ -53,7 +53,7 @@ _PICTURE: Final = re.compile(r"(w\d{2,4}|h\d{2,4}|original)/[\w-]{1,100}\.(jpg|j
 class TmdbSection(SourceSection):
     """`api_key` is a v3 key or a v4 access token; names and plots are wanted in the order of `languages`.
 
-    `image_url` is where pictures lie: https://image.tmdb.org/t/p or a mirror of it.
+    `images_url` is where pictures lie: https://image.tmdb.org/t/p or a mirror of it.
     """
 
     section: ClassVar[str] = SERVICE
@@ -62,7 +62,7 @@ class TmdbSection(SourceSection):
 
     api_key: SecretStr = SecretStr("")
     base_url: MirrorAddress = "https://api.themoviedb.org/3"
-    image_url: MirrorAddress = PICTURES.rstrip("/")
+    images_url: MirrorAddress = PICTURES.rstrip("/")
     languages: tuple[str, str] = ("ru-RU", "en-US")
     requests_per_s: float = Field(default=20.0, gt=0, le=1000)
 
@@ -87,7 +87,7 @@ class Tmdb:
         is_token = key.startswith("eyJ")
         self._client = client
         self._languages = section.languages
-        self._image_url = section.image_url
+        self._images_url = section.images_url
         self._headers = {"Authorization": f"Bearer {key}"} if is_token else {}
         self._key = {} if is_token else {"api_key": key}
 
@@ -169,11 +169,11 @@ class Tmdb:
             return ()
 
     async def image(self, url: str) -> Image:
-        """A poster or a photo, from where `image_url` says: one request."""
+        """A poster or a photo, from where `images_url` says: one request."""
         path = url.removeprefix(PICTURES)
         if path == url or not _PICTURE.fullmatch(path):
             raise NotFound(f"{SERVICE}: no picture of it", what=SERVICE)
-        return await self._client.image(f"{self._image_url}/{path}")
+        return await self._client.image(f"{self._images_url}/{path}")
 
     async def _search(
         self, text: str, language: str, kind: TitleKind | None, year: int | None
