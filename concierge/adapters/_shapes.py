@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, TypeAlias, TypeVar
+from unicodedata import normalize
 
 from pydantic import (
     AfterValidator,
@@ -67,8 +68,11 @@ def read(shape: type[M], answer: Answer) -> M:
 
 
 def plain_line(text: str) -> str:
-    """The text on one line, without signs that steer a terminal, turn the direction of reading or are not seen."""
-    return one_line(_UNSEEN.sub("", _STEERING.sub(" ", text)))
+    """The text on one line, without signs that steer a terminal, turn the direction of reading or are not seen.
+
+    A letter with a mark is one letter, however the service writes it.
+    """
+    return normalize("NFC", one_line(_UNSEEN.sub("", _STEERING.sub(" ", text))))
 
 
 def _text(value: object) -> object:

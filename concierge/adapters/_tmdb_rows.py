@@ -89,6 +89,7 @@ class Row(BaseModel):
 
     id: Id
     adult: Yes = False
+    softcore: Yes = False
     media_type: Text = ""
     name: Line = Field(default="", validation_alias=AliasChoices("title", "name"))
     original: Line = Field(default="", validation_alias=AliasChoices("original_title", "original_name"))
@@ -121,8 +122,8 @@ class Row(BaseModel):
             poster_url=picture_url(POSTER_SIZE, self.poster_path),
             popularity=fame_of(self.vote_count),
             sources=(SERVICE,),
-            age=ADULT if self.adult else None,
-            is_adult=self.adult,
+            age=ADULT if self.adult or self.softcore else None,
+            is_adult=self.adult or self.softcore,
             genres=self.with_anime(one for number in self.genre_ids for one in _GENRES[kind].get(number, ())),
             countries=country_codes(self.origin_country),
             ratings=self._ratings(),

@@ -332,6 +332,12 @@ async def test_a_title_of_which_little_is_known_survives(
         pytest.param({"seasons": None}, {"seasons": ()}, id="seasons-null"),
         pytest.param({"seasons": "none"}, {"seasons": ()}, id="text-for-a-list"),
         pytest.param({"adult": True}, {"is_adult": True, "age": 18}, id="for-adults"),
+        pytest.param({"softcore": True}, {"is_adult": True, "age": 18}, id="softcore"),
+        pytest.param(
+            {"title": "И\u0306ога", "original_language": "ja"},
+            {"name_ru": "Йога"},
+            id="a-letter-in-two-parts",
+        ),
         pytest.param({"adult": "yes"}, {"is_adult": False}, id="no-word-of-a-flag"),
         pytest.param({"overview": "<b>Город</b>\n1"}, {"overview_ru": "Город 1"}, id="html"),
         pytest.param({"poster_path": "/x.svg"}, {"poster_url": None}, id="a-program-for-a-poster"),
@@ -451,6 +457,18 @@ async def test_an_answer_that_the_wire_does_not_promise_is_an_error(
 
     with pytest.raises(error):
         await source.find("Метрополис", year=None, kind=None)
+
+
+async def test_what_is_neither_film_nor_series_is_passed_over_and_each_title_told_once(
+    server: TmdbServer, source: MetadataSource
+) -> None:
+    film = '{"id": 5, "media_type": "movie", "title": "Буря", "original_title": "Storm", "original_language": "en"}'
+    others = ('{"id": 5, "media_type": "game", "title": "Буря"}', '{"id": 6, "name": "Буря"}', "null", film)
+    server.stranger = Response(f'{{"page": 1, "total_pages": 900, "results": [{",".join((film, *others))}]}}')
+
+    [title] = await source.find("буря", year=None, kind=None)
+
+    assert (title.ids, title.name_en, title.year) == (ExternalIds(tmdb=5), "Storm", None)
 
 
 def test_the_usual_variable_gives_the_key() -> None:
