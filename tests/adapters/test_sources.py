@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import unicodedata
 from collections.abc import AsyncIterator
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import pytest
 import structlog
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from concierge.adapters._http import MAX_BODY_BYTES
 from concierge.errors import (
     Challenged,
     NotFound,
@@ -20,7 +16,7 @@ from concierge.errors import (
     ServiceError,
     ServiceUnavailable,
 )
-from concierge.model.person import Person, PersonIds
+from concierge.model.person import PersonIds
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.title_list import ListKind, TitleList
 from concierge.ports import ImageSource, ListingSource, MeteredSource, PeopleSource
@@ -31,11 +27,17 @@ from tests.contracts.metadata import (
     FILM,
     HOSTILE,
     PEOPLE,
+    PICTURE,
     SEQUEL,
     SERIES,
+    STRANGERS,
     Subject,
+    expect_same,
+    expect_sound,
+    expect_sound_person,
     ids_of,
     is_person,
+    is_plain,
     is_title,
     kind_of,
     named_in,
@@ -50,7 +52,6 @@ NOWHERE = "Zzyzx Nowhere"
 NOBODYS = ExternalIds(
     tmdb=1, imdb="tt0000009", kinopoisk=9, tvmaze=999_999, tvdb=999_998, wikidata="Q999999999"
 )
-PICTURE = re.compile(r"https://[a-z0-9.-]+(/[\w.,:=@-]*[\w=-])+(\?[\w=&.-]*)?", re.ASCII)
 
 
 @pytest.fixture(params=NAMES)
@@ -63,37 +64,6 @@ async def subject(name: str) -> AsyncIterator[Subject]:
     async with opened(name) as found:
         yield found
         assert not found.server.unknown
-
-
-def is_plain(text: str) -> bool:
-    """Whether it is text on one line: nothing steers a terminal or turns the direction of reading."""
-    steering = {"Cc", "Zl", "Zp", "Cs"}
-    turning = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-    return not any(unicodedata.category(char) in steering or char in turning for char in text)
-
-
-def expect_sound(title: Title, name: str, kind: TitleKind | None = None) -> None:
-    """What holds for every title, however it was got."""
-    assert title.sources == (name,)
-    assert kind in {None, title.kind}
-    assert 0 <= title.popularity <= 1
-    assert title.names
-    assert title.ids != ExternalIds()
-    assert all(map(is_plain, (*title.names, title.overview_ru, title.overview_en)))
-    assert title.poster_url is None or PICTURE.fullmatch(title.poster_url)
-    assert all(0 < rating.value <= rating.scale for rating in title.ratings)
-    assert all(re.fullmatch("[A-Z]{2,4}", country) for country in title.countries)
-    assert all(credit.person or credit.person_ru for credit in title.credits)
-
-
-def expect_same(title: Title, wanted: SandboxTitle) -> None:
-    """That the title says nothing else than is true of it."""
-    told = {field.name: getattr(title.ids, field.name) for field in fields(ExternalIds)}
-    true = {field: getattr(ids_of(wanted), field) for field in told}
-    assert {field: value for field, value in told.items() if value is not None}.items() <= true.items()
-    assert title.name_ru in {"", wanted.title_ru}
-    assert title.name_en in {"", wanted.title_en}
-    assert title.year in {None, wanted.year}
 
 
 async def test_a_title_is_found_by_its_name_in_each_language(subject: Subject) -> None:
@@ -212,25 +182,6 @@ async def test_who_does_not_answer_in_time_is_unavailable(name: str, fault: Faul
         told = await asyncio.gather(*(ask() for _, ask in subject.works()), return_exceptions=True)
 
     assert {type(error) for error in told} == {ServiceUnavailable}
-
-
-STRANGERS = {
-    "a page": HTMLResponse("<html><body><h1>Доступ ограничен</h1></body></html>"),
-    "a page that says 404": HTMLResponse("<html><body><h1>404</h1></body></html>", 404),
-    "a page that wants a login": HTMLResponse("<html><body>Sign in to the hotel</body></html>", 401),
-    "a blocked page": HTMLResponse("<html><body>Attention Required!</body></html>", 451),
-    "nothing": Response(""),
-    "nothing as JSON": Response("", media_type="application/json"),
-    "another host": RedirectResponse("http://block.example/?u=1", 302),
-    "itself": RedirectResponse("/", 302),
-    "too much": Response(b" " * (MAX_BODY_BYTES + 1), media_type="application/json"),
-    "zeros": Response(b"\0" * 4096, media_type="application/octet-stream"),
-    "half an object": Response('{"page": 1, "results": [{"id": 1', media_type="application/json"),
-    "a deep list": Response("[" * 100_000, media_type="application/json"),
-    "another object": JSONResponse({"unexpected": True}),
-    "a number": JSONResponse(12),
-    "a text": JSONResponse("not today"),
-}
 
 
 @pytest.mark.parametrize("stranger", list(STRANGERS))
@@ -360,18 +311,6 @@ async def test_no_secret_is_in_an_error_a_log_or_a_title(name: str) -> None:
 
     spoken = " ".join(map(repr, (logs, *told)))
     assert not [secret for secret in secrets if secret in spoken]
-
-
-def expect_sound_person(person: Person, name: str) -> None:
-    assert person.sources == (name,)
-    assert 0 <= person.popularity <= 1
-    assert person.names
-    assert person.ids != PersonIds()
-    assert all(map(is_plain, person.names))
-    assert person.photo_url is None or PICTURE.fullmatch(person.photo_url)
-    for part in person.parts:
-        assert part.job
-        expect_sound(part.title, name)
 
 
 async def test_a_person_is_found_by_name_and_got_with_every_part(subject: Subject) -> None:
