@@ -275,7 +275,7 @@ async def test_people_are_found_and_have_pages_with_what_they_did(client: httpx.
     assert [row["name"] for row in rows] == ["Fritz Lang"]
     assert METROPOLIS.tmdb_id in {row["id"] for row in page["combined_credits"]["crew"]}
     assert {row["media_type"] for row in page["combined_credits"]["crew"]} == {"movie"}
-    assert failure(await client.get("/person/1")) == (404, 34)
+    assert failure(await client.get("/person/999999999")) == (404, 34)
 
 
 async def test_a_series_names_its_people_with_the_episodes_that_they_made(client: httpx.AsyncClient) -> None:
