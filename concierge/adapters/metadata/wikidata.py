@@ -101,7 +101,10 @@ class Wikidata:
         return best_first(titles, text, year)
 
     async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
-        """The title's names, ids, dates, length, genres and people; the ids are tried in the order of `takes`."""
+        """The title's names, ids, dates, length, genres and people.
+
+        The ids are tried in the order Wikidata, IMDb, TMDB, Kinopoisk, TheTVDB, TVmaze.
+        """
         item = await self._item(ids, kind)
         named = {one.id: one for one in await self._items(named_in(item), props="labels")}
         [title] = title_of(item)
