@@ -105,14 +105,15 @@ async def test_when_every_tracker_is_down_the_search_is_an_error(opening: Openin
 async def test_without_metadata_the_words_themselves_are_searched_for(
     opening: Opening, sandbox: Sandbox
 ) -> None:
-    sandbox.tmdb.arm(Fault(kind=FaultKind.SERVER_ERROR))
-    sandbox.wikidata.arm(Fault(kind=FaultKind.SERVER_ERROR))
+    sources = (sandbox.tmdb, sandbox.wikidata, *sandbox.other_sources)
+    for source in sources:
+        source.arm(Fault(kind=FaultKind.SERVER_ERROR))
     async with opening() as app:
         report = await app.search.releases("Metropolis 1927")
 
     assert report.title is None
     assert report.accepted
-    assert {failure.service for failure in report.failures} <= {"tmdb", "wikidata"}
+    assert {failure.service for failure in report.failures} <= {source.name for source in sources}
     assert report.failures
 
 
