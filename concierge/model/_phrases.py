@@ -169,6 +169,6 @@ FILLER_FIRST: Final = re.compile(
     re.IGNORECASE,
 )
 FILLER_LAST: Final = re.compile(
-    r"(?:пожалуйста|please|в|in|с|with|и|and|качеств\w{0,3}|хорошем|сериала?|фильм|от|of|tonight)$",
+    r"(?:пожалуйста|please|целиком|полностью|в|in|с|with|и|and|качеств\w{0,3}|хорошем|сериала?|фильм|от|of|tonight)$",
     re.IGNORECASE,
 )

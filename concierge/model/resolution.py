@@ -1,7 +1,8 @@
 """Which title is meant by a name: candidates judged, and whether there is one that needs no question."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final, NamedTuple
 
@@ -11,10 +12,10 @@ from concierge.model._country_tags import country_code
 from concierge.model._transliteration import sound
 from concierge.model.decision import SourceFailure
 from concierge.model.name_agreement import Agreement, Likeness, agreement, known_names
-from concierge.model.same_name import spelled, unnumbered, words_of
+from concierge.model.same_name import spelled, words_of
 from concierge.model.title import Title, TitleKind
 
-__all__ = ["Asked", "Fit", "Resolution", "fit_of", "judged"]
+__all__ = ["Asked", "Fit", "Resolution", "fit_of", "judged", "of_named_kind"]
 
 # One slip of the pen is forgiven in a name of four letters, then one more for every six.
 _SHORTEST: Final = 4
@@ -24,6 +25,14 @@ _MOST_SLIPS: Final = 3
 _DOMINATES: Final = 0.2
 # So many words of one name alone leave no doubt.
 _MANY_WORDS: Final = 3
+
+
+_SERIES: Final = r"сериал|мини-сериал|мультсериал|tv series|tv show|series|mini-?series"
+_SERIES_WORD: Final = re.compile(_SERIES, re.IGNORECASE)
+_KIND_WORD: Final = re.compile(
+    rf"^(?P<word>{_SERIES}|фильм|кино|movie|film)\s+|\s+(?:the\s+)?(?P<last>{_SERIES}|фильм|movie|film)$",
+    re.IGNORECASE,
+)
 
 
 class Fit(IntEnum):
@@ -91,6 +100,17 @@ class _Judged(NamedTuple):
         return self.fit, self.is_of_year, self.fame
 
 
+def of_named_kind(asked: Asked) -> Asked:
+    """The same without a word that only says what it is: «сериал Фарго», "Fargo the series"."""
+    match = _KIND_WORD.search(asked.name)
+    if match is None or asked.kind is not None:
+        return asked
+    name = f"{asked.name[: match.start()]} {asked.name[match.end() :]}".strip()
+    is_series = _SERIES_WORD.fullmatch(match["word"] or match["last"]) is not None
+    kind = TitleKind.SERIES if is_series else TitleKind.MOVIE
+    return replace(asked, name=name, kind=kind) if any(map(str.isalnum, name)) else asked
+
+
 def judged(readings: Sequence[Asked], titles: Sequence[Title]) -> tuple[tuple[Title, ...], bool, Fit]:
     """The titles best first, whether a person has to choose, and how the best one fits.
 
@@ -117,7 +137,9 @@ def fit_of(name: str, title: Title) -> Fit:
 
 
 def _is_of_another(agreed: Agreement, title: Title) -> bool:
-    """Whether the year or the country that stands beside the name is another title's: "The Office US"."""
+    """Whether what stands beside the name is another title's: the year, the country, a number that is a part's."""
+    if agreed.season is not None:
+        return True
     if agreed.year is not None and title.year is not None and agreed.year != title.year:
         return True
     return (
@@ -161,19 +183,26 @@ def _is_clear(fitting: Sequence[_Judged]) -> bool:
 
 def _is_slip(name: str, other: str) -> bool:
     one, two = spelled(name), spelled(other)
-    if one.is_cyrillic is not two.is_cyrillic:
-        # A lone "v" may be a word of the other alphabet, and no number.
-        heard, known = sound(unnumbered(name)), sound(unnumbered(other))
-        return _digits(words_of(name)) == _digits(two.words) and _are_near(heard, known)
-    return _digits(one.words) == _digits(two.words) and _are_near(one.form, two.form)
+    if one.is_cyrillic is two.is_cyrillic:
+        return _digits(one.words) == _digits(two.words) and _are_near(one.words, two.words)
+    # A lone "v" may be a word of the other alphabet, and no number.
+    heard, known = map(sound, words_of(name)), map(sound, words_of(other))
+    return _digits(words_of(name)) == _digits(two.words) and _are_near(tuple(heard), tuple(known))
 
 
-def _are_near(one: str, other: str) -> bool:
+def _are_near(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether names are a few slips apart, and each of their words is, where they have as many."""
+    one, other = "".join(words), "".join(others)
     shorter = min(len(one), len(other))
     if shorter < _SHORTEST:
         return False
     allowed = min(1 + (shorter - _SHORTEST) // _LETTERS_A_SLIP, _MOST_SLIPS)
-    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+    if OSA.distance(one, other, score_cutoff=allowed) > allowed:
+        return False
+    if len(words) != len(others):
+        return True
+    pairs = zip(words, others, strict=True)
+    return all(OSA.distance(*pair) <= 1 + min(map(len, pair)) // _LETTERS_A_SLIP for pair in pairs)
 
 
 def _digits(words: Sequence[str]) -> list[str]:

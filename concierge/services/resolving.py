@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from concierge.errors import ServiceError
 from concierge.model.query import nominative, request, split_year
-from concierge.model.resolution import Asked, Fit, Resolution, judged
+from concierge.model.resolution import Asked, Fit, Resolution, judged, of_named_kind
 from concierge.model.title import Title, TitleKind
 from concierge.model.title_joining import joined
 from concierge.model.title_list import ListKind, TitleList
@@ -139,7 +139,9 @@ def _readings(words: str, year: int | None, kind: TitleKind | None) -> tuple[Ask
         episode=wish.episode,
         kind=kind or (TitleKind.SERIES if has_part else None),
     )
-    is_wish = has_part or len(name.split()) > len(told.name.split()) + 1
+    # The kind is read from what was typed, for understanding a wish leaves such words out.
+    told = replace(of_named_kind(told), kind=told.kind or of_named_kind(plain).kind)
+    is_wish = has_part or told.kind is not kind or len(name.split()) > len(told.name.split()) + 1
     ordered = (told, plain, whole) if is_wish else (plain, told, whole)
     declined = [replace(one, name=nominative(one.name)) for one in ordered]
     other_layouts = [Asked(name=other, year=year, kind=kind) for other in others]
