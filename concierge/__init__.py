@@ -162,6 +162,7 @@ if TYPE_CHECKING:
     from concierge.model.conversation import (
         ToolStarted as ToolStarted,
     )
+    from concierge.model.credit import Credit as Credit
     from concierge.model.database import Backup as Backup
     from concierge.model.database import DatabaseReport as DatabaseReport
     from concierge.model.database import Restoration as Restoration
@@ -208,6 +209,8 @@ if TYPE_CHECKING:
     from concierge.model.download import (
         TorrentStatus as TorrentStatus,
     )
+    from concierge.model.genre import Genre as Genre
+    from concierge.model.image import Image as Image
     from concierge.model.invite import Invite as Invite
     from concierge.model.invite import IssuedInvite as IssuedInvite
     from concierge.model.known_title import KnownTitle as KnownTitle
@@ -218,6 +221,9 @@ if TYPE_CHECKING:
     from concierge.model.parsing import ParsedRelease as ParsedRelease
     from concierge.model.parsing import ReleaseKind as ReleaseKind
     from concierge.model.parsing import parse_release as parse_release
+    from concierge.model.person import Part as Part
+    from concierge.model.person import Person as Person
+    from concierge.model.person import PersonIds as PersonIds
     from concierge.model.person_edit import PersonEdit as PersonEdit
     from concierge.model.profile.differing import Difference as Difference
     from concierge.model.profile.document import Provenance as Provenance
@@ -257,6 +263,7 @@ if TYPE_CHECKING:
     from concierge.model.release import TorrentSource as TorrentSource
     from concierge.model.request import Request as Request
     from concierge.model.request import RequestState as RequestState
+    from concierge.model.resolution import Resolution as Resolution
     from concierge.model.score import Score as Score
     from concierge.model.secrecy import KeyPlace as KeyPlace
     from concierge.model.secrecy import KeyReport as KeyReport
@@ -279,8 +286,20 @@ if TYPE_CHECKING:
     from concierge.model.taste import WatchlistMark as WatchlistMark
     from concierge.model.title import Episode as Episode
     from concierge.model.title import ExternalIds as ExternalIds
+    from concierge.model.title import Season as Season
     from concierge.model.title import Title as Title
     from concierge.model.title import TitleKind as TitleKind
+    from concierge.model.title_card import TitleCard as TitleCard
+    from concierge.model.title_facts import AgeRating as AgeRating
+    from concierge.model.title_facts import Airing as Airing
+    from concierge.model.title_facts import Collection as Collection
+    from concierge.model.title_facts import Origin as Origin
+    from concierge.model.title_facts import Premiere as Premiere
+    from concierge.model.title_facts import PremiereKind as PremiereKind
+    from concierge.model.title_facts import Provider as Provider
+    from concierge.model.title_facts import SourceRating as SourceRating
+    from concierge.model.title_list import ListKind as ListKind
+    from concierge.model.title_list import TitleList as TitleList
     from concierge.model.user import Preferences as Preferences
     from concierge.model.user import User as User
     from concierge.model.wanted import Wanted as Wanted
@@ -293,6 +312,8 @@ if TYPE_CHECKING:
     from concierge.services.privacy import Export as Export
     from concierge.services.profiles import SavedProfile as SavedProfile
     from concierge.services.ranking import rank as rank
+    from concierge.services.title_lists import ListedTitles as ListedTitles
+    from concierge.services.title_lists import out_on as out_on
     from concierge.services.upgrading import upgrade as upgrade
     from concierge.services.user_metadata import UserMetadata as UserMetadata
     from concierge.texts import Texts as Texts
@@ -399,7 +420,25 @@ _HOMES = {
     "model.release": ("Release", "TopicFacts", "TorrentSource"),
     "model.request": ("Request", "RequestState"),
     "model.secrecy": ("KeyPlace", "KeyReport", "Rotation", "Unreadable"),
-    "model.title": ("Episode", "ExternalIds", "Title", "TitleKind"),
+    "model.title": ("Episode", "ExternalIds", "Season", "Title", "TitleKind"),
+    "model.credit": ("Credit",),
+    "model.genre": ("Genre",),
+    "model.image": ("Image",),
+    "model.person": ("Part", "Person", "PersonIds"),
+    "model.resolution": ("Resolution",),
+    "model.title_card": ("TitleCard",),
+    "model.title_facts": (
+        "AgeRating",
+        "Airing",
+        "Collection",
+        "Origin",
+        "Premiere",
+        "PremiereKind",
+        "Provider",
+        "SourceRating",
+    ),
+    "model.title_list": ("ListKind", "TitleList"),
+    "services.title_lists": ("ListedTitles", "out_on"),
     "model.user": ("Preferences", "User"),
     "model.wanted": ("Wanted",),
     "model.wish": ("AudioWish", "Wish"),

@@ -7,11 +7,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concierge_cli import accounts_view as accounts_view
     from concierge_cli import captcha as captcha
+    from concierge_cli import card_view as card_view
     from concierge_cli import config_view as config_view
     from concierge_cli import database_view as database_view
     from concierge_cli import documenting as documenting
     from concierge_cli import documents as documents
     from concierge_cli import editing as editing
+    from concierge_cli import filmography_view as filmography_view
     from concierge_cli import following as following
     from concierge_cli import keyboard as keyboard
     from concierge_cli import list_answers as list_answers
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from concierge_cli import running as running
     from concierge_cli import serving as serving
     from concierge_cli import story as story
+    from concierge_cli import title_documents as title_documents
+    from concierge_cli import title_view as title_view
+    from concierge_cli import upcoming_view as upcoming_view
 
 _PARTS = frozenset(
     {
@@ -48,6 +53,11 @@ _PARTS = frozenset(
         "running",
         "serving",
         "story",
+        "card_view",
+        "filmography_view",
+        "title_documents",
+        "title_view",
+        "upcoming_view",
     }
 )
 

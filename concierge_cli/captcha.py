@@ -16,7 +16,7 @@ import concierge_cli as cli
 from concierge_cli.keyboard import Keyboard
 from concierge_cli.language import say
 
-__all__ = ["preview", "read"]
+__all__ = ["can_preview", "preview", "read"]
 
 _SUFFIXES = {b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"GIF8": ".gif"}
 # Terminals that show a picture sent to them whole. Source: https://iterm2.com/documentation-images.html
@@ -62,10 +62,17 @@ def preview(picture: bytes, columns: int) -> str:
     """The picture as this terminal can show it: itself, or in half blocks of colour; "" where it can do neither."""
     if os.environ.get("TERM_PROGRAM") in _WITH_PICTURES:
         return f"\x1b]1337;File=inline=1;size={len(picture)}:{b64encode(picture).decode('ascii')}\x07"
+    return _in_blocks(picture, min(columns, _MOST_COLUMNS)) if _can_draw() else ""
+
+
+def can_preview() -> bool:
+    """Whether this terminal can show a picture in any way."""
+    return os.environ.get("TERM_PROGRAM") in _WITH_PICTURES or _can_draw()
+
+
+def _can_draw() -> bool:
     has_colours = os.environ.get("COLORTERM") in {"truecolor", "24bit"} and "NO_COLOR" not in os.environ
-    if not has_colours or find_spec("PIL") is None:
-        return ""
-    return _in_blocks(picture, min(columns, _MOST_COLUMNS))
+    return has_colours and find_spec("PIL") is not None
 
 
 def _in_blocks(picture: bytes, columns: int) -> str:

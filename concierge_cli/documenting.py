@@ -17,6 +17,7 @@ from concierge_cli.documents import (
     ProgressEvent,
     ProposalDocument,
     ProposalEvent,
+    QuotaDocument,
     ReasonDocument,
     RejectedDocument,
     RelaxationDocument,
@@ -34,6 +35,7 @@ __all__ = [
     "diagnosis_document",
     "download_document",
     "explain_document",
+    "failure_document",
     "parsed_document",
     "progress_event",
     "proposal_document",
@@ -53,7 +55,7 @@ def search_document(report: concierge.SearchReport) -> SearchDocument:
         accepted=[_accepted(decision) for decision in report.accepted],
         rejected=[_rejected(decision) for decision in report.rejected],
         relaxations=_relaxations(report),
-        failures=[_failure(failure) for failure in report.failures],
+        failures=[failure_document(failure) for failure in report.failures],
         household=list(report.household),
         took_s=report.took_s,
     )
@@ -142,6 +144,7 @@ def diagnosis_document(diagnosis: concierge.Diagnosis) -> DiagnosisDocument:
         text=_story(diagnosis),
         missing=list(diagnosis.missing),
         rest=next((_rest(one) for one in diagnosis.warnings if one.code == "resting"), None),
+        quota=next((_quota(one) for one in diagnosis.warnings if one.code == "quota"), None),
     )
 
 
@@ -194,6 +197,10 @@ def _rest(notice: concierge.Notice) -> RestDocument:
     return RestDocument(until=str(notice.facts["until"]), code=code, text=_trouble(code, notice.facts))
 
 
+def _quota(notice: concierge.Notice) -> QuotaDocument:
+    return QuotaDocument(used=int(notice.facts["used"]), limit=int(notice.facts["limit"]))
+
+
 def _trouble(code: str, facts: Mapping[str, str | int | float]) -> str:
     """What went wrong; the general sentence for an error would send the person to the command that tells it."""
     key = f"trouble.{code}"
@@ -216,7 +223,8 @@ def _words_of(service: str, health: str) -> str:
     return say().say(key if say().knows(key) else f"service.{health}", service=service)
 
 
-def _failure(failure: concierge.SourceFailure) -> FailureDocument:
+def failure_document(failure: concierge.SourceFailure) -> FailureDocument:
+    """The document of a service that did not contribute."""
     text = say().error(failure.code, {"service": failure.service, **failure.facts})
     return FailureDocument(service=failure.service, code=failure.code, text=text)
 

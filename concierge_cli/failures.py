@@ -26,6 +26,7 @@ __all__ = [
     "named",
     "sentence",
     "told",
+    "unlisted",
     "write_failure",
 ]
 
@@ -65,6 +66,14 @@ class _NoSuch(concierge.NotFound):
         self.key = key
 
 
+class _Unlisted(concierge.ServiceUnavailable):
+    """No source that is set up keeps such a list; `key` says what would."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("metadata", key, problem="not configured")
+        self.key = key
+
+
 def _short(given: str) -> str:
     """What was typed, as long as a sentence bears it."""
     if not given:
@@ -81,6 +90,17 @@ def named(key: str, what: str) -> Iterator[None]:
         if "problem" in error.facts:
             raise  # it is another thing that is missing, and has its own sentence
         raise _NoSuch(key, what) from error
+
+
+@contextmanager
+def unlisted(key: str) -> Iterator[None]:
+    """Inside, that no source keeps a list is said with the sentence `key`."""
+    try:
+        yield
+    except concierge.ServiceUnavailable as error:
+        if error.facts.get("problem") != "not configured":
+            raise
+        raise _Unlisted(key) from error
 
 
 def told(error: BaseException) -> int:
@@ -124,7 +144,7 @@ def _indent(line: str) -> str:
 def sentence(error: BaseException) -> str:
     """What happened and what to do next."""
     match error:
-        case _NoSuch() | BadOption():
+        case _NoSuch() | _Unlisted() | BadOption():
             return say().say(error.key, **error.facts)
         case concierge.ConfigError() if error.facts.get("problem") == "not_set":
             return _not_set(str(error.facts["setting"]))
@@ -139,7 +159,7 @@ def sentence(error: BaseException) -> str:
 
 def _of_ours(error: concierge.ConciergeError) -> str:
     if isinstance(error, concierge.Ambiguous) and error.choices:
-        return _choices(error.choices)
+        return _choices(error)
     key = f"input.{error.facts.get('problem', '')}"
     return say().fill(key, error.facts) if say().knows(key) else say().error(error.code, error.facts)
 
@@ -156,11 +176,15 @@ def _refused(error: OSError) -> str:
     )
 
 
-def _choices(choices: tuple[str, ...]) -> str:
+def _choices(error: concierge.Ambiguous) -> str:
     """What fits, one on each line, and how to choose."""
-    return "\n".join(
-        (say().say("cli.ambiguous"), *(f"  {one}" for one in choices), say().say("cli.ambiguous_next"))
+    is_person = error.facts.get("problem") == "person"
+    head, following = (
+        ("cli.person.ambiguous", "cli.person.ambiguous_next")
+        if is_person
+        else ("cli.ambiguous", "cli.ambiguous_next")
     )
+    return "\n".join((say().say(head), *(f"  {one}" for one in error.choices), say().say(following)))
 
 
 def _not_set(setting: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from concierge.texts import Texts, texts
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 __all__ = ["day", "moment", "say", "speak"]
 
@@ -22,7 +22,7 @@ def say() -> Texts:
     return texts(chosen or ("ru" if locale.startswith("ru") else "en"))
 
 
-def day(at: "datetime") -> str:
+def day(at: "date") -> str:
     """The day as people write it in the chosen language."""
     return at.strftime("%d.%m.%Y" if say().language == "ru" else "%Y-%m-%d")
 

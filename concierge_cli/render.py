@@ -14,10 +14,12 @@ from concierge_cli.language import say
 from concierge_cli.visible import visible
 
 __all__ = [
+    "cut",
     "doctor_view",
     "download_line",
     "download_view",
     "explain_view",
+    "failure_text",
     "options_view",
     "parsed_view",
     "progress_bar",
@@ -42,7 +44,7 @@ def search_view(report: concierge.SearchReport, asked: str, *, shown: int) -> Re
     parts: list[RenderableType] = [_text(head, "bold")] if releases else []
     parts += [_releases(releases)] if releases else []
     parts.append(_text(_summary(report, title)))
-    parts += [_text(f"⚠ {_failure(failure)}", "yellow") for failure in report.failures]
+    parts += [_text(f"⚠ {failure_text(failure)}", "yellow") for failure in report.failures]
     parts += [_text(line, "dim") for line in household_lines(report)]
     if hidden := len(report.accepted) - len(releases):
         parts.append(_text(say().say("cli.next_more", n=hidden, limit=len(report.accepted)), "dim"))
@@ -140,7 +142,7 @@ def parsed_view(name: str, facts: Iterable[tuple[str, str]]) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
     for field, value in facts:
         table.add_row(Text(f"  {say().say(f'cli.field.{field}')}", style="dim"), _text(value))
-    return Group(_text(_cut(name), "bold"), table)
+    return Group(_text(cut(name), "bold"), table)
 
 
 def download_line(progress: concierge.DownloadProgress) -> str:
@@ -318,7 +320,8 @@ def _summary(report: concierge.SearchReport, title: str) -> str:
     return f"{line} {say().say('agent.turned_down', reasons=reasons)}" if reasons else line
 
 
-def _failure(failure: concierge.SourceFailure) -> str:
+def failure_text(failure: concierge.SourceFailure) -> str:
+    """Why a service did not contribute."""
     if failure.is_late:
         return say().say("cli.late", service=failure.service)
     return say().error(failure.code, {"service": failure.service, **failure.facts})
@@ -327,7 +330,7 @@ def _failure(failure: concierge.SourceFailure) -> str:
 def _label(each: concierge.DownloadProgress) -> str:
     title = each.download.title
     if title is None:
-        return _cut(each.download.name)
+        return cut(each.download.name)
     part = "" if each.download.season is None else f" S{each.download.season:02}"
     part += "" if each.download.episode is None else f"E{each.download.episode:02}"
     return title.label(say().language) + part
@@ -360,14 +363,14 @@ def _rows() -> Table:
 
 
 def _name(text: str) -> Text:
-    return _text(_cut(text), "dim")
+    return _text(cut(text), "dim")
 
 
-def _cut(text: str) -> str:
+def cut(text: str, longest: int = LONGEST_NAME) -> str:
     """The name, with an ellipsis after a whole word if it is a very long one."""
-    if len(text) <= LONGEST_NAME:
+    if len(text) <= longest:
         return text
-    return (text[:LONGEST_NAME].rpartition(" ")[0] or text[:LONGEST_NAME]) + "…"
+    return (text[:longest].rpartition(" ")[0] or text[:longest]) + "…"
 
 
 def _text(text: str, style: str = "") -> Text:

@@ -135,7 +135,9 @@ class Concierge:
     async def diagnose(self) -> tuple[Diagnosis, ...]:
         """The health of every service that concierge knows, each asked now, in the order of its folders."""
         parts = self._parts
-        members = await parts.members.seen_by(self.me.user, parts.accounts, parts.breakers)
+        members = await parts.members.seen_by(
+            self.me.user, parts.accounts, parts.breakers, parts.metadata.quotas
+        )
         return tuple(await asyncio.gather(*map(diagnosis, members)))
 
 

@@ -20,8 +20,10 @@ from concierge.services.diagnosing import (
     Checked,
     KeyCheck,
     Member,
+    SourceCheck,
     TrackerCheck,
 )
+from concierge.services.quotas import Quotas
 
 __all__ = ["Members"]
 
@@ -48,22 +50,35 @@ class Members:
         return next((one.port for one in self.clients if one.port is not None), None)
 
     async def seen_by(
-        self, user: User, accounts: Accounts, breakers: Breakers
+        self, user: User, accounts: Accounts, breakers: Breakers, quotas: Quotas
     ) -> tuple[Member[Checked], ...]:
         """All of them, the database first, with the accounts that the person can use."""
         rests = await breakers.rests()
-        return tuple(self._seen_by(user, accounts, breakers, rests))
+        return (
+            *self._kept(),
+            *self._trackers(user, accounts, breakers, rests),
+            *self._sources(breakers, quotas, rests),
+            *self.models,
+            *self.clients,
+        )
 
-    def _seen_by(
-        self, user: User, accounts: Accounts, breakers: Breakers, rests: Mapping[str, Rest]
-    ) -> Iterator[Member[Checked]]:
+    def _kept(self) -> Iterator[Member[Checked]]:
         yield Member(name="database", kind="storage", port=self.storage, warnings=self.warnings)
         keys = KeyCheck(self.storage.keys)
         yield Member(name="secrets", kind="storage", port=keys, missing=self.storage.keys.missing())
+
+    def _trackers(
+        self, user: User, accounts: Accounts, breakers: Breakers, rests: Mapping[str, Rest]
+    ) -> Iterator[Member[Checked]]:
         for one in self.trackers:
             tracker = TrackerCheck(one.port, accounts, breakers, user) if one.port else None
             rest = rests.get(one.name)
             yield Member(name=one.name, kind=one.kind, port=tracker, missing=one.missing, rest=rest)
-        yield from self.metadata
-        yield from self.models
-        yield from self.clients
+
+    def _sources(
+        self, breakers: Breakers, quotas: Quotas, rests: Mapping[str, Rest]
+    ) -> Iterator[Member[Checked]]:
+        for one in self.metadata:
+            source = SourceCheck(one.port, breakers, quotas) if one.port else None
+            rest = rests.get(one.name)
+            yield Member(name=one.name, kind=one.kind, port=source, missing=one.missing, rest=rest)

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
-from concierge.errors import ConciergeError
+from concierge.errors import ConciergeError, QuotaExceeded
 from concierge.model.diagnosis import Diagnosis, Health, Notice
 from concierge.model.secrecy import KeyPlace
 from concierge.model.service_state import Rest
 from concierge.model.user import User
-from concierge.ports import KeyStore, Tracker
+from concierge.ports import KeyStore, MetadataSource, MeteredSource, Tracker
 from concierge.services.accounts import Accounts
 from concierge.services.breaker import Breakers
+from concierge.services.quotas import Quotas
 
-__all__ = ["Checked", "KeyCheck", "Member", "TrackerCheck", "diagnosis"]
+__all__ = ["Checked", "KeyCheck", "Member", "SourceCheck", "TrackerCheck", "diagnosis"]
 
 P_co = TypeVar("P_co", covariant=True)
 CHECK_S = 15.0
@@ -89,9 +90,52 @@ class KeyCheck:
             raise _Absent("no key yet")
 
 
+class SourceCheck:
+    """A metadata source. Where it takes so many requests a day, the question how it does is one of them."""
+
+    def __init__(self, source: MetadataSource, breakers: Breakers, quotas: Quotas) -> None:
+        """Takes the source; one that works rests no longer."""
+        self._source = source
+        self._breakers = breakers
+        self._quotas = quotas
+        self._metered = _metered(source)
+
+    async def check(self) -> None:
+        """Returns if the source can be used. One that takes no more today is not asked: raises QuotaExceeded."""
+        if self._metered is None:
+            await self._source.check()
+        else:
+            await self._counted(self._metered)
+        await self._breakers.answered(self._source.name)
+
+    async def notices(self) -> tuple[Notice, ...]:
+        """How much of the day's requests is used, where they are counted."""
+        if self._metered is None:
+            return ()
+        known = (await self._quotas.used()).get(self._metered.name)
+        facts = {"used": known.used if known else 0, "limit": self._metered.daily_limit}
+        return (Notice(code="quota", facts=facts),)
+
+    async def _counted(self, metered: MeteredSource) -> None:
+        await self._quotas.refuse_spent(metered)
+        try:
+            await self._source.check()
+        except QuotaExceeded:
+            await self._quotas.spent(metered, is_exhausted=True)
+            raise
+        finally:
+            await self._quotas.spent(metered)
+
+
+def _metered(source: object) -> MeteredSource | None:
+    return source if isinstance(source, MeteredSource) else None
+
+
 async def diagnosis(member: Member[Checked]) -> Diagnosis:
-    """The health of one service, asked now; with it comes that it was left alone, or still is if it does not work."""
+    """The health of one service, asked now; with it comes that it was left alone, and its quota."""
     asked = await _asked(member)
+    if isinstance(member.port, SourceCheck):
+        asked = replace(asked, warnings=(*asked.warnings, *await member.port.notices()))
     if member.rest is None:
         return asked
     code = "rested" if asked.health is Health.WORKS else "resting"

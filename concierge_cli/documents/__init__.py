@@ -19,7 +19,7 @@ from concierge_cli.documents.agent import (
     ToolStartedEvent,
 )
 from concierge_cli.documents.base import ErrorDocument, ProblemDocument
-from concierge_cli.documents.doctor import DiagnosisDocument, DoctorDocument, RestDocument
+from concierge_cli.documents.doctor import DiagnosisDocument, DoctorDocument, QuotaDocument, RestDocument
 from concierge_cli.documents.downloads import (
     DownloadDocument,
     DownloadEvent,
@@ -90,6 +90,7 @@ __all__ = [
     "ProposalEvent",
     "ProposalsDocument",
     "QuestionDocument",
+    "QuotaDocument",
     "ReasonDocument",
     "RejectedDocument",
     "RelaxationDocument",

@@ -4,7 +4,7 @@ from typing import Literal
 
 from concierge_cli.documents.base import Document
 
-__all__ = ["BY_COMMAND", "DiagnosisDocument", "DoctorDocument", "RestDocument"]
+__all__ = ["BY_COMMAND", "DiagnosisDocument", "DoctorDocument", "QuotaDocument", "RestDocument"]
 
 
 class RestDocument(Document):
@@ -15,10 +15,18 @@ class RestDocument(Document):
     text: str
 
 
+class QuotaDocument(Document):
+    """How many of the requests that a service takes in a day were sent today."""
+
+    used: int
+    limit: int
+
+
 class DiagnosisDocument(Document):
     """The health of one service; `missing` are the variables that would set it up.
 
-    `rest` is there while it is left alone after failures; one that works again is not.
+    `rest` is there while it is left alone after failures; one that works again is not. `quota` is null for a service
+    whose requests are not counted.
     """
 
     service: str
@@ -27,6 +35,7 @@ class DiagnosisDocument(Document):
     text: str
     missing: list[str]
     rest: RestDocument | None = None
+    quota: QuotaDocument | None = None
 
 
 class DoctorDocument(Document):

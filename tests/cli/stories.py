@@ -30,6 +30,15 @@ NO_TRACKERS = {
     "CONCIERGE_RUTOR__MIRRORS": json.dumps([NOWHERE]),
     "CONCIERGE_KINOZAL__MIRRORS": json.dumps([NOWHERE]),
 }
+NO_LISTS = {
+    "CONCIERGE_CINEMETA__ENABLED": "false",
+    "CONCIERGE_TVMAZE__ENABLED": "false",
+    "CONCIERGE_TMDB__API_KEY": "",
+}
+NO_SOURCES = {
+    **NO_LISTS,
+    "CONCIERGE_WIKIDATA__BASE_URL": NOWHERE,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +75,11 @@ def case(name: str, *arguments: str, code: int = 0, **environ: str) -> Case:
 def typing(text: str, one: Case) -> Case:
     """The same with something to read."""
     return replace(one, typed=text.encode())
+
+
+def among(environ: Mapping[str, str], one: Case) -> Case:
+    """The same with these settings."""
+    return replace(one, environ=environ)
 
 
 CASES = (
@@ -225,7 +239,7 @@ CASES = (
     case("rate-no-score", "rate", "Charade", code=2),
     case("rate-emoji", "rate", "🎬", "5", code=2),
     case("rate-remove", "rate", "Charade", "--remove"),
-    case("block-add", "block", "add", "Nosferatu"),
+    case("block-add", "block", "add", "Nosferatu", "1922"),
     case("block-words", "block", "add", "FILM", "--words", "--quiet"),
     case("block", "block"),
     case("block-hides", "search", "Nosferatu", "1922", code=1),
@@ -233,4 +247,23 @@ CASES = (
     case("undo", "undo"),
     case("undo-no-such", "undo", "999999", code=1),
     case("watchlist", "watchlist"),
+    # What a name means, and all that is known of it.
+    case("find", "find", "FILM"),
+    case("find-year", "find", "FILM", "--year", "2001", "--kind", "film"),
+    case("find-episode", "find", "Severance s02e05"),
+    case("find-unknown", "find", "UNKNOWN", code=1),
+    among(NO_SOURCES, case("find-no-source", "find", "Sunrise", code=69)),
+    case("find-empty", "find", " ", code=2),
+    case("find-bad-kind", "find", "FILM", "--kind", "book", code=2),
+    case("info", "info", "FILM", "1927"),
+    case("info-choice", "info", "FILM", code=1),
+    case("info-unknown", "info", "UNKNOWN", code=1),
+    case("info-emoji", "info", "🎬🍿", code=2),
+    case("person", "person", "Fritz Lang"),
+    case("person-choice", "person", "Nolan", code=1),
+    case("person-unknown", "person", "UNKNOWN", code=1),
+    case("person-long", "person", "ё" * 10_000, code=2),
+    case("upcoming", "upcoming"),
+    among(NO_LISTS, case("upcoming-not-set-up", "upcoming", code=69)),
+    case("upcoming-bad-days", "upcoming", "--days", "0", code=2),
 )

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from concierge_cli import documents
-from concierge_cli.documents import schemas
+from concierge_cli.documents import schemas, titles
 from tests.cli.world import NOWHERE, Printed, Shell
 from tests.gates.source import ROOT
 
@@ -77,6 +77,28 @@ def test_a_tracker_that_is_down_stands_among_the_failures(shared: Shell) -> None
 
     [failure] = documents.SearchDocument.model_validate_json(printed.out).failures
     assert (failure.service, failure.code) == ("piratebay", "unavailable")
+
+
+def test_a_title_is_found_and_told_as_documents(shared: Shell) -> None:
+    found = shared.run("find", "Метрополис 2001", "--json")
+    told = shared.run("info", "Метрополис 2001", "--json")
+    unknown = shared.run("find", "Сто лет без единого кадра", "--json")
+
+    title = titles.FindDocument.model_validate_json(found.out).titles[0]
+    card = titles.CardDocument.model_validate_json(told.out)
+    assert (title.ru, title.year, title.kind) == ("Метрополис", 2001, "movie")
+    assert (card.ru, card.year, card.ids) == (title.ru, title.year, title.ids)
+    assert None not in {title.ids.tmdb, title.ids.imdb, title.ids.wikidata}
+    assert (unknown.code, titles.FindDocument.model_validate_json(unknown.out).titles) == (1, [])
+
+
+def test_people_and_lists_are_told_as_documents(shared: Shell) -> None:
+    person = shared.run("person", "Фриц Ланг", "--json")
+    upcoming = shared.run("upcoming", "--days", "7", "--json")
+
+    told = titles.FilmographyDocument.model_validate_json(person.out)
+    assert "Metropolis" in {one.original for one in told.titles}
+    assert titles.UpcomingDocument.model_validate_json(upcoming.out).failures == []
 
 
 def test_a_doctor_tells_each_service(shared: Shell) -> None:
@@ -208,6 +230,8 @@ def test_an_undecided_download_is_one_line_with_the_releases(shared: Shell) -> N
         (("search", "x", "--year", "soon"), "usage", 2),
         (("download", "magnet:?xt=urn:btih:12"), "bad_magnet", 2),
         (("downloads", "pause", "0"), "not_found", 1),
+        (("find", "x", "--kind", "book"), "bad_input", 2),
+        (("person", "🎬"), "bad_input", 2),
     ],
     ids=lambda value: str(value)[:30],
 )

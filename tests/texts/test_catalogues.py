@@ -15,7 +15,12 @@ from babel.messages.pofile import read_po
 from concierge import errors
 from concierge.agent.tool import Tool
 from concierge.model.audio import AudioKind
+from concierge.model.country import _NAMES
 from concierge.model.download import DownloadState, TorrentState
+from concierge.model.genre import Genre
+from concierge.model.title import TitleKind
+from concierge.model.title_card import _WORTH_KNOWING
+from concierge.model.title_facts import Airing, PremiereKind
 from concierge.registry import discover
 from concierge.services._tending import _FATAL
 from concierge.services.gate import INSIDE
@@ -174,6 +179,20 @@ def test_every_label_state_tool_and_failure_has_a_name(language: str) -> None:
         *(f"failure.{error.code}" for error in _FATAL),
         "failure.torrent_client",
         "error.torrent_client",
+    ]
+
+    assert [key for key in keys if not texts(language).knows(key)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_that_a_title_may_be_has_a_name(language: str) -> None:
+    keys = [
+        *(f"genre.{genre}" for genre in Genre),
+        *(f"airing.{airing}" for airing in Airing),
+        *(f"premiere.{kind}" for kind in PremiereKind),
+        *(f"kind.{kind}" for kind in TitleKind),
+        *(f"missing.{field}" for field in _WORTH_KNOWING),
+        *(f"country.{code}" for code in _NAMES),
     ]
 
     assert [key for key in keys if not texts(language).knows(key)] == []

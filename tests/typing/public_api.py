@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import date
 from pathlib import Path
 from typing import assert_never, assert_type
 
@@ -99,6 +100,14 @@ async def searching(app: Concierge) -> None:
     assert_type(await app.metadata.get(titles[0]), Title)
     assert_type(await app.metadata.season(titles[0], 1), tuple[Episode, ...])
     assert_type(await app.metadata.with_ids(ExternalIds(imdb="tt0017136"), TitleKind.MOVIE), Title)
+    assert_type(await app.metadata.resolve("Метрополис", year=1927), concierge.Resolution)
+    assert_type(await app.metadata.card(titles[0]), concierge.TitleCard)
+    people = await app.metadata.find_people("Фриц Ланг")
+    assert_type(await app.metadata.person(people[0]), concierge.Person)
+    upcoming = concierge.TitleList(kind=concierge.ListKind.UPCOMING, since=date(2026, 11, 25))
+    listed = await app.metadata.listed(upcoming)
+    assert_type(listed, concierge.ListedTitles)
+    assert_type(concierge.out_on(listed.titles[0]), date | None)
     report = await app.search.releases(
         titles[0],
         year=1927,

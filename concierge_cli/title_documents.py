@@ -1,0 +1,198 @@
+"""From what is known of films, series and people to the `--json` documents."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import concierge
+from concierge_cli.coming import way_out
+from concierge_cli.documenting import failure_document
+from concierge_cli.documents import titles as documents
+from concierge_cli.filmography import works_of
+
+__all__ = ["card_document", "filmography_document", "find_document", "upcoming_document"]
+
+
+def find_document(resolution: concierge.Resolution, limit: int) -> documents.FindDocument:
+    """The document of a resolution."""
+    return documents.FindDocument(
+        titles=[_found(title, resolution) for title in resolution.titles[:limit]],
+        ambiguous=resolution.is_ambiguous,
+        failures=[failure_document(failure) for failure in resolution.failures],
+    )
+
+
+def card_document(card: concierge.TitleCard) -> documents.CardDocument:
+    """The document of a card."""
+    title = card.title
+    return documents.CardDocument(
+        original=_original(title),
+        ru=title.name_ru,
+        en=title.name_en,
+        aliases=list(title.aliases),
+        original_language=title.original_language,
+        year=title.year,
+        end_year=title.end_year,
+        kind=title.kind.value,
+        ids=_ids(title.ids),
+        status=title.status.value if title.status else None,
+        runtime_min=title.runtime_min,
+        genres=[genre.value for genre in title.genres],
+        countries=list(title.countries),
+        age=title.age,
+        age_ratings=[
+            documents.AgeRatingDocument(country=one.country, rating=one.rating) for one in title.age_ratings
+        ],
+        ratings=_marks(title),
+        seasons=[
+            documents.SeasonDocument(number=one.number, episodes=one.episode_count, air_date=one.air_date)
+            for one in title.seasons
+        ],
+        next_episode=_episode(title.next_episode),
+        premieres=[_premiere(one) for one in title.premieres],
+        collection=_collection(title.collection),
+        credits=[_credit(one) for one in title.credits],
+        providers=[
+            documents.ProviderDocument(country=one.country, name=one.name, offer=one.offer)
+            for one in title.providers
+        ],
+        overview_ru=title.overview_ru,
+        overview_en=title.overview_en,
+        poster_url=title.poster_url,
+        sources=list(title.sources),
+        origins=_origins(title.origins),
+        missing=list(card.missing),
+        failures=[failure_document(failure) for failure in card.failures],
+    )
+
+
+def filmography_document(person: concierge.Person, limit: int) -> documents.FilmographyDocument:
+    """The document of a person and of what they did."""
+    works = works_of(person.parts)
+    ids = person.ids
+    return documents.FilmographyDocument(
+        name=person.name,
+        name_ru=person.name_ru,
+        ids=documents.PersonIdsDocument(
+            tmdb=ids.tmdb, imdb=ids.imdb, kinopoisk=ids.kinopoisk, wikidata=ids.wikidata
+        ),
+        department=person.department,
+        born=person.born,
+        died=person.died,
+        photo_url=person.photo_url,
+        titles=[_work(title, parts) for title, parts in works[:limit]],
+        more=max(0, len(works) - limit),
+    )
+
+
+def upcoming_document(
+    listed: concierge.ListedTitles, since: date, until: date, limit: int
+) -> documents.UpcomingDocument:
+    """The document of what comes out in these days."""
+    return documents.UpcomingDocument(
+        since=since,
+        until=until,
+        titles=[_upcoming(title, since) for title in listed.titles[:limit]],
+        more=max(0, len(listed.titles) - limit),
+        failures=[failure_document(failure) for failure in listed.failures],
+    )
+
+
+def _original(title: concierge.Title) -> str:
+    return title.name_original or title.name_en or title.name_ru
+
+
+def _ids(ids: concierge.ExternalIds) -> documents.IdsDocument:
+    return documents.IdsDocument(
+        tmdb=ids.tmdb,
+        imdb=ids.imdb,
+        kinopoisk=ids.kinopoisk,
+        tvmaze=ids.tvmaze,
+        tvdb=ids.tvdb,
+        wikidata=ids.wikidata,
+    )
+
+
+def _found(title: concierge.Title, resolution: concierge.Resolution) -> documents.FoundDocument:
+    return documents.FoundDocument(
+        original=_original(title),
+        ru=title.name_ru or None,
+        year=title.year,
+        kind=title.kind.value,
+        ids=_ids(title.ids),
+        season=resolution.season,
+        episode=resolution.episode,
+    )
+
+
+def _marks(title: concierge.Title) -> list[documents.MarkDocument]:
+    return [
+        documents.MarkDocument(source=one.source, value=one.value, scale=one.scale, votes=one.votes)
+        for one in title.ratings
+    ]
+
+
+def _episode(episode: concierge.Episode | None) -> documents.EpisodeDocument | None:
+    if episode is None:
+        return None
+    return documents.EpisodeDocument(
+        season=episode.season, number=episode.number, name=episode.name, air_date=episode.air_date
+    )
+
+
+def _premiere(premiere: concierge.Premiere) -> documents.PremiereDocument:
+    return documents.PremiereDocument(
+        kind=premiere.kind.value, day=premiere.day, country=premiere.country, note=premiere.note
+    )
+
+
+def _collection(collection: concierge.Collection | None) -> documents.CollectionDocument | None:
+    if collection is None:
+        return None
+    return documents.CollectionDocument(tmdb=collection.tmdb, name=collection.name)
+
+
+def _credit(credit: concierge.Credit) -> documents.CreditDocument:
+    return documents.CreditDocument(
+        person=credit.person,
+        person_ru=credit.person_ru,
+        job=credit.job,
+        department=credit.department,
+        character=credit.character,
+        tmdb=credit.tmdb,
+        kinopoisk=credit.kinopoisk,
+    )
+
+
+def _origins(origins: Iterable[concierge.Origin]) -> dict[str, str]:
+    return {origin.field: origin.source for origin in origins}
+
+
+def _work(title: concierge.Title, parts: Sequence[concierge.Part]) -> documents.WorkDocument:
+    return documents.WorkDocument(
+        original=_original(title),
+        ru=title.name_ru or None,
+        year=title.year,
+        kind=title.kind.value,
+        ids=_ids(title.ids),
+        ratings=_marks(title),
+        roles=[
+            documents.RoleDocument(job=part.job, department=part.department, character=part.character)
+            for part in parts
+        ],
+    )
+
+
+def _upcoming(title: concierge.Title, since: date) -> documents.UpcomingTitleDocument:
+    way = way_out(title, since)
+    return documents.UpcomingTitleDocument(
+        day=way.day,
+        how="episode" if way.episode else way.premiere.kind.value if way.premiere else None,
+        country=way.premiere.country if way.premiere else "",
+        original=_original(title),
+        ru=title.name_ru or None,
+        year=title.year,
+        kind=title.kind.value,
+        ids=_ids(title.ids),
+        season=way.episode.season if way.episode else None,
+        episode=way.episode.number if way.episode else None,
+    )
