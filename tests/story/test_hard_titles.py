@@ -66,7 +66,7 @@ async def metadata() -> AsyncIterator[Metadata]:
             if isinstance(subject.source, MeteredSource):
                 subject.source.daily_limit = MANY
                 subject.server.quota = MANY  # type: ignore[attr-defined]  # those with a quota have it
-        yield metadata_of([subject.source for subject in subjects], at_once=50)
+        yield metadata_of([subject.source for subject in subjects], at_once=50, deadline_s=60)
 
 
 def key_of(title: Title) -> str:

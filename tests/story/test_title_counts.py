@@ -38,7 +38,7 @@ async def test_a_new_title_costs_a_search_and_a_question_and_a_known_one_two_sta
     subjects: list[Subject],
 ) -> None:
     sources, storage, clock = [one.source for one in subjects], a_storage(), FrozenClock()
-    first = metadata_of(sources, storage=storage, clock=clock)
+    first = metadata_of(sources, storage=storage, clock=clock, deadline_s=60)
     (title, *_) = await first.find("Дюна: Часть вторая")
     found = counted(subjects)
     card = await first.card(title)
@@ -57,7 +57,7 @@ async def test_a_new_title_costs_a_search_and_a_question_and_a_known_one_two_sta
 
 async def test_twenty_titles_are_resolved_together(subjects: list[Subject]) -> None:
     names = [title.title_en for title in known_titles() if title.tmdb_id and title.imdb_id][:20]
-    metadata = metadata_of([one.source for one in subjects], at_once=4)
+    metadata = metadata_of([one.source for one in subjects], at_once=4, deadline_s=60)
 
     found = [one async for one in metadata.resolve_all(names)]
 
