@@ -117,7 +117,7 @@ class Metadata:
         if (kept := await self._kept.get(title.ids, title.kind)) is not None:
             whole, is_fresh = kept
             if not is_fresh:
-                self._background.start(self._detailed(title), is_worth_waiting=True)
+                self._background.start(self._detailed(title, renews=True), is_worth_waiting=True)
             return TitleCard(title=whole, missing=untold(whole))
         return await self._detailed(title)
 
@@ -158,14 +158,15 @@ class Metadata:
         """How many answers were dropped that were to be kept no longer. Raises StorageError."""
         return await self._remembering.forget_old()
 
-    async def _detailed(self, title: Title) -> TitleCard:
+    async def _detailed(self, title: Title, *, renews: bool = False) -> TitleCard:
+        """Asks; what `renews` a whole must not be made of its old parts."""
         told: list[Title] = [title]
         errors: list[ServiceError] = []
         asked: set[str] = set()
         for _ in range(_WAVES):
             questions = self._of_details(merged(told), asked)
             asked.update(question.source for question in questions)
-            answers = await self._remembering.answers(questions) if questions else ()
+            answers = await self._remembering.answers(questions, renews=renews) if questions else ()
             # What was told of a title alone is better than its row in a list of hits, which comes last.
             told[:0] = [one.value for one in answers if one.value is not None and _is_it(one.value, title)]
             errors.extend(one.error for one in answers if one.error is not None)

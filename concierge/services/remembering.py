@@ -84,17 +84,21 @@ class Remembering:
         self._running: dict[str, asyncio.Task[_Outcome]] = {}
         self.quotas = Quotas(storage, clock=clock)
 
-    async def answers(self, questions: Sequence[Question[T]]) -> tuple[Told[T], ...]:
-        """What the sources say to the questions, in their order. One statement reads what is known already."""
+    async def answers(self, questions: Sequence[Question[T]], *, renews: bool = False) -> tuple[Told[T], ...]:
+        """What the sources say to the questions, in their order. One statement reads what is known already.
+
+        With `renews` what is past its best is waited for anew, and given only where that fails.
+        """
         kept = await self._kept([question.key for question in questions])
         told = {question.key: _told(question, kept.get(question.key)) for question in questions}
         now = self._clock.now()
-        for question in questions:
-            if told[question.key] and kept[question.key].fresh_until <= now:
+        old = [one for one in questions if told[one.key] and kept[one.key].fresh_until <= now]
+        if not renews:
+            for question in old:
                 self._refresh(question)
-        wanted = [question for question in questions if not told[question.key]]
+        wanted = [one for one in questions if not told[one.key] or (renews and one in old)]
         asked = await self._asked(wanted) if wanted else {}
-        return tuple(told[one.key] or asked[one.key] for one in questions)
+        return tuple(_better(asked.get(one.key), told[one.key]) for one in questions)
 
     async def forget_old(self) -> int:
         """How many answers and days of quotas were dropped, which nobody needs any more. Raises StorageError."""
@@ -106,11 +110,15 @@ class Remembering:
     async def _asked(self, questions: Sequence[Question[T]]) -> Mapping[str, Told[T]]:
         ours = {question.key for question in questions if question.key not in self._running}
         tasks = {question.key: self._task(question) for question in questions}
-        done, late = await asyncio.wait(set(tasks.values()), timeout=self._deadline_s)
-        await self._keep([task.result() for key, task in tasks.items() if key in ours and task in done])
-        for key, task in tasks.items():
-            if key in ours and task in late:
-                self._background.start(self._kept_later(task))
+        try:
+            done, late = await asyncio.wait(set(tasks.values()), timeout=self._deadline_s)
+        except asyncio.CancelledError:
+            # Who asked is gone, the answers are paid for.
+            self._keep_later({key: tasks[key] for key in ours})
+            raise
+        self._keep_later({key: tasks[key] for key in ours if tasks[key] in late})
+        in_time = {key: tasks[key] for key in ours if tasks[key] in done}
+        await asyncio.shield(self._background.start(self._keep(in_time), is_worth_waiting=True))
         return {
             question.key: _outcome(question, tasks[question.key].result())
             if tasks[question.key] in done
@@ -123,8 +131,13 @@ class Remembering:
         if running is None:
             running = self._background.start(self._answer(question))
             self._running[question.key] = running
-            running.add_done_callback(lambda _: self._running.pop(question.key, None))
+            running.add_done_callback(lambda task: self._let_go_failed(question.key, task))
         return running
+
+    def _let_go_failed(self, key: str, task: asyncio.Task[_Outcome]) -> None:
+        """An answer stays with those under way until it is kept, so that nobody asks for it in between."""
+        if _answer_of(task) is None:
+            self._running.pop(key, None)
 
     async def _answer(self, question: Question[T]) -> _Outcome:
         async with self._places:
@@ -132,14 +145,24 @@ class Remembering:
                 await self._let_through(question)
             except ServiceError as refused:
                 return refused
+            outcome: _Outcome | None = None
             try:
-                answer = await self._fetched(question)
-            except ServiceError as error:
-                return await self._failed(question, error)
-            except GARBLED as error:
-                return await self._failed(question, garbled(question.source, error))
+                outcome = await self._said(question)
+            finally:
+                # Also where the process ends or the source has a fault: what was sent was sent.
+                if question.metered is not None:
+                    is_exhausted = isinstance(outcome, QuotaExceeded)
+                    await self.quotas.spent(question.metered, is_exhausted=is_exhausted)
+        return outcome
+
+    async def _said(self, question: Question[T]) -> _Outcome:
+        try:
+            answer = await self._fetched(question)
+        except ServiceError as error:
+            return await self._failed(question, error)
+        except GARBLED as error:
+            return await self._failed(question, garbled(question.source, error))
         await self._breakers.answered(question.source)
-        await self._count(question)
         return answer
 
     async def _let_through(self, question: Question[T]) -> None:
@@ -160,20 +183,15 @@ class Remembering:
             source=question.source,
             body=body,
             fresh_until=fresh_until,
-            kept_until=fresh_until + KEPT_LONGER if body else fresh_until,
+            # "No such thing" and a search that found nothing are not given when they are old.
+            kept_until=fresh_until + KEPT_LONGER if value else fresh_until,
         )
 
     async def _failed(self, question: Question[T], error: ServiceError) -> ServiceError:
         _log.info("metadata.source_failed", source=question.source, code=error.code)
-        is_exhausted = isinstance(error, QuotaExceeded)
-        if not is_exhausted:
+        if not isinstance(error, QuotaExceeded):
             await self._breakers.failed(question.source, error)
-        await self._count(question, is_exhausted=is_exhausted)
         return error
-
-    async def _count(self, question: Question[T], *, is_exhausted: bool = False) -> None:
-        if question.metered is not None:
-            await self.quotas.spent(question.metered, is_exhausted=is_exhausted)
 
     def _late(self, question: Question[T]) -> Told[T]:
         said = f"no answer in {self._deadline_s:g} s"
@@ -181,10 +199,17 @@ class Remembering:
 
     def _refresh(self, question: Question[T]) -> None:
         if question.key not in self._running:
-            self._background.start(self._kept_later(self._task(question)), is_worth_waiting=True)
+            self._keep_later({question.key: self._task(question)}, is_worth_waiting=True)
 
-    async def _kept_later(self, task: asyncio.Task[_Outcome]) -> None:
-        await self._keep([await asyncio.shield(task)])
+    def _keep_later(
+        self, tasks: Mapping[str, asyncio.Task[_Outcome]], *, is_worth_waiting: bool = False
+    ) -> None:
+        for key, task in tasks.items():
+            self._background.start(self._kept_later(key, task), is_worth_waiting=is_worth_waiting)
+
+    async def _kept_later(self, key: str, task: asyncio.Task[_Outcome]) -> None:
+        await asyncio.wait({task})
+        await self._keep({key: task})
 
     async def _kept(self, keys: Sequence[str]) -> Mapping[str, KeptAnswer]:
         try:
@@ -194,15 +219,31 @@ class Remembering:
             _log.info("metadata.answers_unread", code=error.code)
             return {}
 
-    async def _keep(self, outcomes: Sequence[_Outcome]) -> None:
-        answers = [outcome for outcome in outcomes if isinstance(outcome, KeptAnswer)]
-        if not answers:
-            return
+    async def _keep(self, done: Mapping[str, asyncio.Task[_Outcome]]) -> None:
+        """Keeps those answers in one transaction, and lets go of them."""
         try:
-            async with self._storage.transaction() as rows:
-                await rows.answers.keep(answers)
+            if answers := [answer for task in done.values() if (answer := _answer_of(task)) is not None]:
+                async with self._storage.transaction() as rows:
+                    await rows.answers.keep(answers)
         except StorageError as error:
             _log.info("metadata.answers_not_kept", code=error.code)
+        finally:
+            for key in done:
+                self._running.pop(key, None)
+
+
+def _answer_of(task: asyncio.Task[_Outcome]) -> KeptAnswer | None:
+    """The answer that a task which has ended brought, if it did."""
+    outcome = None if task.cancelled() or task.exception() is not None else task.result()
+    return outcome if isinstance(outcome, KeptAnswer) else None
+
+
+def _better(asked: Told[T] | None, kept: Told[T] | None) -> Told[T]:
+    """What was asked for just now; what was kept where that failed."""
+    if asked is None or (asked.error is not None and kept is not None):
+        assert kept is not None  # noqa: S101  what is not kept is asked for
+        return kept
+    return asked
 
 
 def _told(question: Question[T], kept: KeptAnswer | None) -> Told[T] | None:

@@ -186,3 +186,71 @@ async def test_old_answers_and_counts_are_dropped() -> None:
     home.clock.advance(timedelta(days=400))
 
     assert await metadata.forget_old() == 2
+
+
+async def test_who_gives_up_leaves_the_answer_to_the_next_question() -> None:
+    home, source = Home(), Counting(FILM, delay_s=0.05)
+    impatient = asyncio.create_task(home.process(source).find("Метрополис"))
+    await asyncio.sleep(0.02)
+    impatient.cancel()
+    await settled(home)
+
+    assert await home.process(source).find("Метрополис") == (FILM,)
+    assert source.spent == 1
+
+
+async def test_an_answer_that_waits_for_a_slower_source_is_not_asked_for_again() -> None:
+    home, quick = Home(), Counting(FILM)
+    slow = Counting(FILM, name="slow", delay_s=0.2)
+    metadata = home.process(quick, slow)
+    first = asyncio.create_task(metadata.find("Метрополис"))
+    await asyncio.sleep(0.1)
+
+    assert await metadata.find("Метрополис") == await first
+    assert (quick.spent, slow.spent) == (1, 1)
+
+
+async def test_that_nothing_was_found_is_not_told_when_it_is_old() -> None:
+    home, source = Home(), Counting()
+    source.daily_limit = 50
+    metadata = home.process(source)
+    assert await metadata.find("Метрополис") == ()
+    source.titles = (FILM,)
+    home.clock.advance(timedelta(days=2))
+
+    assert await metadata.find("Метрополис") == (FILM,)
+
+
+class Faulty(Counting):
+    """A source with a fault that nobody foresaw."""
+
+    async def _answer(self) -> None:
+        await super()._answer()
+        raise TypeError("a fault of ours")
+
+
+async def test_a_fault_of_one_source_loses_no_answer_of_another_and_no_place_in_its_quota() -> None:
+    home, good = Home(), Counting(FILM)
+    faulty = Faulty(FILM, name="faulty")
+    metadata = home.process(good, faulty)
+    for _ in range(2):
+        with pytest.raises(TypeError):
+            await metadata.find("Метрополис")
+    await settled(home)
+
+    assert good.spent == 1
+    assert (await metadata.quotas.used())["faulty"].used == 2
+    await metadata.quotas.refuse_spent(faulty)
+
+
+async def test_a_whole_is_not_renewed_out_of_its_old_parts() -> None:
+    home, source = Home(), Counting(SERIES)
+    metadata = home.process(source)
+    await metadata.get(SERIES)
+    source.titles = (replace(SERIES, status=Airing.ENDED),)
+    home.clock.advance(timedelta(hours=7))
+
+    assert (await metadata.get(SERIES)).status is Airing.RUNNING
+    await settled(home)
+    assert (await metadata.get(SERIES)).status is Airing.ENDED
+    assert source.spent == 2
