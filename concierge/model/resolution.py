@@ -14,8 +14,9 @@ from concierge.model.decision import SourceFailure
 from concierge.model.name_agreement import Agreement, Likeness, agreement, known_names
 from concierge.model.same_name import spelled, words_of
 from concierge.model.title import Title, TitleKind
+from concierge.model.wordings import numbered_part
 
-__all__ = ["Asked", "Fit", "Resolution", "fit_of", "judged", "of_named_kind"]
+__all__ = ["Asked", "Fit", "Resolution", "fit_of", "is_near_year", "judged", "of_named_kind"]
 
 # One slip of the pen is forgiven in a name of four letters, then one more for every six.
 _SHORTEST: Final = 4
@@ -23,6 +24,8 @@ _LETTERS_A_SLIP: Final = 6
 _MOST_SLIPS: Final = 3
 # Twenty times as many people know the one as the other: nobody means the other without saying so.
 _DOMINATES: Final = 0.2
+# A slip in a shorter name makes another word of it: «Холод» is no «Холоп».
+_SURE_LETTERS: Final = 6
 # So many words of one name alone leave no doubt.
 _MANY_WORDS: Final = 3
 
@@ -93,7 +96,8 @@ class _Judged(NamedTuple):
     is_of_year: bool
     fame: float
     title: Title
-    words: int
+    name: str
+    is_contradicted: bool
 
     @property
     def rank(self) -> tuple[int, bool, float]:
@@ -120,7 +124,8 @@ def judged(readings: Sequence[Asked], titles: Sequence[Title]) -> tuple[tuple[Ti
     fitting = sorted((one for one in found if one.fit), key=lambda one: one.rank, reverse=True)
     if not fitting:
         return (), False, Fit.OTHER
-    return tuple(one.title for one in fitting), not _is_clear(fitting), fitting[0].fit
+    is_clear = _is_clear(fitting) and not _may_be_film(fitting[0], readings, titles)
+    return tuple(one.title for one in fitting), not is_clear, fitting[0].fit
 
 
 def fit_of(name: str, title: Title) -> Fit:
@@ -137,9 +142,7 @@ def fit_of(name: str, title: Title) -> Fit:
 
 
 def _is_of_another(agreed: Agreement, title: Title) -> bool:
-    """Whether what stands beside the name is another title's: the year, the country, a number that is a part's."""
-    if agreed.season is not None:
-        return True
+    """Whether the year or the country that stands beside the name is another title's: "The Office US"."""
     if agreed.year is not None and title.year is not None and agreed.year != title.year:
         return True
     return (
@@ -154,10 +157,17 @@ def _judged(asked: Asked, title: Title) -> _Judged:
     if asked.kind not in {None, title.kind}:
         fit = Fit.OTHER
     is_of_year = asked.year is not None and _is_of_year(asked.year, title)
+    is_contradicted = not is_near_year(asked.year, title)
     if asked.year is not None and not is_of_year:
-        is_beside = title.year is not None and abs(title.year - asked.year) == 1
-        fit = min(fit, Fit.NEAR if is_beside else Fit.PART)
-    return _Judged(fit, is_of_year, title.popularity, title, len(asked.name.split()))
+        fit = min(fit, Fit.PART if is_contradicted else Fit.NEAR)
+    return _Judged(fit, is_of_year, title.popularity, title, asked.name, is_contradicted)
+
+
+def is_near_year(year: int | None, title: Title) -> bool:
+    """Whether the title can be of that year: premieres and releases differ by one."""
+    if year is None or _is_of_year(year, title):
+        return True
+    return title.year is not None and abs(title.year - year) <= 1
 
 
 def _is_of_year(year: int, title: Title) -> bool:
@@ -172,13 +182,35 @@ def _is_clear(fitting: Sequence[_Judged]) -> bool:
     A name that is not quite the title's may as well be short for another one's: "Harry Potter".
     """
     best = fitting[0]
+    if best.is_contradicted or (best.fit is Fit.SLIP and len(spelled(best.name).form) < _SURE_LETTERS):
+        return False
     if best.fit is Fit.PART:
-        return len(fitting) == 1 and best.words >= _MANY_WORDS
+        return len(fitting) == 1 and len(best.name.split()) >= _MANY_WORDS
     if best.fit <= Fit.NEAR:
         rivals = [one for one in fitting[1:] if one.is_of_year is best.is_of_year]
     else:
         rivals = [one for one in fitting[1:] if (one.fit, one.is_of_year) == (best.fit, best.is_of_year)]
     return all(best.fame - rival.fame >= _DOMINATES for rival in rivals)
+
+
+def _may_be_film(best: _Judged, readings: Sequence[Asked], titles: Sequence[Title]) -> bool:
+    """Whether a number that was taken for a season may be the part of a film by that name: «Дюна 3»."""
+    if best.title.kind is not TitleKind.SERIES:
+        return False
+    names = {
+        part[0]
+        for asked in readings
+        if asked.season is None and asked.kind is None and (part := numbered_part(asked.name))
+    }
+    films = [
+        title
+        for title in titles
+        if title.kind is TitleKind.MOVIE and best.fame - title.popularity < _DOMINATES
+    ]
+    return any(
+        fit_of(name, best.title) >= Fit.SOUND and any(fit_of(name, film) >= Fit.SOUND for film in films)
+        for name in names
+    )
 
 
 def _is_slip(name: str, other: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from concierge.errors import ServiceError
 from concierge.model.query import nominative, request, split_year
-from concierge.model.resolution import Asked, Fit, Resolution, judged, of_named_kind
+from concierge.model.resolution import Asked, Fit, Resolution, is_near_year, judged, of_named_kind
 from concierge.model.title import Title, TitleKind
 from concierge.model.title_joining import joined
 from concierge.model.title_list import ListKind, TitleList
@@ -60,7 +60,7 @@ class Resolving:
         titles, is_ambiguous, fit = search.judged()
         if fit < Fit.NEAR and (part := await self._part(search)) is not None:
             titles = (part, *(title for title in titles if title.ids != part.ids))
-            is_ambiguous = False
+            is_ambiguous = not is_near_year(readings[0].year, part)
         meant = self._meant(readings, titles)
         resolution = Resolution(
             titles=titles,
@@ -101,7 +101,7 @@ class Resolving:
     async def _part(self, search: _Search) -> Title | None:
         """The part of a franchise that is named by its number alone: «Чужой 2» is called «Чужие»."""
         numbered = numbered_part(search.readings[0].name)
-        if numbered is None:
+        if numbered is None or search.readings[0].kind is TitleKind.SERIES:
             return None
         name, number = numbered
         base, _, fit = judged((Asked(name=nominative(name)), Asked(name=name)), joined(search.titles))
