@@ -157,7 +157,13 @@ class TorznabRoutes:
             return report
 
     async def _sought(self, asked: Asked) -> Title | str:
-        """The title of the ids, else the words."""
+        """The title of the ids, else the words.
+
+        Raises:
+            NotFound: there are no words, and no title has those ids.
+            ServiceError: there are no words, and a source that may know the ids could not be asked.
+        """
+        failure: ServiceError | None = None
         if asked.ids.imdb or asked.ids.tmdb:
             kinds = (asked.kind,) if asked.kind else (TitleKind.MOVIE, TitleKind.SERIES)
             for kind in kinds:
@@ -165,8 +171,10 @@ class TorznabRoutes:
                     return await self._concierge.me.metadata.with_ids(asked.ids, kind)
                 except NotFound:
                     continue
+                except ServiceError as error:
+                    failure = failure or error
         if not asked.words:
-            raise NotFound("no title has that id", what=asked.ids.imdb or str(asked.ids.tmdb))
+            raise failure or NotFound("no title has that id", what=asked.ids.imdb or str(asked.ids.tmdb))
         return asked.words
 
     def _remember(self, report: SearchReport) -> None:

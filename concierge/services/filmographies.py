@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
-from concierge.errors import NotFound, ServiceError
+from concierge.errors import NotFound, ServiceError, ServiceUnavailable
 from concierge.model.person import Person
 from concierge.model.person_merging import joined_people, merged_people
 from concierge.model.query import request
@@ -41,6 +41,8 @@ class Filmographies:
             ServiceError: nobody was found and a source could not be asked, or none knows people.
         """
         name, *others = layouts_of(request(text))
+        if not self._sources:
+            raise ServiceUnavailable("metadata", "no source knows people", problem="not configured")
         errors: list[ServiceError] = []
         wordings = (name, in_other_script(name), *others, *names_in_nominative(name))
         for wording in list(dict.fromkeys(wordings))[:_MOST_WORDINGS]:

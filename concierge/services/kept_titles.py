@@ -28,21 +28,28 @@ class KeptTitles:
         self._storage = storage
         self._clock = clock
 
-    async def get(self, ids: ExternalIds, kind: TitleKind) -> tuple[Title, bool] | None:
-        """The title that has one of the ids, and whether it is still fresh. One statement."""
+    async def get(self, title: Title) -> tuple[Title, bool] | None:
+        """What is kept of the title, found by any of its ids, and whether it is still fresh. One statement.
+
+        Of several wholes the one with most of its ids counts, then the newest: a source may have told a wrong id, which
+        leads to another title.
+        """
+        pointers = [_pointer(title.kind, one) for one in _each(title.ids)]
+        if not pointers:
+            return None
         now = self._clock.now()
         try:
             async with self._storage.reading() as rows:
-                kept = await rows.answers.led_to([_pointer(kind, one) for one in _each(ids)], at=now)
+                kept = await rows.answers.led_to(pointers, at=now)
         except StorageError as error:
             _log.info("titles.unread", code=error.code)
             return None
-        for answer in kept:
-            try:
-                return TITLE.validate_json(answer.body), answer.fresh_until > now
-            except ValueError:
-                _log.warning("titles.damaged", key=answer.key)
-        return None
+        found = [(whole, answer.fresh_until) for answer in kept if (whole := _read(answer)) is not None]
+        wholes = [(whole, until) for whole, until in found if _has_first_id(title.ids, whole.ids)]
+        if not wholes:
+            return None
+        whole, fresh_until = max(wholes, key=lambda one: (_shared(title.ids, one[0].ids), one[1]))
+        return whole, fresh_until > now
 
     async def keep(self, title: Title, *, is_whole: bool) -> None:
         """Keeps the title under each of its ids; one that lacks a part only for a while."""
@@ -68,6 +75,24 @@ class KeptTitles:
                 await rows.answers.keep([whole, *pointers])
         except StorageError as error:
             _log.info("titles.not_kept", code=error.code)
+
+
+def _read(answer: KeptAnswer) -> Title | None:
+    try:
+        return TITLE.validate_json(answer.body)
+    except ValueError:
+        _log.warning("titles.damaged", key=answer.key)
+        return None
+
+
+def _has_first_id(asked: ExternalIds, whole: ExternalIds) -> bool:
+    """Whether the two agree in the first id that both have."""
+    pairs = ((getattr(asked, field.name), getattr(whole, field.name)) for field in fields(ExternalIds))
+    return next((one == other for one, other in pairs if one is not None and other is not None), False)
+
+
+def _shared(one: ExternalIds, other: ExternalIds) -> int:
+    return len(set(_each(one)) & set(_each(other)))
 
 
 def _each(ids: ExternalIds) -> list[str]:

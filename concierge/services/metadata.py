@@ -114,19 +114,25 @@ class Metadata:
         What is known already costs one statement. Else every source that takes an id of the title is asked once: those
         whose ids are known at once, then those whose ids came with the first answers.
         """
-        if (kept := await self._kept.get(title.ids, title.kind)) is not None:
-            whole, is_fresh = kept
-            if not is_fresh:
-                self._background.start(self._detailed(title, renews=True), is_worth_waiting=True)
-            return TitleCard(title=whole, missing=untold(whole))
-        return await self._detailed(title)
+        if (kept := await self._kept_card(title)) is not None:
+            return kept
+        whole, errors = await self._asked(title)
+        return TitleCard(title=whole, failures=tuple(map(failure_of, errors)), missing=untold(whole))
 
     async def with_ids(self, ids: ExternalIds, kind: TitleKind) -> Title:
-        """The title that has those ids, with its details. Raises NotFound if no source that answers knows it."""
-        title = await self.get(Title(kind=kind, ids=ids))
-        if not title.names:
-            raise NotFound(f"no {kind} with {ids}", what=ids.imdb or str(ids.tmdb))
-        return title
+        """The title that has those ids, with its details.
+
+        Raises:
+            NotFound: every source that takes one of the ids said that it knows none.
+            ServiceError: no source that answers knows it, and one could not be asked.
+        """
+        named = Title(kind=kind, ids=ids)
+        if (kept := await self._kept_card(named)) is not None:
+            return kept.title
+        title, errors = await self._asked(named)
+        if title.names:
+            return title
+        raise errors[0] if errors else NotFound(f"no {kind} with {ids}", what=ids.imdb or str(ids.tmdb))
 
     async def season(self, title: Title, number: int) -> tuple[Episode, ...]:
         """The season's episodes in order, names and days each from whom they are believed of.
@@ -158,22 +164,36 @@ class Metadata:
         """How many answers were dropped that were to be kept no longer. Raises StorageError."""
         return await self._remembering.forget_old()
 
-    async def _detailed(self, title: Title, *, renews: bool = False) -> TitleCard:
-        """Asks; what `renews` a whole must not be made of its old parts."""
+    async def _kept_card(self, title: Title) -> TitleCard | None:
+        """What is known already; where it is past its best, it is asked for anew meanwhile."""
+        kept = await self._kept.get(title)
+        if kept is None:
+            return None
+        whole, is_fresh = kept
+        if not is_fresh:
+            self._background.start(self._asked(title, renews=True), is_worth_waiting=True)
+        return TitleCard(title=whole, missing=untold(whole))
+
+    async def _asked(self, title: Title, *, renews: bool = False) -> tuple[Title, Sequence[ServiceError]]:
+        """The title as its sources tell it, with the errors of those that did not answer.
+
+        What `renews` a whole must not be made of its old parts.
+        """
         told: list[Title] = [title]
         errors: list[ServiceError] = []
         asked: set[str] = set()
         for _ in range(_WAVES):
-            questions = self._of_details(merged(told), asked)
+            known = merged(told)
+            questions = self._of_details(known, asked)
             asked.update(question.source for question in questions)
             answers = await self._remembering.answers(questions, renews=renews) if questions else ()
             # What was told of a title alone is better than its row in a list of hits, which comes last.
-            told[:0] = [one.value for one in answers if one.value is not None and _is_it(one.value, title)]
+            told[:0] = [one.value for one in answers if one.value is not None and _is_it(one.value, known)]
             errors.extend(one.error for one in answers if one.error is not None)
         whole = merged(told)
         if len(told) > 1:
             await self._kept.keep(whole, is_whole=not errors)
-        return TitleCard(title=whole, failures=tuple(map(failure_of, errors)), missing=untold(whole))
+        return whole, errors
 
     def _of_details(self, title: Title, asked: AbstractSet[str]) -> list[Question[Title]]:
         """What is asked of the sources that take one of the title's ids and were not asked yet."""

@@ -73,7 +73,7 @@ class TitleQuestions:
             return None
         return Question(
             source=source.name,
-            words=f"season|{taken_id}|{number}",
+            words=f"season|{title.kind}|{taken_id}|{number}",
             shape=_EPISODES,
             ask=lambda: source.season(title, number),
             fresh_for=lambda episodes: season_fresh(episodes or (), self._today()),

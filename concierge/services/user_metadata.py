@@ -93,7 +93,8 @@ class UserMetadata:
         """The title that has those ids, with its details.
 
         Raises:
-            NotFound: no source that answers knows it.
+            NotFound: every source that takes one of the ids said that it knows none.
+            ServiceError: no source that answers knows it, and one could not be asked.
             HiddenByAge, HiddenByBlock: the person may not see it.
         """
         require(self._user, Grant.SEARCH)

@@ -207,3 +207,70 @@ async def test_a_season_comes_from_the_first_source_that_keeps_it() -> None:
         await metadata(*sources).season(title, 2)
     with pytest.raises(NotFound):
         await metadata(*sources[1:]).season(title, 2)
+
+
+async def test_a_wrong_id_that_one_source_told_leads_to_no_other_title() -> None:
+    other = a_title("Другой", name_en="Other", name_original="Other", year=1990, ids=ExternalIds(tmdb=5))
+    wrong = replace(other, ids=ExternalIds(tmdb=5, imdb="tt1"), sources=("tmdb",))
+    source = FakeMetadata([wrong, TMDB], name="tmdb")
+    known = metadata(source)
+    await known.card(wrong)
+
+    assert (await known.card(TMDB)).title.name_ru == "Метрополис"
+    assert (await known.card(TMDB)).title.ids == TMDB.ids
+    assert (await known.card(wrong)).title.name_ru == "Другой"
+
+
+async def test_an_id_that_led_elsewhere_brings_nothing_of_the_other_title() -> None:
+    film = a_title(ids=ExternalIds(tmdb=19, kinopoisk=7), sources=("tmdb",))
+    other = a_title(
+        "Другой",
+        name_en="Other",
+        name_original="Other",
+        year=1990,
+        ids=ExternalIds(kinopoisk=7),
+        sources=("b",),
+    )
+
+    class ByTmdb(FakeMetadata):
+        takes = frozenset({"tmdb"})
+
+        async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
+            return film
+
+    class ByKinopoisk(FakeMetadata):
+        takes = frozenset({"kinopoisk"})
+
+        async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
+            return other
+
+    sources = ByTmdb(name="tmdb"), ByKinopoisk(name="b")
+    whole = await metadata(*sources).with_ids(ExternalIds(tmdb=19), TitleKind.MOVIE)
+
+    assert "Другой" not in whole.names
+
+
+async def test_that_a_film_has_no_seasons_says_nothing_of_the_series_with_its_number() -> None:
+    class Tmdb(FakeMetadata):
+        async def season(self, title: Title, number: int) -> tuple[Episode, ...]:
+            if title.kind is TitleKind.MOVIE:
+                raise NotFound("a film has no seasons", what="")
+            return (Episode(season=1, number=1),)
+
+    known = metadata(Tmdb(name="tmdb"))
+    with pytest.raises(NotFound):
+        await known.season(Title(kind=TitleKind.MOVIE, ids=ExternalIds(tmdb=19)), 1)
+
+    assert await known.season(Title(kind=TitleKind.SERIES, ids=ExternalIds(tmdb=19)), 1)
+
+
+async def test_that_no_source_knows_people_is_not_that_nobody_has_the_name() -> None:
+    with pytest.raises(ServiceUnavailable):
+        await metadata(FakeMetadata([TMDB])).people.find("Фриц Ланг")
+
+
+async def test_that_no_source_can_be_asked_is_not_that_none_knows_the_ids() -> None:
+    with pytest.raises(ServiceUnavailable):
+        await metadata(FakeMetadata(error=DOWN, name="down")).with_ids(ExternalIds(tmdb=1), TitleKind.MOVIE)
+    with pytest.raises(NotFound):
+        await metadata(FakeMetadata()).with_ids(ExternalIds(tmdb=1), TitleKind.MOVIE)
