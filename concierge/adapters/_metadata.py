@@ -4,10 +4,11 @@ import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from ipaddress import ip_address
 from math import log10
 from typing import Final
 
-from httpx import codes
+from httpx import InvalidURL, codes
 from pydantic import Field, SecretStr
 
 from concierge.adapters._failover import Failover, MirrorAddress
@@ -24,6 +25,8 @@ BURST = 10
 MOST_HOPS = 3
 # Answers that are kept to be asked for again by their ETag.
 MOST_TAGGED_BYTES = 16 * 1024 * 1024
+# What an answer takes beside its body, roughly.
+HEADERS_BYTES = 4 * 1024
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _TAG: Final = re.compile(r'(W/)?"[\x21\x23-\x7e]{1,200}"')
 _EVERYBODY_VOTED: Final = 6.5
@@ -86,7 +89,7 @@ class SourceClient:
         """As `get`, and on to where a redirect leads, without headers that were meant for the service alone.
 
         Raises:
-            UnexpectedAnswer: it leads nowhere, in a circle, or away from TLS.
+            UnexpectedAnswer: it leads nowhere, in a circle, away from TLS, or to a machine of this network.
         """
         answer = await self.get(path, params=params)
         for _ in range(MOST_HOPS):
@@ -112,21 +115,20 @@ class SourceClient:
     def _next(self, answer: Answer) -> str:
         try:
             target = answer.url.join(answer.headers.get("location", ""))
-        except (ValueError, TypeError) as error:
+        except (InvalidURL, ValueError, TypeError) as error:
             raise UnexpectedAnswer(self.service, "redirected to no address") from error
-        is_kept = target.scheme == "https" or target.host == answer.url.host
-        if not target.host or not is_kept or target.userinfo:
+        is_at_home = target.host == answer.url.host
+        is_kept = target.scheme == "https" or (is_at_home and target.scheme == answer.url.scheme)
+        if not target.host or not is_kept or target.userinfo or not (is_at_home or _is_public(target.host)):
             raise UnexpectedAnswer(self.service, "redirected away")
         return str(target)
 
     def _keep(self, key: str, answer: Answer) -> None:
         self._tagged.pop(key, None)
-        if answer.status != codes.OK or not re.fullmatch(
-            r'(W/)?"[\x21\x23-\x7e]{1,200}"', answer.headers.get("etag", "")
-        ):
+        if answer.status != codes.OK or not _TAG.fullmatch(answer.headers.get("etag", "")):
             return
         self._tagged[key] = answer
-        while sum(len(one.body) for one in self._tagged.values()) > MOST_TAGGED_BYTES:
+        while sum(len(one.body) + HEADERS_BYTES for one in self._tagged.values()) > MOST_TAGGED_BYTES:
             self._tagged.popitem(last=False)
 
 
@@ -154,3 +156,15 @@ async def source_client(
 def fame_of(votes: int | None) -> float:
     """How well known a title with so many votes is, from 0 to 1."""
     return 0.0 if not votes or votes < 0 else min(1.0, log10(1 + votes) / _EVERYBODY_VOTED)
+
+
+def _is_public(host: str) -> bool:
+    """Whether it can be a host of the Internet: no redirect is to reach what stands beside us."""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        # The resolver takes "127.1" and "0x7f000001" for addresses too.
+        _, dot, last = host.rstrip(".").rpartition(".")
+        return (
+            bool(dot) and last[:1].isalpha() and last not in {"local", "localhost", "internal", "lan", "home"}
+        )
