@@ -1,6 +1,7 @@
 """How much of the daily quotas of metadata sources is used, by all processes of one database."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -27,6 +28,8 @@ class Quotas:
         self._storage = storage
         self._clock = clock
         self._known: dict[str, UsedQuota] = {}
+        # What could not be written; it is written along with the next.
+        self._owed: dict[str, UsedQuota] = {}
         self._read_at: datetime | None = None
         self._written: dict[str, int] = {}
         self._put_by: dict[str, int] = {}
@@ -34,14 +37,18 @@ class Quotas:
     async def used(self) -> Mapping[str, UsedQuota]:
         """Today's counts, by the names of the sources."""
         now, today = self._clock.now(), self._today()
-        if self._read_at is None or now - self._read_at > _FRESH or self._read_on(self._read_at) != today:
+        read_at = self._read_at
+        if read_at is None or abs(now - read_at) > _FRESH or self._read_on(read_at) != today:
             try:
                 async with self._storage.reading() as rows:
                     self._known = {one.service: one for one in await rows.quotas.spent(today)}
             except StorageError as error:
                 _log.info("quotas.unread", code=error.code)
+            else:
+                for owed in self._owed.values():
+                    self._known[owed.service] = _sum(self._known.get(owed.service), owed)
             self._read_at = now
-        return self._known
+        return {name: one for name, one in self._known.items() if one.day == today}
 
     async def refuse_spent(self, source: MeteredSource) -> None:
         """Raises QuotaExceeded if the source takes no more requests today; else one is put by until `spent`."""
@@ -59,18 +66,15 @@ class Quotas:
         if not sent and not is_exhausted:
             return
         self._written[source.name] = source.spent
-        before = self._known.get(source.name) or UsedQuota(service=source.name, day=self._today())
-        self._known[source.name] = UsedQuota(
-            service=source.name,
-            day=before.day,
-            used=before.used + sent,
-            is_exhausted=before.is_exhausted or is_exhausted,
-        )
+        new = UsedQuota(service=source.name, day=self._today(), used=sent, is_exhausted=is_exhausted)
+        self._known[source.name] = _sum(self._known.get(source.name), new)
+        owed = _sum(self._owed.pop(source.name, None), new)
         try:
             async with self._storage.transaction() as rows:
-                await rows.quotas.spend(source.name, self._today(), sent, is_exhausted=is_exhausted)
+                await rows.quotas.spend(source.name, owed.day, owed.used, is_exhausted=owed.is_exhausted)
         except StorageError as error:
             _log.warning("quotas.not_kept", source=source.name, code=error.code)
+            self._owed[source.name] = _sum(self._owed.get(source.name), owed)
 
     def _today(self) -> date:
         return self._read_on(self._clock.now())
@@ -78,3 +82,10 @@ class Quotas:
     @staticmethod
     def _read_on(moment: datetime) -> date:
         return moment.astimezone().date()
+
+
+def _sum(before: UsedQuota | None, new: UsedQuota) -> UsedQuota:
+    """Both together; what was of another day counts no more."""
+    if before is None or before.day != new.day:
+        return new
+    return replace(new, used=before.used + new.used, is_exhausted=before.is_exhausted or new.is_exhausted)
