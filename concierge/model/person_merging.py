@@ -5,8 +5,7 @@ from dataclasses import fields, replace
 
 from concierge.model.person import Part, Person, PersonIds
 from concierge.model.same_name import normalised
-from concierge.model.title import Title
-from concierge.model.title_joining import joined
+from concierge.model.title_joining import id_keys, joined
 from concierge.model.trust import rank_of
 
 __all__ = ["joined_people", "merged_people"]
@@ -62,20 +61,19 @@ def _ids(people: Sequence[Person]) -> PersonIds:
 def _parts(parts: Sequence[Part]) -> tuple[Part, ...]:
     """Each title once for each job, the best known first."""
     whole = joined([part.title for part in parts])
+    by_id: dict[object, int] = {}
+    by_name: dict[object, int] = {}
+    for place, title in enumerate(whole):
+        for key in id_keys(title):
+            by_id.setdefault(key, place)
+        for name in title.names:
+            by_name.setdefault((title.kind, title.year, name), place)
     by_job: dict[tuple[int, str], Part] = {}
     for part in parts:
-        place = next((at for at, title in enumerate(whole) if _is_of(part.title, title)), None)
-        if place is not None:
-            by_job.setdefault((place, part.job), replace(part, title=whole[place]))
+        told = part.title
+        names = [(told.kind, told.year, name) for name in told.names]
+        found = [by_id[key] for key in id_keys(told) if key in by_id]
+        found = found or [by_name[key] for key in names if key in by_name]
+        if found:
+            by_job.setdefault((min(found), part.job), replace(part, title=whole[min(found)]))
     return tuple(sorted(by_job.values(), key=lambda part: -part.title.popularity))
-
-
-def _is_of(title: Title, whole: Title) -> bool:
-    pairs = (
-        (getattr(title.ids, name), getattr(whole.ids, name))
-        for name in ("tmdb", "imdb", "kinopoisk", "wikidata")
-    )
-    known = [a == b for a, b in pairs if a is not None]
-    if title.kind is not whole.kind:
-        return False
-    return any(known) if known else title.year == whole.year and set(title.names) <= set(whole.names)

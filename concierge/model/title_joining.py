@@ -1,58 +1,96 @@
 """Which titles that several sources told of are one work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import Final, TypeAlias
 
 from concierge.model.known_title import folded_names, has_other_id, shares_id
 from concierge.model.same_name import normalised
-from concierge.model.title import Title
+from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.title_merging import merged
 
-__all__ = ["joined"]
+__all__ = ["id_keys", "joined"]
+
+_Key: TypeAlias = tuple[TitleKind, str, int | str]
+_IDS: Final = tuple(field.name for field in fields(ExternalIds))
 
 
 def joined(titles: Sequence[Title]) -> tuple[Title, ...]:
     """Each work once, in the order in which it was told of first.
 
-    Titles are one work by a shared id; else by kind, a name and the year, if no id tells them apart and one source did
-    not tell of both. Premieres and releases differ by a year: then every name that both have must be the same, and
-    there must be no other title that fits as well.
+    Titles are one work by a shared id, unless a source tells two of them apart by another one; else by kind, a name and
+    the year, if no id tells them apart and one source did not tell of both. Premieres and releases differ by a year:
+    then every name that both have must be the same, and there must be no other title that fits as well.
     """
-    groups: list[list[Title]] = []
-    for title in titles:
-        same = [group for group in groups if any(_shares_id(title, one) for one in group)]
-        if same:
-            same[0].append(title)
-            for other in same[1:]:
-                same[0].extend(other)
-                groups.remove(other)
-        else:
-            groups.append([title])
-    whole = [merged(group) for group in groups]
+    whole = [merged(group) for group in _by_ids(tuple(dict.fromkeys(titles)))]
     for years_off in (0, 1):
         whole = _by_name(whole, years_off)
     return tuple(whole)
 
 
+def id_keys(title: Title) -> Iterator[_Key]:
+    """Each id of the title, with its kind: no service has two titles of one kind under one id."""
+    for name in _IDS:
+        value: int | str | None = getattr(title.ids, name)
+        if value is not None:
+            yield title.kind, name, value
+
+
+def _by_ids(titles: Sequence[Title]) -> list[list[Title]]:
+    groups: dict[int, list[Title]] = {}
+    holders: dict[_Key, int] = {}
+    for number, title in enumerate(titles):
+        home = number
+        groups[home] = [title]
+        for near in sorted({holders[key] for key in id_keys(title) if key in holders}):
+            if _are_one(groups[near], groups[home]):
+                # The earlier group comes first, the title after it, then the others that it brought together.
+                home, gone = sorted((near, home))
+                joining = groups.pop(gone)
+                groups[home].extend(joining)
+                holders.update({key: home for key in _keys(joining) if holders.get(key, gone) == gone})
+        for key in id_keys(title):
+            holders.setdefault(key, home)
+    return list(groups.values())
+
+
+def _keys(group: Sequence[Title]) -> list[_Key]:
+    return [key for title in group for key in id_keys(title)]
+
+
+def _are_one(group: Sequence[Title], other: Sequence[Title]) -> bool:
+    """Whether no source has two titles of these: an id that it was told wrongly would make them one."""
+    return not any(
+        _of_one_source(one, two) and has_other_id(one.ids, two.ids) and not shares_id(one.ids, two.ids)
+        for one in group
+        for two in other
+    )
+
+
 def _by_name(titles: Sequence[Title], years_off: int) -> list[Title]:
-    left = list(titles)
-    for title in titles:
-        if not any(title is one for one in left):
+    left: list[Title | None] = list(titles)
+    places: dict[tuple[TitleKind, int | None], set[int]] = {}
+    for place, title in enumerate(titles):
+        places.setdefault((title.kind, title.year), set()).add(place)
+    for place, title in enumerate(titles):
+        if left[place] is not title or title.year is None:
             continue
-        twins = [one for one in left if one is not title and _is_alike(title, one, years_off)]
+        years = {title.year - years_off, title.year + years_off}
+        near = sorted(at for year in years for at in places.get((title.kind, year), ()) if at != place)
+        known = {at: one for at in near if (one := left[at]) is not None}
+        twins = {at: one for at, one in known.items() if _is_alike(title, one, years_off)}
         # Two that fit as well: a wrong id would stand for another film.
-        if twins and all(_fits(twins[:at], one) for at, one in enumerate(twins) if at):
-            at = next(place for place, one in enumerate(left) if one is title)
-            left[at] = merged([title, *twins])
-            left = [one for one in left if not any(one is twin for twin in twins)]
-    return left
+        alike = list(twins.values())
+        if twins and all(_fits(alike[:at], one) for at, one in enumerate(alike) if at):
+            whole = left[place] = merged([title, *alike])
+            places.setdefault((whole.kind, whole.year), set()).add(place)
+            for at in twins:
+                left[at] = None
+    return [title for title in left if title is not None]
 
 
 def _fits(others: Sequence[Title], title: Title) -> bool:
     return all(not has_other_id(title.ids, one.ids) and not _of_one_source(title, one) for one in others)
-
-
-def _shares_id(one: Title, other: Title) -> bool:
-    return one.kind is other.kind and shares_id(one.ids, other.ids)
 
 
 def _of_one_source(one: Title, other: Title) -> bool:
