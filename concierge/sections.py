@@ -50,7 +50,7 @@ class SearchSection(Section):
 
 
 class MetadataSection(Section):
-    """How long a metadata source may take, and how many questions are under way at once, over all sources."""
+    """How long a metadata source may take, and how many questions to it are under way at once."""
 
     section: ClassVar = "metadata"
 

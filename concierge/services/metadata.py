@@ -85,6 +85,8 @@ class Metadata:
     async def resolve_all(self, texts: Iterable[str], *, at_once: int = 20) -> AsyncIterator[Resolution]:
         """A resolution for each text, in their order; at most `at_once` are under way, so any number may be given.
 
+        It goes as fast as the slowest source may be asked.
+
         A text whose sources all failed has no titles but failures: what was resolved is kept, and asked again costs
         nothing. Raises InputError as `resolve` does.
         """
@@ -92,7 +94,7 @@ class Metadata:
         try:
             for text in texts:
                 request(text)
-                under_way.append(asyncio.create_task(self._resolving.resolved(text)))
+                under_way.append(asyncio.create_task(self._resolving.resolved(text, is_patient=True)))
                 if len(under_way) >= at_once:
                     yield (await under_way.pop(0))[0]
             while under_way:

@@ -23,6 +23,8 @@ __all__ = ["Question", "Remembering", "Told"]
 T = TypeVar("T")
 # Part of every key: what was kept in another shape is asked for anew.
 _SHAPE = "1"
+# What is asked for many titles waits its turn at a source that takes one request a second.
+_PATIENCE_S = 120.0
 _COUNTED_FOR = timedelta(days=30)
 _Outcome: TypeAlias = KeptAnswer | ServiceError
 _log = structlog.get_logger(__name__)
@@ -74,20 +76,24 @@ class Remembering:
         deadline_s: float,
         at_once: int,
     ) -> None:
-        """At most `at_once` questions are under way together, over all sources."""
+        """At most `at_once` questions to each source are under way together: a slow one holds up no other."""
         self._storage = storage
         self._background = background
         self._breakers = breakers
         self._clock = clock
         self._deadline_s = deadline_s
-        self._places = asyncio.Semaphore(at_once)
+        self._at_once = at_once
+        self._places: dict[str, asyncio.Semaphore] = {}
         self._running: dict[str, asyncio.Task[_Outcome]] = {}
         self.quotas = Quotas(storage, clock=clock)
 
-    async def answers(self, questions: Sequence[Question[T]], *, renews: bool = False) -> tuple[Told[T], ...]:
+    async def answers(
+        self, questions: Sequence[Question[T]], *, renews: bool = False, is_patient: bool = False
+    ) -> tuple[Told[T], ...]:
         """What the sources say to the questions, in their order. One statement reads what is known already.
 
-        With `renews` what is past its best is waited for anew, and given only where that fails.
+        With `renews` what is past its best is waited for anew, and given only where that fails. Who `is_patient` has
+        so many questions that sources answer one after another.
         """
         kept = await self._kept([question.key for question in questions])
         told = {question.key: _told(question, kept.get(question.key)) for question in questions}
@@ -97,7 +103,8 @@ class Remembering:
             for question in old:
                 self._refresh(question)
         wanted = [one for one in questions if not told[one.key] or (renews and one in old)]
-        asked = await self._asked(wanted) if wanted else {}
+        wait_s = max(self._deadline_s, _PATIENCE_S) if is_patient else self._deadline_s
+        asked = await self._asked(wanted, wait_s) if wanted else {}
         return tuple(_better(asked.get(one.key), told[one.key]) for one in questions)
 
     async def forget_old(self) -> int:
@@ -107,11 +114,11 @@ class Remembering:
             answers = await rows.answers.drop(before=now)
             return answers + await rows.quotas.drop(before=now.date() - _COUNTED_FOR)
 
-    async def _asked(self, questions: Sequence[Question[T]]) -> Mapping[str, Told[T]]:
+    async def _asked(self, questions: Sequence[Question[T]], wait_s: float) -> Mapping[str, Told[T]]:
         ours = {question.key for question in questions if question.key not in self._running}
         tasks = {question.key: self._task(question) for question in questions}
         try:
-            done, late = await asyncio.wait(set(tasks.values()), timeout=self._deadline_s)
+            done, late = await asyncio.wait(set(tasks.values()), timeout=wait_s)
         except asyncio.CancelledError:
             # Who asked is gone, the answers are paid for.
             self._keep_later({key: tasks[key] for key in ours})
@@ -122,7 +129,7 @@ class Remembering:
         return {
             question.key: _outcome(question, tasks[question.key].result())
             if tasks[question.key] in done
-            else self._late(question)
+            else _late(question, wait_s)
             for question in questions
         }
 
@@ -140,7 +147,8 @@ class Remembering:
             self._running.pop(key, None)
 
     async def _answer(self, question: Question[T]) -> _Outcome:
-        async with self._places:
+        places = self._places.setdefault(question.source, asyncio.Semaphore(self._at_once))
+        async with places:
             try:
                 await self._let_through(question)
             except ServiceError as refused:
@@ -193,10 +201,6 @@ class Remembering:
             await self._breakers.failed(question.source, error)
         return error
 
-    def _late(self, question: Question[T]) -> Told[T]:
-        said = f"no answer in {self._deadline_s:g} s"
-        return Told(source=question.source, error=ServiceUnavailable(question.source, said, problem="late"))
-
     def _refresh(self, question: Question[T]) -> None:
         if question.key not in self._running:
             self._keep_later({question.key: self._task(question)}, is_worth_waiting=True)
@@ -236,6 +240,11 @@ def _answer_of(task: asyncio.Task[_Outcome]) -> KeptAnswer | None:
     """The answer that a task which has ended brought, if it did."""
     outcome = None if task.cancelled() or task.exception() is not None else task.result()
     return outcome if isinstance(outcome, KeptAnswer) else None
+
+
+def _late(question: Question[T], wait_s: float) -> Told[T]:
+    said = f"no answer in {wait_s:g} s"
+    return Told(source=question.source, error=ServiceUnavailable(question.source, said, problem="late"))
 
 
 def _better(asked: Told[T] | None, kept: Told[T] | None) -> Told[T]:

@@ -24,6 +24,7 @@ class _Search:
     """What one search has asked and learnt so far."""
 
     readings: tuple[Asked, ...]
+    is_patient: bool = False
     titles: list[Title] = field(default_factory=list)
     asked: set[tuple[str, str]] = field(default_factory=set)
     errors: dict[str, ServiceError] = field(default_factory=dict)
@@ -45,11 +46,19 @@ class Resolving:
         self._questions = questions
 
     async def resolved(
-        self, text: str, *, year: int | None = None, kind: TitleKind | None = None
+        self,
+        text: str,
+        *,
+        year: int | None = None,
+        kind: TitleKind | None = None,
+        is_patient: bool = False,
     ) -> tuple[Resolution, tuple[ServiceError, ...]]:
-        """What the text may mean, with the errors of sources that did not answer. Raises InputError."""
+        """What the text may mean, with the errors of sources that did not answer. Raises InputError.
+
+        Who `is_patient` asks for many titles together.
+        """
         readings = _readings(request(text), year, kind)
-        search = _Search(readings)
+        search = _Search(readings, is_patient)
         for reading in readings:
             await self._ask(search, (reading.name,), reading)
             if search.judged()[2] >= Fit.SLIP:
@@ -86,7 +95,7 @@ class Resolving:
         questions = [
             self._questions.find(source, wording, reading.year, reading.kind) for source, wording in asked
         ]
-        for told in await self._remembering.answers(questions):
+        for told in await self._remembering.answers(questions, is_patient=search.is_patient):
             search.titles.extend(told.value or ())
             if told.error is not None:
                 search.errors[told.source] = told.error
@@ -114,7 +123,8 @@ class Resolving:
             for source in self._sources
             if isinstance(source, ListingSource) and ListKind.COLLECTION in source.lists
         ]
-        told = await self._remembering.answers([self._questions.listed(one, wanted) for one in listing])
+        questions = [self._questions.listed(one, wanted) for one in listing]
+        told = await self._remembering.answers(questions, is_patient=search.is_patient)
         parts = joined([title for one in told for title in one.value or () if title.year is not None])
         in_order = sorted(parts, key=lambda title: title.year or 0)
         return in_order[number - 1] if len(in_order) >= number else None

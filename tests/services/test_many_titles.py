@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import tracemalloc
 from collections.abc import Iterator
@@ -80,3 +81,34 @@ async def test_many_titles_take_no_more_memory_than_a_few() -> None:
         tracemalloc.stop()
 
     assert counts[1] < 2 * counts[0] + 1_000_000
+
+
+class Paced(Endless):
+    """Takes one question after another, and takes its time."""
+
+    def __init__(self, name: str, each_s: float) -> None:
+        super().__init__()
+        self.name = name
+        self._turn = asyncio.Lock()
+        self._each_s = each_s
+
+    async def _answer(self) -> None:
+        async with self._turn:
+            await asyncio.sleep(self._each_s)
+
+
+async def test_who_asks_for_many_titles_waits_for_a_source_that_takes_its_time() -> None:
+    metadata = metadata_of((Paced("slow", 0.01),), deadline_s=0.05)
+
+    found = [resolution async for resolution in metadata.resolve_all(names(20))]
+
+    assert not any(one.failures for one in found)
+
+
+async def test_questions_that_wait_at_a_slow_source_hold_up_no_other() -> None:
+    slow, quick = Paced("slow", 0.05), Paced("quick", 0.0)
+    metadata = metadata_of((slow, quick), deadline_s=0.2, at_once=4)
+
+    found = await asyncio.gather(*(metadata.resolve(name) for name in names(20)))
+
+    assert {failure.service for one in found for failure in one.failures} == {"slow"}
