@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from concierge.model.resolution import Resolution
 from concierge.model.wish import AudioWish, Wish
 
-__all__ = ["Audio", "Quality", "wish_of"]
+__all__ = ["Audio", "Quality", "part_of", "wish_of"]
 
 Quality = Annotated[
     Literal["2160p", "1080p", "720p", "480p"] | None,
@@ -38,3 +39,10 @@ def wish_of(
         studio=studio,
         needs_subtitles=needs_subtitles,
     )
+
+
+def part_of(meant: Resolution, season: int | None, episode: int | None) -> tuple[int | None, int | None]:
+    """The season and the episode of a call; what it does not say was perhaps read in its query."""
+    if not meant.titles or season not in {None, meant.season}:
+        return season, episode
+    return meant.season, meant.episode if episode is None else episode

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from concierge.agent.views import reasons_of, title_view
-from concierge.agent.wishes import wish_of
+from concierge.agent.wishes import part_of, wish_of
+from concierge.errors import ServiceUnavailable
 from concierge.model.conversation import ModelRequest, ToolResult, ToolTurn
 from concierge.model.decision import Decision, Reason
 from concierge.model.parsing import ParsedRelease
@@ -101,6 +102,51 @@ async def result_of(model: ScriptedModel, house: House) -> str:
     (result,) = newest.results
     assert isinstance(result, ToolResult)
     return result.content
+
+
+@pytest.mark.parametrize(
+    "query, said, part",
+    [
+        ("метрополис 2 сезон 3 серия", (None, None), (2, 3)),
+        ("метрополис 2 сезон 3 серия", (2, None), (2, 3)),
+        ("метрополис 2 сезон 3 серия", (1, None), (1, None)),
+        ("метрополис", (1, 4), (1, 4)),
+    ],
+)
+async def test_a_season_that_the_query_names_counts_too(
+    query: str, said: tuple[int | None, int | None], part: tuple[int | None, int | None]
+) -> None:
+    house = House(sources=(FakeMetadata([a_title(kind=TitleKind.SERIES)]),))
+    service = Conversation(model=ScriptedModel(), house=house)
+
+    meant = await service.house.metadata.resolve(query)
+
+    assert meant.titles
+    assert part_of(meant, *said) == part
+
+
+@pytest.mark.parametrize("tool", ["get_title", "find_releases"])
+async def test_releases_of_another_season_than_the_query_names_do_not_fit(tool: str) -> None:
+    rows = [a_release(f"Metropolis S0{season} 1080p WEB-DL Dub", seeders=9) for season in (1, 2)]
+    sources = (FakeMetadata([a_title(kind=TitleKind.SERIES)]),)
+    house = House(trackers=(FakeTracker(rows),), sources=sources)
+
+    content = await result_of(
+        ScriptedModel(calling(a_call(tool, query="метрополис 2 сезон")), saying("a")), house
+    )
+
+    assert '"fitting":1,' in content.replace(" ", "")
+
+
+async def test_who_could_not_be_asked_which_title_is_meant_is_told() -> None:
+    down = FakeMetadata(name="down", error=ServiceUnavailable("down", "no answer", problem="timeout"))
+    house = House(sources=(FakeMetadata([a_title()]), down))
+
+    content = await result_of(
+        ScriptedModel(calling(a_call("find_title", query="метрополис")), saying("a")), house
+    )
+
+    assert '"silent":{"down":' in content.replace(" ", "")
 
 
 async def test_which_title_is_meant_can_be_asked() -> None:

@@ -7,7 +7,7 @@ from pydantic import Field
 from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
 from concierge.agent.views import report_view
-from concierge.agent.wishes import Audio, Quality, wish_of
+from concierge.agent.wishes import Audio, Quality, part_of, wish_of
 from concierge.model.conversation import JsonValue
 
 __all__ = ["TOOL"]
@@ -26,8 +26,9 @@ async def find_releases(
     subtitles: Annotated[bool, Field(description="true if subtitles are wanted")] = False,
 ) -> JsonValue:
     """Lists releases of a title from every tracker, judged, with reasons for those that do not fit. Starts nothing."""
-    wish = wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles)
     meant = await ctx.search.title_for(ctx.user, query, year=year)
+    season, episode = part_of(meant, season, episode)
+    wish = wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles)
     report = await ctx.search.releases(ctx.user, next(iter(meant.titles), query), wish, year=year)
     report = await ctx.search.inspected(ctx.user, report)
     return report_view(report, ctx.language, meant, shown=8)

@@ -20,11 +20,12 @@ async def find_title(
 ) -> JsonValue:
     """Tells which films and series a name may mean, best first, with year and kind. Downloads nothing.
 
-    If `ambiguous` is true several are meant as well: ask which.
+    If `ambiguous` is true several are meant as well: ask which. Services that are `silent` may know more.
     """
     meant = await ctx.metadata.resolve(query, year=year)
     titles = [title_view(title, ctx.language) for title in meant.titles[:8]]
-    return {"titles": titles, "ambiguous": meant.is_ambiguous}
+    silent = {failure.service: failure.code for failure in meant.failures}
+    return {"titles": titles, "ambiguous": meant.is_ambiguous, "silent": silent}
 
 
 TOOL = find_title

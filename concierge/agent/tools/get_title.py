@@ -8,7 +8,7 @@ from pydantic import Field
 from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
 from concierge.agent.views import option_of, relaxed_options, report_view
-from concierge.agent.wishes import Audio, Quality, wish_of
+from concierge.agent.wishes import Audio, Quality, part_of, wish_of
 from concierge.model.access import Grant
 from concierge.model.conversation import JsonValue
 from concierge.model.decision import MOST_CHOICES, SearchReport
@@ -35,8 +35,9 @@ async def get_title(
     The answer's status is `started` if a standing grant of the person allowed it, `proposed` if buttons wait for the
     person's press, `nothing` if no release fits; if there are `changes`, buttons offer what would fit with each.
     """
-    wish = wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles)
     meant = await ctx.search.title_for(ctx.user, query, year=year)
+    season, episode = part_of(meant, season, episode)
+    wish = wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles)
     may_start = not ctx.has_outside_text and not meant.is_ambiguous
     title = next(iter(meant.titles), None)
     if title is not None:
