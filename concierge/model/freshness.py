@@ -60,7 +60,9 @@ def title_fresh(title: Title | None, today: date) -> timedelta:
     if title is None:
         return _DAY
     if title.kind is TitleKind.SERIES:
-        is_over = title.status in {Airing.ENDED, Airing.CANCELED} or title.end_year is not None
+        is_over = title.status in {Airing.ENDED, Airing.CANCELED} or (
+            title.status is None and title.end_year is not None
+        )
         return _SETTLED if is_over else _MOVING
     is_old = title.year is not None and title.year < today.year - _YEARS_TO_SETTLE
     return _SETTLED if is_old else 2 * _MOVING

@@ -43,17 +43,21 @@ class Filmographies:
         name, *others = layouts_of(request(text))
         if not self._sources:
             raise ServiceUnavailable("metadata", "no source knows people", problem="not configured")
-        errors: list[ServiceError] = []
+        errors: dict[str, ServiceError] = {}
         wordings = (name, in_other_script(name), *others, *names_in_nominative(name))
         for wording in list(dict.fromkeys(wordings))[:_MOST_WORDINGS]:
             told = await self._remembering.answers(
-                [self._questions.people(source, wording) for source in self._sources]
+                [
+                    self._questions.people(source, wording)
+                    for source in self._sources
+                    if source.name not in errors
+                ]
             )
-            errors.extend(one.error for one in told if one.error is not None)
+            errors.update((one.source, one.error) for one in told if one.error is not None)
             if found := joined_people([person for one in told for person in one.value or ()]):
                 return tuple(sorted(found, key=lambda one: (_distance(name, one), -one.popularity)))
         if errors:
-            raise errors[0]
+            raise next(iter(errors.values()))
         return ()
 
     async def person(self, known: Person) -> Person:

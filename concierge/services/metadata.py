@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
-from concierge.errors import NotFound, ServiceError
+from concierge.errors import InputError, NotFound, ServiceError
 from concierge.model.image import Image
 from concierge.model.known_title import folded_names
 from concierge.model.query import request
@@ -88,12 +88,17 @@ class Metadata:
         It goes as fast as the slowest source may be asked.
 
         A text whose sources all failed has no titles but failures: what was resolved is kept, and asked again costs
-        nothing. Raises InputError as `resolve` does.
+        nothing. Raises InputError as `resolve` does, after the resolutions of what came before.
         """
         under_way: list[asyncio.Task[tuple[Resolution, tuple[ServiceError, ...]]]] = []
+        refused: InputError | None = None
         try:
             for text in texts:
-                request(text)
+                try:
+                    request(text)
+                except InputError as error:
+                    refused = error
+                    break
                 under_way.append(asyncio.create_task(self._resolving.resolved(text, is_patient=True)))
                 if len(under_way) >= at_once:
                     yield (await under_way.pop(0))[0]
@@ -102,6 +107,8 @@ class Metadata:
         finally:
             for task in under_way:
                 task.cancel()
+        if refused is not None:
+            raise refused
 
     async def get(self, title: Title) -> Title:
         """The title with the details that its sources keep for later: runtime, seasons, people, all ids.

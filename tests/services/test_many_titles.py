@@ -7,6 +7,9 @@ import re
 import tracemalloc
 from collections.abc import Iterator
 
+import pytest
+
+from concierge.errors import InputError
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.testing import FakeMetadata, FrozenClock, a_title
 from tests.services.metadata_of import metadata_of
@@ -112,3 +115,13 @@ async def test_questions_that_wait_at_a_slow_source_hold_up_no_other() -> None:
     found = await asyncio.gather(*(metadata.resolve(name) for name in names(20)))
 
     assert {failure.service for one in found for failure in one.failures} == {"slow"}
+
+
+async def test_a_text_that_is_none_costs_nothing_of_what_came_before() -> None:
+    resolutions = metadata_of((Endless(),)).resolve_all([*names(5), " ", *names(5)])
+
+    found = [(await anext(resolutions)).titles[0].name_ru for _ in range(5)]
+    with pytest.raises(InputError):
+        await anext(resolutions)
+
+    assert found == list(names(5))

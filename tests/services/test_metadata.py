@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from concierge.errors import InputError, NotFound, ServiceUnavailable
+from concierge.model.person import Person, PersonIds
 from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
 from concierge.services.metadata import Metadata
 from concierge.testing import FakeMetadata, a_title
@@ -274,3 +275,21 @@ async def test_that_no_source_can_be_asked_is_not_that_none_knows_the_ids() -> N
         await metadata(FakeMetadata(error=DOWN, name="down")).with_ids(ExternalIds(tmdb=1), TitleKind.MOVIE)
     with pytest.raises(NotFound):
         await metadata(FakeMetadata()).with_ids(ExternalIds(tmdb=1), TitleKind.MOVIE)
+
+
+async def test_a_source_that_fails_is_not_asked_for_a_person_in_other_words() -> None:
+    class Crew(FakeMetadata):
+        takes_people = frozenset({"tmdb"})
+
+        async def find_people(self, text: str) -> tuple[Person, ...]:
+            self.asked.append(text)
+            raise DOWN
+
+        async def person(self, ids: PersonIds) -> Person:
+            raise DOWN
+
+    source = Crew(name="down")
+    with pytest.raises(ServiceUnavailable):
+        await metadata(source).people.find("Фриц Ланг")
+
+    assert len(source.asked) == 1

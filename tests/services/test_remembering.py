@@ -254,3 +254,14 @@ async def test_a_whole_is_not_renewed_out_of_its_old_parts() -> None:
     await settled(home)
     assert (await metadata.get(SERIES)).status is Airing.ENDED
     assert source.spent == 2
+
+
+async def test_a_series_that_goes_on_is_asked_for_again_soon_whatever_year_it_is_said_to_end() -> None:
+    home = Home()
+    source = Counting(replace(SERIES, end_year=2026))
+    for _ in range(2):
+        await home.process(source).get(SERIES)
+        await settled(home)
+        home.clock.advance(timedelta(days=1))
+
+    assert source.spent == 2
