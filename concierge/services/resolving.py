@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from concierge.errors import ServiceError
 from concierge.model.query import nominative, request, split_year
@@ -17,6 +18,14 @@ from concierge.services.remembering import Remembering
 from concierge.services.title_questions import TitleQuestions
 
 __all__ = ["Resolving"]
+
+_KINDS: Final = {
+    "фильм": TitleKind.MOVIE,
+    "movie": TitleKind.MOVIE,
+    "film": TitleKind.MOVIE,
+    "сериал": TitleKind.SERIES,
+    "series": TitleKind.SERIES,
+}
 
 
 @dataclass(slots=True)
@@ -147,7 +156,7 @@ def _readings(words: str, year: int | None, kind: TitleKind | None) -> tuple[Ask
         year=year or wish.year,
         season=wish.season,
         episode=wish.episode,
-        kind=kind or (TitleKind.SERIES if has_part else None),
+        kind=kind or (TitleKind.SERIES if has_part else _kind_said(typed, wish.query)),
     )
     # The kind is read from what was typed, for understanding a wish leaves such words out.
     told = replace(of_named_kind(told), kind=told.kind or of_named_kind(plain).kind)
@@ -156,3 +165,10 @@ def _readings(words: str, year: int | None, kind: TitleKind | None) -> tuple[Ask
     declined = [replace(one, name=nominative(one.name)) for one in ordered]
     other_layouts = [Asked(name=other, year=year, kind=kind) for other in others]
     return tuple(dict.fromkeys((*ordered, *declined, *other_layouts)))
+
+
+def _kind_said(typed: str, query: str) -> TitleKind | None:
+    """The kind that was named beside the name: «фильм Друзья»; None if that word is a part of the name."""
+    said = set(typed.casefold().split()) - set(query.casefold().split())
+    kinds = {_KINDS[word] for word in said if word in _KINDS}
+    return kinds.pop() if len(kinds) == 1 else None

@@ -293,3 +293,29 @@ async def test_a_source_that_fails_is_not_asked_for_a_person_in_other_words() ->
         await metadata(source).people.find("Фриц Ланг")
 
     assert len(source.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "text, kinds",
+    [
+        ("фильм Друзья", []),
+        ("сериал Друзья", [TitleKind.SERIES]),
+        ("Друзья", [TitleKind.SERIES]),
+        ("скачай фильм Метрополис", [TitleKind.MOVIE]),
+        ("скачай сериал Метрополис", []),
+    ],
+)
+async def test_the_kind_that_is_named_beside_the_name_is_meant(text: str, kinds: list[TitleKind]) -> None:
+    series = Title(
+        kind=TitleKind.SERIES, name_ru="Друзья", year=1994, ids=ExternalIds(tmdb=7), sources=("tmdb",)
+    )
+
+    found = await metadata(FakeMetadata([TMDB, series], name="tmdb")).find(text)
+
+    assert [title.kind for title in found] == kinds
+
+
+async def test_a_name_that_begins_with_a_kind_is_a_name() -> None:
+    film = a_title("Фильм Фильм Фильм", year=1968, ids=ExternalIds(tmdb=8))
+
+    assert await metadata(FakeMetadata([film], name="tmdb")).find("Фильм Фильм Фильм") == (film,)
