@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from concierge.errors import InputError, NotFound, ServiceError
 from concierge.model.image import Image
@@ -188,7 +189,8 @@ class Metadata:
 
         What `renews` a whole must not be made of its old parts.
         """
-        told: list[Title] = [title]
+        # Lists keep other names folded alone: they are no names for everybody.
+        told: list[Title] = [replace(title, aliases=())]
         errors: list[ServiceError] = []
         asked: set[str] = set()
         for _ in range(_WAVES):

@@ -76,6 +76,8 @@ class Resolving:
             wordings = further_wordings(readings[0].name)
             await self._ask(search, wordings, replace(readings[0], year=None, kind=kind))
         titles, is_ambiguous, fit = search.judged()
+        # Who did not answer may know the one of exactly that name.
+        is_ambiguous = is_ambiguous or (Fit.OTHER < fit < Fit.NEAR and bool(search.errors))
         if fit < Fit.NEAR and (part := await self._part(search)) is not None:
             titles = (part, *(title for title in titles if title.ids != part.ids))
             is_ambiguous = not is_near_year(readings[0].year, part)
@@ -158,8 +160,7 @@ def _readings(words: str, year: int | None, kind: TitleKind | None) -> tuple[Ask
         episode=wish.episode,
         kind=kind or (TitleKind.SERIES if has_part else _kind_said(typed, wish.query)),
     )
-    # The kind is read from what was typed, for understanding a wish leaves such words out.
-    told = replace(of_named_kind(told), kind=told.kind or of_named_kind(plain).kind)
+    told = of_named_kind(told)
     is_wish = has_part or told.kind is not kind or len(name.split()) > len(told.name.split()) + 1
     ordered = (told, plain, whole) if is_wish else (plain, told, whole)
     declined = [replace(one, name=nominative(one.name)) for one in ordered]
