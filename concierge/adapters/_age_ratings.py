@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
-__all__ = ["ADULT", "years_of", "years_of_the_nearest"]
+from concierge.model.title_facts import AgeRating
+
+__all__ = ["ADULT", "age_ratings", "years_of", "years_of_the_nearest"]
 
 ADULT = 18
 # Whoever watches here is told by the Russian rating first, then by the one that most films have.
@@ -30,6 +32,7 @@ WORDS: Mapping[str, int] = {
 }
 # "12+", "FSK 16", "PG-13", "TV-14", "12A", "VM14", "M/16".
 NUMBERED = re.compile(r"(?:[A-Z]{1,3}[-/ ]?)?(\d{1,2})[A+]?", re.ASCII)
+_MPAA: Mapping[str, str] = {"PG13": "PG-13", "NC17": "NC-17"}
 
 
 def years_of(rating: str) -> int | None:
@@ -51,3 +54,13 @@ def years_of_the_nearest(ratings: Iterable[tuple[str, str]]) -> int | None:
         if ages := [years for country, years in known if country == nearest]:
             return max(ages)
     return max((years for _, years in known), default=None)
+
+
+def age_ratings(*, mpaa: str = "", russian: int | None = None) -> tuple[AgeRating, ...]:
+    """The age ratings of the two countries; `mpaa` is written in any of its ways: "pg13"."""
+    american = re.sub(r"[^A-Z0-9]", "", mpaa.upper()[:20])
+    told = (
+        AgeRating(country="RU", rating="" if russian is None else f"{russian}+"),
+        AgeRating(country="US", rating=_MPAA.get(american, american)),
+    )
+    return tuple(one for one in told if one.rating)

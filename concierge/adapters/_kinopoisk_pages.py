@@ -6,28 +6,33 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, RootModel
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, PositiveInt, RootModel
 
-from concierge.adapters._age_ratings import years_of_the_nearest
-from concierge.adapters._film_sites import (
+from concierge.adapters._age_ratings import age_ratings, years_of_the_nearest
+from concierge.adapters._episodes import each_once, episode_name, season_of
+from concierge.adapters._external_ids import ImdbTitle
+from concierge.adapters._fame import fame_by_votes
+from concierge.adapters._jobs import shortened
+from concierge.adapters._kinopoisk_words import FOR_ADULTS, Work, department_of, english_name, is_russian
+from concierge.adapters._marks import rating
+from concierge.adapters._pictures import PictureStore
+from concierge.adapters._shapes import (
+    Count,
+    Day,
     Flag,
-    Imdb,
-    Listed,
-    Piece,
-    Some,
-    Votes,
-    age_ratings,
-    english_name,
-    episode_name,
-    picture,
-    rating,
-    season_of,
-    without_repetition,
-    years_between,
+    Id,
+    LifeDay,
+    Line,
+    Mark,
+    Prose,
+    Results,
+    SeasonNumber,
+    SoundPart,
+    SoundRows,
+    Text,
+    Year,
+    Years,
 )
-from concierge.adapters._metadata import fame_of
-from concierge.adapters._professions import department_of, job_of, shortened
-from concierge.adapters._shapes import Count, Day, Line, Mark, Prose, Text, Year
 from concierge.model.country import country_codes
 from concierge.model.credit import Credit
 from concierge.model.genre import genres_of
@@ -50,12 +55,15 @@ __all__ = [
     "Row",
     "Seasons",
     "Staff",
-    "picture_of",
 ]
 
 SERVICE: Final = "kinopoisk"
 HOST: Final = "kinopoiskapiunofficial.tech"
-PICTURES: Final = f"https://{HOST}/images/"
+PICTURES: Final = PictureStore(
+    SERVICE,
+    f"https://{HOST}/images",
+    re.compile(r"(?!.*(?:\.\.|no-poster))(?:/[\w.,@=-]*[\w=-])+", re.ASCII),
+)
 
 _KINDS: Final = {
     "FILM": TitleKind.MOVIE,
@@ -72,7 +80,6 @@ _PREMIERES: Final = {
     "BLURAY": PremiereKind.PHYSICAL,
 }
 _OF_SERIES: Final = re.compile(r"\s*\((?:мини-)?сериал[^()]*\)$", re.IGNORECASE)
-_FOR_ADULTS: Final = "для взрослых"
 
 
 class _Page(BaseModel):
@@ -90,56 +97,55 @@ class _Country(BaseModel):
 class Row(_Page):
     """A title in any list; which of the fields are there depends on the list."""
 
-    id: PositiveInt = Field(validation_alias=AliasChoices("kinopoiskId", "filmId"))
-    imdb: Imdb = Field(default=None, validation_alias="imdbId")
+    id: Id = Field(validation_alias=AliasChoices("kinopoiskId", "filmId"))
+    imdb: ImdbTitle = Field(default=None, validation_alias="imdbId")
     name_ru: Line = Field(default="", validation_alias="nameRu")
     name_en: Line = Field(default="", validation_alias="nameEn")
     name_original: Line = Field(default="", validation_alias="nameOriginal")
     type: Text = ""
     year: Year = None
-    years: object = Field(default=None, validation_alias="year")
+    years: Years = Field(default=None, validation_alias="year")
     poster: Text = Field(default="", validation_alias="posterUrl")
-    genres: Some[_Genre] = ()
-    countries: Some[_Country] = ()
+    genres: SoundRows[_Genre] = ()
+    countries: SoundRows[_Country] = ()
     mark: Mark = Field(default=None, validation_alias=AliasChoices("ratingKinopoisk", "rating"))
-    votes: Votes = Field(
+    votes: Count = Field(
         default=None, validation_alias=AliasChoices("ratingKinopoiskVoteCount", "ratingVoteCount")
     )
     # The collections' list spells it so.
     imdb_mark: Mark = Field(default=None, validation_alias=AliasChoices("ratingImbd", "ratingImdb"))
-    imdb_votes: Votes = Field(default=None, validation_alias="ratingImdbVoteCount")
+    imdb_votes: Count = Field(default=None, validation_alias="ratingImdbVoteCount")
     duration: Count = None
     day: Day = Field(default=None, validation_alias="premiereRu")
     relation: Text = Field(default="", validation_alias="relationType")
 
     def kind(self, wanted: TitleKind | None = None) -> TitleKind:
         """What it is; where that is not said, what was asked for, and a film else."""
-        guessed = TitleKind.SERIES if years_between(self.years) else TitleKind.MOVIE
+        guessed = TitleKind.SERIES if self.years else TitleKind.MOVIE
         return _KINDS.get(self.type) or wanted or guessed
 
     def title(self, wanted: TitleKind | None = None) -> Title:
         """The title as far as the row tells it."""
         countries = country_codes(row.country for row in self.countries)
         genres = [row.genre for row in self.genres]
-        years = years_between(self.years)
-        is_russian = not self.name_original and bool(countries) and countries[0] in {"RU", "SU"}
-        original = self.name_ru if is_russian else self.name_original or self.name_en
+        is_own = is_russian(self.name_original, countries)
+        original = self.name_ru if is_own else self.name_original or self.name_en
         # Alone, the "English" name is the original one in Latin letters, whatever its language.
-        english = self.name_en if is_russian or self.name_original else ""
+        english = self.name_en if is_own or self.name_original else ""
         return Title(
             kind=self.kind(wanted),
             name_ru=self.name_ru,
             name_en=english_name(english, original, countries),
             name_original=original,
-            original_language="ru" if is_russian else "",
+            original_language="ru" if is_own else "",
             year=self.year,
-            end_year=years[1] if years else None,
+            end_year=self.years[1] if self.years else None,
             ids=ExternalIds(kinopoisk=self.id, imdb=self.imdb),
             runtime_min=self.duration,
-            poster_url=picture_of(self.poster),
-            popularity=fame_of(max(self.votes or 0, self.imdb_votes or 0)),
+            poster_url=_picture(self.poster),
+            popularity=fame_by_votes(max(self.votes or 0, self.imdb_votes or 0)),
             sources=(SERVICE,),
-            is_adult=_FOR_ADULTS in genres,
+            is_adult=FOR_ADULTS in genres,
             genres=genres_of(genres),
             countries=countries,
             ratings=(
@@ -197,16 +203,16 @@ class Film(Row):
 class Found(BaseModel):
     """The answer to a search."""
 
-    films: Listed[Row]
+    films: Results[Row]
 
 
 class Films(BaseModel):
     """The answer to what is asked by filters, of a collection, of premieres and of what is alike."""
 
-    items: Listed[Row]
+    items: Results[Row]
 
 
-class Relatives(RootModel[Listed[Row]]):
+class Relatives(RootModel[Results[Row]]):
     """The films that a film belongs to, in a bare list."""
 
 
@@ -229,17 +235,17 @@ class _EpisodeRow(_Page):
 
 
 class _SeasonRow(BaseModel):
-    number: NonNegativeInt
-    episodes: Some[_EpisodeRow] = ()
+    number: SeasonNumber
+    episodes: SoundRows[_EpisodeRow] = ()
 
     def parts(self) -> tuple[Episode, ...]:
-        return without_repetition(row.episode(self.number) for row in self.episodes)
+        return each_once(row.episode(self.number) for row in self.episodes)
 
 
 class Seasons(BaseModel):
     """The seasons of a series with their episodes."""
 
-    items: Listed[_SeasonRow]
+    items: Results[_SeasonRow]
 
     def season(self, number: int) -> tuple[Episode, ...]:
         """The episodes of that season; none if it is not there."""
@@ -256,7 +262,7 @@ class _DayRow(_Page):
     way: Text = Field(default="", validation_alias="subType")
     day: Day = Field(default=None, validation_alias="date")
     is_again: Flag = Field(default=None, validation_alias="reRelease")
-    country: Piece[_Country] = _Country()
+    country: SoundPart[_Country] = _Country()
 
     def premieres(self) -> tuple[Premiere, ...]:
         if self.is_again:
@@ -268,7 +274,7 @@ class _DayRow(_Page):
 class Days(BaseModel):
     """When and how a film came out."""
 
-    items: Listed[_DayRow]
+    items: Results[_DayRow]
 
     def premieres(self) -> tuple[Premiere, ...]:
         """Each first day, in order."""
@@ -277,25 +283,18 @@ class Days(BaseModel):
 
 
 class _StaffRow(_Page):
-    id: PositiveInt = Field(validation_alias="staffId")
+    id: Id = Field(validation_alias="staffId")
     name_ru: Line = Field(default="", validation_alias="nameRu")
     name_en: Line = Field(default="", validation_alias="nameEn")
     description: Line = ""
     profession: Text = Field(default="", validation_alias="professionKey")
 
     def credits(self) -> Iterator[Credit]:
-        if (job := job_of(self.profession)) and (self.name_ru or self.name_en):
-            yield Credit(
-                person=self.name_en,
-                person_ru=self.name_ru,
-                job=job[0],
-                department=job[1],
-                character=self.description if job[0] == "Actor" else "",
-                kinopoisk=self.id,
-            )
+        work = Work(self.profession, self.description)
+        return work.credits(name=self.name_en, name_ru=self.name_ru, kinopoisk=self.id)
 
 
-class Staff(RootModel[Listed[_StaffRow]]):
+class Staff(RootModel[Results[_StaffRow]]):
     """Who made a film, in a bare list."""
 
     def credits(self) -> tuple[Credit, ...]:
@@ -306,7 +305,7 @@ class Staff(RootModel[Listed[_StaffRow]]):
 class PersonRow(_Page):
     """A person in a list."""
 
-    id: PositiveInt = Field(validation_alias=AliasChoices("kinopoiskId", "personId"))
+    id: Id = Field(validation_alias=AliasChoices("kinopoiskId", "personId"))
     name_ru: Line = Field(default="", validation_alias="nameRu")
     name_en: Line = Field(default="", validation_alias="nameEn")
     poster: Text = Field(default="", validation_alias="posterUrl")
@@ -317,7 +316,7 @@ class PersonRow(_Page):
             name=self.name_en,
             name_ru=self.name_ru,
             ids=PersonIds(kinopoisk=self.id),
-            photo_url=picture_of(self.poster),
+            photo_url=_picture(self.poster),
             sources=(SERVICE,),
         )
 
@@ -325,7 +324,7 @@ class PersonRow(_Page):
 class Persons(BaseModel):
     """The answer to a search for people."""
 
-    items: Listed[PersonRow]
+    items: Results[PersonRow]
 
 
 class _WorkRow(Row):
@@ -334,22 +333,18 @@ class _WorkRow(Row):
     profession: Text = Field(default="", validation_alias="professionKey")
 
     def parts(self) -> Iterator[Part]:
-        job = job_of(self.profession)
-        if job is None or not (self.name_ru or self.name_en or self.name_original):
-            return
         named, is_series = _OF_SERIES.subn("", self.name_ru)
         title = replace(self.title(TitleKind.SERIES if is_series else None), name_ru=named)
-        character = self.description if job[0] == "Actor" else ""
-        yield Part(title=title, job=job[0], department=job[1], character=character)
+        return Work(self.profession, self.description).parts(title)
 
 
 class PersonPage(PersonRow):
     """A person's own page."""
 
-    born: Day = Field(default=None, validation_alias="birthday")
-    died: Day = Field(default=None, validation_alias="death")
+    born: LifeDay = Field(default=None, validation_alias="birthday")
+    died: LifeDay = Field(default=None, validation_alias="death")
     profession: Line = ""
-    films: Some[_WorkRow] = ()
+    films: SoundRows[_WorkRow] = ()
 
     def details(self) -> Person:
         """The person with every title; nobody tells how well known those are, so the main works come first."""
@@ -363,12 +358,10 @@ class PersonPage(PersonRow):
         )
 
 
-def picture_of(url: str) -> str | None:
+def _picture(url: str) -> str | None:
     """The address of a picture that the service keeps; None for any other."""
     # Some pages leave the host out.
-    whole = f"https://{HOST}{url}" if url.startswith("/images/") else url
-    found = picture(whole, {HOST})
-    return found if found and found.startswith(PICTURES) else None
+    return PICTURES.found(f"https://{HOST}{url}" if url.startswith("/images/") else url)
 
 
 def _premieres(kind: PremiereKind, day: date | None, country: str) -> tuple[Premiere, ...]:

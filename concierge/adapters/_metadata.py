@@ -5,8 +5,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from ipaddress import ip_address
-from math import log10
-from typing import Final
+from typing import ClassVar, Final
 
 from httpx import InvalidURL, codes
 from pydantic import Field, SecretStr
@@ -18,18 +17,25 @@ from concierge.config import ServiceSection
 from concierge.errors import NotFound, UnexpectedAnswer
 from concierge.model.image import Image, media_type_of
 
-__all__ = ["SourceClient", "SourceSection", "fame_of", "source_client"]
+__all__ = [
+    "REDIRECTS",
+    "KeyedSection",
+    "MeteredSection",
+    "MeteredSource",
+    "SourceClient",
+    "SourceSection",
+    "source_client",
+]
 
-AT_ONCE = 4
-BURST = 10
-MOST_HOPS = 3
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+AT_ONCE: Final = 4
+BURST: Final = 10
+MOST_HOPS: Final = 3
 # Answers that are kept to be asked for again by their ETag.
-MOST_TAGGED_BYTES = 16 * 1024 * 1024
+MOST_TAGGED_BYTES: Final = 16 * 1024 * 1024
 # What an answer takes beside its body, roughly.
-HEADERS_BYTES = 4 * 1024
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+HEADERS_BYTES: Final = 4 * 1024
 _TAG: Final = re.compile(r'(W/)?"[\x21\x23-\x7e]{1,200}"')
-_EVERYBODY_VOTED: Final = 6.5
 
 
 class SourceSection(ServiceSection):
@@ -45,6 +51,20 @@ class SourceSection(ServiceSection):
     proxy: SecretStr | None = None
     timeout_s: float = Field(default=10.0, gt=0)
     requests_per_s: float = Field(default=5.0, gt=0, le=1000)
+
+
+class KeyedSection(SourceSection):
+    """How a source is reached that wants a key: `api_key`."""
+
+    required: ClassVar[tuple[str, ...]] = ("api_key",)
+
+    api_key: SecretStr = SecretStr("")
+
+
+class MeteredSection(KeyedSection):
+    """How a source is reached whose key may ask `daily_limit` times a day."""
+
+    daily_limit: int = Field(ge=1)
 
 
 class SourceClient:
@@ -91,26 +111,24 @@ class SourceClient:
         Raises:
             UnexpectedAnswer: it leads nowhere, in a circle, away from TLS, or to a machine of this network.
         """
-        answer = await self.get(path, params=params)
-        for _ in range(MOST_HOPS):
-            if answer.status not in _REDIRECTS:
-                return answer
-            answer = await self._pictures.get(self._next(answer))
-        raise UnexpectedAnswer(self.service, "redirected too often")
+        return await self._led_on(await self.get(path, params=params))
 
     async def image(self, url: str) -> Image:
         """The picture at that address. Raises NotFound, ServiceError."""
-        answer = await self._pictures.get(url)
-        for _ in range(MOST_HOPS):
-            if answer.status not in _REDIRECTS:
-                break
-            answer = await self._pictures.get(self._next(answer))
+        answer = await self._led_on(await self._pictures.get(url))
         if answer.status in {codes.NOT_FOUND, codes.GONE}:
             raise NotFound(f"{self.service}: no such picture", what=self.service)
         media_type = media_type_of(answer.raise_for_status().body)
         if media_type is None:
             raise UnexpectedAnswer(self.service, "that is no picture", part="image")
         return Image(media_type=media_type, content=answer.body)
+
+    async def _led_on(self, answer: Answer) -> Answer:
+        for _ in range(MOST_HOPS):
+            if answer.status not in REDIRECTS:
+                return answer
+            answer = await self._pictures.get(self._next(answer))
+        raise UnexpectedAnswer(self.service, "redirected too often")
 
     def _next(self, answer: Answer) -> str:
         try:
@@ -132,6 +150,21 @@ class SourceClient:
             self._tagged.popitem(last=False)
 
 
+class MeteredSource:
+    """A source whose key may ask `daily_limit` times a day."""
+
+    def __init__(self, client: SourceClient, section: MeteredSection) -> None:
+        """Uses an open client whose base address is the service's."""
+        self.daily_limit = section.daily_limit
+        self._client = client
+        self._key = section.api_key
+
+    @property
+    def spent(self) -> int:
+        """How many requests were sent."""
+        return self._client.spent
+
+
 @asynccontextmanager
 async def source_client(
     service: str, section: SourceSection, http: Http, *, headers: Mapping[str, str] | None = None
@@ -151,11 +184,6 @@ async def source_client(
         )
         mirrors = Failover(service, [client.paced(pace) for client in clients])
         yield SourceClient(service, mirrors, pictures)
-
-
-def fame_of(votes: int | None) -> float:
-    """How well known a title with so many votes is, from 0 to 1."""
-    return 0.0 if not votes or votes < 0 else min(1.0, log10(1 + votes) / _EVERYBODY_VOTED)
 
 
 def _is_public(host: str) -> bool:

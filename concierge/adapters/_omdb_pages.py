@@ -8,20 +8,25 @@ from typing import Annotated, Final, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt
 
 from concierge.adapters._age_ratings import years_of_the_nearest
-from concierge.adapters._figures import figure
-from concierge.adapters._film_sites import (
-    Imdb,
-    Listed,
-    Some,
-    Votes,
-    episode_name,
-    picture,
-    rating,
-    years_between,
+from concierge.adapters._episodes import each_once, episode_name
+from concierge.adapters._external_ids import ImdbTitle
+from concierge.adapters._fame import fame_by_votes
+from concierge.adapters._jobs import ACTOR, DEPARTMENTS, shortened
+from concierge.adapters._marks import rating
+from concierge.adapters._pictures import picture_on
+from concierge.adapters._shapes import (
+    Count,
+    Day,
+    Line,
+    Mark,
+    Minutes,
+    Prose,
+    Results,
+    SoundRows,
+    Words,
+    Year,
+    Years,
 )
-from concierge.adapters._metadata import fame_of
-from concierge.adapters._professions import job_of, shortened
-from concierge.adapters._shapes import Day, Line, Mark, Prose, Year
 from concierge.model.country import country_codes
 from concierge.model.credit import Credit
 from concierge.model.genre import genres_of
@@ -36,11 +41,8 @@ HOSTS: Final = frozenset({"m.media-amazon.com", "ia.media-imdb.com", "images-na.
 _KINDS: Final = {"movie": TitleKind.MOVIE, "series": TitleKind.SERIES}
 _UNRATED: Final = frozenset({"", "NOT RATED", "UNRATED", "NR"})
 _MOST_SEASONS: Final = 100
-_PERCENT: Final = {
-    "Rotten Tomatoes": ("rotten_tomatoes", re.compile(r"(\d{1,3})%", re.ASCII)),
-    "Metacritic": ("metacritic", re.compile(r"(\d{1,3})/100", re.ASCII)),
-}
-_RUNTIME: Final = re.compile(r"(?:(\d{1,3}) h(?:r)?)? ?(?:([\d,]{1,6}) min)?", re.ASCII)
+_PERCENT: Final = {"Rotten Tomatoes": "rotten_tomatoes", "Metacritic": "metacritic"}
+_OF_HUNDRED: Final = re.compile(r"(\d{1,2}|100)(?:%|/100)", re.ASCII)
 _STILL: Final = re.compile(r"\d{4}\s*[-–—]\s*", re.ASCII)
 
 
@@ -48,8 +50,18 @@ def _given(value: object) -> object:
     return "" if isinstance(value, str) and value.strip().upper() == "N/A" else value
 
 
+def _without_commas(value: object) -> object:
+    return value.replace(",", "") if isinstance(value, str) else value
+
+
 Told: TypeAlias = Annotated[Line, BeforeValidator(_given)]
 """Text on one line; "" for "N/A"."""
+
+Named: TypeAlias = Annotated[Words, BeforeValidator(_given)]
+"""Names; none for "N/A"."""
+
+Votes: TypeAlias = Annotated[Count, BeforeValidator(_without_commas)]
+"""How many voted, from "2,158,000"; None for "N/A"."""
 
 
 class Outcome(BaseModel):
@@ -66,10 +78,10 @@ class Row(BaseModel):
 
     model_config = ConfigDict(validate_by_name=True)
 
-    imdb: Imdb = Field(default=None, validation_alias="imdbID")
+    imdb: ImdbTitle = Field(default=None, validation_alias="imdbID")
     name: Told = Field(default="", validation_alias="Title")
     type: Line = Field(default="", validation_alias="Type")
-    years: Told = Field(default="", validation_alias="Year")
+    years: Years = Field(default=None, validation_alias="Year")
     year: Year = Field(default=None, validation_alias="Year")
     poster: Told = Field(default="", validation_alias="Poster")
 
@@ -80,14 +92,13 @@ class Row(BaseModel):
 
     def title(self, kind: TitleKind) -> Title:
         """The title, which is of that kind, as far as the row tells it."""
-        years = years_between(self.years)
         return Title(
             kind=kind,
             name_en=self.name,
             year=self.year,
-            end_year=years[1] if years and kind is TitleKind.SERIES else None,
+            end_year=self.years[1] if self.years and kind is TitleKind.SERIES else None,
             ids=ExternalIds(imdb=self.imdb),
-            poster_url=picture(self.poster, HOSTS),
+            poster_url=picture_on(HOSTS, self.poster),
             sources=(SERVICE,),
         )
 
@@ -95,7 +106,7 @@ class Row(BaseModel):
 class Found(BaseModel):
     """The answer to a search."""
 
-    rows: Listed[Row] = Field(validation_alias="Search")
+    rows: Results[Row] = Field(validation_alias="Search")
 
 
 class _Rating(BaseModel):
@@ -103,49 +114,48 @@ class _Rating(BaseModel):
     value: Line = Field(default="", validation_alias="Value")
 
     def rating(self) -> tuple[SourceRating, ...]:
-        name, form = _PERCENT.get(self.source, ("", _RUNTIME))
-        value = form.fullmatch(self.value) if name else None
-        mark = int(value[1]) if value else 0
-        return rating(name, mark, None, scale=100) if 0 < mark <= 100 else ()  # noqa: PLR2004 - percent
+        name, value = _PERCENT.get(self.source), _OF_HUNDRED.fullmatch(self.value)
+        mark = int(value[1]) if name and value else 0
+        return rating(name, mark, scale=100) if name and mark else ()
 
 
 class Details(Row):
     """A title's own page."""
 
     rated: Told = Field(default="", validation_alias="Rated")
-    runtime: Told = Field(default="", validation_alias="Runtime")
-    genre: Told = Field(default="", validation_alias="Genre")
-    director: Told = Field(default="", validation_alias="Director")
-    writer: Told = Field(default="", validation_alias="Writer")
-    actors: Told = Field(default="", validation_alias="Actors")
+    runtime: Minutes = Field(default=None, validation_alias="Runtime")
+    genres: Named = Field(default=(), validation_alias="Genre")
+    directors: Named = Field(default=(), validation_alias="Director")
+    writers: Named = Field(default=(), validation_alias="Writer")
+    actors: Named = Field(default=(), validation_alias="Actors")
     plot: Annotated[Prose, BeforeValidator(_given)] = Field(default="", validation_alias="Plot")
-    language: Told = Field(default="", validation_alias="Language")
-    country: Told = Field(default="", validation_alias="Country")
-    others: Some[_Rating] = Field(default=(), validation_alias="Ratings")
+    language: Named = Field(default=(), validation_alias="Language")
+    countries: Named = Field(default=(), validation_alias="Country")
+    others: SoundRows[_Rating] = Field(default=(), validation_alias="Ratings")
     mark: Mark = Field(default=None, validation_alias="imdbRating")
     votes: Votes = Field(default=None, validation_alias="imdbVotes")
-    seasons: Told = Field(default="", validation_alias="totalSeasons")
+    seasons: Count = Field(default=None, validation_alias="totalSeasons")
+    span: Told = Field(default="", validation_alias="Year")
 
     def details(self, kind: TitleKind) -> Title:
         """The title, which is of that kind, with everything that the page tells of it."""
-        is_english = _listed(self.language)[:1] == ["English"]
+        is_english = self.language[:1] == ("English",)
         ages = () if self.rated.upper() in _UNRATED else (AgeRating(country="US", rating=self.rated),)
-        genres = _listed(self.genre)
         is_series = kind is TitleKind.SERIES
-        numbers = range(1, min(figure(self.seasons), _MOST_SEASONS) + 1)
+        numbers = range(1, min(self.seasons or 0, _MOST_SEASONS) + 1)
         return replace(
             self.title(kind),
             name_original=self.name if is_english else "",
             original_language="en" if is_english else "",
-            runtime_min=_minutes(self.runtime),
+            runtime_min=self.runtime,
             overview_en=self.plot,
-            popularity=fame_of(self.votes),
+            popularity=fame_by_votes(self.votes),
             age=years_of_the_nearest((one.country, one.rating) for one in ages),
             age_ratings=ages,
-            is_adult="Adult" in genres,
+            is_adult="Adult" in self.genres,
             status=self._series_status() if is_series else self._film_status(),
-            genres=genres_of(genres),
-            countries=country_codes(_listed(self.country)),
+            genres=genres_of(self.genres),
+            countries=country_codes(self.countries),
             ratings=(
                 *rating("imdb", self.mark, self.votes),
                 *(one for row in self.others for one in row.rating()),
@@ -158,17 +168,16 @@ class Details(Row):
         return Airing.RELEASED if self.mark is not None else None
 
     def _series_status(self) -> Airing | None:
-        if _STILL.fullmatch(self.years):
+        if _STILL.fullmatch(self.span):
             return Airing.RUNNING
         return Airing.ENDED if self.year else None
 
     def _credits(self) -> Iterator[Credit]:
-        for key, told in (("director", self.director), ("writer", self.writer), ("actor", self.actors)):
-            job, department = job_of(key) or ("", "")
-            for name in _listed(told):
+        for job, people in (("Director", self.directors), ("Writer", self.writers), (ACTOR, self.actors)):
+            for name in people:
                 # What a writer wrote stands in brackets.
                 if bare := re.sub(r"\s*\([^()]*\)", "", name).strip():
-                    yield Credit(person=bare, job=job, department=department)
+                    yield Credit(person=bare, job=job, department=DEPARTMENTS[job])
 
 
 class _EpisodeRow(BaseModel):
@@ -183,18 +192,8 @@ class _EpisodeRow(BaseModel):
 class SeasonPage(BaseModel):
     """The episodes of a season."""
 
-    rows: Listed[_EpisodeRow] = Field(validation_alias="Episodes")
+    rows: Results[_EpisodeRow] = Field(validation_alias="Episodes")
 
-    def episodes(self, season: int) -> Iterator[Episode]:
-        """The episodes in OMDb's order."""
-        return (row.episode(season) for row in self.rows)
-
-
-def _listed(told: str) -> list[str]:
-    return [part for part in told.split(", ") if part]
-
-
-def _minutes(told: str) -> int | None:
-    found = _RUNTIME.fullmatch(told) if told else None
-    minutes = 60 * int(found[1] or 0) + figure((found[2] or "").replace(",", "")) if found else 0
-    return minutes or None
+    def season(self, number: int) -> tuple[Episode, ...]:
+        """The episodes in order, as those of that season."""
+        return each_once(row.episode(number) for row in self.rows)

@@ -5,26 +5,31 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Final, TypeAlias
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, NonNegativeInt, PositiveInt
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt
 
-from concierge.adapters._age_ratings import years_of_the_nearest
-from concierge.adapters._film_sites import (
+from concierge.adapters._age_ratings import age_ratings, years_of_the_nearest
+from concierge.adapters._episodes import each_once, episode_name
+from concierge.adapters._external_ids import ImdbTitle
+from concierge.adapters._fame import fame_by_votes
+from concierge.adapters._jobs import shortened
+from concierge.adapters._kinopoisk_words import FOR_ADULTS, Work, department_of, english_name, is_russian
+from concierge.adapters._marks import rating
+from concierge.adapters._pictures import picture_on
+from concierge.adapters._shapes import (
+    YEARS,
+    Count,
     Flag,
-    Imdb,
-    Listed,
-    Piece,
-    Some,
-    Votes,
-    age_ratings,
-    english_name,
-    episode_name,
-    picture,
-    rating,
-    without_repetition,
+    Id,
+    Line,
+    Mark,
+    Prose,
+    Results,
+    SeasonNumber,
+    SoundPart,
+    SoundRows,
+    Text,
+    Year,
 )
-from concierge.adapters._metadata import fame_of
-from concierge.adapters._professions import department_of, job_of, shortened
-from concierge.adapters._shapes import Count, Line, Mark, Prose, Text, Year
 from concierge.model.country import country_codes
 from concierge.model.credit import Credit
 from concierge.model.genre import genres_of
@@ -51,23 +56,26 @@ _MOSCOW: Final = timedelta(hours=3)
 _SERIES: Final = frozenset({"tv-series", "anime", "animated-series", "tv-show"})
 _MOVIES: Final = frozenset({"movie", "cartoon"})
 _UNFINISHED: Final = frozenset({"announced", "pre-production", "filming", "post-production"})
-_FOR_ADULTS: Final = "для взрослых"
 _ENGLISH: Final = frozenset({"EN", "US", "GB"})
 _OLDEST: Final = 21
-_YEARS: Final = range(1870, 2200)
 
 
-def _moscow_day(value: object) -> date | None:
+def _life_day(value: object) -> date | None:
     """The day in Moscow: some moments are its midnight, the others that of UTC."""
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
         day = (moment if moment and moment.tzinfo else moment and moment.replace(tzinfo=UTC)) or None
-        found = (day.astimezone(UTC) + _MOSCOW).date() if day else None
+        return (day.astimezone(UTC) + _MOSCOW).date() if day else None
     except (ValueError, OverflowError):
         return None
-    return found if found and found.year in _YEARS else None
 
 
+def _moscow_day(value: object) -> date | None:
+    day = _life_day(value)
+    return day if day and day.year in YEARS else None
+
+
+LifeMoment: TypeAlias = Annotated[date | None, BeforeValidator(_life_day)]
 Moment: TypeAlias = Annotated[date | None, BeforeValidator(_moscow_day)]
 
 
@@ -96,7 +104,7 @@ class _OtherName(_Named):
 
 
 class _Ids(BaseModel):
-    imdb: Imdb = None
+    imdb: ImdbTitle = None
     tmdb: Count = None
 
 
@@ -111,9 +119,9 @@ class _Marks(BaseModel):
 
 
 class _Votes(BaseModel):
-    kp: Votes = None
-    imdb: Votes = None
-    tmdb: Votes = None
+    kp: Count = None
+    imdb: Count = None
+    tmdb: Count = None
 
 
 class _Years(BaseModel):
@@ -147,27 +155,27 @@ class _Premieres(BaseModel):
 class Row(_Page):
     """A title in a list."""
 
-    id: PositiveInt
-    ids: Piece[_Ids] = Field(default=_Ids(), validation_alias="externalId")
+    id: Id
+    ids: SoundPart[_Ids] = Field(default=_Ids(), validation_alias="externalId")
     name: Line = ""
     alternative_name: Line = Field(default="", validation_alias="alternativeName")
     en_name: Line = Field(default="", validation_alias="enName")
-    names: Some[_OtherName] = ()
+    names: SoundRows[_OtherName] = ()
     type: Text = ""
     is_series: Flag = Field(default=None, validation_alias="isSeries")
     year: Year = None
-    years: Some[_Years] = Field(default=(), validation_alias="releaseYears")
+    years: SoundRows[_Years] = Field(default=(), validation_alias="releaseYears")
     description: Prose = ""
     short_description: Prose = Field(default="", validation_alias="shortDescription")
-    marks: Piece[_Marks] = Field(default=_Marks(), validation_alias="rating")
-    votes: Piece[_Votes] = _Votes()
+    marks: SoundPart[_Marks] = Field(default=_Marks(), validation_alias="rating")
+    votes: SoundPart[_Votes] = _Votes()
     length: Count = Field(default=None, validation_alias="movieLength")
     series_length: Count = Field(default=None, validation_alias="seriesLength")
-    poster: Piece[_Picture] = _Picture()
-    genres: Some[_Named] = ()
-    countries: Some[_Named] = ()
+    poster: SoundPart[_Picture] = _Picture()
+    genres: SoundRows[_Named] = ()
+    countries: SoundRows[_Named] = ()
     status: Text = ""
-    premiere: Piece[_Premieres] = _Premieres()
+    premiere: SoundPart[_Premieres] = _Premieres()
     mpaa: Text = Field(default="", validation_alias="ratingMpaa")
     age: Count = Field(default=None, validation_alias="ageRating")
 
@@ -184,26 +192,26 @@ class Row(_Page):
         kind = self.kind or wanted or TitleKind.MOVIE
         countries = country_codes(row.name for row in self.countries)
         genres = [row.name for row in self.genres]
-        is_russian = bool(not self.alternative_name and countries and countries[0] in {"RU", "SU"})
+        is_own = is_russian(self.alternative_name, countries)
         ages = age_ratings(mpaa=self.mpaa, russian=self.age if self.age and self.age <= _OLDEST else None)
         return Title(
             kind=kind,
             name_ru=self.name,
             name_en=english_name(self._english(), self.alternative_name, countries),
-            name_original=self.alternative_name or (self.name if is_russian else ""),
-            original_language="ru" if is_russian else "",
+            name_original=self.alternative_name or (self.name if is_own else ""),
+            original_language="ru" if is_own else "",
             year=self.year or next((years.start for years in self.years if years.start), None),
             end_year=self._last_year() if kind is TitleKind.SERIES else None,
             ids=ExternalIds(kinopoisk=self.id, imdb=self.ids.imdb, tmdb=self.ids.tmdb),
             runtime_min=self.length or self.series_length,
             overview_ru=self.description or self.short_description,
-            poster_url=picture(self.poster.url, HOSTS),
-            popularity=fame_of(max(self.votes.kp or 0, self.votes.imdb or 0)),
+            poster_url=picture_on(HOSTS, self.poster.url),
+            popularity=fame_by_votes(max(self.votes.kp or 0, self.votes.imdb or 0)),
             aliases=self._aliases(),
             sources=(SERVICE,),
             age=years_of_the_nearest((one.country, one.rating) for one in ages),
             age_ratings=ages,
-            is_adult=_FOR_ADULTS in genres,
+            is_adult=FOR_ADULTS in genres,
             status=self._series_status() if kind is TitleKind.SERIES else self._film_status(),
             genres=genres_of(genres),
             countries=countries,
@@ -242,40 +250,33 @@ class Row(_Page):
 class Films(BaseModel):
     """A page of a list of titles."""
 
-    docs: Listed[Row]
+    docs: Results[Row]
 
 
 class _PersonIn(_Page):
-    id: PositiveInt
+    id: Id
     name: Line = ""
     en_name: Line = Field(default="", validation_alias="enName")
     description: Line = ""
     profession: Text = Field(default="", validation_alias="enProfession")
 
     def credits(self) -> Iterator[Credit]:
-        if (job := job_of(self.profession)) and (self.name or self.en_name):
-            yield Credit(
-                person=self.en_name,
-                person_ru=self.name,
-                job=job[0],
-                department=job[1],
-                character=self.description if job[0] == "Actor" else "",
-                kinopoisk=self.id,
-            )
+        work = Work(self.profession, self.description)
+        return work.credits(name=self.en_name, name_ru=self.name, kinopoisk=self.id)
 
 
 class _SeasonCount(_Page):
-    number: NonNegativeInt
+    number: SeasonNumber
     episodes: Count = Field(default=None, validation_alias="episodesCount")
 
 
 class Film(Row):
     """A title's own page. Its facts are passed over: they are HTML, and tell how films end."""
 
-    persons: Some[_PersonIn] = ()
-    seasons: Some[_SeasonCount] = Field(default=(), validation_alias="seasonsInfo")
-    similar: Some[Row] = Field(default=(), validation_alias="similarMovies")
-    relatives: Some[Row] = Field(default=(), validation_alias="sequelsAndPrequels")
+    persons: SoundRows[_PersonIn] = ()
+    seasons: SoundRows[_SeasonCount] = Field(default=(), validation_alias="seasonsInfo")
+    similar: SoundRows[Row] = Field(default=(), validation_alias="similarMovies")
+    relatives: SoundRows[Row] = Field(default=(), validation_alias="sequelsAndPrequels")
 
     def details(self, kind: TitleKind) -> Title:
         """The title with everything that the page tells of it."""
@@ -295,18 +296,18 @@ class _EpisodeRow(_Page):
 
 
 class _SeasonRow(BaseModel):
-    number: NonNegativeInt
-    episodes: Some[_EpisodeRow] = ()
+    number: SeasonNumber
+    episodes: SoundRows[_EpisodeRow] = ()
 
 
 class Seasons(BaseModel):
     """The seasons of a series with their episodes."""
 
-    docs: Listed[_SeasonRow]
+    docs: Results[_SeasonRow]
 
     def season(self, number: int) -> tuple[Episode, ...]:
         """The episodes of that season; none if it is not there."""
-        return without_repetition(
+        return each_once(
             Episode(
                 season=number,
                 number=row.number,
@@ -322,7 +323,7 @@ class Seasons(BaseModel):
 class PersonRow(_Page):
     """A person in a list."""
 
-    id: PositiveInt
+    id: Id
     name: Line = ""
     en_name: Line = Field(default="", validation_alias="enName")
     photo: Text = ""
@@ -333,7 +334,7 @@ class PersonRow(_Page):
             name=self.en_name,
             name_ru=self.name,
             ids=PersonIds(kinopoisk=self.id),
-            photo_url=picture(self.photo, HOSTS),
+            photo_url=picture_on(HOSTS, self.photo),
             sources=(SERVICE,),
         )
 
@@ -341,7 +342,7 @@ class PersonRow(_Page):
 class Persons(BaseModel):
     """A page of a list of people."""
 
-    docs: Listed[PersonRow]
+    docs: Results[PersonRow]
 
 
 class _Value(BaseModel):
@@ -349,7 +350,7 @@ class _Value(BaseModel):
 
 
 class _WorkRow(_Page):
-    id: PositiveInt
+    id: Id
     name: Line = ""
     alternative_name: Line = Field(default="", validation_alias="alternativeName")
     mark: Mark = Field(default=None, validation_alias="rating")
@@ -358,10 +359,7 @@ class _WorkRow(_Page):
     profession: Text = Field(default="", validation_alias="enProfession")
 
     def parts(self, title: Title) -> Iterator[Part]:
-        job = job_of(self.profession)
-        if job and title.names:
-            character = self.description if job[0] == "Actor" else ""
-            yield Part(title=title, job=job[0], department=job[1], character=character)
+        return Work(self.profession, self.description).parts(title)
 
     def title(self) -> Title:
         """The title as far as the person's page tells: not even whether it is a series."""
@@ -370,7 +368,7 @@ class _WorkRow(_Page):
             name_ru=self.name,
             name_original=self.alternative_name,
             ids=ExternalIds(kinopoisk=self.id),
-            ratings=rating("kinopoisk", self.mark, None),
+            ratings=rating("kinopoisk", self.mark),
             sources=(SERVICE,),
         )
 
@@ -378,10 +376,10 @@ class _WorkRow(_Page):
 class PersonPage(PersonRow):
     """A person's own page."""
 
-    born: Moment = Field(default=None, validation_alias="birthday")
-    died: Moment = Field(default=None, validation_alias="death")
-    professions: Some[_Value] = Field(default=(), validation_alias="profession")
-    works: Some[_WorkRow] = Field(default=(), validation_alias="movies")
+    born: LifeMoment = Field(default=None, validation_alias="birthday")
+    died: LifeMoment = Field(default=None, validation_alias="death")
+    professions: SoundRows[_Value] = Field(default=(), validation_alias="profession")
+    works: SoundRows[_WorkRow] = Field(default=(), validation_alias="movies")
 
     def details(self, known: Mapping[int, Title]) -> Person:
         """The person with every title, the best known first, of those that are known."""

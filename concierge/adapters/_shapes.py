@@ -4,50 +4,59 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Annotated, Final, TypeAlias, TypeVar
 from unicodedata import normalize
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
+    Field,
+    OnErrorOmit,
     ValidationError,
     ValidatorFunctionWrapHandler,
     WrapValidator,
 )
 
-from concierge.adapters._figures import one_line, unescaped
+from concierge.adapters._figures import figure, one_line, unescaped
 from concierge.adapters._http import Answer
 from concierge.errors import UnexpectedAnswer
 
 __all__ = [
+    "YEARS",
     "ByKey",
     "Count",
     "Day",
+    "Flag",
+    "Id",
+    "LifeDay",
     "Line",
     "Mark",
-    "Part",
+    "Minutes",
     "Prose",
     "Results",
-    "Rows",
+    "SeasonNumber",
     "SoundOne",
     "SoundPart",
     "SoundRows",
     "Text",
+    "Words",
     "Year",
+    "Years",
     "plain_line",
     "read",
 ]
 
-YEARS = range(1870, 2200)
-LONGEST_PROSE = 4_000
+YEARS: Final = range(1870, 2200)
+LONGEST_PROSE: Final = 4_000
+# What a column of a database holds.
+MOST: Final = 2**31
 _TAG = re.compile(r"<[^<>]{0,1000}>")
 # What steers a terminal or parts lines, and what turns the direction of reading or is not seen at all.
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BEST_MARK = 10
-# In place of a row that has another shape.
-_LOST = object()
+_LENGTH = re.compile(r"(?:(\d{1,3}) ?h(?:ours?|r)?)? ?(?:([\d,]{1,6}) ?min)?", re.ASCII | re.IGNORECASE)
+_YEARS = re.compile(r"\s*(\d{4})\s*[-–—]\s*(\d{4})(?!\d)", re.ASCII)
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -79,55 +88,51 @@ def _text(value: object) -> object:
     return value if isinstance(value, str) else ""
 
 
-def _day(value: object) -> date | None:
+def _life_day(value: object) -> date | None:
     try:
-        day = date.fromisoformat(value) if isinstance(value, str) else None
+        return date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def _day(value: object) -> date | None:
+    day = _life_day(value)
     return day if day and day.year in YEARS else None
 
 
-def _count(value: object) -> object:
-    return value if isinstance(value, int) and value > 0 else None
+def _count(value: object) -> int | None:
+    number = figure(value)
+    return number if 0 < number < MOST else None
 
 
-def _part(value: object) -> object:
+def _flag(value: object) -> object:
+    return value if value in (True, False) else None
+
+
+def _by_key(value: object) -> object:
     # PHP writes a mapping without entries as an empty list.
     return value or {}
 
 
-def _rows(value: object) -> object:
-    return () if value is None else value
-
-
-def _sound_part(value: object) -> object:
+def _part(value: object) -> object:
     return value if isinstance(value, dict) else {}
 
 
-def _sound_rows(value: object) -> object:
+def _rows(value: object) -> object:
     return value if isinstance(value, list) else ()
 
 
-def _sound(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+def _one(value: object, handler: ValidatorFunctionWrapHandler) -> object:
     try:
-        row: object = handler(value)
+        found: object = handler(value)
     except ValidationError:
-        return _LOST
-    return row
+        return None
+    return found
 
 
-def _sound_one(value: object, handler: ValidatorFunctionWrapHandler) -> object:
-    found = _sound(value, handler)
-    return None if found is _LOST else found
-
-
-def _found(rows: tuple[object, ...]) -> tuple[object, ...]:
-    return tuple(row for row in rows if row is not _LOST)
-
-
-def _results(rows: tuple[object, ...]) -> tuple[object, ...]:
-    found = _found(rows)
-    if rows and not found:
+def _results(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+    found: object = handler(value)
+    if value and not found:
         raise ValueError("no row can be read")
     return found
 
@@ -153,17 +158,46 @@ def _mark(value: object) -> float | None:
     return mark if math.isfinite(mark) and 0 < mark <= _BEST_MARK else None
 
 
+def _minutes(value: object) -> int | None:
+    found = _LENGTH.fullmatch(value.strip()) if isinstance(value, str) else None
+    hours, minutes = found.groups(default="") if found else ("", "")
+    return 60 * figure(hours) + figure(minutes.replace(",", "")) or None
+
+
 def _year(value: object) -> int | None:
     found = re.match(r"\s*(\d{4})(?!\d)", str(value), re.ASCII) if isinstance(value, str | int) else None
     year = int(found[1]) if found else 0
     return year if year in YEARS else None
 
 
+def _years(value: object) -> tuple[int, int] | None:
+    found = _YEARS.match(value) if isinstance(value, str) else None
+    first, last = (int(found[1]), int(found[2])) if found else (1, 0)
+    return (first, last) if first <= last and first in YEARS and last in YEARS else None
+
+
+def _words(value: object) -> tuple[str, ...]:
+    several = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else ()
+    return tuple(dict.fromkeys(line for each in several if (line := _line(each))))
+
+
+ByKey: TypeAlias = Annotated[Mapping[str, T], BeforeValidator(_by_key)]
+"""A mapping, empty where the service has null or an empty list."""
+
 Count: TypeAlias = Annotated[int | None, BeforeValidator(_count)]
-"""A number above zero; None where the service has null, zero or something else."""
+"""A number above zero, also from its digits; None where the service has null, zero or something else."""
 
 Day: TypeAlias = Annotated[date | None, BeforeValidator(_day)]
 """A day of the age of films; None for null, "", and days that there are not."""
+
+Flag: TypeAlias = Annotated[bool | None, BeforeValidator(_flag)]
+"""Yes or no; None where the service has something else."""
+
+Id: TypeAlias = Annotated[int, Field(gt=0, lt=MOST)]
+"""A number by which a service knows something; what lacks it cannot be read."""
+
+LifeDay: TypeAlias = Annotated[date | None, BeforeValidator(_life_day)]
+"""A day on which somebody was born or died, who may have written what was filmed long after; None as for `Day`."""
 
 Line: TypeAlias = Annotated[str, BeforeValidator(_line)]
 """Text on one line, without signs that steer or are not seen; "" where the service has something else: a name."""
@@ -171,34 +205,35 @@ Line: TypeAlias = Annotated[str, BeforeValidator(_line)]
 Mark: TypeAlias = Annotated[float | None, BeforeValidator(_mark)]
 """A mark above zero, ten at most, from a number or from "8.7"; None for "N/A", "99%", 0 and anything else."""
 
+Minutes: TypeAlias = Annotated[int | None, BeforeValidator(_minutes)]
+"""A length in minutes out of "1h 58min" or "1,440 min"; None for anything else."""
+
 Prose: TypeAlias = Annotated[str, BeforeValidator(_prose)]
 """Text without HTML, on one line, of 4,000 characters at most; "" where the service has null or something else."""
 
-Part: TypeAlias = Annotated[T, BeforeValidator(_part)]
-"""A model that keeps its defaults where the service has null."""
-
-ByKey: TypeAlias = Annotated[Mapping[str, T], BeforeValidator(_part)]
-"""A mapping, empty where the service has null or an empty list."""
-
-Results: TypeAlias = Annotated[tuple[Annotated[T, WrapValidator(_sound)], ...], AfterValidator(_results)]
+Results: TypeAlias = Annotated[tuple[OnErrorOmit[T], ...], WrapValidator(_results)]
 """What was asked for: a list, of which rows of another shape are left out; not all of them can be so."""
 
-Rows: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(_rows)]
-"""A list, empty where the service has null."""
+SeasonNumber: TypeAlias = Annotated[int, Field(ge=0, lt=10_000)]
+"""The number of a season, 0 for the specials; some count by years."""
 
-SoundOne: TypeAlias = Annotated[T | None, WrapValidator(_sound_one)]
+SoundOne: TypeAlias = Annotated[T | None, WrapValidator(_one)]
 """A model; None where the service has null or something else."""
 
-SoundPart: TypeAlias = Annotated[T, BeforeValidator(_sound_part)]
+SoundPart: TypeAlias = Annotated[T, BeforeValidator(_part)]
 """A model that keeps its defaults where the service has null or something else."""
 
-SoundRows: TypeAlias = Annotated[
-    tuple[Annotated[T, WrapValidator(_sound)], ...], BeforeValidator(_sound_rows), AfterValidator(_found)
-]
+SoundRows: TypeAlias = Annotated[tuple[OnErrorOmit[T], ...], BeforeValidator(_rows)]
 """A list without the rows of another shape; empty where the service has null or something else."""
 
 Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
 """Text, "" where the service has null or something else."""
 
+Words: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_words)]
+"""Names from a list, or from "one, another", each once; empty where the service has something else."""
+
 Year: TypeAlias = Annotated[int | None, BeforeValidator(_year)]
 """A year of the age of films, also out of "2011-2019"; None for 0, "", "null" and anything else."""
+
+Years: TypeAlias = Annotated[tuple[int, int] | None, BeforeValidator(_years)]
+"""The first and the last year of "2008–2013"; None for "2008–", and for anything else."""

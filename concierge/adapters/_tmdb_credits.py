@@ -6,8 +6,9 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, Field
 
-from concierge.adapters._shapes import Line, SoundRows
-from concierge.adapters._tmdb_rows import Id, is_russian
+from concierge.adapters._jobs import ACTOR, DEPARTMENTS
+from concierge.adapters._shapes import Id, Line, SoundRows
+from concierge.adapters._tmdb_rows import is_russian
 from concierge.model.credit import Credit
 
 __all__ = ["Creator", "Credits", "NamedRow", "people_of"]
@@ -81,12 +82,12 @@ class _Worker(NamedRow):
     def credits(self, *, is_actor: bool) -> Iterator[Credit]:
         one = _Job(job=self.job, character=self.character)
         for told in (self.roles if is_actor else self.jobs) or (one,):
-            job = "Actor" if is_actor else told.job
+            job = ACTOR if is_actor else told.job
             if job and (self.latin or self.russian):
                 yield Credit(
                     person=self.latin,
                     job=job,
-                    department="Acting" if is_actor else self.department,
+                    department=DEPARTMENTS[ACTOR] if is_actor else self.department,
                     person_ru=self.russian,
                     character=told.character if is_actor else "",
                     tmdb=self.id,
@@ -105,8 +106,9 @@ class Creator(NamedRow):
 
     def credit(self) -> Credit:
         """What they did."""
+        job = "Creator"
         return Credit(
-            person=self.latin, job="Creator", department="Writing", person_ru=self.russian, tmdb=self.id
+            person=self.latin, job=job, department=DEPARTMENTS[job], person_ru=self.russian, tmdb=self.id
         )
 
 

@@ -1,6 +1,5 @@
 """A film's or a series' own page at TMDB, with everything that is asked for beside it."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,9 +8,23 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from concierge.adapters._age_ratings import years_of_the_nearest
-from concierge.adapters._shapes import Count, Day, Line, Prose, Results, SoundOne, SoundPart, SoundRows, Text
+from concierge.adapters._episodes import episode_name
+from concierge.adapters._external_ids import ImdbTitle, WikidataItem
+from concierge.adapters._shapes import (
+    Count,
+    Day,
+    Id,
+    Line,
+    Prose,
+    Results,
+    SeasonNumber,
+    SoundOne,
+    SoundPart,
+    SoundRows,
+    Text,
+)
 from concierge.adapters._tmdb_credits import Creator, Credits, people_of
-from concierge.adapters._tmdb_rows import Id, Row, country_codes, in_script
+from concierge.adapters._tmdb_rows import Row, country_codes, in_script
 from concierge.model.genre import genres_of
 from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
 from concierge.model.title_facts import AgeRating, Airing, Collection, Premiere, PremiereKind, Provider
@@ -24,7 +37,6 @@ _OF_KIND: Final = {
     TitleKind.SERIES: ("aggregate_credits", "content_ratings"),
 }
 MAIN_COUNTRIES: Final = ("RU", "US")
-_PLACEHOLDER: Final = re.compile(r"(Эпизод|Серия|Episode) \d+")
 _PREMIERES: Final = {
     1: PremiereKind.FESTIVAL,
     2: PremiereKind.THEATRICAL,
@@ -49,8 +61,8 @@ def appended_to(kind: TitleKind) -> str:
 
 
 class _ExternalIds(BaseModel):
-    imdb_id: Text = ""
-    wikidata_id: Text = ""
+    imdb_id: ImdbTitle = None
+    wikidata_id: WikidataItem = None
     tvdb_id: Count = None
 
 
@@ -122,7 +134,7 @@ class _Ratings(BaseModel):
 
 
 class _SeasonRow(BaseModel):
-    season_number: int = Field(ge=0, lt=10_000)
+    season_number: SeasonNumber
     episode_count: Count = None
     air_date: Day = None
 
@@ -131,13 +143,13 @@ class _SeasonRow(BaseModel):
 
 
 class _EpisodeRow(BaseModel):
-    season_number: int = Field(default=0, ge=0, lt=10_000)
+    season_number: SeasonNumber = 0
     episode_number: int = Field(ge=0, lt=100_000)
     name: Line = ""
     air_date: Day = None
 
     def episode(self, season: int) -> Episode:
-        name = "" if _PLACEHOLDER.fullmatch(self.name) else self.name
+        name = episode_name(self.name)
         return Episode(season=season, number=self.episode_number, name=name, air_date=self.air_date)
 
 
@@ -198,7 +210,7 @@ class _Providers(BaseModel):
 class DetailsPage(Row):
     """Everything that TMDB tells of one title."""
 
-    imdb_id: Text = ""
+    imdb_id: ImdbTitle = None
     runtime: Count = None
     episode_run_time: SoundRows[int] = ()
     seasons: SoundRows[_SeasonRow] = ()
@@ -275,12 +287,10 @@ class DetailsPage(Row):
         return tuple(sorted(dict.fromkeys(told), key=lambda premiere: premiere.day))
 
     def _ids(self, kind: TitleKind) -> ExternalIds:
-        imdb = re.fullmatch(r"tt\d{7,10}", self.imdb_id or self.external_ids.imdb_id, re.ASCII)
-        wikidata = re.fullmatch(r"Q\d{1,12}", self.external_ids.wikidata_id, re.ASCII)
         return ExternalIds(
             tmdb=self.id,
-            imdb=imdb.group() if imdb else None,
-            wikidata=wikidata.group() if wikidata else None,
+            imdb=self.imdb_id or self.external_ids.imdb_id,
+            wikidata=self.external_ids.wikidata_id,
             # TheTVDB counts films and series apart, as TMDB does.
             tvdb=self.external_ids.tvdb_id if kind is TitleKind.SERIES else None,
         )

@@ -1,42 +1,23 @@
 """People at TMDB: found by name, and read with every title that they had a part in."""
 
-import math
-import re
 from collections.abc import Iterator
-from datetime import date
-from typing import Annotated, Final, TypeAlias
+from dataclasses import replace
+from typing import Final
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel
 
-from concierge.adapters._metadata import fame_of
-from concierge.adapters._shapes import Line, Results, SoundPart, SoundRows, Text
+from concierge.adapters._external_ids import ImdbPerson, WikidataItem
+from concierge.adapters._fame import Weight, fame_by_trend, fame_by_votes
+from concierge.adapters._jobs import ACTOR, DEPARTMENTS
+from concierge.adapters._shapes import LifeDay, Line, Results, SoundPart, SoundRows, Text
 from concierge.adapters._tmdb_credits import NamedRow
-from concierge.adapters._tmdb_rows import SERVICE, Id, Row, is_russian, picture_url
+from concierge.adapters._tmdb_rows import PICTURES, SERVICE, Row, is_russian
 from concierge.model.person import Part, Person, PersonIds
 
 __all__ = ["PERSON_PARTS", "PeoplePage", "PersonPage"]
 
 PERSON_PARTS: Final = "combined_credits,external_ids,translations"
 PHOTO_SIZE: Final = "h632"
-# What TMDB calls popularity is about this for the best known people.
-_MOST_POPULAR: Final = 100.0
-
-
-def _weight(value: object) -> float:
-    if not isinstance(value, int | float) or not 0 < value < math.inf:
-        return 0.0
-    return float(value)
-
-
-def _date(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
-Date: TypeAlias = Annotated[date | None, BeforeValidator(_date)]
-Weight: TypeAlias = Annotated[float, BeforeValidator(_weight)]
 
 
 class _PersonRow(NamedRow):
@@ -55,8 +36,8 @@ class _PersonRow(NamedRow):
             name_ru=self.russian,
             ids=PersonIds(tmdb=self.id),
             department=self.known_for_department,
-            photo_url=picture_url(PHOTO_SIZE, self.profile_path),
-            popularity=fame_of(best) or min(1.0, self.popularity / _MOST_POPULAR),
+            photo_url=PICTURES.url(f"/{PHOTO_SIZE}{self.profile_path}"),
+            popularity=fame_by_votes(best) or fame_by_trend(self.popularity),
             sources=(SERVICE,),
         )
 
@@ -73,8 +54,8 @@ class PeoplePage(BaseModel):
 
 
 class _PersonIds(BaseModel):
-    imdb_id: Text = ""
-    wikidata_id: Text = ""
+    imdb_id: ImdbPerson = None
+    wikidata_id: WikidataItem = None
 
 
 class _PersonName(BaseModel):
@@ -104,11 +85,10 @@ class _Parts(BaseModel):
 class PersonPage(_PersonRow):
     """Everything that TMDB tells of one person."""
 
-    id: Id
-    imdb_id: Text = ""
+    imdb_id: ImdbPerson = None
     also_known_as: SoundRows[Line] = ()
-    birthday: Date = None
-    deathday: Date = None
+    birthday: LifeDay = None
+    deathday: LifeDay = None
     external_ids: SoundPart[_PersonIds] = _PersonIds()
     translations: SoundPart[_PersonTranslations] = _PersonTranslations()
     combined_credits: SoundPart[_Parts] = _Parts()
@@ -120,23 +100,18 @@ class PersonPage(_PersonRow):
             dict.fromkeys(self._parts(language)), key=lambda part: part.title.popularity, reverse=True
         )
         best = max((part.title.popularity for part in parts), default=0.0)
-        imdb = re.fullmatch(r"nm\d{7,10}", self.imdb_id or self.external_ids.imdb_id, re.ASCII)
-        wikidata = re.fullmatch(r"Q\d{1,12}", self.external_ids.wikidata_id, re.ASCII)
-        return Person(
-            name=found.name,
+        return replace(
+            found,
             name_ru=found.name_ru or self._name_ru(),
             ids=PersonIds(
                 tmdb=self.id,
-                imdb=imdb.group() if imdb else None,
-                wikidata=wikidata.group() if wikidata else None,
+                imdb=self.imdb_id or self.external_ids.imdb_id,
+                wikidata=self.external_ids.wikidata_id,
             ),
-            department=found.department,
             born=self.birthday,
             died=self.deathday,
-            photo_url=found.photo_url,
             popularity=max(found.popularity, best),
             parts=tuple(parts),
-            sources=(SERVICE,),
         )
 
     def _name_ru(self) -> str:
@@ -147,7 +122,7 @@ class PersonPage(_PersonRow):
         for row in self.combined_credits.cast:
             if row.kind:
                 title = row.as_title(row.kind, language)
-                yield Part(title=title, job="Actor", department="Acting", character=row.character)
+                yield Part(title=title, job=ACTOR, department=DEPARTMENTS[ACTOR], character=row.character)
         for row in self.combined_credits.crew:
             if row.kind and row.job:
                 title = row.as_title(row.kind, language)

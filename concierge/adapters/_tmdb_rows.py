@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Annotated, Final, TypeAlias
+from typing import Final
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from concierge.adapters._age_ratings import ADULT
-from concierge.adapters._metadata import fame_of
-from concierge.adapters._shapes import Count, Day, Line, Mark, Prose, Results, SoundRows, Text
+from concierge.adapters._fame import fame_by_votes
+from concierge.adapters._marks import rating
+from concierge.adapters._pictures import PictureStore
+from concierge.adapters._shapes import Count, Day, Flag, Id, Line, Mark, Prose, Results, SoundRows, Text
 from concierge.model.genre import Genre
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.title_facts import SourceRating
@@ -18,23 +20,23 @@ from concierge.model.title_facts import SourceRating
 __all__ = [
     "PICTURES",
     "SERVICE",
-    "Id",
     "ListPage",
     "Row",
-    "Yes",
     "country_codes",
     "filled",
     "genre_numbers",
     "in_script",
     "is_russian",
-    "picture_url",
 ]
 
 SERVICE: Final = "tmdb"
-PICTURES: Final = "https://image.tmdb.org/t/p/"
+PICTURES: Final = PictureStore(
+    SERVICE,
+    "https://image.tmdb.org/t/p",
+    re.compile(r"/(w\d{2,4}|h\d{2,4}|original)/[\w-]{1,100}\.(jpg|jpeg|png|webp)", re.ASCII),
+)
 POSTER_SIZE: Final = "w500"
 
-_PATH: Final = re.compile(r"/[\w-]{1,100}\.(jpg|jpeg|png|webp)", re.ASCII)
 _SCRIPTS: Final = {"ru": re.compile("[а-яё]", re.IGNORECASE), "en": re.compile("[a-z]", re.IGNORECASE)}
 _RUSSIAN: Final = re.compile(r"[а-яё .,'’()-]*[а-яё][а-яё .,'’()-]*", re.IGNORECASE)
 _KINDS: Final = {"movie": TitleKind.MOVIE, "tv": TitleKind.SERIES}
@@ -75,12 +77,6 @@ _GENRES: Final[Mapping[TitleKind, Mapping[int, tuple[Genre, ...]]]] = MappingPro
     }
 )
 
-Id: TypeAlias = Annotated[int, Field(gt=0, lt=2**31)]
-"""A number at TMDB."""
-
-Yes: TypeAlias = Annotated[bool, BeforeValidator(lambda value: value is True)]
-"""Whether the service says so; null and anything else are no."""
-
 
 class Row(BaseModel):
     """A film, a series or something else in a list; films have titles, series have names."""
@@ -88,8 +84,8 @@ class Row(BaseModel):
     model_config = ConfigDict(validate_by_name=True)
 
     id: Id
-    adult: Yes = False
-    softcore: Yes = False
+    adult: Flag = None
+    softcore: Flag = None
     media_type: Text = ""
     name: Line = Field(default="", validation_alias=AliasChoices("title", "name"))
     original: Line = Field(default="", validation_alias=AliasChoices("original_title", "original_name"))
@@ -109,6 +105,7 @@ class Row(BaseModel):
 
     def as_title(self, kind: TitleKind, language: str) -> Title:
         """The title as far as a list tells it, asked for in that language."""
+        is_adult = bool(self.adult or self.softcore)
         return Title(
             kind=kind,
             name_ru=self._name("ru", language),
@@ -119,11 +116,11 @@ class Row(BaseModel):
             ids=ExternalIds(tmdb=self.id),
             overview_ru=self.overview if language.startswith("ru") else "",
             overview_en=self.overview if language.startswith("en") else "",
-            poster_url=picture_url(POSTER_SIZE, self.poster_path),
-            popularity=fame_of(self.vote_count),
+            poster_url=PICTURES.url(f"/{POSTER_SIZE}{self.poster_path}"),
+            popularity=fame_by_votes(self.vote_count),
             sources=(SERVICE,),
-            age=ADULT if self.adult or self.softcore else None,
-            is_adult=self.adult or self.softcore,
+            age=ADULT if is_adult else None,
+            is_adult=is_adult,
             genres=self.with_anime(one for number in self.genre_ids for one in _GENRES[kind].get(number, ())),
             countries=country_codes(self.origin_country),
             ratings=self._ratings(),
@@ -137,9 +134,7 @@ class Row(BaseModel):
 
     def _ratings(self) -> tuple[SourceRating, ...]:
         # Before anybody has voted the average is 0, and what one person says is no average yet.
-        if self.vote_average is None or self.vote_count is None:
-            return ()
-        return (SourceRating(source=SERVICE, value=self.vote_average, votes=self.vote_count),)
+        return () if self.vote_count is None else rating(SERVICE, self.vote_average, self.vote_count)
 
     def _name(self, wanted: str, asked: str) -> str:
         if self.original_language == wanted:
@@ -157,11 +152,6 @@ class ListPage(BaseModel):
         found = ((row, kind or row.kind) for row in self.results)
         titles = (row.as_title(its_kind, language) for row, its_kind in found if its_kind)
         return tuple({(title.kind, title.ids.tmdb): title for title in titles}.values())
-
-
-def picture_url(size: str, path: str) -> str | None:
-    """The address of a picture in that size; None for what is no path of TMDB's."""
-    return f"{PICTURES}{size}{path}" if _PATH.fullmatch(path) else None
 
 
 def country_codes(codes: Iterable[str]) -> tuple[str, ...]:

@@ -6,20 +6,43 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, RootModel
 
-from concierge.adapters._lenient import Imdb, Number, Piece, Several, Words, name_of_episode, sound
-from concierge.adapters._shapes import Count, Day, Line, Mark, Prose, Text
+from concierge.adapters._episodes import each_once, episode_name
+from concierge.adapters._external_ids import ImdbTitle
+from concierge.adapters._fame import Weight, fame_by_weight
+from concierge.adapters._jobs import ACTOR, DEPARTMENTS
+from concierge.adapters._marks import rating
+from concierge.adapters._pictures import PictureStore
+from concierge.adapters._shapes import (
+    Count,
+    Day,
+    Id,
+    Line,
+    Mark,
+    Prose,
+    Results,
+    SeasonNumber,
+    SoundOne,
+    SoundPart,
+    SoundRows,
+    Text,
+    Words,
+)
 from concierge.model.credit import Credit
 from concierge.model.genre import genres_of
 from concierge.model.same_name import is_cyrillic
 from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
-from concierge.model.title_facts import Airing, Premiere, PremiereKind, SourceRating
+from concierge.model.title_facts import Airing, Premiere, PremiereKind
 
-__all__ = ["Broadcast", "EpisodeRow", "Hit", "Show", "picture_path"]
+__all__ = ["PICTURES", "SERVICE", "Episodes", "Hits", "Schedule", "Show"]
 
-SOURCE: Final = "tvmaze"
-BEST_WEIGHT: Final = 100
+SERVICE: Final = "tvmaze"
+PICTURES: Final = PictureStore(
+    SERVICE,
+    "https://static.tvmaze.com",
+    re.compile(r"/uploads/images/\w+/\d+/\d+\.(?:jpg|jpeg|png|gif|webp)", re.ASCII),
+)
 # These come every day: among what is expected nobody looks for them.
 DAILY: Final = frozenset({"News", "Talk Show", "Game Show", "Sports"})
 # "To Be Determined" is neither on nor ended, and so says nothing.
@@ -39,30 +62,21 @@ CODES: Final[Mapping[str, str]] = dict(
         "Urdu:ur Vietnamese:vi Welsh:cy",
     )
 )
-JOBS: Final[Mapping[str, tuple[str, str]]] = {
-    "Creator": ("Creator", "Writing"),
-    "Director": ("Director", "Directing"),
-    "Writer": ("Writer", "Writing"),
-    "Story": ("Story", "Writing"),
-    "Executive Producer": ("Executive Producer", "Production"),
-    "Producer": ("Producer", "Production"),
-    "Director Of Photography": ("Director of Photography", "Camera"),
-    "Cinematographer": ("Director of Photography", "Camera"),
-    "Composer": ("Original Music Composer", "Sound"),
-    "Music": ("Original Music Composer", "Sound"),
-    "Editor": ("Editor", "Editing"),
+JOBS: Final[Mapping[str, str]] = {
+    "Creator": "Creator",
+    "Director": "Director",
+    "Writer": "Writer",
+    "Story": "Story",
+    "Executive Producer": "Executive Producer",
+    "Producer": "Producer",
+    "Director Of Photography": "Director of Photography",
+    "Cinematographer": "Director of Photography",
+    "Composer": "Original Music Composer",
+    "Music": "Original Music Composer",
+    "Editor": "Editor",
 }
-_PICTURE: Final = re.compile(
-    r"https?://static\.tvmaze\.com(/uploads/images/[A-Za-z0-9_]+/[0-9]+/[0-9]+\.(?:jpg|jpeg|png|gif|webp))"
-)
 _LATIN: Final = re.compile("[a-z]", re.IGNORECASE)
 _LONGEST_ALIAS: Final = 200
-
-
-def picture_path(url: str) -> str | None:
-    """Where on its host a picture of TVmaze's lies; None for any other address."""
-    found = _PICTURE.fullmatch(url)
-    return found[1] if found else None
 
 
 class _Country(BaseModel):
@@ -74,12 +88,12 @@ class _Country(BaseModel):
 
 
 class _Channel(BaseModel):
-    country: Piece[_Country] = _Country()
+    country: SoundPart[_Country] = _Country()
 
 
 class _Externals(BaseModel):
-    imdb: Imdb = None
-    thetvdb: Number = None
+    imdb: ImdbTitle = None
+    thetvdb: Count = None
 
 
 class _Rating(BaseModel):
@@ -91,17 +105,16 @@ class _Picture(BaseModel):
     original: Text = ""
 
     def url(self) -> str | None:
-        paths = (picture_path(url) for url in (self.original, self.medium))
-        return next((f"https://static.tvmaze.com{path}" for path in paths if path), None)
+        return PICTURES.found(self.original) or PICTURES.found(self.medium)
 
 
 class _Aka(BaseModel):
     name: Line = ""
-    country: Piece[_Country] = _Country()
+    country: SoundPart[_Country] = _Country()
 
 
 class _SeasonRow(BaseModel):
-    number: int = Field(ge=0)
+    number: SeasonNumber
     planned: Count = Field(default=None, validation_alias="episodeOrder")
     premiere: Day = Field(default=None, validation_alias="premiereDate")
 
@@ -111,20 +124,20 @@ class _Named(BaseModel):
 
 
 class _CastRow(BaseModel):
-    person: Piece[_Named] = _Named()
-    character: Piece[_Named] = _Named()
+    person: SoundPart[_Named] = _Named()
+    character: SoundPart[_Named] = _Named()
 
 
 class _CrewRow(BaseModel):
     type: Text = ""
-    person: Piece[_Named] = _Named()
+    person: SoundPart[_Named] = _Named()
 
 
-class EpisodeRow(BaseModel):
+class _EpisodeRow(BaseModel):
     """An episode; the specials have no number."""
 
-    season: int = Field(ge=0)
-    number: Number = None
+    season: SeasonNumber
+    number: Count = None
     name: Line = ""
     day: Day = Field(default=None, validation_alias="airdate")
 
@@ -135,23 +148,23 @@ class EpisodeRow(BaseModel):
 
     def episode(self, season: int, number: int) -> Episode:
         """The episode under that number; a name that only fills a place is ""."""
-        name = name_of_episode(self.name)
+        name = episode_name(self.name)
         return Episode(season=season, number=number, name=name, air_date=self.day)
 
 
 class _Embedded(BaseModel):
-    akas: Several = ()
-    cast: Several = ()
-    crew: Several = ()
-    episodes: Several = ()
-    seasons: Several = ()
-    next: object = Field(default=None, validation_alias="nextepisode")
+    akas: SoundRows[_Aka] = ()
+    cast: SoundRows[_CastRow] = ()
+    crew: SoundRows[_CrewRow] = ()
+    episodes: SoundRows[_EpisodeRow] = ()
+    seasons: SoundRows[_SeasonRow] = ()
+    next: SoundOne[_EpisodeRow] = Field(default=None, validation_alias="nextepisode")
 
 
 class Show(BaseModel):
     """A series in a list or on its own page."""
 
-    id: int = Field(gt=0, lt=2**31)
+    id: Id
     name: Line = ""
     type: Text = ""
     language: Text = ""
@@ -161,14 +174,14 @@ class Show(BaseModel):
     average_runtime: Count = Field(default=None, validation_alias="averageRuntime")
     premiered: Day = None
     ended: Day = None
-    rating: Piece[_Rating] = _Rating()
-    weight: Number = None
-    network: Piece[_Channel] = _Channel()
-    web_channel: Piece[_Channel] = Field(default=_Channel(), validation_alias="webChannel")
-    externals: Piece[_Externals] = _Externals()
-    image: Piece[_Picture] = _Picture()
+    rating: SoundPart[_Rating] = _Rating()
+    weight: Weight = 0.0
+    network: SoundPart[_Channel] = _Channel()
+    web_channel: SoundPart[_Channel] = Field(default=_Channel(), validation_alias="webChannel")
+    externals: SoundPart[_Externals] = _Externals()
+    image: SoundPart[_Picture] = _Picture()
     summary: Prose = ""
-    embedded: Piece[_Embedded] = Field(default=_Embedded(), validation_alias="_embedded")
+    embedded: SoundPart[_Embedded] = Field(default=_Embedded(), validation_alias="_embedded")
 
     def title(self) -> Title:
         """What a row of a search says."""
@@ -188,24 +201,24 @@ class Show(BaseModel):
             runtime_min=self.runtime or self.average_runtime,
             overview_en=self.summary,
             poster_url=self.image.url(),
-            popularity=min(1.0, (self.weight or 0) / BEST_WEIGHT),
-            sources=(SOURCE,),
+            popularity=fame_by_weight(self.weight),
+            sources=(SERVICE,),
             status=STATUSES.get(self.status),
             genres=genres_of((*self.genres, self.type)),
             countries=self._countries(),
-            ratings=self._ratings(),
+            ratings=rating(SERVICE, self.rating.average),
             premieres=self._premieres(),
         )
 
     def details(self) -> Title:
         """What the series' own page says with the parts that were asked for."""
         found = self.title()
-        akas = sound(_Aka, self.embedded.akas)
+        akas = self.embedded.akas
         russian = (aka.name for aka in akas if aka.country.iso == "RU" and is_cyrillic(aka.name))
         others = (aka.name for aka in akas if len(aka.name) <= _LONGEST_ALIAS)
         name_ru = found.name_ru or next(russian, "")
         main = {name_ru, found.name_en, found.name_original, ""}
-        episodes = [row for row in sound(EpisodeRow, self.embedded.episodes) if not row.is_special]
+        episodes = [row for row in self.embedded.episodes if not row.is_special]
         return replace(
             found,
             name_ru=name_ru,
@@ -220,23 +233,19 @@ class Show(BaseModel):
         codes = (self.network.country.iso, self.web_channel.country.iso)
         return tuple(dict.fromkeys(code for code in codes if code))
 
-    def _ratings(self) -> tuple[SourceRating, ...]:
-        mark = self.rating.average
-        return () if mark is None else (SourceRating(source=SOURCE, value=mark),)
-
     def _premieres(self) -> tuple[Premiere, ...]:
         if self.premiered is None:
             return ()
         country = next(iter(self._countries()), "")
         return (Premiere(kind=PremiereKind.TV, day=self.premiered, country=country),)
 
-    def _last_year(self, episodes: list[EpisodeRow]) -> int | None:
+    def _last_year(self, episodes: list[_EpisodeRow]) -> int | None:
         # Older answers lack the day on which a series ended.
         days = [row.day for row in episodes if row.day]
         return max(days).year if days and self.status == "Ended" else None
 
-    def _seasons(self, episodes: list[EpisodeRow]) -> Iterator[Season]:
-        rows = {row.number: row for row in sound(_SeasonRow, self.embedded.seasons)}
+    def _seasons(self, episodes: list[_EpisodeRow]) -> Iterator[Season]:
+        rows = {row.number: row for row in self.embedded.seasons}
         for number in sorted(rows.keys() | {row.season for row in episodes}):
             known = [row for row in episodes if row.season == number]
             row = rows.get(number, _SeasonRow(number=number))
@@ -247,40 +256,72 @@ class Show(BaseModel):
             )
 
     def _next(self) -> Episode | None:
-        found = next(iter(sound(EpisodeRow, [self.embedded.next])), None)
+        found = self.embedded.next
         return found.episode(found.season, found.number) if found and found.number else None
 
     def _credits(self) -> Iterator[Credit]:
-        for row in sound(_CrewRow, self.embedded.crew):
-            if row.type in JOBS and row.person.name:
-                job, department = JOBS[row.type]
-                yield Credit(person=row.person.name, job=job, department=department)
-        for part in sound(_CastRow, self.embedded.cast):
+        for row in self.embedded.crew:
+            if row.person.name and (job := JOBS.get(row.type)):
+                yield Credit(person=row.person.name, job=job, department=DEPARTMENTS[job])
+        for part in self.embedded.cast:
             if part.person.name:
-                character = part.character.name
-                yield Credit(person=part.person.name, job="Actor", department="Acting", character=character)
+                yield Credit(
+                    person=part.person.name,
+                    job=ACTOR,
+                    department=DEPARTMENTS[ACTOR],
+                    character=part.character.name,
+                )
 
 
-class Hit(BaseModel):
-    """A row of a search."""
-
+class _Hit(BaseModel):
     show: Show
 
 
+class Hits(RootModel[Results[_Hit]]):
+    """The answer to a search, in a bare list."""
+
+    def titles(self) -> Iterator[Title]:
+        """The series in TVmaze's order, those without a name left out."""
+        titles = (hit.show.title() for hit in self.root)
+        return (title for title in titles if title.names)
+
+
+class Episodes(RootModel[Results[_EpisodeRow]]):
+    """All the episodes of a series, in a bare list."""
+
+    def season(self, number: int) -> tuple[Episode, ...]:
+        """The episodes of that season in order, and as season 0 the specials, numbered as they follow."""
+        rows = [row for row in self.root if not row.is_special and row.season == number]
+        told = [row.episode(number, row.number or 0) for row in rows]
+        if number == 0:
+            specials = (row for row in self.root if row.is_special)
+            told = [row.episode(0, at) for at, row in enumerate(specials, 1)]
+        return each_once(told)
+
+
 class _ShowInside(BaseModel):
-    show: object = None
+    show: SoundOne[Show] = None
 
 
-class Broadcast(EpisodeRow):
+class _Broadcast(_EpisodeRow):
     """An episode in a schedule, with its series beside it or, on the web's, among the embedded."""
 
-    show: object = None
-    embedded: Piece[_ShowInside] = Field(default=_ShowInside(), validation_alias="_embedded")
+    show: SoundOne[Show] = None
+    embedded: SoundPart[_ShowInside] = Field(default=_ShowInside(), validation_alias="_embedded")
 
     def title(self, day: date) -> Title | None:
         """The series with this as its next episode; None for what is not listed, and what cannot be read."""
-        show = next(iter(sound(Show, [self.show or self.embedded.show])), None)
+        show = self.show or self.embedded.show
         if show is None or not show.name or show.type in DAILY or not self.number:
             return None
         episode = self.episode(self.season, self.number)
         return replace(show.title(), next_episode=replace(episode, air_date=episode.air_date or day))
+
+
+class Schedule(RootModel[Results[_Broadcast]]):
+    """What is shown on a day, in a bare list."""
+
+    def titles(self, day: date) -> list[Title]:
+        """The series that are shown, in TVmaze's order."""
+        titles = (row.title(day) for row in self.root)
+        return [title for title in titles if title is not None]

@@ -7,7 +7,9 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from concierge.adapters._shapes import ByKey, Line, SoundRows, plain_line
+from concierge.adapters._external_ids import AT_WIKIDATA, TITLE_AT_IMDB, matching
+from concierge.adapters._fame import fame_by_sites
+from concierge.adapters._shapes import YEARS, ByKey, Line, SoundRows, plain_line
 from concierge.model.genre import Genre, genres_of
 from concierge.model.title import ExternalIds, Title, TitleKind
 
@@ -23,12 +25,9 @@ __all__ = [
 ]
 
 SERVICE: Final = "wikidata"
-# An item of which so many Wikipedias write is known everywhere.
-MOST_SITES: Final = 60
 PRECISE: Final = frozenset({9, 10, 11})  # year, month, day
 TO_THE_DAY: Final = 11
 NO_LANGUAGE: Final = frozenset({"mis", "mul", "und", "zxx"})
-YEARS: Final = range(1870, 2200)
 
 # An allow-list, since Wikidata's class tree also leads from films to franchises, awards and film sets.
 CLASSES: Final[Mapping[TitleKind, Mapping[str, str]]] = {
@@ -82,8 +81,6 @@ _COUNTRIES: Final = {
     "Q212": "UA",
     "Q232": "KZ",
 }
-
-
 _OF_FILMS: Final = re.compile(r" (film|television series|television program|series)$")
 
 
@@ -128,7 +125,7 @@ class Item(BaseModel):
     @property
     def popularity(self) -> float:
         """How many Wikipedias write of it, from 0 to 1."""
-        return min(1.0, len(self.sitelinks) / MOST_SITES)
+        return fame_by_sites(len(self.sitelinks))
 
     def label(self, language: str) -> str:
         """The label in that language, "" where there is none."""
@@ -145,9 +142,7 @@ class Item(BaseModel):
 
     def items(self, prop: str) -> list[str]:
         """The items that a property names, each once."""
-        return list(
-            dict.fromkeys(one for one in self.facts(prop, "id") if re.fullmatch(r"Q\d+", one, re.ASCII))
-        )
+        return list(dict.fromkeys(one for one in self.facts(prop, "id") if AT_WIKIDATA.fullmatch(one)))
 
     def texts(self, prop: str) -> list[str]:
         """The values of a property that are texts, such as ids elsewhere."""
@@ -158,9 +153,9 @@ class Item(BaseModel):
         numbers = {int(text) for text in self.texts(prop) if re.fullmatch(r"[0-9]{1,9}", text)}
         return numbers.pop() if len(numbers) == 1 else None
 
-    def matching(self, prop: str, shape: str) -> str | None:
+    def matching(self, prop: str, shape: re.Pattern[str]) -> str | None:
         """The first id of a property that has that shape."""
-        return next((text for text in self.texts(prop) if re.fullmatch(shape, text, re.ASCII)), None)
+        return next((text for text in self.texts(prop) if matching(shape, text)), None)
 
     def times(self, prop: str) -> list[tuple[int, str]]:
         """(year, time) of each date of which at least the year is known."""
@@ -251,7 +246,7 @@ def _ids(item: Item, kind: TitleKind) -> ExternalIds:
     ]
     return ExternalIds(
         tmdb=next(iter(tmdb), None),
-        imdb=item.matching("P345", r"tt\d{7,10}"),
+        imdb=item.matching("P345", TITLE_AT_IMDB),
         wikidata=item.id,
         # Two ids are two pages, often of seasons: a wrong one would stand for another film.
         kinopoisk=item.number("P2603"),

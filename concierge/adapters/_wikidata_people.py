@@ -1,9 +1,10 @@
 """People of film at Wikidata: who they are, what they did for a title, and which titles are theirs."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from concierge.adapters._external_ids import PERSON_AT_IMDB, matching
+from concierge.adapters._jobs import ACTOR, DEPARTMENTS
 from concierge.adapters._wikidata_items import SERVICE, Item, title_of
 from concierge.model.credit import Credit
 from concierge.model.person import Part, Person, PersonIds
@@ -22,16 +23,16 @@ __all__ = [
 HUMAN: Final = "Q5"
 # As many items as one request may ask for.
 MOST_NAMES: Final = 50
-# Property, job and department, in the order in which credits name them.
-_JOBS: Final = (
-    ("P57", "Director", "Directing"),
-    ("P58", "Screenplay", "Writing"),
-    ("P344", "Director of Photography", "Camera"),
-    ("P86", "Original Music Composer", "Sound"),
-    ("P1040", "Editor", "Editing"),
-    ("P162", "Producer", "Production"),
-    ("P161", "Actor", "Acting"),
-)
+# By property, in the order in which credits name them.
+_JOBS: Final[Mapping[str, str]] = {
+    "P57": "Director",
+    "P58": "Screenplay",
+    "P344": "Director of Photography",
+    "P86": "Original Music Composer",
+    "P1040": "Editor",
+    "P162": "Producer",
+    "P161": ACTOR,
+}
 # Those whose statements lead from a person to titles; the whole query has 300 characters at most.
 _SOUGHT: Final = ("P57", "P344", "P86", "P161", "P58")
 _OCCUPATIONS: Final[Mapping[str, str]] = {
@@ -55,22 +56,20 @@ _OCCUPATIONS: Final[Mapping[str, str]] = {
 
 def named_in(item: Item) -> list[str]:
     """The items of the genres and the people that a title names, as many as one request may ask for."""
-    named = dict.fromkeys(
-        one for prop in ("P136", *(prop for prop, _, _ in _JOBS)) for one in item.items(prop)
-    )
+    named = dict.fromkeys(one for prop in ("P136", *_JOBS) for one in item.items(prop))
     return list(named)[:MOST_NAMES]
 
 
 def credits_of(item: Item, people: Mapping[str, Item]) -> Iterator[Credit]:
     """What the people did for the title, of whom a name is known."""
-    for prop, job, department in _JOBS:
+    for prop, job in _JOBS.items():
         for one in item.items(prop):
             person = people.get(one)
             if person and (person.name_en or person.name_ru):
                 yield Credit(
                     person=person.name_en or person.name_ru,
                     job=job,
-                    department=department,
+                    department=DEPARTMENTS[job],
                     person_ru=person.name_ru,
                 )
 
@@ -86,7 +85,7 @@ def person_of(item: Item, parts: Sequence[Part] = ()) -> Iterator[Person]:
         name_ru=item.name_ru,
         ids=PersonIds(
             tmdb=item.number("P4985"),
-            imdb=item.matching("P345", r"nm\d{7,10}"),
+            imdb=item.matching("P345", PERSON_AT_IMDB),
             kinopoisk=item.number("P2604"),
             wikidata=item.id,
         ),
@@ -108,9 +107,9 @@ def parts_of(person: str, items: Sequence[Item]) -> Iterator[Part]:
     """What the person did for each of the titles."""
     for item in items:
         for title in title_of(item):
-            for prop, job, department in _JOBS:
+            for prop, job in _JOBS.items():
                 if person in item.items(prop):
-                    yield Part(title=title, job=job, department=department)
+                    yield Part(title=title, job=job, department=DEPARTMENTS[job])
 
 
 def statements_for(ids: PersonIds) -> Iterator[str]:
@@ -118,8 +117,8 @@ def statements_for(ids: PersonIds) -> Iterator[str]:
 
     P4985 and P2604 stand as they are remembered, without a look at Wikidata: what is not there finds nobody.
     """
-    if ids.imdb and re.fullmatch(r"nm\d{7,10}", ids.imdb, re.ASCII):
-        yield f"P345={ids.imdb}"
+    if imdb := matching(PERSON_AT_IMDB, ids.imdb):
+        yield f"P345={imdb}"
     if ids.tmdb is not None:
         yield f"P4985={ids.tmdb}"
     if ids.kinopoisk is not None:

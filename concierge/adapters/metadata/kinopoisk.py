@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import ClassVar, Final, TypeVar
 
 from httpx import codes
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from concierge.adapters import _kinopoisk_pages as pages
+from concierge.adapters._episodes import no_season
 from concierge.adapters._failover import MirrorAddress
-from concierge.adapters._film_sites import answered, outcome, sendable
 from concierge.adapters._http import Answer, Http
-from concierge.adapters._metadata import SourceClient, SourceSection, source_client
+from concierge.adapters._metadata import MeteredSection, MeteredSource, source_client
 from concierge.adapters._shapes import read
+from concierge.adapters._source_answers import answered, outcome, sendable
 from concierge.adapters._title_order import best_first
 from concierge.errors import ConciergeError, LoginFailed, NotFound, QuotaExceeded
 from concierge.model.credit import Credit
@@ -46,19 +47,17 @@ MONTHS: Final = "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCT
 MOST_MONTHS: Final = 12
 
 
-class KinopoiskSection(SourceSection):
+class KinopoiskSection(MeteredSection):
     """`api_key` is the key of an account at the unofficial API; `daily_limit` is what that account may ask in a day."""
 
     section: ClassVar[str] = SERVICE
     usual: ClassVar[Mapping[str, tuple[str, ...]]] = {"api_key": ("KINOPOISK_API_TOKEN",)}
-    required: ClassVar[tuple[str, ...]] = ("api_key",)
 
     base_url: MirrorAddress = f"https://{pages.HOST}"
-    api_key: SecretStr = SecretStr("")
     daily_limit: int = Field(default=500, ge=1)
 
 
-class Kinopoisk:
+class Kinopoisk(MeteredSource):
     """A metadata source that knows people, lists and its own posters; the account has a quota for each day.
 
     Every method raises NotFound where the service says that it has no such thing, QuotaExceeded when the day's
@@ -71,18 +70,7 @@ class Kinopoisk:
     takes = frozenset({"kinopoisk", "imdb"})
     takes_people = frozenset({"kinopoisk"})
     lists = frozenset({ListKind.UPCOMING, ListKind.TRENDING, ListKind.SIMILAR, ListKind.COLLECTION})
-    images = (pages.PICTURES,)
-
-    def __init__(self, client: SourceClient, section: KinopoiskSection) -> None:
-        """Uses an open client whose base address is the service's."""
-        self.daily_limit = section.daily_limit
-        self._client = client
-        self._key = section.api_key
-
-    @property
-    def spent(self) -> int:
-        """How many requests were sent."""
-        return self._client.spent
+    images = (pages.PICTURES.prefix,)
 
     async def find(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
         """Titles whose names fit the text and whose year may be the asked one, best first: one request."""
@@ -121,8 +109,7 @@ class Kinopoisk:
             show = await self._number(title.ids, title.kind)
             episodes = read(pages.Seasons, await self._ask(f"api/v2.2/films/{show}/seasons")).season(number)
         if not episodes:
-            what = f"{title.label('en')} S{number:02}"
-            raise NotFound(f"{SERVICE}: no {what}", what=what)
+            raise no_season(SERVICE, title, number)
         return episodes
 
     async def check(self) -> None:
@@ -172,10 +159,8 @@ class Kinopoisk:
         return _titles((row for row in rows if kind in {None, row.kind(kind)}), kind)
 
     async def image(self, url: str) -> Image:
-        """A poster, from where the service is reached: no request of the day's."""
-        if pages.picture_of(url) != url:
-            raise NotFound(f"{SERVICE}: not a picture of it", what=SERVICE)
-        return await self._client.image(f"/images/{url.removeprefix(pages.PICTURES)}")
+        """A picture of its own, from where the service is reached: no request of the day's."""
+        return await self._client.image(f"/images{pages.PICTURES.path(url)}")
 
     async def _film(self, number: int, kind: TitleKind) -> pages.Film:
         film = read(pages.Film, await self._ask(f"api/v2.2/films/{number}"))

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from httpx import codes
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from concierge.adapters import _omdb_pages as pages
+from concierge.adapters._episodes import no_season
 from concierge.adapters._failover import MirrorAddress
-from concierge.adapters._film_sites import answered, sendable, without_repetition
 from concierge.adapters._http import Answer, Http
-from concierge.adapters._metadata import SourceClient, SourceSection, source_client
+from concierge.adapters._metadata import MeteredSection, MeteredSource, source_client
 from concierge.adapters._shapes import read
+from concierge.adapters._source_answers import answered, sendable
 from concierge.adapters._title_order import best_first
 from concierge.errors import (
     ConciergeError,
@@ -49,19 +50,17 @@ BROKEN: Final = frozenset({"something went wrong.", "error getting data."})
 CHECKED: Final = "tt0133093"
 
 
-class OmdbSection(SourceSection):
+class OmdbSection(MeteredSection):
     """`api_key` is a key of OMDb's own; `daily_limit` is what it may ask in a day, a thousand where it was free."""
 
     section: ClassVar[str] = SERVICE
     usual: ClassVar[Mapping[str, tuple[str, ...]]] = {"api_key": ("OMDB_API_KEY",)}
-    required: ClassVar[tuple[str, ...]] = ("api_key",)
 
     base_url: MirrorAddress = "https://www.omdbapi.com"
-    api_key: SecretStr = SecretStr("")
     daily_limit: int = Field(default=1000, ge=1)
 
 
-class Omdb:
+class Omdb(MeteredSource):
     """A metadata source; the key has a quota for each day.
 
     Every method raises QuotaExceeded when the day's requests are used up, LoginFailed for a refused key, and otherwise
@@ -72,17 +71,6 @@ class Omdb:
     kinds = frozenset(TitleKind)
     languages = frozenset({"en"})
     takes = frozenset({"imdb"})
-
-    def __init__(self, client: SourceClient, section: OmdbSection) -> None:
-        """Uses an open client whose base address is the service's."""
-        self.daily_limit = section.daily_limit
-        self._client = client
-        self._key = section.api_key
-
-    @property
-    def spent(self) -> int:
-        """How many requests were sent."""
-        return self._client.spent
 
     async def find(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
         """Titles whose English names fit the text, best first: one request, or two.
@@ -117,11 +105,9 @@ class Omdb:
         episodes: tuple[Episode, ...] = ()
         if title.kind is TitleKind.SERIES:
             answer = await self._ask({"i": self._id(title.ids), "Season": str(number)})
-            page = read(pages.SeasonPage, answer)
-            episodes = without_repetition(page.episodes(number))
+            episodes = read(pages.SeasonPage, answer).season(number)
         if not episodes:
-            what = f"{title.label('en')} S{number:02}"
-            raise NotFound(f"{SERVICE}: no {what}", what=what)
+            raise no_season(SERVICE, title, number)
         return episodes
 
     async def check(self) -> None:

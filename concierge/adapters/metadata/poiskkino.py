@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from httpx import codes
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from concierge.adapters import _poiskkino_pages as pages
+from concierge.adapters._episodes import no_season
 from concierge.adapters._failover import MirrorAddress
-from concierge.adapters._film_sites import answered, outcome, sendable
 from concierge.adapters._http import Answer, Http
-from concierge.adapters._metadata import SourceClient, SourceSection, source_client
+from concierge.adapters._metadata import MeteredSection, MeteredSource, source_client
 from concierge.adapters._shapes import read
+from concierge.adapters._source_answers import answered, outcome, sendable
 from concierge.adapters._title_order import best_first
 from concierge.errors import ConciergeError, LoginFailed, NotFound, QuotaExceeded
 from concierge.model.genre import Genre
@@ -66,19 +67,17 @@ GENRES: Final = {
 }
 
 
-class PoiskkinoSection(SourceSection):
+class PoiskkinoSection(MeteredSection):
     """`api_key` is what PoiskKino's bot gives out; `daily_limit` is what its tariff may ask in a day."""
 
     section: ClassVar[str] = SERVICE
     usual: ClassVar[Mapping[str, tuple[str, ...]]] = {"api_key": ("POISKKINO_API_KEY", "KINOPOISK_DEV_TOKEN")}
-    required: ClassVar[tuple[str, ...]] = ("api_key",)
 
     base_url: MirrorAddress = "https://api.poiskkino.dev"
-    api_key: SecretStr = SecretStr("")
     daily_limit: int = Field(default=200, ge=1)
 
 
-class Poiskkino:
+class Poiskkino(MeteredSource):
     """A metadata source that knows people and lists; the tariff has a quota for each day, failures included.
 
     Every method raises NotFound where the service says that it has no such thing, QuotaExceeded when the day's
@@ -91,17 +90,6 @@ class Poiskkino:
     takes = frozenset({"kinopoisk", "imdb", "tmdb"})
     takes_people = frozenset({"kinopoisk"})
     lists = frozenset({ListKind.UPCOMING, ListKind.SIMILAR, ListKind.COLLECTION, ListKind.DISCOVER})
-
-    def __init__(self, client: SourceClient, section: PoiskkinoSection) -> None:
-        """Uses an open client whose base address is the service's."""
-        self.daily_limit = section.daily_limit
-        self._client = client
-        self._key = section.api_key
-
-    @property
-    def spent(self) -> int:
-        """How many requests were sent."""
-        return self._client.spent
 
     async def find(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
         """Titles whose names fit the text, slips of the pen included, best first: one request."""
@@ -123,8 +111,7 @@ class Poiskkino:
             asked = ("movieId", str(show)), ("limit", AT_MOST)
             episodes = read(pages.Seasons, await self._ask("v1.4/season", *asked)).season(number)
         if not episodes:
-            what = f"{title.label('en')} S{number:02}"
-            raise NotFound(f"{SERVICE}: no {what}", what=what)
+            raise no_season(SERVICE, title, number)
         return episodes
 
     async def check(self) -> None:

@@ -3,7 +3,6 @@
 Source: https://developer.themoviedb.org/reference
 """
 
-import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,12 +10,15 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from httpx import codes
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field
 
+from concierge.adapters._episodes import no_season
+from concierge.adapters._external_ids import PERSON_AT_IMDB, TITLE_AT_IMDB, matching
 from concierge.adapters._failover import MirrorAddress
 from concierge.adapters._http import Answer, Http
-from concierge.adapters._metadata import SourceClient, SourceSection, source_client
-from concierge.adapters._shapes import Results, read
+from concierge.adapters._metadata import KeyedSection, SourceClient, source_client
+from concierge.adapters._shapes import Id, Results, read
+from concierge.adapters._source_answers import answered, sendable
 from concierge.adapters._title_order import best_first
 from concierge.adapters._tmdb_details import DetailsPage, SeasonPage, appended_to
 from concierge.adapters._tmdb_lists import (
@@ -29,7 +31,7 @@ from concierge.adapters._tmdb_lists import (
     upcoming,
 )
 from concierge.adapters._tmdb_people import PERSON_PARTS, PeoplePage, PersonPage
-from concierge.adapters._tmdb_rows import PICTURES, SERVICE, Id, ListPage, Row, filled
+from concierge.adapters._tmdb_rows import PICTURES, SERVICE, ListPage, Row, filled
 from concierge.errors import LoginFailed, NotFound, UnexpectedAnswer
 from concierge.model.image import Image
 from concierge.model.person import Person, PersonIds
@@ -44,13 +46,11 @@ NO_SUCH_THING: Final = frozenset({6, 34})
 SHOWN: Final = 5
 EVERYTHING: Final = "multi"
 YEAR_FILTERS: Final = {"movie": "year", "tv": "first_air_date_year"}
-_IMDB: Final = re.compile(r"tt\d{7,10}", re.ASCII)
-_IMDB_PERSON: Final = re.compile(r"nm\d{7,10}", re.ASCII)
-_NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
-_PICTURE: Final = re.compile(r"(w\d{2,4}|h\d{2,4}|original)/[\w-]{1,100}\.(jpg|jpeg|png|webp)", re.ASCII)
+# What a v4 access token begins with.
+V4: Final = "eyJ"
 
 
-class TmdbSection(SourceSection):
+class TmdbSection(KeyedSection):
     """`api_key` is a v3 key or a v4 access token; names and plots are wanted in the order of `languages`.
 
     `images_url` is where pictures lie: https://image.tmdb.org/t/p or a mirror of it.
@@ -58,11 +58,9 @@ class TmdbSection(SourceSection):
 
     section: ClassVar[str] = SERVICE
     usual: ClassVar[Mapping[str, tuple[str, ...]]] = {"api_key": ("TMDB_API_KEY",)}
-    required: ClassVar[tuple[str, ...]] = ("api_key",)
 
-    api_key: SecretStr = SecretStr("")
     base_url: MirrorAddress = "https://api.themoviedb.org/3"
-    images_url: MirrorAddress = PICTURES.rstrip("/")
+    images_url: MirrorAddress = PICTURES.address
     languages: tuple[str, str] = ("ru-RU", "en-US")
     requests_per_s: float = Field(default=20.0, gt=0, le=1000)
 
@@ -79,17 +77,14 @@ class Tmdb:
     takes = frozenset({"tmdb", "imdb", "tvdb"})
     takes_people = frozenset({"tmdb", "imdb"})
     lists = frozenset(ListKind)
-    images = (PICTURES,)
+    images = (PICTURES.prefix,)
 
     def __init__(self, client: SourceClient, section: TmdbSection) -> None:
         """Uses an open client whose base address is TMDB's."""
-        key = section.api_key.get_secret_value().strip()
-        is_token = key.startswith("eyJ")
         self._client = client
+        self._key = section.api_key
         self._languages = section.languages
         self._images_url = section.images_url
-        self._headers = {"Authorization": f"Bearer {key}"} if is_token else {}
-        self._key = {} if is_token else {"api_key": key}
 
     async def find(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
         """Titles whose names fit the text and whose year may be the asked one, best first: two requests at most."""
@@ -118,7 +113,7 @@ class Tmdb:
         A name is "" where nobody told it in either language.
         """
         if title.kind is not TitleKind.SERIES:
-            raise NotFound(f"{SERVICE}: a film has no seasons", what=_part_of(title, number))
+            raise no_season(SERVICE, title, number)
         show = await self._number(title.ids, title.kind)
         language, second = self._languages
         episodes = await self._season(show, number, language)
@@ -128,7 +123,7 @@ class Tmdb:
         return tuple(replace(one, name=one.name or names.get(one.number, "")) for one in episodes)
 
     async def check(self) -> None:
-        """Returns if the key is good and TMDB answers."""
+        """Returns if the key is good and TMDB answers: one request."""
         read(_ConfigurationPage, await self._ask("configuration", {}))
 
     async def find_people(self, text: str) -> tuple[Person, ...]:
@@ -169,11 +164,8 @@ class Tmdb:
             return ()
 
     async def image(self, url: str) -> Image:
-        """A poster or a photo, from where `images_url` says: one request."""
-        path = url.removeprefix(PICTURES)
-        if path == url or not _PICTURE.fullmatch(path):
-            raise NotFound(f"{SERVICE}: no picture of it", what=SERVICE)
-        return await self._client.image(f"{self._images_url}/{path}")
+        """A picture of TMDB's, from where `images_url` says: one request. Raises NotFound, ServiceError."""
+        return await self._client.image(f"{self._images_url}{PICTURES.path(url)}")
 
     async def _search(
         self, text: str, language: str, kind: TitleKind | None, year: int | None
@@ -194,18 +186,17 @@ class Tmdb:
         if ids.tmdb is not None:
             return ids.tmdb
         # TheTVDB numbers films too, apart from series, and TMDB knows only those of series.
-        tvdb = str(ids.tvdb) if ids.tvdb is not None and kind is TitleKind.SERIES else ""
-        for external_id, shape, source in ((ids.imdb, _IMDB, "imdb_id"), (tvdb, _NUMBER, "tvdb_id")):
-            if external_id and shape.fullmatch(external_id):
+        tvdb = str(ids.tvdb) if ids.tvdb is not None and kind is TitleKind.SERIES else None
+        for external_id, source in ((matching(TITLE_AT_IMDB, ids.imdb), "imdb_id"), (tvdb, "tvdb_id")):
+            if external_id:
                 rows = (await self._by_external_id(external_id, source)).of(kind)
                 if rows:
                     return rows[0].id
         raise NotFound(f"{SERVICE}: no {kind} with these ids", what=ids.imdb or SERVICE)
 
     async def _number_of_person(self, ids: PersonIds) -> int:
-        imdb = ids.imdb or ""
-        is_known = _IMDB_PERSON.fullmatch(imdb)
-        people = (await self._by_external_id(imdb, "imdb_id")).person_results if is_known else ()
+        imdb = matching(PERSON_AT_IMDB, ids.imdb)
+        people = (await self._by_external_id(imdb, "imdb_id")).person_results if imdb else ()
         if not people:
             raise NotFound(f"{SERVICE}: nobody with these ids", what=ids.imdb or SERVICE)
         return people[0].id
@@ -243,16 +234,19 @@ class Tmdb:
         return read(CollectionPage, answer).titles(self._languages[0])
 
     async def _ask(self, path: str, params: Mapping[str, str]) -> Answer:
-        answer = await self._client.get(path, params={**self._key, **params}, headers=self._headers)
-        if answer.status not in {codes.UNAUTHORIZED, codes.NOT_FOUND}:
+        key = sendable(SERVICE, self._key)
+        headers, own = (
+            ({"Authorization": f"Bearer {key}"}, {}) if key.startswith(V4) else ({}, {"api_key": key})
+        )
+        answer = answered(await self._client.get(path, params={**own, **params}, headers=headers))
+        if answer.status in {codes.UNAUTHORIZED, codes.FORBIDDEN}:
+            raise LoginFailed(SERVICE, f"the key was refused, HTTP {answer.status}")
+        if answer.status != codes.NOT_FOUND:
             return answer.raise_for_status()
-        # A page of somebody else, such as a provider's "blocked", is neither a wrong key nor a missing title.
-        failure = read(_FailurePage, answer)
-        if answer.status == codes.UNAUTHORIZED:
-            raise LoginFailed(SERVICE, f"the key was refused, code {failure.status_code}")
-        if failure.status_code in NO_SUCH_THING:
+        code = read(_FailurePage, answer).status_code
+        if code in NO_SUCH_THING:
             raise NotFound(f"{SERVICE}: no {path}", what=f"{SERVICE} {path}")
-        raise UnexpectedAnswer(SERVICE, f"HTTP 404 with code {failure.status_code}")
+        raise UnexpectedAnswer(SERVICE, f"HTTP 404 with code {code}")
 
 
 @asynccontextmanager
@@ -290,10 +284,6 @@ class _FindPage(BaseModel):
 
 def _is_named(title: Title, language: str) -> bool:
     return bool(title.name_ru if language.startswith("ru") else title.name_en)
-
-
-def _part_of(title: Title, season: int) -> str:
-    return f"{title.label('en')} S{season:02}"
 
 
 def _key(title: Title) -> tuple[TitleKind, int | None]:

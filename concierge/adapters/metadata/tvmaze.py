@@ -10,17 +10,16 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, Final
 
-from httpx import codes
 from pydantic import Field
 
-from concierge.adapters._answer import Answer
+from concierge.adapters._episodes import no_season
 from concierge.adapters._failover import MirrorAddress
-from concierge.adapters._http import Fields, Http
-from concierge.adapters._lenient import list_of
-from concierge.adapters._metadata import SourceClient, SourceSection, source_client
+from concierge.adapters._http import Answer, Fields, Http
+from concierge.adapters._metadata import REDIRECTS, SourceClient, SourceSection, source_client
 from concierge.adapters._shapes import read
+from concierge.adapters._source_answers import is_absence
 from concierge.adapters._title_order import best_first
-from concierge.adapters._tvmaze_shows import Broadcast, EpisodeRow, Hit, Show, picture_path
+from concierge.adapters._tvmaze_shows import PICTURES, SERVICE, Episodes, Hits, Schedule, Show
 from concierge.errors import NotFound, UnexpectedAnswer
 from concierge.model.image import Image
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
@@ -29,8 +28,6 @@ from concierge.ports import Adapter, MetadataSource
 
 __all__ = ["ADAPTER", "TvMaze", "TvMazeSection"]
 
-NAME = "tvmaze"
-PICTURES: Final = "https://static.tvmaze.com"
 EMBEDDED: Final = tuple(
     ("embed[]", part) for part in ("episodes", "seasons", "akas", "cast", "crew", "nextepisode")
 )
@@ -38,16 +35,15 @@ MOST_DAYS: Final = 7
 # What television shows, and what every streaming service of the world does.
 SCHEDULES: Final = (("/schedule", "US"), ("/schedule/web", ""))
 _SHOW: Final = re.compile(r"/shows/([1-9][0-9]{0,8})/?")
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
 class TvMazeSection(SourceSection):
     """`images_url` is where pictures are taken from."""
 
-    section: ClassVar[str] = NAME
+    section: ClassVar[str] = SERVICE
 
     base_url: MirrorAddress = "https://api.tvmaze.com"
-    images_url: MirrorAddress = PICTURES
+    images_url: MirrorAddress = PICTURES.address
     # With the ten that may go first, the twenty in ten seconds that TVmaze grants everybody.
     requests_per_s: float = Field(default=1.0, gt=0, le=1000)
 
@@ -55,12 +51,12 @@ class TvMazeSection(SourceSection):
 class TvMaze:
     """A `MetadataSource` for series, a `ListingSource` of what is broadcast, and an `ImageSource`."""
 
-    name = NAME
+    name = SERVICE
     kinds = frozenset({TitleKind.SERIES})
     languages = frozenset({"en"})
     takes = frozenset({"tvmaze", "imdb", "tvdb"})
     lists = frozenset({ListKind.UPCOMING})
-    images = (f"{PICTURES}/",)
+    images = (PICTURES.prefix,)
 
     def __init__(self, client: SourceClient, section: TvMazeSection) -> None:
         """Uses an open client whose base address is TVmaze's."""
@@ -72,8 +68,7 @@ class TvMaze:
         if kind is TitleKind.MOVIE or not text.strip():
             return ()
         answer = await self._client.followed("/search/shows", params={"q": text})
-        found = (hit.show.title() for hit in list_of(Hit, answer.raise_for_status()))
-        return best_first((title for title in found if title.names), text, year)
+        return best_first(read(Hits, answer.raise_for_status()).titles(), text, year)
 
     async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
         """The series with its people, seasons and next episode: one request by TVmaze's id, two by another.
@@ -89,16 +84,15 @@ class TvMaze:
         A name is "" where it is not known yet.
         """
         show = await self._number(title.ids, title.kind)
-        rows = list_of(EpisodeRow, await self._asked(f"/shows/{show}/episodes", {"specials": "1"}))
-        specials = [row.episode(0, at) for at, row in enumerate((row for row in rows if row.is_special), 1)]
-        regular = [row.episode(row.season, row.number or 0) for row in rows if not row.is_special]
-        told: dict[int, Episode] = {}
-        for episode in (*regular, *specials):
-            if episode.season == number:
-                told.setdefault(episode.number, episode)
-        if not told:
-            raise NotFound(f"{NAME}: no such season", what=f"{title.label('en')} S{number:02}")
-        return tuple(told[at] for at in sorted(told))
+        answer = await self._asked(f"/shows/{show}/episodes", {"specials": "1"})
+        episodes = read(Episodes, answer).season(number)
+        if not episodes:
+            raise no_season(SERVICE, title, number)
+        return episodes
+
+    async def check(self) -> None:
+        """Returns if TVmaze answers: one request."""
+        read(Hits, (await self._client.followed("/search/shows", params={"q": "news"})).raise_for_status())
 
     async def listed(self, wanted: TitleList) -> tuple[Title, ...]:
         """Series with an episode on American television or on the web, by day, then the best known first.
@@ -116,71 +110,57 @@ class TvMaze:
         return tuple(found.values())
 
     async def image(self, url: str) -> Image:
-        """A picture of TVmaze's: one request. Raises NotFound, ServiceError."""
-        path = picture_path(url)
-        if path is None:
-            raise NotFound(f"{NAME}: that is no picture of its own", what=NAME)
-        return await self._client.image(f"{self._images_url}{path}")
-
-    async def check(self) -> None:
-        """Returns if TVmaze answers: one request."""
-        list_of(Hit, (await self._client.followed("/search/shows", params={"q": "news"})).raise_for_status())
+        """A picture of TVmaze's, from where `images_url` says: one request. Raises NotFound, ServiceError."""
+        return await self._client.image(f"{self._images_url}{PICTURES.path(url)}")
 
     async def _shown(self, path: str, country: str, day: date) -> list[Title]:
         params = {"country": country, "date": day.isoformat()}
         answer = (await self._client.followed(path, params=params)).raise_for_status()
-        titles = (row.title(day) for row in list_of(Broadcast, answer))
-        return [title for title in titles if title is not None]
+        return read(Schedule, answer).titles(day)
 
     async def _number(self, ids: ExternalIds, kind: TitleKind) -> int:
         if kind is TitleKind.MOVIE:
-            raise NotFound(f"{NAME} keeps no films", what=NAME)
+            raise NotFound(f"{SERVICE} keeps no films", what=SERVICE)
         if ids.tvmaze is not None:
             return ids.tvmaze
         for name, value in (("imdb", ids.imdb), ("thetvdb", ids.tvdb)):
             found = None if value is None else await self._looked_up({name: str(value)})
             if found is not None:
                 return found
-        raise NotFound(f"{NAME}: none of the known ids stands there", what=ids.imdb or NAME)
+        raise NotFound(f"{SERVICE}: none of the known ids stands there", what=ids.imdb or SERVICE)
 
     async def _looked_up(self, params: Mapping[str, str]) -> int | None:
         """The id of the series with that id elsewhere; the answer leads to its page, which is not asked for yet."""
         answer = await self._client.get("/lookup/shows", params=params)
-        if _is_absence(answer):
+        if is_absence(answer):
             return None
-        if answer.status not in _REDIRECTS:
+        if answer.status not in REDIRECTS:
             return read(Show, answer.raise_for_status()).id
         # The path alone counts, as the host may be the one behind a mirror.
         found = _SHOW.search(answer.headers.get("location", "").partition("?")[0])
         if found is None:
-            raise UnexpectedAnswer(NAME, "a look-up led to no series")
+            raise UnexpectedAnswer(SERVICE, "a look-up led to no series")
         return int(found[1])
 
     async def _asked(self, path: str, params: Fields) -> Answer:
         answer = await self._client.followed(path, params=params)
-        if _is_absence(answer):
-            raise NotFound(f"{NAME}: no {path}", what=f"{NAME} {path}")
+        if is_absence(answer):
+            raise NotFound(f"{SERVICE}: no {path}", what=f"{SERVICE} {path}")
         return answer.raise_for_status()
 
 
-def _is_absence(answer: Answer) -> bool:
-    """Whether TVmaze says that it has no such thing; a page to read is somebody else's."""
-    is_page = answer.headers.get("content-type", "").startswith("text/html")
-    return answer.status == codes.NOT_FOUND and not is_page and not answer.is_challenge
+@asynccontextmanager
+async def _opened(section: TvMazeSection, http: Http, _data_dir: Path) -> AsyncIterator[MetadataSource]:
+    async with source_client(SERVICE, section, http) as client:
+        yield TvMaze(client, section)
+
+
+ADAPTER: Adapter[TvMazeSection, Http, MetadataSource] = Adapter(
+    name=SERVICE, section=TvMazeSection, build=_opened
+)
 
 
 def _days(since: date | None, until: date | None) -> list[date]:
     first = since or datetime.now(UTC).date()
     days = [first + timedelta(days=after) for after in range(MOST_DAYS)]
     return [day for day in days if until is None or day <= until]
-
-
-@asynccontextmanager
-async def _opened(section: TvMazeSection, http: Http, _data_dir: Path) -> AsyncIterator[MetadataSource]:
-    async with source_client(NAME, section, http) as client:
-        yield TvMaze(client, section)
-
-
-ADAPTER: Adapter[TvMazeSection, Http, MetadataSource] = Adapter(
-    name=NAME, section=TvMazeSection, build=_opened
-)

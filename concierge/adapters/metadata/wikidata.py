@@ -13,6 +13,8 @@ from typing import ClassVar, Final
 from pydantic import BaseModel
 
 from concierge._version import __version__
+from concierge.adapters._episodes import no_season
+from concierge.adapters._external_ids import AT_WIKIDATA, TITLE_AT_IMDB, matching
 from concierge.adapters._failover import MirrorAddress
 from concierge.adapters._figures import plain_words
 from concierge.adapters._http import Answer, Http
@@ -112,11 +114,10 @@ class Wikidata:
 
     async def season(self, title: Title, number: int) -> tuple[Episode, ...]:
         """Raises NotFound: too few episodes have items of their own for a list that can be trusted."""
-        what = f"{title.label('en')} S{number:02}"
-        raise NotFound(f"{SERVICE} keeps no episodes", what=what)
+        raise no_season(SERVICE, title, number)
 
     async def check(self) -> None:
-        """Returns if Wikidata answers."""
+        """Returns if Wikidata answers: one request."""
         read(_HitsPage, await self._search("film", 1))
 
     async def find_people(self, text: str) -> tuple[Person, ...]:
@@ -279,7 +280,8 @@ def _query(statements: str, words: str) -> str:
 
 
 def _own(item: str | None) -> list[str]:
-    return [item] if item and re.fullmatch(r"Q\d{1,12}", item, re.ASCII) else []
+    found = matching(AT_WIKIDATA, item)
+    return [found] if found else []
 
 
 def _statements_for(ids: ExternalIds, kind: TitleKind) -> Iterator[str]:
@@ -288,8 +290,8 @@ def _statements_for(ids: ExternalIds, kind: TitleKind) -> Iterator[str]:
     P4835 and P8600 stand as they are remembered, without a look at Wikidata: what is not there finds nothing.
     """
     is_series = kind is TitleKind.SERIES
-    if ids.imdb and re.fullmatch(r"tt\d{7,10}", ids.imdb, re.ASCII):
-        yield f"P345={ids.imdb}"
+    if imdb := matching(TITLE_AT_IMDB, ids.imdb):
+        yield f"P345={imdb}"
     numbers = (
         ("P4983" if is_series else "P4947", ids.tmdb),
         ("P2603", ids.kinopoisk),
