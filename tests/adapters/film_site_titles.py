@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from concierge.sandbox._entries import SandboxPerson, SandboxTitle
 
-__all__ = ["ADA", "FERRY", "HARBOUR", "RETURN"]
+__all__ = ["ADA", "FERRY", "HARBOUR", "RETURN", "SHORE"]
 
 FERRY = SandboxTitle(
     key="ferry",
@@ -61,6 +61,27 @@ HARBOUR = replace(
     collection="",
     episode_counts=(2, 3),
     season_dates=("2011-03-01", "2012-03-01"),
+)
+SHORE = SandboxTitle(
+    key="quiet_shore",
+    is_series=True,
+    title_ru="Тихий берег",
+    title_en="Quiet Shore",
+    title_original="Quiet Shore",
+    year=2023,
+    end_year=2024,
+    tmdb_id=910001,
+    imdb_id="tt9910001",
+    wikidata_id="",
+    tvdb_id=900001,
+    runtime_min=51,
+    overview_ru="",
+    overview_en="A coast guard.",
+    directors=("Ann Lee",),
+    genres=("drama", "science_fiction"),
+    popularity=99,
+    episodes_by_season=(("Landfall", "Fog"), ("Ebb",)),
+    season_dates=("2023-03-02", "2024-03-03"),
 )
 ADA = SandboxPerson(
     name="Ada Marsh",

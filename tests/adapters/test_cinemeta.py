@@ -3,49 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from concierge.adapters._http import Http
 from concierge.adapters.metadata.cinemeta import ADAPTER, CinemetaSection
-from concierge.errors import NotFound, RateLimited, ServiceError, ServiceUnavailable, UnexpectedAnswer
+from concierge.errors import NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
 from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
 from concierge.model.title_facts import Airing, SourceRating
 from concierge.model.title_list import ListKind, TitleList
 from concierge.ports import ImageSource, ListingSource, MetadataSource
-from concierge.sandbox._entries import SandboxTitle
 from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.cinemeta import CinemetaServer, Quirk
+from tests.adapters.film_site_titles import SHORE
+from tests.adapters.sources import opened, paths, served
 
 MOVIE, SERIES = TitleKind.MOVIE, TitleKind.SERIES
-SHORE = SandboxTitle(
-    key="quiet_shore",
-    is_series=True,
-    title_ru="Тихий берег",
-    title_en="Quiet Shore",
-    title_original="Quiet Shore",
-    year=2023,
-    tmdb_id=910001,
-    imdb_id="tt9910001",
-    wikidata_id="",
-    runtime_min=51,
-    overview_ru="",
-    overview_en="A coast guard.",
-    directors=("Ann Lee",),
-    genres=("drama", "science_fiction"),
-    tvdb_id=900001,
-    end_year=2024,
-    popularity=99,
-    episodes_by_season=(("Landfall", "Fog"), ("Ebb",)),
-    season_dates=("2023-03-02", "2024-03-03"),
-)
 FILM = replace(
     SHORE,
     key="film",
@@ -58,6 +35,7 @@ FILM = replace(
     popularity=5,
     tvdb_id=7,
 )
+
 OTHER = replace(
     FILM,
     key="other",
@@ -73,25 +51,14 @@ A_SERIES = Title(kind=SERIES, name_en="Quiet Shore", ids=IDS)
 
 @pytest.fixture
 async def server() -> AsyncIterator[CinemetaServer]:
-    service = CinemetaServer(titles=(SHORE, FILM, OTHER, AWKWARD))
-    async with serving(service):
+    async with served(CinemetaServer(titles=(SHORE, FILM, OTHER, AWKWARD))) as service:
         yield service
-        assert service.unknown == []
 
 
 @pytest.fixture
 async def source(server: CinemetaServer) -> AsyncIterator[MetadataSource]:
-    async with opened(server) as source:
+    async with opened(ADAPTER, server) as source:
         yield source
-
-
-def opened(server: CinemetaServer) -> AbstractAsyncContextManager[MetadataSource]:
-    section = CinemetaSection(base_url=server.url, images_url=server.url, requests_per_s=1000)
-    return ADAPTER.build(section, Http(), Path())
-
-
-def paths(server: CinemetaServer) -> list[str]:
-    return [call.path for call in server.calls]
 
 
 async def found(source: MetadataSource, text: str, kind: TitleKind | None = None) -> list[str | None]:
@@ -223,7 +190,10 @@ async def test_a_film_is_no_series(source: MetadataSource, server: CinemetaServe
 
 
 async def test_another_host_is_followed(server: CinemetaServer) -> None:
-    async with serving(CinemetaServer(titles=(), moved_to=server.url)) as first, opened(first) as source:
+    async with (
+        serving(CinemetaServer(titles=(), moved_to=server.url)) as first,
+        opened(ADAPTER, first) as source,
+    ):
         await source.check()
         assert await found(source, "50/50", MOVIE) == ["tt9910011"]
         assert (await source.get(IDS, SERIES)).ids == IDS
@@ -337,15 +307,6 @@ async def test_what_is_watched_is_listed_in_turn(source: MetadataSource, server:
     assert len(server.calls) == 3
 
 
-async def test_a_poster_is_fetched_from_where_the_settings_say(source: MetadataSource) -> None:
-    assert isinstance(source, ImageSource)
-    title = await source.get(IDS, SERIES)
-
-    assert title.poster_url is not None
-    assert title.poster_url.startswith(source.images)
-    assert (await source.image(title.poster_url)).media_type == "image/jpeg"
-
-
 @pytest.mark.parametrize(
     "url",
     [
@@ -362,25 +323,15 @@ async def test_other_pictures_are_not_found(source: MetadataSource, url: str) ->
         await source.image(url)
 
 
-@pytest.mark.parametrize(
-    "fault, error",
-    [
-        (Fault(kind=FaultKind.RATE_LIMITED), RateLimited),
-        (Fault(kind=FaultKind.SERVER_ERROR, status=503), ServiceUnavailable),
-        (Fault(kind=FaultKind.TRUNCATED), ServiceUnavailable),
-        # One kind alone fails: the other's rows are not everything.
-        (Fault(kind=FaultKind.SERVER_ERROR, path="/catalog/series"), ServiceUnavailable),
-    ],
-    ids=["429", "503", "cut off", "one kind"],
-)
-async def test_failures_are_told_as_they_are_and_pass(
-    source: MetadataSource, server: CinemetaServer, fault: Fault, error: type[ServiceError]
+async def test_one_kind_that_fails_is_a_failure_of_both(
+    source: MetadataSource, server: CinemetaServer
 ) -> None:
-    server.arm(fault)
-    with pytest.raises(error):
-        await source.find("quiet", year=None, kind=None)
-    server.clear()
+    server.arm(Fault(kind=FaultKind.SERVER_ERROR, path="/catalog/series"))
 
+    with pytest.raises(ServiceUnavailable):
+        await source.find("quiet", year=None, kind=None)
+
+    server.clear()
     assert len(await found(source, "quiet")) == 3
 
 

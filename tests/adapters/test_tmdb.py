@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from starlette.responses import Response
 
-from concierge.adapters._http import Http
-from concierge.adapters.metadata.tmdb import ADAPTER, TmdbSection
+from concierge.adapters.metadata.tmdb import ADAPTER
 from concierge.errors import (
     NotFound,
     UnexpectedAnswer,
@@ -21,9 +18,9 @@ from concierge.model.genre import Genre
 from concierge.model.title import ExternalIds, Season, Title, TitleKind
 from concierge.model.title_facts import SourceRating
 from concierge.ports import MetadataSource
-from concierge.sandbox._serving import serving
 from concierge.sandbox.catalogue import CATALOGUE, SandboxTitle
 from concierge.sandbox.tmdb import ABSENT, TmdbServer
+from tests.adapters.sources import opened, paths, served
 
 METROPOLIS = next(title for title in CATALOGUE if title.key == "metropolis")
 SERIES = next(title for title in CATALOGUE if title.is_series)
@@ -33,25 +30,14 @@ MOVIE = TitleKind.MOVIE
 
 @pytest.fixture
 async def server() -> AsyncIterator[TmdbServer]:
-    service = TmdbServer()
-    async with serving(service):
+    async with served(TmdbServer()) as service:
         yield service
-        assert service.unknown == []
 
 
 @pytest.fixture
 async def source(server: TmdbServer) -> AsyncIterator[MetadataSource]:
-    async with opened(server) as source:
+    async with opened(ADAPTER, server) as source:
         yield source
-
-
-def opened(server: TmdbServer, **more: object) -> AbstractAsyncContextManager[MetadataSource]:
-    values = {"api_key": server.api_key, "base_url": f"{server.url}/3", **more}
-    return ADAPTER.build(TmdbSection.model_validate(values), Http(), Path())
-
-
-def paths(server: TmdbServer) -> list[str]:
-    return [call.path for call in server.calls]
 
 
 async def first(source: MetadataSource, text: str, year: int | None = None) -> Title:
@@ -178,7 +164,7 @@ async def test_digits_are_a_name_in_every_language(server: TmdbServer, source: M
 
 
 async def test_english_may_be_the_first_language(server: TmdbServer) -> None:
-    async with opened(server, languages=("en-US", "ru-RU")) as source:
+    async with opened(ADAPTER, server, languages='["en-US", "ru-RU"]') as source:
         title = await first(source, "Генерал")
 
     assert (title.name_ru, title.name_en) == ("Генерал", "The General")
@@ -238,7 +224,7 @@ async def test_an_unknown_title_is_not_found(
 
 
 async def test_a_season_lists_its_episodes_with_dates(server: TmdbServer) -> None:
-    async with opened(server, languages=("en-US", "ru-RU")) as source:
+    async with opened(ADAPTER, server, languages='["en-US", "ru-RU"]') as source:
         episodes = await source.season(await first(source, SERIES.title_en), 1)
 
     names = SERIES.episodes_by_season[0]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from concierge.adapters._http import Http
-from concierge.adapters.metadata.tmdb import ADAPTER, TmdbSection
+from concierge.adapters.metadata.tmdb import ADAPTER
 from concierge.model.title import ExternalIds, TitleKind
 from concierge.ports import MetadataSource
-from concierge.sandbox._serving import serving
 from concierge.sandbox.catalogue import CATALOGUE, SandboxTitle
 from concierge.sandbox.tmdb import TmdbServer
+from tests.adapters.sources import opened, served
 
 METROPOLIS = ExternalIds(tmdb=19)
 MOVIE = TitleKind.MOVIE
@@ -21,17 +19,14 @@ MOVIE = TitleKind.MOVIE
 
 @pytest.fixture
 async def server() -> AsyncIterator[TmdbServer]:
-    service = TmdbServer()
-    async with serving(service):
+    async with served(TmdbServer()) as service:
         yield service
-        assert service.unknown == []
 
 
 @pytest.fixture
 async def source(server: TmdbServer) -> AsyncIterator[MetadataSource]:
-    section = TmdbSection.model_validate({"api_key": server.api_key, "base_url": f"{server.url}/3"})
-    async with ADAPTER.build(section, Http(), Path()) as opened:
-        yield opened
+    async with opened(ADAPTER, server) as source:
+        yield source
 
 
 def kind_of(title: SandboxTitle) -> TitleKind:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from concierge.adapters._http import Http
-from concierge.adapters.metadata.tmdb import ADAPTER, TmdbSection
+from concierge.adapters.metadata.tmdb import ADAPTER
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
@@ -25,9 +23,9 @@ from concierge.model.title_facts import (
 )
 from concierge.ports import MetadataSource
 from concierge.sandbox._entries import SandboxPerson, SandboxTitle
-from concierge.sandbox._serving import serving
 from concierge.sandbox.catalogue import CATALOGUE
 from concierge.sandbox.tmdb import TmdbServer
+from tests.adapters.sources import opened, served
 
 METROPOLIS = next(title for title in CATALOGUE if title.key == "metropolis")
 DUNE = SandboxTitle(
@@ -54,6 +52,7 @@ DUNE = SandboxTitle(
     cast=("Timothée Chalamet", "Zendaya"),
     votes=650_000,
 )
+
 BREAKING_BAD = SandboxTitle(
     key="breaking_bad",
     is_series=True,
@@ -81,16 +80,14 @@ MOVIE, SERIES = TitleKind.MOVIE, TitleKind.SERIES
 
 @pytest.fixture
 async def server() -> AsyncIterator[TmdbServer]:
-    async with serving(TmdbServer(titles=(METROPOLIS, DUNE, BREAKING_BAD), people=PEOPLE)) as service:
+    async with served(TmdbServer(titles=(METROPOLIS, DUNE, BREAKING_BAD), people=PEOPLE)) as service:
         yield service
-        assert service.unknown == []
 
 
 @pytest.fixture
 async def source(server: TmdbServer) -> AsyncIterator[MetadataSource]:
-    section = TmdbSection.model_validate({"api_key": server.api_key, "base_url": f"{server.url}/3"})
-    async with ADAPTER.build(section, Http(), Path()) as opened:
-        yield opened
+    async with opened(ADAPTER, server) as source:
+        yield source
 
 
 async def dune(source: MetadataSource) -> Title:

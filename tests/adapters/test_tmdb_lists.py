@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from starlette.responses import Response
 
-from concierge.adapters._http import Http
-from concierge.adapters.metadata.tmdb import ADAPTER, Tmdb, TmdbSection
-from concierge.config import Settings
+from concierge.adapters.metadata.tmdb import ADAPTER, Tmdb
 from concierge.errors import NotFound, ServiceUnavailable
 from concierge.model.genre import Genre
 from concierge.model.person import PersonIds
@@ -22,6 +19,7 @@ from concierge.model.title_list import ListKind, TitleList
 from concierge.sandbox._entries import SandboxPerson, SandboxTitle
 from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.tmdb import TmdbServer
+from tests.adapters.sources import opened, served
 from tests.contracts.metadata import FILM, PEOPLE, SEQUEL, SERIES
 
 MOVIE, TV = TitleKind.MOVIE, TitleKind.SERIES
@@ -62,17 +60,15 @@ ANIME = replace(
 
 @pytest.fixture
 async def server() -> AsyncIterator[TmdbServer]:
-    async with serving(TmdbServer(titles=(FILM, SEQUEL, WAR, SERIES, ANIME), people=PEOPLE)) as service:
+    async with served(TmdbServer(titles=(FILM, SEQUEL, WAR, SERIES, ANIME), people=PEOPLE)) as service:
         yield service
-        assert service.unknown == []
 
 
 @pytest.fixture
 async def source(server: TmdbServer) -> AsyncIterator[Tmdb]:
-    section = Settings(environ=server.settings()).section(TmdbSection)
-    async with ADAPTER.build(section, Http(), Path()) as opened:
-        assert isinstance(opened, Tmdb)
-        yield opened
+    async with opened(ADAPTER, server) as source:
+        assert isinstance(source, Tmdb)
+        yield source
 
 
 def names(titles: object) -> list[str]:
@@ -318,11 +314,8 @@ async def test_a_picture_of_somebody_else_is_not_asked_for(
 
 async def test_a_silent_address_leaves_the_mirror(server: TmdbServer) -> None:
     async with serving(TmdbServer(titles=(FILM,))) as mirror:
-        section = Settings(
-            environ={**server.settings(), "CONCIERGE_TMDB__MIRRORS": f'["{mirror.url}/3"]'}
-        ).section(TmdbSection)
         server.arm(Fault(kind=FaultKind.SERVER_ERROR))
-        async with ADAPTER.build(section, Http(), Path()) as source:
+        async with opened(ADAPTER, server, mirrors=f'["{mirror.url}/3"]') as source:
             # An answer that says "not now" is one; only silence is none.
             with pytest.raises(ServiceUnavailable):
                 await source.check()

@@ -3,53 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from concierge.adapters._http import Http
 from concierge.adapters.metadata.tvmaze import ADAPTER, TvMaze, TvMazeSection
-from concierge.errors import NotFound, RateLimited, ServiceError, ServiceUnavailable, UnexpectedAnswer
+from concierge.errors import NotFound, UnexpectedAnswer
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
 from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
 from concierge.model.title_facts import Airing, Premiere, PremiereKind, SourceRating
 from concierge.model.title_list import ListKind, TitleList
 from concierge.ports import ImageSource, ListingSource, MetadataSource
-from concierge.sandbox._entries import SandboxTitle
-from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.tvmaze import Coming, Quirk, TvmazeServer
+from tests.adapters.film_site_titles import SHORE
+from tests.adapters.sources import opened, paths, served
 
 SERIES = TitleKind.SERIES
-QUIET = SandboxTitle(
-    key="quiet_shore",
-    is_series=True,
-    title_ru="Тихий берег",
-    title_en="Quiet Shore",
-    title_original="Quiet Shore",
-    year=2023,
-    tmdb_id=910001,
-    imdb_id="tt9910001",
-    wikidata_id="",
-    runtime_min=51,
-    overview_ru="",
+QUIET = replace(
+    SHORE,
     overview_en='A coast guard of the "north" & his boat.',
     countries=("US",),
-    directors=("Ann Lee",),
     composers=("Bo Ek",),
     cast=("Cy Dee",),
     genres=("drama", "crime"),
     tvmaze_id=910002,
-    tvdb_id=900001,
-    end_year=2024,
     aliases=("Still Coast",),
     popularity=88,
-    episodes_by_season=(("Landfall", "Fog"), ("Ebb",)),
-    season_dates=("2023-03-02", "2024-03-03"),
 )
 STREAM = replace(
     QUIET,
@@ -73,25 +55,14 @@ UPCOMING = TitleList(kind=ListKind.UPCOMING, since=MAY, until=date(2030, 5, 2))
 
 @pytest.fixture
 async def server() -> AsyncIterator[TvmazeServer]:
-    service = TvmazeServer(titles=(QUIET, FILM, STREAM))
-    async with serving(service):
+    async with served(TvmazeServer(titles=(QUIET, FILM, STREAM))) as service:
         yield service
-        assert service.unknown == []
 
 
 @pytest.fixture
 async def source(server: TvmazeServer) -> AsyncIterator[MetadataSource]:
-    async with opened(server) as source:
+    async with opened(ADAPTER, server) as source:
         yield source
-
-
-def opened(server: TvmazeServer) -> AbstractAsyncContextManager[MetadataSource]:
-    section = TvMazeSection(base_url=server.url, images_url=server.url, requests_per_s=1000)
-    return ADAPTER.build(section, Http(), Path())
-
-
-def paths(server: TvmazeServer) -> list[str]:
-    return [call.path for call in server.calls]
 
 
 async def found(source: MetadataSource, text: str, year: int | None = None) -> list[str]:
@@ -357,15 +328,6 @@ async def test_other_lists_are_not_asked_for(source: MetadataSource, server: Tvm
     assert server.calls == []
 
 
-async def test_a_poster_is_fetched_from_where_the_settings_say(source: MetadataSource) -> None:
-    assert isinstance(source, ImageSource)
-    title = await source.get(IDS, SERIES)
-
-    assert title.poster_url is not None
-    assert title.poster_url.startswith(source.images)
-    assert (await source.image(title.poster_url)).media_type == "image/jpeg"
-
-
 @pytest.mark.parametrize(
     "url",
     [
@@ -381,31 +343,6 @@ async def test_other_pictures_are_not_found(source: MetadataSource, url: str) ->
     assert isinstance(source, ImageSource)
     with pytest.raises(NotFound):
         await source.image(url)
-
-
-@pytest.mark.parametrize(
-    "fault, error",
-    [
-        (Fault(kind=FaultKind.RATE_LIMITED, retry_after_s=2), RateLimited),
-        (Fault(kind=FaultKind.RATE_LIMITED, retry_after_s=None), RateLimited),
-        (Fault(kind=FaultKind.SERVER_ERROR, status=500), ServiceUnavailable),
-        (Fault(kind=FaultKind.TRUNCATED), ServiceUnavailable),
-    ],
-    ids=["429", "429 without a wait", "500", "cut off"],
-)
-async def test_failures_are_told_as_they_are_and_pass(
-    source: MetadataSource, server: TvmazeServer, fault: Fault, error: type[ServiceError]
-) -> None:
-    server.arm(replace(fault, times=2))
-
-    with pytest.raises(error):
-        await source.get(IDS, SERIES)
-    with pytest.raises(error) as caught:
-        await source.find("quiet", year=None, kind=None)
-    if isinstance(caught.value, RateLimited):
-        assert caught.value.retry_after_s == fault.retry_after_s
-    await source.check()
-    assert len(await found(source, "quiet")) == 2
 
 
 @pytest.mark.parametrize(

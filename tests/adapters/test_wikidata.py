@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from concierge._version import __version__
-from concierge.adapters._http import Http
-from concierge.adapters.metadata.wikidata import ADAPTER, WikidataSection
+from concierge.adapters.metadata.wikidata import ADAPTER
 from concierge.errors import (
     NotFound,
 )
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.ports import MetadataSource
-from concierge.sandbox._serving import serving
 from concierge.sandbox.catalogue import CATALOGUE, SandboxTitle
 from concierge.sandbox.wikidata import WikidataServer
+from tests.adapters.sources import opened, served
+from tests.adapters.wikidata_statements import item, statement, time
 
 METROPOLIS = next(title for title in CATALOGUE if title.key == "metropolis")
 SERIES = next(title for title in CATALOGUE if title.is_series)
@@ -28,28 +27,14 @@ MINUTE, SECOND, HOUR = (f"http://www.wikidata.org/entity/{unit}" for unit in ("Q
 
 @pytest.fixture
 async def server() -> AsyncIterator[WikidataServer]:
-    service = WikidataServer()
-    async with serving(service):
+    async with served(WikidataServer()) as service:
         yield service
-        assert service.unknown == []
 
 
 @pytest.fixture
 async def source(server: WikidataServer) -> AsyncIterator[MetadataSource]:
-    async with ADAPTER.build(WikidataSection(base_url=server.url), Http(), Path()) as source:
+    async with opened(ADAPTER, server) as source:
         yield source
-
-
-def statement(value: object, rank: str = "normal") -> dict[str, object]:
-    return {"mainsnak": {"snaktype": "value", "datavalue": {"value": value}}, "rank": rank}
-
-
-def time(text: str, precision: int = 11) -> dict[str, object]:
-    return statement({"time": text, "precision": precision})
-
-
-def item(number: str) -> dict[str, object]:
-    return statement({"id": number})
 
 
 async def metropolis(source: MetadataSource) -> Title:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from starlette.responses import Response
 
-from concierge.adapters._http import Http
 from concierge.adapters.metadata.wikidata import ADAPTER, WikidataSection
 from concierge.config import Settings
 from concierge.errors import (
@@ -20,23 +18,21 @@ from concierge.errors import (
 )
 from concierge.model.title import ExternalIds, TitleKind
 from concierge.ports import MetadataSource
-from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.wikidata import WikidataServer
+from tests.adapters.sources import opened, served
 
 MOVIE = TitleKind.MOVIE
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[WikidataServer]:
-    service = WikidataServer()
-    async with serving(service):
+    async with served(WikidataServer()) as service:
         yield service
-        assert service.unknown == []
 
 
 @pytest.fixture
 async def source(server: WikidataServer) -> AsyncIterator[MetadataSource]:
-    async with ADAPTER.build(WikidataSection(base_url=server.url), Http(), Path()) as source:
+    async with opened(ADAPTER, server) as source:
         yield source
 
 
@@ -60,35 +56,6 @@ async def test_an_error_with_status_200_is_an_error(
 
     wait = getattr(caught.value, "retry_after_s", None)
     assert wait == (5.0 if code == "maxlag" else None)
-
-
-@pytest.mark.parametrize(
-    "fault, error",
-    [
-        pytest.param(Fault(kind=FaultKind.SERVER_ERROR), ServiceUnavailable, id="html-502"),
-        pytest.param(Fault(kind=FaultKind.TRUNCATED), ServiceUnavailable, id="cut-connection"),
-    ],
-)
-async def test_a_fault_of_the_service_is_told_apart(
-    server: WikidataServer, source: MetadataSource, fault: Fault, error: type[ConciergeError]
-) -> None:
-    server.arm(fault)
-
-    with pytest.raises(error):
-        await source.find("Метрополис", year=None, kind=None)
-
-
-@pytest.mark.parametrize("asked, retry_after_s", [(2, 2.0), (None, None)])
-async def test_a_limit_tells_how_long_to_wait_if_the_service_did(
-    server: WikidataServer, source: MetadataSource, asked: int | None, retry_after_s: float | None
-) -> None:
-    server.arm(Fault(kind=FaultKind.RATE_LIMITED, retry_after_s=asked, times=1))
-
-    with pytest.raises(RateLimited) as caught:
-        await source.check()
-    await source.check()
-
-    assert caught.value.retry_after_s == retry_after_s
 
 
 @pytest.mark.parametrize(

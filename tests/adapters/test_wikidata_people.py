@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from concierge.adapters._http import Http
-from concierge.adapters.metadata.wikidata import ADAPTER, Wikidata, WikidataSection
+from concierge.adapters.metadata.wikidata import ADAPTER, Wikidata
 from concierge.errors import NotFound
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
 from concierge.model.person import PersonIds
 from concierge.model.title import ExternalIds, TitleKind
 from concierge.model.title_list import ListKind, TitleList
-from concierge.sandbox._serving import serving
 from concierge.sandbox.wikidata import WikidataServer
+from tests.adapters.sources import opened, served
+from tests.adapters.wikidata_statements import item, statement
 from tests.contracts.metadata import FILM, PEOPLE, SEQUEL, SERIES, TITLES, ids_of
 
 MOVIE = TitleKind.MOVIE
@@ -27,24 +26,15 @@ LENA = PEOPLE[0]
 
 @pytest.fixture
 async def server() -> AsyncIterator[WikidataServer]:
-    async with serving(WikidataServer(titles=TITLES, people=PEOPLE)) as service:
+    async with served(WikidataServer(titles=TITLES, people=PEOPLE)) as service:
         yield service
-        assert service.unknown == []
 
 
 @pytest.fixture
 async def source(server: WikidataServer) -> AsyncIterator[Wikidata]:
-    async with ADAPTER.build(WikidataSection(base_url=server.url), Http(), Path()) as opened:
-        assert isinstance(opened, Wikidata)
-        yield opened
-
-
-def statement(value: object) -> dict[str, object]:
-    return {"mainsnak": {"snaktype": "value", "datavalue": {"value": value}}, "rank": "normal"}
-
-
-def item(number: str) -> dict[str, object]:
-    return statement({"id": number})
+    async with opened(ADAPTER, server) as source:
+        assert isinstance(source, Wikidata)
+        yield source
 
 
 async def test_the_names_of_people_and_genres_cost_one_request_together(
