@@ -1,35 +1,31 @@
 """The catalogue in the words of film sites: genres, countries, people with numbers, and names that are searched."""
 
-import re
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 
+from concierge.sandbox import _crew
 from concierge.sandbox._entries import SandboxPerson, SandboxTitle
+from concierge.sandbox._spelling import folded, words_in
 
 __all__ = [
-    "PICTURE",
     "Role",
     "countries_en",
     "countries_ru",
     "everybody",
-    "folded",
     "genres_en",
     "genres_ru",
+    "mpaa_of",
     "number_of",
+    "people_named",
     "premiere_of",
     "relatives_of",
     "roles_of",
     "seasons_of",
     "similar_to",
     "sounds_like",
+    "works_of",
 ]
-
-# A whole GIF of one pixel.
-PICTURE = bytes.fromhex(
-    "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
-)
 
 _COUNTRIES = {
     "AU": ("Австралия", "Australia"),
@@ -145,12 +141,6 @@ def sounds_like(title: SandboxTitle, query: str) -> bool:
     )
 
 
-@lru_cache(maxsize=8192)
-def folded(text: str) -> tuple[str, ...]:
-    """The words of a text as a search compares them."""
-    return tuple(re.findall(r"\w+", text.casefold().replace("ё", "е")))
-
-
 def number_of(person: SandboxPerson) -> int:
     """Kinopoisk's number of the person, an invented one where it is not known."""
     return person.kinopoisk_id or 1 + zlib.crc32(person.name.encode()) % _LAST_NUMBER
@@ -158,8 +148,34 @@ def number_of(person: SandboxPerson) -> int:
 
 def everybody(titles: Sequence[SandboxTitle], people: Sequence[SandboxPerson]) -> dict[int, SandboxPerson]:
     """Everybody who made any of the titles, by number."""
-    makers = (person for title in titles for _, _, person in roles_of(title, people))
-    return {number_of(person): person for person in (*people, *makers)}
+    return {number_of(person): person for person in _crew.everybody(titles, people)}
+
+
+def people_named(
+    text: str, titles: Sequence[SandboxTitle], people: Sequence[SandboxPerson]
+) -> list[SandboxPerson]:
+    """Everybody whose names have every word of the text."""
+    wanted = words_in(text)
+    return [
+        one
+        for one in everybody(titles, people).values()
+        if wanted <= words_in(one.name) | words_in(one.name_ru)
+    ]
+
+
+def works_of(
+    person: SandboxPerson, titles: Sequence[SandboxTitle], people: Sequence[SandboxPerson]
+) -> Iterator[tuple[SandboxTitle, str]]:
+    """The titles that the person made, each with the key of the profession."""
+    for title in titles:
+        for key, _, one in roles_of(title, people):
+            if one.name == person.name:
+                yield title, key
+
+
+def mpaa_of(title: SandboxTitle) -> str | None:
+    """The American rating as Kinopoisk writes it: "pg13"."""
+    return (dict(title.ratings).get("US") or "").lower().replace("-", "") or None
 
 
 def relatives_of(title: SandboxTitle, titles: Sequence[SandboxTitle]) -> list[SandboxTitle]:

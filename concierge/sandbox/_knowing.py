@@ -3,7 +3,6 @@
 A module that sets `SOURCE` to its server is part of every sandbox.
 """
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -15,7 +14,7 @@ from concierge.sandbox._entries import SandboxPerson, SandboxTitle
 from concierge.sandbox._serving import SandboxService
 from concierge.sandbox.known import known_people, known_titles
 
-__all__ = ["MetadataServer"]
+__all__ = ["MetadataServer", "MeteredServer"]
 
 
 @dataclass(slots=True)
@@ -39,6 +38,27 @@ class MetadataServer(SandboxService):
             return await self.stranger(scope, receive, send)
         return await SandboxService.__call__(self, scope, receive, send)
 
-    @abstractmethod
     def settings(self) -> Mapping[str, str]:
         """The variables that lead a concierge here and let it in."""
+        return self._variables(base_url=self.url, requests_per_s="1000")
+
+    def _variables(self, **values: str) -> dict[str, str]:
+        return {f"CONCIERGE_{self.name}__{field}".upper(): value for field, value in values.items()}
+
+
+@dataclass(slots=True)
+class MeteredServer(MetadataServer):
+    """The server of a source that wants a key, of which `quota` requests are answered."""
+
+    api_key: str = ""
+    quota: int = 0
+    _used: int = 0
+
+    def settings(self) -> Mapping[str, str]:
+        """The variables that lead a concierge here and let it in."""
+        return {**MetadataServer.settings(self), **self._variables(api_key=self.api_key)}
+
+    def _is_used_up(self) -> bool:
+        """Whether the quota has no room for one request more, which counts."""
+        self._used += 1
+        return self._used > self.quota

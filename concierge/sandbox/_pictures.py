@@ -8,4 +8,4 @@ __all__ = ["PNG"]
 PNG: Final = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABc3UBGAAAAABJRU5ErkJggg=="
 )
-"""One grey point."""
+"""One grey point; what kind of picture it is said to be counts for nothing."""

@@ -3,16 +3,22 @@
 import re
 from functools import lru_cache
 
-__all__ = ["is_near", "words_in"]
+__all__ = ["folded", "is_near", "words_in"]
 
 _FAR = 2
 _SHORT = 5
 
 
 @lru_cache(maxsize=16_384)
+def folded(text: str) -> tuple[str, ...]:
+    """The words of a text in their order, without case, ё as е."""
+    return tuple(re.findall(r"\w+", text.casefold().replace("ё", "е")))
+
+
+@lru_cache(maxsize=16_384)
 def words_in(text: str) -> frozenset[str]:
-    """The words of a text without case, ё as е."""
-    return frozenset(re.findall(r"\w+", text.casefold().replace("ё", "е")))
+    """The words of a text, as `folded`."""
+    return frozenset(folded(text))
 
 
 @lru_cache(maxsize=65_536)

@@ -1,11 +1,11 @@
 """TMDB's JSON for the sandbox's titles, as odd as the real one: holes, nulls, "", new fields."""
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from itertools import groupby
 from typing import TypeAlias
 
+from concierge.model.same_name import is_cyrillic
+from concierge.sandbox._broadcasts import aired_on, episode_counts
 from concierge.sandbox._entries import SandboxTitle
 from concierge.sandbox._tmdb_genres import genre_ids, genre_rows
 from concierge.sandbox._tmdb_lists import collection_id, first_day, releases
@@ -23,7 +23,6 @@ __all__ = [
 
 Fields: TypeAlias = dict[str, object]
 
-CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 FEW_VOTES = 512
 PHYSICAL = 5
 FIRST_STREAMED_YEAR = 2000
@@ -71,11 +70,7 @@ def collection_page(parts: Sequence[SandboxTitle], language: str) -> Fields:
 
 def has_season(title: SandboxTitle, number: int) -> bool:
     """Whether a series has that season; every one has the specials, number 0."""
-    return title.is_series and 0 <= number <= len(_counts(title))
-
-
-def _counts(title: SandboxTitle) -> tuple[int, ...]:
-    return tuple(map(len, title.episodes_by_season)) or title.episode_counts
+    return title.is_series and 0 <= number <= len(episode_counts(title))
 
 
 def _episode_names(title: SandboxTitle, number: int) -> tuple[str, ...]:
@@ -180,7 +175,7 @@ def _movie_page(title: SandboxTitle) -> Fields:
 
 
 def _series_page(title: SandboxTitle) -> Fields:
-    counts = _counts(title)
+    counts = episode_counts(title)
     return {
         "created_by": [],
         "episode_run_time": [],
@@ -211,7 +206,7 @@ def _season_row(title: SandboxTitle, number: int) -> Fields:
 
 
 def _episode(title: SandboxTitle, number: int, at: int, name: str, language: str) -> Fields:
-    is_readable = bool(name) and (language == "ru") == bool(CYRILLIC.search(name))
+    is_readable = bool(name) and (language == "ru") == is_cyrillic(name)
     return {
         "air_date": _aired(title, number, at),
         "episode_number": at,
@@ -234,9 +229,7 @@ def _episode(title: SandboxTitle, number: int, at: int, name: str, language: str
 def _aired(title: SandboxTitle, number: int, at: int) -> str | None:
     if not number:
         return None
-    told = title.season_dates[number - 1 : number]
-    first = date.fromisoformat(told[0]) if told and told[0] else date(title.year + number - 1, 1, 7)
-    return (first + timedelta(weeks=at - 1)).isoformat()
+    return aired_on(title, number, at, else_from=(1, 7)).isoformat()
 
 
 def _external_ids(title: SandboxTitle) -> Fields:

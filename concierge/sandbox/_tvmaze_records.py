@@ -4,9 +4,9 @@ import enum
 import html
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final, TypeAlias
 
+from concierge.sandbox._broadcasts import aired_on, episode_counts
 from concierge.sandbox._entries import SandboxTitle
 
 __all__ = ["Coming", "Fields", "Quirk", "Series"]
@@ -178,7 +178,7 @@ class Series:
                 for at, name in enumerate(getattr(title, field), 1)
             ],
             "episodes": self.episodes(has_specials=False),
-            "seasons": [self._season(at, count) for at, count in enumerate(self._counts(), 1)],
+            "seasons": [self._season(at, count) for at, count in enumerate(episode_counts(self.title), 1)],
         }
         if self.coming:
             told["nextepisode"] = self.next()
@@ -189,7 +189,7 @@ class Series:
     def episodes(self, *, has_specials: bool) -> list[object]:
         """Every episode in the order of broadcast, the special after the first season."""
         rows: list[object] = []
-        for season, count in enumerate(self._counts(), 1):
+        for season, count in enumerate(episode_counts(self.title), 1):
             rows += [self._episode(season, at) for at in range(1, count + 1)]
             if season == 1 and has_specials:
                 rows.append(self._special())
@@ -247,9 +247,6 @@ class Series:
         first, _, rest = html.escape(self.title.overview_en).partition(" ")
         return f"<p><b>{first}</b> {rest}</p>" if first else None
 
-    def _counts(self) -> tuple[int, ...]:
-        return self.title.episode_counts or tuple(map(len, self.title.episodes_by_season))
-
     def _season(self, number: int, count: int) -> Fields:
         return {
             "id": self.number * 100 + number,
@@ -294,6 +291,4 @@ class Series:
         }
 
     def _aired(self, season: int, number: int) -> str:
-        told = next(iter(self.title.season_dates[season - 1 : season]), "")
-        first = date.fromisoformat(told or f"{self.title.year + season - 1}-03-02")
-        return (first + timedelta(weeks=number - 1)).isoformat()
+        return aired_on(self.title, season, number).isoformat()

@@ -1,25 +1,26 @@
 """A miniature Cinemeta: search and popular titles in catalogues, and the page of a title with its episodes."""
 
 import enum
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import ClassVar, Final, TypeAlias
 from urllib.parse import unquote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
+from concierge.model.same_name import is_cyrillic
+from concierge.sandbox._broadcasts import aired_on, episode_counts
 from concierge.sandbox._entries import SandboxTitle
 from concierge.sandbox._knowing import MetadataServer
+from concierge.sandbox._pictures import PNG
+from concierge.sandbox._spelling import folded
 
 __all__ = ["CinemetaServer", "Quirk"]
 
 Fields: TypeAlias = dict[str, object]
 
 PAGE_SIZE: Final = 50
-CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
 GENRES: Final = {"science_fiction": "Sci-Fi", "film_noir": "Film-Noir"}
 MANIFEST: Final[Fields] = {
     "id": "com.linvo.cinemeta",
@@ -33,7 +34,6 @@ MANIFEST: Final[Fields] = {
         for kind in ("movie", "series")
     ],
 }
-JPEG: Final = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(64) + b"\xff\xd9"
 STRAYS: Final[tuple[object, ...]] = (
     None,
     7,
@@ -90,11 +90,7 @@ class CinemetaServer(MetadataServer):
 
     def settings(self) -> Mapping[str, str]:
         """The variables that lead a concierge here."""
-        return {
-            "CONCIERGE_CINEMETA__BASE_URL": self.url,
-            "CONCIERGE_CINEMETA__IMAGES_URL": self.url,
-            "CONCIERGE_CINEMETA__REQUESTS_PER_S": "1000",
-        }
+        return {**MetadataServer.settings(self), **self._variables(images_url=self.url)}
 
     async def answer(self, request: Request) -> Response:
         """The JSON or the picture that the path names; a search may hold slashes, and so is read as it was sent."""
@@ -138,7 +134,7 @@ class CinemetaServer(MetadataServer):
 
     def _picture(self, number: str) -> Response:
         is_known = any(title.imdb_id == number for title in self.titles)
-        return Response(JPEG, media_type="image/jpeg") if is_known else PlainTextResponse("", 404)
+        return Response(PNG, media_type="image/jpeg") if is_known else PlainTextResponse("", 404)
 
     def _preview(self, title: SandboxTitle) -> Fields:
         whole = self._whole(title)
@@ -193,9 +189,10 @@ class CinemetaServer(MetadataServer):
         return page
 
     def _videos(self, title: SandboxTitle) -> list[object]:
-        counts = title.episode_counts or tuple(map(len, title.episodes_by_season))
         rows = [
-            _video(title, season, at) for season, count in enumerate(counts, 1) for at in range(1, count + 1)
+            _video(title, season, at)
+            for season, count in enumerate(episode_counts(title), 1)
+            for at in range(1, count + 1)
         ]
         if Quirk.TANGLED not in self.quirks or not rows:
             return [*rows]
@@ -221,10 +218,8 @@ def _years(title: SandboxTitle) -> str:
 
 
 def _video(title: SandboxTitle, season: int, number: int) -> Fields:
-    told = next(iter(title.season_dates[season - 1 : season]), "")
-    day = date.fromisoformat(told or f"{title.year + season - 1}-03-02") + timedelta(weeks=number - 1)
     names = title.episodes_by_season
-    aired = f"{day}T05:00:00.000Z"
+    aired = f"{aired_on(title, season, number)}T05:00:00.000Z"
     return {
         "id": f"{title.imdb_id}:{season}:{number}",
         "season": season,
@@ -241,18 +236,14 @@ def _video(title: SandboxTitle, season: int, number: int) -> Fields:
 
 def _hits(titles: list[SandboxTitle], text: str) -> list[SandboxTitle]:
     """Those of which a name holds every word, exact names first; Latin names alone are known."""
-    asked = _words(text)
+    asked = folded(text)
 
     def fit(title: SandboxTitle) -> int:
-        names = [_words(name) for name in title.names if not CYRILLIC.search(name)]
+        names = [folded(name) for name in title.names if not is_cyrillic(name)]
         return max(((asked == name) + (set(asked) <= set(name)) for name in names), default=0)
 
     fits = [(fit(title), title) for title in titles if asked]
     return [title for rank, title in sorted(fits, key=lambda pair: -pair[0]) if rank]
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
 
 
 SOURCE = CinemetaServer

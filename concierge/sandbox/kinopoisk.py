@@ -1,7 +1,7 @@
 """A miniature of Kinopoisk's unofficial API: titles, people and lists over the sandbox's catalogue."""
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeAlias
@@ -11,20 +11,22 @@ from starlette.responses import JSONResponse, Response
 
 from concierge.sandbox._entries import SandboxPerson, SandboxTitle
 from concierge.sandbox._film_site_words import (
-    PICTURE,
     countries_ru,
     everybody,
-    folded,
     genres_ru,
+    mpaa_of,
     number_of,
+    people_named,
     premiere_of,
     relatives_of,
     roles_of,
     seasons_of,
     similar_to,
     sounds_like,
+    works_of,
 )
-from concierge.sandbox._knowing import MetadataServer
+from concierge.sandbox._knowing import MeteredServer
+from concierge.sandbox._pictures import PNG
 
 __all__ = ["KinopoiskServer", "Quirk"]
 
@@ -55,7 +57,7 @@ class Quirk(enum.StrEnum):
 
 
 @dataclass(slots=True)
-class KinopoiskServer(MetadataServer):
+class KinopoiskServer(MeteredServer):
     """Knows the titles that have a Kinopoisk id; after `quota` answers the key is used up.
 
     `odd` forces fields of a title or a person, by its id, to any value in each row and page about it.
@@ -66,26 +68,16 @@ class KinopoiskServer(MetadataServer):
     quota: int = 500
     quirks: set[Quirk] = field(default_factory=set)
     odd: dict[int, Row] = field(default_factory=dict)
-    _used: int = 0
-
-    def settings(self) -> Mapping[str, str]:
-        """The variables that lead a concierge here and let it in."""
-        return {
-            "CONCIERGE_KINOPOISK__BASE_URL": self.url,
-            "CONCIERGE_KINOPOISK__API_KEY": self.api_key,
-            "CONCIERGE_KINOPOISK__REQUESTS_PER_S": "1000",
-        }
 
     async def answer(self, request: Request) -> Response:
         """The JSON, or the poster, that the path names."""
         parts = request.url.path.strip("/").split("/")
         if parts[0] == "images":
             is_there = parts[-1].removesuffix(".jpg") in {str(title.kinopoisk_id) for title in self._titles}
-            return Response(PICTURE, 200 if is_there else 404, media_type="image/jpeg")
+            return Response(PNG, 200 if is_there else 404, media_type="image/jpeg")
         if request.headers.get("x-api-key") != self.api_key:
             return JSONResponse(NO_PERMISSION, 401)
-        self._used += 1
-        if self._used > self.quota:
+        if self._is_used_up():
             told = f"You have sent {self._used} request, but available {self.quota} per day"
             return JSONResponse({"message": f"You exceeded the quota. {told}"}, 402)
         return self._routed(request, parts)
@@ -155,9 +147,7 @@ class KinopoiskServer(MetadataServer):
             case ["staff", number]:
                 return self._person(number)
             case ["persons"]:
-                wanted = set(folded(asked.get("name", "")))
-                found = everybody(self._titles, self.people).values()
-                hits = [one for one in found if wanted <= {*folded(one.name), *folded(one.name_ru)}]
+                hits = people_named(asked.get("name", ""), self._titles, self.people)
                 return self._listed(self._person_row(one) for one in hits)
         return self.not_implemented(request)
 
@@ -238,9 +228,7 @@ class KinopoiskServer(MetadataServer):
                     "description": "Главная роль" if key == "ACTOR" else None,
                     "professionKey": key,
                 }
-                for title in self._titles
-                for key, _, one in roles_of(title, self.people)
-                if one.name == person.name
+                for title, key in works_of(person, self._titles, self.people)
             ],
             **self.odd.get(number_of(person), {}),
         }
@@ -322,7 +310,7 @@ class KinopoiskServer(MetadataServer):
             "description": title.overview_ru or None,
             "shortDescription": None,
             "productionStatus": None if title.is_series else "COMPLETED",
-            "ratingMpaa": (dict(title.ratings).get("US") or "").lower().replace("-", "") or None,
+            "ratingMpaa": mpaa_of(title),
             "ratingAgeLimits": f"age{russian.removesuffix('+')}" if russian else None,
             "lastSync": "2025-03-01T20:07:49.109817",
             "startYear": title.year if title.is_series else None,

@@ -1,7 +1,6 @@
 """A miniature OMDb: search, details and seasons by IMDb's id over the sandbox's catalogue, in English."""
 
 import enum
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -10,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from concierge.sandbox._entries import SandboxTitle
-from concierge.sandbox._film_site_words import countries_en, folded, genres_en, seasons_of
-from concierge.sandbox._knowing import MetadataServer
+from concierge.sandbox._film_site_words import countries_en, genres_en, seasons_of
+from concierge.sandbox._knowing import MeteredServer
+from concierge.sandbox._spelling import folded
 
 __all__ = ["OmdbServer", "Quirk"]
 
@@ -46,7 +46,7 @@ WORDS = {Quirk.SOMETHING_WRONG: "Something went wrong.", Quirk.NO_DATA: "Error g
 
 
 @dataclass(slots=True)
-class OmdbServer(MetadataServer):
+class OmdbServer(MeteredServer):
     """Knows the titles that have an IMDb id by their English names; after `quota` requests the key is used up.
 
     `odd` forces fields of a title, by its id, to any value in each row and page about it.
@@ -57,15 +57,6 @@ class OmdbServer(MetadataServer):
     quota: int = 1000
     quirks: set[Quirk] = field(default_factory=set)
     odd: dict[str, Row] = field(default_factory=dict)
-    _used: int = 0
-
-    def settings(self) -> Mapping[str, str]:
-        """The variables that lead a concierge here and let it in."""
-        return {
-            "CONCIERGE_OMDB__BASE_URL": self.url,
-            "CONCIERGE_OMDB__API_KEY": self.api_key,
-            "CONCIERGE_OMDB__REQUESTS_PER_S": "1000",
-        }
 
     async def answer(self, request: Request) -> Response:
         """The JSON that the query asks for."""
@@ -73,8 +64,7 @@ class OmdbServer(MetadataServer):
         if asked.get("apikey") != self.api_key:
             given = "Invalid API key!" if asked.get("apikey") else "No API key provided."
             return _failure(given, 401)
-        self._used += 1
-        if self._used > self.quota:
+        if self._is_used_up():
             return _failure("Request limit reached!", 401)
         if Quirk.OVERLOADED in self.quirks:
             return HTMLResponse("<html><title>522: Connection timed out</title></html>", 522)

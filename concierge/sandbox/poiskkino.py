@@ -14,17 +14,20 @@ from concierge.sandbox._entries import SandboxPerson, SandboxTitle
 from concierge.sandbox._film_site_words import (
     countries_ru,
     everybody,
-    folded,
     genres_ru,
+    mpaa_of,
     number_of,
+    people_named,
     premiere_of,
     relatives_of,
     roles_of,
     seasons_of,
     similar_to,
     sounds_like,
+    works_of,
 )
-from concierge.sandbox._knowing import MetadataServer
+from concierge.sandbox._knowing import MeteredServer
+from concierge.sandbox._spelling import folded
 
 __all__ = ["PoiskkinoServer", "Quirk"]
 
@@ -43,13 +46,6 @@ USED_UP = "Вы израсходовали ваш суточный лимит п
 NO_ID = "По этому id ничего не найдено!"
 # What the sorting and the pages of a filter are not.
 ORDERING = frozenset({"page", "limit", "sortField", "sortType"})
-PROFESSIONS = {
-    "DIRECTOR": ("режиссеры", "director"),
-    "ACTOR": ("актеры", "actor"),
-    "WRITER": ("сценаристы", "writer"),
-    "OPERATOR": ("операторы", "operator"),
-    "COMPOSER": ("композиторы", "composer"),
-}
 
 
 class Quirk(enum.StrEnum):
@@ -66,7 +62,7 @@ class Quirk(enum.StrEnum):
 
 
 @dataclass(slots=True)
-class PoiskkinoServer(MetadataServer):
+class PoiskkinoServer(MeteredServer):
     """Knows the titles that have a Kinopoisk id; after `quota` requests, refused ones included, the key is used up.
 
     `odd` forces fields of a title or a person, by its id, to any value in each row and page about it.
@@ -77,15 +73,6 @@ class PoiskkinoServer(MetadataServer):
     quota: int = 200
     quirks: set[Quirk] = field(default_factory=set)
     odd: dict[int, Row] = field(default_factory=dict)
-    _used: int = 0
-
-    def settings(self) -> Mapping[str, str]:
-        """The variables that lead a concierge here and let it in."""
-        return {
-            "CONCIERGE_POISKKINO__BASE_URL": self.url,
-            "CONCIERGE_POISKKINO__API_KEY": self.api_key,
-            "CONCIERGE_POISKKINO__REQUESTS_PER_S": "1000",
-        }
 
     async def answer(self, request: Request) -> Response:
         """The JSON that the path names."""
@@ -95,8 +82,7 @@ class PoiskkinoServer(MetadataServer):
             return self._refused(401, known if given else NO_KEY)
         if Quirk.NO_TARIFF in self.quirks:
             return self._refused(403, NO_TARIFF)
-        self._used += 1
-        if self._used > self.quota:
+        if self._is_used_up():
             return self._refused(403, USED_UP)
         limit = request.query_params.get("limit", "10")
         if not limit.isdecimal() or not 1 <= int(limit) <= MOST_ROWS:
@@ -163,10 +149,10 @@ class PoiskkinoServer(MetadataServer):
                     "name": person.name_ru or None,
                     "enName": person.name,
                     "description": "Главная роль" if key == "ACTOR" else None,
-                    "profession": PROFESSIONS[key][0],
-                    "enProfession": PROFESSIONS[key][1],
+                    "profession": word.lower(),
+                    "enProfession": key.lower(),
                 }
-                for key, _, person in roles_of(title, self.people)
+                for key, word, person in roles_of(title, self.people)
             ],
             "seasonsInfo": [
                 {"number": at, "episodesCount": len(episodes)}
@@ -180,11 +166,10 @@ class PoiskkinoServer(MetadataServer):
         return JSONResponse(page)
 
     def _person(self, request: Request, rest: list[str], limit: int) -> Response:
-        known = everybody(self._titles, self.people)
         if rest == ["search"]:
-            wanted = set(folded(request.query_params.get("query", "")))
-            hits = [one for one in known.values() if wanted <= {*folded(one.name), *folded(one.name_ru)}]
+            hits = people_named(request.query_params.get("query", ""), self._titles, self.people)
             return self._listed([self._person_row(one) for one in hits], limit)
+        known = everybody(self._titles, self.people)
         person = known.get(int(rest[0])) if len(rest) == 1 and rest[0].isdecimal() else None
         if person is None:
             return self._refused(404, NO_ID)
@@ -202,11 +187,9 @@ class PoiskkinoServer(MetadataServer):
                     "rating": 7.8,
                     "general": key == "DIRECTOR",
                     "description": None,
-                    "enProfession": PROFESSIONS[key][1],
+                    "enProfession": key.lower(),
                 }
-                for title in self._titles
-                for key, _, one in roles_of(title, self.people)
-                if one.name == person.name
+                for title, key in works_of(person, self._titles, self.people)
             ],
         }
         return JSONResponse({**page, **self.odd.get(number_of(person), {})})
@@ -246,7 +229,7 @@ class PoiskkinoServer(MetadataServer):
             "votes": {"kp": str(title.votes), "imdb": title.votes * 2, "filmCritics": 0},
             "movieLength": None if title.is_series else title.runtime_min,
             "seriesLength": title.runtime_min if title.is_series else None,
-            "ratingMpaa": (dict(title.ratings).get("US") or "").lower().replace("-", "") or None,
+            "ratingMpaa": mpaa_of(title),
             "ageRating": int(russian) if russian.isdecimal() else None,
             "logo": {"url": None},
             "poster": {"url": f"{picture}/orig", "previewUrl": f"{picture}/x1000"},

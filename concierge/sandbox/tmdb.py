@@ -68,11 +68,8 @@ class TmdbServer(MetadataServer):
 
     def settings(self) -> Mapping[str, str]:
         """The variables that lead a concierge here and let it in."""
-        return {
-            "CONCIERGE_TMDB__BASE_URL": f"{self.url}/3",
-            "CONCIERGE_TMDB__IMAGES_URL": f"{self.url}/t/p",
-            "CONCIERGE_TMDB__API_KEY": self.api_key,
-        }
+        own = self._variables(base_url=f"{self.url}/3", images_url=f"{self.url}/t/p", api_key=self.api_key)
+        return {**MetadataServer.settings(self), **own}
 
     def __post_init__(self) -> None:
         """Leaves out what TMDB keeps no page of."""

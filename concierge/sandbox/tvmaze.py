@@ -8,7 +8,9 @@ from typing import ClassVar, Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from concierge.model.same_name import is_cyrillic
 from concierge.sandbox._knowing import MetadataServer
+from concierge.sandbox._pictures import PNG
 from concierge.sandbox._tvmaze_records import Coming, Fields, Quirk, Series
 
 __all__ = ["Coming", "Quirk", "TvmazeServer"]
@@ -20,8 +22,6 @@ FUZZINESS: Final = 2
 SHORTEST_FUZZY: Final = 5
 EMBEDDABLE: Final = frozenset({"akas", "cast", "crew", "episodes", "nextepisode", "seasons"})
 PICTURE: Final = re.compile(r"/uploads/images/\w+/\d+/(\d+)\.jpg")
-CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
-JPEG: Final = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(64) + b"\xff\xd9"
 ABSENT: Final[Fields] = {"name": "Not Found", "message": "Page not found.", "code": 0, "status": 404}
 REFUSED: Final[Fields] = {"name": "Bad Request", "message": "Wrong date.", "code": 0, "status": 400}
 
@@ -41,11 +41,7 @@ class TvmazeServer(MetadataServer):
 
     def settings(self) -> Mapping[str, str]:
         """The variables that lead a concierge here."""
-        return {
-            "CONCIERGE_TVMAZE__BASE_URL": self.url,
-            "CONCIERGE_TVMAZE__IMAGES_URL": self.url,
-            "CONCIERGE_TVMAZE__REQUESTS_PER_S": "1000",
-        }
+        return {**MetadataServer.settings(self), **self._variables(images_url=self.url)}
 
     async def answer(self, request: Request) -> Response:
         """The JSON or the picture that the path names."""
@@ -81,8 +77,8 @@ class TvmazeServer(MetadataServer):
         names = [one.name, one.title.title_original, *one.title.aliases]
         if Quirk.AKAS_ARE_FOUND in self.quirks:
             names.append(one.title.title_ru)
-        elif not CYRILLIC.search(one.name):
-            names = [name for name in names if not CYRILLIC.search(name)]
+        elif not is_cyrillic(one.name):
+            names = [name for name in names if not is_cyrillic(name)]
         return max((_score(words, _words(name)) for name in names if name), default=0.0)
 
     def _look_up(self, request: Request) -> Response:
@@ -132,7 +128,7 @@ class TvmazeServer(MetadataServer):
     def _picture(self, request: Request) -> Response:
         found = PICTURE.fullmatch(request.url.path)
         is_known = found is not None and self._one(found[1]) is not None
-        return Response(JPEG, media_type="image/jpeg") if is_known else JSONResponse(ABSENT, 404)
+        return Response(PNG, media_type="image/jpeg") if is_known else JSONResponse(ABSENT, 404)
 
 
 def _words(text: str) -> list[str]:

@@ -42,10 +42,6 @@ class WikidataServer(MetadataServer):
     forgiving: bool = True
     _known: tuple[tuple[object, object], Mapping[str, Item]] | None = field(default=None, repr=False)
 
-    def settings(self) -> Mapping[str, str]:
-        """The variable that leads a concierge here."""
-        return {"CONCIERGE_WIKIDATA__BASE_URL": self.url}
-
     async def answer(self, request: Request) -> Response:
         """The answer to the action that the query names."""
         if request.headers.get("user-agent", "").lower().startswith(STRANGER_AGENTS):

@@ -294,7 +294,7 @@ async def test_a_poster_costs_no_request_of_the_days(server: KinopoiskServer, so
 
     image = await source.image(title.poster_url)
 
-    assert image.media_type == "image/gif"
+    assert image.media_type == "image/png"
     assert source.spent == 1
     for absent in (title.poster_url.replace("5100001", "5"), "https://evil.example/images/1.jpg"):
         with pytest.raises(NotFound):

@@ -3,7 +3,6 @@
 Source: https://www.wikidata.org/w/api.php
 """
 
-import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -42,6 +41,7 @@ from concierge.adapters._wikidata_people import (
 )
 from concierge.errors import NotFound, RateLimited, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.person import Person, PersonIds
+from concierge.model.same_name import is_cyrillic
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
 from concierge.model.title_list import ListKind, TitleList
 from concierge.ports import Adapter, MetadataSource
@@ -50,7 +50,6 @@ __all__ = ["ADAPTER", "Wikidata", "WikidataSection"]
 
 ABSENT: Final = frozenset({"no-such-entity", "invalid-entity-id"})
 BUSY: Final = frozenset({"maxlag", "ratelimited"})
-CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
 LIMIT: Final = 20
 # Works of a person or of a collection; with more statements an answer would outgrow what is read.
 MOST_WORKS: Final = 50
@@ -188,7 +187,7 @@ class Wikidata:
             return []
 
     async def _search(self, text: str, limit: int) -> Answer:
-        language = "ru" if CYRILLIC.search(text) else "en"
+        language = "ru" if is_cyrillic(text) else "en"
         return await self._ask(
             {
                 "action": "wbsearchentities",
