@@ -25,6 +25,7 @@ __all__ = [
     "YEARS",
     "ByKey",
     "Count",
+    "Country",
     "Day",
     "Flag",
     "Id",
@@ -55,6 +56,7 @@ _TAG = re.compile(r"<[^<>]{0,1000}>")
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BEST_MARK = 10
+_ISO = re.compile("[A-Z]{2}")
 _LENGTH = re.compile(r"(?:(\d{1,3}) ?h(?:ours?|r)?)? ?(?:([\d,]{1,6}) ?min)?", re.ASCII | re.IGNORECASE)
 _YEARS = re.compile(r"\s*(\d{4})\s*[-–—]\s*(\d{4})(?!\d)", re.ASCII)
 
@@ -103,6 +105,10 @@ def _day(value: object) -> date | None:
 def _count(value: object) -> int | None:
     number = figure(value)
     return number if 0 < number < MOST else None
+
+
+def _country(value: object) -> str:
+    return value if isinstance(value, str) and _ISO.fullmatch(value) else ""
 
 
 def _flag(value: object) -> object:
@@ -186,6 +192,9 @@ ByKey: TypeAlias = Annotated[Mapping[str, T], BeforeValidator(_by_key)]
 
 Count: TypeAlias = Annotated[int | None, BeforeValidator(_count)]
 """A number above zero, also from its digits; None where the service has null, zero or something else."""
+
+Country: TypeAlias = Annotated[str, BeforeValidator(_country)]
+"""The code of a country, two letters; "" where the service has something else."""
 
 Day: TypeAlias = Annotated[date | None, BeforeValidator(_day)]
 """A day of the age of films; None for null, "", and days that there are not."""

@@ -12,6 +12,7 @@ from concierge.adapters._episodes import episode_name
 from concierge.adapters._external_ids import ImdbTitle, WikidataItem
 from concierge.adapters._shapes import (
     Count,
+    Country,
     Day,
     Id,
     Line,
@@ -24,7 +25,7 @@ from concierge.adapters._shapes import (
     Text,
 )
 from concierge.adapters._tmdb_credits import Creator, Credits, people_of
-from concierge.adapters._tmdb_rows import Row, country_codes, in_script
+from concierge.adapters._tmdb_rows import Row, in_script
 from concierge.model.genre import genres_of
 from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
 from concierge.model.title_facts import AgeRating, Airing, Collection, Premiere, PremiereKind, Provider
@@ -80,7 +81,7 @@ class _Names(BaseModel):
 
 
 class _Translation(BaseModel):
-    iso_3166_1: Text = ""
+    iso_3166_1: Country = ""
     iso_639_1: Text = ""
     data: SoundPart[_Names] = _Names()
 
@@ -90,7 +91,7 @@ class _Translations(BaseModel):
 
 
 class _Alternative(BaseModel):
-    iso_3166_1: Text = ""
+    iso_3166_1: Country = ""
     title: Line = ""
 
 
@@ -119,7 +120,7 @@ class _Release(BaseModel):
 class _Rating(BaseModel):
     """A country's: a film has one for each of its premieres there, a series has one."""
 
-    iso_3166_1: Text = ""
+    iso_3166_1: Country = ""
     rating: Line = ""
     release_dates: SoundRows[_Release] = ()
 
@@ -169,7 +170,7 @@ class _Named(BaseModel):
 
 
 class _Country(BaseModel):
-    iso_3166_1: Text = ""
+    iso_3166_1: Country = ""
 
 
 class _Collection(BaseModel):
@@ -251,12 +252,16 @@ class DetailsPage(Row):
             age_ratings=tuple(_age_ratings(pairs)),
             status=_STATUSES.get(self.status),
             genres=self.with_anime(genres_of(genre.name for genre in self.genres)),
-            countries=found.countries or country_codes(one.iso_3166_1 for one in self.production_countries),
+            countries=found.countries or self._production_countries(),
             credits=people_of((self.movie_credits, self.aggregate_credits), self.created_by),
             collection=self.collection,
             premieres=self._premieres(),
             providers=tuple(dict.fromkeys(self.providers.told())),
         )
+
+    def _production_countries(self) -> tuple[str, ...]:
+        codes = (one.iso_3166_1 for one in self.production_countries)
+        return tuple(filter(None, dict.fromkeys(codes)))
 
     def _runtime_min(self) -> int | None:
         lasting = (self.runtime or 0, *self.episode_run_time)
@@ -280,7 +285,7 @@ class DetailsPage(Row):
         told = (
             premiere
             for row in self.release_dates.results
-            if country_codes((row.iso_3166_1,))
+            if row.iso_3166_1
             for release in row.release_dates
             for premiere in release.premiere(row.iso_3166_1)
         )
@@ -316,5 +321,5 @@ class DetailsPage(Row):
 
 def _age_ratings(pairs: Iterable[tuple[str, str]]) -> Iterator[AgeRating]:
     for country, rating in dict.fromkeys(pairs):
-        if rating and country_codes((country,)):
+        if rating and country:
             yield AgeRating(country=country, rating=rating)

@@ -12,7 +12,19 @@ from concierge.adapters._age_ratings import ADULT
 from concierge.adapters._fame import fame_by_votes
 from concierge.adapters._marks import rating
 from concierge.adapters._pictures import PictureStore
-from concierge.adapters._shapes import Count, Day, Flag, Id, Line, Mark, Prose, Results, SoundRows, Text
+from concierge.adapters._shapes import (
+    Count,
+    Country,
+    Day,
+    Flag,
+    Id,
+    Line,
+    Mark,
+    Prose,
+    Results,
+    SoundRows,
+    Text,
+)
 from concierge.model.genre import Genre
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.title_facts import SourceRating
@@ -22,7 +34,6 @@ __all__ = [
     "SERVICE",
     "ListPage",
     "Row",
-    "country_codes",
     "filled",
     "genre_numbers",
     "in_script",
@@ -90,7 +101,7 @@ class Row(BaseModel):
     name: Line = Field(default="", validation_alias=AliasChoices("title", "name"))
     original: Line = Field(default="", validation_alias=AliasChoices("original_title", "original_name"))
     original_language: Text = ""
-    origin_country: SoundRows[str] = ()
+    origin_country: SoundRows[Country] = ()
     overview: Prose = ""
     genre_ids: SoundRows[int] = ()
     vote_average: Mark = None
@@ -122,7 +133,7 @@ class Row(BaseModel):
             age=ADULT if is_adult else None,
             is_adult=is_adult,
             genres=self.with_anime(one for number in self.genre_ids for one in _GENRES[kind].get(number, ())),
-            countries=country_codes(self.origin_country),
+            countries=tuple(filter(None, dict.fromkeys(self.origin_country))),
             ratings=self._ratings(),
         )
 
@@ -152,11 +163,6 @@ class ListPage(BaseModel):
         found = ((row, kind or row.kind) for row in self.results)
         titles = (row.as_title(its_kind, language) for row, its_kind in found if its_kind)
         return tuple({(title.kind, title.ids.tmdb): title for title in titles}.values())
-
-
-def country_codes(codes: Iterable[str]) -> tuple[str, ...]:
-    """The codes of countries, each once; others are left out."""
-    return tuple(dict.fromkeys(code for code in codes if re.fullmatch("[A-Z]{2}", code)))
 
 
 def genre_numbers(genre: Genre, kind: TitleKind) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from concierge.adapters._marks import rating
 from concierge.adapters._pictures import PictureStore
 from concierge.adapters._shapes import (
     Count,
+    Country,
     Day,
     Id,
     Line,
@@ -80,11 +81,7 @@ _LONGEST_ALIAS: Final = 200
 
 
 class _Country(BaseModel):
-    code: Text = ""
-
-    @property
-    def iso(self) -> str:
-        return self.code if re.fullmatch("[A-Z]{2}", self.code) else ""
+    code: Country = ""
 
 
 class _Channel(BaseModel):
@@ -214,7 +211,7 @@ class Show(BaseModel):
         """What the series' own page says with the parts that were asked for."""
         found = self.title()
         akas = self.embedded.akas
-        russian = (aka.name for aka in akas if aka.country.iso == "RU" and is_cyrillic(aka.name))
+        russian = (aka.name for aka in akas if aka.country.code == "RU" and is_cyrillic(aka.name))
         others = (aka.name for aka in akas if len(aka.name) <= _LONGEST_ALIAS)
         name_ru = found.name_ru or next(russian, "")
         main = {name_ru, found.name_en, found.name_original, ""}
@@ -230,7 +227,7 @@ class Show(BaseModel):
         )
 
     def _countries(self) -> tuple[str, ...]:
-        codes = (self.network.country.iso, self.web_channel.country.iso)
+        codes = (self.network.country.code, self.web_channel.country.code)
         return tuple(dict.fromkeys(code for code in codes if code))
 
     def _premieres(self) -> tuple[Premiere, ...]:

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from concierge.adapters.metadata.tvmaze import ADAPTER, TvMaze, TvMazeSection
+from concierge.adapters.metadata.tvmaze import ADAPTER, Tvmaze, TvmazeSection
 from concierge.errors import NotFound, UnexpectedAnswer
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
@@ -374,6 +374,6 @@ async def test_a_stranger_is_not_taken_for_nothing_found(
 
 
 def test_no_more_than_twenty_requests_in_ten_seconds_go_out_unless_somebody_says_so() -> None:
-    assert TvMazeSection().requests_per_s == 1.0
-    assert TvMazeSection().missing() == ()
-    assert TvMaze.takes == {"tvmaze", "imdb", "tvdb"}
+    assert TvmazeSection().requests_per_s == 1.0
+    assert TvmazeSection().missing() == ()
+    assert Tvmaze.takes == {"tvmaze", "imdb", "tvdb"}

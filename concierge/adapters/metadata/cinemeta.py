@@ -36,7 +36,7 @@ BESIDE: Final = frozenset({"cacheMaxAge", "staleRevalidate", "staleError"})
 
 
 class CinemetaSection(SourceSection):
-    """`images_url` is where pictures are taken from."""
+    """`images_url` is where pictures lie, or a mirror of it."""
 
     section: ClassVar[str] = SERVICE
 

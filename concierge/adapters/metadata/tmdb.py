@@ -53,7 +53,7 @@ V4: Final = "eyJ"
 class TmdbSection(KeyedSection):
     """`api_key` is a v3 key or a v4 access token; names and plots are wanted in the order of `languages`.
 
-    `images_url` is where pictures lie: https://image.tmdb.org/t/p or a mirror of it.
+    `images_url` is where pictures lie, or a mirror of it.
     """
 
     section: ClassVar[str] = SERVICE

@@ -26,7 +26,7 @@ from concierge.model.title import Episode, ExternalIds, Title, TitleKind
 from concierge.model.title_list import ListKind, TitleList
 from concierge.ports import Adapter, MetadataSource
 
-__all__ = ["ADAPTER", "TvMaze", "TvMazeSection"]
+__all__ = ["ADAPTER", "Tvmaze", "TvmazeSection"]
 
 EMBEDDED: Final = tuple(
     ("embed[]", part) for part in ("episodes", "seasons", "akas", "cast", "crew", "nextepisode")
@@ -37,8 +37,8 @@ SCHEDULES: Final = (("/schedule", "US"), ("/schedule/web", ""))
 _SHOW: Final = re.compile(r"/shows/([1-9][0-9]{0,8})/?")
 
 
-class TvMazeSection(SourceSection):
-    """`images_url` is where pictures are taken from."""
+class TvmazeSection(SourceSection):
+    """`images_url` is where pictures lie, or a mirror of it."""
 
     section: ClassVar[str] = SERVICE
 
@@ -48,7 +48,7 @@ class TvMazeSection(SourceSection):
     requests_per_s: float = Field(default=1.0, gt=0, le=1000)
 
 
-class TvMaze:
+class Tvmaze:
     """A `MetadataSource` for series, a `ListingSource` of what is broadcast, and an `ImageSource`."""
 
     name = SERVICE
@@ -58,7 +58,7 @@ class TvMaze:
     lists = frozenset({ListKind.UPCOMING})
     images = (PICTURES.prefix,)
 
-    def __init__(self, client: SourceClient, section: TvMazeSection) -> None:
+    def __init__(self, client: SourceClient, section: TvmazeSection) -> None:
         """Uses an open client whose base address is TVmaze's."""
         self._client = client
         self._images_url = section.images_url
@@ -150,13 +150,13 @@ class TvMaze:
 
 
 @asynccontextmanager
-async def _opened(section: TvMazeSection, http: Http, _data_dir: Path) -> AsyncIterator[MetadataSource]:
+async def _opened(section: TvmazeSection, http: Http, _data_dir: Path) -> AsyncIterator[MetadataSource]:
     async with source_client(SERVICE, section, http) as client:
-        yield TvMaze(client, section)
+        yield Tvmaze(client, section)
 
 
-ADAPTER: Adapter[TvMazeSection, Http, MetadataSource] = Adapter(
-    name=SERVICE, section=TvMazeSection, build=_opened
+ADAPTER: Adapter[TvmazeSection, Http, MetadataSource] = Adapter(
+    name=SERVICE, section=TvmazeSection, build=_opened
 )
 
 
