@@ -159,7 +159,7 @@ def _prose(value: object) -> str:
 def _mark(value: object) -> float | None:
     try:
         mark = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else 0.0
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return mark if math.isfinite(mark) and 0 < mark <= _BEST_MARK else None
 

@@ -262,6 +262,7 @@ CANNES = {"type": 1, "release_date": "2024-05-14T00:00:00.000Z", "note": "Cannes
         ),
         pytest.param({"origin_country": ["GB", 5, "GB", "x"]}, {"countries": ("GB",)}, id="countries"),
         pytest.param({"vote_average": 0.0}, {"ratings": ()}, id="nobody-voted"),
+        pytest.param({"vote_average": 10**400}, {"ratings": ()}, id="a-mark-that-is-no-float"),
         pytest.param({"vote_count": 0}, {"ratings": (), "popularity": 0.0}, id="no-votes"),
         pytest.param({"status": "Post Production"}, {"status": Airing.ANNOUNCED}, id="announced"),
         pytest.param({"status": "Canceled"}, {"status": Airing.CANCELED}, id="canceled"),
