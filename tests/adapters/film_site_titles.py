@@ -87,7 +87,7 @@ ADA = SandboxPerson(
     name="Ada Marsh",
     name_ru="Ада Марш",
     kinopoisk_id=77,
-    born="1890-05-01",
-    died="1960-01-02",
+    born="1828-05-01",
+    died="1910-01-02",
     department="Directing",
 )

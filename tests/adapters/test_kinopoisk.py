@@ -250,7 +250,7 @@ async def test_a_person_is_found_and_comes_with_every_title(source: Kinopoisk) -
     person = await source.person(found.ids)
 
     assert (person.name, person.name_ru, person.department) == ("Ada Marsh", "Ада Марш", "Directing")
-    assert (person.born, person.died) == (date(1890, 5, 1), date(1960, 1, 2))
+    assert (person.born, person.died) == (date(1828, 5, 1), date(1910, 1, 2))
     parts = [(part.title.name_ru, part.title.kind, part.job) for part in person.parts]
     assert ("Ночной паром", MOVIE, "Director") in parts
     assert ("Гавань", SERIES, "Writer") in parts

@@ -192,7 +192,7 @@ async def test_a_person_comes_with_every_title(
     person = await source.person(found.ids)
 
     assert (person.name, person.name_ru, person.department) == ("Ada Marsh", "Ада Марш", "Directing")
-    assert (person.born, person.died) == (date(1890, 5, 1), date(1960, 1, 2))
+    assert (person.born, person.died) == (date(1828, 5, 1), date(1910, 1, 2))
     assert (person.parts[0].title.name_ru, person.parts[0].title.year) == ("Ночной паром", year)
     assert {part.job for part in person.parts} == {"Director", "Writer"}
 
