@@ -21,7 +21,7 @@ __all__ = [
     "REDIRECTS",
     "KeyedSection",
     "MeteredSection",
-    "MeteredSource",
+    "Metered",
     "SourceClient",
     "SourceSection",
     "source_client",
@@ -150,7 +150,7 @@ class SourceClient:
             self._tagged.popitem(last=False)
 
 
-class MeteredSource:
+class Metered:
     """A source whose key may ask `daily_limit` times a day."""
 
     def __init__(self, client: SourceClient, section: MeteredSection) -> None:

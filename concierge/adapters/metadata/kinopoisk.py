@@ -18,7 +18,7 @@ from concierge.adapters import _kinopoisk_pages as pages
 from concierge.adapters._episodes import no_season
 from concierge.adapters._failover import MirrorAddress
 from concierge.adapters._http import Answer, Http
-from concierge.adapters._metadata import MeteredSection, MeteredSource, source_client
+from concierge.adapters._metadata import MeteredSection, Metered, source_client
 from concierge.adapters._shapes import read
 from concierge.adapters._source_answers import answered, outcome, sendable
 from concierge.adapters._title_order import best_first
@@ -57,7 +57,7 @@ class KinopoiskSection(MeteredSection):
     daily_limit: int = Field(default=500, ge=1)
 
 
-class Kinopoisk(MeteredSource):
+class Kinopoisk(Metered):
     """A metadata source that knows people, lists and its own posters; the account has a quota for each day.
 
     Every method raises NotFound where the service says that it has no such thing, QuotaExceeded when the day's

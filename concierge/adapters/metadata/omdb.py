@@ -16,7 +16,7 @@ from concierge.adapters import _omdb_pages as pages
 from concierge.adapters._episodes import no_season
 from concierge.adapters._failover import MirrorAddress
 from concierge.adapters._http import Answer, Http
-from concierge.adapters._metadata import MeteredSection, MeteredSource, source_client
+from concierge.adapters._metadata import MeteredSection, Metered, source_client
 from concierge.adapters._shapes import read
 from concierge.adapters._source_answers import answered, sendable
 from concierge.adapters._title_order import best_first
@@ -60,7 +60,7 @@ class OmdbSection(MeteredSection):
     daily_limit: int = Field(default=1000, ge=1)
 
 
-class Omdb(MeteredSource):
+class Omdb(Metered):
     """A metadata source; the key has a quota for each day.
 
     Every method raises QuotaExceeded when the day's requests are used up, LoginFailed for a refused key, and otherwise

@@ -17,7 +17,7 @@ from concierge.adapters import _poiskkino_pages as pages
 from concierge.adapters._episodes import no_season
 from concierge.adapters._failover import MirrorAddress
 from concierge.adapters._http import Answer, Http
-from concierge.adapters._metadata import MeteredSection, MeteredSource, source_client
+from concierge.adapters._metadata import MeteredSection, Metered, source_client
 from concierge.adapters._shapes import read
 from concierge.adapters._source_answers import answered, outcome, sendable
 from concierge.adapters._title_order import best_first
@@ -77,7 +77,7 @@ class PoiskkinoSection(MeteredSection):
     daily_limit: int = Field(default=200, ge=1)
 
 
-class Poiskkino(MeteredSource):
+class Poiskkino(Metered):
     """A metadata source that knows people and lists; the tariff has a quota for each day, failures included.
 
     Every method raises NotFound where the service says that it has no such thing, QuotaExceeded when the day's
