@@ -11,8 +11,7 @@ from concierge.adapters._rutracker_markup import decoded
 from concierge.adapters._rutracker_pages import search_page
 from concierge.adapters._rutracker_visit import LARGE_PAGE, Reader
 from concierge.sandbox._rutracker_topics import Topic
-from concierge.sandbox.rutracker_pages import PAGE_SIZE, Results, Visitor
-from concierge.sandbox.rutracker_pages import search_page as forum_page
+from concierge.sandbox.rutracker_pages import PAGE_SIZE, Results, Visitor, search_page as forum_page
 
 __all__ = ["figures"]
 

@@ -9,315 +9,196 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concierge.app import Concierge as Concierge
     from concierge.config import Settings as Settings
-    from concierge.configuration import Configuration as Configuration
-    from concierge.configuration import Option as Option
+    from concierge.configuration import Configuration as Configuration, Option as Option
     from concierge.errors import (
         AccountUnusable as AccountUnusable,
-    )
-    from concierge.errors import (
         AccountWanted as AccountWanted,
-    )
-    from concierge.errors import (
         AgentError as AgentError,
-    )
-    from concierge.errors import (
         Ambiguous as Ambiguous,
-    )
-    from concierge.errors import (
         ApprovalNeeded as ApprovalNeeded,
-    )
-    from concierge.errors import (
         BadBackup as BadBackup,
-    )
-    from concierge.errors import (
         BadInvite as BadInvite,
-    )
-    from concierge.errors import (
         BadMagnet as BadMagnet,
-    )
-    from concierge.errors import (
         BadTorrent as BadTorrent,
-    )
-    from concierge.errors import (
         BudgetExceeded as BudgetExceeded,
-    )
-    from concierge.errors import (
         CaptchaRequired as CaptchaRequired,
-    )
-    from concierge.errors import (
         Challenged as Challenged,
-    )
-    from concierge.errors import ChangedSince as ChangedSince
-    from concierge.errors import (
+        ChangedSince as ChangedSince,
         ClientElsewhere as ClientElsewhere,
-    )
-    from concierge.errors import (
         ConciergeError as ConciergeError,
-    )
-    from concierge.errors import (
         ConfigError as ConfigError,
-    )
-    from concierge.errors import (
         Conflict as Conflict,
-    )
-    from concierge.errors import (
         CredentialUnreadable as CredentialUnreadable,
-    )
-    from concierge.errors import (
         FileRefused as FileRefused,
-    )
-    from concierge.errors import HiddenByAge as HiddenByAge
-    from concierge.errors import HiddenByBlock as HiddenByBlock
-    from concierge.errors import (
+        HiddenByAge as HiddenByAge,
+        HiddenByBlock as HiddenByBlock,
         IllegalTransition as IllegalTransition,
-    )
-    from concierge.errors import (
         InputError as InputError,
-    )
-    from concierge.errors import (
         KeyReused as KeyReused,
-    )
-    from concierge.errors import (
         LastOwner as LastOwner,
-    )
-    from concierge.errors import (
         LimitReached as LimitReached,
-    )
-    from concierge.errors import (
         LoginFailed as LoginFailed,
-    )
-    from concierge.errors import (
         NoSpace as NoSpace,
-    )
-    from concierge.errors import (
         NotAllowed as NotAllowed,
-    )
-    from concierge.errors import (
         NotFound as NotFound,
-    )
-    from concierge.errors import (
         OutOfRange as OutOfRange,
-    )
-    from concierge.errors import (
         OwnerStays as OwnerStays,
-    )
-    from concierge.errors import (
         QuotaExceeded as QuotaExceeded,
-    )
-    from concierge.errors import (
         RateLimited as RateLimited,
-    )
-    from concierge.errors import (
         ServiceError as ServiceError,
-    )
-    from concierge.errors import (
         ServiceUnavailable as ServiceUnavailable,
-    )
-    from concierge.errors import (
         StorageError as StorageError,
-    )
-    from concierge.errors import (
         TooLarge as TooLarge,
-    )
-    from concierge.errors import (
         ToolInputError as ToolInputError,
-    )
-    from concierge.errors import (
         TooManySteps as TooManySteps,
-    )
-    from concierge.errors import (
         UnexpectedAnswer as UnexpectedAnswer,
-    )
-    from concierge.errors import (
         UnsafeContent as UnsafeContent,
     )
-    from concierge.logs import configure_logging as configure_logging
-    from concierge.logs import redacted as redacted
-    from concierge.model.access import Grant as Grant
-    from concierge.model.access import Limits as Limits
-    from concierge.model.access import Role as Role
-    from concierge.model.account import Account as Account
-    from concierge.model.account import CaptchaAnswer as CaptchaAnswer
-    from concierge.model.account import CredentialKind as CredentialKind
-    from concierge.model.account import LoginDone as LoginDone
-    from concierge.model.account import LoginStanding as LoginStanding
-    from concierge.model.account import Scope as Scope
-    from concierge.model.account import Standing as Standing
-    from concierge.model.audio import AudioKind as AudioKind
-    from concierge.model.audio import AudioTrack as AudioTrack
+    from concierge.logs import configure_logging as configure_logging, redacted as redacted
+    from concierge.model.access import Grant as Grant, Limits as Limits, Role as Role
+    from concierge.model.account import (
+        Account as Account,
+        CaptchaAnswer as CaptchaAnswer,
+        CredentialKind as CredentialKind,
+        LoginDone as LoginDone,
+        LoginStanding as LoginStanding,
+        Scope as Scope,
+        Standing as Standing,
+    )
+    from concierge.model.audio import AudioKind as AudioKind, AudioTrack as AudioTrack
     from concierge.model.audit import AuditEntry as AuditEntry
     from concierge.model.contents import Contents as Contents
     from concierge.model.conversation import (
         AgentEvent as AgentEvent,
-    )
-    from concierge.model.conversation import (
         Finished as Finished,
-    )
-    from concierge.model.conversation import (
         TextDelta as TextDelta,
-    )
-    from concierge.model.conversation import (
         ToolFinished as ToolFinished,
-    )
-    from concierge.model.conversation import (
         ToolStarted as ToolStarted,
     )
     from concierge.model.credit import Credit as Credit
-    from concierge.model.database import Backup as Backup
-    from concierge.model.database import DatabaseReport as DatabaseReport
-    from concierge.model.database import Restoration as Restoration
-    from concierge.model.database import Upgrade as Upgrade
+    from concierge.model.database import (
+        Backup as Backup,
+        DatabaseReport as DatabaseReport,
+        Restoration as Restoration,
+        Upgrade as Upgrade,
+    )
     from concierge.model.decision import (
         Decision as Decision,
-    )
-    from concierge.model.decision import (
         Ranking as Ranking,
-    )
-    from concierge.model.decision import (
         Reason as Reason,
-    )
-    from concierge.model.decision import (
         Relaxation as Relaxation,
-    )
-    from concierge.model.decision import (
         SearchReport as SearchReport,
-    )
-    from concierge.model.decision import (
         SourceAnswer as SourceAnswer,
-    )
-    from concierge.model.decision import (
         SourceFailure as SourceFailure,
-    )
-    from concierge.model.decision import (
         UpgradeDecision as UpgradeDecision,
     )
-    from concierge.model.diagnosis import Diagnosis as Diagnosis
-    from concierge.model.diagnosis import Health as Health
-    from concierge.model.diagnosis import Notice as Notice
+    from concierge.model.diagnosis import Diagnosis as Diagnosis, Health as Health, Notice as Notice
     from concierge.model.download import (
         Download as Download,
-    )
-    from concierge.model.download import (
         DownloadState as DownloadState,
-    )
-    from concierge.model.download import (
         TorrentEntry as TorrentEntry,
-    )
-    from concierge.model.download import (
         TorrentState as TorrentState,
-    )
-    from concierge.model.download import (
         TorrentStatus as TorrentStatus,
     )
     from concierge.model.genre import Genre as Genre
     from concierge.model.image import Image as Image
-    from concierge.model.invite import Invite as Invite
-    from concierge.model.invite import IssuedInvite as IssuedInvite
+    from concierge.model.invite import Invite as Invite, IssuedInvite as IssuedInvite
     from concierge.model.known_title import KnownTitle as KnownTitle
-    from concierge.model.matching import Match as Match
-    from concierge.model.matching import match_release as match_release
+    from concierge.model.matching import Match as Match, match_release as match_release
     from concierge.model.memory import Note as Note
-    from concierge.model.parsing import Fact as Fact
-    from concierge.model.parsing import ParsedRelease as ParsedRelease
-    from concierge.model.parsing import ReleaseKind as ReleaseKind
-    from concierge.model.parsing import parse_release as parse_release
-    from concierge.model.person import Part as Part
-    from concierge.model.person import Person as Person
-    from concierge.model.person import PersonIds as PersonIds
+    from concierge.model.parsing import (
+        Fact as Fact,
+        ParsedRelease as ParsedRelease,
+        ReleaseKind as ReleaseKind,
+        parse_release as parse_release,
+    )
+    from concierge.model.person import Part as Part, Person as Person, PersonIds as PersonIds
     from concierge.model.person_edit import PersonEdit as PersonEdit
     from concierge.model.profile.differing import Difference as Difference
     from concierge.model.profile.document import Provenance as Provenance
     from concierge.model.profile.markdown import heading_of as heading_of
-    from concierge.model.profile.revision import Author as Author
-    from concierge.model.profile.revision import Revision as Revision
-    from concierge.model.profile.sections import SectionName as SectionName
-    from concierge.model.profile.sections import located_field as located_field
-    from concierge.model.profile.sections import section_named as section_named
-    from concierge.model.proposal import Proposal as Proposal
-    from concierge.model.proposal import ProposalOption as ProposalOption
-    from concierge.model.quality import Source as Source
-    from concierge.model.quality import quality_name as quality_name
+    from concierge.model.profile.revision import Author as Author, Revision as Revision
+    from concierge.model.profile.sections import (
+        SectionName as SectionName,
+        located_field as located_field,
+        section_named as section_named,
+    )
+    from concierge.model.proposal import Proposal as Proposal, ProposalOption as ProposalOption
+    from concierge.model.quality import Source as Source, quality_name as quality_name
     from concierge.model.quality_profile import (
         Criterion as Criterion,
-    )
-    from concierge.model.quality_profile import (
         HdrWish as HdrWish,
-    )
-    from concierge.model.quality_profile import (
         QualityProfile as QualityProfile,
-    )
-    from concierge.model.quality_profile import (
         SizeWish as SizeWish,
-    )
-    from concierge.model.quality_profile import (
         VoiceWish as VoiceWish,
-    )
-    from concierge.model.quality_profile import (
         profiles as profiles,
-    )
-    from concierge.model.quality_profile import (
         voice_wish as voice_wish,
     )
-    from concierge.model.release import Release as Release
-    from concierge.model.release import TopicFacts as TopicFacts
-    from concierge.model.release import TorrentSource as TorrentSource
-    from concierge.model.request import Request as Request
-    from concierge.model.request import RequestState as RequestState
+    from concierge.model.release import (
+        Release as Release,
+        TopicFacts as TopicFacts,
+        TorrentSource as TorrentSource,
+    )
+    from concierge.model.request import Request as Request, RequestState as RequestState
     from concierge.model.resolution import Resolution as Resolution
     from concierge.model.score import Score as Score
-    from concierge.model.secrecy import KeyPlace as KeyPlace
-    from concierge.model.secrecy import KeyReport as KeyReport
-    from concierge.model.secrecy import Rotation as Rotation
-    from concierge.model.secrecy import Unreadable as Unreadable
-    from concierge.model.shelves import Blocked as Blocked
-    from concierge.model.shelves import ListPage as ListPage
-    from concierge.model.shelves import Marked as Marked
-    from concierge.model.shelves import Place as Place
-    from concierge.model.shelves import Rated as Rated
-    from concierge.model.shelves import Seen as Seen
-    from concierge.model.shelves import ToWatch as ToWatch
-    from concierge.model.taste import Block as Block
-    from concierge.model.taste import BlockLevel as BlockLevel
-    from concierge.model.taste import Precision as Precision
-    from concierge.model.taste import Rating as Rating
-    from concierge.model.taste import TasteAction as TasteAction
-    from concierge.model.taste import TasteEntry as TasteEntry
-    from concierge.model.taste import Viewing as Viewing
-    from concierge.model.taste import WatchlistMark as WatchlistMark
-    from concierge.model.title import Episode as Episode
-    from concierge.model.title import ExternalIds as ExternalIds
-    from concierge.model.title import Season as Season
-    from concierge.model.title import Title as Title
-    from concierge.model.title import TitleKind as TitleKind
+    from concierge.model.secrecy import (
+        KeyPlace as KeyPlace,
+        KeyReport as KeyReport,
+        Rotation as Rotation,
+        Unreadable as Unreadable,
+    )
+    from concierge.model.shelves import (
+        Blocked as Blocked,
+        ListPage as ListPage,
+        Marked as Marked,
+        Place as Place,
+        Rated as Rated,
+        Seen as Seen,
+        ToWatch as ToWatch,
+    )
+    from concierge.model.taste import (
+        Block as Block,
+        BlockLevel as BlockLevel,
+        Precision as Precision,
+        Rating as Rating,
+        TasteAction as TasteAction,
+        TasteEntry as TasteEntry,
+        Viewing as Viewing,
+        WatchlistMark as WatchlistMark,
+    )
+    from concierge.model.title import (
+        Episode as Episode,
+        ExternalIds as ExternalIds,
+        Season as Season,
+        Title as Title,
+        TitleKind as TitleKind,
+    )
     from concierge.model.title_card import TitleCard as TitleCard
-    from concierge.model.title_facts import AgeRating as AgeRating
-    from concierge.model.title_facts import Airing as Airing
-    from concierge.model.title_facts import Collection as Collection
-    from concierge.model.title_facts import Origin as Origin
-    from concierge.model.title_facts import Premiere as Premiere
-    from concierge.model.title_facts import PremiereKind as PremiereKind
-    from concierge.model.title_facts import Provider as Provider
-    from concierge.model.title_facts import SourceRating as SourceRating
-    from concierge.model.title_list import ListKind as ListKind
-    from concierge.model.title_list import TitleList as TitleList
-    from concierge.model.user import Preferences as Preferences
-    from concierge.model.user import User as User
+    from concierge.model.title_facts import (
+        AgeRating as AgeRating,
+        Airing as Airing,
+        Collection as Collection,
+        Origin as Origin,
+        Premiere as Premiere,
+        PremiereKind as PremiereKind,
+        Provider as Provider,
+        SourceRating as SourceRating,
+    )
+    from concierge.model.title_list import ListKind as ListKind, TitleList as TitleList
+    from concierge.model.user import Preferences as Preferences, User as User
     from concierge.model.wanted import Wanted as Wanted
-    from concierge.model.wish import AudioWish as AudioWish
-    from concierge.model.wish import Wish as Wish
+    from concierge.model.wish import AudioWish as AudioWish, Wish as Wish
     from concierge.ports import DatabaseCare as DatabaseCare
-    from concierge.sections import BotSection as BotSection
-    from concierge.sections import GeneralSection as GeneralSection
+    from concierge.sections import BotSection as BotSection, GeneralSection as GeneralSection
     from concierge.services.downloads import DownloadProgress as DownloadProgress
     from concierge.services.privacy import Export as Export
     from concierge.services.profiles import SavedProfile as SavedProfile
     from concierge.services.ranking import rank as rank
-    from concierge.services.title_lists import ListedTitles as ListedTitles
-    from concierge.services.title_lists import out_on as out_on
+    from concierge.services.title_lists import ListedTitles as ListedTitles, out_on as out_on
     from concierge.services.upgrading import upgrade as upgrade
     from concierge.services.user_metadata import UserMetadata as UserMetadata
-    from concierge.texts import Texts as Texts
-    from concierge.texts import language_of as language_of
+    from concierge.texts import Texts as Texts, language_of as language_of
     from concierge.views import UserView as UserView
 
 _HOMES = {

@@ -20,8 +20,8 @@ from concierge.model.image import Image, media_type_of
 __all__ = [
     "REDIRECTS",
     "KeyedSection",
-    "MeteredSection",
     "Metered",
+    "MeteredSection",
     "SourceClient",
     "SourceSection",
     "source_client",

@@ -1,8 +1,7 @@
 """Which film or series is meant, and everything that is known of it: every source asked at once, their answers one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import AsyncIterator, Iterable, Sequence, Set as AbstractSet
 from dataclasses import replace
 
 from concierge.errors import InputError, NotFound, ServiceError

@@ -1,8 +1,7 @@
 """Figures and names of trackers: whatever they write, it is read or left out."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from concierge.adapters._figures import figure, moment, one_line, plain_words, size_bytes, unescaped
 

@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from concierge.adapters._rutracker_listing import feed_releases, is_named, listed_releases
 from concierge.errors import (

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from concierge.adapters._rutracker_files import file_list
 from concierge.adapters._rutracker_forums import forum_tree
@@ -17,8 +16,7 @@ from concierge.adapters._rutracker_pages import search_page
 from concierge.adapters._rutracker_topic import topic_page
 from concierge.errors import ConciergeError, RateLimited, ServiceUnavailable, UnexpectedAnswer
 from concierge.sandbox import rutracker_pages as forum
-from concierge.sandbox._rutracker_topic_pages import comments_page, missing_page
-from concierge.sandbox._rutracker_topic_pages import topic_page as forum_topic
+from concierge.sandbox._rutracker_topic_pages import comments_page, missing_page, topic_page as forum_topic
 from concierge.sandbox._rutracker_topics import Topic, topic_of
 from concierge.sandbox.catalogue import CATALOGUE
 

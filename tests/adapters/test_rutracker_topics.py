@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from concierge.adapters._rutracker_facts import topic_facts
@@ -18,16 +17,23 @@ from concierge.adapters._rutracker_topic import topic_page
 from concierge.errors import NotFound, UnexpectedAnswer
 from concierge.model.download import TorrentEntry
 from concierge.model.release import TopicFacts
-from concierge.sandbox import rutracker_pages as forum
-from concierge.sandbox import torrents
-from concierge.sandbox._rutracker_topic_pages import comments_page
-from concierge.sandbox._rutracker_topic_pages import topic_page as forum_topic
+from concierge.sandbox import rutracker_pages as forum, torrents
+from concierge.sandbox._rutracker_topic_pages import comments_page, topic_page as forum_topic
 from concierge.sandbox._rutracker_topics import Topic, topic_of
 from concierge.sandbox._serving import serving
 from concierge.sandbox.catalogue import CATALOGUE
 from concierge.sandbox.rutracker import RutrackerServer
-from tests.adapters.rutracker_forum import FILES, LOGIN, OFFERED, ONE, TOPIC, opened, opened_for_all, paths
-from tests.adapters.rutracker_forum import release as asked
+from tests.adapters.rutracker_forum import (
+    FILES,
+    LOGIN,
+    OFFERED,
+    ONE,
+    TOPIC,
+    opened,
+    opened_for_all,
+    paths,
+    release as asked,
+)
 
 MEMBER = forum.Visitor(name="cinephile", form_token="0" * 32)
 GUEST = forum.Visitor()

@@ -15,8 +15,7 @@ import structlog
 from concierge.adapters._http import Answer, Http
 from concierge.adapters._solver import Solvers
 from concierge.adapters._tracker import TrackerSection, tracker_client
-from concierge.adapters.trackers.piratebay import ADAPTER as PIRATE_BAY
-from concierge.adapters.trackers.piratebay import PirateBaySection
+from concierge.adapters.trackers.piratebay import ADAPTER as PIRATE_BAY, PirateBaySection
 from concierge.errors import Challenged, ServiceUnavailable
 from concierge.model.release import SearchQuery
 from concierge.sandbox._serving import CLEARANCE_PATH, Fault, FaultKind, serving

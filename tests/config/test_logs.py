@@ -11,8 +11,7 @@ from contextlib import redirect_stderr
 
 import pytest
 import structlog
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from concierge.logs import configure_logging, redacted
 

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 import concierge
-from concierge import errors as error_tree
-from concierge import views
+from concierge import errors as error_tree, views
 from concierge.agent.policy import Effect
 from concierge.agent.tool import Tool
 from concierge.errors import ConciergeError

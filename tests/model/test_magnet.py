@@ -6,8 +6,7 @@ import base64
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from concierge.errors import BadMagnet
 from concierge.model.magnet import Magnet, usable_trackers

@@ -3,8 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from concierge.model.matching import Match, episodes_of, match_release, text_mismatch
 from concierge.model.parsing import ParsedRelease, ReleaseKind, parse_release

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from concierge.adapters.storage import StorageSection, open_storage
 from concierge.errors import NotAllowed, RateLimited, ServiceUnavailable

@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from concierge.errors import ServiceUnavailable, UnsafeContent
 from concierge.model.download import Download, TorrentEntry

@@ -6,8 +6,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from concierge.errors import Conflict, NotFound

@@ -18,7 +18,7 @@ from concierge.adapters import _kinopoisk_pages as pages
 from concierge.adapters._episodes import no_season
 from concierge.adapters._failover import MirrorAddress
 from concierge.adapters._http import Answer, Http
-from concierge.adapters._metadata import MeteredSection, Metered, source_client
+from concierge.adapters._metadata import Metered, MeteredSection, source_client
 from concierge.adapters._shapes import read
 from concierge.adapters._source_answers import answered, outcome, sendable
 from concierge.adapters._title_order import best_first

@@ -8,8 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from sqlalchemy import Connection as SyncConnection
-from sqlalchemy import Executable, TableClause, column, func, inspect, select, table, text
+from sqlalchemy import (
+    Connection as SyncConnection,
+    Executable,
+    TableClause,
+    column,
+    func,
+    inspect,
+    select,
+    table,
+    text,
+)
 
 from concierge.adapters.storage.archive import (
     BATCH,

@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TypeAlias, TypeVar
 
-from sqlalchemy import Connection as SyncConnection
-from sqlalchemy import CursorResult, Executable, Row, RowMapping
+from sqlalchemy import Connection as SyncConnection, CursorResult, Executable, Row, RowMapping
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.expression import UpdateBase

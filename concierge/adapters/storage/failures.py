@@ -5,8 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as WaitedTooLong
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError as WaitedTooLong
 
 from concierge.errors import StorageError
 

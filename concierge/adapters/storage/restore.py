@@ -3,8 +3,18 @@
 from asyncio import to_thread
 from collections.abc import Iterable
 
-from sqlalchemy import BigInteger, cast, column, func, insert, inspect, select, table, text
-from sqlalchemy import Connection as SyncConnection
+from sqlalchemy import (
+    BigInteger,
+    Connection as SyncConnection,
+    cast,
+    column,
+    func,
+    insert,
+    inspect,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from concierge.adapters.storage.archive import Archive, TableHead

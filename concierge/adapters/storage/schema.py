@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import Connection as SyncConnection
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import Connection as SyncConnection, func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from concierge.adapters.storage.address import Address

@@ -1,8 +1,7 @@
 """Whether a name is that of music, a game, a program, a book or the like."""
 
 import re
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Mapping, Set as AbstractSet
 from typing import TypeAlias
 
 from concierge.model.parsing.tables import content as table

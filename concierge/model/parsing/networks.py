@@ -1,8 +1,7 @@
 """The streaming service or broadcaster that a copy comes from."""
 
 import re
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Sequence, Set as AbstractSet
 from typing import NamedTuple
 
 from concierge.model.parsing._words import words_in

@@ -1,8 +1,7 @@
 """Paths: a file's own name first, then what its folders add."""
 
 import re
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence, Set as AbstractSet
 from itertools import pairwise
 
 from concierge.model.parsing.facts import Fact

@@ -1,7 +1,6 @@
 """Languages, subtitles and dubbing as scene, P2P and anime names tell them."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
 from operator import itemgetter
 
 from concierge.model.parsing._origins import country_facts, eastern_facts, is_rare, scripts_in

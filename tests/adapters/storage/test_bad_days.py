@@ -13,8 +13,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from concierge.adapters.storage import StorageSection, care_of
-from concierge.adapters.storage import storage as sql
+from concierge.adapters.storage import StorageSection, care_of, storage as sql
 from concierge.adapters.storage.connection import begun
 from concierge.adapters.storage.storage import SqlStorage, open_storage
 from concierge.app import Concierge

@@ -6,8 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from concierge.adapters.storage.repositories.conversations import whole_turns
 from concierge.adapters.storage.storage import SqlStorage

@@ -4,8 +4,7 @@ import json
 from typing import TypeVar
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from concierge.adapters.storage.encoding import (
     decoded,

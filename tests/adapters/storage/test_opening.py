@@ -15,8 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from concierge.adapters.storage import StorageSection, open_storage
-from concierge.adapters.storage import storage as sql
+from concierge.adapters.storage import StorageSection, open_storage, storage as sql
 from concierge.adapters.storage.address import DatabaseFile
 from concierge.adapters.storage.engine import opened_engine
 from concierge.adapters.storage.file import use_write_ahead_log

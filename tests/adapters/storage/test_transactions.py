@@ -12,8 +12,7 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from concierge.adapters.storage import StorageSection, open_storage
-from concierge.adapters.storage import storage as sql
+from concierge.adapters.storage import StorageSection, open_storage, storage as sql
 from concierge.adapters.storage.failures import storage_errors
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.adapters.storage.tables import METADATA

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from concierge.model.parsing.content import Content, read_content
 from concierge.model.parsing.parsed import ReleaseKind

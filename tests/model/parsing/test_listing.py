@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from concierge.model.parsing.facts import Fact, FactValue
 from concierge.model.parsing.lexicon import marks_in

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from concierge.model.parsing.lexicon import marks_in
 from concierge.model.parsing.networks import leading_network, read_network

@@ -6,8 +6,7 @@ import cProfile
 import pstats
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from concierge.model.parsing import parse_release
 from tests.model.parsing.invariants import broken_promises

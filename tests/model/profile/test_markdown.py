@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from concierge.model.profile.document import Document, Fact, Line, Provenance, Section, Update, one_line
 from concierge.model.profile.markdown import parse, parse_body, render, render_fact
