@@ -5,7 +5,7 @@ import unicodedata
 
 from concierge.errors import InputError
 
-__all__ = ["cleaned", "nominative", "request", "split_year"]
+__all__ = ["animate", "cleaned", "nominative", "request", "split_year"]
 
 LONGEST_QUERY = 200
 LONGEST_REQUEST = 4_000
@@ -49,6 +49,9 @@ def split_year(text: str) -> tuple[str, int | None]:
 
 _ADJECTIVES = (("ую", "ая"), ("юю", "яя"))
 _NOUNS = (("у", "а"), ("ю", "я"), ("ы", "а"), ("и", "я"))
+_OF_SOMEBODY = (("ого", "ый"), ("его", "ий"))
+_OF_SOMEBODY_STRESSED = (("ого", "ой"), ("его", "ий"))
+_SOMEBODY = (("ца", "ец"), ("а", ""), ("я", "ь"))
 _SHORTEST = 4
 
 
@@ -67,6 +70,24 @@ def nominative(text: str) -> str:
         else:
             break
     return " ".join(words)
+
+
+def animate(text: str) -> tuple[str, ...]:
+    """The text as a title would stand in a catalogue, if somebody was named as an object; empty if nobody was.
+
+    «Терминатора 2» is «Терминатор 2», «Крёстного отца» «Крёстный отец»; «чужого» may be «чужый» or «чужой».
+    """
+    words = text.split(" ")
+    count = next((place for place, word in enumerate(words) if not _ended(word, _OF_SOMEBODY)), len(words))
+    noun = _ended(words[count], _SOMEBODY) if count < len(words) else None
+    if not count and noun is None:
+        return ()
+    rest = words[count:] if noun is None else [noun, *words[count + 1 :]]
+    found = (
+        " ".join((*(_ended(word, cases) or word for word in words[:count]), *rest))
+        for cases in (_OF_SOMEBODY, _OF_SOMEBODY_STRESSED)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _ended(word: str, cases: tuple[tuple[str, str], ...]) -> str | None:

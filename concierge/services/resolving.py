@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from concierge.errors import ServiceError
-from concierge.model.query import nominative, request, split_year
+from concierge.model.query import animate, nominative, request, split_year
 from concierge.model.resolution import Asked, Fit, Resolution, is_near_year, judged, of_named_kind
 from concierge.model.title import Title, TitleKind
 from concierge.model.title_joining import joined
@@ -164,8 +164,9 @@ def _readings(words: str, year: int | None, kind: TitleKind | None) -> tuple[Ask
     is_wish = has_part or told.kind is not kind or len(name.split()) > len(told.name.split()) + 1
     ordered = (told, plain, whole) if is_wish else (plain, told, whole)
     declined = [replace(one, name=nominative(one.name)) for one in ordered]
+    of_somebody = [replace(ordered[0], name=name) for name in animate(ordered[0].name)]
     other_layouts = [Asked(name=other, year=year, kind=kind) for other in others]
-    return tuple(dict.fromkeys((*ordered, *declined, *other_layouts)))
+    return tuple(dict.fromkeys((*ordered, *declined, *of_somebody, *other_layouts)))
 
 
 def _kind_said(typed: str, query: str) -> TitleKind | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from concierge.errors import InputError
-from concierge.model.query import LONGEST_QUERY, cleaned, nominative, request, split_year
+from concierge.model.query import LONGEST_QUERY, animate, cleaned, nominative, request, split_year
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,21 @@ def test_a_title_named_as_an_object_is_put_into_the_nominative(text: str, expect
     assert nominative(text) == expected
 
 
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Терминатора 2", ("Терминатор 2",)),
+        ("крёстного отца", ("крёстный отец", "крёстной отец")),
+        ("чужого 2", ("чужый 2", "чужой 2")),
+        ("синего", ("синий",)),
+        ("Бойцовский клуб", ()),
+        ("Её", ()),
+    ],
+)
+def test_somebody_named_as_an_object_is_put_into_the_nominative(text: str, expected: tuple[str, ...]) -> None:
+    assert animate(text) == expected
+
+
 @pytest.mark.fuzz
 @given(st.text(max_size=300))
 def test_no_text_raises_anything_but_a_refusal(text: str) -> None:
@@ -91,6 +106,7 @@ def test_no_text_raises_anything_but_a_refusal(text: str) -> None:
 
     assert cleaned(words) == words
     nominative(words)
+    animate(words)
     name, year = split_year(words)
     assert year is None or str(year) in words
     assert words.startswith(name)
