@@ -16,7 +16,7 @@ from concierge.model.same_name import spelled, words_of
 from concierge.model.title import Title, TitleKind
 from concierge.model.wordings import numbered_part
 
-__all__ = ["Asked", "Fit", "Resolution", "fit_of", "is_near_year", "judged", "of_named_kind"]
+__all__ = ["Asked", "Fit", "Resolution", "fit_of", "is_near_year", "judged", "of_named_kind", "season_in"]
 
 # One slip of the pen is forgiven in a name of four letters, then one more for every six.
 _SHORTEST: Final = 4
@@ -139,6 +139,13 @@ def fit_of(name: str, title: Title) -> Fit:
     if agreed.likeness is Likeness.SHORTER:
         return Fit.SHORT
     return Fit.PART if any(_is_part(name, other) for other in title.names) else Fit.OTHER
+
+
+def season_in(name: str, title: Title) -> int | None:
+    """The season that stands as a number behind a series' name: «Ведьмак 2»; None if that is no season."""
+    if title.kind is not TitleKind.SERIES:
+        return None
+    return agreement((name,), known_names(title.names), is_series=True).season
 
 
 def _is_of_another(agreed: Agreement, title: Title) -> bool:

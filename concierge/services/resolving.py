@@ -6,7 +6,7 @@ from typing import Final
 
 from concierge.errors import ServiceError
 from concierge.model.query import animate, nominative, request, split_year
-from concierge.model.resolution import Asked, Fit, Resolution, is_near_year, judged, of_named_kind
+from concierge.model.resolution import Asked, Fit, Resolution, is_near_year, judged, of_named_kind, season_in
 from concierge.model.title import Title, TitleKind
 from concierge.model.title_joining import joined
 from concierge.model.title_list import ListKind, TitleList
@@ -113,10 +113,14 @@ class Resolving:
 
     @staticmethod
     def _meant(readings: Sequence[Asked], titles: Sequence[Title]) -> Asked:
-        """The reading by which the first title fits: "Episode 5" may be a part of a film's name."""
+        """The reading by which the first title fits: "Episode 5" may be a part of a film's name.
+
+        A number behind a series' name is its season.
+        """
         if not titles:
             return readings[0]
-        return max(readings, key=lambda asked: judged((asked,), titles[:1])[2])
+        best = max(readings, key=lambda asked: judged((asked,), titles[:1])[2])
+        return best if best.season is not None else replace(best, season=season_in(best.name, titles[0]))
 
     async def _part(self, search: _Search) -> Title | None:
         """The part of a franchise that is named by its number alone: «Чужой 2» is called «Чужие»."""

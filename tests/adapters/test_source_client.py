@@ -10,7 +10,7 @@ import pytest
 from concierge.adapters._failover import Failover
 from concierge.adapters._http import HttpClient
 from concierge.adapters._metadata import SourceClient
-from concierge.errors import UnexpectedAnswer
+from concierge.errors import ServiceUnavailable, UnexpectedAnswer
 
 HOME = "https://api.example.org"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -91,3 +91,23 @@ async def test_many_small_answers_are_not_kept_for_ever(monkeypatch: pytest.Monk
         await client.get(f"{number}")
 
     assert len(client._tagged) < 20
+
+
+@pytest.mark.parametrize("drops, sent", [(1, 2), (2, 2)])
+async def test_a_connection_that_was_dropped_is_tried_once_more(drops: int, sent: int) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        if len(asked) <= drops:
+            raise httpx.ReadError("dropped")
+        return httpx.Response(200, stream=httpx.ByteStream(b"{}"))
+
+    client = source(answer)
+    if drops == sent:
+        with pytest.raises(ServiceUnavailable):
+            await client.get("/titles")
+    else:
+        assert (await client.get("/titles")).status == 200
+
+    assert len(asked) == sent == client.spent
