@@ -23,19 +23,18 @@ async def the_title(
     """The one title that the text names, with its details.
 
     Raises:
-        Ambiguous: several have that name, or none has and several are like it; `choices` are their names.
+        Ambiguous: several may be meant, see `Metadata.resolve`; `choices` are their names.
         NotFound: no source knows such a title.
         HiddenByAge, HiddenByBlock: the person may not see it.
         InputError: the text is empty, too long or no text.
         ServiceError: nothing was found and a source could not be asked.
     """
-    found = await metadata.find(text, year=year, kind=kind)
-    clear = exact_hits(found, text, year) or found
-    if not clear:
+    meant = await metadata.resolve(text, year=year, kind=kind)
+    if not meant.titles:
         raise NotFound("no source knows it", what=cleaned(text))
-    if len(clear) > 1:
-        raise _ambiguous(clear, user, text)
-    return await metadata.get(clear[0])
+    if meant.is_ambiguous and len(meant.titles) > 1:
+        raise _ambiguous(meant.titles, user, text)
+    return await metadata.get(meant.titles[0])
 
 
 async def the_marked(
