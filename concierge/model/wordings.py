@@ -35,7 +35,7 @@ _TO_CYRILLIC: Final = {
     "w": "в", "x": "кс", "z": "з", "'": "ь",
 }  # fmt: skip
 _LATIN_SOUND: Final = re.compile("|".join(sorted(_TO_CYRILLIC, key=len, reverse=True)))
-_Y: Final = re.compile(r"(?<=[bcdfghjklmnpqrstvwxz])y(?=\w)|(?<=[bcdfghjklmnpqrstvwxz])y\b", re.ASCII)
+_Y_AFTER_CONSONANT: Final = re.compile("(?<=[бвгджзклмнпрстфхцчшщ])y")
 _SHORTEST_STEM: Final = 3
 _DECLINED: Final = (
     ("ского", "ский"), ("скому", "ский"), ("ским", "ский"), ("ской", "ская"), ("ого", "ый"), ("его", "ий"),
@@ -107,8 +107,8 @@ def in_other_script(text: str) -> str:
     lower = text.lower()
     if is_russian(lower):
         return lower.translate(_TO_LATIN)
-    whole = _Y.sub("ы", lower)
-    return _LATIN_SOUND.sub(lambda found: _TO_CYRILLIC[found[0]], whole).replace("y", "й")
+    written = _LATIN_SOUND.sub(lambda found: _TO_CYRILLIC[found[0]], lower)
+    return _Y_AFTER_CONSONANT.sub("ы", written).replace("y", "й")
 
 
 def numbered_part(name: str) -> tuple[str, int] | None:
