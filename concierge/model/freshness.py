@@ -56,16 +56,17 @@ def found_fresh(found: Sequence[object]) -> timedelta:
 
 
 def title_fresh(title: Title | None, today: date) -> timedelta:
-    """For a title's details; None was not found."""
+    """For a title's details; None was not found. One without people may have lost them on the way."""
     if title is None:
         return _DAY
+    settled = _SETTLED if title.credits else 2 * _MOVING
     if title.kind is TitleKind.SERIES:
         is_over = title.status in {Airing.ENDED, Airing.CANCELED} or (
             title.status is None and title.end_year is not None
         )
-        return _SETTLED if is_over else _MOVING
+        return settled if is_over else _MOVING
     is_old = title.year is not None and title.year < today.year - _YEARS_TO_SETTLE
-    return _SETTLED if is_old else 2 * _MOVING
+    return settled if is_old else 2 * _MOVING
 
 
 def season_fresh(episodes: Sequence[Episode], today: date) -> timedelta:

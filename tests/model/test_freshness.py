@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from concierge.model.credit import Credit
 from concierge.model.freshness import at_least, season_fresh, title_fresh
 from concierge.model.image import media_type_of
 from concierge.model.title import Episode, Title, TitleKind
@@ -14,8 +15,9 @@ from concierge.model.title_facts import Airing
 
 TODAY = date(2026, 11, 26)
 DAY = timedelta(days=1)
-FILM = Title(kind=TitleKind.MOVIE, year=1999)
-SERIES = Title(kind=TitleKind.SERIES, year=2020)
+PEOPLE = (Credit(person="Lena Marsh", job="Director", department="Directing"),)
+FILM = Title(kind=TitleKind.MOVIE, year=1999, credits=PEOPLE)
+SERIES = Title(kind=TitleKind.SERIES, year=2020, credits=PEOPLE)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,7 @@ SERIES = Title(kind=TitleKind.SERIES, year=2020)
     [
         (FILM, 365 * DAY, 7 * DAY),
         (replace(FILM, year=2026), DAY, timedelta(hours=1)),
+        (replace(FILM, credits=()), DAY, timedelta(hours=1)),
         (replace(FILM, year=None), DAY, timedelta(hours=1)),
         (replace(SERIES, status=Airing.ENDED), 365 * DAY, 7 * DAY),
         (replace(SERIES, status=Airing.RUNNING), DAY, timedelta(hours=1)),
