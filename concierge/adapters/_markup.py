@@ -37,10 +37,14 @@ VOID = {
 # They end by themselves where the next one begins.
 BRIEF = {"dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr"}
 SHALLOW = frozenset(VOID | BRIEF)
-TAG = re.compile(
-    r"<(?:(!--)|(/?)([a-z][a-z0-9]*+)(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')|[^>])*+)", re.ASCII | re.IGNORECASE
-)
+REST = r"[^>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?[^>=]*+)*+"
+TAG = re.compile(rf"<(?:(!--)|(/?)([a-z][a-z0-9]*+){REST})", re.ASCII | re.IGNORECASE)
 END_OF_COMMENT = re.compile(r"--!?>")
+# Every tag and comment, of which only the names of formatting elements are told.
+FORMATTING_TAG = re.compile(
+    rf"<(?:!(?=--).*?(?:--!?>|\Z)|(/?)({'|'.join(sorted(FORMATTING))})(?![a-z0-9]){REST}|/?[a-z][a-z0-9]*+{REST})",
+    re.ASCII | re.IGNORECASE | re.DOTALL,
+)
 
 
 def tree_of(service: str, page: str, *, deepest: int = DEEPEST) -> LexborHTMLParser:
@@ -58,6 +62,32 @@ def tree_of(service: str, page: str, *, deepest: int = DEEPEST) -> LexborHTMLPar
 
 def _is_plain(page: str, deepest: int) -> bool:
     """Whether the elements that are open at once stay few; told by the tags alone, and so not exactly."""
+    tags = page.count("<")
+    # So few tags nest no deeper, and all looks through them are cheap: only the copies are left to be counted.
+    if tags <= deepest and tags * tags <= MOST_LOOKS and tags * _most_formatting(page) <= MOST_COPIES:
+        return True
+    return _is_plain_tag_by_tag(page, deepest)
+
+
+def _most_formatting(page: str) -> int:
+    """How many formatting elements are open at once, at the most."""
+    opened: Counter[str] = Counter()
+    formatting = most = 0
+    for slash, name in FORMATTING_TAG.findall(page):
+        if not name:
+            continue
+        tag = name.lower()
+        if not slash:
+            opened[tag] += 1
+            formatting += 1
+            most = max(most, formatting)
+        elif opened[tag]:
+            opened[tag] -= 1
+            formatting -= 1
+    return most
+
+
+def _is_plain_tag_by_tag(page: str, deepest: int) -> bool:
     opened: Counter[str] = Counter()
     depth = formatting = copies = looks = at = 0
     while (match := TAG.search(page, at)) is not None:

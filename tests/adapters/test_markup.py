@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.adapters import _kinozal_pages as kinozal
+from concierge.adapters import _kinozal_pages as kinozal, _markup
 from concierge.adapters._markup import LARGEST_PAGE, tree_of
 from concierge.adapters._rutracker_files import file_list
 from concierge.adapters._rutracker_listing import listed_releases
@@ -20,6 +20,21 @@ from concierge.model.download import TorrentEntry
 
 BASE = "https://tracker.example"
 BOLD = "".join(f"<b id={n}>" for n in range(3_000))
+PIECES = (
+    "<b>",
+    "</b>",
+    '<i title="<b>">',
+    "</i>",
+    "<!-- <b> -->",
+    "<!--",
+    "-->",
+    "--!>",
+    "<B",
+    ">",
+    "='",
+    "<p>",
+    "<a/>",
+)
 HOSTILE = {
     "nested": "<div>" * 40_000,
     "copied": f"<p>{BOLD}" + "<p>x" * 3_000,
@@ -137,3 +152,12 @@ def test_a_members_file_is_kept_with_a_path_that_ends() -> None:
     assert isinstance(file, TorrentEntry)
     assert len(file.path) <= 1_000
     assert file.path.endswith("/a.mkv")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=60))
+def test_the_quick_look_at_a_page_is_never_milder_than_the_slow_one(pieces: list[str]) -> None:
+    page = "".join(pieces)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_markup, "MOST_COPIES", 20)
+
+        assert not _markup._is_plain(page, 5_000) or _markup._is_plain_tag_by_tag(page, 5_000)
