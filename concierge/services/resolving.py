@@ -164,8 +164,9 @@ def _readings(words: str, year: int | None, kind: TitleKind | None) -> tuple[Ask
         episode=wish.episode,
         kind=kind or (TitleKind.SERIES if has_part else _kind_said(typed, wish.query)),
     )
+    # What only looks like a word for the kind may end the name: "Epic Movie". So the whole name is asked for first.
     told = of_named_kind(told)
-    is_wish = has_part or told.kind is not kind or len(name.split()) > len(told.name.split()) + 1
+    is_wish = has_part or len(name.split()) > len(told.name.split()) + 1
     ordered = (told, plain, whole) if is_wish else (plain, told, whole)
     declined = [replace(one, name=nominative(one.name)) for one in ordered]
     of_somebody = [replace(ordered[0], name=name) for name in animate(ordered[0].name)]

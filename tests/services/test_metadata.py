@@ -319,3 +319,18 @@ async def test_a_name_that_begins_with_a_kind_is_a_name() -> None:
     film = a_title("Фильм Фильм Фильм", year=1968, ids=ExternalIds(tmdb=8))
 
     assert await metadata(FakeMetadata([film], name="tmdb")).find("Фильм Фильм Фильм") == (film,)
+
+
+async def test_a_word_for_the_kind_may_be_the_end_of_a_name() -> None:
+    epic = a_title("Эпик", name_en="Epic", name_original="Epic", popularity=0.9, ids=ExternalIds(tmdb=1))
+    parody = a_title(
+        "Очень эпическое кино",
+        name_en="Epic Movie",
+        name_original="Epic Movie",
+        popularity=0.4,
+        ids=ExternalIds(tmdb=2),
+    )
+
+    resolution = await metadata(FakeMetadata([epic, parody])).resolve("Epic Movie")
+
+    assert resolution.title == parody
