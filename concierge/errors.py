@@ -4,6 +4,7 @@ ConciergeError
 ├── ConfigError                 a setting is missing or wrong
 ├── InputError                  what was asked cannot be understood
 │   ├── BadBackup               a backup that cannot be written, or not be restored
+│   ├── BadImport               a file of another service that cannot be read
 │   ├── BadMagnet               not a magnet link that names a torrent
 │   ├── BadTorrent              not a .torrent file that can be trusted
 │   ├── OutOfRange              a number that this cannot have
@@ -57,6 +58,7 @@ __all__ = [
     "Ambiguous",
     "ApprovalNeeded",
     "BadBackup",
+    "BadImport",
     "BadInvite",
     "BadMagnet",
     "BadTorrent",
@@ -126,6 +128,12 @@ class BadBackup(InputError):
     """The file of a backup cannot be written, or is none that can be restored; `facts["problem"]` says why."""
 
     code = "bad_backup"
+
+
+class BadImport(InputError):
+    """A file of another service that cannot be read; `facts["problem"]` says why, `facts["file"]` names it."""
+
+    code = "bad_import"
 
 
 class BadMagnet(InputError):

@@ -8,6 +8,14 @@ from concierge.ports.accounts import AccountSessionStore, CredentialStore, KeySt
 from concierge.ports.answers import AnswerStore, QuotaStore
 from concierge.ports.care import DatabaseCare
 from concierge.ports.conversations import ConversationStore
+from concierge.ports.lists import (
+    ExportFormat,
+    ImportFile,
+    ImportFormat,
+    LinkedService,
+    ListService,
+    TableRow,
+)
 from concierge.ports.metadata import (
     ImageSource,
     ListingSource,
@@ -48,10 +56,15 @@ __all__ = [
     "DatabaseCare",
     "Deliverer",
     "DownloadStore",
+    "ExportFormat",
     "ImageSource",
+    "ImportFile",
+    "ImportFormat",
     "InviteStore",
     "KeyStore",
     "LanguageModel",
+    "LinkedService",
+    "ListService",
     "ListingSource",
     "LookNotes",
     "MarkStore",
@@ -71,6 +84,7 @@ __all__ = [
     "ServiceStateStore",
     "ShelfStore",
     "Storage",
+    "TableRow",
     "TasteHistoryStore",
     "TitleStore",
     "TorrentClient",
