@@ -80,7 +80,9 @@ def ratings(page: concierge.ListPage[concierge.Rated], text: str, limit: int) ->
     """The ratings, newest first, each with its review."""
     table = _table("title", "score")
     for item in page.items:
-        table.add_row(_name(item.title), Text(points(item.rating.score), justify="right"))
+        table.add_row(
+            _name(item.title), Text(points(item.rating.score) if item.rating.score else "–", justify="right")
+        )
         if item.rating.review:
             table.add_row(Text(visible(item.rating.review), style="dim"), "")
     return _list(table, page, "rate", text, limit)
@@ -151,7 +153,7 @@ def ratings_document(page: concierge.ListPage[concierge.Rated]) -> lists.Ratings
     titles = [
         lists.RatedDocument(
             **_listed(item.title),
-            score=item.rating.score.points,
+            score=item.rating.score.points if item.rating.score else None,
             review=item.rating.review,
             review_language=item.rating.review_language,
             spoilers=item.rating.has_spoilers,

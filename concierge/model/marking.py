@@ -168,10 +168,13 @@ def rated(current: Marks, title_id: int, opinion: Opinion, *, at: datetime) -> C
         review_language=opinion.review_language if opinion.review else "",
         has_spoilers=opinion.has_spoilers and bool(opinion.review),
         rated_at=at,
+        reviewed_at=at if opinion.review else None,
     )
     if known is not None and opinion.review is None:
         fresh = replace(known, score=opinion.score, rated_at=at)
-    is_same = known is not None and replace(fresh, rated_at=known.rated_at) == known
+    is_same = (
+        known is not None and replace(fresh, rated_at=known.rated_at, reviewed_at=known.reviewed_at) == known
+    )
     is_seen = any(isinstance(mark, Viewing) for mark in current.values())
     viewing = Viewing(title_id=title_id, marked_at=at)
     return Change(put=(*(() if is_same else (fresh,)), *(() if is_seen else (viewing,))))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -10,11 +10,13 @@ from concierge.model.known_title import KnownTitle
 from concierge.model.score import Score
 
 __all__ = [
+    "UNDATED",
     "WHOLE",
     "Block",
     "BlockLevel",
     "Mark",
     "MarkKey",
+    "Moment",
     "Precision",
     "Rating",
     "Shelf",
@@ -27,6 +29,8 @@ __all__ = [
     "subject_of",
 ]
 
+# When something was rated, added or seen of which no source told when.
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 # The season and the episode of what is no episode, in keys and columns.
 WHOLE = -1
 
@@ -77,11 +81,20 @@ class WatchlistMark:
     added_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Moment:
+    """When something was seen; the hour says nothing where only the day is known."""
+
+    watched_at: datetime
+    precision: Precision
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewing:
     """That a film, an episode, or (without season and episode) a series as such was seen, `times` times.
 
     `watched_at` is the last time; its hour says nothing where only the day is known, and it is None where nothing is.
+    `earlier` are the other times that are known, oldest first; there may have been more.
     """
 
     title_id: int
@@ -91,18 +104,31 @@ class Viewing:
     precision: Precision = Precision.UNKNOWN
     times: int = 1
     marked_at: datetime
+    earlier: tuple[Moment, ...] = ()
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """Every time that is known, oldest first."""
+        if self.watched_at is None:
+            return self.earlier
+        return (*self.earlier, Moment(watched_at=self.watched_at, precision=self.precision))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
-    """A person's opinion of a title; `review_language` is that of the review, "" where there is none."""
+    """A person's opinion of a title; a review alone has no score, and a score no `reviewed_at`.
+
+    `review_language` is that of the review, "" where there is none. Where nobody told when the title was rated,
+    `rated_at` is `UNDATED`, which is older than all else.
+    """
 
     title_id: int
-    score: Score
+    score: Score | None
     review: str = ""
     review_language: str = ""
     has_spoilers: bool = False
     rated_at: datetime
+    reviewed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from concierge.ports.accounts import AccountSessionStore, CredentialStore, KeySt
 from concierge.ports.answers import AnswerStore, QuotaStore
 from concierge.ports.care import DatabaseCare
 from concierge.ports.conversations import ConversationStore
+from concierge.ports.imports import ConnectionStore, FactStore, ImportedTitleStore
 from concierge.ports.lists import (
     ExportFormat,
     ImportFile,
@@ -49,6 +50,7 @@ __all__ = [
     "Archive",
     "AuditStore",
     "Clock",
+    "ConnectionStore",
     "ConversationStore",
     "CookieJars",
     "CredentialStore",
@@ -57,9 +59,11 @@ __all__ = [
     "Deliverer",
     "DownloadStore",
     "ExportFormat",
+    "FactStore",
     "ImageSource",
     "ImportFile",
     "ImportFormat",
+    "ImportedTitleStore",
     "InviteStore",
     "KeyStore",
     "LanguageModel",

@@ -7,6 +7,7 @@ from concierge.ports.access import AuditStore, InviteStore, RequestStore
 from concierge.ports.accounts import AccountSessionStore, CredentialStore, KeyStore
 from concierge.ports.answers import AnswerStore, QuotaStore
 from concierge.ports.conversations import ConversationStore
+from concierge.ports.imports import ConnectionStore, FactStore, ImportedTitleStore
 from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.privacy import PrivacyStore
@@ -69,6 +70,12 @@ class Repositories(Protocol):
     def answers(self) -> AnswerStore: ...  # noqa: D102
     @property
     def quotas(self) -> QuotaStore: ...  # noqa: D102
+    @property
+    def facts(self) -> FactStore: ...  # noqa: D102
+    @property
+    def imported_titles(self) -> ImportedTitleStore: ...  # noqa: D102
+    @property
+    def connections(self) -> ConnectionStore: ...  # noqa: D102
 
 
 class Storage(Protocol):

@@ -19,6 +19,14 @@ class TitleStore(Protocol):
         """The title as it is kept now: found by any id, else by kind, name and year, its gaps filled; else made."""
         ...
 
+    async def put_all(self, titles: Sequence[Title]) -> tuple[KnownTitle, ...]:
+        """As `put` for each, in their order, in a few statements for all."""
+        ...
+
+    async def put_named_all(self, user_id: int, titles: Sequence[Title]) -> tuple[KnownTitle, ...]:
+        """As `put_named` for each, in their order, in a few statements for all; names are compared whole."""
+        ...
+
     async def put_named(self, user_id: int, title: Title) -> KnownTitle:
         """A title of this person that no source knows, found by kind, name and year, else made."""
         ...
@@ -41,6 +49,10 @@ class MarkStore(Protocol):
 
     async def of_title(self, user_id: int, title_id: int) -> tuple[Mark, ...]:
         """Everything that the person has marked a title with, a block included."""
+        ...
+
+    async def of_titles(self, user_id: int, title_ids: Sequence[int]) -> tuple[Mark, ...]:
+        """Everything that the person has marked those titles with, blocks included."""
         ...
 
     async def viewings(self, user_id: int, title_id: int) -> tuple[Viewing, ...]:

@@ -77,7 +77,7 @@ class WatchedDocument(Document):
 class RatedDocument(ListedDocument):
     """A title with its mark out of ten."""
 
-    score: float
+    score: float | None
     review: str
     review_language: str
     spoilers: bool

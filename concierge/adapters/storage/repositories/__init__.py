@@ -6,10 +6,13 @@ from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.repositories.account_sessions import SqlAccountSessions
 from concierge.adapters.storage.repositories.answers import SqlAnswers
 from concierge.adapters.storage.repositories.audit import SqlAudit
+from concierge.adapters.storage.repositories.connections import SqlConnections
 from concierge.adapters.storage.repositories.conversations import SqlConversations
 from concierge.adapters.storage.repositories.credentials import SqlCredentials
 from concierge.adapters.storage.repositories.credits import SqlCredits
 from concierge.adapters.storage.repositories.downloads import SqlDownloads
+from concierge.adapters.storage.repositories.facts import SqlFacts
+from concierge.adapters.storage.repositories.imported_titles import SqlImportedTitles
 from concierge.adapters.storage.repositories.invites import SqlInvites
 from concierge.adapters.storage.repositories.marks import SqlMarks
 from concierge.adapters.storage.repositories.notes import SqlNotes
@@ -158,3 +161,18 @@ class SqlRepositories:
     def quotas(self) -> SqlQuotas:
         """What services were sent."""
         return SqlQuotas(self._connection)
+
+    @cached_property
+    def facts(self) -> SqlFacts:
+        """What is known of titles on people's lists."""
+        return SqlFacts(self._connection)
+
+    @cached_property
+    def imported_titles(self) -> SqlImportedTitles:
+        """Names that lists came with."""
+        return SqlImportedTitles(self._connection)
+
+    @cached_property
+    def connections(self) -> SqlConnections:
+        """Accounts elsewhere that lists are kept in step with."""
+        return SqlConnections(self._connection)

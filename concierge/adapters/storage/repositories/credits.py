@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import RowMapping, delete, or_, select
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.repositories.titles import known_title, title_columns
@@ -36,6 +36,9 @@ class SqlCredits:
                 "job": credit.job,
                 "department": credit.department,
                 "folded_person": folded(credit.person),
+                "person_ru": credit.person_ru or None,
+                "tmdb": credit.tmdb,
+                "kinopoisk": credit.kinopoisk,
             }
             for credit in dict.fromkeys(credits_)
         ]
@@ -46,7 +49,7 @@ class SqlCredits:
     async def of_title(self, title_id: int) -> tuple[Credit, ...]:
         """The credits of the title, by department, job and person."""
         rows = await self._connection.rows(select(_credits).where(_credits.c.title_id == title_id))
-        found = (Credit(person=r["person"], job=r["job"], department=r["department"]) for r in rows)
+        found = map(_credit, rows)
         # Sorted here: in which order text stands depends on a database's collation.
         return tuple(sorted(found, key=lambda one: (one.department, one.job, one.person)))
 
@@ -59,8 +62,16 @@ class SqlCredits:
             .where(_credits.c.folded_person == folded(name), may_know)
         )
         rows = await self._connection.rows(statement)
-        found = (
-            (known_title(r), Credit(person=r["person"], job=r["job"], department=r["department"]))
-            for r in rows
-        )
+        found = ((known_title(row), _credit(row)) for row in rows)
         return tuple(sorted(found, key=lambda pair: (pair[0].title.year or 0, pair[0].id, pair[1].job)))
+
+
+def _credit(row: RowMapping) -> Credit:
+    return Credit(
+        person=row["person"],
+        job=row["job"],
+        department=row["department"],
+        person_ru=row["person_ru"] or "",
+        tmdb=row["tmdb"],
+        kinopoisk=row["kinopoisk"],
+    )

@@ -1,13 +1,16 @@
 """What people have marked, one mark at a time."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TypeAlias
 
 from sqlalchemy import RowMapping, Select, Table, and_, delete, or_, select
 
 from concierge.adapters.storage.connection import Connection, Values
+from concierge.adapters.storage.encoding import encoded
 from concierge.adapters.storage.repositories.titles import known_title, title_columns
 from concierge.adapters.storage.repositories.users import lock_person
+from concierge.adapters.storage.repositories.viewing_sums import ViewingSums
 from concierge.adapters.storage.tables import Row, table
 from concierge.adapters.storage.tables.taste import (
     BlockRow,
@@ -23,11 +26,15 @@ from concierge.model.taste import (
     Block,
     BlockLevel,
     Mark,
+    MarkKey,
+    Moment,
     Precision,
     Rating,
     Viewing,
     WatchlistMark,
+    key_of,
 )
+from concierge.model.viewing_days import day_changes
 
 __all__ = ["SqlMarks", "block_of", "rating_of", "watchlist_mark_of"]
 
@@ -51,6 +58,7 @@ class SqlMarks:
     def __init__(self, connection: Connection) -> None:
         """Speaks through the connection."""
         self._connection = connection
+        self._sums = ViewingSums(connection)
 
     async def lock(self, user_id: int) -> None:
         """Lets nobody else change this person's marks until the transaction ends. Raises NotFound."""
@@ -58,20 +66,23 @@ class SqlMarks:
 
     async def of_title(self, user_id: int, title_id: int) -> tuple[Mark, ...]:
         """Everything that the person has marked a title with, a block included."""
-        wanted = await self._connection.rows(_mine(_watchlist, user_id, title_id))
-        rated = await self._connection.rows(_mine(_ratings, user_id, title_id))
-        blocked = await self._connection.rows(_mine(_blocks, user_id, title_id))
+        return await self.of_titles(user_id, (title_id,))
+
+    async def of_titles(self, user_id: int, title_ids: Sequence[int]) -> tuple[Mark, ...]:
+        """Everything that the person has marked those titles with, blocks included."""
+        wanted = await self._connection.rows(_mine(_watchlist, user_id, title_ids))
+        rated = await self._connection.rows(_mine(_ratings, user_id, title_ids))
+        blocked = await self._connection.rows(_mine(_blocks, user_id, title_ids))
         return (
             *map(watchlist_mark_of, wanted),
-            *await self.viewings(user_id, title_id),
+            *await self._viewings(user_id, title_ids),
             *map(rating_of, rated),
             *map(block_of, blocked),
         )
 
     async def viewings(self, user_id: int, title_id: int) -> tuple[Viewing, ...]:
         """What the person has seen of the title, in the order of the episodes."""
-        in_order = _mine(_watched, user_id, title_id).order_by(_watched.c.season, _watched.c.episode)
-        return tuple(map(_viewing, await self._connection.rows(in_order)))
+        return await self._viewings(user_id, (title_id,))
 
     async def blocks(self, user_id: int) -> tuple[Blocked, ...]:
         """The person's blocklist, newest first."""
@@ -90,13 +101,19 @@ class SqlMarks:
 
     async def put(self, user_id: int, marks: Sequence[Mark]) -> None:
         """Writes the marks, in place of those with the same keys."""
+        seen = [mark for mark in marks if isinstance(mark, Viewing)]
+        before = await self._same(user_id, seen)
         for kind, row in _ROWS.items():
             values = [{"user_id": user_id, **_columns(mark)} for mark in marks if isinstance(mark, kind)]
             for start in range(0, len(values), _AT_ONCE):
                 await self._put(row, values[start : start + _AT_ONCE])
+        if seen:
+            await self._sums.add_days(user_id, day_changes(before, seen))
+            await self._sums.count_anew(user_id, sorted({mark.title_id for mark in seen}))
 
     async def remove(self, user_id: int, marks: Sequence[Mark]) -> None:
         """Takes away the marks with the keys of these."""
+        seen = await self._same(user_id, [mark for mark in marks if isinstance(mark, Viewing)])
         for kind, row in _ROWS.items():
             target = table(row)
             keys = [column for column in target.primary_key if column.name != "user_id"]
@@ -108,6 +125,25 @@ class SqlMarks:
             for start in range(0, len(named), _AT_ONCE):
                 those = or_(*named[start : start + _AT_ONCE])
                 await self._connection.change(delete(target).where(target.c.user_id == user_id, those))
+        if seen:
+            title_ids = sorted({mark.title_id for mark in seen})
+            await self._sums.add_days(user_id, day_changes(seen, ()))
+            await self._sums.drop_unseen(user_id, title_ids)
+            await self._sums.count_anew(user_id, title_ids)
+
+    async def _viewings(self, user_id: int, title_ids: Sequence[int]) -> tuple[Viewing, ...]:
+        in_order = _mine(_watched, user_id, title_ids).order_by(
+            _watched.c.title_id, _watched.c.season, _watched.c.episode
+        )
+        return tuple(map(_viewing, await self._connection.rows(in_order)))
+
+    async def _same(self, user_id: int, seen: Sequence[Viewing]) -> tuple[Viewing, ...]:
+        """The viewings as they stand that have the keys of these."""
+        if not seen:
+            return ()
+        keys: set[MarkKey] = {key_of(mark) for mark in seen}
+        known = await self._viewings(user_id, sorted({mark.title_id for mark in seen}))
+        return tuple(mark for mark in known if key_of(mark) in keys)
 
     async def _put(self, row: type[Row], values: Sequence[Values]) -> None:
         target = table(row)
@@ -126,11 +162,12 @@ def rating_of(row: RowMapping) -> Rating:
     """The rating that a row is."""
     return Rating(
         title_id=row["title_id"],
-        score=Score(half_points=row["half_points"]),
+        score=None if row["half_points"] is None else Score(half_points=row["half_points"]),
         review=row["review"],
         review_language=row["review_language"],
         has_spoilers=row["has_spoilers"],
         rated_at=row["rated_at"],
+        reviewed_at=row["reviewed_at"],
     )
 
 
@@ -154,7 +191,13 @@ def _viewing(row: RowMapping) -> Viewing:
         precision=Precision(row["precision"]),
         times=row["times"],
         marked_at=row["marked_at"],
+        earlier=tuple(map(_moment, row["earlier"] or ())),
     )
+
+
+def _moment(data: Mapping[str, str]) -> Moment:
+    watched_at = datetime.fromisoformat(data["watched_at"])
+    return Moment(watched_at=watched_at, precision=Precision(data["precision"]))
 
 
 def _columns(mark: Mark) -> Values:
@@ -170,15 +213,17 @@ def _columns(mark: Mark) -> Values:
                 "precision": mark.precision.value,
                 "times": mark.times,
                 "marked_at": mark.marked_at,
+                "earlier": encoded(mark.earlier) if mark.earlier else None,
             }
         case Rating():
             return {
                 "title_id": mark.title_id,
-                "half_points": mark.score.half_points,
+                "half_points": mark.score.half_points if mark.score else None,
                 "review": mark.review,
                 "review_language": mark.review_language,
                 "has_spoilers": mark.has_spoilers,
                 "rated_at": mark.rated_at,
+                "reviewed_at": mark.reviewed_at,
             }
         case Block():
             return {
@@ -190,8 +235,8 @@ def _columns(mark: Mark) -> Values:
             }
 
 
-def _mine(target: Table, user_id: int, title_id: int) -> Select[tuple[object, ...]]:
-    return select(target).where(target.c.user_id == user_id, target.c.title_id == title_id)
+def _mine(target: Table, user_id: int, title_ids: Sequence[int]) -> Select[tuple[object, ...]]:
+    return select(target).where(target.c.user_id == user_id, target.c.title_id.in_(tuple(title_ids)))
 
 
 def _newest_first(blocked: Blocked) -> tuple[float, str]:

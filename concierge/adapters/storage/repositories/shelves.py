@@ -1,19 +1,19 @@
 """The lists of people, a page at a time."""
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, or_, select
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.repositories.marks import rating_of, watchlist_mark_of
 from concierge.adapters.storage.repositories.titles import known_title, named_inside, title_columns
 from concierge.adapters.storage.tables import table
-from concierge.adapters.storage.tables.taste import RatingRow, TitleRow, ViewingRow, WatchlistRow
+from concierge.adapters.storage.tables.taste import RatingRow, TitleRow, WatchedTitleRow, WatchlistRow
 from concierge.model.shelves import Place, Rated, Seen, ToWatch
-from concierge.model.taste import WHOLE, Precision
+from concierge.model.taste import Precision
 
 __all__ = ["SqlShelves"]
 
 _titles = table(TitleRow)
-_watchlist, _watched, _ratings = table(WatchlistRow), table(ViewingRow), table(RatingRow)
+_watchlist, _seen, _ratings = table(WatchlistRow), table(WatchedTitleRow), table(RatingRow)
 
 
 class SqlShelves:
@@ -43,57 +43,19 @@ class SqlShelves:
         self, user_id: int, *, limit: int, after: Place | None = None, text: str = ""
     ) -> tuple[Seen, ...]:
         """What the person has seen, one line a title."""
-        seen = _by_title(user_id)
-        statement = _page(seen, seen.c.last_marked, user_id, limit, after, text)
+        statement = _page(_seen, _seen.c.marked_at, user_id, limit, after, text)
         rows = await self._connection.rows(statement)
         return tuple(
             Seen(
                 title=known_title(row),
                 episodes=row["episodes"],
                 times=row["most_times"],
-                watched_at=row["last_watched"],
-                precision=_precision(row["is_exact"], row["is_day"]),
-                marked_at=row["last_marked"],
+                watched_at=row["watched_at"],
+                precision=Precision(row["precision"]),
+                marked_at=row["marked_at"],
             )
             for row in rows
         )
-
-
-def _by_title(user_id: int) -> FromClause:
-    """What the person has seen, one row a title, with the newest moment and how well it is known."""
-    newest = (
-        select(_watched.c.title_id.label("of_title"), func.max(_watched.c.watched_at).label("last_watched"))
-        .where(_watched.c.user_id == user_id)
-        .group_by(_watched.c.title_id)
-        .subquery()
-    )
-    is_newest = _watched.c.watched_at == newest.c.last_watched
-    return (
-        select(
-            _watched.c.user_id,
-            _watched.c.title_id,
-            newest.c.last_watched,
-            func.sum(case((_watched.c.episode != WHOLE, 1), else_=0)).label("episodes"),
-            func.max(_watched.c.times).label("most_times"),
-            func.max(_watched.c.marked_at).label("last_marked"),
-            _any(and_(is_newest, _watched.c.precision == Precision.EXACT.value)).label("is_exact"),
-            _any(and_(is_newest, _watched.c.precision == Precision.DAY.value)).label("is_day"),
-        )
-        .join(newest, newest.c.of_title == _watched.c.title_id)
-        .where(_watched.c.user_id == user_id)
-        .group_by(_watched.c.user_id, _watched.c.title_id, newest.c.last_watched)
-        .subquery()
-    )
-
-
-def _any(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.max(case((condition, 1), else_=0))
-
-
-def _precision(is_exact: int, is_day: int) -> Precision:
-    if is_exact:
-        return Precision.EXACT
-    return Precision.DAY if is_day else Precision.UNKNOWN
 
 
 def _page(

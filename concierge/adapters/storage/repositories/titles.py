@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select, update
 
@@ -18,16 +18,19 @@ from concierge.adapters.storage.tables.taste import (
 )
 from concierge.errors import NotFound
 from concierge.model.known_title import KnownTitle, folded_names, has_other_id, shares_id
-from concierge.model.taste import Shelf
+from concierge.model.taste import UNDATED, Shelf
 from concierge.model.title import ExternalIds, Title, TitleKind
 
 __all__ = ["SqlTitles", "known_title", "named_inside", "title_columns"]
 
 MOST_FOUND = 100
+# SQLite takes at most 32,766 values in a statement.
+_AT_ONCE = 500
 _PREFIX = "of_title_"
+_NamedKey: TypeAlias = tuple[str, str, int | None]
 _IDS = tuple(field.name for field in fields(ExternalIds))
 _NAMES = ("name_ru", "name_en", "name_original")
-_FACTS = ("year", "runtime_min", "age", "poster_url")
+_FACTS = ("year", "runtime_min", "age", "poster_url", "original_language", "is_adult")
 _SHELVES: dict[Shelf, type[Row]] = {
     Shelf.WATCHLIST: WatchlistRow,
     Shelf.WATCHED: ViewingRow,
@@ -50,11 +53,23 @@ class SqlTitles:
         for _ in range(2):
             if (row := await self._found(title)) is not None:
                 return await self._filled(row, title)
-            made = self._connection.insert(TitleRow).values(**_columns(title)).on_conflict_do_nothing()
+            values = {**_columns(title), "facts_due_at": UNDATED}
+            made = self._connection.insert(TitleRow).values(**values).on_conflict_do_nothing()
             if made_row := await self._connection.row(made.returning(*_titles.c)):
                 return _known(made_row)
         # Somebody else made it between the two statements, twice: that is no race any more.
         raise storage_error("database_failed", self._connection.database)
+
+    async def put_all(self, titles: Sequence[Title]) -> tuple[KnownTitle, ...]:
+        """As `put` for each, in their order, in a few statements for all."""
+        kept: dict[Title, KnownTitle] = {}
+        wanted = list(dict.fromkeys(titles))
+        for start in range(0, len(wanted), _AT_ONCE):
+            kept |= await self._put_some(wanted[start : start + _AT_ONCE])
+        for title in wanted:
+            if title not in kept:
+                kept[title] = await self.put(title)
+        return tuple(kept[title] for title in titles)
 
     async def put_named(self, user_id: int, title: Title) -> KnownTitle:
         """A title of this person that no source knows, found by kind, name and year, else made."""
@@ -67,6 +82,26 @@ class SqlTitles:
         if row is None:
             raise storage_error("database_failed", self._connection.database)
         return _known(row)
+
+    async def put_named_all(self, user_id: int, titles: Sequence[Title]) -> tuple[KnownTitle, ...]:
+        """As `put_named` for each, in their order, in a few statements for all; names are compared whole."""
+        named = {_named_key(_columns(title)): title for title in titles}
+        kept: dict[_NamedKey, KnownTitle] = {}
+        keys = list(named)
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            mine = (_titles.c.user_id == user_id, _titles.c.folded.in_([folded for _, folded, _ in some]))
+            rows = await self._connection.rows(select(_titles).where(*mine).order_by(_titles.c.id.desc()))
+            kept |= {key: _known(row) for row in rows if (key := _named_key(row)) in named}
+            values = [
+                {**_columns(named[key]), **dict.fromkeys(_IDS), "user_id": user_id}
+                for key in some
+                if key not in kept
+            ]
+            if values:
+                made = self._connection.insert(TitleRow).values(values).returning(*_titles.c)
+                kept |= {_named_key(row): _known(row) for row in await self._connection.rows(made)}
+        return tuple(kept[_named_key(_columns(title))] for title in titles)
 
     async def get(self, user_id: int, title_id: int) -> KnownTitle:
         """One title. Raises NotFound, also where it is another person's own."""
@@ -87,6 +122,26 @@ class SqlTitles:
             .limit(MOST_FOUND)
         )
         return tuple(map(_known, await self._connection.rows(statement)))
+
+    async def _put_some(self, titles: Sequence[Title]) -> dict[Title, KnownTitle]:
+        """Those that are found by an id or that nothing is like; the rest is left to be looked at one by one."""
+        rows = await self._connection.rows(_with_any_id(titles))
+        kept: dict[Title, KnownTitle] = {}
+        for title in titles:
+            found = (row for row in rows if row["kind"] == title.kind and shares_id(_ids(row), title.ids))
+            if (row := next(found, None)) is not None:
+                kept[title] = await self._filled(row, title)
+        left = [title for title in titles if title not in kept]
+        alike = (
+            {_year_key(row) for row in await self._connection.rows(_perhaps_alike(left))} if left else set()
+        )
+        fresh = {_id_key(title.ids): title for title in left if (title.kind.value, title.year) not in alike}
+        if fresh:
+            values = [{**_columns(title), "facts_due_at": UNDATED} for title in fresh.values()]
+            made = self._connection.insert(TitleRow).values(values).on_conflict_do_nothing()
+            for row in await self._connection.rows(made.returning(*_titles.c)):
+                kept[fresh[_id_key(_ids(row))]] = _known(row)
+        return kept
 
     async def _found(self, title: Title) -> RowMapping | None:
         """The row of that title, which is nobody's own."""
@@ -125,6 +180,36 @@ class SqlTitles:
         return {name for name, value in ids.items() if any(other[name] == value for other in others)}
 
 
+def _with_any_id(titles: Sequence[Title]) -> Select[tuple[object, ...]]:
+    """The rows that have one of the ids of one of the titles."""
+    ids = {name: {value for title in titles if (value := getattr(title.ids, name))} for name in _IDS}
+    any_id = or_(*(_titles.c[name].in_(values) for name, values in ids.items() if values))
+    return select(_titles).where(_titles.c.user_id.is_(None), any_id).order_by(_titles.c.id)
+
+
+def _perhaps_alike(titles: Sequence[Title]) -> Select[tuple[object, ...]]:
+    """Kinds and years of rows that may be one of the titles by name: those without an id that all of them have."""
+    unknown = [
+        _titles.c[name].is_(None) for name in _IDS if all(getattr(title.ids, name) for title in titles)
+    ]
+    years = {title.year for title in titles if title.year is not None}
+    is_of_year = or_(_titles.c.year.in_(years), _titles.c.year.is_(None))
+    columns = (_titles.c.kind, _titles.c.year)
+    return select(*columns).where(_titles.c.user_id.is_(None), is_of_year, *unknown).distinct()
+
+
+def _year_key(row: RowMapping) -> tuple[str, int | None]:
+    return row["kind"], row["year"]
+
+
+def _id_key(ids: ExternalIds) -> tuple[object, ...]:
+    return tuple(getattr(ids, name) for name in _IDS)
+
+
+def _named_key(row: RowMapping | Mapping[str, Any]) -> _NamedKey:
+    return row["kind"], row["folded"], row["year"]
+
+
 def title_columns() -> tuple[ColumnElement[object], ...]:
     """A title's columns for a join, under names of their own."""
     return tuple(column.label(f"{_PREFIX}{column.name}") for column in _titles.c)
@@ -157,6 +242,8 @@ def _columns(title: Title) -> Values:
         "kind": title.kind.value,
         "folded": _folded(folded_names(title)),
         **{name: getattr(title, name) for name in (*_NAMES, *_FACTS)},
+        "original_language": title.original_language or None,
+        "is_adult": title.is_adult or None,
         **{name: getattr(title.ids, name) for name in _IDS},
     }
 
@@ -174,7 +261,10 @@ def _ids(row: RowMapping | Mapping[str, Any]) -> ExternalIds:
 
 
 def _known(row: RowMapping | Mapping[str, Any]) -> KnownTitle:
-    facts = {name: row[name] for name in (*_NAMES, *_FACTS)}
+    facts = {name: row[name] for name in (*_NAMES, *_FACTS)} | {
+        "original_language": row["original_language"] or "",
+        "is_adult": bool(row["is_adult"]),
+    }
     title = Title(kind=TitleKind(row["kind"]), ids=_ids(row), **facts)
     # The other names were kept folded alone: enough to know the title by.
     others = tuple(name for name in _names_of(row["folded"]) if name not in folded_names(title))

@@ -8,6 +8,7 @@ from concierge.adapters.storage.tables.accounts import CredentialRow, SessionRow
 from concierge.adapters.storage.tables.base import JSON_TEXT, METADATA, Json, Row, table
 from concierge.adapters.storage.tables.conversations import ConversationRow, TurnRow
 from concierge.adapters.storage.tables.downloads import DownloadRow, TorrentRow
+from concierge.adapters.storage.tables.lists import ConnectionRow, ImportedTitleRow, SuggestionRow
 from concierge.adapters.storage.tables.metadata import AnswerRow, UsedQuotaRow
 from concierge.adapters.storage.tables.outbox import OutboxRow
 from concierge.adapters.storage.tables.people import IdentityRow, UsageRow, UserRow
@@ -26,7 +27,10 @@ from concierge.adapters.storage.tables.taste import (
     RatingRow,
     TasteEntryRow,
     TitleRow,
+    TraitRow,
     ViewingRow,
+    WatchedDayRow,
+    WatchedTitleRow,
     WatchlistRow,
 )
 
@@ -37,11 +41,13 @@ __all__ = [
     "AnswerRow",
     "AuditRow",
     "BlockRow",
+    "ConnectionRow",
     "ConversationRow",
     "CredentialRow",
     "CreditRow",
     "DownloadRow",
     "IdentityRow",
+    "ImportedTitleRow",
     "InviteRow",
     "Json",
     "NoteRow",
@@ -57,14 +63,18 @@ __all__ = [
     "SearchRow",
     "ServiceStateRow",
     "SessionRow",
+    "SuggestionRow",
     "TasteEntryRow",
     "TitleRow",
     "TorrentRow",
+    "TraitRow",
     "TurnRow",
     "UsageRow",
     "UsedQuotaRow",
     "UserRow",
     "ViewingRow",
+    "WatchedDayRow",
+    "WatchedTitleRow",
     "WatchlistRow",
     "table",
 ]

@@ -66,3 +66,5 @@ class NoteRow(Row, table=True):
     words: str = Field(sa_type=Words)
     made_at: datetime = Field(sa_type=Utc)
     source: str = Field(sa_type=Words)
+    used_at: datetime | None = Field(default=None, sa_type=Utc)
+    archived_at: datetime | None = Field(default=None, sa_type=Utc)

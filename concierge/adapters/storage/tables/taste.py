@@ -17,7 +17,10 @@ __all__ = [
     "RatingRow",
     "TasteEntryRow",
     "TitleRow",
+    "TraitRow",
     "ViewingRow",
+    "WatchedDayRow",
+    "WatchedTitleRow",
     "WatchlistRow",
 ]
 
@@ -32,13 +35,17 @@ def _unique_id(column: str) -> Index:
 class TitleRow(Row, table=True):
     """A film or a series; `folded` are its names folded, each on a line of its own.
 
-    `user_id` is that of the person who named it where no source knows it: nobody else finds such a one.
+    `user_id` is that of the person who named it where no source knows it: nobody else finds such a one. `mark` is the
+    mean of its visitors' marks at the site with the most `votes`. Its facts were told last at `facts_at`, and are asked
+    for at `facts_due_at`: never, where that is null.
     """
 
     __tablename__ = "titles"
     __table_args__ = (
         *(_unique_id(column) for column in ("tmdb", "imdb", "kinopoisk", "tvmaze", "tvdb", "wikidata")),
         Index(None, "kind", "year"),
+        Index("ix_titles_collection", "collection"),
+        Index("ix_titles_facts_due_at", "facts_due_at"),
         {"sqlite_autoincrement": True},
     )
 
@@ -61,6 +68,24 @@ class TitleRow(Row, table=True):
     runtime_min: int | None = None
     age: int | None = None
     poster_url: str | None = Field(default=None, sa_type=Words)
+    original_language: str | None = Field(default=None, sa_type=Words)
+    is_adult: bool | None = Field(default=None, sa_type=Boolean)
+    collection: int | None = Field(default=None, sa_type=BigInteger)
+    collection_name: str | None = Field(default=None, sa_type=Words)
+    mark: float | None = None
+    votes: int | None = Field(default=None, sa_type=BigInteger)
+    facts_at: datetime | None = Field(default=None, sa_type=Utc)
+    facts_due_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class TraitRow(Row, table=True):
+    """One thing of which a title has several: a genre, or a country of origin."""
+
+    __tablename__ = "title_traits"
+
+    title_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")])
+    kind: str = Field(primary_key=True, sa_type=Words)
+    value: str = Field(primary_key=True, sa_type=Words)
 
 
 class WatchlistRow(Row, table=True):
@@ -77,9 +102,10 @@ class WatchlistRow(Row, table=True):
 
 
 class ViewingRow(Row, table=True):
-    """A film, an episode or a series as such that a person has seen."""
+    """A film, an episode or a series as such that a person has seen; `earlier` are the times before the last one."""
 
     __tablename__ = "watched"
+    __table_args__ = (Index(None, "user_id", "watched_at"),)
 
     user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
     title_id: int = Field(
@@ -91,10 +117,40 @@ class ViewingRow(Row, table=True):
     precision: str = Field(sa_type=Words)
     times: int
     marked_at: datetime = Field(sa_type=Utc)
+    earlier: Json | None = Field(default=None, sa_type=JSON_TEXT)
+
+
+class WatchedTitleRow(Row, table=True):
+    """A title of which a person has seen something, in one row: what the rows of `watched` come to."""
+
+    __tablename__ = "watched_titles"
+    __table_args__ = (Index(None, "user_id", "marked_at", "title_id"),)
+
+    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    title_id: int = Field(
+        primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
+    )
+    plays: int
+    episodes: int
+    most_times: int
+    watched_at: datetime | None = Field(default=None, sa_type=Utc)
+    precision: str = Field(sa_type=Words)
+    marked_at: datetime = Field(sa_type=Utc)
+
+
+class WatchedDayRow(Row, table=True):
+    """How often a person has seen something on one day, as ISO 8601 writes it; the day is "" where it is unknown."""
+
+    __tablename__ = "watched_days"
+
+    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    day: str = Field(primary_key=True, sa_type=Words)
+    films: int
+    episodes: int
 
 
 class RatingRow(Row, table=True):
-    """A person's mark for a title, in half points of ten, and their review."""
+    """A person's mark for a title, in half points of ten, and their review, which may stand alone."""
 
     __tablename__ = "ratings"
     __table_args__ = (
@@ -106,11 +162,12 @@ class RatingRow(Row, table=True):
     title_id: int = Field(
         primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
     )
-    half_points: int
+    half_points: int | None = None
     review: str = Field(sa_type=Words)
     review_language: str = Field(sa_type=Words)
     has_spoilers: bool = Field(sa_type=Boolean)
     rated_at: datetime = Field(sa_type=Utc)
+    reviewed_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class BlockRow(Row, table=True):
@@ -159,3 +216,6 @@ class CreditRow(Row, table=True):
     job: str = Field(primary_key=True, sa_type=Words)
     department: str = Field(sa_type=Words)
     folded_person: str = Field(sa_type=Words)
+    person_ru: str | None = Field(default=None, sa_type=Words)
+    tmdb: int | None = Field(default=None, sa_type=BigInteger)
+    kinopoisk: int | None = Field(default=None, sa_type=BigInteger)

@@ -1,0 +1,129 @@
+"""The names that people's lists came with."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import RowMapping, func, select, update
+
+from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.tables import ImportedTitleRow, table
+from concierge.errors import NotFound
+from concierge.model.imported_title import ImportedTitle, ImportState
+from concierge.model.title import TitleKind
+
+__all__ = ["SqlImportedTitles"]
+
+# SQLite takes at most 32,766 values in a statement.
+_AT_ONCE = 500
+_names = table(ImportedTitleRow)
+
+
+class SqlImportedTitles:
+    """Names in the database; each person's are reached by their own id alone, but for those that are due."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Speaks through the connection."""
+        self._connection = connection
+
+    async def get(self, user_id: int, keys: Sequence[str]) -> Mapping[str, ImportedTitle]:
+        """Those of the person's names that are known, by their keys."""
+        found: dict[str, ImportedTitle] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            some = _names.c.key.in_(keys[start : start + _AT_ONCE])
+            rows = await self._connection.rows(select(_names).where(_names.c.user_id == user_id, some))
+            found |= {row["key"]: _imported(row) for row in rows}
+        return found
+
+    async def add(self, user_id: int, names: Sequence[ImportedTitle]) -> None:
+        """Notes names that are new."""
+        for start in range(0, len(names), _AT_ONCE):
+            values = [_values(user_id, name) for name in names[start : start + _AT_ONCE]]
+            statement = self._connection.insert(ImportedTitleRow).values(values)
+            await self._connection.change(statement.on_conflict_do_nothing())
+
+    async def change(self, user_id: int, name: ImportedTitle) -> None:
+        """Writes what became of a name."""
+        mine = (_names.c.user_id == user_id, _names.c.key == name.key)
+        values = _values(user_id, name)
+        await self._connection.change(update(_names).where(*mine).values(**values))
+
+    async def of_title(self, user_id: int, title_id: int) -> ImportedTitle:
+        """The open name that is kept as that title of the person's own. Raises NotFound."""
+        mine = (_names.c.user_id == user_id, _names.c.title_id == title_id)
+        is_open = _names.c.state != ImportState.RESOLVED.value
+        row = await self._connection.row(select(_names).where(*mine, is_open).order_by(_names.c.key))
+        if row is None:
+            raise NotFound(f"no open name of title {title_id}", what=str(title_id))
+        return _imported(row)
+
+    async def of_states(
+        self, user_id: int, states: Collection[ImportState], *, limit: int
+    ) -> tuple[ImportedTitle, ...]:
+        """The person's names in those states, in the order in which they came."""
+        mine = (_names.c.user_id == user_id, _names.c.state.in_([state.value for state in states]))
+        rows = await self._connection.rows(
+            select(_names).where(*mine).order_by(_names.c.title_id, _names.c.key).limit(limit)
+        )
+        return tuple(map(_imported, rows))
+
+    async def counts(self, user_id: int) -> Mapping[ImportState, int]:
+        """How many of the person's names are in each state."""
+        statement = (
+            select(_names.c.state, func.count().label("n"))
+            .where(_names.c.user_id == user_id)
+            .group_by(_names.c.state)
+        )
+        rows = await self._connection.rows(statement)
+        return {ImportState(row["state"]): row["n"] for row in rows}
+
+    async def due(
+        self, *, at: datetime, limit: int, user_id: int | None = None
+    ) -> tuple[tuple[int, ImportedTitle], ...]:
+        """Names that are to be looked for by now, of anybody or of one person, each with whose it is."""
+        statement = select(_names).where(_names.c.due_at <= at)
+        if user_id is not None:
+            statement = statement.where(_names.c.user_id == user_id)
+        ordered = statement.order_by(_names.c.due_at, _names.c.title_id, _names.c.key).limit(limit)
+        return tuple((row["user_id"], _imported(row)) for row in await self._connection.rows(ordered))
+
+
+def _values(user_id: int, name: ImportedTitle) -> dict[str, object]:
+    return {
+        "user_id": user_id,
+        "key": name.key,
+        "title_id": name.title_id,
+        "source": name.source,
+        "place": name.place,
+        "name": name.name,
+        "name_ru": name.name_ru,
+        "name_original": name.name_original,
+        "year": name.year,
+        "kind": name.kind.value if name.kind else None,
+        "state": name.state.value,
+        "choices": list(name.choices),
+        "attempts": name.attempts,
+        "due_at": name.due_at,
+    }
+
+
+def _imported(row: RowMapping) -> ImportedTitle:
+    kind = TitleKind(row["kind"]) if row["kind"] else None
+    known = ImportedTitle(
+        key=row["key"],
+        title_id=row["title_id"],
+        source=row["source"],
+        place=row["place"],
+        name=row["name"],
+        name_ru=row["name_ru"],
+        name_original=row["name_original"],
+        year=row["year"],
+    )
+    return replace(
+        known,
+        kind=kind,
+        state=ImportState(row["state"]),
+        choices=tuple(row["choices"]),
+        attempts=row["attempts"],
+        due_at=row["due_at"],
+    )
