@@ -9,6 +9,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Float,
     Integer,
     LargeBinary,
     Table,
@@ -36,6 +37,7 @@ _USERS = METADATA.tables["users"]
 _PLAIN: Mapping[type, object] = {
     Utc: datetime(2026, 11, 25, tzinfo=UTC),
     Boolean: False,
+    Float: 1.0,
     Integer: 1,
     Number: 1,
 }

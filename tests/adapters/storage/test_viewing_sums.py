@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.adapters.storage.tables import WatchedDayRow, WatchedTitleRow, table
@@ -18,8 +19,8 @@ SERIES = Title(kind=TitleKind.SERIES, name_en="Fargo", year=2014, ids=ExternalId
 DAY = timedelta(days=1)
 
 
-async def the_sums(storage: SqlStorage) -> tuple[dict[str, tuple[int, int]], dict[int, tuple[int, int, str]]]:
-    async with storage.engine.connect() as connection:
+async def the_sums(engine: AsyncEngine) -> tuple[dict[str, tuple[int, int]], dict[int, tuple[int, int, str]]]:
+    async with engine.connect() as connection:
         days = await connection.execute(select(table(WatchedDayRow)))
         titles = await connection.execute(select(table(WatchedTitleRow)))
         return (
@@ -28,7 +29,7 @@ async def the_sums(storage: SqlStorage) -> tuple[dict[str, tuple[int, int]], dic
         )
 
 
-async def test_sums_follow_every_change_of_viewings(storage: SqlStorage) -> None:
+async def test_sums_follow_every_change_of_viewings(storage: SqlStorage, engine: AsyncEngine) -> None:
     async with storage.transaction() as rows:
         anna = await rows.users.local_owner()
         film, series = await rows.titles.put_all((FILM, SERIES))
@@ -55,7 +56,7 @@ async def test_sums_follow_every_change_of_viewings(storage: SqlStorage) -> None
         assert twice in await rows.marks.of_title(anna.id, film.id)
 
     today, yesterday = NOW.date().isoformat(), (NOW - DAY).date().isoformat()
-    assert await the_sums(storage) == (
+    assert await the_sums(engine) == (
         {today: (1, 3), yesterday: (1, 0), "": (2, 0)},
         {film.id: (4, 0, "exact"), series.id: (3, 3, "day")},
     )
@@ -64,14 +65,14 @@ async def test_sums_follow_every_change_of_viewings(storage: SqlStorage) -> None
         moved = Viewing(title_id=film.id, watched_at=NOW - DAY, precision=Precision.DAY, marked_at=NOW)
         await rows.marks.put(anna.id, [moved])
         await rows.marks.remove(anna.id, episodes[:2])
-    assert await the_sums(storage) == (
+    assert await the_sums(engine) == (
         {today: (0, 1), yesterday: (1, 0)},
         {film.id: (1, 0, "day"), series.id: (1, 1, "day")},
     )
 
     async with storage.transaction() as rows:
         await rows.marks.remove(anna.id, [moved, episodes[2]])
-    assert await the_sums(storage) == ({}, {})
+    assert await the_sums(engine) == ({}, {})
 
 
 async def test_many_titles_are_put_as_one_would_be(storage: SqlStorage) -> None:
