@@ -18,6 +18,7 @@ from concierge.ports.lists import (
     TableRow,
 )
 from concierge.ports.metadata import (
+    BriefSource,
     ImageSource,
     ListingSource,
     MetadataSource,
@@ -49,6 +50,7 @@ __all__ = [
     "AnswerStore",
     "Archive",
     "AuditStore",
+    "BriefSource",
     "Clock",
     "ConnectionStore",
     "ConversationStore",

@@ -7,7 +7,7 @@ from concierge.model.person import Person, PersonIds
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
 from concierge.model.title_list import ListKind, TitleList
 
-__all__ = ["ImageSource", "ListingSource", "MetadataSource", "MeteredSource", "PeopleSource"]
+__all__ = ["BriefSource", "ImageSource", "ListingSource", "MetadataSource", "MeteredSource", "PeopleSource"]
 
 
 class MetadataSource(Protocol):
@@ -36,6 +36,17 @@ class MetadataSource(Protocol):
 
     async def check(self) -> None:
         """Returns if the source can be used as configured."""
+        ...
+
+
+@runtime_checkable
+class BriefSource(Protocol):
+    """A metadata source that looks further in a search, and can do without that."""
+
+    name: str
+
+    async def find_briefly(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
+        """As `find`, for one request: names in the text's own language and the original ones are enough."""
         ...
 
 

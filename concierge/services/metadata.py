@@ -19,6 +19,7 @@ from concierge.services.gathering import failure_of
 from concierge.services.kept_titles import KeptTitles
 from concierge.services.remembering import Question, Remembering
 from concierge.services.resolving import Resolving
+from concierge.services.sparing import Sparing
 from concierge.services.title_lists import TitleLists
 from concierge.services.title_questions import TitleQuestions
 
@@ -31,7 +32,8 @@ _WAVES = 2
 class Metadata:
     """Finds titles and tells of them. No single source is needed: one that fails is named, the others are used.
 
-    `people` tells of those who make them, `lists` of what comes out or is watched, `quotas` of what sources were sent.
+    `people` tells of those who make them, `lists` of what comes out or is watched, `quotas` of what sources were sent;
+    `sparing` asks one source after another, for many titles.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Metadata:
         self._resolving = Resolving(self._sources, remembering, self._questions)
         self.people = Filmographies(self._sources, remembering, self._questions)
         self.lists = TitleLists(self._sources, remembering, self._questions)
+        self.sparing = Sparing(self._sources, remembering, self._questions)
         self.quotas = remembering.quotas
 
     async def find(

@@ -1,7 +1,7 @@
 """What metadata sources are asked, in words that are the same for the same question."""
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Final
 
@@ -17,7 +17,7 @@ from concierge.model.freshness import (
 from concierge.model.person import Person, PersonIds
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
 from concierge.model.title_list import TitleList
-from concierge.ports import Clock, ListingSource, MetadataSource, MeteredSource, PeopleSource
+from concierge.ports import BriefSource, Clock, ListingSource, MetadataSource, MeteredSource, PeopleSource
 from concierge.services.remembering import Question
 
 __all__ = ["TITLE", "TitleQuestions", "taken"]
@@ -48,6 +48,19 @@ class TitleQuestions:
             ask=lambda: source.find(text, year=year, kind=kind),
             fresh_for=lambda found: found_fresh(found or ()),
             metered=_metered(source),
+        )
+
+    def briefly(
+        self, source: MetadataSource, text: str, year: int | None, kind: TitleKind | None
+    ) -> Question[tuple[Title, ...]]:
+        """Titles of that name for as few requests as the source can do with."""
+        usual = self.find(source, text, year, kind)
+        if not isinstance(source, BriefSource):
+            return usual
+        return replace(
+            usual,
+            words=f"brief|{usual.words}",
+            ask=lambda: source.find_briefly(text, year=year, kind=kind),
         )
 
     def title(self, source: MetadataSource, ids: ExternalIds, kind: TitleKind) -> Question[Title] | None:

@@ -37,6 +37,7 @@ from concierge.model.image import Image
 from concierge.model.person import Person, PersonIds
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
 from concierge.model.title_list import ListKind, TitleList
+from concierge.model.wordings import is_russian
 from concierge.ports import Adapter, MetadataSource
 
 __all__ = ["ADAPTER", "Tmdb", "TmdbSection"]
@@ -99,6 +100,14 @@ class Tmdb:
             return hits
         same = {_key(title): title for title in await self._search(text, second, kind, year)}
         return best_first((filled(title, same.get(_key(title), title)) for title in hits), text, year)
+
+    async def find_briefly(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
+        """As `find`, with the names in the language of the text and the original ones alone: one request."""
+        if not text.strip():
+            return ()
+        has_language = (one for one in self._languages if one.startswith("ru") is is_russian(text))
+        language = next(has_language, self._languages[0])
+        return best_first(await self._search(text, language, kind, year), text, year)
 
     async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
         """Everything about the title: one request by TMDB's id, one more for each other id that is tried."""

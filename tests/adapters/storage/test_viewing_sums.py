@@ -93,7 +93,9 @@ async def test_many_titles_are_put_as_one_would_be(storage: SqlStorage) -> None:
 async def test_names_of_a_person_are_kept_once_and_apart_from_others(storage: SqlStorage) -> None:
     async with storage.transaction() as rows:
         anna, boris = await rows.users.local_owner(), await rows.users.by_telegram_id(2)
-        names = [Title(kind=TitleKind.MOVIE, name_en=name, year=2000) for name in ("One", "Two", "one", "Two")]
+        names = [
+            Title(kind=TitleKind.MOVIE, name_en=name, year=2000) for name in ("One", "Two", "one", "Two")
+        ]
         first = await rows.titles.put_named_all(anna.id, names)
         again = await rows.titles.put_named_all(anna.id, names[:2])
         others = await rows.titles.put_named_all(boris.id, names[:2])
