@@ -72,6 +72,11 @@ class ImportedRow:
     is_wanted: bool = False
     wanted_at: datetime | None = None
 
+    @property
+    def has_ids(self) -> bool:
+        """Whether a service knows the title by an id that is told here."""
+        return self.ids != ExternalIds()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadRow:

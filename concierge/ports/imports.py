@@ -41,6 +41,10 @@ class ImportedTitleStore(Protocol):
         """How many of the person's names are in each state."""
         ...
 
+    async def count_due(self, *, at: datetime, user_id: int | None = None) -> int:
+        """How many names are to be looked for by now."""
+        ...
+
     async def due(
         self, *, at: datetime, limit: int, user_id: int | None = None
     ) -> tuple[tuple[int, ImportedTitle], ...]:

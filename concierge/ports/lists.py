@@ -101,10 +101,8 @@ class ListService(Protocol):
 
 
 @runtime_checkable
-class LinkedService(Protocol):
+class LinkedService(ListService, Protocol):
     """A `ListService` with a login of its own, at which changes can be written too."""
-
-    name: str
 
     async def begin(self) -> DeviceCode:
         """A login that waits for the person. Raises ServiceError."""

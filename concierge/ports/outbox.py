@@ -20,6 +20,10 @@ class OutboxStore(Protocol):
         """
         ...
 
+    async def add_all(self, effects: Sequence[NewEffect]) -> None:
+        """Writes many down at once; those whose key the person has already stay as they are."""
+        ...
+
     async def of_user(self, user_id: int) -> tuple[Effect, ...]:
         """The person's effects, newest first."""
         ...

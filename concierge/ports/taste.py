@@ -35,6 +35,14 @@ class TitleStore(Protocol):
         """One title. Raises NotFound, also where it is another person's own."""
         ...
 
+    async def many(self, title_ids: Sequence[int]) -> tuple[KnownTitle, ...]:
+        """Those titles, whoever's they are: for who got the numbers from the person's own rows."""
+        ...
+
+    async def drop_named(self, user_id: int, title_id: int) -> None:
+        """Drops a title of the person's own that no mark and no entry of the history speaks of any more."""
+        ...
+
     async def marked(self, user_id: int, shelf: Shelf, text: str) -> tuple[KnownTitle, ...]:
         """The titles on that list of the person whose names have the folded text inside, at most a hundred."""
         ...
@@ -53,6 +61,10 @@ class MarkStore(Protocol):
 
     async def of_titles(self, user_id: int, title_ids: Sequence[int]) -> tuple[Mark, ...]:
         """Everything that the person has marked those titles with, blocks included."""
+        ...
+
+    async def titles(self, user_id: int, *, after: int, limit: int) -> tuple[int, ...]:
+        """The numbers of the titles beyond that one that the person has seen, rated or wants to see, in order."""
         ...
 
     async def viewings(self, user_id: int, title_id: int) -> tuple[Viewing, ...]:

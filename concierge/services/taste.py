@@ -44,6 +44,7 @@ from concierge.ports import Clock, Repositories, Storage
 from concierge.services.airing import parts_of
 from concierge.services.metadata import Metadata
 from concierge.services.naming import kept_by_name, the_marked, the_title
+from concierge.services.pushing import Pushing, Touched
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility, refuse_hidden, sight_of
 from concierge.texts import language_of
@@ -75,11 +76,20 @@ class Taste:
     A change that is made already is none: nothing is written, and the answer says so.
     """
 
-    def __init__(self, storage: Storage, metadata: Metadata, visibility: Visibility, *, clock: Clock) -> None:
-        """Takes where marks are kept and who knows titles."""
+    def __init__(
+        self,
+        storage: Storage,
+        metadata: Metadata,
+        visibility: Visibility,
+        pushing: Pushing,
+        *,
+        clock: Clock,
+    ) -> None:
+        """Takes where marks are kept, who knows titles, and who tells connected accounts of changes."""
         self._storage = storage
         self._metadata = metadata
         self._visibility = visibility
+        self._pushing = pushing
         self._clock = clock
 
     async def wish(self, user: User, sought: Sought) -> Marked:
@@ -286,6 +296,9 @@ class Taste:
         await rows.marks.remove(user.id, change.remove)
         await rows.marks.put(user.id, change.put)
         entry = await rows.taste_history.add(user.id, cause.entry(before, after, at=self._clock.now()))
+        if cause.title is not None:
+            touched = Touched.by(cause.title, change)
+            await self._pushing.note(rows, user.id, [touched], stamp=str(entry.id))
         _log.info("taste.changed", action=cause.action.value, marks=len(after) or len(before))
         took_rating = cause.action is TasteAction.WATCHED_REMOVE and any(
             isinstance(mark, Rating) for mark in before

@@ -26,6 +26,7 @@ from concierge.model.service_state import ServiceFailure
 from concierge.model.title import ExternalIds
 from concierge.model.user import Preferences
 from concierge.services.logins import Logins
+from concierge.services.pushing import Pushing
 from concierge.services.shelves import Shelves
 from concierge.services.taste import Taste
 from concierge.services.visibility import Visibility
@@ -251,7 +252,9 @@ async def sending(world: World) -> None:
 async def marking(world: World) -> None:
     """Films are wished for, seen, rated and blocked; some of it is taken back."""
     user = (await world.person()).user
-    taste = Taste(world.storage, world.parts.metadata, Visibility(world.storage), clock=FrozenClock())
+    taste = Taste(
+        world.storage, world.parts.metadata, Visibility(world.storage), Pushing(()), clock=FrozenClock()
+    )
     lists = (user, taste, Shelves(world.storage))
     with suppress(NotFound):  # left blocked by a run that was killed
         await UserBlocklist(*lists).remove(TITLE)

@@ -10,6 +10,7 @@ from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
 from concierge.model.user import User
 from concierge.ports import Storage
 from concierge.services.metadata import Metadata
+from concierge.services.pushing import Pushing
 from concierge.services.shelves import Shelves
 from concierge.services.taste import Sought, Taste
 from concierge.services.user_metadata import UserMetadata
@@ -73,7 +74,7 @@ class Lists:
     @property
     def taste(self) -> Taste:
         """Marks."""
-        return Taste(self.storage, self.metadata, self.visibility, clock=self.clock)
+        return Taste(self.storage, self.metadata, self.visibility, Pushing(()), clock=self.clock)
 
     @property
     def shelves(self) -> Shelves:

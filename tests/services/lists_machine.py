@@ -19,6 +19,7 @@ from concierge.model.shelves import Marked
 from concierge.model.taste import BlockLevel, TasteAction
 from concierge.model.user import User
 from concierge.ports import KeyStore, Repositories, Storage
+from concierge.services.pushing import Pushing
 from concierge.services.shelves import Shelves
 from concierge.services.taste import Taste
 from concierge.services.visibility import Visibility
@@ -109,7 +110,7 @@ class ListsMachine(RuleBasedStateMachine):
         self.storage = BreakingStorage(self.world.storage)
         lists = Lists(storage=self.world.storage)
         visibility = Visibility(self.storage)
-        self.taste = Taste(self.storage, lists.metadata, visibility, clock=self.clock)
+        self.taste = Taste(self.storage, lists.metadata, visibility, Pushing(()), clock=self.clock)
         self.shelves = Shelves(self.storage)
         self.state: State = {}
         self.entries: list[Noted] = []

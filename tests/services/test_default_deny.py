@@ -26,6 +26,7 @@ from concierge.model.wish import Wish
 from concierge.services.memory import Memory
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
+from concierge.services.pushing import Pushing
 from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.shelves import Shelves
 from concierge.services.taste import Taste
@@ -161,7 +162,7 @@ async def a_view(house: House, person: User) -> UserView:
         search=house.new_search(),
         downloads=house.new_downloads(),
         proposals=house.new_proposals(),
-        taste=Taste(house.storage, house.metadata, Visibility(house.storage), clock=house.clock),
+        taste=Taste(house.storage, house.metadata, Visibility(house.storage), Pushing(()), clock=house.clock),
         shelves=Shelves(house.storage),
         people=new_people(house),
         requests=new_requests(house),

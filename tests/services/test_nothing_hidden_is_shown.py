@@ -18,6 +18,7 @@ from concierge.model.taste import BlockLevel
 from concierge.model.title import ExternalIds, Title
 from concierge.model.user import User
 from concierge.registry import discover
+from concierge.services.pushing import Pushing
 from concierge.services.taste import Sought, Taste
 from concierge.services.visibility import Visibility
 from concierge.testing import FakeMetadata, FakeTracker, a_release, a_title, an_info_hash
@@ -58,7 +59,7 @@ async def a_house_with_a_past() -> tuple[House, User]:
     person = replace(await a_person(house), grants=DEFAULTS[Role.OWNER])
     async with house.storage.transaction() as rows:
         await rows.users.save(person)
-    taste = Taste(house.storage, house.metadata, Visibility(house.storage), clock=house.clock)
+    taste = Taste(house.storage, house.metadata, Visibility(house.storage), Pushing(()), clock=house.clock)
     for title in titles:
         best = await house.best(person, sought=title)
         await house.new_proposals().propose(person, title.name_ru, (option_of(best, "ru"),))

@@ -28,6 +28,7 @@ from concierge.model.taste import BlockLevel
 from concierge.model.user import User
 from concierge.services.memory import Memory
 from concierge.services.privacy import Privacy
+from concierge.services.pushing import Pushing
 from concierge.services.taste import Taste
 from concierge.services.visibility import Visibility
 from concierge.testing import FakeTorrentClient, an_info_hash
@@ -169,7 +170,7 @@ async def test_torrents_of_what_the_person_has_blocked_leave_the_client_too(
     house = House(storage=storage, client=client)
     downloads = house.new_downloads()
     await downloads.start(member, MAGNET)
-    taste = Taste(storage, house.metadata, Visibility(storage), clock=house.clock)
+    taste = Taste(storage, house.metadata, Visibility(storage), Pushing(()), clock=house.clock)
     await taste.block_words(member, "film", BlockLevel.NEVER)
     assert await downloads.list(member) == ()
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, func, select, update
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.tables import ImportedTitleRow, table
@@ -77,15 +77,25 @@ class SqlImportedTitles:
         rows = await self._connection.rows(statement)
         return {ImportState(row["state"]): row["n"] for row in rows}
 
+    async def count_due(self, *, at: datetime, user_id: int | None = None) -> int:
+        """How many names are to be looked for by now."""
+        row = await self._connection.row(
+            select(func.count().label("n")).select_from(_names).where(*_due(at, user_id))
+        )
+        return 0 if row is None else int(row["n"])
+
     async def due(
         self, *, at: datetime, limit: int, user_id: int | None = None
     ) -> tuple[tuple[int, ImportedTitle], ...]:
         """Names that are to be looked for by now, of anybody or of one person, each with whose it is."""
-        statement = select(_names).where(_names.c.due_at <= at)
-        if user_id is not None:
-            statement = statement.where(_names.c.user_id == user_id)
-        ordered = statement.order_by(_names.c.due_at, _names.c.title_id, _names.c.key).limit(limit)
+        wanted = select(_names).where(*_due(at, user_id))
+        ordered = wanted.order_by(_names.c.due_at, _names.c.title_id, _names.c.key).limit(limit)
         return tuple((row["user_id"], _imported(row)) for row in await self._connection.rows(ordered))
+
+
+def _due(at: datetime, user_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    is_due = _names.c.due_at <= at
+    return (is_due,) if user_id is None else (is_due, _names.c.user_id == user_id)
 
 
 def _values(user_id: int, name: ImportedTitle) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from sqlalchemy import RowMapping, Select, Table, and_, delete, or_, select
+from sqlalchemy import RowMapping, Select, Table, and_, delete, or_, select, union
 
 from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.encoding import encoded
@@ -79,6 +79,17 @@ class SqlMarks:
             *map(rating_of, rated),
             *map(block_of, blocked),
         )
+
+    async def titles(self, user_id: int, *, after: int, limit: int) -> tuple[int, ...]:
+        """The numbers of the titles beyond that one that the person has seen, rated or wants to see, in order."""
+        marked = union(
+            *(
+                select(one.c.title_id).where(one.c.user_id == user_id, one.c.title_id > after)
+                for one in (_watchlist, _watched, _ratings)
+            )
+        ).subquery()
+        statement = select(marked.c.title_id).order_by(marked.c.title_id).limit(limit)
+        return tuple(row["title_id"] for row in await self._connection.rows(statement))
 
     async def viewings(self, user_id: int, title_id: int) -> tuple[Viewing, ...]:
         """What the person has seen of the title, in the order of the episodes."""

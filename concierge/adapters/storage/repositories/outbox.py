@@ -14,6 +14,8 @@ from concierge.model.outbox import Effect, EffectState, Failure, NewEffect
 
 __all__ = ["SqlOutbox"]
 
+# SQLite takes at most 32,766 values in a statement.
+_AT_ONCE = 500
 _outbox = table(OutboxRow)
 
 
@@ -28,23 +30,33 @@ class SqlOutbox:
         """What `OutboxStore.add` promises."""
         statement = (
             self._connection.insert(OutboxRow)
-            .values(
-                user_id=effect.user_id,
-                key=effect.key,
-                kind=effect.kind,
-                payload=encoded(effect.payload),
-                priority=effect.priority,
-                state=EffectState.PENDING.value,
-                due_at=self._now() if effect.not_before is None else effect.not_before,
-                attempts=0,
-                token=0,
-                result_id="",
-            )
+            .values(**self._new(effect))
             .on_conflict_do_nothing(index_elements=["user_id", "key"])
             .returning(_outbox)
         )
         row = await self._connection.row(statement)
         return await self._same(effect) if row is None else _effect(row)
+
+    async def add_all(self, effects: Sequence[NewEffect]) -> None:
+        """What `OutboxStore.add_all` promises."""
+        for start in range(0, len(effects), _AT_ONCE):
+            values = [self._new(effect) for effect in effects[start : start + _AT_ONCE]]
+            statement = self._connection.insert(OutboxRow).values(values)
+            await self._connection.change(statement.on_conflict_do_nothing(index_elements=["user_id", "key"]))
+
+    def _new(self, effect: NewEffect) -> dict[str, object]:
+        return {
+            "user_id": effect.user_id,
+            "key": effect.key,
+            "kind": effect.kind,
+            "payload": encoded(effect.payload),
+            "priority": effect.priority,
+            "state": EffectState.PENDING.value,
+            "due_at": self._now() if effect.not_before is None else effect.not_before,
+            "attempts": 0,
+            "token": 0,
+            "result_id": "",
+        }
 
     async def _same(self, effect: NewEffect) -> Effect:
         own = (_outbox.c.user_id == effect.user_id, _outbox.c.key == effect.key)

@@ -4,14 +4,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    delete,
+    exists,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.failures import storage_error
 from concierge.adapters.storage.tables import Row, table
+from concierge.adapters.storage.tables.lists import ImportedTitleRow
 from concierge.adapters.storage.tables.taste import (
     BlockRow,
     RatingRow,
+    TasteEntryRow,
     TitleRow,
     ViewingRow,
     WatchlistRow,
@@ -39,6 +52,7 @@ _SHELVES: dict[Shelf, type[Row]] = {
 }
 
 _titles = table(TitleRow)
+_SPEAKING = (*map(table, _SHELVES.values()), table(TasteEntryRow), table(ImportedTitleRow))
 
 
 class SqlTitles:
@@ -110,6 +124,17 @@ class SqlTitles:
         if row is None:
             raise NotFound(f"title {title_id}")
         return _known(row)
+
+    async def many(self, title_ids: Sequence[int]) -> tuple[KnownTitle, ...]:
+        """Those titles, whoever's they are: for who got the numbers from the person's own rows."""
+        statement = select(_titles).where(_titles.c.id.in_(tuple(title_ids)))
+        return tuple(map(_known, await self._connection.rows(statement))) if title_ids else ()
+
+    async def drop_named(self, user_id: int, title_id: int) -> None:
+        """Drops a title of the person's own that no mark and no entry of the history speaks of any more."""
+        mine = (_titles.c.id == title_id, _titles.c.user_id == user_id)
+        speaking = (exists().where(one.c.title_id == title_id) for one in _SPEAKING)
+        await self._connection.change(delete(_titles).where(*mine, not_(or_(*speaking))))
 
     async def marked(self, user_id: int, shelf: Shelf, text: str) -> tuple[KnownTitle, ...]:
         """The titles on that list of the person whose names have the folded text inside, at most a hundred."""

@@ -1,0 +1,126 @@
+"""Names that lists came with become titles: each looked for once, with few requests, and again later if need be."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from concierge.model.import_merging import joined_marks
+from concierge.model.imported_title import ImportedTitle, ImportState
+from concierge.model.known_title import KnownTitle
+from concierge.model.marking import Change, Marks
+from concierge.model.resolution import Resolution
+from concierge.model.taste import Block, Mark, key_of, keyed, subject_of
+from concierge.model.title import Title
+from concierge.model.user import User
+from concierge.ports import Clock, Storage
+from concierge.services.pushing import Pushing, Touched
+from concierge.services.sparing import Sparing
+
+__all__ = ["ImportResolving"]
+
+# While sources do not answer a name waits an hour, then twice as long each time, up to a week.
+_FIRST_WAIT: Final = timedelta(hours=1)
+_LONGEST_WAIT: Final = timedelta(days=7)
+# What no source knows may come to be known; after so many looks nobody looks any more.
+_UNKNOWN_WAIT: Final = timedelta(days=30)
+_MOST_LOOKS: Final = 6
+_MOST_CHOICES: Final = 5
+_AT_ONCE: Final = 20
+_log = structlog.get_logger(__name__)
+
+
+class ImportResolving:
+    """Looks names up, and moves the marks of each to the title that it stands for."""
+
+    def __init__(self, storage: Storage, sparing: Sparing, pushing: Pushing, *, clock: Clock) -> None:
+        """Takes where names are kept, who looks titles up, and who tells connected accounts of changes."""
+        self._storage = storage
+        self._sparing = sparing
+        self._pushing = pushing
+        self._clock = clock
+
+    async def waiting(self, user: User | None = None) -> int:
+        """How many names are to be looked for by now, of one person or of everybody."""
+        async with self._storage.reading() as rows:
+            return await rows.imported_titles.count_due(
+                at=self._clock.now(), user_id=user.id if user else None
+            )
+
+    async def resolve_due(self, user: User | None = None, *, limit: int = _AT_ONCE) -> int:
+        """Looks for names that are due, of one person or of everybody, and returns how many it looked at.
+
+        Each is written by itself: whoever is cut off goes on where they were.
+        """
+        async with self._storage.reading() as rows:
+            due = await rows.imported_titles.due(
+                at=self._clock.now(), limit=limit, user_id=user.id if user else None
+            )
+        for user_id, name in due:
+            await self._resolve(user_id, name)
+        return len(due)
+
+    async def settle(self, user_id: int, name: ImportedTitle, title: Title) -> KnownTitle:
+        """Makes the name stand for the title: its marks become the title's."""
+        async with self._storage.transaction() as rows:
+            await rows.marks.lock(user_id)
+            known = await rows.titles.put(title)
+            marks = await rows.marks.of_title(user_id, name.title_id)
+            current = keyed(await rows.marks.of_title(user_id, known.id))
+            change = _moved(marks, current, known)
+            await rows.marks.remove(user_id, (*marks, *change.remove))
+            await rows.marks.put(user_id, change.put)
+            resolved = replace(name, title_id=known.id, state=ImportState.RESOLVED, choices=(), due_at=None)
+            await rows.imported_titles.change(user_id, resolved)
+            await rows.titles.drop_named(user_id, name.title_id)
+            stamp = f"name {self._clock.now().isoformat()}"
+            await self._pushing.note(rows, user_id, [Touched.by(known, change)], stamp=stamp, but=name.source)
+        return known
+
+    async def _resolve(self, user_id: int, name: ImportedTitle) -> None:
+        resolution = await self._looked_up(name)
+        if resolution.title is None:
+            await self._leave_open(user_id, name, resolution)
+            return
+        title = resolution.title
+        with suppress(NotFound, ServiceError):  # what the search told is enough to know it by
+            title, _ = await self._sparing.details(title)
+        await self.settle(user_id, name, title)
+        _log.info("import.resolved", source=name.source)
+
+    async def _looked_up(self, name: ImportedTitle) -> Resolution:
+        names = tuple(dict.fromkeys(filter(None, (name.name_original, name.name, name.name_ru))))
+        try:
+            return await self._sparing.resolve(names, year=name.year, kind=name.kind)
+        except InputError:
+            return Resolution()  # signs that no title is called by
+
+    async def _leave_open(self, user_id: int, name: ImportedTitle, resolution: Resolution) -> None:
+        now = self._clock.now()
+        looked = replace(name, attempts=name.attempts + 1)
+        if resolution.titles:
+            choices = tuple(title.label("ru") for title in resolution.titles[:_MOST_CHOICES])
+            left = replace(looked, state=ImportState.AMBIGUOUS, choices=choices, due_at=None)
+        elif resolution.failures:
+            wait = min(_FIRST_WAIT * 2 ** min(name.attempts, 16), _LONGEST_WAIT)
+            left = replace(looked, due_at=now + wait)
+        else:
+            again = now + _UNKNOWN_WAIT if looked.attempts < _MOST_LOOKS else None
+            left = replace(looked, state=ImportState.UNKNOWN, due_at=again)
+        async with self._storage.transaction() as rows:
+            await rows.imported_titles.change(user_id, left)
+
+
+def _moved(marks: Sequence[Mark], current: Marks, known: KnownTitle) -> Change:
+    """What the title's marks become with those of its name beside them."""
+    told = [replace(mark, title_id=known.id) for mark in marks if not isinstance(mark, Block)]
+    blocks = [
+        replace(mark, title_id=known.id, subject=subject_of(title_id=known.id))
+        for mark in marks
+        if isinstance(mark, Block)
+    ]
+    change = joined_marks(current, told)
+    return replace(change, put=(*change.put, *(block for block in blocks if key_of(block) not in current)))

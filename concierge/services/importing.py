@@ -1,0 +1,220 @@
+"""Lists from files and accounts of other services: found out what they are, read, and written into a person's lists."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from concierge.errors import BadImport, NotFound, ServiceError
+from concierge.model.decision import SourceFailure
+from concierge.model.import_report import Added, ImportProgress, ImportReport, Unresolved
+from concierge.model.imported_title import ImportedTitle, ImportState, import_key
+from concierge.model.importing import BadRow, ImportedRow, ReadRow, RowProblem
+from concierge.model.known_title import KnownTitle
+from concierge.model.title import Title
+from concierge.model.user import User
+from concierge.ports import ImportFile, ImportFormat, Storage
+from concierge.services.gathering import failure_of
+from concierge.services.import_resolving import ImportResolving
+from concierge.services.import_storing import ImportStoring, Stored
+
+__all__ = ["Imports"]
+
+_BATCH: Final = 500
+_LOOKED_AT_ONCE: Final = 10
+# Beyond so many bad rows only their number is told, and beyond so many names nothing of them.
+_MOST_NAMED: Final = 1000
+_MOST_KEYS: Final = 100_000
+_REASONS: Final = {
+    ImportState.WAITING: RowProblem.WAITING,
+    ImportState.AMBIGUOUS: RowProblem.AMBIGUOUS,
+    ImportState.UNKNOWN: RowProblem.UNKNOWN,
+}
+_log = structlog.get_logger(__name__)
+
+
+class Imports:
+    """Everybody's imports."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        formats: Sequence[ImportFormat],
+        opened: Callable[[Path], AbstractContextManager[ImportFile]],
+        storing: ImportStoring,
+        resolving: ImportResolving,
+    ) -> None:
+        """Takes the formats, of which that named "plain" takes what no other knows, and what opens a file."""
+        self._storage = storage
+        self._formats = sorted(formats, key=lambda one: one.name == "plain")
+        self._opened = opened
+        self._storing = storing
+        self._resolving = resolving
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The services whose files are understood."""
+        return tuple(one.name for one in self._formats)
+
+    async def read_file(
+        self, user: User, path: Path, *, source: str | None = None
+    ) -> AsyncIterator[ImportProgress | ImportReport]:
+        """How far it is read, again and again, and the report last.
+
+        What is written stays when this is left early; the same file again adds nothing that is there already.
+
+        Raises:
+            BadImport: the file cannot be read at all, or it is of no service that is known.
+            NotFound: there is no such `source`.
+        """
+        with await asyncio.to_thread(self._opened, path) as file:
+            found = await asyncio.to_thread(self._format, file, path, source)
+            async for event in self.store(user, found.name, _unrolled(found.read(file))):
+                yield event
+
+    async def store(
+        self, user: User, source: str, rows: AsyncIterator[Sequence[ReadRow]]
+    ) -> AsyncIterator[ImportProgress | ImportReport]:
+        """The same for rows that come from anywhere. A ServiceError in the middle is told by the report."""
+        tally = _Tally(source)
+        try:
+            async for some in rows:
+                if good := [row for row in some if isinstance(row, ImportedRow)]:
+                    tally.stored(await self._storing.store(user, source, good))
+                tally.see(some)
+                yield ImportProgress(done=tally.read)
+        except ServiceError as error:
+            tally.failure = failure_of(error)
+        report = await self.updated(user, tally.report())
+        _log.info("import.read", source=source, rows=report.read, bad=report.bad_rows)
+        yield report
+
+    async def updated(self, user: User, report: ImportReport) -> ImportReport:
+        """The report with what became of its names since."""
+        async with self._storage.reading() as rows:
+            known = await rows.imported_titles.get(user.id, report.names)
+        bad = tuple(one for one in report.unresolved if one.id is None)
+        names = (known[key] for key in report.names if key in known)
+        return replace(report, unresolved=(*bad, *(_open(name) for name in names if name.state in _REASONS)))
+
+    async def resolve(self, user: User, *, patience_s: float | None = None) -> AsyncIterator[ImportProgress]:
+        """Looks for the person's names that wait, with how far it is; the rest is left to the clock after a while."""
+        total, done = await self._resolving.waiting(user), 0
+        loop = asyncio.get_running_loop()
+        until = None if patience_s is None else loop.time() + patience_s
+        while done < total and (until is None or loop.time() < until):
+            looked = await self._resolving.resolve_due(user, limit=_LOOKED_AT_ONCE)
+            if not looked:
+                return
+            done += looked
+            yield ImportProgress(done=done, total=max(total, done))
+
+    async def resolve_due(self) -> int:
+        """Looks for everybody's names that are due, some of them; returns how many."""
+        return await self._resolving.resolve_due()
+
+    async def open_names(self, user: User, *, limit: int = _MOST_NAMED) -> tuple[Unresolved, ...]:
+        """The names that stand for no title yet, in the order in which they came."""
+        async with self._storage.reading() as rows:
+            names = await rows.imported_titles.of_states(user.id, tuple(_REASONS), limit=limit)
+        return tuple(map(_open, names))
+
+    async def decide(self, user: User, name_id: int, title: Title) -> KnownTitle:
+        """The title that the open name stands for from now on, with the marks of the name. Raises NotFound."""
+        return await self._resolving.settle(user.id, await self._open_name(user, name_id), title)
+
+    async def keep(self, user: User, name_id: int) -> None:
+        """Leaves the open name a name: nobody looks for it any more. Raises NotFound."""
+        name = await self._open_name(user, name_id)
+        async with self._storage.transaction() as rows:
+            await rows.imported_titles.change(
+                user.id, replace(name, state=ImportState.KEPT, choices=(), due_at=None)
+            )
+
+    async def _open_name(self, user: User, name_id: int) -> ImportedTitle:
+        async with self._storage.reading() as rows:
+            return await rows.imported_titles.of_title(user.id, name_id)
+
+    def _format(self, file: ImportFile, path: Path, source: str | None) -> ImportFormat:
+        """The format that recognises the file; blocking work."""
+        if source is not None:
+            return self._named(source)
+        for one in self._formats:
+            if one.recognises(file):
+                return one
+        raise BadImport("no service's file", problem="unknown_format", file=path.name)
+
+    def _named(self, source: str) -> ImportFormat:
+        for one in self._formats:
+            if one.name == source:
+                return one
+        raise NotFound(f"no format {source!r}", what=source)
+
+
+class _Tally:
+    """What went by."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.read = 0
+        self.failure: SourceFailure | None = None
+        self._added = Added()
+        self._unchanged = 0
+        self._bad = 0
+        self._named: list[Unresolved] = []
+        self._keys: dict[str, None] = {}
+
+    def stored(self, stored: Stored) -> None:
+        self._added += stored.added
+        self._unchanged += stored.unchanged
+
+    def see(self, rows: Sequence[ReadRow]) -> None:
+        for row in rows:
+            if isinstance(row, ImportedRow):
+                self.read += 1
+                if not row.has_ids and len(self._keys) < _MOST_KEYS:
+                    self._keys[import_key(row)] = None
+            else:
+                self._bad += 1
+                if len(self._named) < _MOST_NAMED:
+                    self._named.append(_unresolved(row))
+
+    def report(self) -> ImportReport:
+        return ImportReport(
+            source=self.source,
+            read=self.read,
+            added=self._added,
+            unchanged=self._unchanged,
+            unresolved=tuple(self._named),
+            bad_rows=self._bad,
+            failure=self.failure,
+            names=tuple(self._keys),
+        )
+
+
+async def _unrolled(rows: Iterator[ReadRow]) -> AsyncIterator[Sequence[ReadRow]]:
+    """The rows in batches, each read in a thread."""
+    while some := await asyncio.to_thread(lambda: tuple(islice(rows, _BATCH))):
+        yield some
+
+
+def _unresolved(row: BadRow) -> Unresolved:
+    return Unresolved(
+        place=row.place, reason=row.problem, title=row.title, year=row.year, choices=row.choices
+    )
+
+
+def _open(name: ImportedTitle) -> Unresolved:
+    return Unresolved(
+        place=name.place,
+        reason=_REASONS[name.state],
+        title=name.title,
+        year=name.year,
+        id=name.title_id,
+        choices=name.choices,
+    )

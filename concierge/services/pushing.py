@@ -1,0 +1,192 @@
+"""What people change in their lists, on its way to the accounts that they have connected."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from concierge.errors import AccountUnusable, NotFound
+from concierge.model.connection import ListChange, Tokens
+from concierge.model.known_title import KnownTitle
+from concierge.model.marking import Change
+from concierge.model.outbox import Effect, NewEffect
+from concierge.model.taste import (
+    UNDATED,
+    WHOLE,
+    Mark,
+    MarkKey,
+    Rating,
+    Shelf,
+    Viewing,
+    WatchlistMark,
+    key_of,
+    keyed,
+)
+from concierge.ports import LinkedService, Repositories, Storage
+
+__all__ = ["ListPusher", "Pushing", "TokenKeeper", "Touched", "kind_of_effect"]
+
+_PUSHED: Final = (Shelf.WATCHED, Shelf.RATINGS, Shelf.WATCHLIST)
+# A message that somebody waits for goes first.
+_PRIORITY: Final = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """A title and what changed among a person's marks of it."""
+
+    title: KnownTitle
+    keys: frozenset[MarkKey]
+
+    @classmethod
+    def by(cls, title: KnownTitle, change: Change) -> "Touched":
+        """By that change."""
+        return cls(title=title, keys=frozenset(map(key_of, (*change.put, *change.remove))))
+
+
+class Pushing:
+    """Writes down, in the transaction of a change, that services are to be told of it."""
+
+    def __init__(self, services: Collection[str]) -> None:
+        """Takes the names of the services that can be told."""
+        self._services = frozenset(services)
+
+    async def note(
+        self, rows: Repositories, user_id: int, touched: Iterable[Touched], *, stamp: str, but: str = ""
+    ) -> None:
+        """Notes the changes for every connected service `but` the one that they came from.
+
+        The `stamp` tells this change of a title from all others. What is for adults stays here, and so does what no
+        service can know: a title that is kept by its name.
+        """
+        told = [
+            one for one in touched if one.title.is_confirmed and not one.title.title.is_adult and one.keys
+        ]
+        if not self._services or not told:
+            return
+        connected = await rows.connections.of_user(user_id)
+        services = [one.service for one in connected if one.service in self._services - {but}]
+        effects = [
+            _effect(user_id, service, shelf, one, stamp)
+            for service in services
+            for one in told
+            for shelf in _PUSHED
+            if any(key[0] is shelf for key in one.keys)
+        ]
+        if effects:
+            await rows.outbox.add_all(effects)
+
+
+class TokenKeeper(Protocol):
+    """Who knows the tokens of connected accounts."""
+
+    async def tokens(self, user_id: int, service: str) -> Tokens:
+        """Tokens that can be used now. Raises NotFound, AccountUnusable, ServiceError."""
+        ...
+
+    async def expire(self, user_id: int, service: str, error: AccountUnusable) -> None:
+        """Notes that the service accepts the login no more."""
+        ...
+
+
+class ListPusher:
+    """Delivers changes to one service: how the lists stand now, so that it does not matter which change comes first."""
+
+    def __init__(self, storage: Storage, service: LinkedService, keeper: TokenKeeper) -> None:
+        """Takes the service and whoever keeps its tokens."""
+        self.kind = kind_of_effect(service.name)
+        self._storage = storage
+        self._service = service
+        self._keeper = keeper
+
+    async def deliver(self, effect: Effect) -> str:
+        """What `Deliverer.deliver` promises."""
+        change = await self._change(effect)
+        if change is None:
+            return ""
+        tokens = await self._keeper.tokens(effect.user_id, self._service.name)
+        try:
+            return await self._service.push(change, tokens)
+        except AccountUnusable as error:
+            await self._keeper.expire(effect.user_id, self._service.name, error)
+            raise
+
+    async def _change(self, effect: Effect) -> ListChange | None:
+        """How the shelf stands; None where nothing is to be told any more."""
+        wanted = _Wanted.of(effect)
+        async with self._storage.reading() as rows:
+            try:
+                await rows.connections.get(effect.user_id, self._service.name)
+                known = await rows.titles.get(effect.user_id, wanted.title_id)
+            except NotFound:
+                return None
+            marks = keyed(await rows.marks.of_title(effect.user_id, wanted.title_id))
+        # It may have turned out since then what the title is.
+        return None if known.title.is_adult else _as_it_stands(wanted, known, marks)
+
+
+def kind_of_effect(service: str) -> str:
+    """What the outbox calls changes for the service."""
+    return f"lists.{service}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What an effect is about; its parts are seasons and episodes, for what was seen."""
+
+    shelf: Shelf
+    title_id: int
+    parts: tuple[tuple[int, int], ...]
+    is_again: bool
+
+    @classmethod
+    def of(cls, effect: Effect) -> "_Wanted":
+        """Read from its payload, which `_effect` wrote."""
+        written = str(effect.payload["parts"])
+        pairs = (pair.split(".") for pair in written.split() if pair)
+        return cls(
+            shelf=Shelf(str(effect.payload["shelf"])),
+            title_id=int(str(effect.payload["title"])),
+            parts=tuple((int(season), int(episode)) for season, episode in pairs),
+            is_again=effect.attempts > 1,
+        )
+
+
+def _effect(user_id: int, service: str, shelf: Shelf, touched: Touched, stamp: str) -> NewEffect:
+    parts = sorted((season, episode) for kind, _, season, episode in touched.keys if kind is shelf)
+    return NewEffect(
+        key=f"{service}:{shelf}:{touched.title.id}:{stamp}",
+        kind=kind_of_effect(service),
+        user_id=user_id,
+        payload={
+            "shelf": shelf.value,
+            "title": touched.title.id,
+            "parts": " ".join(f"{season}.{episode}" for season, episode in parts),
+        },
+        priority=_PRIORITY,
+    )
+
+
+def _as_it_stands(wanted: _Wanted, known: KnownTitle, marks: Mapping[MarkKey, Mark]) -> ListChange:
+    change = ListChange(shelf=wanted.shelf, title=known.title, is_again=wanted.is_again)
+    match wanted.shelf:
+        case Shelf.RATINGS:
+            rating = next((mark for mark in marks.values() if isinstance(mark, Rating)), None)
+            return replace(change, score=rating.score, rated_at=rating.rated_at) if rating else change
+        case Shelf.WATCHLIST:
+            return replace(change, is_on=any(isinstance(mark, WatchlistMark) for mark in marks.values()))
+        case _:
+            found = [(part, marks.get((Shelf.WATCHED, known.id, *part))) for part in wanted.parts]
+            seen = tuple(mark for _, mark in found if isinstance(mark, Viewing))
+            gone = tuple(_never(known, *part) for part, mark in found if mark is None)
+            return replace(change, viewings=seen, gone=gone)
+
+
+def _never(known: KnownTitle, season: int, episode: int) -> Viewing:
+    """The part that was taken back."""
+    return Viewing(
+        title_id=known.id,
+        season=None if season == WHOLE else season,
+        episode=None if episode == WHOLE else episode,
+        times=0,
+        marked_at=UNDATED,
+    )
