@@ -1,0 +1,145 @@
+"""A member read as a table: row by row, each with the line on which a text editor shows its beginning."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import Final, TextIO
+
+from concierge.adapters._import_member import BROKEN, Member
+
+__all__ = ["Row", "columns", "delimiter_of", "folded", "rows"]
+
+# The csv module's own limit, which is one for the whole process and so better left alone.
+LONGEST_CELL: Final = 131_072
+LONGEST_ROW: Final = 1024 * 1024
+MOST_ROWS: Final = 2_000_000
+_DELIMITERS = (",", ";", "\t")
+# The first line that tells Excel the delimiter.
+_HINT = re.compile("sep=([,;\t|])[\r\n]", re.IGNORECASE)
+# Spreadsheets, and our own export, put "'" before what would be taken for a formula.
+_GUARDED = tuple(f"'{sign}" for sign in "=+-@\t\r")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A `TableRow`."""
+
+    place: str
+    cells: Mapping[str, str]
+    is_whole: bool
+
+
+def folded(name: str) -> str:
+    """A header's name as it is looked up: small letters, single spaces."""
+    return " ".join(name.casefold().split())
+
+
+def delimiter_of(head: str, *, skip_rows: int = 0) -> str:
+    """What parts the cells: the sign that gives the header the most of them."""
+    if told := _HINT.match(head):
+        return told[1]
+    widths = {sign: len(columns(head, sign, skip_rows=skip_rows)) for sign in _DELIMITERS}
+    return max(_DELIMITERS, key=lambda sign: widths[sign])
+
+
+def columns(head: str, delimiter: str, *, skip_rows: int = 0) -> tuple[str, ...]:
+    """The names in the header, folded; () if the beginning of the member has none."""
+    try:
+        header = _header(csv.reader(StringIO(head, newline=""), delimiter=delimiter), skip_rows)
+    except csv.Error:
+        return ()
+    return tuple(map(folded, header))
+
+
+def rows(member: Member, text: TextIO, delimiter: str, *, skip_rows: int = 0) -> Iterator[Row]:
+    """The rows below the header; rows without any content are passed over.
+
+    Raises:
+        BadImport: it is damaged from some line on, or has longer cells or more rows than tables have.
+    """
+    lines = _Lines(member, text)
+    read = _read(lines, csv.reader(lines, delimiter=delimiter))
+    header: Sequence[str] = ()
+    for number, (line, cells) in enumerate(read):
+        if number > MOST_ROWS:
+            raise member.bad("too_many_rows", line=line)
+        if number < skip_rows or (not header and _is_hint(cells)):
+            continue
+        if not header:
+            header = tuple(map(folded, cells))
+            continue
+        yield _row(f"{member.name}:{line}", header, cells, is_damaged=lines.is_damaged)
+
+
+class _Lines(Iterator[str]):
+    """The lines of a text, of which no row may hold too much."""
+
+    def __init__(self, member: Member, text: TextIO) -> None:
+        self.number = 0
+        self.is_damaged = False
+        self._member = member
+        self._text = text
+        self._begun_at = 1
+        self._left = LONGEST_ROW
+
+    def begin_row(self) -> int:
+        """The line on which the next row begins."""
+        self._begun_at, self._left, self.is_damaged = self.number + 1, LONGEST_ROW, False
+        return self._begun_at
+
+    def bad(self, problem: str) -> Exception:
+        return self._member.bad(problem, line=self._begun_at)
+
+    def __next__(self) -> str:
+        try:
+            line = self._text.readline(self._left + 1)
+        except BROKEN as error:
+            raise self.bad("damaged") from error
+        if not line:
+            raise StopIteration
+        self._left -= len(line)
+        if self._left < 0:
+            raise self.bad("cell_too_long")
+        self.number += 1
+        if "\0" in line:
+            self.is_damaged = True
+            return line.replace("\0", "")
+        return line
+
+
+def _read(lines: _Lines, reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    while True:
+        line = lines.begin_row()
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise lines.bad("cell_too_long") from error
+        if cells is None:
+            return
+        if lines.is_damaged or any(map(str.strip, cells)):
+            yield line, cells
+
+
+def _header(reader: Iterator[list[str]], skip_rows: int) -> list[str]:
+    filled = (cells for cells in reader if any(map(str.strip, cells)))
+    wanted = (cells for number, cells in enumerate(filled) if number >= skip_rows and not _is_hint(cells))
+    return next(wanted, [])
+
+
+def _is_hint(cells: Sequence[str]) -> bool:
+    return cells[0].casefold() == "sep=" and not any(cells[1:])
+
+
+def _row(place: str, header: Sequence[str], cells: Sequence[str], *, is_damaged: bool) -> Row:
+    named: dict[str, str] = {}
+    for name, cell in zip(header, map(_bare, cells), strict=False):
+        named.setdefault(name, cell)
+    named |= {name: "" for name in header if name not in named}
+    return Row(place=place, cells=named, is_whole=len(cells) == len(header) and not is_damaged)
+
+
+def _bare(cell: str) -> str:
+    text = cell.strip()
+    return text[1:].strip() if text.startswith(_GUARDED) else text
