@@ -70,7 +70,8 @@ def rows(member: Member, text: TextIO, delimiter: str, *, skip_rows: int = 0) ->
         if not header:
             header = tuple(map(folded, cells))
             continue
-        yield _row(f"{member.name}:{line}", header, cells, is_damaged=lines.is_damaged)
+        is_whole = _is_whole(header, cells, lines)
+        yield Row(place=f"{member.name}:{line}", cells=_named(header, cells), is_whole=is_whole)
 
 
 class _Lines(Iterator[str]):
@@ -79,6 +80,7 @@ class _Lines(Iterator[str]):
     def __init__(self, member: Member, text: TextIO) -> None:
         self.number = 0
         self.is_damaged = False
+        self.is_ended = True
         self._member = member
         self._text = text
         self._begun_at = 1
@@ -103,6 +105,7 @@ class _Lines(Iterator[str]):
         if self._left < 0:
             raise self.bad("cell_too_long")
         self.number += 1
+        self.is_ended = line.endswith(("\n", "\r"))
         if "\0" in line:
             self.is_damaged = True
             return line.replace("\0", "")
@@ -132,12 +135,18 @@ def _is_hint(cells: Sequence[str]) -> bool:
     return cells[0].casefold() == "sep=" and not any(cells[1:])
 
 
-def _row(place: str, header: Sequence[str], cells: Sequence[str], *, is_damaged: bool) -> Row:
-    named: dict[str, str] = {}
+def _is_whole(header: Sequence[str], cells: Sequence[str], lines: _Lines) -> bool:
+    """Spreadsheets leave blank cells out at the end of a row; where the last line has no end, the file was cut off."""
+    if lines.is_damaged or any(map(str.strip, cells[len(header) :])):
+        return False
+    return len(cells) >= len(header) or lines.is_ended
+
+
+def _named(header: Sequence[str], cells: Sequence[str]) -> Mapping[str, str]:
+    named = dict.fromkeys(header, "")
     for name, cell in zip(header, map(_bare, cells), strict=False):
-        named.setdefault(name, cell)
-    named |= {name: "" for name in header if name not in named}
-    return Row(place=place, cells=named, is_whole=len(cells) == len(header) and not is_damaged)
+        named[name] = named[name] or cell
+    return named
 
 
 def _bare(cell: str) -> str:

@@ -13,7 +13,8 @@ __all__ = ["ExportFormat", "ImportFile", "ImportFormat", "LinkedService", "ListS
 class TableRow(Protocol):
     """A row of a table; `place` is where it stands, `cells` are by the header's names, folded, without spaces around.
 
-    A cell that is missing is "". `is_whole` is false for a row with more or fewer cells than the header.
+    A cell that is missing is "". `is_whole` is false for a row that is damaged: with more to tell than the header has
+    names for, cut off by the file's end, or with zeros in it.
     """
 
     @property
