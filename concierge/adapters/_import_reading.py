@@ -22,6 +22,7 @@ _NOT_RUSSIAN = re.compile("[іїєґўјљњћђџ]", re.IGNORECASE)
 _YEAR = re.compile(r"(\d{4})(?:\.0)?(?:\s*[-–—].*)?", re.ASCII)
 _IMDB_IN_URL = re.compile(r"(?:^|/title/)(tt\d{7,10})(?:[/?#]|$)", re.ASCII)
 _FIVE: Final = 5
+_LONGEST_COUNT: Final = 4
 
 T = TypeVar("T")
 
@@ -80,6 +81,12 @@ class Reading:
         text = self.cell(*names)
         number = figure(text.removesuffix(".0"))
         return self._noted(number if 0 < number < MOST else None, text, RowProblem.BAD_ID)
+
+    def count(self, *names: str) -> int | None:
+        """A number of a season, an episode or of times, from 0 up."""
+        text = self.cell(*names).removesuffix(".0")
+        is_number = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_COUNT
+        return self._noted(int(text) if is_number else None, text, RowProblem.DAMAGED)
 
     def review(self, *names: str, is_html: bool = False) -> str:
         """The review as plain text, its beginning where it is longer than is kept."""

@@ -143,9 +143,10 @@ def _is_whole(header: Sequence[str], cells: Sequence[str], lines: _Lines) -> boo
 
 
 def _named(header: Sequence[str], cells: Sequence[str]) -> Mapping[str, str]:
-    named = dict.fromkeys(header, "")
+    named = dict.fromkeys(filter(None, header), "")
     for name, cell in zip(header, map(_bare, cells), strict=False):
-        named[name] = named[name] or cell
+        if name:
+            named[name] = named[name] or cell
     return named
 
 

@@ -1,0 +1,119 @@
+"""The export of Letterboxd: a ZIP file with a table for each list, or one of these tables alone."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from concierge.adapters._import_file import as_far_as_readable
+from concierge.adapters._import_reading import Reading
+from concierge.model.importing import ImportedRow, ImportedViewing, ReadRow, RowProblem
+from concierge.model.title import TitleKind
+from concierge.ports.lists import ImportFile, TableRow
+
+__all__ = ["FORMAT", "Letterboxd"]
+
+_URI: Final = "letterboxd uri"
+# In this order, so that the mark that counts now comes after those that were given on some day.
+_TABLES: Final = ("watched", "diary", "reviews", "ratings", "watchlist")
+# What others wrote, and what the person has taken back. "orphaned" is theirs: seen, but without an address there.
+_NOT_THEIRS: Final = frozenset({"likes", "lists", "deleted"})
+_LIST: Final = "letterboxd list export"
+_ROWS_ABOVE_NAME: Final = 1
+_ROWS_ABOVE_FILMS: Final = 3
+
+
+class Letterboxd:
+    """Films are known by name and year: one film has other addresses in the diary than in the ratings.
+
+    Likes, lists and what was deleted are not imported. A list's file given alone is, where it is the watchlist.
+    """
+
+    name = "letterboxd"
+
+    def recognises(self, file: ImportFile) -> bool:
+        """By the column that only Letterboxd has, or by the first line of its lists."""
+        return bool(_tables(file)) or _is_list(file)
+
+    def read(self, file: ImportFile) -> Iterator[ReadRow]:
+        """The rows of all tables: a day of the diary, a mark, a review and a wish each are a row of their own."""
+        for table, member in _tables(file):
+            rows = _films(file.table(member), is_wanted=table == "watchlist")
+            yield from as_far_as_readable(member, rows)
+        if _is_list(file):
+            (member,) = file.members
+            yield from as_far_as_readable(member, _listed(file, member))
+
+
+FORMAT = Letterboxd()
+
+
+def _tables(file: ImportFile) -> list[tuple[str, str]]:
+    found = [(_table(file, member), member) for member in file.members if not _is_passed_over(member)]
+    return sorted((each for each in found if each[0]), key=lambda each: _TABLES.index(each[0]))
+
+
+def _is_passed_over(member: str) -> bool:
+    return not _NOT_THEIRS.isdisjoint(member.casefold().split("/")[:-1])
+
+
+def _table(file: ImportFile, member: str) -> str:
+    """Which one it is, by its columns; only the name tells films that were seen from those that are to be."""
+    columns = set(file.header(member))
+    if not {"name", _URI} <= columns:
+        return ""
+    for column, table in (("review", "reviews"), ("watched date", "diary"), ("rating", "ratings")):
+        if column in columns:
+            return table
+    file_name = member.casefold().rpartition("/")[2]
+    return next((table for table in ("watched", "watchlist") if file_name.startswith(table)), "")
+
+
+def _films(rows: Iterator[TableRow], *, is_wanted: bool) -> Iterator[ReadRow]:
+    for row in rows:
+        reading = Reading(row.place, row.cells)
+        if row.is_whole:
+            yield from reading.told(_wanted(reading) if is_wanted else _seen(reading))
+        else:
+            yield reading.bad(RowProblem.DAMAGED)
+
+
+def _wanted(row: Reading) -> ImportedRow:
+    added = row.moment("date")
+    return ImportedRow(
+        place=row.place,
+        name=row.name("name"),
+        year=row.year("year"),
+        kind=TitleKind.MOVIE,
+        is_wanted=True,
+        wanted_at=added.at if added else None,
+    )
+
+
+def _seen(row: Reading) -> ImportedRow:
+    """Whatever the table has columns for; "Date" is when that was written, not when the film was seen."""
+    written, seen = row.moment("date"), row.moment("watched date")
+    score, review = row.score("rating", scale=5), row.review("review", is_html=True)
+    viewing = ImportedViewing(watched_at=seen.at, precision=seen.precision) if seen else None
+    return ImportedRow(
+        place=row.place,
+        name=row.name("name"),
+        year=row.year("year"),
+        kind=TitleKind.MOVIE,
+        is_watched=True,
+        viewings=(viewing,) if viewing else (),
+        score=score,
+        rated_at=written.at if written and (score or review) else None,
+        review=review,
+    )
+
+
+def _is_list(file: ImportFile) -> bool:
+    return len(file.members) == 1 and file.head(file.members[0]).casefold().startswith(_LIST)
+
+
+def _listed(file: ImportFile, member: str) -> Iterator[ReadRow]:
+    about = next(file.table(member, skip_rows=_ROWS_ABOVE_NAME), None)
+    name = about.cells.get("name", "") if about else ""
+    if "watchlist" not in {name.casefold(), member.casefold().removesuffix(".csv")}:
+        yield Reading(member, {}).bad(RowProblem.NO_COLUMNS, name)
+        return
+    yield from _films(file.table(member, skip_rows=_ROWS_ABOVE_FILMS), is_wanted=True)

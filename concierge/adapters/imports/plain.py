@@ -1,0 +1,181 @@
+"""Any table with titles or ids in it, its columns named in English or in Russian; also what we export ourselves."""
+
+from collections.abc import Iterator, Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final
+
+from concierge.adapters import _import_columns as columns
+from concierge.adapters._import_dates import Moment, moment_of
+from concierge.adapters._import_file import as_far_as_readable
+from concierge.adapters._import_kinds import is_no_title, kind_of
+from concierge.adapters._import_reading import Reading
+from concierge.model.importing import BadRow, ImportedRow, ImportedViewing, ReadRow, RowProblem
+from concierge.model.taste import Precision
+from concierge.model.title import ExternalIds, TitleKind
+from concierge.ports.lists import ImportFile, TableRow
+
+__all__ = ["FORMAT", "PlainTable"]
+
+# Columns of services that are read by formats of their own.
+_OF_OTHERS: Final = frozenset({"letterboxd uri", "const", "simkl id"})
+_DAY: Final = frozenset({"date", "дата"})
+_WANTED_FILE: Final = ("watchlist", "wishlist", "буду смотреть")
+_WATCHED_FILE: Final = ("watched", "seen", "просмотр")
+
+
+class PlainTable:
+    """Asked last, for it takes nearly every table. Ratings are out of ten, unless the column says that five is best.
+
+    A table without a column that tells what was seen takes a rating for a sign of it. One that tells nothing at all is
+    what its name says, "watchlist.csv" or "watched.csv"; another is one bad row.
+    """
+
+    name = "plain"
+
+    def recognises(self, file: ImportFile) -> bool:
+        """By a column of titles or of ids."""
+        return any(_is_table(_names(file.header(member))) for member in file.members)
+
+    def read(self, file: ImportFile) -> Iterator[ReadRow]:
+        """The rows of all tables; one that says nothing of its title is passed over."""
+        for member in file.members:
+            names = _names(file.header(member))
+            if _is_table(names):
+                yield from as_far_as_readable(member, _rows(file, member, _table(member, names)))
+
+
+FORMAT = PlainTable()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table:
+    """What the table as a whole says of its titles."""
+
+    tells: bool
+    scale: int
+    is_rated_watched: bool
+    is_all_wanted: bool
+    is_all_watched: bool
+
+
+def _names(header: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_name, header))
+
+
+def _name(column: str) -> str:
+    return column.replace("_", " ").replace("ё", "е")
+
+
+def _is_table(names: AbstractSet[str]) -> bool:
+    return not columns.NAMED_BY.isdisjoint(names) and _OF_OTHERS.isdisjoint(names)
+
+
+def _table(member: str, names: AbstractSet[str]) -> _Table:
+    file_name = member.casefold().rpartition("/")[2]
+    is_bare = columns.SAID_BY.isdisjoint(names - _DAY)
+    is_wanted = is_bare and any(word in file_name for word in _WANTED_FILE)
+    is_watched = is_bare and not is_wanted and any(word in file_name for word in _WATCHED_FILE)
+    return _Table(
+        tells=is_wanted or is_watched or not columns.SAID_BY.isdisjoint(names),
+        # What Letterboxd takes in, and others write for it: its marks are out of five.
+        scale=5 if "watcheddate" in names else 10,
+        is_rated_watched=names.isdisjoint({*columns.WATCHED, *columns.STATUS}),
+        is_all_wanted=is_wanted,
+        is_all_watched=is_watched,
+    )
+
+
+def _rows(file: ImportFile, member: str, table: _Table) -> Iterator[ReadRow]:
+    if not table.tells:
+        yield Reading(member, {}).bad(RowProblem.NO_COLUMNS)
+        return
+    for row in file.table(member):
+        yield from _row(row, table)
+
+
+def _row(found: TableRow, table: _Table) -> Iterator[ReadRow]:
+    row = Reading(found.place, {_name(column): cell for column, cell in found.cells.items()})
+    if not found.is_whole:
+        yield row.bad(RowProblem.DAMAGED)
+        return
+    if is_no_title(row.cell(*columns.TYPE)) or _is_part(row):
+        yield row.bad(RowProblem.NOT_A_TITLE, row.name(*columns.TITLE), row.year(*columns.YEAR))
+        return
+    for read in row.told(_title(row, table)):
+        if isinstance(read, BadRow) or _says_something(read):
+            yield read
+
+
+def _is_part(row: Reading) -> bool:
+    """Whether it is about a whole season, or about something else that is no episode by its number."""
+    numbers = (row.count(*columns.SEASON), row.count(*columns.EPISODE))
+    return bool(row.cell(*columns.SEASON, *columns.EPISODE)) and None in numbers
+
+
+def _says_something(row: ImportedRow) -> bool:
+    return bool(row.is_watched or row.is_wanted or row.score or row.review)
+
+
+def _title(row: Reading, table: _Table) -> ImportedRow:
+    score = (
+        row.score(*columns.RATING_OF_TEN)
+        or row.score(*columns.RATING, scale=table.scale)
+        or row.score(*columns.RATING_OF_FIVE, scale=5)
+    )
+    rated_at = row.moment(*columns.RATED_AT)
+    is_watched, viewings = _watched(row, table, is_rated=score is not None)
+    is_wanted, wanted_at = _wanted(row, table)
+    return ImportedRow(
+        place=row.place,
+        name=row.name(*columns.TITLE),
+        name_ru=row.name(*columns.RUSSIAN) or row.russian(*columns.TITLE),
+        name_original=row.name(*columns.ORIGINAL),
+        year=row.year(*columns.YEAR),
+        kind=kind_of(row.cell(*columns.TYPE)) or (TitleKind.SERIES if row.cell(*columns.EPISODE) else None),
+        ids=ExternalIds(
+            imdb=row.imdb(*columns.IMDB),
+            tmdb=row.number(*columns.TMDB),
+            kinopoisk=row.number(*columns.KINOPOISK),
+        ),
+        is_watched=is_watched,
+        viewings=viewings,
+        times=row.count(*columns.TIMES) or None,
+        score=score,
+        rated_at=rated_at.at if rated_at else None,
+        review=row.review(*columns.REVIEW),
+        is_wanted=is_wanted,
+        wanted_at=wanted_at.at if wanted_at else None,
+    )
+
+
+def _watched(row: Reading, table: _Table, *, is_rated: bool) -> tuple[bool, tuple[ImportedViewing, ...]]:
+    told = row.cell(*columns.WATCHED)
+    seen = None if table.is_all_wanted else row.moment(*columns.WATCHED_AT) or moment_of(told)
+    season, episode = row.count(*columns.SEASON), row.count(*columns.EPISODE)
+    is_watched = (
+        seen is not None
+        or table.is_all_watched
+        or told.casefold() in columns.YES
+        or row.cell(*columns.STATUS).casefold() in columns.STATUS_WATCHED
+        or (is_rated and table.is_rated_watched)
+    )
+    if not is_watched or (seen is None and episode is None):
+        return is_watched, ()
+    viewing = ImportedViewing(
+        season=season,
+        episode=episode,
+        watched_at=seen.at if seen else None,
+        precision=seen.precision if seen else Precision.UNKNOWN,
+    )
+    return True, (viewing,)
+
+
+def _wanted(row: Reading, table: _Table) -> tuple[bool, Moment | None]:
+    is_wanted = (
+        table.is_all_wanted
+        or row.cell(*columns.WANTED).casefold() in columns.YES
+        or row.cell(*columns.STATUS).casefold() in columns.STATUS_WANTED
+    )
+    if not is_wanted:
+        return False, None
+    return True, row.moment(*columns.WANTED_AT, *(columns.WATCHED_AT if table.is_all_wanted else ()))
