@@ -14,6 +14,7 @@ import structlog
 from concierge.errors import OwnerStays
 from concierge.model.access import Role
 from concierge.model.conversation import JsonValue
+from concierge.model.spreadsheet import inert
 from concierge.model.user import User
 from concierge.ports import Repositories, Storage
 from concierge.ports.privacy import Archive, PersonalRow
@@ -23,8 +24,6 @@ from concierge.texts import Texts, texts
 __all__ = ["Export", "Privacy"]
 
 _PAGE = 500
-# A spreadsheet runs what begins so.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _log = structlog.get_logger(__name__)
 
 
@@ -161,8 +160,7 @@ _TITLE_FIELDS = ("kind", "name_ru", "name_en", "name_original", "year")
 def _cell(value: JsonValue) -> str:
     if value is None:
         return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+    return inert(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _line(cells: Iterable[str]) -> str:

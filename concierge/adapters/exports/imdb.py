@@ -1,0 +1,70 @@
+"""IMDb's own tables of ratings and of a watchlist, as it writes them since June 2024."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from concierge.adapters._export_marks import day, whole
+from concierge.adapters._export_table import Cell, table
+from concierge.model.exporting import ExportedTitle
+from concierge.model.title import TitleKind
+from concierge.ports.lists import ExportFormat
+
+__all__ = ["FORMAT", "ImdbExport"]
+
+_ABOUT: Final = (
+    "Title", "Original Title", "URL", "Title Type", "IMDb Rating", "Runtime (mins)", "Year", "Genres",
+    "Num Votes", "Release Date", "Directors",
+)  # fmt: skip
+RATINGS: Final = ("Const", "Your Rating", "Date Rated", *_ABOUT)
+WATCHLIST: Final = (
+    "Position", "Const", "Created", "Modified", "Description", *_ABOUT, "Your Rating", "Date Rated",
+)  # fmt: skip
+_TYPES: Final = {TitleKind.MOVIE: "Movie", TitleKind.SERIES: "TV Series"}
+
+
+class ImdbExport:
+    """Titles without an id of IMDb are left out: its tables know them by nothing else."""
+
+    name = "imdb"
+
+    def files(self, titles: Sequence[ExportedTitle]) -> Mapping[str, Iterable[str]]:
+        """`ratings.csv` and `watchlist.csv`."""
+        known = [one for one in titles if one.title.ids.imdb]
+        rated = [one for one in known if one.rating is not None]
+        wanted = [one for one in known if one.wanted is not None]
+        files: dict[str, Iterable[str]] = {}
+        if rated:
+            files["ratings.csv"] = table(RATINGS, map(_rated, rated))
+        if wanted:
+            files["watchlist.csv"] = table(WATCHLIST, (_wanted(*row) for row in enumerate(wanted, 1)))
+        return files
+
+
+FORMAT: ExportFormat = ImdbExport()
+
+
+def _rated(one: ExportedTitle) -> list[Cell]:
+    return [one.title.ids.imdb, *_rating(one), *_about(one)]
+
+
+def _wanted(position: int, one: ExportedTitle) -> list[Cell]:
+    added = day(one.wanted.added_at) if one.wanted else ""
+    return [position, one.title.ids.imdb, added, added, "", *_about(one), *_rating(one)]
+
+
+def _rating(one: ExportedTitle) -> list[Cell]:
+    return ["", ""] if one.rating is None else [whole(one.rating.score), day(one.rating.rated_at)]
+
+
+def _about(one: ExportedTitle) -> list[Cell]:
+    title = one.title
+    return [
+        title.name("en"),
+        title.name_original or title.name("en"),
+        f"https://www.imdb.com/title/{title.ids.imdb}/",
+        _TYPES[title.kind],
+        "",
+        title.runtime_min,
+        title.year,
+        *("" for _ in _ABOUT[7:]),
+    ]
