@@ -74,7 +74,7 @@ class _Source(BufferedReader):
         return super().read(size)
 
 
-class _TooManyEntries(Exception):
+class _TooManyEntries(ValueError):
     """It never leaves this file."""
 
 

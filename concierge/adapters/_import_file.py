@@ -3,6 +3,7 @@
 import codecs
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
@@ -78,7 +79,7 @@ class _GivenFile:
             raise self._members[member].bad("too_large")
         with self._opened(member) as text:
             try:
-                return text.read()
+                return "".join(iter(partial(text.read, PIECE), ""))
             except BROKEN as error:
                 raise self._members[member].bad("damaged") from error
 

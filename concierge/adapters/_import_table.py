@@ -14,7 +14,7 @@ __all__ = ["Row", "columns", "delimiter_of", "folded", "rows"]
 # The csv module's own limit, which is one for the whole process and so better left alone.
 LONGEST_CELL: Final = 131_072
 LONGEST_ROW: Final = 1024 * 1024
-MOST_ROWS: Final = 2_000_000
+MOST_ROWS: Final = 1_000_000
 _DELIMITERS = (",", ";", "\t")
 # The first line that tells Excel the delimiter.
 _HINT = re.compile("sep=([,;\t|])[\r\n]", re.IGNORECASE)

@@ -1,0 +1,100 @@
+"""Lists in JSON, read entry by entry: whatever stands where something else belongs spoils its own entry alone."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from concierge.adapters._import_reading import Reading
+from concierge.errors import BadImport
+from concierge.model.importing import BadRow, ImportedViewing, RowProblem
+from concierge.model.title import ExternalIds
+from concierge.ports.lists import ImportFile
+
+__all__ = ["begins_like", "document", "entries", "ids_in", "items", "reading_of", "seen_at", "whole_number"]
+
+MOST_EPISODES: Final = 10_000
+# What services have for a time that nobody knows, the second after it included.
+_NEVER = re.compile(r"(?:1970-01-01(?:T00:00:0[01](?:\.0+)?Z?)?|unknown)", re.IGNORECASE)
+# A day that somebody gave without its hour.
+_MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?Z$")
+# Neither a name nor a number nor a date, however it is read.
+_WRONG: Final = "\0"
+_DEEPEST: Final = 3
+
+
+def begins_like(file: ImportFile, member: str, beginning: str) -> bool:
+    """Whether the text, spaces aside, begins with that."""
+    return file.head(member).lstrip("\ufeff \t\r\n").startswith(beginning)
+
+
+def document(file: ImportFile, member: str) -> object:
+    """What the whole member says. Raises BadImport."""
+    try:
+        found: object = json.loads(file.text(member).lstrip("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise BadImport(f"{member}: damaged", problem="damaged", file=member, place=member) from error
+    return found
+
+
+def entries(place: str, found: object) -> Iterator[tuple[str, Mapping[str, object]] | BadRow]:
+    """The entries of a list with their places, from 0; those that are none, and what is no list, as bad rows."""
+    if found is not None and not isinstance(found, list):
+        yield BadRow(place=place, problem=RowProblem.DAMAGED)
+    for number, entry in enumerate(items(found)):
+        at = f"{place}[{number}]"
+        yield (at, entry) if isinstance(entry, dict) else BadRow(place=at, problem=RowProblem.DAMAGED)
+
+
+def items(value: object) -> list[object]:
+    """The list itself; an empty one for anything else."""
+    return value if isinstance(value, list) else []
+
+
+def reading_of(place: str, entry: Mapping[str, object]) -> Reading:
+    """The entry as a row: `{"movie": {"year": 1927}}` has 1927 under "movie.year"."""
+    return Reading(place, dict(_cells(entry)))
+
+
+def ids_in(reading: Reading, media: str) -> ExternalIds:
+    """The ids of other services in the part of that name."""
+    return ExternalIds(
+        imdb=reading.imdb(f"{media}.ids.imdb"),
+        tmdb=reading.number(f"{media}.ids.tmdb"),
+        tvdb=reading.number(f"{media}.ids.tvdb"),
+    )
+
+
+def seen_at(
+    reading: Reading, name: str, *, season: int | None = None, episode: int | None = None
+) -> ImportedViewing:
+    """One time that it was seen, with what is known of when."""
+    moment = reading.moment(name)
+    if moment is None:
+        return ImportedViewing(season=season, episode=episode)
+    return ImportedViewing(season=season, episode=episode, watched_at=moment.at, precision=moment.precision)
+
+
+def whole_number(value: object) -> int | None:
+    """A season's or an episode's number; None for what cannot be one."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value < MOST_EPISODES else None
+
+
+def _cells(part: Mapping[str, object], before: str = "", depth: int = _DEEPEST) -> Iterator[tuple[str, str]]:
+    for name, value in part.items():
+        if isinstance(value, dict) and depth > 1:
+            yield from _cells(value, f"{before}{name}.", depth - 1)
+        yield f"{before}{name}", _written(name, value, is_id=before.endswith("ids."))
+
+
+def _written(name: str, value: object, *, is_id: bool) -> str:
+    if value is None or (is_id and str(value) == "0"):
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return _WRONG
+    text = str(value)
+    if not name.endswith("_at"):
+        return text
+    return "" if _NEVER.fullmatch(text) else _MIDNIGHT.sub("", text)
