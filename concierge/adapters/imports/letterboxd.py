@@ -14,6 +14,7 @@ __all__ = ["FORMAT", "Letterboxd"]
 _URI: Final = "letterboxd uri"
 # In this order, so that the mark that counts now comes after those that were given on some day.
 _TABLES: Final = ("watched", "diary", "reviews", "ratings", "watchlist")
+_FILES: Final = frozenset(f"{table}.csv" for table in _TABLES)
 # What others wrote, and what the person has taken back. "orphaned" is theirs: seen, but without an address there.
 _NOT_THEIRS: Final = frozenset({"likes", "lists", "deleted"})
 _LIST: Final = "letterboxd list export"
@@ -31,7 +32,7 @@ class Letterboxd:
 
     def recognises(self, file: ImportFile) -> bool:
         """By the column that only Letterboxd has, or by the first line of its lists."""
-        return bool(_tables(file)) or _is_list(file)
+        return any(file.header(member) for _, member in _tables(file)) or _is_list(file)
 
     def read(self, file: ImportFile) -> Iterator[ReadRow]:
         """The rows of all tables: a day of the diary, a mark, a review and a wish each are a row of their own."""
@@ -56,14 +57,19 @@ def _is_passed_over(member: str) -> bool:
 
 
 def _table(file: ImportFile, member: str) -> str:
-    """Which one it is, by its columns; only the name tells films that were seen from those that are to be."""
+    """Which one it is, by its columns; only the name tells films that were seen from those that are to be.
+
+    What has no header goes by its name alone: if it is damaged, that is found out and told when it is read.
+    """
     columns = set(file.header(member))
+    file_name = member.casefold().rpartition("/")[2]
+    if not columns:
+        return file_name.removesuffix(".csv") if file_name in _FILES else ""
     if not {"name", _URI} <= columns:
         return ""
     for column, table in (("review", "reviews"), ("watched date", "diary"), ("rating", "ratings")):
         if column in columns:
             return table
-    file_name = member.casefold().rpartition("/")[2]
     return next((table for table in ("watched", "watchlist") if file_name.startswith(table)), "")
 
 
