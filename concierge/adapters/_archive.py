@@ -7,10 +7,11 @@ import zipfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import IO
 
 from concierge.errors import FileRefused
 
-__all__ = ["ZipArchive", "zip_archive"]
+__all__ = ["ZipArchive", "begin_file", "name_file", "told", "zip_archive"]
 
 _PROBLEMS = {
     errno.EEXIST: "file_exists",
@@ -45,7 +46,7 @@ class ZipArchive:
             finally:
                 await asyncio.to_thread(member.close)
         except OSError as error:
-            raise _told(error, self._path) from error
+            raise told(error, self._path) from error
 
 
 @asynccontextmanager
@@ -64,35 +65,36 @@ async def zip_archive(path: Path) -> AsyncIterator[ZipArchive]:
         finally:
             await asyncio.to_thread(_dropped, archive, part)
     except OSError as error:
-        raise _told(error, path) from error
+        raise told(error, path) from error
 
 
-def _begun(path: Path, part: Path) -> zipfile.ZipFile:
+def begin_file(path: Path, part: Path) -> IO[bytes]:
+    """A new file beside the place where it is to stand. Raises OSError, also if something stands there already."""
     if os.path.lexists(path):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     part.unlink(missing_ok=True)  # what a killed process has left
     descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_NOFOLLOW, 0o600)
-    return zipfile.ZipFile(os.fdopen(descriptor, "w+b"), "w", compression=zipfile.ZIP_DEFLATED)
+    return os.fdopen(descriptor, "w+b")
+
+
+def _begun(path: Path, part: Path) -> zipfile.ZipFile:
+    return zipfile.ZipFile(begin_file(path, part), "w", compression=zipfile.ZIP_DEFLATED)
 
 
 def _published(archive: zipfile.ZipFile, part: Path, path: Path) -> int:
-    """The size. Under its name by a link, which never replaces a file; a rename would."""
+    """The size."""
     stream = archive.fp
     archive.close()
     if stream is not None:
         stream.flush()
         os.fsync(stream.fileno())
         stream.close()
-    _name(part, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    name_file(part, path)
     return path.stat().st_size
 
 
-def _name(part: Path, path: Path) -> None:
+def name_file(part: Path, path: Path) -> None:
+    """The file stands under its name for good: by a link, which never replaces a file; a rename would."""
     try:
         os.link(part, path)
     except OSError as error:
@@ -100,6 +102,11 @@ def _name(part: Path, path: Path) -> None:
             raise
         part.rename(path)  # a disk without links, such as a memory stick
     part.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _dropped(archive: zipfile.ZipFile, part: Path) -> None:
@@ -110,7 +117,7 @@ def _dropped(archive: zipfile.ZipFile, part: Path) -> None:
     part.unlink(missing_ok=True)
 
 
-def _told(error: OSError, path: Path) -> FileRefused:
+def told(error: OSError, path: Path) -> FileRefused:
     """The error in our words; the sentences stand in the texts under `problem.<problem>`."""
     problem = _PROBLEMS.get(error.errno or 0, "file_failed")
     return FileRefused(str(error), problem=problem, file=str(path))

@@ -128,7 +128,13 @@ class Concierge:
         """Inside, everyone's downloads move on by themselves; for whoever runs for long."""
         found = await asyncio.to_thread(discover, "concierge.jobs", "JOB", Job)
         parts = self._parts
-        context = JobContext(downloads=parts.downloads, metadata=parts.metadata, outbox=parts.outbox)
+        context = JobContext(
+            downloads=parts.downloads,
+            metadata=parts.metadata,
+            outbox=parts.outbox,
+            imports=parts.imports,
+            connections=parts.connections,
+        )
         async with running(found, context):
             yield
 

@@ -9,6 +9,8 @@ from concierge.model.service_state import Rest
 from concierge.model.user import User
 from concierge.ports import (
     LanguageModel,
+    LinkedService,
+    ListService,
     MetadataSource,
     Storage,
     TorrentClient,
@@ -42,12 +44,18 @@ class Members:
     metadata: Sequence[Member[MetadataSource]]
     models: Sequence[Member[LanguageModel]]
     clients: Sequence[Member[TorrentClient]]
+    connections: Sequence[Member[ListService]] = ()
     free_bytes: Callable[[], Awaitable[int | None]] | None = None
 
     @property
     def client(self) -> TorrentClient | None:
         """The torrent client that this process runs."""
         return next((one.port for one in self.clients if one.port is not None), None)
+
+    @property
+    def linked(self) -> tuple[LinkedService, ...]:
+        """The services that are set up and can be told of changes."""
+        return tuple(one.port for one in self.connections if isinstance(one.port, LinkedService))
 
     async def seen_by(
         self, user: User, accounts: Accounts, breakers: Breakers, quotas: Quotas

@@ -10,7 +10,9 @@ import structlog
 
 from concierge.adapters._archive import zip_archive
 from concierge.adapters._http import Http
+from concierge.adapters._import_file import open_import
 from concierge.adapters._lock import held_lock
+from concierge.adapters._lone_file import lone_file
 from concierge.adapters._look_notes import FolderLookNotes
 from concierge.adapters._solver import Solvers
 from concierge.adapters.storage import (
@@ -30,9 +32,7 @@ from concierge.config import Settings
 from concierge.model.diagnosis import Notice
 from concierge.model.quality_profile import voice_wish
 from concierge.model.user import Preferences, User
-from concierge.ports import (
-    Clock,
-)
+from concierge.ports import Clock, ExportFormat, ImportFormat
 from concierge.registry import discover
 from concierge.sections import (
     BotSection,
@@ -46,8 +46,13 @@ from concierge.sections import (
 from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
+from concierge.services.connections import Connections
 from concierge.services.downloads import Downloads
+from concierge.services.exporting import Exports
 from concierge.services.gathering import Gathering
+from concierge.services.import_resolving import ImportResolving
+from concierge.services.import_storing import ImportStoring
+from concierge.services.importing import Imports
 from concierge.services.inspecting import Inspecting
 from concierge.services.jars import StoredJars
 from concierge.services.logins import Logins
@@ -60,6 +65,7 @@ from concierge.services.placing import Folders, Placing
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
 from concierge.services.proposals import Proposals
+from concierge.services.pushing import ListPusher, Pushing
 from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.remembering import Remembering
 from concierge.services.requests import Requests
@@ -104,7 +110,12 @@ class Parts:
         self.metadata = self._metadata(background, settings.section(MetadataSection), clock)
         self.visibility = Visibility(storage)
         self.shelves = Shelves(storage)
-        self.taste = Taste(storage, self.metadata, self.visibility, clock=clock)
+        self.pushing = Pushing([one.name for one in members.linked])
+        self.taste = Taste(storage, self.metadata, self.visibility, self.pushing, clock=clock)
+        self.imports = self._imports(clock)
+        self.exports = Exports(storage, _export_formats(), zip_archive, lone_file)
+        listed = ports_of(members.connections)
+        self.connections = Connections(storage, listed, self.imports, clock=clock)
         self.accounts = Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
         turns = Turns()
@@ -113,7 +124,7 @@ class Parts:
         self.downloads = self._downloads(settings, clock, turns)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
-        self.outbox = Outbox(storage, ())
+        self.outbox = Outbox(storage, [ListPusher(storage, one, self.connections) for one in members.linked])
         self.requests = Requests(storage, self.downloads, clock=clock)
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
         self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
@@ -132,6 +143,12 @@ class Parts:
             at_once=section.at_once,
         )
         return Metadata(ports_of(self.members.metadata), self.storage, background, remembering, clock=clock)
+
+    def _imports(self, clock: Clock) -> Imports:
+        storage = self.storage
+        storing = ImportStoring(storage, self.pushing, clock=clock)
+        resolving = ImportResolving(storage, self.metadata.sparing, self.pushing, clock=clock)
+        return Imports(storage, _import_formats(), open_import, storing, resolving)
 
     def _downloads(self, settings: Settings, clock: Clock, turns: Turns) -> Downloads:
         folders, client = _folders(settings), self.members.client
@@ -166,6 +183,7 @@ class Parts:
             metadata=await opener.all_of("metadata"),
             models=await opener.models(),
             clients=await opener.clients() if runs_torrents else (),
+            connections=await opener.all_of("connections"),
             free_bytes=opener.free_bytes,
         )
         background = await stack.enter_async_context(Background())
@@ -218,6 +236,9 @@ class Parts:
             agent=self.agent,
             privacy=self.privacy,
             logins=self.logins,
+            imports=self.imports,
+            exports=self.exports,
+            connections=self.connections,
         )
         return UserView(known, services)
 
@@ -242,6 +263,14 @@ class Parts:
             downloads=self.downloads,
             proposal_service=self.proposals,
         )
+
+
+def _export_formats() -> tuple[ExportFormat, ...]:
+    return discover("concierge.adapters.exports", "FORMAT", ExportFormat)  # type: ignore[type-abstract]  # a Protocol that can be checked
+
+
+def _import_formats() -> tuple[ImportFormat, ...]:
+    return discover("concierge.adapters.imports", "FORMAT", ImportFormat)  # type: ignore[type-abstract]  # as above
 
 
 def _exposed(settings: Settings) -> list[Notice]:

@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from concierge.services.connections import Connections
 from concierge.services.downloads import Downloads
+from concierge.services.importing import Imports
 from concierge.services.metadata import Metadata
 from concierge.services.outbox import Outbox
 
@@ -18,6 +20,8 @@ class JobContext:
     downloads: Downloads
     metadata: Metadata
     outbox: Outbox
+    imports: Imports
+    connections: Connections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,9 +74,7 @@ class Exports:
             for name, pieces in files.items():
                 await archive.add(name, _in_thread(pieces))
         _log.info("lists.exported", format=format_name, titles=len(titles))
-        return WrittenLists(
-            path=path, size_bytes=archive.size_bytes, titles=len(titles), files=tuple(files)
-        )
+        return WrittenLists(path=path, size_bytes=archive.size_bytes, titles=len(titles), files=tuple(files))
 
     async def _titles(self, user: User) -> AsyncIterator[ExportedTitle]:
         sight, last = Sight(age_limit=user.age_limit), 0

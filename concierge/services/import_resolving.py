@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 
+from concierge.errors import InputError, NotFound, ServiceError
 from concierge.model.import_merging import joined_marks
 from concierge.model.imported_title import ImportedTitle, ImportState
 from concierge.model.known_title import KnownTitle

@@ -6,7 +6,10 @@ from concierge.agent.agent import Agent
 from concierge.errors import NotAllowed
 from concierge.model.access import Role
 from concierge.model.user import User
+from concierge.services.connections import Connections
 from concierge.services.downloads import Downloads
+from concierge.services.exporting import Exports
+from concierge.services.importing import Imports
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
@@ -24,6 +27,7 @@ from concierge.services.visibility import Visibility
 from concierge.views.accounts import UserAccounts
 from concierge.views.agent import UserAgent
 from concierge.views.downloads import UserDownloads
+from concierge.views.imports import UserConnections, UserExports, UserImports
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.people import UserPeople
 from concierge.views.privacy import UserPrivacy
@@ -54,6 +58,9 @@ class Services:
     quality_profiles: QualityProfiles
     agent: Agent
     privacy: Privacy
+    imports: Imports
+    exports: Exports
+    connections: Connections
 
 
 class UserView:
@@ -74,6 +81,9 @@ class UserView:
         self.ratings = UserRatings(*lists)
         self.blocklist = UserBlocklist(*lists)
         self.taste = UserTaste(*lists)
+        self.imports = UserImports(user, services.imports, services.connections)
+        self.exports = UserExports(user, services.exports)
+        self.connections = UserConnections(user, services.connections)
         self.people = UserPeople(user, services.people)
         self.requests = UserRequests(user, services.requests)
         self.accounts = UserAccounts(user, services.logins)
