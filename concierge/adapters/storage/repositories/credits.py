@@ -13,8 +13,6 @@ from concierge.model.known_title import KnownTitle, folded
 
 __all__ = ["SqlCredits"]
 
-# SQLite takes at most 32,766 values in a statement.
-_AT_ONCE = 500
 _credits = table(CreditRow)
 _titles = table(TitleRow)
 
@@ -42,9 +40,8 @@ class SqlCredits:
             }
             for credit in dict.fromkeys(credits_)
         ]
-        for start in range(0, len(values), _AT_ONCE):
-            statement = self._connection.insert(CreditRow).values(values[start : start + _AT_ONCE])
-            await self._connection.change(statement.on_conflict_do_nothing())
+        if values:
+            await self._connection.change(self._connection.insert(CreditRow).on_conflict_do_nothing(), values)
 
     async def of_title(self, title_id: int) -> tuple[Credit, ...]:
         """The credits of the title, by department, job and person."""

@@ -48,7 +48,7 @@ class SqlFacts:
         await self._connection.change(delete(_traits).where(_traits.c.title_id == title_id))
         traits = [{"title_id": title_id, "kind": kind, "value": value} for kind, value in traits_of(title)]
         if traits:
-            await self._connection.change(self._connection.insert(TraitRow).values(traits))
+            await self._connection.change(self._connection.insert(TraitRow), traits)
         await SqlCredits(self._connection).put(title_id, title.credits)
 
     async def due(self, *, at: datetime, limit: int) -> tuple[KnownTitle, ...]:

@@ -37,10 +37,9 @@ class SqlImportedTitles:
 
     async def add(self, user_id: int, names: Sequence[ImportedTitle]) -> None:
         """Notes names that are new."""
-        for start in range(0, len(names), _AT_ONCE):
-            values = [_values(user_id, name) for name in names[start : start + _AT_ONCE]]
-            statement = self._connection.insert(ImportedTitleRow).values(values)
-            await self._connection.change(statement.on_conflict_do_nothing())
+        if names:
+            statement = self._connection.insert(ImportedTitleRow).on_conflict_do_nothing()
+            await self._connection.change(statement, [_values(user_id, name) for name in names])
 
     async def change(self, user_id: int, name: ImportedTitle) -> None:
         """Writes what became of a name."""

@@ -116,8 +116,8 @@ class SqlMarks:
         before = await self._same(user_id, seen)
         for kind, row in _ROWS.items():
             values = [{"user_id": user_id, **_columns(mark)} for mark in marks if isinstance(mark, kind)]
-            for start in range(0, len(values), _AT_ONCE):
-                await self._put(row, values[start : start + _AT_ONCE])
+            if values:
+                await self._put(row, values)
         if seen:
             await self._sums.add_days(user_id, day_changes(before, seen))
             await self._sums.count_anew(user_id, sorted({mark.title_id for mark in seen}))
@@ -157,11 +157,13 @@ class SqlMarks:
         return tuple(mark for mark in known if key_of(mark) in keys)
 
     async def _put(self, row: type[Row], values: Sequence[Values]) -> None:
-        target = table(row)
-        statement = self._connection.insert(row).values(list(values))
+        target, statement = table(row), self._connection.insert(row)
         keys = [column.name for column in target.primary_key]
         others = {name: statement.excluded[name] for name in values[0] if name not in keys}
-        await self._connection.change(statement.on_conflict_do_update(index_elements=keys, set_=others))
+        # Many values for one short statement: a long one takes ten times as long to be made.
+        await self._connection.change(
+            statement.on_conflict_do_update(index_elements=keys, set_=others), values
+        )
 
 
 def watchlist_mark_of(row: RowMapping) -> WatchlistMark:

@@ -113,8 +113,8 @@ class SqlTitles:
                 if key not in kept
             ]
             if values:
-                made = self._connection.insert(TitleRow).values(values).returning(*_titles.c)
-                kept |= {_named_key(row): _known(row) for row in await self._connection.rows(made)}
+                made = self._connection.insert(TitleRow).returning(*_titles.c)
+                kept |= {_named_key(row): _known(row) for row in await self._connection.rows(made, values)}
         return tuple(kept[_named_key(_columns(title))] for title in titles)
 
     async def get(self, user_id: int, title_id: int) -> KnownTitle:
@@ -163,8 +163,8 @@ class SqlTitles:
         fresh = {_id_key(title.ids): title for title in left if (title.kind.value, title.year) not in alike}
         if fresh:
             values = [{**_columns(title), "facts_due_at": UNDATED} for title in fresh.values()]
-            made = self._connection.insert(TitleRow).values(values).on_conflict_do_nothing()
-            for row in await self._connection.rows(made.returning(*_titles.c)):
+            made = self._connection.insert(TitleRow).on_conflict_do_nothing().returning(*_titles.c)
+            for row in await self._connection.rows(made, values):
                 kept[fresh[_id_key(_ids(row))]] = _known(row)
         return kept
 

@@ -29,10 +29,10 @@ class ViewingSums:
             {"user_id": user_id, "day": day, "films": count.films, "episodes": count.episodes}
             for day, count in changes.items()
         ]
-        statement = self._connection.insert(WatchedDayRow).values(values)
+        statement = self._connection.insert(WatchedDayRow)
         summed = {name: _days.c[name] + statement.excluded[name] for name in ("films", "episodes")}
         await self._connection.change(
-            statement.on_conflict_do_update(index_elements=["user_id", "day"], set_=summed)
+            statement.on_conflict_do_update(index_elements=["user_id", "day"], set_=summed), values
         )
         if any(min(count) < 0 for count in changes.values()):
             is_nothing = and_(_days.c.films == 0, _days.c.episodes == 0)
