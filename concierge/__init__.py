@@ -68,6 +68,11 @@ if TYPE_CHECKING:
     )
     from concierge.model.audio import AudioKind as AudioKind, AudioTrack as AudioTrack
     from concierge.model.audit import AuditEntry as AuditEntry
+    from concierge.model.connection import (
+        Connection as Connection,
+        ConnectionState as ConnectionState,
+        DeviceCode as DeviceCode,
+    )
     from concierge.model.contents import Contents as Contents
     from concierge.model.conversation import (
         AgentEvent as AgentEvent,
@@ -103,6 +108,15 @@ if TYPE_CHECKING:
     )
     from concierge.model.genre import Genre as Genre
     from concierge.model.image import Image as Image
+    from concierge.model.import_report import (
+        Added as Added,
+        ImportProgress as ImportProgress,
+        ImportReport as ImportReport,
+        Unresolved as Unresolved,
+    )
+    from concierge.model.importing import (
+        RowProblem as RowProblem,
+    )
     from concierge.model.invite import Invite as Invite, IssuedInvite as IssuedInvite
     from concierge.model.known_title import KnownTitle as KnownTitle
     from concierge.model.matching import Match as Match, match_release as match_release
@@ -193,6 +207,9 @@ if TYPE_CHECKING:
     from concierge.ports import DatabaseCare as DatabaseCare
     from concierge.sections import BotSection as BotSection, GeneralSection as GeneralSection
     from concierge.services.downloads import DownloadProgress as DownloadProgress
+    from concierge.services.exporting import (
+        WrittenLists as WrittenLists,
+    )
     from concierge.services.privacy import Export as Export
     from concierge.services.profiles import SavedProfile as SavedProfile
     from concierge.services.ranking import rank as rank
@@ -264,6 +281,7 @@ _HOMES = {
     ),
     "model.audio": ("AudioKind", "AudioTrack"),
     "model.audit": ("AuditEntry",),
+    "model.connection": ("Connection", "ConnectionState", "DeviceCode"),
     "model.conversation": ("AgentEvent", "Finished", "TextDelta", "ToolFinished", "ToolStarted"),
     "model.decision": (
         "Decision",
@@ -327,6 +345,8 @@ _HOMES = {
     "model.wish": ("AudioWish", "Wish"),
     "ports": ("DatabaseCare",),
     "sections": ("BotSection", "GeneralSection"),
+    "model.import_report": ("Added", "ImportProgress", "ImportReport", "Unresolved"),
+    "model.importing": ("RowProblem",),
     "model.known_title": ("KnownTitle",),
     "model.score": ("Score",),
     "model.shelves": (
@@ -350,6 +370,7 @@ _HOMES = {
     ),
     "services.user_metadata": ("UserMetadata",),
     "services.downloads": ("DownloadProgress",),
+    "services.exporting": ("WrittenLists",),
     "services.privacy": ("Export",),
     "services.profiles": ("SavedProfile",),
     "services.ranking": ("rank",),

@@ -52,9 +52,9 @@ _REASONS = {
 class BadOption(concierge.InputError):
     """A value that an option cannot have; the sentence `key` says which it can."""
 
-    def __init__(self, key: str, given: str) -> None:
+    def __init__(self, key: str, given: str, **facts: str) -> None:
         """Keeps the sentence's key beside what was given."""
-        super().__init__(given, given=_short(given))
+        super().__init__(given, given=_short(given), **facts)
         self.key = key
 
 

@@ -28,15 +28,13 @@ class _Commands(TyperGroup):
 
     def list_commands(self, ctx: "Context") -> list[str]:  # noqa: ARG002  Typer's signature
         """The commands' names, in alphabetical order."""
-        return sorted(
-            module.name.replace("_", "-") for module in iter_modules(concierge_cli.commands.__path__)
-        )
+        return sorted(_modules())
 
-    def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
+    def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":  # noqa: ARG002  Typer's signature
         """The command of that name, loaded now; None if there is no such file."""
-        if cmd_name not in self.list_commands(ctx):
+        module = _modules().get(cmd_name)
+        if module is None:
             return None
-        module = cmd_name.replace("-", "_")
         command = get_command(import_module(f"{concierge_cli.commands.__name__}.{module}").app)
         command.name = cmd_name
         return spoken(command)
@@ -46,6 +44,12 @@ class _Commands(TyperGroup):
         rows = [(name, say().say(f"cli.{name}.help")) for name in self.list_commands(ctx)]
         with formatter.section(say().say("cli.commands")):
             formatter.write_dl(rows)
+
+
+def _modules() -> dict[str, str]:
+    """The commands' modules by their names; "_" ends the name of a module that Python has another use for."""
+    names = [module.name for module in iter_modules(concierge_cli.commands.__path__)]
+    return {name.rstrip("_").replace("_", "-"): name for name in names}
 
 
 def _version(*, wanted: bool) -> None:

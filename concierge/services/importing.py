@@ -147,7 +147,7 @@ class Imports:
         for one in self._formats:
             if one.recognises(file):
                 return one
-        raise BadImport("no service's file", problem="unknown_format", file=path.name)
+        raise BadImport("no service's file", problem="unknown", file=path.name)
 
     def _named(self, source: str) -> ImportFormat:
         for one in self._formats:

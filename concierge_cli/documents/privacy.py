@@ -3,6 +3,7 @@
 from typing import Literal
 
 from concierge_cli.documents.base import Document
+from concierge_cli.documents.imports import WrittenListsDocument
 
 __all__ = ["BY_COMMAND", "ExportedDocument", "ForgottenDocument"]
 
@@ -21,4 +22,4 @@ class ForgottenDocument(Document):
     state: Literal["forgotten"] = "forgotten"
 
 
-BY_COMMAND = {"export": ExportedDocument, "forget-me": ForgottenDocument}
+BY_COMMAND = {"export": ExportedDocument | WrittenListsDocument, "forget-me": ForgottenDocument}

@@ -1,0 +1,140 @@
+"""`concierge import`: lists from files and accounts of other services."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import concierge
+import concierge_cli as cli
+from concierge_cli.failures import BadOption, exit_code_of, named
+from concierge_cli.language import say
+from concierge_cli.title_options import Json, asking
+
+__all__ = ["app", "finish"]
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+Work = Coroutine[object, object, int]
+
+
+@app.command(help=say().say("cli.import.help"), epilog=say().say("cli.import.epilog"))
+def import_(
+    what: Annotated[
+        list[str] | None, typer.Argument(help=say().say("cli.arg.import"), metavar="FILE|SERVICE[:NICKNAME]")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help=say().say("cli.opt.source"), metavar="SERVICE")] = None,
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, max=86_400, help=say().say("cli.opt.import_wait"), metavar="S")
+    ] = 60,
+    unresolved: Annotated[bool, typer.Option("--unresolved", help=say().say("cli.opt.unresolved"))] = False,
+    decide: Annotated[
+        int | None, typer.Option("--decide", help=say().say("cli.opt.decide"), metavar="N")
+    ] = None,
+    keep: Annotated[int | None, typer.Option("--keep", help=say().say("cli.opt.keep"), metavar="N")] = None,
+    as_json: Json = False,
+) -> Work:
+    """Reads lists, or tells which of their titles are still open, or decides upon one."""
+    words = " ".join(what or ())
+    if decide is not None:
+        return _decide(decide, words, as_json=as_json)
+    if keep is not None:
+        return _keep(keep, as_json=as_json)
+    if unresolved:
+        return _show_open(as_json=as_json)
+    if not words:
+        raise BadOption("cli.import.nothing", "")
+    path = Path(words).expanduser()
+    return _read(words, path, source, wait, is_file=source is not None or path.exists(), as_json=as_json)
+
+
+async def _read(
+    words: str, path: Path, source: str | None, wait_s: float, *, is_file: bool, as_json: bool
+) -> int:
+    async with cli.running.opened(torrents=False) as app_:
+        with named("cli.import.no_source", source or words):
+            events = None if is_file else await _of_account(app_.me, words)
+            events = events or app_.me.imports.file(path, source=source)
+            report = await cli.import_view.followed(events, "import.reading")
+        assert report is not None  # noqa: S101  the last event of an import
+        return await finish(app_.me, report, wait_s, as_json=as_json)
+
+
+async def finish(
+    me: concierge.UserView, report: concierge.ImportReport, wait_s: float, *, as_json: bool
+) -> int:
+    """Looks for titles that came by name, for so long at most, and prints the report; returns the exit code."""
+    if wait_s and report.names:
+        await cli.import_view.followed(me.imports.resolve(patience_s=wait_s), "import.resolving")
+        report = await me.imports.updated(report)
+    if as_json:
+        cli.output.write_line(cli.import_view.import_document(report))
+    else:
+        cli.output.show(cli.import_view.report_view(report))
+    return exit_code_of(report.failure.code) if report.failure else 0
+
+
+async def _of_account(
+    me: concierge.UserView, words: str
+) -> AsyncIterator[concierge.ImportProgress | concierge.ImportReport] | None:
+    """The lists of a service, whose account is connected or whose lists are open; None if it names no service."""
+    service, colon, nickname = words.partition(":")
+    service = service.strip().casefold()
+    if service not in me.connections.services:
+        return None
+    if colon:
+        return me.imports.account(service, nickname)
+    if service not in {one.service for one in await me.connections.list()}:
+        raise BadOption("cli.import.not_connected", service)
+    return me.connections.sync(service)
+
+
+async def _show_open(*, as_json: bool) -> int:
+    async with cli.running.opened(torrents=False) as app_:
+        names = await app_.me.imports.unresolved()
+    if as_json:
+        cli.output.write_json(cli.import_view.open_names_document(names))
+    else:
+        cli.output.show(cli.import_view.open_names_view(names))
+    return 0
+
+
+async def _decide(name_id: int, words: str, *, as_json: bool) -> int:
+    if not words:
+        raise BadOption("cli.import.decide_needs_title", str(name_id))
+    async with cli.running.opened(torrents=False) as app_:
+        with asking(), named("cli.unknown_title", words):
+            title = await _title(app_.me, words)
+        with named("cli.import.no_open_name", str(name_id)):
+            known = await app_.me.imports.decide(name_id, title)
+        names = await app_.me.imports.unresolved()
+    if as_json:
+        cli.output.write_json(cli.import_view.open_names_document(names))
+    else:
+        cli.output.show(say().say("import.decided", title=known.label(say().language)))
+    return 0
+
+
+async def _title(me: concierge.UserView, words: str) -> concierge.Title:
+    """The title of those words. Raises NotFound, Ambiguous."""
+    meant = await me.metadata.resolve(words)
+    if not meant.titles:
+        raise concierge.NotFound(words, what=words)
+    if meant.is_ambiguous and len(meant.titles) > 1:
+        choices = tuple(title.label(say().language) for title in meant.titles[:8])
+        raise concierge.Ambiguous("several fit", choices=choices)
+    return await me.metadata.get(meant.titles[0])
+
+
+async def _keep(name_id: int, *, as_json: bool) -> int:
+    async with cli.running.opened(torrents=False) as app_:
+        with named("cli.import.no_open_name", str(name_id)):
+            await app_.me.imports.keep(name_id)
+        names = await app_.me.imports.unresolved()
+    if as_json:
+        cli.output.write_json(cli.import_view.open_names_document(names))
+    else:
+        cli.output.show(say().say("import.kept"))
+    return 0
