@@ -102,9 +102,9 @@ class Title:
         return tuple(dict.fromkeys(name for name in given if name))
 
     def name(self, language: str) -> str:
-        """The name for a reader of `language` ("ru" or "en"), else the original one."""
+        """The name for a reader of `language` ("ru" or "en"), else the original one, else IMDb's id."""
         first = self.name_ru if language == "ru" else self.name_en
-        return first or self.name_original or self.name_en or self.name_ru
+        return first or self.name_original or self.name_en or self.name_ru or self.ids.imdb or ""
 
     def label(self, language: str) -> str:
         """The name with its year: «Метрополис (1927)»."""

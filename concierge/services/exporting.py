@@ -58,6 +58,8 @@ class Exports:
     async def write(self, user: User, path: Path, format_name: str) -> WrittenLists:
         """Writes the person's lists in that format: one file, or a ZIP archive where the format has several.
 
+        A path whose suffix says otherwise, or nothing, gets the right one.
+
         Raises:
             NotFound: there is no such format, or the lists have nothing that it can hold.
             FileRefused: the file cannot be written there; one that is there already is left as it is.
@@ -69,7 +71,9 @@ class Exports:
         files = await asyncio.to_thread(found.files, titles)
         if not files:
             raise NotFound("nothing to write", what=format_name, problem="nothing_to_export")
-        opened = self._alone if len(files) == 1 and path.suffix != ".zip" else self._archive
+        is_alone = len(files) == 1 and path.suffix.casefold() != ".zip"
+        path = _suffixed(path, Path(next(iter(files))).suffix if is_alone else ".zip", is_alone=is_alone)
+        opened = self._alone if is_alone else self._archive
         async with opened(path) as archive:
             for name, pieces in files.items():
                 await archive.add(name, _in_thread(pieces))
@@ -85,6 +89,12 @@ class Exports:
                 for known in sorted(await rows.titles.many(ids), key=lambda one: one.id):
                     if not known.title.is_adult and sight.hindrance(known.title) is None:
                         yield _exported(known.title, [one for one in marks if one.title_id == known.id])
+
+
+def _suffixed(path: Path, suffix: str, *, is_alone: bool) -> Path:
+    """The path with the suffix that says what the file is; one file may have any."""
+    is_right = bool(path.suffix) if is_alone else path.suffix.casefold() == suffix
+    return path if is_right else path.with_name(f"{path.name}{suffix}")
 
 
 def _exported(title: Title, marks: Iterable[Mark]) -> ExportedTitle:

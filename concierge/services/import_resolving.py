@@ -1,5 +1,6 @@
 """Names that lists came with become titles: each looked for once, with few requests, and again later if need be."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -31,6 +32,8 @@ _UNKNOWN_WAIT: Final = timedelta(days=30)
 _MOST_LOOKS: Final = 6
 _MOST_CHOICES: Final = 5
 _AT_ONCE: Final = 20
+# Sources have their own pace; so many wait for it side by side.
+_TOGETHER: Final = 4
 _log = structlog.get_logger(__name__)
 
 
@@ -60,8 +63,15 @@ class ImportResolving:
             due = await rows.imported_titles.due(
                 at=self._clock.now(), limit=limit, user_id=user.id if user else None
             )
-        for user_id, name in due:
-            await self._resolve(user_id, name)
+        places = asyncio.Semaphore(_TOGETHER)
+
+        async def resolve(user_id: int, name: ImportedTitle) -> None:
+            async with places:
+                await self._resolve(user_id, name)
+
+        async with asyncio.TaskGroup() as group:
+            for user_id, name in due:
+                group.create_task(resolve(user_id, name))
         return len(due)
 
     async def settle(self, user_id: int, name: ImportedTitle, title: Title) -> KnownTitle:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -26,7 +26,7 @@ from concierge.services.import_storing import ImportStoring, Stored
 __all__ = ["Imports"]
 
 _BATCH: Final = 500
-_LOOKED_AT_ONCE: Final = 10
+_LOOKED_AT_ONCE: Final = 12
 # Beyond so many bad rows only their number is told, and beyond so many names nothing of them.
 _MOST_NAMED: Final = 1000
 _MOST_KEYS: Final = 100_000
@@ -72,7 +72,7 @@ class Imports:
             BadImport: the file cannot be read at all, or it is of no service that is known.
             NotFound: there is no such `source`.
         """
-        with await asyncio.to_thread(self._opened, path) as file:
+        async with _in_thread(self._opened(path)) as file:
             found = await asyncio.to_thread(self._format, file, path, source)
             async for event in self.store(user, found.name, _unrolled(found.read(file))):
                 yield event
@@ -195,6 +195,17 @@ class _Tally:
             failure=self.failure,
             names=tuple(self._keys),
         )
+
+
+@asynccontextmanager
+async def _in_thread(opening: AbstractContextManager[ImportFile]) -> AsyncIterator[ImportFile]:
+    """The file, opened and closed in threads."""
+    with ExitStack() as stack:
+        file = await asyncio.to_thread(stack.enter_context, opening)
+        try:
+            yield file
+        finally:
+            await asyncio.to_thread(stack.close)
 
 
 async def _unrolled(rows: Iterator[ReadRow]) -> AsyncIterator[Sequence[ReadRow]]:

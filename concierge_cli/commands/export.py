@@ -53,13 +53,13 @@ async def _lists(file: Path | None, format_name: str, *, as_json: bool) -> int:
         formats = app_.me.exports.formats
         if format_name not in formats:
             raise BadOption("cli.export.no_format", format_name, formats=", ".join(formats))
-        path = _path(file, f"{format_name}-{datetime.now(UTC):%Y-%m-%d}.zip")
+        path = _path(file, f"{format_name}-{datetime.now(UTC):%Y-%m-%d}")
         with named("cli.export.nothing", format_name):
             written = await app_.me.exports.write(path, format_name)
     if as_json:
         cli.output.write_json(
             WrittenListsDocument(
-                path=str(path),
+                path=str(written.path),
                 size_bytes=written.size_bytes,
                 titles=written.titles,
                 files=list(written.files),
@@ -67,7 +67,7 @@ async def _lists(file: Path | None, format_name: str, *, as_json: bool) -> int:
         )
         return 0
     cli.output.show(say().say("cli.export.lists", n=written.titles))
-    cli.output.write(f"  {path}")
+    cli.output.write(f"  {written.path}")
     return 0
 
 
