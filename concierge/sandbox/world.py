@@ -9,6 +9,7 @@ from typing import Self
 
 from concierge.registry import discover
 from concierge.sandbox._knowing import MetadataServer
+from concierge.sandbox._linking import ListServer
 from concierge.sandbox._serving import SandboxService, serving
 from concierge.sandbox._tracking import TrackerServer
 from concierge.sandbox.anthropic import AnthropicServer
@@ -32,6 +33,7 @@ class Sandbox:
     tmdb: TmdbServer
     wikidata: WikidataServer
     other_sources: tuple[MetadataServer, ...]
+    list_services: tuple[ListServer, ...]
     anthropic: AnthropicServer
     telegram: TelegramServer
     swarm: Swarm
@@ -45,7 +47,7 @@ class Sandbox:
         swarm); the others take any free port. Raises OSError for a port that is taken.
         """
         fixed = ports or {}
-        trackers, sources = await asyncio.to_thread(_others)
+        trackers, sources, lists = await asyncio.to_thread(_others)
         async with AsyncExitStack() as stack:
             swarm = await stack.enter_async_context(Swarm(home / "swarm", port=fixed.get("tracker", 0)))
             world = cls(
@@ -55,6 +57,7 @@ class Sandbox:
                 tmdb=TmdbServer(),
                 wikidata=WikidataServer(),
                 other_sources=tuple(kind() for kind in sources),
+                list_services=tuple(kind() for kind in lists),
                 anthropic=AnthropicServer(),
                 telegram=TelegramServer(),
                 swarm=swarm,
@@ -74,6 +77,7 @@ class Sandbox:
             self.tmdb,
             self.wikidata,
             *self.other_sources,
+            *self.list_services,
             self.anthropic,
             self.telegram,
             self.swarm.tracker,
@@ -99,6 +103,7 @@ class Sandbox:
             "CONCIERGE_RUTRACKER__USERNAME": self.rutracker.username,
             "CONCIERGE_RUTRACKER__PASSWORD": self.rutracker.password,
             **self.tmdb.settings(),
+            **{name: value for one in self.list_services for name, value in one.settings().items()},
             "CONCIERGE_ANTHROPIC__BASE_URL": self.anthropic.url,
             "CONCIERGE_BOT__BASE_URL": f"{self.telegram.url}/bot",
             "CONCIERGE_TORRENTS__ALLOW_PRIVATE": "true",
@@ -116,12 +121,16 @@ class Sandbox:
         return settings
 
 
-def _others() -> tuple[tuple[type[TrackerServer], ...], tuple[type[MetadataServer], ...]]:
-    """The servers of all trackers and of all metadata sources that this file does not name."""
+def _others() -> tuple[
+    tuple[type[TrackerServer], ...], tuple[type[MetadataServer], ...], tuple[type[ListServer], ...]
+]:
+    """The servers of all trackers, metadata sources and services with lists that this file does not name."""
     trackers = discover(__package__, "TRACKER", type)
     sources = discover(__package__, "SOURCE", type)
+    lists = discover(__package__, "LISTS", type)
     named = {TmdbServer, WikidataServer}
     return (
         tuple(kind for kind in trackers if issubclass(kind, TrackerServer)),
         tuple(kind for kind in sources if issubclass(kind, MetadataServer) and kind not in named),
+        tuple(kind for kind in lists if issubclass(kind, ListServer)),
     )

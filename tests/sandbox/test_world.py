@@ -59,6 +59,16 @@ async def test_the_sources_of_metadata_are_all_led_to_the_sandbox_and_keys_come_
     assert set(full) - set(plain) == {*itertools.chain(*settings)} - {*itertools.chain(*unbidden)}
 
 
+async def test_a_concierge_can_link_accounts_at_the_services_with_lists(tmp_path: Path) -> None:
+    async with concierge.sandbox.Sandbox.open(tmp_path) as sandbox:
+        plain = sandbox.environment()
+        settings = [one.settings() for one in sandbox.list_services]
+
+        assert all(one in sandbox.services for one in sandbox.list_services)
+    assert "trakt" in {one.name for one in sandbox.list_services}
+    assert all(one.items() <= plain.items() for one in settings)
+
+
 async def test_services_take_the_ports_that_they_are_given(tmp_path: Path) -> None:
     names = ("rutracker", "piratebay", "tmdb", "wikidata", "anthropic", "telegram", "tracker")
     ports = dict(zip(names, free_ports(len(names)), strict=True))
