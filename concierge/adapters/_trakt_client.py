@@ -23,6 +23,7 @@ from concierge.errors import (
     NotFound,
     ServiceError,
     ServiceUnavailable,
+    UnexpectedAnswer,
 )
 from concierge.model.connection import Tokens
 
@@ -90,8 +91,12 @@ class TraktClient:
         return checked(answer, tokens)
 
     async def post(self, path: str, body: Mapping[str, object], *, tokens: Tokens) -> Answer:
-        """The answer to a change, sent once. Raises as `get` does."""
-        return checked(await self._post(path, body, self._headers(tokens)), tokens)
+        """The answer to a change, sent once. Raises AccountUnusable, ServiceError."""
+        try:
+            return checked(await self._post(path, body, self._headers(tokens)), tokens)
+        except NotFound:
+            # A title that is not known is told of in the answer, not by the status.
+            raise UnexpectedAnswer(SERVICE, f"HTTP 404 for {path}", status=404) from None
 
     async def ask_login(self, path: str, body: Mapping[str, str]) -> Answer:
         """The answer about logins, whatever its status. Raises Challenged, ServiceUnavailable."""

@@ -4,7 +4,7 @@ Every list is in pages of 100 when nothing is said, and 250 at most; more is cut
 tells how many there are. Source: https://github.com/trakt/trakt-api/issues/924
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,7 +31,7 @@ class Batch:
 
 async def batches(
     ask: Callable[[int], Awaitable[Answer]], key: Callable[[object], Hashable]
-) -> AsyncIterator[Batch]:
+) -> AsyncGenerator[Batch, None]:
     """The whole list, page by page; `ask` is given the page's number, `key` tells rows apart.
 
     Where the list becomes shorter meanwhile, rows move to pages that were read already. Then it is read again.

@@ -1,6 +1,7 @@
 """Which plays Trakt has already, asked for before the same ones may be added a second time."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
@@ -84,12 +85,12 @@ class TraktPlayed:
             }
             return await self.client.get(path, params=params, tokens=self.tokens)
 
-        async for batch in batches(ask, key_of):
-            for row in batch.rows:
-                watched = _watched(row)
-                work = watched.movie if is_film else watched.show
-                if work and self._is_it(work):
-                    return frozenset({(None, None)}) if is_film else watched.parts()
+        async with aclosing(batches(ask, key_of)) as found:
+            async for batch in found:
+                for watched in map(_watched, batch.rows):
+                    work = watched.movie if is_film else watched.show
+                    if work and self._is_it(work):
+                        return frozenset({(None, None)}) if is_film else watched.parts()
         return frozenset()
 
     def _is_it(self, work: Work) -> bool:

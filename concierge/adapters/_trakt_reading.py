@@ -5,6 +5,7 @@ History alone has every play with its day, so the lists of what was watched, whi
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import count
 from typing import Final
@@ -60,13 +61,14 @@ class TraktReading:
     async def _history(self, history: "_History") -> AsyncIterator[ReadRow]:
         """Plays, newest first, until those that are known; all of them where the numbers tell of others between."""
         numbers = count(1)
-        async for batch in batches(self._asking("history"), key_of):
-            fresh, is_done = history.fresh(batch.rows, batch.total)
-            placed: list[Placed] = [(f"history[{next(numbers)}]", row) for row in fresh]
-            for row in plays(placed):
-                yield row
-            if is_done:
-                return
+        async with aclosing(batches(self._asking("history"), key_of)) as found:
+            async for batch in found:
+                fresh, is_done = history.fresh(batch.rows, batch.total)
+                placed: list[Placed] = [(f"history[{next(numbers)}]", row) for row in fresh]
+                for row in plays(placed):
+                    yield row
+                if is_done:
+                    return
         history.end()
 
     async def _list(self, name: str, path: str, make: RowMaker) -> AsyncIterator[ReadRow]:

@@ -40,7 +40,7 @@ def key_of(row: object) -> Hashable:
     season = entry.season.number if entry.season else None
     episode = (entry.episode.season, entry.episode.number) if entry.episode else None
     what = entry.work.key if entry.work else json.dumps(row, sort_keys=True)
-    return entry.type, season, episode, what
+    return entry.type, season, episode, what, str(entry.watched_at)
 
 
 def plays(rows: Iterable[Placed]) -> Iterator[ReadRow]:

@@ -60,12 +60,13 @@ class TraktWriting:
         return await self._send("sync/ratings", change.title, [{"rating": _points(change.score), **rated}])
 
     async def _watch(self, change: ListChange) -> str:
-        viewings = _playable(change.title, change.viewings)
-        if change.is_again:
-            played = TraktPlayed(client=self.client, tokens=self.tokens, title=change.title)
-            viewings = await played.lacking(viewings)
         gone = _parts(change.title, _playable(change.title, change.gone), lambda _: {})
         removed = await self._send("sync/history/remove", change.title, gone[:1])
+        viewings = _playable(change.title, change.viewings)
+        if change.is_again:
+            # After what is gone went, which may be other plays of the same part.
+            played = TraktPlayed(client=self.client, tokens=self.tokens, title=change.title)
+            viewings = await played.lacking(viewings)
         plays = _parts(change.title, viewings, lambda one: {"watched_at": _moment(one)})
         return await self._send("sync/history", change.title, plays) or removed
 

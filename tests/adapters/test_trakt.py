@@ -14,6 +14,7 @@ from concierge.model.connection import DeviceCode, Tokens
 from concierge.ports import LinkedService, ListService
 from concierge.sandbox._serving import serving
 from concierge.sandbox._trakt_account import TraktMark
+from concierge.texts import LANGUAGES, texts
 from tests.adapters.trakt_account import a_server, agreed, linked, opened, section_of
 from tests.contracts.lists import (
     LINKED,
@@ -123,3 +124,25 @@ async def test_a_secret_that_no_header_can_hold_is_refused_before_anything_is_se
 
         assert server.calls == []
         assert secret not in str(caught.value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "key",
+    [
+        "error.account_unusable.link_ended",
+        "error.account_unusable.link_locked",
+        "error.not_allowed.link_denied",
+        "error.not_found.link_code",
+        "error.not_found.no_lists",
+        "error.not_found.unknown_there",
+        "error.service.list_full",
+        "error.service.members_only",
+        "error.unavailable.changing",
+        "where.CONCIERGE_TRAKT__CLIENT_ID",
+        "where.CONCIERGE_TRAKT__CLIENT_SECRET",
+    ],
+)
+def test_each_way_to_fail_has_a_sentence_that_says_what_to_do(language: str, key: str) -> None:
+    assert "?" not in texts(language).say(key, service="Trakt", what="anna")
+    assert texts(language).knows(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,14 +10,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from starlette.responses import JSONResponse
 
-from concierge.errors import AccountUnusable, LoginFailed, NotFound, ServiceError, UnexpectedAnswer
+from concierge.errors import (
+    AccountUnusable,
+    LoginFailed,
+    NotFound,
+    ServiceError,
+    ServiceUnavailable,
+    UnexpectedAnswer,
+)
 from concierge.model.connection import ListChange
 from concierge.model.score import Score
 from concierge.model.taste import Precision, Shelf, Viewing
 from concierge.model.title import ExternalIds, Title, TitleKind
+from concierge.sandbox._serving import Fault, FaultKind
 from concierge.sandbox._trakt_account import NOBODY_KNOWS, TraktMark
 from concierge.sandbox.trakt import TraktServer
-from tests.adapters.trakt_account import Linked, linked, paths
+from tests.adapters.trakt_account import Linked, linked, opened, paths
 from tests.contracts.lists import LONG_AGO, a_change, a_viewing
 from tests.contracts.metadata import FILM, SEQUEL, SERIES, TITLES, ids_of, kind_of
 
@@ -231,6 +240,40 @@ async def test_a_film_that_is_gone_loses_all_of_its_plays_and_an_episode_its_own
         assert [(play.title.key, play.episode) for play in account.plays] == [(SERIES.key, 1)] * 2
 
 
+async def test_a_play_in_place_of_another_one_is_there_however_often_it_is_delivered() -> None:
+    change = seen(a_viewing(LONG_AGO), gone=(a_viewing(None),))
+    async with linked() as one:
+        one.server.account.play(FILM)
+        for delivery in range(3):
+            await push(one, replace(change, is_again=delivery > 0))
+
+            assert [play.at for play in one.server.account.plays] == [LONG_AGO]
+
+
+async def test_changes_wait_for_their_turn_while_reads_go_on() -> None:
+    async with linked() as one, opened(one.server, writes_per_s="0.001") as trakt:
+        await trakt.push(a_change(Shelf.WATCHLIST), one.tokens)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await trakt.push(a_change(Shelf.WATCHLIST), one.tokens)
+        rows = [row async for row in trakt.lists("", one.tokens)]
+
+        assert paths(one.server).count("POST /sync/watchlist") == 1
+    assert len(rows) == 2
+
+
+async def test_a_change_that_was_cut_off_is_not_sent_again_by_itself() -> None:
+    async with linked() as one:
+        one.server.arm(Fault(kind=FaultKind.TRUNCATED, path="/sync/history"))
+        with pytest.raises(ServiceUnavailable):
+            await push(one, seen(a_viewing(LONG_AGO)))
+        one.server.clear()
+        assert len(one.server.account.plays) == 1
+
+        await push(one, seen(a_viewing(LONG_AGO), is_again=True))
+        assert len(one.server.account.plays) == 1
+
+
 async def test_a_series_as_such_is_neither_sent_nor_taken_away() -> None:
     async with linked() as one:
         one.server.account.play(SERIES, LONG_AGO, season=1, episode=1)
@@ -283,7 +326,13 @@ async def test_a_full_watchlist_is_said_to_be_full() -> None:
 
 @pytest.mark.parametrize(
     "status, kind",
-    [(401, AccountUnusable), (403, LoginFailed), (409, UnexpectedAnswer), (422, UnexpectedAnswer)],
+    [
+        (401, AccountUnusable),
+        (403, LoginFailed),
+        (404, UnexpectedAnswer),
+        (409, UnexpectedAnswer),
+        (422, UnexpectedAnswer),
+    ],
 )
 async def test_a_refused_change_is_an_error_of_ours(status: int, kind: type[ServiceError]) -> None:
     async with linked() as one:
