@@ -28,7 +28,7 @@ pytest.importorskip("PIL")
 
 from PIL import Image, ImageFont
 
-MONTHS = tuple(["янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"])
+MONTHS = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 FULL = CardWords(
     heading="2025 год в кино",
     subheading="Анна",
