@@ -4,25 +4,22 @@ Source: https://kinopoiskapiunofficial.tech
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar, Final, TypeVar
-
-from httpx import codes
-from pydantic import Field
+from typing import Final, TypeVar
 
 from concierge.adapters import _kinopoisk_pages as pages
 from concierge.adapters._episodes import no_season
-from concierge.adapters._failover import MirrorAddress
 from concierge.adapters._http import Answer, Http
-from concierge.adapters._metadata import Metered, MeteredSection, source_client
+from concierge.adapters._kinopoisk_api import KinopoiskSection, asked
+from concierge.adapters._metadata import Metered, source_client
 from concierge.adapters._shapes import read
-from concierge.adapters._source_answers import answered, outcome, sendable
+from concierge.adapters._source_answers import outcome
 from concierge.adapters._title_order import best_first
-from concierge.errors import ConciergeError, LoginFailed, NotFound, QuotaExceeded
+from concierge.errors import ConciergeError, NotFound
 from concierge.model.credit import Credit
 from concierge.model.image import Image
 from concierge.model.person import Person, PersonIds
@@ -31,7 +28,7 @@ from concierge.model.title_facts import Premiere
 from concierge.model.title_list import ListKind, TitleList
 from concierge.ports import Adapter, MetadataSource
 
-__all__ = ["ADAPTER", "Kinopoisk", "KinopoiskSection"]
+__all__ = ["ADAPTER", "Kinopoisk"]
 
 T = TypeVar("T")
 
@@ -41,20 +38,9 @@ COLLECTIONS: Final = {
     TitleKind.MOVIE: "TOP_POPULAR_MOVIES",
     TitleKind.SERIES: "POPULAR_SERIES",
 }
-QUOTA: Final = b"exceeded the quota"
 RELATED: Final = frozenset({"SEQUEL", "PREQUEL"})
 MONTHS: Final = "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER"
 MOST_MONTHS: Final = 12
-
-
-class KinopoiskSection(MeteredSection):
-    """`api_key` is the key of an account at the unofficial API; `daily_limit` is what that account may ask in a day."""
-
-    section: ClassVar[str] = SERVICE
-    usual: ClassVar[Mapping[str, tuple[str, ...]]] = {"api_key": ("KINOPOISK_API_TOKEN",)}
-
-    base_url: MirrorAddress = f"https://{pages.HOST}"
-    daily_limit: int = Field(default=500, ge=1)
 
 
 class Kinopoisk(Metered):
@@ -216,16 +202,7 @@ class Kinopoisk(Metered):
         return _titles(sorted(soon, key=lambda row: row.day or until), TitleKind.MOVIE)
 
     async def _ask(self, path: str, **params: str) -> Answer:
-        headers = {"X-API-KEY": sendable(SERVICE, self._key)}
-        answer = answered(await self._client.get(path, params=params, headers=headers))
-        is_refused = answer.status >= codes.BAD_REQUEST
-        if answer.status == codes.PAYMENT_REQUIRED or (is_refused and QUOTA in answer.body):
-            raise QuotaExceeded(SERVICE, "the key's quota is used up")
-        if answer.status in {codes.UNAUTHORIZED, codes.FORBIDDEN}:
-            raise LoginFailed(SERVICE, f"the key was refused, HTTP {answer.status}")
-        if answer.status == codes.NOT_FOUND:
-            raise NotFound(f"{SERVICE}: no {path}", what=f"{SERVICE} {path}")
-        return answer.raise_for_status()
+        return await asked(self._client, self._key, path, **params)
 
 
 @asynccontextmanager
