@@ -119,10 +119,15 @@ class Row(_Page):
     day: Day = Field(default=None, validation_alias="premiereRu")
     relation: Text = Field(default="", validation_alias="relationType")
 
+    @property
+    def stated_kind(self) -> TitleKind | None:
+        """What it is, where that is said."""
+        return _KINDS.get(self.type)
+
     def kind(self, wanted: TitleKind | None = None) -> TitleKind:
         """What it is; where that is not said, what was asked for, and a film else."""
         guessed = TitleKind.SERIES if self.years else TitleKind.MOVIE
-        return _KINDS.get(self.type) or wanted or guessed
+        return self.stated_kind or wanted or guessed
 
     def title(self, wanted: TitleKind | None = None) -> Title:
         """The title as far as the row tells it."""

@@ -25,6 +25,7 @@ from concierge.sandbox._film_site_words import (
     sounds_like,
     works_of,
 )
+from concierge.sandbox._kinopoisk_votes import VoteBook
 from concierge.sandbox._knowing import MeteredServer
 from concierge.sandbox._pictures import PNG
 
@@ -60,7 +61,8 @@ class Quirk(enum.StrEnum):
 class KinopoiskServer(MeteredServer):
     """Knows the titles that have a Kinopoisk id; after `quota` answers the key is used up.
 
-    `odd` forces fields of a title or a person, by its id, to any value in each row and page about it.
+    `odd` forces fields of a title or a person, by its id, to any value in each row and page about it. `votes` has what
+    people marked.
     """
 
     name: str = "kinopoisk"
@@ -68,6 +70,7 @@ class KinopoiskServer(MeteredServer):
     quota: int = 500
     quirks: set[Quirk] = field(default_factory=set)
     odd: dict[int, Row] = field(default_factory=dict)
+    votes: VoteBook = field(default_factory=VoteBook)
 
     async def answer(self, request: Request) -> Response:
         """The JSON, or the poster, that the path names."""
@@ -80,6 +83,8 @@ class KinopoiskServer(MeteredServer):
         if self._is_used_up():
             told = f"You have sent {self._used} request, but available {self.quota} per day"
             return JSONResponse({"message": f"You exceeded the quota. {told}"}, 402)
+        if parts[:3] == ["api", "v1", "kp_users"] and parts[4:] == ["votes"]:
+            return self.votes.answer(parts[3], request.query_params.get("page", "1"))
         return self._routed(request, parts)
 
     @property
