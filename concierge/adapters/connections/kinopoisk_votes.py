@@ -80,7 +80,12 @@ class KinopoiskVotes(Metered):
         except NotFound as error:
             if at > 1:
                 return _Page()
-            raise NotFound(f"{SERVICE}: no open profile {number}", what=str(number)) from error
+            raise NotFound(
+                f"{SERVICE}: no open profile {number}",
+                problem="closed_profile",
+                service=SERVICE,
+                what=str(number),
+            ) from error
         except UnexpectedAnswer as error:
             # A page past the last one.
             if at > 1 and error.facts.get("status") == codes.BAD_REQUEST:
