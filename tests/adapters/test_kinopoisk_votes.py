@@ -34,6 +34,43 @@ from concierge.texts import Texts
 from tests.adapters.sources import served
 
 ANNA = 77
+TOLD = [
+    ImportedRow(
+        place="votes[1]",
+        name="Harbor Storm",
+        name_ru="Буря в гавани",
+        name_original="Hafensturm",
+        year=1931,
+        kind=TitleKind.MOVIE,
+        ids=ExternalIds(kinopoisk=1),
+        is_watched=True,
+        score=Score(half_points=16),
+    ),
+    ImportedRow(
+        place="votes[2]",
+        name_ru="Тихая буря",
+        year=2011,
+        kind=TitleKind.SERIES,
+        ids=ExternalIds(kinopoisk=2),
+        is_watched=True,
+    ),
+    ImportedRow(
+        place="votes[3]",
+        name_original="Nattfärjan",
+        ids=ExternalIds(kinopoisk=3),
+        is_watched=True,
+        score=Score(half_points=20),
+    ),
+    ImportedRow(
+        place="votes[4]",
+        name="Film 4",
+        name_ru="Фильм 4",
+        name_original="Film 4",
+        kind=TitleKind.SERIES,
+        ids=ExternalIds(kinopoisk=4),
+        is_watched=True,
+    ),
+]
 
 
 @pytest.fixture
@@ -93,43 +130,7 @@ async def test_each_vote_is_a_row_with_what_the_service_tells_of_the_title(
     rows, _, error = await told(service)
 
     assert error is None
-    assert rows == [
-        ImportedRow(
-            place="votes[1]",
-            name="Harbor Storm",
-            name_ru="Буря в гавани",
-            name_original="Hafensturm",
-            year=1931,
-            kind=TitleKind.MOVIE,
-            ids=ExternalIds(kinopoisk=1),
-            is_watched=True,
-            score=Score(half_points=16),
-        ),
-        ImportedRow(
-            place="votes[2]",
-            name_ru="Тихая буря",
-            year=2011,
-            kind=TitleKind.SERIES,
-            ids=ExternalIds(kinopoisk=2),
-            is_watched=True,
-        ),
-        ImportedRow(
-            place="votes[3]",
-            name_original="Nattfärjan",
-            ids=ExternalIds(kinopoisk=3),
-            is_watched=True,
-            score=Score(half_points=20),
-        ),
-        ImportedRow(
-            place="votes[4]",
-            name="Film 4",
-            name_ru="Фильм 4",
-            name_original="Film 4",
-            kind=TitleKind.SERIES,
-            ids=ExternalIds(kinopoisk=4),
-            is_watched=True,
-        ),
-    ]
+    assert rows == TOLD
 
 
 @pytest.mark.parametrize("is_strict", [False, True])

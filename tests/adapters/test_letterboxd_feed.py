@@ -36,6 +36,40 @@ from concierge.sandbox.letterboxd import FIRST, Diary, LetterboxdServer, feed_of
 from concierge.texts import Texts
 
 LIST = Diary(number=9, film="", tmdb="")
+DAY = ImportedViewing(watched_at=datetime(2026, 2, 28, tzinfo=UTC), precision=Precision.DAY)
+TOLD = [
+    ImportedRow(
+        place="rss[1]",
+        name="Tom & Jerry: “Кот”",
+        year=2021,
+        kind=TitleKind.MOVIE,
+        ids=ExternalIds(tmdb=587807),
+        is_watched=True,
+        viewings=(DAY,),
+        times=2,
+        score=Score(half_points=14),
+        rated_at=datetime(2026, 3, 4, 20, 15, tzinfo=UTC),
+        review="A fine film\nabout a cat.\n\nAnd a mouse.",
+    ),
+    ImportedRow(
+        place="rss[3]",
+        name="Chernobyl",
+        year=2019,
+        kind=TitleKind.SERIES,
+        ids=ExternalIds(tmdb=87108),
+        is_watched=True,
+        viewings=(DAY,),
+    ),
+    ImportedRow(
+        place="rss[4]",
+        name="Untold",
+        kind=TitleKind.MOVIE,
+        is_watched=True,
+        score=Score(half_points=20),
+        rated_at=datetime(2026, 3, 2, 20, 15, tzinfo=UTC),
+        review="Seen once.",
+    ),
+]
 
 
 @pytest.fixture
@@ -107,40 +141,7 @@ async def test_each_entry_is_a_viewing_of_a_film_on_a_day(
 
     assert error is None
     assert cursor == "2026-03-10T20:15:00+00:00 letterboxd-list-9"
-    day = ImportedViewing(watched_at=datetime(2026, 2, 28, tzinfo=UTC), precision=Precision.DAY)
-    assert rows == [
-        ImportedRow(
-            place="rss[1]",
-            name="Tom & Jerry: “Кот”",
-            year=2021,
-            kind=TitleKind.MOVIE,
-            ids=ExternalIds(tmdb=587807),
-            is_watched=True,
-            viewings=(day,),
-            times=2,
-            score=Score(half_points=14),
-            rated_at=datetime(2026, 3, 4, 20, 15, tzinfo=UTC),
-            review="A fine film\nabout a cat.\n\nAnd a mouse.",
-        ),
-        ImportedRow(
-            place="rss[3]",
-            name="Chernobyl",
-            year=2019,
-            kind=TitleKind.SERIES,
-            ids=ExternalIds(tmdb=87108),
-            is_watched=True,
-            viewings=(day,),
-        ),
-        ImportedRow(
-            place="rss[4]",
-            name="Untold",
-            kind=TitleKind.MOVIE,
-            is_watched=True,
-            score=Score(half_points=20),
-            rated_at=datetime(2026, 3, 2, 20, 15, tzinfo=UTC),
-            review="Seen once.",
-        ),
-    ]
+    assert rows == TOLD
 
 
 @pytest.mark.parametrize(
