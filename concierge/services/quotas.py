@@ -31,7 +31,8 @@ class Quotas:
         # What could not be written; it is written along with the next.
         self._owed: dict[str, UsedQuota] = {}
         self._read_at: datetime | None = None
-        self._written: dict[str, int] = {}
+        # By what was asked, not by its name: several may spend of one quota, each with a count of its own.
+        self._written: dict[int, int] = {}
         self._put_by: dict[str, int] = {}
 
     async def used(self) -> Mapping[str, UsedQuota]:
@@ -62,10 +63,10 @@ class Quotas:
     async def spent(self, source: MeteredSource, *, is_exhausted: bool = False) -> None:
         """Counts what the source was sent since the last time."""
         self._put_by[source.name] = max(self._put_by.get(source.name, 0) - 1, 0)
-        sent = source.spent - self._written.get(source.name, 0)
+        sent = source.spent - self._written.get(id(source), 0)
         if not sent and not is_exhausted:
             return
-        self._written[source.name] = source.spent
+        self._written[id(source)] = source.spent
         new = UsedQuota(service=source.name, day=self._today(), used=sent, is_exhausted=is_exhausted)
         self._known[source.name] = _sum(self._known.get(source.name), new)
         owed = _sum(self._owed.pop(source.name, None), new)

@@ -54,6 +54,18 @@ async def test_what_cannot_be_written_still_counts_and_is_written_later() -> Non
         await ask(quotas, source)
 
 
+async def test_two_that_ask_with_one_key_spend_of_one_quota() -> None:
+    storage, clock, one, another = a_storage(), FrozenClock(), Metered(), Metered()
+    quotas = Quotas(storage, clock=clock)
+
+    for source in (one, another, one):
+        await ask(quotas, source)
+
+    assert (await quotas.used())["metered"].used == 3
+    with pytest.raises(QuotaExceeded):
+        await ask(quotas, another)
+
+
 async def test_yesterday_counts_no_more_where_today_cannot_be_read() -> None:
     storage, clock, source = FailingStorage(a_storage()), FrozenClock(), Metered()
     quotas = Quotas(storage, clock=clock)
