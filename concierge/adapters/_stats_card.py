@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from concierge.adapters._card_ink import Box, Colour, Ink
+from concierge.adapters._card_ink import Box, Colour, Ink, drawable
 
 __all__ = ["CardBar", "CardBars", "CardFigure", "CardHeat", "CardRank", "CardRow", "CardWords", "paint"]
 
@@ -243,14 +243,18 @@ class _Ranks:
     @staticmethod
     def _rank(ink: Ink, rank: CardRank, box: Box) -> None:
         left, top, right = _panel(ink, box, rank.caption, padding=26)
-        for place, row in enumerate(rank.rows[:MOST_ROWS]):
+        rows = rank.rows[:MOST_ROWS]
+        figures = [ink.fitting(row.figure, 26, 110, is_bold=True) for row in rows]
+        rooms = [right - left - 14 - ink.length(figure, 26, is_bold=True) for figure in figures]
+        labels = [row.label if drawable(row.label) else "…" for row in rows]
+        # One size for all: the names of a list are read together.
+        sizes = [
+            ink.size_for(label, 26, room, smallest=22) for label, room in zip(labels, rooms, strict=True)
+        ]
+        for place, (label, figure, room) in enumerate(zip(labels, figures, rooms, strict=True)):
             base = top + 44 + place * _PITCH
-            taken = ink.length(ink.fitting(row.figure, 26, 110, is_bold=True), 26, is_bold=True)
-            ink.text((right, base), row.figure, 26, ACCENT, is_bold=True, anchor="rs", width=110)
-            label = row.label if ink.fitting(row.label, 26, WIDTH) else "…"
-            room = right - left - taken - 14
-            size = ink.size_for(label, 26, room, smallest=22)
-            ink.text((left, base), label, size, SOFT if place else INK, width=room)
+            ink.text((right, base), figure, 26, ACCENT, is_bold=True, anchor="rs")
+            ink.text((left, base), label, min(sizes), SOFT if place else INK, width=room)
 
 
 _PITCH: Final = 46
