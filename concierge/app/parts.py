@@ -115,7 +115,7 @@ class Parts:
         self.imports = self._imports(clock)
         self.exports = Exports(storage, _export_formats(), zip_archive, lone_file)
         listed = ports_of(members.connections)
-        self.connections = Connections(storage, listed, self.imports, clock=clock)
+        self.connections = Connections(storage, listed, self.imports, self.metadata.quotas, clock=clock)
         self.accounts = Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
         turns = Turns()

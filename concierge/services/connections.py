@@ -13,6 +13,7 @@ from concierge.errors import (
     AccountUnusable,
     ConciergeError,
     NotFound,
+    QuotaExceeded,
     RateLimited,
     ServiceError,
     ServiceUnavailable,
@@ -23,8 +24,9 @@ from concierge.model.import_report import ImportProgress, ImportReport
 from concierge.model.importing import ReadRow
 from concierge.model.outbox import Failure
 from concierge.model.user import User
-from concierge.ports import Clock, LinkedService, ListService, Storage
+from concierge.ports import Clock, LinkedService, ListService, MeteredSource, Storage
 from concierge.services.importing import Imports
+from concierge.services.quotas import Quotas
 
 __all__ = ["Connections"]
 
@@ -45,12 +47,19 @@ class Connections:
     """Everybody's connected accounts."""
 
     def __init__(
-        self, storage: Storage, services: Sequence[ListService], imports: Imports, *, clock: Clock
+        self,
+        storage: Storage,
+        services: Sequence[ListService],
+        imports: Imports,
+        quotas: Quotas,
+        *,
+        clock: Clock,
     ) -> None:
-        """Takes the services whose lists can be read."""
+        """Takes the services whose lists can be read, and who counts what those with a quota are sent."""
         self._storage = storage
         self._services: Mapping[str, ListService] = {one.name: one for one in services}
         self._imports = imports
+        self._quotas = quotas
         self._clock = clock
 
     @property
@@ -145,7 +154,7 @@ class Connections:
         self, user: User, service: str, nickname: str
     ) -> AsyncIterator[ImportProgress | ImportReport]:
         """Reads somebody's open lists once into the person's, without a connection. Raises NotFound, ServiceError."""
-        rows = _Reading(self._service(service).lists(nickname.strip()))
+        rows = _Reading(self._lists(self._service(service), nickname.strip()))
         async for event in self._imports.store(user, service, rows.batches()):
             yield event
 
@@ -212,11 +221,29 @@ class Connections:
         except AccountUnusable as error:
             await self.expire(user.id, service, error)
             raise
-        reading = _Reading(found.lists(connected.nickname, tokens, cursor=connected.cursor))
+        reading = _Reading(self._lists(found, connected.nickname, tokens, connected.cursor))
         async for event in self._imports.store(user, service, reading.batches()):
             if isinstance(event, ImportReport):
                 await self._note(user, connected, event, reading)
             yield event
+
+    async def _lists(
+        self, service: ListService, nickname: str, tokens: Tokens | None = None, cursor: str = ""
+    ) -> AsyncIterator[ReadRow | str]:
+        """What the service says, with what it was sent counted where it has a quota."""
+        metered = service if isinstance(service, MeteredSource) else None
+        if metered is not None:
+            await self._quotas.refuse_spent(metered)
+        is_exhausted = False
+        try:
+            async for row in service.lists(nickname, tokens, cursor=cursor):
+                yield row
+        except QuotaExceeded:
+            is_exhausted = True
+            raise
+        finally:
+            if metered is not None:
+                await self._quotas.spent(metered, is_exhausted=is_exhausted)
 
     async def _note(
         self, user: User, connected: Connection, report: ImportReport, reading: "_Reading"

@@ -1,0 +1,316 @@
+"""Connected accounts, whole: a real adapter on the sandbox's Trakt, the outbox and both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from concierge.adapters.connections.trakt import Trakt
+from concierge.adapters.storage.storage import SqlStorage
+from concierge.errors import AccountUnusable, InputError, NotAllowed, NotFound, ServiceUnavailable
+from concierge.model.access import Grant
+from concierge.model.connection import ConnectionState
+from concierge.model.import_report import Added, ImportReport
+from concierge.model.outbox import EffectState
+from concierge.model.title import ExternalIds, Title, TitleKind
+from concierge.model.user import User
+from concierge.sandbox._serving import serving
+from concierge.sandbox._trakt_account import TraktMark
+from concierge.sandbox.trakt import TraktServer
+from concierge.services.connections import Connections
+from concierge.services.outbox import Outbox
+from concierge.services.pushing import ListPusher, Pushing
+from concierge.services.shelves import Shelves
+from concierge.services.taste import Sought, Taste
+from concierge.services.visibility import Visibility
+from concierge.testing import FakeMetadata
+from tests.adapters.trakt_account import a_server, opened
+from tests.contracts.metadata import FILM, SEQUEL, SERIES
+from tests.services.importing_of import Importing, last
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linking:
+    """A person, their Trakt, and the services between them."""
+
+    me: User
+    server: TraktServer
+    trakt: Trakt
+    storage: SqlStorage
+    connections: Connections
+    taste: Taste
+    outbox: Outbox
+
+    async def connect(self) -> None:
+        """Connects the account, whose person agrees."""
+        self.server.desk.pending = 0
+        code = await self.connections.begin("trakt")
+        self.server.advance(timedelta(seconds=code.interval_s))
+        assert await self.connections.finish(self.me, "trakt", code) is not None
+
+    async def sync(self) -> ImportReport:
+        """What a read came to."""
+        return await last(self.connections.sync(self.me, "trakt"))
+
+    async def seen(self, title: Title) -> None:
+        """The film seen."""
+        await self.taste.mark_seen(self.me, Sought(what=title))
+
+
+def as_title(name: str, imdb: str | None, tmdb: int | None, *, is_adult: bool = False) -> Title:
+    return Title(
+        kind=TitleKind.MOVIE,
+        name_en=name,
+        name_original=name,
+        year=2000,
+        ids=ExternalIds(imdb=imdb, tmdb=tmdb),
+        is_adult=is_adult,
+        age=18 if is_adult else None,
+    )
+
+
+def film() -> Title:
+    return as_title("Film", FILM.imdb_id, FILM.tmdb_id)
+
+
+@asynccontextmanager
+async def linking(storage: SqlStorage) -> AsyncIterator[Linking]:
+    async with serving(a_server()) as server, opened(server) as trakt:
+        async with storage.transaction() as rows:
+            me = await rows.users.local_owner()
+        house = Importing(
+            storage=storage,
+            sources=(FakeMetadata((film(), as_title("Adult", "tt0000018", 18, is_adult=True))),),
+            pushing=Pushing(["trakt"]),
+        )
+        connections = Connections(storage, [trakt], house.imports, house.metadata.quotas, clock=server)
+        yield Linking(
+            me=me,
+            server=server,
+            trakt=trakt,
+            storage=storage,
+            connections=connections,
+            taste=Taste(storage, house.metadata, Visibility(storage), house.pushing, clock=house.clock),
+            outbox=Outbox(storage, [ListPusher(storage, trakt, connections)]),
+        )
+
+
+async def effects(one: Linking) -> list[EffectState]:
+    async with one.storage.reading() as rows:
+        return [effect.state for effect in await rows.outbox.of_user(one.me.id)]
+
+
+async def test_an_account_is_connected_by_a_code_and_read_whole_over_pages(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        account = one.server.account
+        for number in range(230):
+            account.play(
+                SERIES, one.server.now() - number * HOUR, season=1 + number // 100, episode=number % 100 + 1
+            )
+        account.play(FILM, one.server.now() - HOUR)
+        account.rate(TraktMark(title=FILM, rating=8, at=one.server.now()))
+        account.wish(TraktMark(title=SEQUEL, at=one.server.now()))
+
+        await one.connect()
+        first, again = await one.sync(), await one.sync()
+        [connected] = await one.connections.list(one.me)
+
+        assert first.added == Added(watched=231, ratings=1, watchlist=1)
+        assert first.failure is None
+        assert again.added == Added()
+        assert (connected.service, connected.state) == ("trakt", ConnectionState.ACTIVE)
+        assert connected.synced_at is not None
+        assert await effects(one) == []  # what came from there is not sent back
+        assert len((await Shelves(storage).watched(one.me)).items) == 2
+
+
+async def test_every_change_goes_there_once(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        await one.connect()
+        await one.taste.rate(one.me, Sought(what=film()), 9)
+        await one.taste.wish(one.me, Sought(what=film()))
+        assert await one.outbox.deliver_due() == 3
+        assert await one.outbox.deliver_due() == 0
+
+        account = one.server.account
+        assert [mark.rating for mark in account.ratings] == [9]
+        assert len(account.plays) == len(account.watchlist) == 1
+
+        await one.taste.rate(one.me, Sought(what=film()), 7)
+        await one.taste.unwish(one.me, Sought(what=film()))
+        await one.outbox.deliver_due()
+        assert [mark.rating for mark in account.ratings] == [7]
+        assert account.watchlist == []
+
+        await one.taste.undo(one.me)
+        await one.taste.unmark_seen(one.me, Sought(what=film()))
+        await one.outbox.deliver_due()
+        assert (account.plays, account.ratings) == ([], [])
+        assert set(await effects(one)) == {EffectState.DONE}
+
+
+async def test_a_play_that_arrived_before_the_process_died_is_not_doubled(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        await one.connect()
+        await one.seen(film())
+        async with storage.transaction() as rows:
+            [effect] = await rows.outbox.claim(["lists.trakt"], limit=1, lease=timedelta(0))
+        pusher = ListPusher(storage, one.trakt, one.connections)
+        await pusher.deliver(effect)  # and nobody noted that it did
+
+        assert await one.outbox.deliver_due() == 1
+        assert len(one.server.account.plays) == 1
+
+
+async def test_what_is_for_adults_and_what_is_a_name_alone_stays_here(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        await one.connect()
+        await one.seen(as_title("Adult", "tt0000018", 18, is_adult=True))
+        await one.taste.mark_seen(one.me, Sought(what="Home video 1999", is_kept_by_name=True))
+
+        assert await effects(one) == []
+
+
+async def test_tokens_that_end_soon_are_exchanged_once_however_many_need_them(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        await one.connect()
+        before = await one.connections.tokens(one.me.id, "trakt")
+        assert before.expires_at is not None
+        one.server.advance(before.expires_at - one.server.now() - timedelta(minutes=30))
+        one.server.calls.clear()
+
+        several = await asyncio.gather(*(one.connections.tokens(one.me.id, "trakt") for _ in range(3)))
+        after = await one.connections.tokens(one.me.id, "trakt")
+
+        assert sum(call.path == "/oauth/token" for call in one.server.calls) == 1
+        assert after.access != before.access
+        assert {tokens.access for tokens in several} <= {before.access, after.access}
+        assert (await one.sync()).failure is None
+
+
+async def test_a_revoked_account_asks_to_be_connected_anew_and_keeps_what_is_to_be_sent(
+    storage: SqlStorage,
+) -> None:
+    async with linking(storage) as one:
+        await one.connect()
+        tokens = await one.connections.tokens(one.me.id, "trakt")
+        await one.trakt.revoke(tokens)
+
+        report = await one.sync()
+        [connected] = await one.connections.list(one.me)
+        assert report.failure is not None
+        assert report.failure.code == AccountUnusable.code
+        assert (connected.state, connected.due_at) == (ConnectionState.EXPIRED, None)
+
+        await one.seen(film())
+        await one.outbox.deliver_due()
+        assert await effects(one) == [EffectState.PENDING]
+
+        await one.connect()
+        assert (await one.connections.list(one.me))[0].state is ConnectionState.ACTIVE
+        async with storage.transaction() as rows:
+            [effect] = await rows.outbox.of_user(one.me.id)
+        await ListPusher(storage, one.trakt, one.connections).deliver(effect)
+        assert len(one.server.account.plays) == 1
+
+
+async def test_a_read_that_breaks_off_is_not_taken_for_the_whole(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        account = one.server.account
+        for number in range(150):
+            account.play(SERIES, one.server.now() - number * HOUR, season=1, episode=number + 1)
+        await one.connect()
+        one.server.after_page = lambda: one.server.refused.update({"/sync/history": 503})
+
+        broken = await one.sync()
+        [connected] = await one.connections.list(one.me)
+        assert broken.failure is not None
+        assert broken.added.watched == 100
+        assert (connected.cursor, connected.synced_at) == ("", None)
+        assert connected.failure is not None
+
+        one.server.after_page = None
+        one.server.refused.clear()
+        whole = await one.sync()
+        assert (whole.failure, whole.added.watched) == (None, 50)
+
+
+async def test_an_account_is_read_by_one_at_a_time_and_a_dead_reader_blocks_nobody_for_long(
+    storage: SqlStorage,
+) -> None:
+    async with linking(storage) as one:
+        await one.connect()
+        reading = one.connections.sync(one.me, "trakt")
+        async with storage.transaction() as rows:
+            assert await rows.connections.claim(
+                one.me.id, "trakt", at=one.server.now(), until=one.server.now() + HOUR
+            )
+
+        with pytest.raises(ServiceUnavailable):
+            await last(reading)
+        assert await one.connections.sync_due() == 0
+
+        one.server.advance(2 * HOUR)
+        assert await one.connections.sync_due() == 1
+        assert await one.connections.sync_due() == 0
+
+
+async def test_a_person_who_says_no_is_not_connected(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        one.server.desk.pending, one.server.desk.denies = 0, True
+        code = await one.connections.begin("trakt")
+        one.server.advance(timedelta(seconds=60))
+
+        with pytest.raises(NotAllowed):
+            await one.connections.finish(one.me, "trakt", code)
+        assert await one.connections.list(one.me) == ()
+        with pytest.raises(NotFound):
+            await one.sync()
+
+
+async def test_a_connection_that_is_ended_leaves_the_lists_and_no_token(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        await one.connect()
+        one.server.account.play(FILM)
+        await one.sync()
+        tokens = await one.connections.tokens(one.me.id, "trakt")
+
+        assert await one.connections.remove(one.me, "trakt")
+        assert not await one.connections.remove(one.me, "trakt")
+
+        assert len((await Shelves(storage).watched(one.me)).items) == 1
+        with pytest.raises(NotFound):
+            await one.connections.tokens(one.me.id, "trakt")
+        with pytest.raises(AccountUnusable):
+            await one.trakt.refreshed(tokens)
+        await one.seen(film())
+        assert await one.outbox.deliver_due() == 0
+
+
+async def test_nobody_elses_account_is_used(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        await one.connect()
+        async with storage.transaction() as rows:
+            boris = replace(await rows.users.by_telegram_id(2), grants=frozenset(Grant))
+
+        await one.taste.rate(boris, Sought(what=film()), 9)
+
+        assert await one.outbox.deliver_due() == 0
+        assert await one.connections.list(boris) == ()
+        with pytest.raises(NotFound):
+            await last(one.connections.sync(boris, "trakt"))
+
+
+async def test_an_unknown_service_cannot_be_connected(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        with pytest.raises(NotFound):
+            await one.connections.add(one.me, "netflix", "anna")
+        with pytest.raises((InputError, NotFound)):
+            await last(one.connections.read(one.me, "trakt", "../../etc"))
