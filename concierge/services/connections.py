@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from concierge.errors import (
     AccountUnusable,
     ConciergeError,
+    ConfigError,
     NotFound,
     QuotaExceeded,
     RateLimited,
@@ -19,6 +20,7 @@ from concierge.errors import (
     ServiceUnavailable,
 )
 from concierge.model.account import CredentialKind
+from concierge.model.audit import AuditEvent
 from concierge.model.connection import Connection, ConnectionState, DeviceCode, Tokens
 from concierge.model.import_report import ImportProgress, ImportReport
 from concierge.model.importing import ReadRow
@@ -72,7 +74,15 @@ class Connections:
         return isinstance(self._service(service), LinkedService)
 
     async def begin(self, service: str) -> DeviceCode:
-        """A login that waits for the person. Raises NotFound, ServiceError."""
+        """A login that waits for the person.
+
+        Raises:
+            NotFound: the service has no login.
+            ConfigError: there is no key to encrypt its tokens with.
+            ServiceError: the service did not answer.
+        """
+        if missing := self._storage.keys.missing():
+            raise ConfigError(f"{missing[0]} is not set", setting=missing[0], problem="not_set")
         return await self._linked(service).begin()
 
     async def finish(self, user: User, service: str, code: DeviceCode) -> Connection | None:
@@ -122,6 +132,9 @@ class Connections:
         async with self._storage.transaction() as rows:
             is_removed = await rows.connections.remove(user.id, service)
             await rows.credentials.forget(user.id, service)
+            if is_removed:
+                now = self._clock.now()
+                await rows.audit.add(now, user.id, AuditEvent.ACCOUNT_FORGOTTEN, f"account:{service}")
         found = self._services.get(service)
         if tokens is not None and isinstance(found, LinkedService):
             try:
@@ -268,6 +281,7 @@ class Connections:
             if tokens is not None:
                 await rows.credentials.store(user.id, _kind(service), _TOKENS.dump_json(tokens).decode())
             await rows.connections.put(user.id, connected)
+            await rows.audit.add(now, user.id, AuditEvent.ACCOUNT_STORED, f"account:{service}")
         _log.info("connection.made", service=service)
         return connected
 

@@ -7,11 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from concierge.adapters.connections.trakt import Trakt
-from concierge.adapters.storage.storage import SqlStorage
+from concierge.adapters.storage import SecretsSection, StorageSection, new_key
+from concierge.adapters.storage.storage import SqlStorage, open_storage
 from concierge.errors import AccountUnusable, InputError, NotAllowed, NotFound, ServiceUnavailable
 from concierge.model.access import Grant
 from concierge.model.connection import ConnectionState
@@ -34,6 +37,13 @@ from tests.contracts.metadata import FILM, SEQUEL, SERIES
 from tests.services.importing_of import Importing, last
 
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+async def storage(section: StorageSection, tmp_path: Path) -> AsyncIterator[SqlStorage]:
+    secrets = SecretsSection(encryption_key=SecretStr(new_key()))
+    async with open_storage(section, tmp_path, secrets) as opened_one:
+        yield opened_one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
