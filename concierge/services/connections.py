@@ -12,7 +12,6 @@ from pydantic import TypeAdapter, ValidationError
 from concierge.errors import (
     AccountUnusable,
     ConciergeError,
-    ConfigError,
     NotFound,
     QuotaExceeded,
     RateLimited,
@@ -81,8 +80,7 @@ class Connections:
             ConfigError: there is no key to encrypt its tokens with.
             ServiceError: the service did not answer.
         """
-        if missing := self._storage.keys.missing():
-            raise ConfigError(f"{missing[0]} is not set", setting=missing[0], problem="not_set")
+        await self._storage.keys.check()
         return await self._linked(service).begin()
 
     async def finish(self, user: User, service: str, code: DeviceCode) -> Connection | None:
