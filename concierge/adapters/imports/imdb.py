@@ -8,7 +8,7 @@ from concierge.adapters._import_kinds import is_no_title, kind_of
 from concierge.adapters._import_reading import Reading
 from concierge.model.importing import ImportedRow, ReadRow, RowProblem
 from concierge.model.title import ExternalIds
-from concierge.ports.lists import ImportFile, TableRow
+from concierge.ports.lists import ImportFile, ImportFormat, TableRow
 
 __all__ = ["FORMAT", "Imdb"]
 
@@ -39,7 +39,7 @@ class Imdb:
                 yield from as_far_as_readable(member, _rows(file.table(member), _own_rating(header)))
 
 
-FORMAT = Imdb()
+FORMAT: ImportFormat = Imdb()
 
 
 def _own_rating(header: tuple[str, ...]) -> str:

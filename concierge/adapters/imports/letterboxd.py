@@ -7,7 +7,7 @@ from concierge.adapters._import_file import as_far_as_readable
 from concierge.adapters._import_reading import Reading
 from concierge.model.importing import ImportedRow, ImportedViewing, ReadRow, RowProblem
 from concierge.model.title import TitleKind
-from concierge.ports.lists import ImportFile, TableRow
+from concierge.ports.lists import ImportFile, ImportFormat, TableRow
 
 __all__ = ["FORMAT", "Letterboxd"]
 
@@ -44,7 +44,7 @@ class Letterboxd:
             yield from as_far_as_readable(member, _listed(file, member))
 
 
-FORMAT = Letterboxd()
+FORMAT: ImportFormat = Letterboxd()
 
 
 def _tables(file: ImportFile) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from concierge.adapters._import_reading import Reading
 from concierge.model.importing import BadRow, ImportedRow, ImportedViewing, ReadRow, RowProblem
 from concierge.model.taste import Precision
 from concierge.model.title import ExternalIds, TitleKind
-from concierge.ports.lists import ImportFile, TableRow
+from concierge.ports.lists import ImportFile, ImportFormat, TableRow
 
 __all__ = ["FORMAT", "PlainTable"]
 
@@ -44,7 +44,7 @@ class PlainTable:
                 yield from as_far_as_readable(member, _rows(file, member, _table(member, names)))
 
 
-FORMAT = PlainTable()
+FORMAT: ImportFormat = PlainTable()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
