@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from concierge.adapters._import_magic import LONGEST_MAGIC, ZIP, foreign
 from concierge.adapters._import_member import BROKEN, LARGEST_MEMBER, Member
 from concierge.adapters._shapes import plain_line
 from concierge.errors import BadImport
@@ -24,20 +25,6 @@ LARGEST_DIRECTORY: Final = MOST_ENTRIES * 256
 MOST_RATIO: Final = 200
 NEVER_A_BOMB: Final = 1024 * 1024
 
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK")
-_OTHER = {
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "spreadsheet",  # BIFF, Excel's own .xls
-    b"Rar!\x1a\x07": "other_archive",
-    b"7z\xbc\xaf\x27\x1c": "other_archive",
-    b"\x1f\x8b": "other_archive",
-    b"BZh": "other_archive",
-    b"\xfd7zXZ\x00": "other_archive",
-    b"%PDF-": "not_text",
-    b"\x89PNG": "not_text",
-    b"\xff\xd8\xff": "not_text",
-    b"SQLite format 3\x00": "not_text",
-}
-_LONGEST_MAGIC: Final = 16
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
 _NESTED = (".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz")
 _UTF8_NAME: Final = 0x800
@@ -57,12 +44,12 @@ def opened_members(path: Path) -> Iterator[Mapping[str, Member]]:
     with ExitStack() as stack:
         try:
             source = stack.enter_context(_regular(path, file))
-            magic = source.peek(_LONGEST_MAGIC)[:_LONGEST_MAGIC]
+            magic = source.peek(LONGEST_MAGIC)[:LONGEST_MAGIC]
         except FileNotFoundError as error:
             raise _bad("absent", file) from error
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise _bad("unreadable", file) from error
-        yield _inside(source, file, stack) if magic.startswith(_ZIP) else _alone(path, file, magic)
+        yield _inside(source, file, stack) if magic.startswith(ZIP) else _alone(path, file, magic)
 
 
 class _Source(BufferedReader):
@@ -94,9 +81,8 @@ def _regular(path: Path, file: str) -> _Source:
 
 
 def _alone(path: Path, file: str, magic: bytes) -> Mapping[str, Member]:
-    for beginning, problem in _OTHER.items():
-        if magic.startswith(beginning):
-            raise _bad(problem, file)
+    if problem := foreign(magic):
+        raise _bad(problem, file)
     size_bytes = path.stat().st_size
     member = Member(name=file, file=file, size_bytes=size_bytes, opened=lambda: path.open("rb"))
     return {file: member}

@@ -1,6 +1,7 @@
 """What people and programs call the columns of a table of titles, in English and in Russian.
 
-Names as they are compared: small letters, spaces for "_", "е" for "ё". The first of each is that of our own export.
+Names as they are compared: small letters, spaces for "_", "е" for "ё". What tells most comes first: beside the person's
+own rating a table may have everybody's.
 """
 
 from typing import Final
@@ -54,14 +55,13 @@ KINOPOISK: Final = (
     "kinopoisk", "kinopoisk id", "kinopoiskid", "kp id",
     "кинопоиск", "id кинопоиска", "кинопоиск id", "номер на кинопоиске",
 )  # fmt: skip
-RATING: Final = ("rating", "score", "my rating", "your rating", "user rating", "оценка", "моя оценка")
+RATING: Final = ("my rating", "your rating", "user rating", "моя оценка", "rating", "score", "оценка")
 RATING_OF_TEN: Final = ("rating10", "rating (1-10)", "rating/10", "оценка (1-10)")
 RATING_OF_FIVE: Final = ("rating5", "rating (1-5)", "rating/5", "stars", "оценка (1-5)", "звезды")
 RATED_AT: Final = ("rated at", "date rated", "rating date", "дата оценки")
 WATCHED: Final = ("watched", "seen", "is watched", "просмотрено", "просмотрен", "смотрел", "видел")
 WATCHED_AT: Final = (
-    "watched at", "watched date", "watcheddate", "date watched", "viewing date", "date",
-    "дата просмотра", "дата",
+    "watched at", "watched date", "watcheddate", "date watched", "viewing date", "дата просмотра", "date", "дата",
 )  # fmt: skip
 WANTED: Final = ("watchlist", "wanted", "want to watch", "wishlist", "хочу посмотреть", "буду смотреть")
 WANTED_AT: Final = ("watchlisted at", "date added", "added at", "дата добавления", "добавлено")

@@ -3,8 +3,9 @@
 import codecs
 import re
 from collections.abc import Iterator
-from typing import IO, Final
+from typing import Final
 
+from concierge.adapters._import_magic import ZIP, foreign
 from concierge.adapters._import_member import BROKEN, Member
 
 __all__ = ["PIECE", "encoding_of"]
@@ -43,9 +44,10 @@ def encoding_of(member: Member) -> str:
     head = next(pieces, b"")
     if marked := next((codec for bom, codec in _BOMS.items() if head.startswith(bom)), ""):
         return marked
+    _check(member, head)
     if wide := _wide(head):
         return wide
-    _check(member, head)
+    _check_signs(member, head)
     sample = _sample(head, pieces)
     if not sample or _is_utf8(sample):
         return "utf-8"
@@ -58,14 +60,15 @@ def _pieces(member: Member) -> Iterator[bytes]:
     """What can be read; where it breaks off is told by whoever reads it all."""
     try:
         with member.opened() as source:
-            while piece := _filled(source):
+            while piece := source.read(PIECE):
                 yield piece
     except BROKEN:
         return
 
 
-def _filled(source: IO[bytes]) -> bytes:
-    return source.read(PIECE)
+def _check(member: Member, head: bytes) -> None:
+    if problem := "other_archive" if head.startswith(ZIP) else foreign(head):
+        raise member.bad(problem)
 
 
 def _wide(head: bytes) -> str:
@@ -79,7 +82,7 @@ def _wide(head: bytes) -> str:
     return ""
 
 
-def _check(member: Member, head: bytes) -> None:
+def _check_signs(member: Member, head: bytes) -> None:
     if head.count(0) * 2 > len(head):
         raise member.bad("damaged")
     control = len(head) - len(head.translate(None, _CONTROL))

@@ -1,7 +1,7 @@
 """Any table with titles or ids in it, its columns named in English or in Russian; also what we export ourselves."""
 
 from collections.abc import Iterator, Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from concierge.adapters import _import_columns as columns
@@ -53,6 +53,7 @@ class _Table:
 
     tells: bool
     scale: int
+    kind: TitleKind | None
     is_rated_watched: bool
     is_all_wanted: bool
     is_all_watched: bool
@@ -77,8 +78,9 @@ def _table(member: str, names: AbstractSet[str]) -> _Table:
     is_watched = is_bare and not is_wanted and any(word in file_name for word in _WATCHED_FILE)
     return _Table(
         tells=is_wanted or is_watched or not columns.SAID_BY.isdisjoint(names),
-        # What Letterboxd takes in, and others write for it: its marks are out of five.
+        # What Letterboxd takes in, and others write for it: films, with marks out of five.
         scale=5 if "watcheddate" in names else 10,
+        kind=TitleKind.MOVIE if "watcheddate" in names else None,
         is_rated_watched=names.isdisjoint({*columns.WATCHED, *columns.STATUS}),
         is_all_wanted=is_wanted,
         is_all_watched=is_watched,
@@ -125,18 +127,9 @@ def _title(row: Reading, table: _Table) -> ImportedRow:
     rated_at = row.moment(*columns.RATED_AT)
     is_watched, viewings = _watched(row, table, is_rated=score is not None)
     is_wanted, wanted_at = _wanted(row, table)
-    return ImportedRow(
-        place=row.place,
-        name=row.name(*columns.TITLE),
-        name_ru=row.name(*columns.RUSSIAN) or row.russian(*columns.TITLE),
-        name_original=row.name(*columns.ORIGINAL),
-        year=row.year(*columns.YEAR),
-        kind=kind_of(row.cell(*columns.TYPE)) or (TitleKind.SERIES if row.cell(*columns.EPISODE) else None),
-        ids=ExternalIds(
-            imdb=row.imdb(*columns.IMDB),
-            tmdb=row.number(*columns.TMDB),
-            kinopoisk=row.number(*columns.KINOPOISK),
-        ),
+    named = _named(row, table)
+    return replace(
+        named,
         is_watched=is_watched,
         viewings=viewings,
         times=row.count(*columns.TIMES) or None,
@@ -145,6 +138,28 @@ def _title(row: Reading, table: _Table) -> ImportedRow:
         review=row.review(*columns.REVIEW),
         is_wanted=is_wanted,
         wanted_at=wanted_at.at if wanted_at else None,
+    )
+
+
+def _named(row: Reading, table: _Table) -> ImportedRow:
+    """Which title it is. A number of TMDB is that of a film or of a series, and is worth nothing without the kind."""
+    kind = kind_of(row.cell(*columns.TYPE)) or (
+        TitleKind.SERIES if row.cell(*columns.EPISODE) else table.kind
+    )
+    imdb, tmdb, kinopoisk = row.imdb(*columns.IMDB), row.number(*columns.TMDB), row.number(*columns.KINOPOISK)
+    name = row.name(*columns.TITLE)
+    name_ru = row.name(*columns.RUSSIAN) or row.russian(*columns.TITLE)
+    name_original = row.name(*columns.ORIGINAL)
+    if tmdb and kind is None and not (name or name_ru or name_original or imdb or kinopoisk):
+        row.problems.append(RowProblem.AMBIGUOUS)
+    return ImportedRow(
+        place=row.place,
+        name=name,
+        name_ru=name_ru,
+        name_original=name_original,
+        year=row.year(*columns.YEAR),
+        kind=kind,
+        ids=ExternalIds(imdb=imdb, tmdb=tmdb if kind else None, kinopoisk=kinopoisk),
     )
 
 

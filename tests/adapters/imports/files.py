@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO, StringIO
@@ -81,12 +82,12 @@ def with_flag(archive: bytes, flag: int) -> bytes:
 
 
 def with_sizes(archive: bytes, *, packed: int | None = None, unpacked: int | None = None) -> bytes:
-    """The archive whose list of entries lies of its first member's sizes."""
+    """The archive whose list of entries lies of its members' sizes."""
     spoilt = bytearray(archive)
-    at = archive.index(CENTRAL)
-    for size, offset in ((packed, 20), (unpacked, 24)):
-        if size is not None:
-            spoilt[at + offset : at + offset + 4] = struct.pack("<I", size)
+    for match in re.finditer(CENTRAL, archive):
+        for size, offset in ((packed, match.start() + 20), (unpacked, match.start() + 24)):
+            if size is not None:
+                spoilt[offset : offset + 4] = struct.pack("<I", size)
     return bytes(spoilt)
 
 

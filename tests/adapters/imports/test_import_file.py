@@ -154,6 +154,13 @@ def test_an_archive_of_the_large_form_is_read(tmp_path: Path) -> None:
         ("a.zip", of_entries(1_000_000), "too_many_files"),
         ("a.zip", zipped({"a.csv": bytes(64 * MB)}), "bomb"),
         ("a.zip", with_sizes(zipped({"a.csv": SEEN}), packed=2**31, unpacked=2**31), "too_large"),
+        (
+            "a.zip",
+            with_sizes(zipped({f"{n}.csv": SEEN for n in "abc"}), packed=2**30, unpacked=200 * MB),
+            "too_large",
+        ),
+        ("a.zip", zipped({"a.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)}), "spreadsheet"),
+        ("a.zip", zipped({"a.xlsx": zipped({"xl/workbook.xml": "<x/>"})}), "other_archive"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_reason(
@@ -164,6 +171,7 @@ def test_what_cannot_be_read_is_refused_with_its_reason(
 
 def test_a_file_that_is_not_there_or_is_a_folder_is_told_apart(tmp_path: Path) -> None:
     assert (problem_of(tmp_path / "a.csv"), problem_of(tmp_path)) == ("absent", "unreadable")
+    assert problem_of(tmp_path / ("x" * 300)) == "unreadable"
 
 
 def test_a_file_larger_than_any_export_is_not_opened(tmp_path: Path) -> None:

@@ -163,7 +163,7 @@ def test_what_letterboxd_takes_in_is_read_by_its_own_scale(tmp_path: Path) -> No
 
     for text in (stars, points):
         (row,) = read(tmp_path, text)
-        assert (row.score, row.viewings) == (Score(half_points=18), SEEN_THAT_DAY)
+        assert (row.score, row.viewings, row.kind) == (Score(half_points=18), SEEN_THAT_DAY, TitleKind.MOVIE)
 
 
 @pytest.mark.parametrize(
@@ -271,6 +271,26 @@ def test_a_row_without_a_title_is_told_and_one_with_an_id_is_enough(tmp_path: Pa
 
     assert [row.ids.imdb for row in good(rows)] == ["tt9910002"]
     assert bad(rows) == [("a.csv:2", "no_title")]
+
+
+def test_a_number_of_tmdb_counts_only_where_it_is_told_what_it_is_of(tmp_path: Path) -> None:
+    text = table(
+        "title,tmdb,type,rating",
+        ("Harbor Storm", "991", "", "8"),
+        ("", "991", "movie", "8"),
+        ("", "992", "", "8"),
+    )
+
+    rows = read_by(FORMAT, written(tmp_path, "a.csv", text))
+
+    assert [(row.name, row.ids.tmdb) for row in good(rows)] == [("Harbor Storm", None), ("", 991)]
+    assert bad(rows) == [("a.csv:4", "ambiguous")]
+
+
+def test_the_persons_own_rating_comes_before_everybodys(tmp_path: Path) -> None:
+    (row,) = read(tmp_path, table("Title,Rating,My Rating", ("Harbor Storm", "7.1", "9")))
+
+    assert row.score == Score(half_points=18)
 
 
 def test_the_tables_of_an_archive_are_all_read(tmp_path: Path) -> None:
