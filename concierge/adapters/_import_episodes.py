@@ -19,7 +19,7 @@ class Seen(NamedTuple):
 
 
 def seen_in(row: Reading, seasons: object, *, date: str) -> tuple[Seen, ...]:
-    """The episodes; a season without any of them stands for itself. `date` is the field with the last time.
+    """The episodes; `date` is the field with the last time.
 
     What is neither a season nor an episode is noted in the row.
     """
@@ -34,10 +34,7 @@ def _season(row: Reading, season: object, date: str) -> Iterator[Seen]:
     if number is None:
         row.problems.append(RowProblem.DAMAGED)
         return
-    episodes = items(part.get("episodes"))
-    if not episodes:
-        yield Seen(ImportedViewing(season=number), None)
-    for episode in episodes:
+    for episode in items(part.get("episodes")):
         if found := _episode(row, number, episode, date):
             yield found
 
