@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import pytest
+from hypothesis import given, strategies as st
 
 from concierge.adapters._import_file import open_import
+from concierge.errors import BadImport
 from concierge.model.exporting import ExportedTitle
 from concierge.model.importing import ImportedRow
 from concierge.model.score import Score
@@ -129,3 +132,63 @@ def test_what_is_written_for_another_service_can_be_read_here_too(tmp_path: Path
         ("tt9910003", False, True),
     }
     assert [row.score for row in rows if row.score] == [Score(half_points=18)]
+
+
+HEADERS: Final = {
+    "letterboxd": "Date,Name,Year,Letterboxd URI,Rating,Rewatch,Review,Tags,Watched Date",
+    "imdb": "Position,Const,Your Rating,Created,Date Rated,Title,Original Title,Title Type,Year",
+    "plain": (
+        "title,title_ru,year,type,imdb,tmdb,kinopoisk,rating,rated_at,watched,watched_at,season,episode,times,review,"
+        "watchlist,watchlisted_at"
+    ),
+}
+CELLS: Final = st.one_of(
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=30),
+    st.sampled_from(
+        [
+            "",
+            "tt9910002",
+            "8",
+            "4.5",
+            "2024",
+            "2024-03-14",
+            "yes",
+            "movie",
+            "²",
+            "9" * 5000,
+            "<p",
+            "&#9;",
+            "½",
+            "0001-01-01",
+        ]
+    ),
+)
+
+
+@pytest.mark.parametrize("form", HEADERS)
+@given(data=st.data())
+def test_no_cell_makes_the_reading_fail(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, form: str
+) -> None:
+    header = HEADERS[form].split(",")
+    rows = data.draw(st.lists(st.lists(CELLS, min_size=len(header), max_size=len(header)), max_size=3))
+    path = written(
+        tmp_path_factory.mktemp("cells"), "a.csv", table(HEADERS[form], *rows).encode("utf-8", "replace")
+    )
+
+    found = read_by(IMPORTS[form], path)
+
+    assert {row.place.rpartition(":")[0] for row in found} <= {"a.csv"}
+
+
+@given(
+    st.binary(min_size=1, max_size=300)
+    | st.text(min_size=1, max_size=300).map(lambda text: text.encode("utf-8", "replace"))
+)
+def test_no_file_makes_the_recognising_fail(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    path = written(tmp_path_factory.mktemp("bytes"), "backup_1_votes.csv", content)
+
+    with suppress(BadImport), open_import(path) as file:
+        for form in IMPORTS.values():
+            if form.recognises(file):
+                list(form.read(file))
