@@ -20,9 +20,10 @@ _GAP = re.compile(r"\n{3,}")
 def prose_of(written: str, *, is_html: bool) -> tuple[str, bool]:
     """The text without tags, lines and paragraphs kept, and whether all of it is there: 10,000 characters are kept."""
     text = _unmarked(written) if is_html and ("<" in written or "&" in written) else written
-    lines = [plain_line(line) for line in _LINE_END.split(text)]
+    parted = _GAP.sub("\n\n", _LINE_END.sub("\n", text)).strip()
+    lines = [plain_line(line) for line in parted[: 2 * LONGEST_REVIEW].split("\n")]
     prose = _GAP.sub("\n\n", "\n".join(lines)).strip()
-    return prose[:LONGEST_REVIEW].rstrip(), len(prose) <= LONGEST_REVIEW
+    return prose[:LONGEST_REVIEW].rstrip(), max(len(prose), len(parted) // 2) <= LONGEST_REVIEW
 
 
 def _unmarked(html: str) -> str:
