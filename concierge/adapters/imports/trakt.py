@@ -178,14 +178,16 @@ def _listed(rows: Iterator[TableRow]) -> Iterator[ReadRow]:
 
 
 def _wish(row: Reading) -> ImportedRow:
-    listed = row.moment("listed_at")
+    kind, listed = kind_of(row.cell("type")), row.moment("listed_at")
+    tmdb = row.number("tmdb_id")
     return ImportedRow(
         place=row.place,
         name=row.name("title"),
         name_ru=row.russian("title"),
         year=row.year("year"),
-        kind=kind_of(row.cell("type")),
-        ids=ExternalIds(imdb=row.imdb("imdb_id"), tmdb=row.number("tmdb_id")),
+        kind=kind,
+        # The same number is a film and a series there: it says nothing without the kind.
+        ids=ExternalIds(imdb=row.imdb("imdb_id"), tmdb=tmdb if kind else None),
         is_wanted=True,
         wanted_at=listed.at if listed else None,
     )

@@ -26,6 +26,8 @@ from concierge.adapters.exports import (
 from concierge.adapters.imports import (
     imdb as from_imdb,
     kinopoisk as from_kinopoisk,
+    kinorium as from_kinorium,
+    letterboxd as from_letterboxd,
     plain as from_plain,
     simkl as from_simkl,
     trakt as from_trakt,
@@ -37,6 +39,7 @@ from concierge.model.taste import Precision, Rating, Viewing, WatchlistMark
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.ports.lists import ExportFormat, ImportFormat
 from concierge.testing.builders import NOW
+from tests.adapters.exports.marked import FILM, SERIES, a_marked, rated, seen, text_of, wanted
 from tests.adapters.imports.files import bad, zipped
 
 Seen = tuple[int | None, int | None, datetime | None, Precision]
@@ -201,18 +204,20 @@ def as_kinopoisk(one: ExportedTitle) -> Facts:
 
 
 def as_letterboxd(one: ExportedTitle) -> Facts:
-    """Its form for imports tells neither the kind nor when something was rated or wanted.
+    """Its form for imports does not tell when something was rated or wanted.
 
-    A row that only names a film is a viewing for Letterboxd, and nothing in a table that may be anybody's.
+    A row that only names a film is a viewing for Letterboxd, and nothing in a table that may be anybody's. In a
+    watchlist by itself nothing tells that its titles are films, and so that its numbers of TMDB are of films.
     """
     facts = in_whole_points(everything(one), one)
+    is_told = bool(facts.seen or one.rating)
     return replace(
         facts,
-        kind=None,
-        ids=replace(facts.ids, kinopoisk=None),
+        kind=facts.kind if is_told else None,
+        ids=replace(facts.ids, kinopoisk=None, tmdb=facts.ids.tmdb if is_told else None),
         rated_at=None,
         wanted_at=None,
-        is_watched=bool(facts.seen or one.rating),
+        is_watched=is_told,
         seen=frozenset((None, None, day(at), Precision.DAY) for _, _, at, _ in facts.seen),
     )
 
@@ -301,3 +306,16 @@ def test_an_export_read_back_says_the_same(
     expected = {plain_line(one.title.name_en): told(one) for one in some if holds(one)}
 
     assert read_back(to, by, some) == expected
+
+
+@pytest.mark.parametrize("to", [to_imdb.FORMAT, to_kinopoisk.FORMAT, to_simkl.FORMAT, to_trakt.FORMAT])
+def test_an_export_is_taken_for_that_of_its_service_alone(to: ExportFormat, tmp_path: Path) -> None:
+    some = [rated(a_marked(FILM, seen())), wanted(a_marked(SERIES, seen(season=1, episode=1)))]
+    path = tmp_path / "export.zip"
+    path.write_bytes(zipped(dict(text_of(to, some))))
+
+    forms = (from_imdb, from_kinopoisk, from_kinorium, from_letterboxd, from_simkl, from_trakt)
+    with open_import(path) as file:
+        takers = [form.FORMAT.name for form in forms if form.FORMAT.recognises(file)]
+
+    assert takers == [to.name]
