@@ -4,11 +4,21 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from concierge.model.exporting import ExportedTitle
-from concierge.model.score import Score
-from concierge.model.taste import Precision, Viewing
+from concierge.model.taste import UNDATED, Precision, Rating, Viewing
 from concierge.model.title import TitleKind
 
-__all__ = ["dates_of", "day", "films", "is_seen", "last_seen", "series", "stamp", "times_of", "whole"]
+__all__ = [
+    "dates_of",
+    "day",
+    "films",
+    "is_rated",
+    "is_seen",
+    "last_seen",
+    "series",
+    "stamp",
+    "times_of",
+    "whole",
+]
 
 
 def films(titles: Iterable[ExportedTitle]) -> tuple[ExportedTitle, ...]:
@@ -26,16 +36,21 @@ def is_seen(one: ExportedTitle) -> bool:
     return bool(one.viewings)
 
 
-def whole(score: Score) -> int:
-    """The mark for services without half points: 8.5 is 9."""
-    return (score.half_points + 1) // 2
+def is_rated(one: ExportedTitle) -> bool:
+    """Whether it has a score: a review may stand alone."""
+    return one.rating is not None and one.rating.score is not None
+
+
+def whole(rating: Rating | None) -> int | None:
+    """The mark for services without half points: 8.5 is 9; None without a score."""
+    if rating is None or rating.score is None:
+        return None
+    return (rating.score.half_points + 1) // 2
 
 
 def dates_of(viewing: Viewing) -> tuple[tuple[datetime, Precision], ...]:
     """Every time that is known, oldest first; none where only that it was seen is known."""
-    if viewing.watched_at is None or viewing.precision is Precision.UNKNOWN:
-        return ()
-    return ((viewing.watched_at, viewing.precision),)
+    return tuple((moment.watched_at, moment.precision) for moment in viewing.moments)
 
 
 def last_seen(viewings: Sequence[Viewing]) -> datetime | None:
@@ -49,10 +64,10 @@ def times_of(viewings: Sequence[Viewing]) -> int:
 
 
 def day(moment: datetime) -> str:
-    """The day in UTC: 2026-11-26."""
-    return moment.astimezone(UTC).date().isoformat()
+    """The day in UTC, 2026-11-26; "" where nobody knows it."""
+    return "" if moment == UNDATED else moment.astimezone(UTC).date().isoformat()
 
 
 def stamp(moment: datetime) -> str:
-    """The moment in UTC: 2026-11-26T20:15:00Z."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    """The moment in UTC, 2026-11-26T20:15:00Z; "" where nobody knows it."""
+    return "" if moment == UNDATED else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

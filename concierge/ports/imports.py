@@ -91,8 +91,8 @@ class ConnectionStore(Protocol):
         """Whether nobody else is busy with the connection; until that moment it is the caller's alone."""
         ...
 
-    async def release(self, user_id: int, service: str) -> None:
-        """Lets others have the connection."""
+    async def hold(self, user_id: int, service: str, *, until: datetime) -> None:
+        """Keeps a claimed connection for longer; at once others have it again if `until` is past."""
         ...
 
     async def remove(self, user_id: int, service: str) -> bool:

@@ -35,8 +35,8 @@ __all__ = ["Connections"]
 _EVERY: Final = timedelta(hours=12)
 _FEED_EVERY: Final = timedelta(hours=24)
 _AFTER_FAILURE: Final = timedelta(hours=2)
-# A whole read is slow; whoever dies meanwhile blocks the connection for no longer.
-_READING: Final = timedelta(minutes=30)
+# Renewed with each batch that comes; whoever dies meanwhile blocks the connection for no longer.
+_READING: Final = timedelta(minutes=2)
 _REFRESHING: Final = timedelta(seconds=60)
 _BATCH: Final = 100
 _DUE_AT_ONCE: Final = 20
@@ -151,15 +151,14 @@ class Connections:
         """
         async with self._storage.reading() as rows:
             connected = await rows.connections.get(user.id, service)
-        now = self._clock.now()
-        if not await self._claim(user.id, service, now + _READING):
+        if not await self._claim(user.id, service, _READING):
             raise ServiceUnavailable(service, "it is being read", problem="busy")
         try:
             async for event in self._synced(user, connected):
+                await self._hold(user.id, service, _READING)
                 yield event
         finally:
-            async with self._storage.transaction() as rows:
-                await rows.connections.release(user.id, service)
+            await self._hold(user.id, service, timedelta())
 
     async def read(
         self, user: User, service: str, nickname: str
@@ -196,15 +195,14 @@ class Connections:
         now = self._clock.now()
         if not _ends_soon(tokens, now):
             return tokens
-        if not await self._claim(user_id, service, now + _REFRESHING):
+        if not await self._claim(user_id, service, _REFRESHING):
             if tokens.expires_at is not None and tokens.expires_at > now:
                 return tokens
             raise ServiceUnavailable(service, "its login is being refreshed", problem="busy")
         try:
             return await self._refreshed(user_id, service)
         finally:
-            async with self._storage.transaction() as rows:
-                await rows.connections.release(user_id, service)
+            await self._hold(user_id, service, timedelta())
 
     async def expire(self, user_id: int, service: str, error: AccountUnusable) -> None:
         """Notes that the service accepts the login no more: it is not tried again until it is connected anew."""
@@ -316,9 +314,14 @@ class Connections:
         except ValidationError as error:
             raise AccountUnusable(service, "damaged tokens", problem="account_incomplete") from error
 
-    async def _claim(self, user_id: int, service: str, until: datetime) -> bool:
+    async def _claim(self, user_id: int, service: str, lease: timedelta) -> bool:
+        now = self._clock.now()
         async with self._storage.transaction() as rows:
-            return await rows.connections.claim(user_id, service, at=self._clock.now(), until=until)
+            return await rows.connections.claim(user_id, service, at=now, until=now + lease)
+
+    async def _hold(self, user_id: int, service: str, lease: timedelta) -> None:
+        async with self._storage.transaction() as rows:
+            await rows.connections.hold(user_id, service, until=self._clock.now() + lease)
 
     def _service(self, service: str) -> ListService:
         try:

@@ -5,6 +5,7 @@ They keep the promises of `concierge.ports`, speak to no network and wait for no
 
 from concierge.testing.builders import NOW, a_download, a_release, a_title, an_info_hash
 from concierge.testing.clocks import FrozenClock
+from concierge.testing.lists import FakeListService
 from concierge.testing.metadata import FakeMetadata
 from concierge.testing.models import ScriptedModel, a_call, calling, saying
 from concierge.testing.torrents import FakeTorrentClient, entries
@@ -13,6 +14,7 @@ from concierge.testing.transfers import MemoryTransfer
 
 __all__ = [
     "NOW",
+    "FakeListService",
     "FakeMetadata",
     "FakeTorrentClient",
     "FakeTracker",

@@ -51,9 +51,9 @@ class UserImports:
         """Looks for names that wait, for so long at most: how far it is."""
         return self._imports.resolve(self._user, patience_s=patience_s)
 
-    async def updated(self, report: ImportReport) -> ImportReport:
+    async def updated(self, so_far: ImportReport) -> ImportReport:
         """The report with what became of its names since."""
-        return await self._imports.updated(self._user, report)
+        return await self._imports.updated(self._user, so_far)
 
     async def unresolved(self) -> tuple[Unresolved, ...]:
         """The names in the lists that stand for no title yet."""

@@ -5,23 +5,25 @@ Each says `ack` after a write that was acknowledged to it, and may be run again 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from concierge.adapters.storage.repositories.results import KEPT_SEARCHES
-from concierge.errors import ApprovalNeeded, NotFound
+from concierge.errors import ApprovalNeeded, NotFound, ServiceUnavailable
 from concierge.model.access import DEFAULTS, Role
 from concierge.model.account import CredentialKind
 from concierge.model.conversation import Usage, UserTurn
 from concierge.model.credit import Credit
+from concierge.model.importing import ImportedRow, ReadRow
 from concierge.model.kept_answer import KeptAnswer
 from concierge.model.outbox import Failure, NewEffect
 from concierge.model.profile.sections import SectionName
 from concierge.model.proposal import ProposalState
 from concierge.model.quality_profile import PROFILES
+from concierge.model.score import Score
 from concierge.model.service_state import ServiceFailure
 from concierge.model.title import ExternalIds
 from concierge.model.user import Preferences
@@ -366,6 +368,58 @@ async def asking(world: World) -> None:
     world.ack("old ones dropped")
 
 
+async def importing(world: World) -> None:
+    """Lists come by name and by id; names become titles, one is decided upon and one stays a name."""
+    me, parts = await world.person(), world.parts
+    seen = ImportedRow(
+        place="watched.csv:2", name="Metropolis", year=1927, is_watched=True, score=Score.of(9)
+    )
+    others = [replace(seen, place=f"watched.csv:{n}", name=f"Home video {n}") for n in (3, 4)]
+    with_id = replace(seen, place="x.csv:2", ids=ExternalIds(imdb="tt0000001"), is_wanted=True)
+
+    async def batches() -> AsyncIterator[Sequence[ReadRow]]:
+        yield (seen, *others, with_id)
+
+    async for _ in parts.imports.store(me.user, "letterboxd", batches()):
+        world.ack("stored")
+    async for _ in me.imports.resolve():
+        world.ack("resolved")
+    for name in await me.imports.unresolved():
+        if name.title.endswith("3"):
+            await me.imports.decide(name.id or 0, TITLE)
+        else:
+            await me.imports.keep(name.id or 0)
+        world.ack(f"decided upon {name.title}")
+    async with world.storage.transaction() as rows:
+        known = await rows.titles.put(TITLE)
+        await rows.facts.keep(known.id, TITLE, at=NOW, due_at=NEVER)
+        await rows.facts.put_off([known.id], due_at=NEVER)
+    world.ack("facts")
+
+
+async def connecting(world: World) -> None:
+    """Accounts are connected by a login and by a nickname, read, told of a change, and ended."""
+    me = await world.person()
+    code = await me.connections.begin("fakelists")
+    await me.connections.finish("fakelists", code)
+    world.ack("linked")
+    await me.connections.wait("fakelists", code)
+    await me.connections.add("fakelists", "anna")
+    world.ack("connected")
+    with suppress(ServiceUnavailable):  # a run that was killed has it for two minutes more
+        async for _ in me.connections.sync("fakelists"):
+            world.ack("read")
+    async for _ in me.imports.account("fakelists", "boris"):
+        world.ack("read once")
+    film = replace(TITLE, ids=ExternalIds(tmdb=19))
+    await me.watchlist.add(film)
+    await world.parts.outbox.deliver_due()
+    world.ack("told")
+    await me.watchlist.remove(film)
+    await me.connections.remove("fakelists")
+    world.ack("ended")
+
+
 async def nothing_yet(_: World) -> None:
     """A new database is made; there is nothing before it."""
 
@@ -390,6 +444,8 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=logging_in, adds=True),
     UseCase(play=resting, adds=True),
     UseCase(play=asking, adds=True),
+    UseCase(play=importing, adds=True),
+    UseCase(play=connecting, adds=True),
 )
 
 # Methods of stores and views that write nothing; every other one has to be called by a use case.
@@ -401,8 +457,11 @@ READS: Mapping[str, set[str]] = {
     "SqlCredits": {"of_person", "of_title"},
     "SqlCredentials": {"account", "accounts", "holders", "household", "kinds", "load"},
     "SqlDownloads": {"active", "get", "of_user", "owners", "source"},
+    "SqlConnections": {"due", "get", "of_user"},
+    "SqlFacts": {"due"},
+    "SqlImportedTitles": {"count_due", "counts", "due", "get", "of_states", "of_title"},
     "SqlInvites": {"list"},
-    "SqlMarks": {"blocks", "of_title", "viewings"},
+    "SqlMarks": {"blocks", "of_title", "of_titles", "titles", "viewings"},
     "SqlNotes": {"list", "search"},
     "SqlOutbox": {"of_user"},
     "SqlPrivacy": {"page", "tables"},
@@ -415,11 +474,15 @@ READS: Mapping[str, set[str]] = {
     "SqlServiceStates": {"list"},
     "SqlShelves": {"ratings", "watched", "watchlist"},
     "SqlTasteHistory": {"get", "last_to_undo", "newest"},
-    "SqlTitles": {"get", "marked"},
+    "SqlTitles": {"get", "many", "marked"},
     "SqlUsage": {"cost_micros"},
     "SqlUsers": {"all", "get", "known"},
     "UserAccounts": {"cookie", "list", "pieces"},
     "UserBlocklist": {"list"},
+    "UserConnections": {"is_linked", "list", "services"},
+    # A file is read, or written, by what other methods are called with.
+    "UserExports": {"formats", "write"},
+    "UserImports": {"file", "sources", "unresolved", "updated"},
     "UserDownloads": {"files", "follow", "get", "household_client", "list", "owns_client"},
     "UserMemory": {"list", "search"},
     "UserMetadata": {

@@ -16,7 +16,15 @@ from concierge.config import Settings
 from concierge.model.access import DEFAULTS, Grant, Role
 from concierge.services.background import Background
 from concierge.services.diagnosing import Member
-from concierge.testing import FakeMetadata, FakeTracker, ScriptedModel, a_release, a_title, saying
+from concierge.testing import (
+    FakeListService,
+    FakeMetadata,
+    FakeTracker,
+    ScriptedModel,
+    a_release,
+    a_title,
+    saying,
+)
 from concierge.testing.models import Answer
 from concierge.views import UserView
 
@@ -70,6 +78,7 @@ def _members(storage: SqlStorage, answers: Sequence[Answer]) -> Members:
     tracker = FakeTracker(rows, name="rutracker")
     source = FakeMetadata((TITLE,))
     model = ScriptedModel(*answers)
+    lists = FakeListService()
     return Members(
         storage=storage,
         household={},
@@ -77,5 +86,6 @@ def _members(storage: SqlStorage, answers: Sequence[Answer]) -> Members:
         metadata=(Member(name=source.name, kind="metadata", port=source),),
         models=(Member(name=model.name, kind="llm", port=model),),
         clients=(),
+        connections=(Member(name=lists.name, kind="connections", port=lists),),
         warnings=(),
     )

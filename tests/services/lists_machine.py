@@ -313,6 +313,7 @@ class ListsMachine(RuleBasedStateMachine):
         for item in (await self.shelves.watchlist(self.user)).items:
             found["watchlist", names[item.title.title.name_ru]] = ()
         for rated in (await self.shelves.ratings(self.user)).items:
+            assert rated.rating.score is not None
             found["ratings", names[rated.title.title.name_ru]] = (rated.rating.score.half_points,)
         for seen in (await self.shelves.watched(self.user)).items:
             for one in await self.shelves.viewings(self.user, seen.title):

@@ -13,6 +13,7 @@ from concierge.adapters._archive import zip_archive
 from concierge.agent.grammar import Grammar
 from concierge.errors import ApprovalNeeded, ConciergeError, HiddenByAge, NotAllowed
 from concierge.model.access import Role
+from concierge.model.connection import DeviceCode
 from concierge.model.decision import Relaxation
 from concierge.model.known_title import KnownTitle
 from concierge.model.person import Person, PersonIds
@@ -23,6 +24,8 @@ from concierge.model.shelves import Seen
 from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
 from concierge.model.wish import Wish
+from concierge.services.connections import Connections
+from concierge.services.exporting import Exports
 from concierge.services.memory import Memory
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
@@ -31,11 +34,12 @@ from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.shelves import Shelves
 from concierge.services.taste import Taste
 from concierge.services.visibility import Visibility
-from concierge.testing import NOW, FakeMetadata, a_release, a_title
+from concierge.testing import NOW, FakeListService, FakeMetadata, a_release, a_title
 from concierge.views import Services, UserView
 from tests.agent.answering import Conversation
 from tests.services.downloading import MAGNET, a_house
 from tests.services.house import ANNA, House
+from tests.services.importing_of import Importing
 from tests.services.people_of import a_person, new_people, new_requests
 
 PEOPLE = (Role.GUEST, Role.CHILD, Role.MEMBER, Role.OWNER)
@@ -84,6 +88,15 @@ MAY: Mapping[str, frozenset[Role]] = {
             "ratings": "list rate remove",
             "blocklist": "list add add_words remove",
             "taste": "history undo",
+        }.items()
+        for verb in verbs.split()
+    },
+    **{
+        f"{part}.{verb}": EVERYBODY
+        for part, verbs in {
+            "imports": "file account resolve updated unresolved decide keep",
+            "exports": "write",
+            "connections": "is_linked begin finish wait add list sync remove",
         }.items()
         for verb in verbs.split()
     },
@@ -145,6 +158,10 @@ VALUES: Mapping[str, object] = {
     "old": 0,
     "section": SectionName.GENRES,
     "profile": QualityProfile(name="x"),
+    "service": "fakelists",
+    "nickname": "anna",
+    "name_id": 1,
+    "code": DeviceCode(code="c0de", user_code="F", url="", expires_at=NOW, interval_s=0),
 }
 
 
@@ -156,6 +173,8 @@ def a_house_for_children() -> House:
 
 
 async def a_view(house: House, person: User) -> UserView:
+    importing = Importing(storage=house.storage, clock=house.clock)
+    lists = [FakeListService()]
     services = Services(
         metadata=house.metadata,
         visibility=Visibility(house.storage),
@@ -172,6 +191,11 @@ async def a_view(house: House, person: User) -> UserView:
         quality_profiles=QualityProfiles(house.storage),
         agent=Conversation(model=Grammar(), house=house).agent(),
         privacy=Privacy(house.storage, house.new_downloads(), zip_archive),
+        imports=importing.imports,
+        exports=Exports(house.storage, (), zip_archive, zip_archive),
+        connections=Connections(
+            house.storage, lists, importing.imports, house.metadata.quotas, clock=house.clock
+        ),
     )
     return UserView(person, services)
 

@@ -8,6 +8,7 @@ import pytest
 
 from concierge.adapters.storage.repositories.taste_history import KEPT_ENTRIES
 from concierge.errors import Ambiguous, ChangedSince, InputError, NotFound, ServiceUnavailable
+from concierge.model.score import Score
 from concierge.model.taste import BlockLevel, Precision, TasteAction
 from concierge.model.title import TitleKind
 from concierge.services.taste import Sought
@@ -335,7 +336,7 @@ async def test_what_was_changed_since_is_not_overwritten() -> None:
         await lists.taste.undo(ANNA, first.entry)
 
     [rated] = (await lists.shelves.ratings(ANNA)).items
-    assert rated.rating.score.points == 5
+    assert rated.rating.score == Score.of(5)
 
 
 async def test_a_viewing_is_not_taken_back_from_under_its_rating() -> None:

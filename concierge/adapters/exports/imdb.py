@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from concierge.adapters._export_marks import day, whole
+from concierge.adapters._export_marks import day, is_rated, whole
 from concierge.adapters._export_table import Cell, table
 from concierge.model.exporting import ExportedTitle
 from concierge.model.title import TitleKind
@@ -30,7 +30,7 @@ class ImdbExport:
     def files(self, titles: Sequence[ExportedTitle]) -> Mapping[str, Iterable[str]]:
         """`ratings.csv` and `watchlist.csv`."""
         known = [one for one in titles if one.title.ids.imdb]
-        rated = [one for one in known if one.rating is not None]
+        rated = list(filter(is_rated, known))
         wanted = [one for one in known if one.wanted is not None]
         files: dict[str, Iterable[str]] = {}
         if rated:
@@ -53,7 +53,7 @@ def _wanted(position: int, one: ExportedTitle) -> list[Cell]:
 
 
 def _rating(one: ExportedTitle) -> list[Cell]:
-    return ["", ""] if one.rating is None else [whole(one.rating.score), day(one.rating.rated_at)]
+    return [whole(one.rating), day(one.rating.rated_at)] if one.rating and is_rated(one) else ["", ""]
 
 
 def _about(one: ExportedTitle) -> list[Cell]:

@@ -8,11 +8,11 @@ from datetime import datetime
 from html import escape
 from typing import Final
 
-from concierge.adapters._export_marks import dates_of, is_seen, whole
+from concierge.adapters._export_marks import dates_of, is_rated, is_seen, whole
 from concierge.adapters._moscow import MOSCOW
 from concierge.model.exporting import ExportedTitle
 from concierge.model.spreadsheet import inert
-from concierge.model.taste import Precision
+from concierge.model.taste import UNDATED, Precision
 from concierge.model.title import Title, TitleKind
 from concierge.ports.lists import ExportFormat
 
@@ -72,7 +72,7 @@ def _cells(one: ExportedTitle) -> Iterator[str]:
         "оригинальное название": _text(_original(title)),
         "год": _years(title),
         "время": str(title.runtime_min or ""),
-        "моя оценка": UNRATED if one.rating is None else str(whole(one.rating.score)),
+        "моя оценка": str(whole(one.rating) or UNRATED),
         "дата и время": _moment(one),
     }
     return (told.get(column, "") for column in COLUMNS)
@@ -98,7 +98,7 @@ def _years(title: Title) -> str:
 
 def _moment(one: ExportedTitle) -> str:
     """When the vote was given, or when it was seen if there is none; a day alone is no moment."""
-    if one.rating is not None:
+    if one.rating is not None and is_rated(one):
         return _in_moscow(one.rating.rated_at)
     exact = [
         at for viewing in one.viewings for at, precision in dates_of(viewing) if precision is Precision.EXACT
@@ -107,4 +107,4 @@ def _moment(one: ExportedTitle) -> str:
 
 
 def _in_moscow(moment: datetime) -> str:
-    return moment.astimezone(MOSCOW).strftime("%H:%M:%S %d.%m.%Y")
+    return "" if moment == UNDATED else moment.astimezone(MOSCOW).strftime("%H:%M:%S %d.%m.%Y")

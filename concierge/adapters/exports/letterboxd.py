@@ -50,7 +50,7 @@ def _diary(one: ExportedTitle) -> Iterator[list[Cell]]:
         rating = one.rating if is_last else None
         yield [
             *_title(one),
-            whole(rating.score) if rating else None,
+            whole(rating),
             date,
             "true" if number else "false",
             rating.review if rating else "",

@@ -59,7 +59,7 @@ def _opinion(one: ExportedTitle) -> dict[str, Cell]:
     cells: dict[str, Cell] = {}
     if one.rating is not None:
         cells |= {
-            "rating": str(one.rating.score),
+            "rating": str(one.rating.score or ""),
             "rated_at": stamp(one.rating.rated_at),
             "review": one.rating.review,
         }

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from concierge.adapters._export_json import Entry, array
-from concierge.adapters._export_marks import films, is_seen, last_seen, series, stamp, whole
+from concierge.adapters._export_marks import films, is_rated, is_seen, last_seen, series, stamp, whole
 from concierge.model.exporting import ExportedTitle
 from concierge.model.taste import Viewing
 from concierge.model.title import Title
@@ -77,10 +77,10 @@ def _marks(one: ExportedTitle) -> Entry:
     last, rating = last_seen(one.viewings), one.rating
     memo: Entry = {"text": rating.review, "is_private": True} if rating and rating.review else {}
     return {
-        "added_to_watchlist_at": stamp(one.wanted.added_at) if one.wanted else None,
+        "added_to_watchlist_at": (stamp(one.wanted.added_at) or None) if one.wanted else None,
         "last_watched_at": stamp(last) if last else None,
-        "user_rated_at": stamp(rating.rated_at) if rating else None,
-        "user_rating": whole(rating.score) if rating else None,
+        "user_rated_at": (stamp(rating.rated_at) or None) if rating and is_rated(one) else None,
+        "user_rating": whole(rating),
         "memo": memo or None,
     }
 

@@ -11,6 +11,7 @@ from concierge.adapters._export_json import Entry, filled
 from concierge.adapters._export_marks import (
     dates_of,
     films,
+    is_rated,
     is_seen,
     last_seen,
     series,
@@ -80,6 +81,8 @@ def _last(viewings: Sequence[Viewing]) -> str:
 
 def _stamp(moment: str) -> str:
     """Thousandths, always: 2018-12-29T07:12:39.000Z."""
+    if not moment:
+        return UNKNOWN
     seconds, _, part = moment.removesuffix("Z").partition(".")
     return f"{seconds}.{part[:3]:0<3}Z"
 
@@ -113,11 +116,11 @@ def _history(one: ExportedTitle) -> Iterator[Entry]:
 
 
 def _ratings(one: ExportedTitle) -> Iterator[Entry]:
-    if one.rating is not None:
+    if one.rating is not None and is_rated(one):
         word = _WORDS[one.title.kind]
         yield {
             "rated_at": _stamp(stamp(one.rating.rated_at)),
-            "rating": whole(one.rating.score),
+            "rating": whole(one.rating),
             "type": word,
             word: _media(one.title),
         }

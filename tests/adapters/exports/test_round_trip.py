@@ -138,7 +138,7 @@ def everything(one: ExportedTitle) -> Facts:
         year=one.title.year,
         kind=one.title.kind,
         ids=one.title.ids,
-        half_points=rating.score.half_points if rating else None,
+        half_points=rating.score.half_points if rating and rating.score else None,
         rated_at=rating.rated_at if rating else None,
         review=rating.review if rating else "",
         is_wanted=wanted is not None,
@@ -153,7 +153,7 @@ def everything(one: ExportedTitle) -> Facts:
 
 
 def in_whole_points(facts: Facts, one: ExportedTitle) -> Facts:
-    return replace(facts, half_points=2 * whole(one.rating.score) if one.rating else None)
+    return replace(facts, half_points=2 * (whole(one.rating) or 0) or None)
 
 
 def as_plain(one: ExportedTitle) -> Facts:

@@ -63,10 +63,10 @@ class SqlConnections:
         claimed = update(_connections).where(*mine, is_free).values(busy_until=until)
         return await self._connection.change(claimed) == 1
 
-    async def release(self, user_id: int, service: str) -> None:
-        """Lets others have the connection."""
+    async def hold(self, user_id: int, service: str, *, until: datetime) -> None:
+        """Keeps a claimed connection for longer; at once others have it again if `until` is past."""
         mine = (_connections.c.user_id == user_id, _connections.c.service == service)
-        await self._connection.change(update(_connections).where(*mine).values(busy_until=None))
+        await self._connection.change(update(_connections).where(*mine).values(busy_until=until))
 
     async def remove(self, user_id: int, service: str) -> bool:
         """Forgets the connection; False if there was none."""
