@@ -369,7 +369,7 @@ async def asking(world: World) -> None:
 
 
 async def importing(world: World) -> None:
-    """Lists come by name and by id; names become titles, one is decided upon and one stays a name."""
+    """Lists come by name and by id; names become titles, and one stays a name."""
     me, parts = await world.person(), world.parts
     seen = ImportedRow(
         place="watched.csv:2", name="Metropolis", year=1927, is_watched=True, score=Score.of(9)
@@ -382,10 +382,8 @@ async def importing(world: World) -> None:
 
     async for _ in parts.imports.store(me.user, "letterboxd", batches()):
         world.ack("stored")
-    async for _ in me.imports.resolve():
-        world.ack("resolved")
     for name in await me.imports.unresolved():
-        if name.title.endswith("3"):
+        if not name.title.endswith("3"):
             await me.imports.decide(name.id or 0, TITLE)
         else:
             await me.imports.keep(name.id or 0)
@@ -482,7 +480,7 @@ READS: Mapping[str, set[str]] = {
     "UserConnections": {"is_linked", "list", "services"},
     # A file is read, or written, by what other methods are called with.
     "UserExports": {"formats", "write"},
-    "UserImports": {"file", "sources", "unresolved", "updated"},
+    "UserImports": {"file", "resolve", "sources", "unresolved", "updated"},
     "UserDownloads": {"files", "follow", "get", "household_client", "list", "owns_client"},
     "UserMemory": {"list", "search"},
     "UserMetadata": {

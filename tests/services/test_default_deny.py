@@ -15,6 +15,7 @@ from concierge.errors import ApprovalNeeded, ConciergeError, HiddenByAge, NotAll
 from concierge.model.access import Role
 from concierge.model.connection import DeviceCode
 from concierge.model.decision import Relaxation
+from concierge.model.import_report import ImportReport
 from concierge.model.known_title import KnownTitle
 from concierge.model.person import Person, PersonIds
 from concierge.model.profile.sections import SectionName
@@ -161,6 +162,7 @@ VALUES: Mapping[str, object] = {
     "service": "fakelists",
     "nickname": "anna",
     "name_id": 1,
+    "so_far": ImportReport(source="letterboxd"),
     "code": DeviceCode(code="c0de", user_code="F", url="", expires_at=NOW, interval_s=0),
 }
 
