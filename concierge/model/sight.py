@@ -46,7 +46,7 @@ class Sight:
 
     def hindrance(self, title: Title, *, for_recommendation: bool = False) -> Hindrance | None:
         """Why the title is not shown; None if it may be."""
-        if self._is_too_old(title.age):
+        if self.is_too_old(title.age):
             return Hindrance(rule=Rule.AGE)
         titles = (*self.never, *(self.quiet if for_recommendation else ()))
         words = (*self.never_words, *(self.quiet_words if for_recommendation else ()))
@@ -57,7 +57,7 @@ class Sight:
 
     def of_words(self, words: str) -> Hindrance | None:
         """Why these words are not searched for as they stand: what they would bring has no known age, or is blocked."""
-        if self._is_too_old(None):
+        if self.is_too_old(None):
             return Hindrance(rule=Rule.AGE)
         asked = folded(words)
         found = _first_within(self.never_words, (asked,))
@@ -77,7 +77,8 @@ class Sight:
                 return Hindrance(rule=Rule.BLOCK, blocked=title.names[0])
         return None
 
-    def _is_too_old(self, age: int | None) -> bool:
+    def is_too_old(self, age: int | None) -> bool:
+        """Whether a work for that age, None where nobody rated it, is not for the person."""
         return self.age_limit is not None and (ADULT if age is None else age) > self.age_limit
 
 

@@ -41,6 +41,7 @@ from concierge.ports.privacy import Archive, PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 from concierge.ports.service_states import ServiceStateStore
+from concierge.ports.statistics import StatisticsStore
 from concierge.ports.storage import Repositories, Storage
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 
@@ -89,6 +90,7 @@ __all__ = [
     "ResultStore",
     "ServiceStateStore",
     "ShelfStore",
+    "StatisticsStore",
     "Storage",
     "TableRow",
     "TasteHistoryStore",

@@ -14,6 +14,7 @@ from concierge.ports.privacy import PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 from concierge.ports.service_states import ServiceStateStore
+from concierge.ports.statistics import StatisticsStore
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 
 __all__ = ["Repositories", "Storage"]
@@ -76,6 +77,8 @@ class Repositories(Protocol):
     def imported_titles(self) -> ImportedTitleStore: ...  # noqa: D102
     @property
     def connections(self) -> ConnectionStore: ...  # noqa: D102
+    @property
+    def statistics(self) -> StatisticsStore: ...  # noqa: D102
 
 
 class Storage(Protocol):

@@ -25,6 +25,7 @@ from concierge.adapters.storage.repositories.requests import SqlRequests
 from concierge.adapters.storage.repositories.results import SqlResults
 from concierge.adapters.storage.repositories.service_states import SqlServiceStates
 from concierge.adapters.storage.repositories.shelves import SqlShelves
+from concierge.adapters.storage.repositories.statistics import SqlStatistics
 from concierge.adapters.storage.repositories.taste_history import SqlTasteHistory
 from concierge.adapters.storage.repositories.titles import SqlTitles
 from concierge.adapters.storage.repositories.usage import SqlUsage
@@ -176,3 +177,8 @@ class SqlRepositories:
     def connections(self) -> SqlConnections:
         """Accounts elsewhere that lists are kept in step with."""
         return SqlConnections(self._connection)
+
+    @cached_property
+    def statistics(self) -> SqlStatistics:
+        """What people have seen, in numbers."""
+        return SqlStatistics(self._connection)

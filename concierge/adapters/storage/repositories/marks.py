@@ -36,7 +36,7 @@ from concierge.model.taste import (
 )
 from concierge.model.viewing_days import day_changes
 
-__all__ = ["SqlMarks", "block_of", "rating_of", "watchlist_mark_of"]
+__all__ = ["SqlMarks", "block_of", "rating_of", "viewing_of", "watchlist_mark_of"]
 
 _Kind: TypeAlias = type[WatchlistMark] | type[Viewing] | type[Rating] | type[Block]
 _ROWS: Mapping[_Kind, type[Row]] = {
@@ -146,7 +146,7 @@ class SqlMarks:
         in_order = _mine(_watched, user_id, title_ids).order_by(
             _watched.c.title_id, _watched.c.season, _watched.c.episode
         )
-        return tuple(map(_viewing, await self._connection.rows(in_order)))
+        return tuple(map(viewing_of, await self._connection.rows(in_order)))
 
     async def _same(self, user_id: int, seen: Sequence[Viewing]) -> tuple[Viewing, ...]:
         """The viewings as they stand that have the keys of these."""
@@ -195,7 +195,8 @@ def block_of(row: RowMapping) -> Block:
     )
 
 
-def _viewing(row: RowMapping) -> Viewing:
+def viewing_of(row: RowMapping) -> Viewing:
+    """The viewing that a row is."""
     return Viewing(
         title_id=row["title_id"],
         season=None if row["season"] == WHOLE else row["season"],

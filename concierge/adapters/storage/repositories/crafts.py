@@ -1,0 +1,82 @@
+"""Who has made the titles that somebody has seen: one statement that finds the best of each craft."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, cast, func, select
+from sqlalchemy.types import Float
+
+from concierge.adapters.storage.tables import CreditRow, table
+from concierge.model.statistics import Craft
+
+__all__ = ["best_of_each"]
+
+# TMDB's words for each craft.
+_JOBS: Mapping[Craft, tuple[str, ...]] = {
+    Craft.DIRECTOR: ("Director",),
+    Craft.CREATOR: ("Creator",),
+    Craft.WRITER: ("Screenplay", "Teleplay", "Writer"),
+    Craft.CAMERA: ("Director of Photography",),
+    Craft.MUSIC: ("Original Music Composer",),
+    Craft.ACTOR: ("Actor",),
+}
+# From so many rated titles on an average says something of a person.
+_ENOUGH = 3
+
+_credits = table(CreditRow)
+_others = _credits.alias("other_credits")
+
+
+def best_of_each(titles: FromClause, limit: int) -> Select[tuple[object, ...]]:
+    """`craft`, `person`, `count`, `rated` and `half_points` of so many people of each craft, best first.
+
+    `titles` has `title_id` and `half_points`, which may be null. Nothing but the primary key of the credits is read
+    for it: rows are many, and looking each one up would cost more than counting it.
+    """
+    craft = _craft().label("craft")
+    jobs = [job for some in _JOBS.values() for job in some]
+    made = (
+        select(
+            craft,
+            _credits.c.person,
+            func.count().label("count"),
+            func.count(titles.c.half_points).label("rated"),
+            func.coalesce(func.sum(titles.c.half_points), 0).label("half_points"),
+        )
+        .select_from(
+            titles.join(_credits, _credits.c.title_id == titles.c.title_id).outerjoin(
+                _others, _is_said_before()
+            )
+        )
+        .where(_credits.c.job.in_(jobs), _others.c.job.is_(None))
+        .group_by(craft, _credits.c.person)
+        .subquery("made")
+    )
+    average = cast(made.c.half_points, Float) / func.nullif(made.c.rated, 0)
+    is_enough = made.c.rated >= _ENOUGH
+    order = (
+        case((is_enough, 0), else_=1),
+        case((is_enough, average), else_=0).desc(),
+        made.c.count.desc(),
+        func.coalesce(average, 0).desc(),
+        made.c.person,
+    )
+    place = func.row_number().over(partition_by=made.c.craft, order_by=order).label("place")
+    placed = select(made, place).subquery("placed")
+    return select(placed).where(placed.c.place <= limit).order_by(placed.c.craft, placed.c.place)
+
+
+def _craft() -> ColumnElement[str]:
+    names = {job: craft.value for craft, jobs in _JOBS.items() for job in jobs}
+    return case(names, value=_credits.c.job, else_="")
+
+
+def _is_said_before() -> ColumnElement[bool]:
+    """Whether the other credit says of the same person that they wrote the same title, under another word."""
+    words = _JOBS[Craft.WRITER]
+    return and_(
+        _credits.c.job.in_(words[1:]),
+        _others.c.title_id == _credits.c.title_id,
+        _others.c.person == _credits.c.person,
+        _others.c.job.in_(words),
+        _others.c.job < _credits.c.job,
+    )
