@@ -172,6 +172,14 @@ if TYPE_CHECKING:
         Seen as Seen,
         ToWatch as ToWatch,
     )
+    from concierge.model.statistics import (
+        Craft as Craft,
+        PersonTally as PersonTally,
+        Statistics as Statistics,
+        Streak as Streak,
+        Tally as Tally,
+        YearTally as YearTally,
+    )
     from concierge.model.taste import (
         Block as Block,
         BlockLevel as BlockLevel,
@@ -358,6 +366,7 @@ _HOMES = {
         "Seen",
         "ToWatch",
     ),
+    "model.statistics": ("Craft", "PersonTally", "Statistics", "Streak", "Tally", "YearTally"),
     "model.taste": (
         "Block",
         "BlockLevel",

@@ -15,6 +15,7 @@ from concierge.adapters._lock import held_lock
 from concierge.adapters._lone_file import lone_file
 from concierge.adapters._look_notes import FolderLookNotes
 from concierge.adapters._solver import Solvers
+from concierge.adapters._stats_words import painted
 from concierge.adapters.storage import (
     SecretsSection,
     StorageSection,
@@ -71,6 +72,7 @@ from concierge.services.remembering import Remembering
 from concierge.services.requests import Requests
 from concierge.services.search import Search
 from concierge.services.shelves import Shelves
+from concierge.services.statistics import Counting
 from concierge.services.taste import Taste
 from concierge.services.turns import Turns
 from concierge.services.user_metadata import UserMetadata
@@ -123,6 +125,7 @@ class Parts:
         self.search = self._search(background, settings.section(SearchSection).deadline_s)
         self.downloads = self._downloads(settings, clock, turns)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
+        self.counting = Counting(storage, painted)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
         self.outbox = Outbox(storage, [ListPusher(storage, one, self.connections) for one in members.linked])
         self.requests = Requests(storage, self.downloads, clock=clock)
@@ -239,6 +242,7 @@ class Parts:
             imports=self.imports,
             exports=self.exports,
             connections=self.connections,
+            counting=self.counting,
         )
         return UserView(known, services)
 

@@ -11,6 +11,7 @@ from concierge.views.profile import UserMemory, UserProfile, UserQualityProfiles
 from concierge.views.proposals import UserProposals
 from concierge.views.requests import UserRequests
 from concierge.views.search import UserSearch
+from concierge.views.statistics import UserStatistics
 from concierge.views.view import Services, UserView
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "UserRatings",
     "UserRequests",
     "UserSearch",
+    "UserStatistics",
     "UserTaste",
     "UserView",
     "UserWatched",

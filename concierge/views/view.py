@@ -21,6 +21,7 @@ from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.requests import Requests
 from concierge.services.search import Search
 from concierge.services.shelves import Shelves
+from concierge.services.statistics import Counting
 from concierge.services.taste import Taste
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
@@ -35,6 +36,7 @@ from concierge.views.profile import UserMemory, UserProfile, UserQualityProfiles
 from concierge.views.proposals import UserProposals
 from concierge.views.requests import UserRequests
 from concierge.views.search import UserSearch
+from concierge.views.statistics import UserStatistics
 
 __all__ = ["Services", "UserView"]
 
@@ -61,6 +63,7 @@ class Services:
     imports: Imports
     exports: Exports
     connections: Connections
+    counting: Counting
 
 
 class UserView:
@@ -92,3 +95,4 @@ class UserView:
         self.quality_profiles = UserQualityProfiles(user, services.quality_profiles)
         self.agent = UserAgent(user, services.agent)
         self.privacy = UserPrivacy(user, services.privacy)
+        self.statistics = UserStatistics(user, services.counting)

@@ -33,6 +33,7 @@ from concierge.services.profiles import Profiles
 from concierge.services.pushing import Pushing
 from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.shelves import Shelves
+from concierge.services.statistics import Counting
 from concierge.services.taste import Taste
 from concierge.services.visibility import Visibility
 from concierge.testing import NOW, FakeListService, FakeMetadata, a_release, a_title
@@ -133,6 +134,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "quality_profiles.list": EVERYBODY,
     "quality_profiles.save": EVERYBODY,
     "quality_profiles.remove": EVERYBODY,
+    "statistics.card": EVERYBODY,
+    "statistics.get": EVERYBODY,
     "agent.ask": EVERYBODY,
     "privacy.export": EVERYBODY,
     "privacy.forget": EVERYBODY - OWNER,  # who leaves last; Boris is here
@@ -185,6 +188,7 @@ async def a_view(house: House, person: User) -> UserView:
         proposals=house.new_proposals(),
         taste=Taste(house.storage, house.metadata, Visibility(house.storage), Pushing(()), clock=house.clock),
         shelves=Shelves(house.storage),
+        counting=Counting(house.storage, lambda figures, _: repr(figures).encode()),
         people=new_people(house),
         requests=new_requests(house),
         logins=house.new_logins(),
