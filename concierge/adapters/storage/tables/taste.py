@@ -32,6 +32,12 @@ def _unique_id(column: str) -> Index:
     )
 
 
+def _seen_again() -> Index:
+    """Rows with times before the last one: few, and looked through for every year that is asked for."""
+    known = text("earlier IS NOT NULL")
+    return Index("ix_watched_seen_again", "user_id", sqlite_where=known, postgresql_where=known)
+
+
 class TitleRow(Row, table=True):
     """A film or a series; `folded` are its names folded, each on a line of its own.
 
@@ -105,7 +111,7 @@ class ViewingRow(Row, table=True):
     """A film, an episode or a series as such that a person has seen; `earlier` are the times before the last one."""
 
     __tablename__ = "watched"
-    __table_args__ = (Index(None, "user_id", "watched_at"),)
+    __table_args__ = (Index(None, "user_id", "watched_at"), _seen_again())
 
     user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
     title_id: int = Field(

@@ -53,6 +53,10 @@ def _facts_of_titles() -> None:
 def _sums_of_viewings() -> None:
     op.add_column("watched", sa.Column("earlier", sa.JSON(), nullable=True))
     op.create_index("ix_watched_user_id_watched_at", "watched", ["user_id", "watched_at"])
+    is_again = sa.text("earlier IS NOT NULL")
+    op.create_index(
+        "ix_watched_seen_again", "watched", ["user_id"], sqlite_where=is_again, postgresql_where=is_again
+    )
     op.create_table(
         "watched_titles",
         sa.Column("user_id", sa.Integer(), nullable=False),
