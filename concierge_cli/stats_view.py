@@ -27,8 +27,8 @@ def stats_view(statistics: concierge.Statistics, today: date) -> RenderableType:
         return Group(*map(Text, _nothing(statistics)))
     year = statistics.year
     heading = say().say("stats.heading") if year is None else say().say("stats.heading_year", year=year)
-    parts: list[RenderableType] = [Text(heading, style="bold"), Text(_totals(statistics))]
-    parts += [Text(line) for line in (_ratings(statistics), *_days(statistics, today)) if line]
+    parts: list[RenderableType] = [Text(heading, style="bold")]
+    parts += [Text(line) for line in (*_totals(statistics), *_days(statistics, today)) if line]
     parts += [Text(line, style="dim") for line in _left_out(statistics)]
     if charts := [*_when(statistics), *_scores(statistics)]:
         parts += [Text(), SideBySide(charts)]
@@ -64,22 +64,17 @@ def _next(statistics: concierge.Statistics) -> str:
     return say().say("cli.stats.next_picture") if year is None else say().say("cli.stats.next", year=year)
 
 
-def _totals(statistics: concierge.Statistics) -> str:
-    counts = {
-        "films": statistics.films,
-        "series": statistics.series,
-        "episodes": statistics.episodes,
-        "plays": statistics.plays,
-        "hours": round(statistics.hours),
-    }
-    return " · ".join(_counted(name, count) for name, count in counts.items() if count)
-
-
-def _ratings(statistics: concierge.Statistics) -> str:
-    if statistics.average is None:
-        return ""
-    average = say().say("stats.average", average=_mark(statistics.average))
-    return f"{average} · {_counted('ratings', statistics.rated)}"
+def _totals(statistics: concierge.Statistics) -> Iterator[str]:
+    """What was seen, and then how much that was and how good."""
+    seen = {"films": statistics.films, "series": statistics.series, "episodes": statistics.episodes}
+    yield " · ".join(_counted(name, count) for name, count in seen.items() if count)
+    facts = [_counted("plays", statistics.plays)]
+    if hours := round(statistics.hours):
+        facts.append(_counted("hours", hours))
+    if statistics.average is not None:
+        facts.append(say().say("stats.average", average=_mark(statistics.average)))
+        facts.append(_counted("ratings", statistics.rated))
+    yield " · ".join(facts)
 
 
 def _days(statistics: concierge.Statistics, today: date) -> Iterator[str]:
@@ -93,7 +88,8 @@ def _days(statistics: concierge.Statistics, today: date) -> Iterator[str]:
         days = _counted("days", longest.days)
         yield say().say("stats.streak", days=days, first=day(longest.first), last=day(longest.last))
     # Whoever has not seen anything today yet has not broken it off.
-    if last is not None and last.days >= _FEWEST and last.last >= today - timedelta(days=1):
+    is_going_on = last is not None and last != longest and last.last >= today - timedelta(days=1)
+    if last is not None and is_going_on and last.days >= _FEWEST:
         yield say().say("stats.streak_now", days=_counted("days", last.days))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -158,3 +159,16 @@ def test_figures_are_printed_and_kept_as_a_picture_that_is_not_replaced_unasked(
 
 def test_a_year_without_films_is_refused(shell: Shell) -> None:
     assert shell.run("stats", "--year", "1700").code == 2
+
+
+@pytest.mark.parametrize("last, is_told", [(25, True), (24, True), (23, False)])
+def test_a_streak_goes_on_until_a_whole_day_has_passed(last: int, language: str, *, is_told: bool) -> None:
+    longest = concierge.Streak(first=date(2025, 1, 1), last=date(2025, 1, 9))
+    streak = concierge.Streak(first=date(2026, 11, 20), last=date(2026, 11, last))
+
+    going_on = printed(replace(ALL_TIME, longest_streak=longest, last_streak=streak), 80)
+    longest_itself = printed(replace(ALL_TIME, longest_streak=streak, last_streak=streak), 80)
+
+    told = {"ru": "подряд и до сих пор", "en": "in a row until now"}[language]
+    assert (told in going_on) == is_told
+    assert told not in longest_itself
