@@ -26,7 +26,8 @@ __all__ = ["figures"]
 
 ROUNDS = 7
 LIMIT_S = 0.3
-LIMIT_RATIO = 4.0
+# A server sums one statement faster, and each of seven has a way to go.
+LIMIT_RATIO = {"SQLite": 4.0, "PostgreSQL": 8.0}
 YEAR = 2020
 SOMEBODY = User(id=10, role=Role.MEMBER)
 Call = Callable[[], Awaitable[object]]
@@ -65,7 +66,7 @@ async def _measured(name: str, url: str) -> list[Figure]:
     found = [
         of_times(f"{name}: figures of all time", LIMIT_S, [ours for _, ours in pairs]),
         of_times(f"{name}: figures of one year", LIMIT_S, of_year),
-        of_pairs(f"{name}: to one bare sum", LIMIT_RATIO, pairs),
+        of_pairs(f"{name}: to one bare sum", LIMIT_RATIO[name], pairs),
     ]
     # Seconds depend on the machine, and how many times, on what else it does: they are told, and no gate.
     return [replace(figure, is_gate=False) for figure in found]
