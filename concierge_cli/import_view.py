@@ -157,7 +157,7 @@ def accounts_view(connections: Sequence[concierge.Connection], services: Sequenc
 def _state(one: concierge.Connection) -> str:
     if one.state is concierge.ConnectionState.EXPIRED or one.failure is None:
         return say().say(f"account.state.{one.state}")
-    return say().error(one.failure.code, {"service": service_name(one.service), **one.failure.facts})
+    return say().error(one.failure.code, {**one.failure.facts, "service": service_name(one.service)})
 
 
 def _when(moment: datetime | None) -> str:

@@ -224,9 +224,8 @@ class Connections:
         service = connected.service
         found = self._service(service)
         try:
-            tokens = (
-                await self._current_tokens(user.id, service) if isinstance(found, LinkedService) else None
-            )
+            has_login = isinstance(found, LinkedService) and not connected.nickname
+            tokens = await self._current_tokens(user.id, service) if has_login else None
         except AccountUnusable as error:
             await self.expire(user.id, service, error)
             raise
@@ -260,7 +259,7 @@ class Connections:
         """When it was read, and when it is read next. Only a read to the end moves the cursor."""
         now = self._clock.now()
         if report.failure is None:
-            every = _EVERY if self.is_linked(connected.service) else _FEED_EVERY
+            every = _FEED_EVERY if connected.nickname else _EVERY
             done = replace(connected, synced_at=now, due_at=now + every, failure=None, cursor=reading.cursor)
         else:
             failure = Failure(code=report.failure.code, facts=report.failure.facts)

@@ -174,9 +174,9 @@ class _Tally:
         self._unchanged += stored.unchanged
 
     def see(self, rows: Sequence[ReadRow]) -> None:
+        self.read += len({row.place for row in rows})
         for row in rows:
             if isinstance(row, ImportedRow):
-                self.read += 1
                 if not row.has_ids and len(self._keys) < _MOST_KEYS:
                     self._keys[import_key(row)] = None
             else:

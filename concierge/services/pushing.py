@@ -64,7 +64,10 @@ class Pushing:
         if not self._services or not told:
             return
         connected = await rows.connections.of_user(user_id)
-        services = [one.service for one in connected if one.service in self._services - {but}]
+        # A nickname is enough to read by, and no login to write with.
+        services = [
+            one.service for one in connected if one.service in self._services - {but} and not one.nickname
+        ]
         effects = [
             _effect(user_id, service, shelf, one, stamp)
             for service in services

@@ -90,7 +90,7 @@ async def _add(service: str, nickname: str, wait_s: float, *, as_json: bool) -> 
             await _linked(me, service)
         code = await _read(me, service, wait_s, as_json=as_json)
         if not as_json:
-            cli.output.show(say().say(f"account.{'will_push' if is_linked else 'will_poll'}"), style="dim")
+            cli.output.show(say().say("account.will_poll" if nickname else "account.will_push"), style="dim")
         return code
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,7 @@ __all__ = ["app", "finish"]
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 Work = Coroutine[object, object, int]
+_IMDB = re.compile(r"tt\d{7,10}")
 
 
 @app.command(help=say().say("cli.import.help"), epilog=say().say("cli.import.epilog"))
@@ -118,7 +120,9 @@ async def _decide(name_id: int, words: str, *, as_json: bool) -> int:
 
 
 async def _title(me: concierge.UserView, words: str) -> concierge.Title:
-    """The title of those words. Raises NotFound, Ambiguous."""
+    """The title of those words, which may be an id of IMDb. Raises NotFound, Ambiguous."""
+    if _IMDB.fullmatch(words):
+        return await _with_imdb(me, words)
     meant = await me.metadata.resolve(words)
     if not meant.titles:
         raise concierge.NotFound(words, what=words)
@@ -126,6 +130,15 @@ async def _title(me: concierge.UserView, words: str) -> concierge.Title:
         choices = tuple(title.label(say().language) for title in meant.titles[:8])
         raise concierge.Ambiguous("several fit", choices=choices)
     return await me.metadata.get(meant.titles[0])
+
+
+async def _with_imdb(me: concierge.UserView, imdb: str) -> concierge.Title:
+    """The film of that id, else the series."""
+    ids = concierge.ExternalIds(imdb=imdb)
+    try:
+        return await me.metadata.with_ids(ids, concierge.TitleKind.MOVIE)
+    except concierge.NotFound:
+        return await me.metadata.with_ids(ids, concierge.TitleKind.SERIES)
 
 
 async def _keep(name_id: int, *, as_json: bool) -> int:

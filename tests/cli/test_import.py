@@ -1,0 +1,183 @@
+"""`concierge import`, `account` and `export --format`, as a person and as a script use them, in the sandbox."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from concierge.sandbox import Sandbox
+from concierge.sandbox.known import known_titles
+from concierge.sandbox.letterboxd import LetterboxdServer
+from concierge.sandbox.trakt import TraktServer
+from concierge_cli.documents.imports import (
+    AccountDocument,
+    AccountsDocument,
+    ImportDocument,
+    OpenNamesDocument,
+    RemovedAccountDocument,
+    WrittenListsDocument,
+)
+from concierge_cli.failures import EXIT_SERVICE, EXIT_UNABLE, EXIT_USAGE
+from tests.cli.world import Shell
+
+*FILMS, SEVENTH = [
+    one for one in known_titles() if not one.is_series and one.tmdb_id and one.imdb_id and one.title_en
+][:7]
+
+
+def table(header: str, rows: list[list[object]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows([header.split(","), *rows])
+    return out.getvalue()
+
+
+def letterboxd(path: Path) -> Path:
+    """An export of six films that the sandbox knows, of one that nobody knows, and of a row that cannot be read."""
+    named = [["2024-01-01", one.title_en, one.year, "https://boxd.it/x"] for one in FILMS]
+    with zipfile.ZipFile(path, "w") as archive:
+        watched = [*named, ["2024-01-01", "Домашнее видео 🎄", 1999, ""]]
+        archive.writestr("watched.csv", table("Date,Name,Year,Letterboxd URI", watched))
+        ratings = [[*named[0], "4.5"], [*named[1], "abc"]]
+        archive.writestr("ratings.csv", table("Date,Name,Year,Letterboxd URI,Rating", ratings))
+    return path
+
+
+def told(text: str) -> ImportDocument:
+    """The document at the end."""
+    return ImportDocument.model_validate_json(text.strip().splitlines()[-1])
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_file_comes_in_once_and_what_is_open_is_decided(shell: Shell, language: str) -> None:
+    shell = shell.speaking(language)
+    letterboxd(shell.home / "экспорт.zip")
+
+    first = shell.run("import", "экспорт.zip")
+    again = shell.run("import", "экспорт.zip", "--json")
+    listed = shell.run("import", "--unresolved", "--json")
+    [open_name] = OpenNamesDocument.model_validate_json(listed.out).unresolved
+    decided = shell.run("import", "--decide", str(open_name.id), SEVENTH.imdb_id)
+    nothing = shell.run("import", "--unresolved", "--json")
+
+    assert (first.code, again.code, decided.code) == (0, 0, 0), first.all + decided.all
+    assert "+7" in first.out
+    document = told(again.out)
+    assert (document.source, document.read, document.unchanged) == ("letterboxd", 9, 9)
+    assert document.added.model_dump() == {"watched": 0, "ratings": 0, "watchlist": 0, "reviews": 0}
+    assert {(one.row, one.reason) for one in document.unresolved} == {
+        ("ratings.csv:3", "bad_score"),
+        ("watched.csv:8", "unknown"),
+    }
+    assert OpenNamesDocument.model_validate_json(nothing.out).unresolved == []
+    seen = json.loads(shell.run("watched", "--json").out)["titles"]
+    assert len(seen) == 7
+    assert all(one["confirmed"] for one in seen)
+
+
+def test_without_waiting_names_stay_names_until_the_next_import(shell: Shell) -> None:
+    letterboxd(shell.home / "l.zip")
+
+    at_once = told(shell.run("import", "l.zip", "--wait", "0", "--json").out)
+    later = told(shell.run("import", "l.zip", "--json").out)
+
+    assert [one.reason for one in at_once.unresolved].count("waiting") == 7
+    assert [one.reason for one in later.unresolved].count("waiting") == 0
+
+
+def test_what_goes_out_comes_back_and_says_nothing_new(shell: Shell) -> None:
+    letterboxd(shell.home / "l.zip")
+    shell.run("import", "l.zip", "--wait", "0")
+
+    written = shell.run("export", "свои списки.csv", "--format", "plain", "--json")
+    document = WrittenListsDocument.model_validate_json(written.out)
+    back = told(shell.run("import", "свои списки.csv", "--json").out)
+    refused = shell.run("export", "свои списки.csv", "--format", "plain")
+    packed = WrittenListsDocument.model_validate_json(
+        shell.run("export", "out.csv", "--format", "letterboxd", "--json").out
+    )
+
+    assert document.titles == 7
+    assert (back.source, back.added.watched, back.added.ratings) == ("plain", 0, 0)
+    assert refused.code == EXIT_USAGE
+    assert packed.path.endswith(("out.csv", "out.csv.zip"))
+    assert Path(packed.path).exists()
+
+
+@pytest.mark.parametrize(
+    "arguments, code",
+    [
+        (("import",), EXIT_USAGE),
+        (("import", "нет такого.zip"), EXIT_USAGE),
+        (("import", "trakt"), EXIT_USAGE),
+        (("import", "--decide", "5"), EXIT_USAGE),
+        (("import", "--keep", "999"), EXIT_UNABLE),
+        (("import", "--decide", "999", "tt0017136"), EXIT_UNABLE),
+        (("export", "x", "--format", "netflix"), EXIT_USAGE),
+        (("export", "x", "--format", "imdb"), EXIT_UNABLE),
+        (("account", "add", "netflix"), EXIT_UNABLE),
+        (("account", "add", "letterboxd"), EXIT_USAGE),
+        (("account", "sync", "trakt"), EXIT_UNABLE),
+        (("account", "remove", "trakt"), EXIT_USAGE),
+    ],
+)
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_wrong_input_is_told_in_a_sentence(
+    shell: Shell, language: str, arguments: tuple[str, ...], code: int
+) -> None:
+    printed = shell.speaking(language).run(*arguments)
+    as_json = shell.speaking(language).run(*arguments, "--json")
+
+    assert (printed.code, as_json.code) == (code, code), printed.all
+    assert printed.err.strip()
+    assert json.loads(as_json.out)["error"]["text"] == as_json.err.strip()
+
+
+@pytest.fixture
+def trakt(sandbox: Sandbox) -> TraktServer:
+    return next(one for one in sandbox.list_services if isinstance(one, TraktServer))
+
+
+@pytest.fixture
+def diary(sandbox: Sandbox) -> LetterboxdServer:
+    return next(one for one in sandbox.list_services if isinstance(one, LetterboxdServer))
+
+
+def test_an_account_is_linked_by_a_code_told_of_marks_and_ended(shell: Shell, trakt: TraktServer) -> None:
+    trakt.desk.pending, trakt.desk.interval_s = 0, 1
+    trakt.account.play(FILMS[0])
+
+    added = shell.run("account", "add", "trakt", "--json")
+    listed = AccountsDocument.model_validate_json(shell.run("account", "list", "--json").out)
+    again = told(shell.run("account", "sync", "trakt", "--json").out)
+    imported = told(shell.run("import", "trakt", "--json").out)
+    removed = RemovedAccountDocument.model_validate_json(
+        shell.run("account", "remove", "trakt", "--json").out
+    )
+
+    assert added.code == 0, added.all
+    assert "/activate" in added.err
+    assert told(added.out).added.watched == 1
+    assert [(one.service, one.state) for one in listed.accounts] == [("trakt", "active")]
+    assert isinstance(listed.accounts[0], AccountDocument)
+    assert again.added.watched == imported.added.watched == 0
+    assert removed.service == "trakt"
+    assert "Trakt" not in shell.run("account").out.splitlines()[0]
+
+
+def test_a_diary_is_read_by_its_nickname_and_a_private_one_is_said_to_be(
+    shell: Shell, diary: LetterboxdServer
+) -> None:
+    connected = shell.run("account", "add", "letterboxd:sandbox")
+    nobody = shell.run("import", "letterboxd:nobody_here")
+    odd = shell.run("import", "letterboxd:../etc")
+
+    assert connected.code in {0, EXIT_UNABLE, EXIT_SERVICE}, connected.all
+    assert nobody.code == EXIT_UNABLE
+    assert odd.code == EXIT_USAGE
+    assert "Letterboxd" in nobody.all or "nobody_here" in nobody.all
+    assert diary.name == "letterboxd"
