@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import parser, ranking, search, start, statistics, storage, tracker_pages
+from benchmarks import imports, parser, ranking, search, start, statistics, storage, tracker_pages
 from benchmarks.figure import Figure
 
 __all__ = ["main"]
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "ranking": ranking.figures,
     "storage": storage.figures,
     "statistics": statistics.figures,
+    "imports": imports.figures,
 }
 HEAD = f"{'what':<42} {'limit':>8} {'median':>8} {'least':>8}"
 
