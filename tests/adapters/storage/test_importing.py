@@ -21,6 +21,7 @@ from concierge.services.shelves import Shelves
 from concierge.services.taste import Taste
 from concierge.services.visibility import Visibility
 from concierge.testing import FakeMetadata, a_title
+from tests.adapters.storage.statements import Statements
 from tests.services.importing_of import Importing, last
 from tests.services.lists import by_name
 
@@ -252,3 +253,20 @@ async def test_a_title_known_by_an_id_alone_is_called_by_it(storage: SqlStorage)
 
 def test_a_name_is_no_title_of_everybody() -> None:
     assert Title(kind=TitleKind.MOVIE).label("ru") == ""
+
+
+async def test_a_batch_costs_the_same_statements_however_many_rows_it_has(
+    storage: SqlStorage, statements: Statements
+) -> None:
+    importing, me = house(storage), await the_owner(storage)
+    counts: list[int] = []
+    for first, many in ((0, 20), (1000, 400)):
+        rows = [
+            row(f"x:{n}", f"Film {n}", score=Score.of(7), rated_at=DAY, is_wanted=True)
+            for n in range(first, first + many)
+        ]
+        with statements.counted() as sent:
+            await importing.stored(*rows, user=me)
+        counts.append(len(sent))
+
+    assert counts == [16, 16]
