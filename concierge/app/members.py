@@ -66,6 +66,7 @@ class Members:
             *self._kept(),
             *self._trackers(user, accounts, breakers, rests),
             *self._sources(breakers, quotas, rests),
+            *self._unlinked(),
             *self.models,
             *self.clients,
         )
@@ -82,6 +83,13 @@ class Members:
             tracker = TrackerCheck(one.port, accounts, breakers, user) if one.port else None
             rest = rests.get(one.name)
             yield Member(name=one.name, kind=one.kind, port=tracker, missing=one.missing, rest=rest)
+
+    def _unlinked(self) -> Iterator[Member[Checked]]:
+        """Services with lists that are not set up; how the others stand, each person's connections tell."""
+        told = {one.name for one in self.metadata}
+        for one in self.connections:
+            if one.port is None and one.name not in told:
+                yield Member(name=one.name, kind=one.kind, missing=one.missing)
 
     def _sources(
         self, breakers: Breakers, quotas: Quotas, rests: Mapping[str, Rest]

@@ -45,8 +45,8 @@ class Sight:
         return self.age_limit is None and not self.never and not self.never_words
 
     def hindrance(self, title: Title, *, for_recommendation: bool = False) -> Hindrance | None:
-        """Why the title is not shown; None if it may be."""
-        if self.is_too_old(title.age):
+        """Why the title is not shown; None if it may be. Nobody is recommended what is for adults alone."""
+        if self.is_too_old(title.age) or (for_recommendation and title.is_adult):
             return Hindrance(rule=Rule.AGE)
         titles = (*self.never, *(self.quiet if for_recommendation else ()))
         words = (*self.never_words, *(self.quiet_words if for_recommendation else ()))
