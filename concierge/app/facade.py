@@ -134,6 +134,7 @@ class Concierge:
             outbox=parts.outbox,
             imports=parts.imports,
             connections=parts.connections,
+            downloads=parts.downloads, metadata=parts.metadata, outbox=parts.outbox, facts=parts.facts
         )
         async with running(found, context):
             yield

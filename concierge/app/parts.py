@@ -50,6 +50,7 @@ from concierge.services.breaker import Breakers
 from concierge.services.connections import Connections
 from concierge.services.downloads import Downloads
 from concierge.services.exporting import Exports
+from concierge.services.facts import Facts
 from concierge.services.gathering import Gathering
 from concierge.services.import_resolving import ImportResolving
 from concierge.services.import_storing import ImportStoring
@@ -110,6 +111,7 @@ class Parts:
         clock = SystemClock()
         self.breakers = Breakers(storage, clock=clock)
         self.metadata = self._metadata(background, settings.section(MetadataSection), clock)
+        self.facts = Facts(storage, self.metadata.sparing, clock=clock)
         self.visibility = Visibility(storage)
         self.shelves = Shelves(storage)
         self.pushing = Pushing([one.name for one in members.linked])

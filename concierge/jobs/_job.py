@@ -7,6 +7,7 @@ from datetime import timedelta
 from concierge.services.connections import Connections
 from concierge.services.downloads import Downloads
 from concierge.services.importing import Imports
+from concierge.services.facts import Facts
 from concierge.services.metadata import Metadata
 from concierge.services.outbox import Outbox
 
@@ -22,6 +23,7 @@ class JobContext:
     outbox: Outbox
     imports: Imports
     connections: Connections
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

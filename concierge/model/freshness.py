@@ -12,7 +12,9 @@ __all__ = [
     "KEPT_LONGER",
     "PEOPLE_FRESH",
     "at_least",
+    "facts_fresh",
     "found_fresh",
+    "is_over",
     "list_fresh",
     "season_fresh",
     "title_fresh",
@@ -36,6 +38,8 @@ _LISTS: Final = {
     ListKind.COLLECTION: 7 * _DAY,
     ListKind.DISCOVER: _DAY,
 }
+_LEARNT: Final = 180 * _DAY
+_LEARNT_MOVING: Final = 14 * _DAY
 # What a source asks for, or how often it has anything new.
 _LEAST: Final = {
     "cinemeta": _DAY,
@@ -61,21 +65,34 @@ def title_fresh(title: Title | None, today: date) -> timedelta:
         return _DAY
     settled = _SETTLED if title.credits else 2 * _MOVING
     if title.kind is TitleKind.SERIES:
-        is_over = title.status in {Airing.ENDED, Airing.CANCELED} or (
-            title.status is None and title.end_year is not None
-        )
-        return settled if is_over else _MOVING
-    is_old = title.year is not None and title.year < today.year - _YEARS_TO_SETTLE
-    return settled if is_old else 2 * _MOVING
+        return settled if is_over(title) else _MOVING
+    return settled if _is_old(title, today) else 2 * _MOVING
+
+
+def facts_fresh(title: Title, today: date) -> timedelta:
+    """For what lists and numbers are made of."""
+    is_settled = is_over(title) if title.kind is TitleKind.SERIES else _is_old(title, today)
+    return _LEARNT if is_settled else _LEARNT_MOVING
+
+
+def is_over(title: Title) -> bool:
+    """Whether the series has ended, as far as is told."""
+    if title.status is None:
+        return title.end_year is not None
+    return title.status in {Airing.ENDED, Airing.CANCELED}
 
 
 def season_fresh(episodes: Sequence[Episode], today: date) -> timedelta:
     """For a season: for ever once all of it was broadcast some weeks ago."""
     days = [episode.air_date for episode in episodes]
-    is_over = bool(days) and all(day is not None and day < today - _DAYS_TO_SETTLE for day in days)
-    return _FOR_EVER if is_over else _MOVING
+    is_settled = bool(days) and all(day is not None and day < today - _DAYS_TO_SETTLE for day in days)
+    return _FOR_EVER if is_settled else _MOVING
 
 
 def list_fresh(kind: ListKind) -> timedelta:
     """For a list of titles."""
     return _LISTS[kind]
+
+
+def _is_old(title: Title, today: date) -> bool:
+    return title.year is not None and title.year < today.year - _YEARS_TO_SETTLE
