@@ -23,6 +23,7 @@ from concierge.adapters.storage.repositories.proposals import SqlProposals
 from concierge.adapters.storage.repositories.quotas import SqlQuotas
 from concierge.adapters.storage.repositories.requests import SqlRequests
 from concierge.adapters.storage.repositories.results import SqlResults
+from concierge.adapters.storage.repositories.series import SqlSeries
 from concierge.adapters.storage.repositories.service_states import SqlServiceStates
 from concierge.adapters.storage.repositories.shelves import SqlShelves
 from concierge.adapters.storage.repositories.statistics import SqlStatistics
@@ -182,3 +183,6 @@ class SqlRepositories:
     def statistics(self) -> SqlStatistics:
         """What people have seen, in numbers."""
         return SqlStatistics(self._connection)
+    def series(self) -> SqlSeries:
+        """Series that people are in the middle of."""
+        return SqlSeries(self._connection)

@@ -1,0 +1,161 @@
+"""Which episode comes next, of a person's own series."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from concierge.errors import HiddenByAge, HiddenByBlock, NotFound, ServiceUnavailable
+from concierge.model.series_progress import ProgressState
+from concierge.model.taste import BlockLevel, Viewing
+from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
+from concierge.model.title_facts import Airing
+from concierge.services.progress import Progress
+from concierge.testing import NOW, FakeMetadata, a_title
+from tests.services.lists import ANNA, BORIS, CHILD, FILM, SERIES, Lists, by_name, source
+
+
+def progress_of(lists: Lists) -> Progress:
+    return Progress(lists.storage, lists.metadata, lists.visibility, clock=lists.clock)
+
+
+async def test_the_next_episode_has_its_name_and_its_day() -> None:
+    lists = Lists()
+    await lists.taste.mark_seen(ANNA, by_name("Деревенщина"), season=2, episode=1)
+
+    found = await progress_of(lists).next_episode(ANNA, SERIES)
+
+    assert found.state is ProgressState.WATCHING
+    assert found.next == Episode(season=2, number=2, air_date=date(2026, 11, 14))
+    assert [(one.season, one.number) for one in found.missed] == [(1, 1), (1, 2), (1, 3)]
+    assert (found.seen, found.aired) == (1, 6)
+
+
+async def test_what_is_still_ahead_is_told_with_its_day() -> None:
+    lists = Lists()
+    await lists.taste.mark_seen(ANNA, by_name("Деревенщина"))
+
+    found = await progress_of(lists).next_episode(ANNA, SERIES)
+
+    assert (found.state, found.missed) == (ProgressState.WAITING, ())
+    assert found.next == Episode(season=2, number=4, air_date=date(2026, 11, 28))
+
+
+async def test_the_progress_is_each_persons_own() -> None:
+    lists = Lists()
+    await lists.taste.mark_seen(ANNA, by_name("Деревенщина"), season=1, episode=2)
+
+    found = await progress_of(lists).next_episode(BORIS, SERIES)
+
+    assert (found.last, found.next) == (None, Episode(season=1, number=1))
+
+
+async def test_the_title_is_found_by_any_of_its_ids() -> None:
+    lists = Lists()
+    await lists.taste.mark_seen(ANNA, by_name("Деревенщина"), season=1, episode=2)
+
+    found = await progress_of(lists).next_episode(ANNA, replace(SERIES, name_ru="Hillbillies"))
+
+    assert found.last == (1, 2)
+
+
+async def test_a_film_has_no_next_episode() -> None:
+    with pytest.raises(NotFound):
+        await progress_of(Lists()).next_episode(ANNA, FILM)
+
+
+async def test_a_source_that_fails_leaves_the_numbers() -> None:
+    lists = Lists()
+    await lists.taste.mark_seen(ANNA, by_name("Деревенщина"), season=1, episode=1)
+    (fake,) = lists.sources
+
+    lists.clock.advance(timedelta(days=400))
+    fake.error = ServiceUnavailable("fake", "down")
+    found = await progress_of(lists).next_episode(ANNA, SERIES)
+
+    assert found.next is not None
+    assert (found.next.season, found.next.number) == (1, 2)
+
+
+async def test_a_hidden_series_is_refused_by_name_and_left_out_of_the_list() -> None:
+    lists = Lists(sources=(source(titles=[replace(SERIES, age=16)]),))
+    await lists.taste.mark_seen(BORIS, by_name("Деревенщина"), season=1, episode=1)
+
+    progress = progress_of(lists)
+    with pytest.raises(HiddenByAge):
+        await progress.next_episode(CHILD, SERIES)
+    assert len(await progress.in_progress(BORIS, 10)) == 1
+    assert await progress.in_progress(CHILD, 10) == ()
+
+    await lists.taste.block(BORIS, by_name("Деревенщина"), BlockLevel.NEVER)
+    with pytest.raises(HiddenByBlock):
+        await progress.next_episode(BORIS, SERIES)
+    assert await progress.in_progress(BORIS, 10) == ()
+
+
+def many(count: int, status: Airing = Airing.ENDED) -> list[Title]:
+    return [
+        replace(
+            a_title(
+                f"Сериал {number}",
+                name_en="",
+                name_original="",
+                kind=TitleKind.SERIES,
+                ids=ExternalIds(tmdb=number),
+                seasons=(Season(number=1, episode_count=3, air_date=date(2020, 1, 1)),),
+            ),
+            status=status,
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+class House:
+    """A person who has seen something of many series, the later ones later."""
+
+    def __init__(self, titles: list[Title], *, seen: int = 1) -> None:
+        episodes = {1: [Episode(season=1, number=n, air_date=date(2020, 1, n)) for n in (1, 2, 3)]}
+        self.lists = Lists(sources=(FakeMetadata(titles, seasons=episodes),))
+        self.titles = titles
+        self.seen = seen
+
+    async def filled(self) -> Progress:
+        async with self.lists.storage.transaction() as rows:
+            for place, title in enumerate(self.titles):
+                known = await rows.titles.put(title)
+                at = NOW - timedelta(days=100 - place)
+                marks = [
+                    Viewing(title_id=known.id, season=1, episode=number, watched_at=at, marked_at=NOW)
+                    for number in range(1, self.seen + 1)
+                ]
+                await rows.marks.put(ANNA.id, marks)
+        return progress_of(self.lists)
+
+
+async def test_series_in_progress_come_with_the_one_watched_last_first() -> None:
+    progress = await House(many(20)).filled()
+
+    found = await progress.in_progress(ANNA, 12)
+
+    assert [one.title.name_ru for one in found] == [f"Сериал {number}" for number in range(20, 8, -1)]
+    assert {one.next.number for one in found if one.next} == {2}
+    assert await progress.in_progress(BORIS, 12) == ()
+
+
+async def test_a_series_that_was_seen_to_its_end_is_not_in_progress() -> None:
+    progress = await House(many(3), seen=3).filled()
+
+    assert await progress.in_progress(ANNA, 12) == ()
+
+
+async def test_a_series_that_was_seen_as_such_is_not_in_progress() -> None:
+    lists = Lists()
+    async with lists.storage.transaction() as rows:
+        known = await rows.titles.put(SERIES)
+        await rows.marks.put(ANNA.id, [Viewing(title_id=known.id, marked_at=NOW)])
+
+    assert await progress_of(lists).in_progress(ANNA, 10) == ()
+    found = await progress_of(lists).next_episode(ANNA, SERIES)
+    assert (found.state, found.next) == (ProgressState.UNKNOWN, None)
