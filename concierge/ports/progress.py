@@ -1,10 +1,13 @@
 """The stores of what comes of people's viewings: series in the middle, franchises, the people behind the titles."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from concierge.model.franchise import OwnTitle
 from concierge.model.shelves import Place, Seen
+from concierge.model.title import Title
 
-__all__ = ["SeriesStore"]
+__all__ = ["CollectionStore", "SeriesStore"]
 
 
 class SeriesStore(Protocol):
@@ -15,4 +18,16 @@ class SeriesStore(Protocol):
 
         A place has the moment of the last viewing, `UNDATED` where that is not known.
         """
+        ...
+
+
+class CollectionStore(Protocol):
+    """The films that belong together, and which of any titles a person has marked."""
+
+    async def parts(self, collection: int) -> tuple[Title, ...]:
+        """The titles of the collection that are on anybody's lists, by year."""
+        ...
+
+    async def own(self, user_id: int, titles: Sequence[Title]) -> tuple[OwnTitle, ...]:
+        """What the person has seen or rated that has an id, or the kind, the year and a name, of one of the titles."""
         ...

@@ -6,6 +6,7 @@ from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.repositories.account_sessions import SqlAccountSessions
 from concierge.adapters.storage.repositories.answers import SqlAnswers
 from concierge.adapters.storage.repositories.audit import SqlAudit
+from concierge.adapters.storage.repositories.collections import SqlCollections
 from concierge.adapters.storage.repositories.connections import SqlConnections
 from concierge.adapters.storage.repositories.conversations import SqlConversations
 from concierge.adapters.storage.repositories.credentials import SqlCredentials
@@ -186,3 +187,8 @@ class SqlRepositories:
     def series(self) -> SqlSeries:
         """Series that people are in the middle of."""
         return SqlSeries(self._connection)
+
+    @cached_property
+    def collections(self) -> SqlCollections:
+        """The films that belong together."""
+        return SqlCollections(self._connection)
