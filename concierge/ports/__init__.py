@@ -39,7 +39,7 @@ from concierge.ports.outside import (
 from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.privacy import Archive, PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
-from concierge.ports.progress import CollectionStore, SeriesStore
+from concierge.ports.progress import CollectionStore, CrewStore, SeriesStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.statistics import StatisticsStore
@@ -60,6 +60,7 @@ __all__ = [
     "CookieJars",
     "CredentialStore",
     "CreditStore",
+    "CrewStore",
     "DatabaseCare",
     "Deliverer",
     "DownloadStore",

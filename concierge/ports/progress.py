@@ -1,13 +1,15 @@
 """The stores of what comes of people's viewings: series in the middle, franchises, the people behind the titles."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from concierge.model.discovery import CrewSum
 from concierge.model.franchise import OwnTitle
 from concierge.model.shelves import Place, Seen
+from concierge.model.sight import Sight
 from concierge.model.title import Title
 
-__all__ = ["CollectionStore", "SeriesStore"]
+__all__ = ["CollectionStore", "CrewStore", "SeriesStore"]
 
 
 class SeriesStore(Protocol):
@@ -30,4 +32,24 @@ class CollectionStore(Protocol):
 
     async def own(self, user_id: int, titles: Sequence[Title]) -> tuple[OwnTitle, ...]:
         """What the person has seen or rated that has an id, or the kind, the year and a name, of one of the titles."""
+        ...
+
+
+class CrewStore(Protocol):
+    """Who is behind the films that one person has seen; without films for adults, and those that `sight` hides."""
+
+    async def most_seen(self, user_id: int, sight: Sight, *, least: int, of_each: int) -> tuple[CrewSum, ...]:
+        """Of each craft the people with at least so many films that were liked on the whole, those with most first."""
+        ...
+
+    async def coincidences(
+        self, user_id: int, sight: Sight, *, least: int, limit: int
+    ) -> tuple[CrewSum, ...]:
+        """People with the same rare job at films of at least so many directors, those with most films first."""
+        ...
+
+    async def films(
+        self, user_id: int, sight: Sight, keys: Collection[str]
+    ) -> Mapping[tuple[str, str], tuple[OwnTitle, ...]]:
+        """The seen films of those people by their `key` and job, the best rated first."""
         ...

@@ -12,7 +12,7 @@ from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.privacy import PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
-from concierge.ports.progress import CollectionStore, SeriesStore
+from concierge.ports.progress import CollectionStore, CrewStore, SeriesStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.statistics import StatisticsStore
@@ -83,6 +83,8 @@ class Repositories(Protocol):
     def series(self) -> SeriesStore: ...  # noqa: D102
     @property
     def collections(self) -> CollectionStore: ...  # noqa: D102
+    @property
+    def crew(self) -> CrewStore: ...  # noqa: D102
 
 
 class Storage(Protocol):

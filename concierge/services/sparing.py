@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from concierge.errors import InputError, NotFound, ServiceError, ServiceUnavailable
 from concierge.model.known_title import folded_names
+from concierge.model.person import Person
 from concierge.model.query import request
 from concierge.model.resolution import Asked, Fit, Resolution, fit_of, is_near_year, judged
 from concierge.model.title import Title, TitleKind
@@ -13,7 +14,7 @@ from concierge.model.title_joining import joined
 from concierge.model.title_merging import merged
 from concierge.model.trust import rank_of
 from concierge.model.wordings import is_russian
-from concierge.ports import MetadataSource, MeteredSource
+from concierge.ports import MetadataSource, MeteredSource, PeopleSource
 from concierge.services.gathering import failure_of
 from concierge.services.remembering import Remembering
 from concierge.services.title_questions import TitleQuestions
@@ -81,6 +82,27 @@ class Sparing:
         if errors or not was_asked:
             raise errors[0] if errors else _nobody()
         raise NotFound(f"no {title.kind} with {title.ids}", what=title.label("ru"))
+
+    async def person(self, person: Person) -> Person | None:
+        """The person with their titles, from the first source that knows one of their ids; None where none does.
+
+        Raises:
+            ServiceError: nobody tells of them, and a source could not be asked.
+        """
+        errors: list[ServiceError] = []
+        for source in self._sources:
+            question = (
+                self._questions.person(source, person.ids) if isinstance(source, PeopleSource) else None
+            )
+            if question is None:
+                continue
+            (told,) = await self._remembering.answers([question], is_patient=True)
+            if told.value is not None:
+                return told.value
+            errors += [told.error] if told.error is not None else []
+        if errors:
+            raise errors[0]
+        return None
 
     async def _is_settled_by(self, source: MetadataSource, search: "_Search") -> bool:
         """Whether what the source says leaves nothing to be asked of others."""

@@ -11,6 +11,7 @@ from concierge.adapters.storage.repositories.connections import SqlConnections
 from concierge.adapters.storage.repositories.conversations import SqlConversations
 from concierge.adapters.storage.repositories.credentials import SqlCredentials
 from concierge.adapters.storage.repositories.credits import SqlCredits
+from concierge.adapters.storage.repositories.crew import SqlCrew
 from concierge.adapters.storage.repositories.downloads import SqlDownloads
 from concierge.adapters.storage.repositories.facts import SqlFacts
 from concierge.adapters.storage.repositories.imported_titles import SqlImportedTitles
@@ -192,3 +193,8 @@ class SqlRepositories:
     def collections(self) -> SqlCollections:
         """The films that belong together."""
         return SqlCollections(self._connection)
+
+    @cached_property
+    def crew(self) -> SqlCrew:
+        """Who is behind the films that people have seen."""
+        return SqlCrew(self._connection)

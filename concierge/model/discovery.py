@@ -1,0 +1,95 @@
+"""Who is behind the films that a person has seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from concierge.model.franchise import OwnTitle
+from concierge.model.person import Person, PersonIds
+from concierge.model.title import Title
+
+__all__ = ["CRAFTS", "Coincidence", "Craft", "CrewSum", "Discoveries", "Discovery", "craft_of"]
+
+
+class Craft(StrEnum):
+    """The arts of film that people know somebody for."""
+
+    DIRECTION = "direction"
+    WRITING = "writing"
+    CAMERA = "camera"
+    MUSIC = "music"
+    EDITING = "editing"
+
+
+# In TMDB's words, which all sources use.
+CRAFTS: Final[Mapping[Craft, tuple[str, ...]]] = {
+    Craft.DIRECTION: ("Director",),
+    Craft.WRITING: ("Screenplay", "Writer", "Story", "Creator", "Teleplay"),
+    Craft.CAMERA: ("Director of Photography", "Cinematography"),
+    Craft.MUSIC: ("Original Music Composer", "Music", "Composer"),
+    Craft.EDITING: ("Editor",),
+}
+
+
+def craft_of(job: str) -> Craft | None:
+    """The art that the job is of; None for all others."""
+    return next((craft for craft, jobs in CRAFTS.items() if job in jobs), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrewSum:
+    """What somebody's work in films that a person has seen comes to: how many, and the mean of the person's marks.
+
+    `role` is a craft, or a rare job in TMDB's words; `key` is the name, folded.
+    """
+
+    key: str
+    name: str
+    name_ru: str = ""
+    ids: PersonIds = field(default_factory=PersonIds)
+    role: str
+    films: int
+    rated: int = 0
+    mean: float | None = None
+
+    @property
+    def person(self) -> Person:
+        """The somebody."""
+        return Person(name=self.name, name_ru=self.name_ru, ids=self.ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """Somebody who made several of the films that a person has seen, and liked if they were rated.
+
+    `mean` is that of the person's `rated` marks, out of ten; `best` are some of the films. `unwatched` are the best
+    known of the others; where `is_whole` is false nobody told them in time.
+    """
+
+    craft: Craft
+    person: Person
+    films: int
+    rated: int = 0
+    mean: float | None = None
+    best: tuple[OwnTitle, ...] = ()
+    unwatched: tuple[Title, ...] = ()
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coincidence:
+    """Films of different directors at which the same person had a rare `job`, in TMDB's words."""
+
+    job: str
+    person: Person
+    films: int
+    titles: tuple[OwnTitle, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discoveries:
+    """What a person may not have noticed of the films that they have seen, the most telling first."""
+
+    people: tuple[Discovery, ...] = ()
+    coincidences: tuple[Coincidence, ...] = ()

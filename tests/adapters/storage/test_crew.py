@@ -1,0 +1,143 @@
+"""What comes of viewings, counted by the database: crews, franchises, series; the same on both databases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from concierge.adapters.storage.storage import SqlStorage
+from concierge.model.credit import Credit
+from concierge.model.franchise import OwnTitle
+from concierge.model.known_title import KnownTitle
+from concierge.model.score import Score
+from concierge.model.shelves import Place
+from concierge.model.sight import Sight
+from concierge.model.taste import UNDATED, Rating, Viewing
+from concierge.model.title import ExternalIds, Title, TitleKind
+from concierge.model.title_facts import Collection
+from concierge.model.user import User
+from concierge.ports import Repositories
+from tests.adapters.storage.values import NOW
+
+FILMS = [
+    Title(kind=TitleKind.MOVIE, name_ru=f"Фильм {n}", year=2000 + n, age=n, ids=ExternalIds(tmdb=n))
+    for n in range(1, 7)
+]
+EVERYTHING = Sight()
+
+
+def credit(person: str, job: str, department: str) -> Credit:
+    return Credit(person=person, job=job, department=department, tmdb=len(person))
+
+
+DIRECTOR = credit("Ann", "Director", "Directing")
+EDITOR = credit("Zed", "Editor", "Editing")
+GAFFER = credit("Gus", "Gaffer", "Lighting")
+
+
+async def seen(rows: Repositories, user: User, title: Title, points: float | None = None) -> KnownTitle:
+    known = await rows.titles.put(title)
+    await rows.marks.put(user.id, [Viewing(title_id=known.id, marked_at=NOW)])
+    if points is not None:
+        rating = Rating(title_id=known.id, score=Score.of(points), rated_at=NOW)
+        await rows.marks.put(user.id, [rating])
+    return known
+
+
+async def test_crews_are_counted_by_craft_and_person(storage: SqlStorage, anna: User, boris: User) -> None:
+    async with storage.transaction() as rows:
+        for place, film in enumerate(FILMS[:4]):
+            known = await seen(rows, anna, film, points=7 if place else None)
+            crew = [DIRECTOR, EDITOR, credit(f"Eva {place}", "Editor", "Editing")]
+            await rows.credits.put(known.id, crew if place < 3 else crew[:1])
+        await seen(rows, boris, FILMS[5])
+
+        found = await rows.crew.most_seen(anna.id, EVERYTHING, least=3, of_each=2)
+        first = await rows.crew.most_seen(anna.id, EVERYTHING, least=1, of_each=1)
+        of_child = await rows.crew.most_seen(anna.id, Sight(age_limit=3), least=1, of_each=1)
+        films = await rows.crew.films(anna.id, EVERYTHING, ["ann"])
+        of_boris = await rows.crew.most_seen(boris.id, EVERYTHING, least=1, of_each=2)
+
+    assert [(one.name, one.role, one.films, one.rated, one.mean) for one in found] == [
+        ("Ann", "direction", 4, 3, 7.0),
+        ("Zed", "editing", 3, 2, 7.0),
+    ]
+    assert [one.name for one in first] == ["Ann", "Zed"]
+    assert [one.films for one in of_child] == [3, 3]
+    assert [one.title.title.name_ru for one in films["ann", "Director"]] == [
+        "Фильм 4", "Фильм 3", "Фильм 2", "Фильм 1",
+    ]  # fmt: skip
+    assert of_boris == ()
+
+
+async def test_a_rare_job_is_counted_over_directors(storage: SqlStorage, anna: User) -> None:
+    async with storage.transaction() as rows:
+        for place, film in enumerate(FILMS[:3]):
+            known = await seen(rows, anna, film)
+            director = credit(f"Director {place % 2}", "Director", "Directing")
+            await rows.credits.put(known.id, [director, GAFFER, credit("Boom", "Producer", "Production")])
+
+        two = await rows.crew.coincidences(anna.id, EVERYTHING, least=2, limit=5)
+        three = await rows.crew.coincidences(anna.id, EVERYTHING, least=3, limit=5)
+
+    assert [(one.name, one.role, one.films) for one in two] == [("Gus", "Gaffer", 3)]
+    assert three == ()
+
+
+async def test_words_that_are_blocked_hide_a_film_within_one_name(storage: SqlStorage, anna: User) -> None:
+    film = Title(kind=TitleKind.MOVIE, name_ru="100% страх", name_en="Pure fear", ids=ExternalIds(tmdb=9))
+    async with storage.transaction() as rows:
+        known = await seen(rows, anna, film)
+        await rows.credits.put(known.id, [DIRECTOR])
+        found = {
+            words: len(await rows.crew.most_seen(anna.id, Sight(never_words=(words,)), least=1, of_each=1))
+            for words in ("страх", "стра", "страх pure", "pure fear", "%")
+        }
+
+    assert found == {"страх": 0, "стра": 1, "страх pure": 1, "pure fear": 0, "%": 1}
+
+
+async def test_parts_of_a_collection_and_own_marks(storage: SqlStorage, anna: User, boris: User) -> None:
+    collection = Collection(tmdb=7, name="Films")
+    async with storage.transaction() as rows:
+        first = await seen(rows, anna, FILMS[0], points=8)
+        second = await rows.titles.put(FILMS[1])
+        for known in (first, second):
+            told = Title(kind=TitleKind.MOVIE, collection=collection)
+            await rows.facts.keep(known.id, told, at=NOW, due_at=NOW)
+        await seen(rows, boris, FILMS[1])
+        by_name = Title(kind=TitleKind.MOVIE, name_en="Фильм 1", year=2001)
+        asked = [*FILMS, *(Title(kind=TitleKind.MOVIE, name_en=f"X {n}", year=n) for n in range(250))]
+
+        parts = await rows.collections.parts(7)
+        own = await rows.collections.own(anna.id, asked)
+        named = await rows.collections.own(anna.id, [by_name])
+        nothing = await rows.collections.own(anna.id, [])
+
+    assert [one.name_ru for one in parts] == ["Фильм 1", "Фильм 2"]
+    assert own == named == (OwnTitle(title=first, is_seen=True, score=Score.of(8)),)
+    assert nothing == ()
+
+
+async def test_series_that_were_begun_come_by_their_last_viewing(
+    storage: SqlStorage, anna: User, boris: User
+) -> None:
+    async with storage.transaction() as rows:
+        for number in range(1, 6):
+            title = Title(kind=TitleKind.SERIES, name_en=f"Series {number}", ids=ExternalIds(tmdb=number))
+            known = await rows.titles.put(title)
+            at = NOW + timedelta(days=number) if number > 2 else None
+            viewing = Viewing(title_id=known.id, season=1, episode=1, watched_at=at, marked_at=NOW)
+            as_such = Viewing(title_id=known.id, marked_at=NOW)
+            await rows.marks.put(anna.id, [viewing])
+            await rows.marks.put(boris.id, [as_such])
+        await seen(rows, anna, FILMS[0])
+
+        found = []
+        place: Place | None = None
+        while page := await rows.series.begun(anna.id, limit=2, after=place):
+            found += [one.title.title.name_en for one in page]
+            place = Place(at=page[-1].watched_at or UNDATED, title_id=page[-1].title.id)
+        of_boris = await rows.series.begun(boris.id, limit=9)
+
+    assert found == [f"Series {number}" for number in (5, 4, 3, 2, 1)]
+    assert of_boris == ()
