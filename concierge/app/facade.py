@@ -135,6 +135,8 @@ class Concierge:
             imports=parts.imports,
             connections=parts.connections,
             downloads=parts.downloads, metadata=parts.metadata, outbox=parts.outbox, facts=parts.facts
+            facts=parts.facts,
+            memory=parts.memory,
         )
         async with running(found, context):
             yield

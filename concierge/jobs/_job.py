@@ -8,6 +8,7 @@ from concierge.services.connections import Connections
 from concierge.services.downloads import Downloads
 from concierge.services.importing import Imports
 from concierge.services.facts import Facts
+from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.outbox import Outbox
 
@@ -24,6 +25,7 @@ class JobContext:
     imports: Imports
     connections: Connections
     facts: Facts
+    memory: Memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

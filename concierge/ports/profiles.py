@@ -1,5 +1,7 @@
 """Where profiles, own quality profiles and memory notes are kept."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from concierge.model.memory import Note
@@ -61,20 +63,37 @@ class NoteStore(Protocol):
     """The memory notes of each person, found by their words."""
 
     async def add(self, user_id: int, note: Note) -> Note:
-        """The stored note; of the same text there is only one, the first. Its id is the store's choice."""
+        """The stored note; of the same text there is only one, the first, which is archived no more.
+
+        Its id is the store's choice.
+        """
         ...
 
-    async def search(self, user_id: int, query: str, *, limit: int) -> tuple[Note, ...]:
-        """The notes that have every word of the query in any of its forms, newest first.
+    async def search(
+        self, user_id: int, query: str, *, limit: int, is_archived: bool = False
+    ) -> tuple[Note, ...]:
+        """The notes that have every word of the query in any of its forms, newest first; or those of the archive.
 
         Case and ё do not matter, and the last word may be the beginning of one. A query without words finds none.
         """
         ...
 
-    async def list(self, user_id: int, *, limit: int) -> tuple[Note, ...]:
-        """The newest notes, newest first."""
+    async def list(self, user_id: int, *, limit: int, is_archived: bool = False) -> tuple[Note, ...]:
+        """The newest notes, newest first; or those of the archive."""
         ...
 
     async def remove(self, user_id: int, note_id: str) -> Note:
         """The note that is no more. Raises NotFound."""
+        ...
+
+    async def use(self, user_id: int, note_ids: Sequence[str], *, at: datetime) -> None:
+        """Notes that these notes were of use."""
+        ...
+
+    async def restore(self, user_id: int, note_id: str, *, at: datetime) -> Note:
+        """The note, archived no more. Raises NotFound."""
+        ...
+
+    async def archive(self, *, unused_since: datetime, at: datetime) -> int:
+        """How many notes of all people were put away now: those that were of no use since that moment."""
         ...

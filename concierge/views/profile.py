@@ -85,13 +85,20 @@ class UserMemory:
         """The note, kept; one that says the same is kept once. Raises InputError if it is empty, TooLarge."""
         return await self._memory.remember(self._user, text, source=source)
 
-    async def search(self, query: str, *, limit: int = 20) -> tuple[Note, ...]:
-        """The notes that have every word of the query, in any of its forms, newest first; the last may be begun."""
-        return await self._memory.search(self._user, query, limit=limit)
+    async def search(self, query: str, *, limit: int = 20, archived: bool = False) -> tuple[Note, ...]:
+        """The notes that have every word of the query, in any of its forms, newest first; the last may be begun.
 
-    async def list(self, *, limit: int = 100) -> tuple[Note, ...]:
-        """The newest notes, newest first."""
-        return await self._memory.list(self._user, limit=limit)
+        With `archived` those that were of no use for a year, and were put away.
+        """
+        return await self._memory.search(self._user, query, limit=limit, archived=archived)
+
+    async def list(self, *, limit: int = 100, archived: bool = False) -> tuple[Note, ...]:
+        """The newest notes, newest first; with `archived` those that were put away."""
+        return await self._memory.list(self._user, limit=limit, archived=archived)
+
+    async def restore(self, note_id: str) -> Note:
+        """The note, archived no more. Raises NotFound."""
+        return await self._memory.restore(self._user, note_id)
 
     async def forget(self, note_id: str) -> Note:
         """The note that is no more. Raises NotFound."""

@@ -131,6 +131,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "memory.search": EVERYBODY,
     "memory.list": EVERYBODY,
     "memory.forget": EVERYBODY,
+    "memory.restore": EVERYBODY,
     "quality_profiles.list": EVERYBODY,
     "quality_profiles.save": EVERYBODY,
     "quality_profiles.remove": EVERYBODY,
