@@ -99,12 +99,23 @@ if TYPE_CHECKING:
         UpgradeDecision as UpgradeDecision,
     )
     from concierge.model.diagnosis import Diagnosis as Diagnosis, Health as Health, Notice as Notice
+    from concierge.model.discovery import (
+        Coincidence as Coincidence,
+        Craft as Craft,
+        Discoveries as Discoveries,
+        Discovery as Discovery,
+    )
     from concierge.model.download import (
         Download as Download,
         DownloadState as DownloadState,
         TorrentEntry as TorrentEntry,
         TorrentState as TorrentState,
         TorrentStatus as TorrentStatus,
+    )
+    from concierge.model.franchise import (
+        Franchise as Franchise,
+        FranchisePart as FranchisePart,
+        OwnTitle as OwnTitle,
     )
     from concierge.model.genre import Genre as Genre
     from concierge.model.image import Image as Image
@@ -162,6 +173,10 @@ if TYPE_CHECKING:
         KeyReport as KeyReport,
         Rotation as Rotation,
         Unreadable as Unreadable,
+    )
+    from concierge.model.series_progress import (
+        ProgressState as ProgressState,
+        SeriesProgress as SeriesProgress,
     )
     from concierge.model.shelves import (
         Blocked as Blocked,
@@ -355,6 +370,9 @@ _HOMES = {
     "sections": ("BotSection", "GeneralSection"),
     "model.import_report": ("Added", "ImportProgress", "ImportReport", "Unresolved"),
     "model.importing": ("RowProblem",),
+    "model.discovery": ("Coincidence", "Craft", "Discoveries", "Discovery"),
+    "model.franchise": ("Franchise", "FranchisePart", "OwnTitle"),
+    "model.series_progress": ("ProgressState", "SeriesProgress"),
     "model.known_title": ("KnownTitle",),
     "model.score": ("Score",),
     "model.shelves": (

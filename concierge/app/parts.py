@@ -48,9 +48,11 @@ from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
 from concierge.services.connections import Connections
+from concierge.services.discoveries import Discovering
 from concierge.services.downloads import Downloads
 from concierge.services.exporting import Exports
 from concierge.services.facts import Facts
+from concierge.services.franchises import Franchises
 from concierge.services.gathering import Gathering
 from concierge.services.import_resolving import ImportResolving
 from concierge.services.import_storing import ImportStoring
@@ -66,6 +68,7 @@ from concierge.services.people import People
 from concierge.services.placing import Folders, Placing
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
+from concierge.services.progress import Progress
 from concierge.services.proposals import Proposals
 from concierge.services.pushing import ListPusher, Pushing
 from concierge.services.quality_profiles import QualityProfiles
@@ -120,6 +123,10 @@ class Parts:
         self.exports = Exports(storage, _export_formats(), zip_archive, lone_file)
         listed = ports_of(members.connections)
         self.connections = Connections(storage, listed, self.imports, self.metadata.quotas, clock=clock)
+        self.taste = Taste(storage, self.metadata, self.visibility, clock=clock)
+        marked = (storage, self.metadata, self.visibility)
+        self.progress, self.franchises = Progress(*marked, clock=clock), Franchises(*marked, clock=clock)
+        self.discovering = Discovering(storage, self.metadata, clock=clock)
         self.accounts = Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
         turns = Turns()
@@ -245,6 +252,9 @@ class Parts:
             exports=self.exports,
             connections=self.connections,
             counting=self.counting,
+            progress=self.progress,
+            franchises=self.franchises,
+            discovering=self.discovering,
         )
         return UserView(known, services)
 

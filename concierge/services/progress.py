@@ -7,7 +7,8 @@ from datetime import date
 from typing import Final
 
 from concierge.errors import HiddenByAge, HiddenByBlock, NotFound, ServiceError
-from concierge.model.known_title import folded_names, is_same_title
+from concierge.model.known_title import KnownTitle, folded, folded_names, is_same_title
+from concierge.model.query import request
 from concierge.model.series_progress import ProgressState, SeriesProgress, last_seen, progress_of
 from concierge.model.shelves import Place
 from concierge.model.taste import UNDATED, Shelf, Viewing
@@ -15,7 +16,8 @@ from concierge.model.title import Episode, Season, Title, TitleKind
 from concierge.model.user import User
 from concierge.ports import Clock, Repositories, Storage
 from concierge.services.metadata import Metadata
-from concierge.services.user_metadata import UserMetadata
+from concierge.services.naming import the_title
+from concierge.services.user_metadata import UserMetadata, exact_hits
 from concierge.services.visibility import Visibility
 
 __all__ = ["Progress"]
@@ -52,6 +54,21 @@ class Progress:
         async with self._storage.reading() as rows:
             viewings = await _viewings(rows, user, title)
         return await self._of(user, title, viewings)
+
+    async def of_name(self, user: User, text: str, *, year: int | None = None) -> SeriesProgress:
+        """How far the person is in the series of that name, of several in the one that they have begun.
+
+        Raises:
+            NotFound: no source knows such a series.
+            Ambiguous, HiddenByAge, HiddenByBlock, InputError, ServiceError: the text names no one series.
+        """
+        async with self._storage.reading() as rows:
+            begun = await _begun(rows, user, text, year)
+        if begun is not None:
+            return await self.next_episode(user, begun.title)
+        metadata = UserMetadata(user, self._metadata, self._visibility)
+        title = await the_title(metadata, user, text, year=year, kind=TitleKind.SERIES)
+        return await self.next_episode(user, title)
 
     async def in_progress(self, user: User, limit: int) -> tuple[SeriesProgress, ...]:
         """Series with an episode to be seen, or one ahead whose day is told; the one that was watched last comes first.
@@ -95,6 +112,19 @@ async def _viewings(rows: Repositories, user: User, title: Title) -> tuple[Viewi
             if is_same_title(known.title, title):
                 return await rows.marks.viewings(user.id, known.id)
     return ()
+
+
+async def _begun(rows: Repositories, user: User, text: str, year: int | None) -> KnownTitle | None:
+    """The only series of that name, or with it in its name, of which the person has seen something."""
+    words = request(text)
+    inside = [
+        one
+        for one in await rows.titles.marked(user.id, Shelf.WATCHED, folded(words))
+        if one.title.kind is TitleKind.SERIES and year in {None, one.title.year}
+    ]
+    exact = [one for one in inside if exact_hits((one.title,), words, year)]
+    fitting = exact or inside
+    return fitting[0] if len(fitting) == 1 else None
 
 
 async def _episodes(

@@ -8,6 +8,7 @@ from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWat
 from concierge.views.people import UserPeople
 from concierge.views.privacy import UserPrivacy
 from concierge.views.profile import UserMemory, UserProfile, UserQualityProfiles
+from concierge.views.progress import UserDiscoveries, UserFranchise, UserProgress
 from concierge.views.proposals import UserProposals
 from concierge.views.requests import UserRequests
 from concierge.views.search import UserSearch
@@ -19,12 +20,15 @@ __all__ = [
     "UserAccounts",
     "UserAgent",
     "UserBlocklist",
+    "UserDiscoveries",
     "UserDownloads",
+    "UserFranchise",
     "UserMemory",
     "UserMetadata",
     "UserPeople",
     "UserPrivacy",
     "UserProfile",
+    "UserProgress",
     "UserProposals",
     "UserQualityProfiles",
     "UserRatings",

@@ -10,12 +10,16 @@ from concierge.services.connections import Connections
 from concierge.services.downloads import Downloads
 from concierge.services.exporting import Exports
 from concierge.services.importing import Imports
+from concierge.services.discoveries import Discovering
+from concierge.services.downloads import Downloads
+from concierge.services.franchises import Franchises
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.people import People
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
+from concierge.services.progress import Progress
 from concierge.services.proposals import Proposals
 from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.requests import Requests
@@ -33,6 +37,7 @@ from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWat
 from concierge.views.people import UserPeople
 from concierge.views.privacy import UserPrivacy
 from concierge.views.profile import UserMemory, UserProfile, UserQualityProfiles
+from concierge.views.progress import UserDiscoveries, UserFranchise, UserProgress
 from concierge.views.proposals import UserProposals
 from concierge.views.requests import UserRequests
 from concierge.views.search import UserSearch
@@ -64,6 +69,9 @@ class Services:
     exports: Exports
     connections: Connections
     counting: Counting
+    progress: Progress
+    franchises: Franchises
+    discovering: Discovering
 
 
 class UserView:
@@ -96,3 +104,6 @@ class UserView:
         self.agent = UserAgent(user, services.agent)
         self.privacy = UserPrivacy(user, services.privacy)
         self.statistics = UserStatistics(user, services.counting)
+        self.progress = UserProgress(user, services.progress)
+        self.franchise = UserFranchise(user, services.franchises)
+        self.discoveries = UserDiscoveries(user, services.discovering)

@@ -31,6 +31,12 @@ from concierge.services.memory import Memory
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
 from concierge.services.pushing import Pushing
+from concierge.services.discoveries import Discovering
+from concierge.services.franchises import Franchises
+from concierge.services.memory import Memory
+from concierge.services.privacy import Privacy
+from concierge.services.profiles import Profiles
+from concierge.services.progress import Progress
 from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.shelves import Shelves
 from concierge.services.statistics import Counting
@@ -132,6 +138,10 @@ MAY: Mapping[str, frozenset[Role]] = {
     "memory.list": EVERYBODY,
     "memory.forget": EVERYBODY,
     "memory.restore": EVERYBODY,
+    "progress.next": EVERYBODY,
+    "progress.list": EVERYBODY,
+    "franchise.of": EVERYBODY,
+    "discoveries.list": EVERYBODY,
     "quality_profiles.list": EVERYBODY,
     "quality_profiles.save": EVERYBODY,
     "quality_profiles.remove": EVERYBODY,
@@ -203,6 +213,9 @@ async def a_view(house: House, person: User) -> UserView:
         connections=Connections(
             house.storage, lists, importing.imports, house.metadata.quotas, clock=house.clock
         ),
+        progress=Progress(house.storage, house.metadata, Visibility(house.storage), clock=house.clock),
+        franchises=Franchises(house.storage, house.metadata, Visibility(house.storage), clock=house.clock),
+        discovering=Discovering(house.storage, house.metadata, clock=house.clock),
     )
     return UserView(person, services)
 

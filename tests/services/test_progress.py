@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from concierge.errors import HiddenByAge, HiddenByBlock, NotFound, ServiceUnavailable
+from concierge.errors import Ambiguous, HiddenByAge, HiddenByBlock, NotFound, ServiceUnavailable
 from concierge.model.series_progress import ProgressState
 from concierge.model.taste import BlockLevel, Viewing
 from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
@@ -59,6 +59,22 @@ async def test_the_title_is_found_by_any_of_its_ids() -> None:
     found = await progress_of(lists).next_episode(ANNA, replace(SERIES, name_ru="Hillbillies"))
 
     assert found.last == (1, 2)
+
+
+async def test_a_name_means_the_series_that_was_begun_before_all_others() -> None:
+    twin = replace(SERIES, year=1990, ids=ExternalIds(tmdb=77))
+    lists = Lists(sources=(source(titles=(SERIES, twin)),))
+    progress = progress_of(lists)
+    with pytest.raises(Ambiguous):
+        await progress.of_name(ANNA, "Деревенщина")
+
+    await lists.taste.mark_seen(ANNA, by_name("Деревенщина", 2024), season=1, episode=2)
+
+    assert (await progress.of_name(ANNA, "деревенщина")).last == (1, 2)
+    assert (await progress.of_name(ANNA, "дереве")).last == (1, 2)
+    assert (await progress.of_name(ANNA, "Деревенщина", year=1990)).last is None
+    with pytest.raises(NotFound):
+        await progress.of_name(ANNA, "Метрополис")
 
 
 async def test_a_film_has_no_next_episode() -> None:
