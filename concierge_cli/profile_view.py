@@ -162,7 +162,7 @@ def notes_view(notes: Sequence[concierge.Note]) -> RenderableType:
 
 def note_document(note: concierge.Note) -> NoteDocument:
     """The document of a note."""
-    return NoteDocument(id=note.id, text=note.text, made_at=note.made_at)
+    return NoteDocument(id=note.id, text=note.text, made_at=note.made_at, archived_at=note.archived_at)
 
 
 def notes_document(notes: Iterable[concierge.Note]) -> NotesDocument:

@@ -9,7 +9,15 @@ from concierge_cli.documenting import failure_document
 from concierge_cli.documents import titles as documents
 from concierge_cli.filmography import works_of
 
-__all__ = ["card_document", "filmography_document", "find_document", "upcoming_document"]
+__all__ = [
+    "card_document",
+    "episode_document",
+    "filmography_document",
+    "find_document",
+    "ids_document",
+    "original_name",
+    "upcoming_document",
+]
 
 
 def find_document(resolution: concierge.Resolution, limit: int) -> documents.FindDocument:
@@ -25,7 +33,7 @@ def card_document(card: concierge.TitleCard) -> documents.CardDocument:
     """The document of a card."""
     title = card.title
     return documents.CardDocument(
-        original=_original(title),
+        original=original_name(title),
         ru=title.name_ru,
         en=title.name_en,
         aliases=list(title.aliases),
@@ -33,7 +41,7 @@ def card_document(card: concierge.TitleCard) -> documents.CardDocument:
         year=title.year,
         end_year=title.end_year,
         kind=title.kind.value,
-        ids=_ids(title.ids),
+        ids=ids_document(title.ids),
         status=title.status.value if title.status else None,
         runtime_min=title.runtime_min,
         genres=[genre.value for genre in title.genres],
@@ -47,7 +55,7 @@ def card_document(card: concierge.TitleCard) -> documents.CardDocument:
             documents.SeasonDocument(number=one.number, episodes=one.episode_count, air_date=one.air_date)
             for one in title.seasons
         ],
-        next_episode=_episode(title.next_episode),
+        next_episode=episode_document(title.next_episode),
         premieres=[_premiere(one) for one in title.premieres],
         collection=_collection(title.collection),
         credits=[_credit(one) for one in title.credits],
@@ -97,11 +105,13 @@ def upcoming_document(
     )
 
 
-def _original(title: concierge.Title) -> str:
+def original_name(title: concierge.Title) -> str:
+    """The original name, else one that there is."""
     return title.name_original or title.name_en or title.name_ru
 
 
-def _ids(ids: concierge.ExternalIds) -> documents.IdsDocument:
+def ids_document(ids: concierge.ExternalIds) -> documents.IdsDocument:
+    """The document of ids."""
     return documents.IdsDocument(
         tmdb=ids.tmdb,
         imdb=ids.imdb,
@@ -112,13 +122,22 @@ def _ids(ids: concierge.ExternalIds) -> documents.IdsDocument:
     )
 
 
+def episode_document(episode: concierge.Episode | None) -> documents.EpisodeDocument | None:
+    """The document of an episode, if there is one."""
+    if episode is None:
+        return None
+    return documents.EpisodeDocument(
+        season=episode.season, number=episode.number, name=episode.name, air_date=episode.air_date
+    )
+
+
 def _found(title: concierge.Title, resolution: concierge.Resolution) -> documents.FoundDocument:
     return documents.FoundDocument(
-        original=_original(title),
+        original=original_name(title),
         ru=title.name_ru or None,
         year=title.year,
         kind=title.kind.value,
-        ids=_ids(title.ids),
+        ids=ids_document(title.ids),
         season=resolution.season,
         episode=resolution.episode,
     )
@@ -129,14 +148,6 @@ def _marks(title: concierge.Title) -> list[documents.MarkDocument]:
         documents.MarkDocument(source=one.source, value=one.value, scale=one.scale, votes=one.votes)
         for one in title.ratings
     ]
-
-
-def _episode(episode: concierge.Episode | None) -> documents.EpisodeDocument | None:
-    if episode is None:
-        return None
-    return documents.EpisodeDocument(
-        season=episode.season, number=episode.number, name=episode.name, air_date=episode.air_date
-    )
 
 
 def _premiere(premiere: concierge.Premiere) -> documents.PremiereDocument:
@@ -169,11 +180,11 @@ def _origins(origins: Iterable[concierge.Origin]) -> dict[str, str]:
 
 def _work(title: concierge.Title, parts: Sequence[concierge.Part]) -> documents.WorkDocument:
     return documents.WorkDocument(
-        original=_original(title),
+        original=original_name(title),
         ru=title.name_ru or None,
         year=title.year,
         kind=title.kind.value,
-        ids=_ids(title.ids),
+        ids=ids_document(title.ids),
         ratings=_marks(title),
         roles=[
             documents.RoleDocument(job=part.job, department=part.department, character=part.character)
@@ -188,11 +199,11 @@ def _upcoming(title: concierge.Title, since: date) -> documents.UpcomingTitleDoc
         day=way.day,
         how="episode" if way.episode else way.premiere.kind.value if way.premiere else None,
         country=way.premiere.country if way.premiere else "",
-        original=_original(title),
+        original=original_name(title),
         ru=title.name_ru or None,
         year=title.year,
         kind=title.kind.value,
-        ids=_ids(title.ids),
+        ids=ids_document(title.ids),
         season=way.episode.season if way.episode else None,
         episode=way.episode.number if way.episode else None,
     )

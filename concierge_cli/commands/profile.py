@@ -164,6 +164,7 @@ def remember(text: Words, as_json: Json = False) -> Work:
 @app.command(help=say().say("cli.profile.recall"))
 def recall(
     text: Annotated[list[str] | None, typer.Argument(help=say().say("cli.arg.words"), metavar="TEXT")] = None,
+    archived: Annotated[bool, typer.Option("--archived", help=say().say("cli.opt.archived"))] = False,
     as_json: Json = False,
 ) -> Work:
     """Finds notes by their words; without any, the newest."""
@@ -171,13 +172,17 @@ def recall(
 
     async def work() -> int:
         async with cli.running.opened(torrents=False) as app_:
-            notes = await (app_.me.memory.search(words) if words.strip() else app_.me.memory.list())
+            memory = app_.me.memory
+            if words.strip():
+                notes = await memory.search(words, archived=archived)
+            else:
+                notes = await memory.list(archived=archived)
         if as_json:
             cli.output.write_json(cli.profile_view.notes_document(notes))
         elif notes:
             cli.output.show(cli.profile_view.notes_view(notes))
         else:
-            cli.output.show(say().say("cli.profile.no_notes"))
+            cli.output.show(say().say("cli.profile.no_archived" if archived else "cli.profile.no_notes"))
         return 0 if notes else EXIT_UNABLE
 
     return work()
@@ -195,6 +200,20 @@ def forget(
             return await me.memory.forget(note)
 
     return _note(change, "cli.profile.forgotten", as_json=as_json)
+
+
+@app.command(help=say().say("cli.profile.restore"))
+def restore(
+    note: Annotated[str, typer.Argument(help=say().say("cli.arg.note_id"), metavar="ID")],
+    as_json: Json = False,
+) -> Work:
+    """Brings a note back from the archive."""
+
+    async def change(me: concierge.UserView) -> concierge.Note:
+        with named("cli.profile.no_note", note):
+            return await me.memory.restore(note)
+
+    return _note(change, "cli.profile.restored", as_json=as_json)
 
 
 async def _show(section: concierge.SectionName | None, *, as_json: bool) -> int:

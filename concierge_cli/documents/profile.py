@@ -100,11 +100,12 @@ class ProfileFileDocument(Document):
 
 
 class NoteDocument(Document):
-    """`concierge profile remember --json`: a note."""
+    """`concierge profile remember --json`: a note; one that was of no use for a year was put away at `archived_at`."""
 
     id: str
     text: str
     made_at: datetime
+    archived_at: datetime | None
 
 
 class NotesDocument(Document):
@@ -123,5 +124,6 @@ BY_COMMAND = {
     "profile-recall": NotesDocument,
     "profile-remember": NoteDocument,
     "profile-reset": SavedDocument,
+    "profile-restore": NoteDocument,
     "profile-undo": SavedDocument,
 }

@@ -21,6 +21,7 @@ from concierge import (
     Decision,
     Diagnosis,
     Difference,
+    Discovery,
     Download,
     DownloadProgress,
     DownloadState,
@@ -29,6 +30,8 @@ from concierge import (
     ExternalIds,
     Fact,
     Finished,
+    Franchise,
+    FranchisePart,
     Grant,
     HdrWish,
     Health,
@@ -39,6 +42,7 @@ from concierge import (
     Note,
     ParsedRelease,
     Preferences,
+    ProgressState,
     Proposal,
     ProposalOption,
     Provenance,
@@ -56,6 +60,7 @@ from concierge import (
     SavedProfile,
     SearchReport,
     SectionName,
+    SeriesProgress,
     ServiceError,
     Settings,
     SizeWish,
@@ -265,7 +270,20 @@ async def remembering(me: UserView) -> None:
         assert_type(found[0], SectionName)
     assert_type(await me.memory.remember("Ann waits for Dune"), Note)
     assert_type(await me.memory.search("dune"), tuple[Note, ...])
+    assert_type(await me.memory.list(archived=True), tuple[Note, ...])
+    assert_type(await me.memory.restore("k7rm2x"), Note)
     assert_type(await me.quality_profiles.list(), tuple[QualityProfile, ...])
+
+
+async def going_on(me: UserView) -> None:
+    series = await me.progress.next("Fargo")
+    assert_type(series.next, Episode | None)
+    assert_type(series.state, ProgressState)
+    assert_type(await me.progress.list(limit=5), tuple[SeriesProgress, ...])
+    franchise = await me.franchise.of("Dune", year=2021)
+    assert_type(franchise, Franchise)
+    assert_type(franchise.missing, tuple[FranchisePart, ...])
+    assert_type((await me.discoveries.list()).people, tuple[Discovery, ...])
 
 
 def reading() -> None:
