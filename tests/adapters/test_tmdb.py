@@ -17,7 +17,7 @@ from concierge.errors import (
 from concierge.model.genre import Genre
 from concierge.model.title import ExternalIds, Season, Title, TitleKind
 from concierge.model.title_facts import SourceRating
-from concierge.ports import MetadataSource
+from concierge.ports import BriefSource, MetadataSource
 from concierge.sandbox.catalogue import CATALOGUE, SandboxTitle
 from concierge.sandbox.tmdb import ABSENT, TmdbServer
 from tests.adapters.sources import opened, paths, served
@@ -64,6 +64,20 @@ async def test_a_film_is_found_with_its_russian_english_and_original_name(source
         ratings=(SourceRating(source="tmdb", value=7.9, votes=512),),
     )
     assert title.overview_ru
+
+
+@pytest.mark.parametrize("text", ["носферату", "Nosferatu"])
+async def test_a_brief_search_takes_one_request_for_names_in_the_texts_language(
+    server: TmdbServer, source: MetadataSource, text: str
+) -> None:
+    assert isinstance(source, BriefSource)
+
+    title = (await source.find_briefly(text, year=1922, kind=MOVIE))[0]
+
+    assert len(paths(server)) == 1
+    assert title.ids.tmdb == 653
+    assert bool(title.name_ru) is (text == "носферату")
+    assert await source.find_briefly(" ", year=None, kind=None) == ()
 
 
 async def test_a_series_is_found_as_a_series(source: MetadataSource) -> None:

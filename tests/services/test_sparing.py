@@ -165,6 +165,14 @@ async def test_a_source_of_another_language_is_not_asked_and_does_not_count() ->
     assert [failure.service for failure in found.failures] == ["metadata"]
 
 
+async def test_a_name_without_letters_is_found_in_any_language() -> None:
+    async with tmdb() as (_, sparing):
+        found = await sparing.resolve(("1984",), year=1984, kind=MOVIE)
+
+    assert found.title is not None
+    assert found.title.name_en == "Nineteen Eighty-Four"
+
+
 async def test_a_name_that_is_only_alike_is_no_answer() -> None:
     source = FakeMetadata((replace(METROPOLIS, aliases=("Metropolis of the",)),))
 

@@ -102,9 +102,12 @@ class Tmdb:
         return best_first((filled(title, same.get(_key(title), title)) for title in hits), text, year)
 
     async def find_briefly(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
-        """As `find`, with the names in the language of the text and the original ones alone: one request."""
-        if not text.strip():
-            return ()
+        """As `find`, with the names in the language of the text and the original ones alone: one request.
+
+        A text without letters is of any language, and found as usual.
+        """
+        if not any(letter.isalpha() for letter in text):
+            return await self.find(text, year=year, kind=kind)
         has_language = (one for one in self._languages if one.startswith("ru") is is_russian(text))
         language = next(has_language, self._languages[0])
         return best_first(await self._search(text, language, kind, year), text, year)
