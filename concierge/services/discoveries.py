@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Final
 
@@ -56,30 +57,29 @@ class Discovering:
             )
             films = await rows.crew.films(user.id, sight, {one.key for one in (*found, *rare)})
         sums = _in_turn(found)
-        offered = await self._offered(user, sight, sums)
+        known = await self._people(sums)
+        offered = await self._offered(user, sight, sums, known)
         return Discoveries(
             people=tuple(
-                _discovery(one, films, unwatched) for one, unwatched in zip(sums, offered, strict=True)
+                _discovery(one, films, person, unwatched)
+                for one, person, unwatched in zip(sums, known, offered, strict=True)
             ),
             coincidences=tuple(_coincidence(one, films) for one in rare),
         )
 
     async def _offered(
-        self, user: User, sight: Sight, sums: Sequence[CrewSum]
-    ) -> list[tuple[Title, ...] | None]:
-        """What of each one's other films may be recommended; None where nobody told in time."""
-        people = await self._people(sums)
+        self, user: User, sight: Sight, sums: Sequence[CrewSum], known: Sequence[Person | None]
+    ) -> list[tuple[Title, ...]]:
+        """What of each one's other films may be recommended."""
+        year = self._clock.now().year
         candidates = [
-            _candidates(person, Craft(one.role), sight, self._clock.now().year) if person else ()
-            for one, person in zip(sums, people, strict=True)
+            _candidates(person, Craft(one.role), sight, year) if person else ()
+            for one, person in zip(sums, known, strict=True)
         ]
         every = list(dict.fromkeys(title for some in candidates for title in some))
         async with self._storage.reading() as rows:
             own = await rows.collections.own(user.id, every)
-        return [
-            None if person is None else tuple(_unseen(some, own))[:_SHOWN]
-            for person, some in zip(people, candidates, strict=True)
-        ]
+        return [tuple(_unseen(some, own))[:_SHOWN] for some in candidates]
 
     async def _people(self, sums: Sequence[CrewSum]) -> list[Person | None]:
         """The people with what they did, as far as that comes in time."""
@@ -132,19 +132,20 @@ def _unseen(titles: Iterable[Title], own: Sequence[OwnTitle]) -> Iterable[Title]
     return (title for title in titles if not any(is_same_title(one.title.title, title) for one in own))
 
 
-def _discovery(one: CrewSum, films: _Films, unwatched: tuple[Title, ...] | None) -> Discovery:
+def _discovery(one: CrewSum, films: _Films, known: Person | None, unwatched: tuple[Title, ...]) -> Discovery:
     craft = Craft(one.role)
     seen = {own.title.id: own for job in CRAFTS[craft] for own in films.get((one.key, job), ())}
     best = sorted(seen.values(), key=lambda own: own.score.half_points if own.score else 0, reverse=True)
+    name_ru = one.name_ru or (known.name_ru if known else "")
     return Discovery(
         craft=craft,
-        person=one.person,
+        person=replace(one.person, name_ru=name_ru),
         films=one.films,
         rated=one.rated,
         mean=one.mean,
         best=tuple(best[:_SHOWN]),
-        unwatched=unwatched or (),
-        is_whole=unwatched is not None,
+        unwatched=unwatched,
+        is_whole=known is not None,
     )
 
 

@@ -55,9 +55,12 @@ class Facts:
         """How many of these titles were learnt; the others are put off. Raises StorageError."""
         learnt = 0
         for start in range(0, len(titles), _AT_ONCE):
-            async with asyncio.TaskGroup() as group:
-                some = [group.create_task(self._learn(one)) for one in titles[start : start + _AT_ONCE]]
-            learnt += sum(task.result() for task in some)
+            some = (self._learn(one) for one in titles[start : start + _AT_ONCE])
+            # Each ends by itself, also where another one finds the database broken.
+            for outcome in await asyncio.gather(*some, return_exceptions=True):
+                if isinstance(outcome, BaseException):
+                    raise outcome
+                learnt += outcome
         if titles:
             _log.info("facts.learnt", titles=learnt, put_off=len(titles) - learnt)
         return learnt

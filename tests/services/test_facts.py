@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from concierge.errors import ServiceUnavailable
+from concierge.errors import ServiceUnavailable, StorageError
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
 from concierge.model.known_title import KnownTitle
@@ -19,7 +19,7 @@ from concierge.model.title_facts import Airing, Collection
 from concierge.services.facts import Facts
 from concierge.testing import NOW, FakeMetadata, FrozenClock, a_title
 from tests.services.metadata_of import metadata_of
-from tests.storage import ANNA, a_storage
+from tests.storage import ANNA, FailingStorage, a_storage
 
 LANG = Credit(person="Fritz Lang", job="Director", department="Directing")
 FILM = replace(
@@ -166,6 +166,19 @@ async def test_one_title_that_cannot_be_kept_costs_no_other() -> None:
 
     assert await house.facts.learn_due(10) == 3
     assert await house.due() == []
+
+
+async def test_a_database_that_cannot_be_used_is_told_as_such() -> None:
+    house = House(*MANY[:3])
+    known = await house.wanted(*MANY[:3])
+    broken = FailingStorage(house.storage)
+    broken.error = StorageError("database_failed")
+    sparing = metadata_of((house.source,), storage=house.storage, clock=house.clock).sparing
+
+    with pytest.raises(StorageError):
+        await Facts(broken, sparing, clock=house.clock).learn(known)
+
+    assert len(await house.due()) == 3
 
 
 async def test_a_run_takes_no_more_than_it_was_told_to() -> None:
