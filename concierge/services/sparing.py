@@ -116,7 +116,20 @@ class Sparing:
             if search.is_settled:
                 return True
         search.is_thorough = True
+        if (likely := search.of_another_name()) is not None:
+            await self._learn_names(source, likely, search)
         return search.is_settled
+
+    async def _learn_names(self, source: MetadataSource, title: Title, search: "_Search") -> None:
+        """Adds the names that come with the details alone; those would be asked for next."""
+        question = self._questions.title(source, title.ids, title.kind)
+        if question is None:
+            return
+        (told,) = await self._remembering.answers([question], is_patient=True)
+        if told.error is not None:
+            search.errors.append(told.error)
+        if told.value is not None and _is_it(told.value, title):
+            search.titles.append(told.value)
 
 
 class _Verdict(NamedTuple):
@@ -165,16 +178,32 @@ class _Search:
         others = (title for title in found.titles if title is not near)
         return _Verdict((near, *others), is_ambiguous=False, fit=Fit.NEAR)
 
+    def of_another_name(self) -> Title | None:
+        """The first title of the year that was found by the names though none of its known ones is like them."""
+        if self.year is None or self.verdict().fit > Fit.PART:
+            return None
+        of_year = (
+            title for title in self.titles if title.year == self.year and self.kind in {None, title.kind}
+        )
+        return next(of_year, None)
+
     def resolution(self) -> Resolution:
         """What came of it. A name that is only like the title's is not enough for a list that nobody looks at."""
         found = self.verdict()
-        is_sure = not found.is_ambiguous and (
-            found.fit >= Fit.NEAR or (found.fit is Fit.SLIP and not self.errors)
-        )
+        is_sure = not found.is_ambiguous and (found.fit >= Fit.NEAR or self._is_enough(found))
         return Resolution(
             titles=found.titles,
             is_ambiguous=bool(found.titles) and not is_sure,
             failures=tuple(map(failure_of, self.errors)),
+        )
+
+    def _is_enough(self, found: _Verdict) -> bool:
+        """Whether a slip of the pen, or a name of several words without its subtitle, is enough, as all were asked."""
+        if self.errors or found.fit < Fit.SHORT:
+            return False
+        is_long = any(" " in name for name in self.names)
+        return found.fit is Fit.SLIP or (
+            is_long and self.year is not None and found.titles[0].year == self.year
         )
 
     def _of_near_year(self, titles: Sequence[Title]) -> Title | None:

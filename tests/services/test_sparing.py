@@ -38,6 +38,13 @@ class English(FakeMetadata):
     languages = frozenset({"en"})
 
 
+class Vague(FakeMetadata):
+    """Finds everything under every name."""
+
+    async def find(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
+        return self.titles
+
+
 def sparing_of(*sources: MetadataSource) -> Sparing:
     return metadata_of(sources).sparing
 
@@ -171,6 +178,26 @@ async def test_a_name_without_letters_is_found_in_any_language() -> None:
 
     assert found.title is not None
     assert found.title.name_en == "Nineteen Eighty-Four"
+
+
+async def test_a_name_that_only_the_details_have_is_looked_for_there() -> None:
+    async with tmdb() as (server, sparing):
+        found = await sparing.resolve(("Star Wars: Episode IV - A New Hope",), year=1977, kind=MOVIE)
+        assert found.title is not None
+        await sparing.details(found.title)
+
+        assert found.title.name_en == "Star Wars"
+        assert paths(server).count(f"/3/movie/{found.title.ids.tmdb}") == 1
+
+
+@pytest.mark.parametrize("name, is_enough", [("Metropolis", False), ("The Metropolis", True)])
+async def test_a_name_of_one_word_without_its_subtitle_is_no_answer(name: str, *, is_enough: bool) -> None:
+    film = replace(METROPOLIS, name_ru="", name_en=f"{name}: The Return", name_original="", year=1999)
+
+    found = await sparing_of(Vague((film,))).resolve((name,), year=1999, kind=None)
+
+    assert (found.title is not None) is is_enough
+    assert len(found.titles) == 1
 
 
 async def test_a_name_that_is_only_alike_is_no_answer() -> None:

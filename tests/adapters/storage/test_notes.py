@@ -188,3 +188,25 @@ def test_a_word_has_the_terms_by_which_it_is_sought(word: str) -> None:
     held = indexed(1, f"начало {word} конец").split(" ")
     assert set(terms.all) <= set(held)
     assert terms.stem in held
+
+
+async def test_notes_that_were_of_no_use_are_put_away_and_come_back(
+    storage: SqlStorage, anna: User, boris: User
+) -> None:
+    [first, second] = await remember(storage, anna, "кот раз", "кот два")
+    await remember(storage, boris, "кот Бориса")
+    later = NOON + timedelta(days=400)
+
+    async with storage.transaction() as stores:
+        await stores.notes.use(anna.id, [second.id], at=NOON + timedelta(days=300))
+        assert await stores.notes.archive(unused_since=NOON + timedelta(days=1), at=later) == 2
+        assert await stores.notes.archive(unused_since=NOON + timedelta(days=1), at=later) == 0
+        archived = await stores.notes.search(anna.id, "кот", limit=9, is_archived=True)
+        assert [each.id for each in await stores.notes.list(anna.id, limit=9)] == [second.id]
+        with pytest.raises(NotFound):
+            await stores.notes.restore(boris.id, first.id, at=later)
+        back = await stores.notes.restore(anna.id, first.id, at=later)
+
+    assert [(each.id, each.archived_at) for each in archived] == [(first.id, later)]
+    assert (back.archived_at, back.used_at) == (None, later)
+    assert await found(storage, anna, "кот") == ["кот два", "кот раз"]
