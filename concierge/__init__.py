@@ -81,6 +81,7 @@ if TYPE_CHECKING:
         ToolFinished as ToolFinished,
         ToolStarted as ToolStarted,
     )
+    from concierge.model.craft import Craft as Craft
     from concierge.model.credit import Credit as Credit
     from concierge.model.database import (
         Backup as Backup,
@@ -101,7 +102,6 @@ if TYPE_CHECKING:
     from concierge.model.diagnosis import Diagnosis as Diagnosis, Health as Health, Notice as Notice
     from concierge.model.discovery import (
         Coincidence as Coincidence,
-        Craft as Craft,
         Discoveries as Discoveries,
         Discovery as Discovery,
     )
@@ -188,7 +188,6 @@ if TYPE_CHECKING:
         ToWatch as ToWatch,
     )
     from concierge.model.statistics import (
-        Craft as Craft,
         PersonTally as PersonTally,
         Statistics as Statistics,
         Streak as Streak,
@@ -370,7 +369,8 @@ _HOMES = {
     "sections": ("BotSection", "GeneralSection"),
     "model.import_report": ("Added", "ImportProgress", "ImportReport", "Unresolved"),
     "model.importing": ("RowProblem",),
-    "model.discovery": ("Coincidence", "Craft", "Discoveries", "Discovery"),
+    "model.craft": ("Craft",),
+    "model.discovery": ("Coincidence", "Discoveries", "Discovery"),
     "model.franchise": ("Franchise", "FranchisePart", "OwnTitle"),
     "model.series_progress": ("ProgressState", "SeriesProgress"),
     "model.known_title": ("KnownTitle",),
@@ -384,7 +384,7 @@ _HOMES = {
         "Seen",
         "ToWatch",
     ),
-    "model.statistics": ("Craft", "PersonTally", "Statistics", "Streak", "Tally", "YearTally"),
+    "model.statistics": ("PersonTally", "Statistics", "Streak", "Tally", "YearTally"),
     "model.taste": (
         "Block",
         "BlockLevel",

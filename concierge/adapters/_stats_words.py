@@ -13,7 +13,8 @@ from concierge.adapters._stats_card import (
     CardWords,
     paint,
 )
-from concierge.model.statistics import Craft, PersonTally, Statistics
+from concierge.model.craft import Craft
+from concierge.model.statistics import PersonTally, Statistics
 from concierge.texts import Texts, texts
 
 __all__ = ["card_words", "painted"]

@@ -132,9 +132,8 @@ class Concierge:
             downloads=parts.downloads,
             metadata=parts.metadata,
             outbox=parts.outbox,
-            imports=parts.imports,
-            connections=parts.connections,
-            downloads=parts.downloads, metadata=parts.metadata, outbox=parts.outbox, facts=parts.facts
+            imports=parts.lists.imports,
+            connections=parts.lists.connections,
             facts=parts.facts,
             memory=parts.memory,
         )

@@ -9,7 +9,6 @@ from concierge.model.service_state import Rest
 from concierge.model.user import User
 from concierge.ports import (
     LanguageModel,
-    LinkedService,
     ListService,
     MetadataSource,
     Storage,
@@ -51,11 +50,6 @@ class Members:
     def client(self) -> TorrentClient | None:
         """The torrent client that this process runs."""
         return next((one.port for one in self.clients if one.port is not None), None)
-
-    @property
-    def linked(self) -> tuple[LinkedService, ...]:
-        """The services that are set up and can be told of changes."""
-        return tuple(one.port for one in self.connections if isinstance(one.port, LinkedService))
 
     async def seen_by(
         self, user: User, accounts: Accounts, breakers: Breakers, quotas: Quotas

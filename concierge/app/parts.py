@@ -10,12 +10,9 @@ import structlog
 
 from concierge.adapters._archive import zip_archive
 from concierge.adapters._http import Http
-from concierge.adapters._import_file import open_import
 from concierge.adapters._lock import held_lock
-from concierge.adapters._lone_file import lone_file
 from concierge.adapters._look_notes import FolderLookNotes
 from concierge.adapters._solver import Solvers
-from concierge.adapters._stats_words import painted
 from concierge.adapters.storage import (
     SecretsSection,
     StorageSection,
@@ -27,13 +24,14 @@ from concierge.agent.agent import Agent
 from concierge.agent.grammar import Grammar
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
+from concierge.app.lists import linked_of, list_services
 from concierge.app.members import Members
 from concierge.app.opener import EMBEDDED, Opener, data_dir_of, every_adapter, ports_of
 from concierge.config import Settings
 from concierge.model.diagnosis import Notice
 from concierge.model.quality_profile import voice_wish
 from concierge.model.user import Preferences, User
-from concierge.ports import Clock, ExportFormat, ImportFormat
+from concierge.ports import Clock
 from concierge.registry import discover
 from concierge.sections import (
     BotSection,
@@ -47,16 +45,9 @@ from concierge.sections import (
 from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
-from concierge.services.connections import Connections
-from concierge.services.discoveries import Discovering
 from concierge.services.downloads import Downloads
-from concierge.services.exporting import Exports
 from concierge.services.facts import Facts
-from concierge.services.franchises import Franchises
 from concierge.services.gathering import Gathering
-from concierge.services.import_resolving import ImportResolving
-from concierge.services.import_storing import ImportStoring
-from concierge.services.importing import Imports
 from concierge.services.inspecting import Inspecting
 from concierge.services.jars import StoredJars
 from concierge.services.logins import Logins
@@ -68,16 +59,12 @@ from concierge.services.people import People
 from concierge.services.placing import Folders, Placing
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
-from concierge.services.progress import Progress
 from concierge.services.proposals import Proposals
-from concierge.services.pushing import ListPusher, Pushing
+from concierge.services.pushing import ListPusher
 from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.remembering import Remembering
 from concierge.services.requests import Requests
 from concierge.services.search import Search
-from concierge.services.shelves import Shelves
-from concierge.services.statistics import Counting
-from concierge.services.taste import Taste
 from concierge.services.turns import Turns
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
@@ -116,17 +103,8 @@ class Parts:
         self.metadata = self._metadata(background, settings.section(MetadataSection), clock)
         self.facts = Facts(storage, self.metadata.sparing, clock=clock)
         self.visibility = Visibility(storage)
-        self.shelves = Shelves(storage)
-        self.pushing = Pushing([one.name for one in members.linked])
-        self.taste = Taste(storage, self.metadata, self.visibility, self.pushing, clock=clock)
-        self.imports = self._imports(clock)
-        self.exports = Exports(storage, _export_formats(), zip_archive, lone_file)
-        listed = ports_of(members.connections)
-        self.connections = Connections(storage, listed, self.imports, self.metadata.quotas, clock=clock)
-        self.taste = Taste(storage, self.metadata, self.visibility, clock=clock)
-        marked = (storage, self.metadata, self.visibility)
-        self.progress, self.franchises = Progress(*marked, clock=clock), Franchises(*marked, clock=clock)
-        self.discovering = Discovering(storage, self.metadata, clock=clock)
+        listing = ports_of(members.connections)
+        self.lists = list_services(storage, self.metadata, self.visibility, listing, clock=clock)
         self.accounts = Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
         turns = Turns()
@@ -134,9 +112,9 @@ class Parts:
         self.search = self._search(background, settings.section(SearchSection).deadline_s)
         self.downloads = self._downloads(settings, clock, turns)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
-        self.counting = Counting(storage, painted)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
-        self.outbox = Outbox(storage, [ListPusher(storage, one, self.connections) for one in members.linked])
+        pushers = [ListPusher(storage, one, self.lists.connections) for one in linked_of(listing)]
+        self.outbox = Outbox(storage, pushers)
         self.requests = Requests(storage, self.downloads, clock=clock)
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
         self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
@@ -155,12 +133,6 @@ class Parts:
             at_once=section.at_once,
         )
         return Metadata(ports_of(self.members.metadata), self.storage, background, remembering, clock=clock)
-
-    def _imports(self, clock: Clock) -> Imports:
-        storage = self.storage
-        storing = ImportStoring(storage, self.pushing, clock=clock)
-        resolving = ImportResolving(storage, self.metadata.sparing, self.pushing, clock=clock)
-        return Imports(storage, _import_formats(), open_import, storing, resolving)
 
     def _downloads(self, settings: Settings, clock: Clock, turns: Turns) -> Downloads:
         folders, client = _folders(settings), self.members.client
@@ -238,8 +210,7 @@ class Parts:
             search=self.search,
             downloads=self.downloads,
             proposals=self.proposals,
-            taste=self.taste,
-            shelves=self.shelves,
+            lists=self.lists,
             people=self.people,
             requests=self.requests,
             profiles=self.profiles,
@@ -248,13 +219,6 @@ class Parts:
             agent=self.agent,
             privacy=self.privacy,
             logins=self.logins,
-            imports=self.imports,
-            exports=self.exports,
-            connections=self.connections,
-            counting=self.counting,
-            progress=self.progress,
-            franchises=self.franchises,
-            discovering=self.discovering,
         )
         return UserView(known, services)
 
@@ -279,14 +243,6 @@ class Parts:
             downloads=self.downloads,
             proposal_service=self.proposals,
         )
-
-
-def _export_formats() -> tuple[ExportFormat, ...]:
-    return discover("concierge.adapters.exports", "FORMAT", ExportFormat)  # type: ignore[type-abstract]  # a Protocol that can be checked
-
-
-def _import_formats() -> tuple[ImportFormat, ...]:
-    return discover("concierge.adapters.imports", "FORMAT", ImportFormat)  # type: ignore[type-abstract]  # as above
 
 
 def _exposed(settings: Settings) -> list[Notice]:

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from concierge.services.connections import Connections
 from concierge.services.downloads import Downloads
-from concierge.services.importing import Imports
 from concierge.services.facts import Facts
+from concierge.services.importing import Imports
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.outbox import Outbox

@@ -1,40 +1,18 @@
 """Who is behind the films that a person has seen."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
+from concierge.model.craft import Craft
 from concierge.model.franchise import OwnTitle
 from concierge.model.person import Person, PersonIds
 from concierge.model.title import Title
 
-__all__ = ["CRAFTS", "Coincidence", "Craft", "CrewSum", "Discoveries", "Discovery", "craft_of"]
+__all__ = ["NOTICED", "Coincidence", "CrewSum", "Discoveries", "Discovery"]
 
 
-class Craft(StrEnum):
-    """The arts of film that people know somebody for."""
-
-    DIRECTION = "direction"
-    WRITING = "writing"
-    CAMERA = "camera"
-    MUSIC = "music"
-    EDITING = "editing"
-
-
-# In TMDB's words, which all sources use.
-CRAFTS: Final[Mapping[Craft, tuple[str, ...]]] = {
-    Craft.DIRECTION: ("Director",),
-    Craft.WRITING: ("Screenplay", "Writer", "Story", "Creator", "Teleplay"),
-    Craft.CAMERA: ("Director of Photography", "Cinematography"),
-    Craft.MUSIC: ("Original Music Composer", "Music", "Composer"),
-    Craft.EDITING: ("Editor",),
-}
-
-
-def craft_of(job: str) -> Craft | None:
-    """The art that the job is of; None for all others."""
-    return next((craft for craft, jobs in CRAFTS.items() if job in jobs), None)
+# Whom people notice; actors they know anyway.
+NOTICED: Final = (Craft.DIRECTOR, Craft.WRITER, Craft.CAMERA, Craft.MUSIC, Craft.EDITOR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

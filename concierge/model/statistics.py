@@ -3,23 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import NamedTuple
 
+from concierge.model.craft import Craft
 from concierge.model.title import TitleKind
 
-__all__ = ["Craft", "PersonTally", "Plays", "SeenTitle", "Statistics", "Streak", "Tally", "YearTally"]
-
-
-class Craft(StrEnum):
-    """What people are counted for; a writer is whoever wrote the script, under whatever word."""
-
-    DIRECTOR = "director"
-    CREATOR = "creator"
-    WRITER = "writer"
-    CAMERA = "camera"
-    MUSIC = "music"
-    ACTOR = "actor"
+__all__ = ["PersonTally", "Plays", "SeenTitle", "Statistics", "Streak", "Tally", "YearTally"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from concierge.model.craft import Craft
 from concierge.model.known_title import KnownTitle
-from concierge.model.statistics import Craft, PersonTally, Plays, SeenTitle, Tally
+from concierge.model.statistics import PersonTally, Plays, SeenTitle, Tally
 from concierge.model.title_traits import Trait
 from concierge.model.viewing_days import DayCount
 

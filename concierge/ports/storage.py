@@ -80,6 +80,7 @@ class Repositories(Protocol):
     def connections(self) -> ConnectionStore: ...  # noqa: D102
     @property
     def statistics(self) -> StatisticsStore: ...  # noqa: D102
+    @property
     def series(self) -> SeriesStore: ...  # noqa: D102
     @property
     def collections(self) -> CollectionStore: ...  # noqa: D102

@@ -7,7 +7,8 @@ from itertools import zip_longest
 from typing import Final
 
 from concierge.errors import ServiceError
-from concierge.model.discovery import CRAFTS, Coincidence, Craft, CrewSum, Discoveries, Discovery, craft_of
+from concierge.model.craft import JOBS, Craft, craft_of
+from concierge.model.discovery import NOTICED, Coincidence, CrewSum, Discoveries, Discovery
 from concierge.model.franchise import OwnTitle
 from concierge.model.known_title import is_same_title
 from concierge.model.person import Part, Person
@@ -106,7 +107,7 @@ def _told(task: asyncio.Task[Person | None]) -> Person | None:
 
 def _in_turn(sums: Iterable[CrewSum]) -> list[CrewSum]:
     """The first of each craft, then the second ones; whoever has several is told of in the one with most films."""
-    by_craft: dict[str, list[CrewSum]] = {craft.value: [] for craft in CRAFTS}
+    by_craft: dict[str, list[CrewSum]] = {craft.value: [] for craft in NOTICED}
     taken: set[str] = set()
     for one in sums:
         if one.key not in taken:
@@ -134,7 +135,7 @@ def _unseen(titles: Iterable[Title], own: Sequence[OwnTitle]) -> Iterable[Title]
 
 def _discovery(one: CrewSum, films: _Films, known: Person | None, unwatched: tuple[Title, ...]) -> Discovery:
     craft = Craft(one.role)
-    seen = {own.title.id: own for job in CRAFTS[craft] for own in films.get((one.key, job), ())}
+    seen = {own.title.id: own for job in JOBS[craft] for own in films.get((one.key, job), ())}
     best = sorted(seen.values(), key=lambda own: own.score.half_points if own.score else 0, reverse=True)
     name_ru = one.name_ru or (known.name_ru if known else "")
     return Discovery(

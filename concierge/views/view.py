@@ -6,33 +6,24 @@ from concierge.agent.agent import Agent
 from concierge.errors import NotAllowed
 from concierge.model.access import Role
 from concierge.model.user import User
-from concierge.services.connections import Connections
 from concierge.services.downloads import Downloads
-from concierge.services.exporting import Exports
-from concierge.services.importing import Imports
-from concierge.services.discoveries import Discovering
-from concierge.services.downloads import Downloads
-from concierge.services.franchises import Franchises
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.people import People
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
-from concierge.services.progress import Progress
 from concierge.services.proposals import Proposals
 from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.requests import Requests
 from concierge.services.search import Search
-from concierge.services.shelves import Shelves
-from concierge.services.statistics import Counting
-from concierge.services.taste import Taste
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
 from concierge.views.accounts import UserAccounts
 from concierge.views.agent import UserAgent
 from concierge.views.downloads import UserDownloads
 from concierge.views.imports import UserConnections, UserExports, UserImports
+from concierge.views.list_services import ListServices
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.people import UserPeople
 from concierge.views.privacy import UserPrivacy
@@ -55,8 +46,7 @@ class Services:
     search: Search
     downloads: Downloads
     proposals: Proposals
-    taste: Taste
-    shelves: Shelves
+    lists: ListServices
     people: People
     requests: Requests
     logins: Logins
@@ -65,13 +55,6 @@ class Services:
     quality_profiles: QualityProfiles
     agent: Agent
     privacy: Privacy
-    imports: Imports
-    exports: Exports
-    connections: Connections
-    counting: Counting
-    progress: Progress
-    franchises: Franchises
-    discovering: Discovering
 
 
 class UserView:
@@ -86,15 +69,20 @@ class UserView:
         self.search = UserSearch(user, services.search, self.metadata)
         self.downloads = UserDownloads(user, services.downloads, self.search)
         self.proposals = UserProposals(user, services.proposals)
-        lists = (user, services.taste, services.shelves)
-        self.watchlist = UserWatchlist(*lists)
-        self.watched = UserWatched(*lists)
-        self.ratings = UserRatings(*lists)
-        self.blocklist = UserBlocklist(*lists)
-        self.taste = UserTaste(*lists)
-        self.imports = UserImports(user, services.imports, services.connections)
-        self.exports = UserExports(user, services.exports)
-        self.connections = UserConnections(user, services.connections)
+        lists = services.lists
+        marking = (user, lists.taste, lists.shelves)
+        self.watchlist = UserWatchlist(*marking)
+        self.watched = UserWatched(*marking)
+        self.ratings = UserRatings(*marking)
+        self.blocklist = UserBlocklist(*marking)
+        self.taste = UserTaste(*marking)
+        self.imports = UserImports(user, lists.imports, lists.connections)
+        self.exports = UserExports(user, lists.exports)
+        self.connections = UserConnections(user, lists.connections)
+        self.statistics = UserStatistics(user, lists.counting)
+        self.progress = UserProgress(user, lists.progress)
+        self.franchise = UserFranchise(user, lists.franchises)
+        self.discoveries = UserDiscoveries(user, lists.discovering)
         self.people = UserPeople(user, services.people)
         self.requests = UserRequests(user, services.requests)
         self.accounts = UserAccounts(user, services.logins)
@@ -103,7 +91,3 @@ class UserView:
         self.quality_profiles = UserQualityProfiles(user, services.quality_profiles)
         self.agent = UserAgent(user, services.agent)
         self.privacy = UserPrivacy(user, services.privacy)
-        self.statistics = UserStatistics(user, services.counting)
-        self.progress = UserProgress(user, services.progress)
-        self.franchise = UserFranchise(user, services.franchises)
-        self.discoveries = UserDiscoveries(user, services.discovering)

@@ -88,7 +88,7 @@ class DiscoveryDocument(Document):
     `unwatched` are the best known others; it is empty where `unwatched_known` is false.
     """
 
-    craft: Literal["direction", "writing", "camera", "music", "editing"]
+    craft: str
     name: str
     name_ru: str
     ids: PersonIdsDocument

@@ -380,7 +380,7 @@ async def importing(world: World) -> None:
     async def batches() -> AsyncIterator[Sequence[ReadRow]]:
         yield (seen, *others, with_id)
 
-    async for _ in parts.imports.store(me.user, "letterboxd", batches()):
+    async for _ in parts.lists.imports.store(me.user, "letterboxd", batches()):
         world.ack("stored")
     for name in await me.imports.unresolved():
         if not name.title.endswith("3"):

@@ -11,6 +11,7 @@ import pytest
 
 from concierge.adapters._archive import zip_archive
 from concierge.agent.grammar import Grammar
+from concierge.app.lists import list_services
 from concierge.errors import ApprovalNeeded, ConciergeError, HiddenByAge, NotAllowed
 from concierge.model.access import Role
 from concierge.model.connection import DeviceCode
@@ -25,29 +26,16 @@ from concierge.model.shelves import Seen
 from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
 from concierge.model.wish import Wish
-from concierge.services.connections import Connections
-from concierge.services.exporting import Exports
 from concierge.services.memory import Memory
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
-from concierge.services.pushing import Pushing
-from concierge.services.discoveries import Discovering
-from concierge.services.franchises import Franchises
-from concierge.services.memory import Memory
-from concierge.services.privacy import Privacy
-from concierge.services.profiles import Profiles
-from concierge.services.progress import Progress
 from concierge.services.quality_profiles import QualityProfiles
-from concierge.services.shelves import Shelves
-from concierge.services.statistics import Counting
-from concierge.services.taste import Taste
 from concierge.services.visibility import Visibility
 from concierge.testing import NOW, FakeListService, FakeMetadata, a_release, a_title
 from concierge.views import Services, UserView
 from tests.agent.answering import Conversation
 from tests.services.downloading import MAGNET, a_house
 from tests.services.house import ANNA, House
-from tests.services.importing_of import Importing
 from tests.services.people_of import a_person, new_people, new_requests
 
 PEOPLE = (Role.GUEST, Role.CHILD, Role.MEMBER, Role.OWNER)
@@ -189,17 +177,17 @@ def a_house_for_children() -> House:
 
 
 async def a_view(house: House, person: User) -> UserView:
-    importing = Importing(storage=house.storage, clock=house.clock)
-    lists = [FakeListService()]
+    visibility = Visibility(house.storage)
+    lists = await asyncio.to_thread(
+        list_services, house.storage, house.metadata, visibility, [FakeListService()], clock=house.clock
+    )
     services = Services(
         metadata=house.metadata,
-        visibility=Visibility(house.storage),
+        visibility=visibility,
         search=house.new_search(),
         downloads=house.new_downloads(),
         proposals=house.new_proposals(),
-        taste=Taste(house.storage, house.metadata, Visibility(house.storage), Pushing(()), clock=house.clock),
-        shelves=Shelves(house.storage),
-        counting=Counting(house.storage, lambda figures, _: repr(figures).encode()),
+        lists=lists,
         people=new_people(house),
         requests=new_requests(house),
         logins=house.new_logins(),
@@ -208,14 +196,6 @@ async def a_view(house: House, person: User) -> UserView:
         quality_profiles=QualityProfiles(house.storage),
         agent=Conversation(model=Grammar(), house=house).agent(),
         privacy=Privacy(house.storage, house.new_downloads(), zip_archive),
-        imports=importing.imports,
-        exports=Exports(house.storage, (), zip_archive, zip_archive),
-        connections=Connections(
-            house.storage, lists, importing.imports, house.metadata.quotas, clock=house.clock
-        ),
-        progress=Progress(house.storage, house.metadata, Visibility(house.storage), clock=house.clock),
-        franchises=Franchises(house.storage, house.metadata, Visibility(house.storage), clock=house.clock),
-        discovering=Discovering(house.storage, house.metadata, clock=house.clock),
     )
     return UserView(person, services)
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from concierge.errors import NotFound, ServiceUnavailable
+from concierge.model.craft import Craft
 from concierge.model.credit import Credit
-from concierge.model.discovery import Craft
 from concierge.model.person import Part, Person, PersonIds
 from concierge.model.score import Score
 from concierge.model.taste import Block, BlockLevel, Rating, Viewing, subject_of
@@ -115,7 +115,7 @@ async def test_two_films_are_no_discovery_and_two_jobs_at_one_film_are_one_film(
 
     await house.seen(SHOT[2:3], script)
     (found,) = (await house.discovering().found(ANNA)).people
-    assert (found.craft, found.films, len(found.best)) == (Craft.WRITING, 3, 3)
+    assert (found.craft, found.films, len(found.best)) == (Craft.WRITER, 3, 3)
 
 
 async def test_whose_films_a_person_did_not_like_is_no_discovery() -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from concierge.adapters._stats_words import card_words
 from concierge.errors import InputError
+from concierge.model.craft import Craft
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
-from concierge.model.statistics import Craft, Statistics
+from concierge.model.statistics import Statistics
 from concierge.model.taste import BlockLevel
 from concierge.model.title import Title
 from concierge.model.user import User

@@ -58,8 +58,8 @@ async def test_crews_are_counted_by_craft_and_person(storage: SqlStorage, anna: 
         of_boris = await rows.crew.most_seen(boris.id, EVERYTHING, least=1, of_each=2)
 
     assert [(one.name, one.role, one.films, one.rated, one.mean) for one in found] == [
-        ("Ann", "direction", 4, 3, 7.0),
-        ("Zed", "editing", 3, 2, 7.0),
+        ("Ann", "director", 4, 3, 7.0),
+        ("Zed", "editor", 3, 2, 7.0),
     ]
     assert [one.name for one in first] == ["Ann", "Zed"]
     assert [one.films for one in of_child] == [3, 3]

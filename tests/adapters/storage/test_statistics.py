@@ -12,11 +12,12 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.model.access import Role
+from concierge.model.craft import Craft
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
 from concierge.model.known_title import KnownTitle
 from concierge.model.score import Score
-from concierge.model.statistics import Craft, Statistics
+from concierge.model.statistics import Statistics
 from concierge.model.taste import Moment, Precision, Rating, Viewing
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.user import User

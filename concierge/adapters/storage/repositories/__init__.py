@@ -185,6 +185,8 @@ class SqlRepositories:
     def statistics(self) -> SqlStatistics:
         """What people have seen, in numbers."""
         return SqlStatistics(self._connection)
+
+    @cached_property
     def series(self) -> SqlSeries:
         """Series that people are in the middle of."""
         return SqlSeries(self._connection)

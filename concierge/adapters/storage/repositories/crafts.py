@@ -1,24 +1,14 @@
 """Who has made the titles that somebody has seen: one statement that finds the best of each craft."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, cast, func, select
 from sqlalchemy.types import Float
 
 from concierge.adapters.storage.tables import CreditRow, table
-from concierge.model.statistics import Craft
+from concierge.model.craft import JOBS, Craft
 
 __all__ = ["best_of_each"]
 
-# TMDB's words for each craft.
-_JOBS: Mapping[Craft, tuple[str, ...]] = {
-    Craft.DIRECTOR: ("Director",),
-    Craft.CREATOR: ("Creator",),
-    Craft.WRITER: ("Screenplay", "Teleplay", "Writer"),
-    Craft.CAMERA: ("Director of Photography",),
-    Craft.MUSIC: ("Original Music Composer",),
-    Craft.ACTOR: ("Actor",),
-}
+_COUNTED = (Craft.DIRECTOR, Craft.CREATOR, Craft.WRITER, Craft.CAMERA, Craft.MUSIC, Craft.ACTOR)
 # From so many rated titles on an average says something of a person.
 _ENOUGH = 3
 
@@ -33,7 +23,7 @@ def best_of_each(titles: FromClause, limit: int) -> Select[tuple[object, ...]]:
     for it: rows are many, and looking each one up would cost more than counting it.
     """
     craft = _craft().label("craft")
-    jobs = [job for some in _JOBS.values() for job in some]
+    jobs = [job for one in _COUNTED for job in JOBS[one]]
     made = (
         select(
             craft,
@@ -66,13 +56,13 @@ def best_of_each(titles: FromClause, limit: int) -> Select[tuple[object, ...]]:
 
 
 def _craft() -> ColumnElement[str]:
-    names = {job: craft.value for craft, jobs in _JOBS.items() for job in jobs}
+    names = {job: craft.value for craft in _COUNTED for job in JOBS[craft]}
     return case(names, value=_credits.c.job, else_="")
 
 
 def _is_said_before() -> ColumnElement[bool]:
     """Whether the other credit says of the same person that they wrote the same title, under another word."""
-    words = _JOBS[Craft.WRITER]
+    words = JOBS[Craft.WRITER]
     return and_(
         _credits.c.job.in_(words[1:]),
         _others.c.title_id == _credits.c.title_id,

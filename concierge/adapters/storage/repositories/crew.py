@@ -27,7 +27,8 @@ from concierge.adapters.storage.tables import (
     WatchedTitleRow,
     table,
 )
-from concierge.model.discovery import CRAFTS, CrewSum
+from concierge.model.craft import JOBS
+from concierge.model.discovery import NOTICED, CrewSum
 from concierge.model.franchise import OwnTitle
 from concierge.model.person import PersonIds
 from concierge.model.score import Score
@@ -42,7 +43,7 @@ _credits, _blocks = table(CreditRow), table(BlockRow)
 # Who made what a person did not care for is no discovery; in half points.
 _LIKED = 12
 _RARE_DEPARTMENTS = ("Lighting", "Camera", "Sound", "Art", "Crew", "Costume & Make-Up", "Visual Effects")
-_JOBS_OF_CRAFTS = tuple(job for jobs in CRAFTS.values() for job in jobs)
+_JOBS_OF_CRAFTS = tuple(job for craft in NOTICED for job in JOBS[craft])
 
 
 class SqlCrew:
@@ -54,7 +55,7 @@ class SqlCrew:
 
     async def most_seen(self, user_id: int, sight: Sight, *, least: int, of_each: int) -> tuple[CrewSum, ...]:
         """Of each craft the people with at least so many films that were liked on the whole, those with most first."""
-        craft = case(*((_credits.c.job.in_(jobs), literal(craft.value)) for craft, jobs in CRAFTS.items()))
+        craft = case(*((_credits.c.job.in_(JOBS[craft]), literal(craft.value)) for craft in NOTICED))
         summed = _summed(_work(user_id, sight, craft, _credits.c.job.in_(_JOBS_OF_CRAFTS)))
         order = (summed.c.films.desc(), func.coalesce(summed.c.mean, 0).desc(), summed.c.folded_person)
         place = func.row_number().over(partition_by=summed.c.role, order_by=order)

@@ -36,8 +36,9 @@ from concierge.adapters.storage.tables import (
     table,
 )
 from concierge.model.counting import average_of
+from concierge.model.craft import Craft
 from concierge.model.known_title import KnownTitle, folded
-from concierge.model.statistics import Craft, PersonTally, Plays, SeenTitle, Tally
+from concierge.model.statistics import PersonTally, Plays, SeenTitle, Tally
 from concierge.model.taste import WHOLE, Viewing
 from concierge.model.title import TitleKind
 from concierge.model.title_traits import Trait

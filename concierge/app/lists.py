@@ -1,0 +1,67 @@
+"""The services of people's lists, wired together: the part of the composition root that is theirs."""
+
+from collections.abc import Sequence
+
+from concierge.adapters._archive import zip_archive
+from concierge.adapters._import_file import open_import
+from concierge.adapters._lone_file import lone_file
+from concierge.adapters._stats_words import painted
+from concierge.ports import Clock, ExportFormat, ImportFormat, LinkedService, ListService, Storage
+from concierge.registry import discover
+from concierge.services.connections import Connections
+from concierge.services.discoveries import Discovering
+from concierge.services.exporting import Exports
+from concierge.services.franchises import Franchises
+from concierge.services.import_resolving import ImportResolving
+from concierge.services.import_storing import ImportStoring
+from concierge.services.importing import Imports
+from concierge.services.metadata import Metadata
+from concierge.services.progress import Progress
+from concierge.services.pushing import Pushing
+from concierge.services.shelves import Shelves
+from concierge.services.statistics import Counting
+from concierge.services.taste import Taste
+from concierge.services.visibility import Visibility
+from concierge.views.list_services import ListServices
+
+__all__ = ["linked_of", "list_services"]
+
+
+def list_services(
+    storage: Storage,
+    metadata: Metadata,
+    visibility: Visibility,
+    services: Sequence[ListService],
+    *,
+    clock: Clock,
+) -> ListServices:
+    """Everything about lists; `services` are those that are set up and can be read."""
+    pushing = Pushing([one.name for one in linked_of(services)])
+    storing = ImportStoring(storage, pushing, clock=clock)
+    resolving = ImportResolving(storage, metadata.sparing, pushing, clock=clock)
+    imports = Imports(storage, _import_formats(), open_import, storing, resolving)
+    known = (storage, metadata, visibility)
+    return ListServices(
+        taste=Taste(*known, pushing, clock=clock),
+        shelves=Shelves(storage),
+        imports=imports,
+        exports=Exports(storage, _export_formats(), zip_archive, lone_file),
+        connections=Connections(storage, services, imports, metadata.quotas, clock=clock),
+        counting=Counting(storage, painted),
+        progress=Progress(*known, clock=clock),
+        franchises=Franchises(*known, clock=clock),
+        discovering=Discovering(storage, metadata, clock=clock),
+    )
+
+
+def linked_of(services: Sequence[ListService]) -> tuple[LinkedService, ...]:
+    """Those that can be told of changes."""
+    return tuple(one for one in services if isinstance(one, LinkedService))
+
+
+def _export_formats() -> tuple[ExportFormat, ...]:
+    return discover("concierge.adapters.exports", "FORMAT", ExportFormat)  # type: ignore[type-abstract]  # a Protocol that can be checked
+
+
+def _import_formats() -> tuple[ImportFormat, ...]:
+    return discover("concierge.adapters.imports", "FORMAT", ImportFormat)  # type: ignore[type-abstract]  # as above
