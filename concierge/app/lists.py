@@ -11,6 +11,7 @@ from concierge.registry import discover
 from concierge.services.connections import Connections
 from concierge.services.discoveries import Discovering
 from concierge.services.exporting import Exports
+from concierge.services.facts import Facts
 from concierge.services.franchises import Franchises
 from concierge.services.import_resolving import ImportResolving
 from concierge.services.import_storing import ImportStoring
@@ -32,6 +33,7 @@ def list_services(
     metadata: Metadata,
     visibility: Visibility,
     services: Sequence[ListService],
+    facts: Facts,
     *,
     clock: Clock,
 ) -> ListServices:
@@ -39,7 +41,7 @@ def list_services(
     pushing = Pushing([one.name for one in linked_of(services)])
     storing = ImportStoring(storage, pushing, clock=clock)
     resolving = ImportResolving(storage, metadata.sparing, pushing, clock=clock)
-    imports = Imports(storage, _import_formats(), open_import, storing, resolving)
+    imports = Imports(storage, _import_formats(), open_import, storing, resolving, facts)
     known = (storage, metadata, visibility)
     return ListServices(
         taste=Taste(*known, pushing, clock=clock),

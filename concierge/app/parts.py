@@ -104,7 +104,7 @@ class Parts:
         self.facts = Facts(storage, self.metadata.sparing, clock=clock)
         self.visibility = Visibility(storage)
         listing = ports_of(members.connections)
-        self.lists = list_services(storage, self.metadata, self.visibility, listing, clock=clock)
+        self.lists = list_services(storage, self.metadata, self.visibility, listing, self.facts, clock=clock)
         self.accounts = Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
         turns = Turns()

@@ -59,6 +59,10 @@ class FactStore(Protocol):
         """Notes everything that is told of the title, in place of what was noted before."""
         ...
 
+    async def keep_first(self, title_id: int, title: Title, *, at: datetime, due_at: datetime) -> None:
+        """The same where nothing was noted before; else all stays as it is."""
+        ...
+
     async def due(self, *, at: datetime, limit: int) -> tuple[KnownTitle, ...]:
         """Titles on somebody's lists of which facts are to be asked for by now, those longest due first."""
         ...

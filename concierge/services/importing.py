@@ -19,6 +19,7 @@ from concierge.model.known_title import KnownTitle
 from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.ports import ImportFile, ImportFormat, Storage
+from concierge.services.facts import Facts
 from concierge.services.gathering import failure_of
 from concierge.services.import_resolving import ImportResolving
 from concierge.services.import_storing import ImportStoring, Stored
@@ -48,6 +49,7 @@ class Imports:
         opened: Callable[[Path], AbstractContextManager[ImportFile]],
         storing: ImportStoring,
         resolving: ImportResolving,
+        facts: Facts,
     ) -> None:
         """Takes the formats, of which that named "plain" takes what no other knows, and what opens a file."""
         self._storage = storage
@@ -55,6 +57,7 @@ class Imports:
         self._opened = opened
         self._storing = storing
         self._resolving = resolving
+        self._facts = facts
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -103,15 +106,20 @@ class Imports:
         return replace(report, unresolved=(*bad, *(_open(name) for name in names if name.state in _REASONS)))
 
     async def resolve(self, user: User, *, patience_s: float | None = None) -> AsyncIterator[ImportProgress]:
-        """Looks for the person's names that wait, with how far it is; the rest is left to the clock after a while."""
+        """Looks for the person's names that wait, and learns what is told of titles, with how far it is.
+
+        After a while the rest is left to the clock.
+        """
         total, done = await self._resolving.waiting(user), 0
         loop = asyncio.get_running_loop()
         until = None if patience_s is None else loop.time() + patience_s
         while done < total and (until is None or loop.time() < until):
             looked = await self._resolving.resolve_due(user, limit=_LOOKED_AT_ONCE)
             if not looked:
-                return
+                break
             done += looked
+            yield ImportProgress(done=done, total=max(total, done))
+        while (until is None or loop.time() < until) and await self._facts.learn_due(_LOOKED_AT_ONCE):
             yield ImportProgress(done=done, total=max(total, done))
 
     async def resolve_due(self) -> int:

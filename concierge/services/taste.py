@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import structlog
 
 from concierge.errors import ChangedSince, InputError, NotFound
+from concierge.model.freshness import facts_fresh
 from concierge.model.known_title import KnownTitle, folded, is_same_title
 from concierge.model.marking import (
     Change,
@@ -261,7 +262,7 @@ class Taste:
     ) -> Marked:
         async with self._storage.transaction() as rows:
             await rows.marks.lock(user.id)
-            known = await _kept(rows, user, title)
+            known = await _kept(rows, user, title, self._clock.now())
             if not sees_blocked:
                 refuse_hidden(await sight_of(user, rows), known.title, user)
             marks = keyed(await rows.marks.of_title(user.id, known.id))
@@ -278,7 +279,7 @@ class Taste:
         async with self._storage.transaction() as rows:
             await rows.marks.lock(user.id)
             if isinstance(sought.what, Title):
-                known = await _kept(rows, user, sought.what)
+                known = await _kept(rows, user, sought.what, self._clock.now())
             else:
                 known = await the_marked(rows, user, shelf, sought.what, year=sought.year)
             refuse_hidden(await sight_of(user, rows), known.title, user)
@@ -330,10 +331,15 @@ class _Cause:
         )
 
 
-async def _kept(rows: Repositories, user: User, title: Title) -> KnownTitle:
-    """The title's row; one that no service has a number for is the person's own."""
-    is_known = any(getattr(title.ids, field.name) is not None for field in fields(ExternalIds))
-    return await (rows.titles.put(title) if is_known else rows.titles.put_named(user.id, title))
+async def _kept(rows: Repositories, user: User, title: Title, at: datetime) -> KnownTitle:
+    """The title's row, with what is told of it; one that no service has a number for is the person's own."""
+    if title.ids == ExternalIds():
+        return await rows.titles.put_named(user.id, title)
+    known = await rows.titles.put(title)
+    if title.genres or title.credits:
+        due_at = at + facts_fresh(title, at.date())
+        await rows.facts.keep_first(known.id, title, at=at, due_at=due_at)
+    return known
 
 
 async def _take_back(rows: Repositories, user: User, entry: TasteEntry) -> None:

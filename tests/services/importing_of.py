@@ -11,6 +11,7 @@ from concierge.model.importing import ReadRow
 from concierge.model.user import User
 from concierge.ports import ImportFormat, Storage
 from concierge.registry import discover
+from concierge.services.facts import Facts
 from concierge.services.import_resolving import ImportResolving
 from concierge.services.import_storing import ImportStoring
 from concierge.services.importing import Imports
@@ -45,10 +46,15 @@ class Importing:
         return ImportResolving(self.storage, self.metadata.sparing, self.pushing, clock=self.clock)
 
     @property
+    def facts(self) -> Facts:
+        """What is known of titles."""
+        return Facts(self.storage, self.metadata.sparing, clock=self.clock)
+
+    @property
     def imports(self) -> Imports:
         """Imports."""
         storing = ImportStoring(self.storage, self.pushing, clock=self.clock)
-        return Imports(self.storage, FORMATS, open_import, storing, self.resolving)
+        return Imports(self.storage, FORMATS, open_import, storing, self.resolving, self.facts)
 
     async def stored(self, *rows: ReadRow, user: User = ANNA, source: str = "letterboxd") -> ImportReport:
         """The report of an import of these rows."""

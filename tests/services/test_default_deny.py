@@ -26,6 +26,7 @@ from concierge.model.shelves import Seen
 from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
 from concierge.model.wish import Wish
+from concierge.services.facts import Facts
 from concierge.services.memory import Memory
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
@@ -179,7 +180,13 @@ def a_house_for_children() -> House:
 async def a_view(house: House, person: User) -> UserView:
     visibility = Visibility(house.storage)
     lists = await asyncio.to_thread(
-        list_services, house.storage, house.metadata, visibility, [FakeListService()], clock=house.clock
+        list_services,
+        house.storage,
+        house.metadata,
+        visibility,
+        [FakeListService()],
+        Facts(house.storage, house.metadata.sparing, clock=house.clock),
+        clock=house.clock,
     )
     services = Services(
         metadata=house.metadata,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Update, delete, exists, or_, select, update
 
 from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.repositories.credits import SqlCredits
@@ -35,16 +35,16 @@ class SqlFacts:
 
     async def keep(self, title_id: int, title: Title, *, at: datetime, due_at: datetime) -> None:
         """Notes everything that is told of the title, in place of what was noted before."""
-        mark = best_known_mark(title)
-        facts: Values = {
-            "collection": title.collection.tmdb if title.collection else None,
-            "collection_name": title.collection.name if title.collection else None,
-            "mark": mark.value if mark else None,
-            "votes": mark.votes if mark else None,
-            "facts_at": at,
-            "facts_due_at": due_at,
-        }
-        await self._connection.change(update(_titles).where(_titles.c.id == title_id).values(**facts))
+        await self._connection.change(_noted(title_id, title, at, due_at))
+        await self._replace(title_id, title)
+
+    async def keep_first(self, title_id: int, title: Title, *, at: datetime, due_at: datetime) -> None:
+        """The same where nothing was noted before; else all stays as it is."""
+        is_new = _titles.c.facts_at.is_(None)
+        if await self._connection.change(_noted(title_id, title, at, due_at).where(is_new)):
+            await self._replace(title_id, title)
+
+    async def _replace(self, title_id: int, title: Title) -> None:
         await self._connection.change(delete(_traits).where(_traits.c.title_id == title_id))
         traits = [{"title_id": title_id, "kind": kind, "value": value} for kind, value in traits_of(title)]
         if traits:
@@ -65,6 +65,19 @@ class SqlFacts:
         """Asks for the facts of those titles later."""
         those = _titles.c.id.in_(tuple(title_ids))
         await self._connection.change(update(_titles).where(those).values(facts_due_at=due_at))
+
+
+def _noted(title_id: int, title: Title, at: datetime, due_at: datetime) -> Update:
+    mark = best_known_mark(title)
+    facts: Values = {
+        "collection": title.collection.tmdb if title.collection else None,
+        "collection_name": title.collection.name if title.collection else None,
+        "mark": mark.value if mark else None,
+        "votes": mark.votes if mark else None,
+        "facts_at": at,
+        "facts_due_at": due_at,
+    }
+    return update(_titles).where(_titles.c.id == title_id).values(**facts)
 
 
 def _marked() -> Iterator[ColumnElement[bool]]:
