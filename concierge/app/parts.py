@@ -70,6 +70,7 @@ from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
 from concierge.texts import LANGUAGES, texts
 from concierge.views import Services, UserView
+from concierge.views.recommendations import recommendation_services
 
 __all__ = ["Parts"]
 
@@ -119,6 +120,9 @@ class Parts:
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
         self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
         self.quality_profiles = QualityProfiles(storage)
+        self.recommendations = recommendation_services(
+            storage, self.metadata, self.visibility, self.profiles, clock=clock
+        )
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
         model = next(iter(ports_of(members.models)), Grammar())
         self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
@@ -219,6 +223,7 @@ class Parts:
             agent=self.agent,
             privacy=self.privacy,
             logins=self.logins,
+            recommendations=self.recommendations,
         )
         return UserView(known, services)
 

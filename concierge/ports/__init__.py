@@ -40,6 +40,7 @@ from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.privacy import Archive, PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.progress import CollectionStore, CrewStore, SeriesStore
+from concierge.ports.recommending import SuggestionStore, TasteStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.statistics import StatisticsStore
@@ -96,8 +97,10 @@ __all__ = [
     "ShelfStore",
     "StatisticsStore",
     "Storage",
+    "SuggestionStore",
     "TableRow",
     "TasteHistoryStore",
+    "TasteStore",
     "TitleStore",
     "TorrentClient",
     "Tracker",

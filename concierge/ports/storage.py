@@ -13,6 +13,7 @@ from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.privacy import PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.progress import CollectionStore, CrewStore, SeriesStore
+from concierge.ports.recommending import SuggestionStore, TasteStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.statistics import StatisticsStore
@@ -86,6 +87,9 @@ class Repositories(Protocol):
     def collections(self) -> CollectionStore: ...  # noqa: D102
     @property
     def crew(self) -> CrewStore: ...  # noqa: D102
+    def taste(self) -> TasteStore: ...  # noqa: D102
+    @property
+    def suggestions(self) -> SuggestionStore: ...  # noqa: D102
 
 
 class Storage(Protocol):

@@ -1,5 +1,6 @@
 """Titles with all their details, kept once and found by any of their ids."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import timedelta
 
@@ -51,6 +52,20 @@ class KeptTitles:
         whole, fresh_until = max(wholes, key=lambda one: (_shared(title.ids, one[0].ids), one[1]))
         return whole, fresh_until > now
 
+    async def get_all(self, titles: Sequence[Title]) -> tuple[Title | None, ...]:
+        """What is kept of each of the titles, however old; None where nothing is. One statement."""
+        pointers = [_pointer(title.kind, one) for title in titles for one in _each(title.ids)]
+        if not pointers:
+            return (None,) * len(titles)
+        try:
+            async with self._storage.reading() as rows:
+                kept = await rows.answers.led_to(list(dict.fromkeys(pointers)), at=self._clock.now())
+        except StorageError as error:
+            _log.info("titles.unread", code=error.code)
+            return (None,) * len(titles)
+        wholes = [whole for answer in kept if (whole := _read(answer)) is not None]
+        return tuple(_best_of(wholes, title) for title in titles)
+
     async def keep(self, title: Title, *, is_whole: bool) -> None:
         """Keeps the title under each of its ids; one that lacks a part only for a while."""
         ids = _each(title.ids)
@@ -83,6 +98,11 @@ def _read(answer: KeptAnswer) -> Title | None:
     except ValueError:
         _log.warning("titles.damaged", key=answer.key)
         return None
+
+
+def _best_of(wholes: Sequence[Title], title: Title) -> Title | None:
+    fitting = [one for one in wholes if one.kind is title.kind and _has_first_id(title.ids, one.ids)]
+    return max(fitting, key=lambda one: _shared(title.ids, one.ids), default=None)
 
 
 def _has_first_id(asked: ExternalIds, whole: ExternalIds) -> bool:

@@ -131,6 +131,10 @@ class Metadata:
         whole, errors = await self._asked(title)
         return TitleCard(title=whole, failures=tuple(map(failure_of, errors)), missing=untold(whole))
 
+    async def kept(self, titles: Sequence[Title]) -> tuple[Title | None, ...]:
+        """Each title with its details as far as they are kept, however old; None where nothing is. One statement."""
+        return await self._kept.get_all(titles)
+
     async def with_ids(self, ids: ExternalIds, kind: TitleKind) -> Title:
         """The title that has those ids, with its details.
 

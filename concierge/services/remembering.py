@@ -88,12 +88,18 @@ class Remembering:
         self.quotas = Quotas(storage, clock=clock)
 
     async def answers(
-        self, questions: Sequence[Question[T]], *, renews: bool = False, is_patient: bool = False
+        self,
+        questions: Sequence[Question[T]],
+        *,
+        renews: bool = False,
+        is_patient: bool = False,
+        is_content: bool = False,
     ) -> tuple[Told[T], ...]:
         """What the sources say to the questions, in their order. One statement reads what is known already.
 
         With `renews` what is past its best is waited for anew, and given only where that fails. Who `is_patient` has
-        so many questions that sources answer one after another.
+        so many questions that sources answer one after another. Who `is_content` waits for nothing as soon as half of
+        it is known: the rest is asked for meanwhile: its error has the `problem` "meanwhile".
         """
         kept = await self._kept([question.key for question in questions])
         told = {question.key: _told(question, kept.get(question.key)) for question in questions}
@@ -103,6 +109,10 @@ class Remembering:
             for question in old:
                 self._refresh(question)
         wanted = [one for one in questions if not told[one.key] or (renews and one in old)]
+        if is_content and wanted and 2 * len(wanted) <= len(questions):
+            for question in wanted:
+                self._refresh(question)
+            return tuple(told[one.key] or _meanwhile(one) for one in questions)
         wait_s = max(self._deadline_s, _PATIENCE_S) if is_patient else self._deadline_s
         asked = await self._asked(wanted, wait_s) if wanted else {}
         return tuple(_better(asked.get(one.key), told[one.key]) for one in questions)
@@ -245,6 +255,11 @@ def _answer_of(task: asyncio.Task[_Outcome]) -> KeptAnswer | None:
 def _late(question: Question[T], wait_s: float) -> Told[T]:
     said = f"no answer in {wait_s:g} s"
     return Told(source=question.source, error=ServiceUnavailable(question.source, said, problem="late"))
+
+
+def _meanwhile(question: Question[T]) -> Told[T]:
+    said = "it is asked for meanwhile"
+    return Told(source=question.source, error=ServiceUnavailable(question.source, said, problem="meanwhile"))
 
 
 def _better(asked: Told[T] | None, kept: Told[T] | None) -> Told[T]:

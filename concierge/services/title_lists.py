@@ -11,7 +11,7 @@ from concierge.model.title_joining import joined
 from concierge.model.title_list import ListKind, TitleList
 from concierge.ports import ListingSource, MetadataSource
 from concierge.services.gathering import failure_of
-from concierge.services.remembering import Remembering
+from concierge.services.remembering import Remembering, Told
 from concierge.services.title_questions import TitleQuestions
 
 __all__ = ["ListedTitles", "TitleLists", "out_on"]
@@ -53,6 +53,29 @@ class TitleLists:
         if wanted.kind is ListKind.UPCOMING:
             titles = tuple(sorted(titles, key=lambda title: out_on(title, wanted.since) or date.max))
         return ListedTitles(titles=titles, failures=tuple(map(failure_of, errors)))
+
+    async def listed_all(self, wanted: Sequence[TitleList]) -> tuple[ListedTitles | ServiceError, ...]:
+        """The lists in their order, as the sources have them; of one that nobody could give, why.
+
+        What is kept is enough where it is half of what was asked for: the rest comes for the next time.
+        """
+        pairs = [(one, source) for one in wanted for source in self._sources if one.kind in source.lists]
+        questions = [self._questions.listed(source, one) for one, source in pairs]
+        told = await self._remembering.answers(questions, is_content=True) if questions else ()
+        return tuple(
+            _list_of(one, [each for pair, each in zip(pairs, told, strict=True) if pair[0] is one])
+            for one in wanted
+        )
+
+
+def _list_of(wanted: TitleList, told: Sequence[Told[tuple[Title, ...]]]) -> ListedTitles | ServiceError:
+    errors = [one.error for one in told if one.error is not None]
+    if not told:
+        return ServiceUnavailable("metadata", f"no source lists {wanted.kind}", problem="not configured")
+    if len(errors) == len(told):
+        return errors[0]
+    titles = joined([title for one in told for title in one.value or ()])
+    return ListedTitles(titles=titles, failures=tuple(map(failure_of, errors)))
 
 
 def out_on(title: Title, since: date | None = None) -> date | None:

@@ -10,6 +10,7 @@ from concierge.views.privacy import UserPrivacy
 from concierge.views.profile import UserMemory, UserProfile, UserQualityProfiles
 from concierge.views.progress import UserDiscoveries, UserFranchise, UserProgress
 from concierge.views.proposals import UserProposals
+from concierge.views.recommendations import UserRecommendations
 from concierge.views.requests import UserRequests
 from concierge.views.search import UserSearch
 from concierge.views.statistics import UserStatistics
@@ -32,6 +33,7 @@ __all__ = [
     "UserProposals",
     "UserQualityProfiles",
     "UserRatings",
+    "UserRecommendations",
     "UserRequests",
     "UserSearch",
     "UserStatistics",

@@ -30,6 +30,7 @@ from concierge.views.privacy import UserPrivacy
 from concierge.views.profile import UserMemory, UserProfile, UserQualityProfiles
 from concierge.views.progress import UserDiscoveries, UserFranchise, UserProgress
 from concierge.views.proposals import UserProposals
+from concierge.views.recommendations import RecommendationServices, UserRecommendations
 from concierge.views.requests import UserRequests
 from concierge.views.search import UserSearch
 from concierge.views.statistics import UserStatistics
@@ -55,6 +56,7 @@ class Services:
     quality_profiles: QualityProfiles
     agent: Agent
     privacy: Privacy
+    recommendations: RecommendationServices
 
 
 class UserView:
@@ -91,3 +93,4 @@ class UserView:
         self.quality_profiles = UserQualityProfiles(user, services.quality_profiles)
         self.agent = UserAgent(user, services.agent)
         self.privacy = UserPrivacy(user, services.privacy)
+        self.recommendations = UserRecommendations(user, services.recommendations)

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -34,6 +35,7 @@ from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.visibility import Visibility
 from concierge.testing import NOW, FakeListService, FakeMetadata, a_release, a_title
 from concierge.views import Services, UserView
+from concierge.views.recommendations import RecommendationServices, recommendation_services
 from tests.agent.answering import Conversation
 from tests.services.downloading import MAGNET, a_house
 from tests.services.house import ANNA, House
@@ -131,6 +133,16 @@ MAY: Mapping[str, frozenset[Role]] = {
     "progress.list": EVERYBODY,
     "franchise.of": EVERYBODY,
     "discoveries.list": EVERYBODY,
+    "recommendations.list": EVERYBODY,
+    "recommendations.like": EVERYBODY,
+    "recommendations.hidden_gems": EVERYBODY,
+    "recommendations.tonight": EVERYBODY,
+    "recommendations.travel": EVERYBODY,
+    "recommendations.deep_dive": EVERYBODY,
+    "recommendations.household_pick": ASKERS,
+    "recommendations.patterns": EVERYBODY,
+    "recommendations.accept": EVERYBODY,
+    "recommendations.decline": EVERYBODY,
     "quality_profiles.list": EVERYBODY,
     "quality_profiles.save": EVERYBODY,
     "quality_profiles.remove": EVERYBODY,
@@ -167,6 +179,9 @@ VALUES: Mapping[str, object] = {
     "name_id": 1,
     "so_far": ImportReport(source="letterboxd"),
     "code": DeviceCode(code="c0de", user_code="F", url="", expires_at=NOW, interval_s=0),
+    "hours": 12,
+    "person": "Fritz Lang",
+    "people": (2,),
 }
 
 
@@ -203,8 +218,15 @@ async def a_view(house: House, person: User) -> UserView:
         quality_profiles=QualityProfiles(house.storage),
         agent=Conversation(model=Grammar(), house=house).agent(),
         privacy=Privacy(house.storage, house.new_downloads(), zip_archive),
+        recommendations=await recommendations_of(house),
     )
     return UserView(person, services)
+
+
+async def recommendations_of(house: House) -> RecommendationServices:
+    profiles = await asyncio.to_thread(Profiles, house.storage, clock=house.clock)
+    parts = (house.storage, house.metadata, Visibility(house.storage), profiles)
+    return await asyncio.to_thread(partial(recommendation_services, clock=house.clock), *parts)
 
 
 async def somebody(house: House, role: Role) -> User:

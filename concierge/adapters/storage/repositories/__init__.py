@@ -29,6 +29,8 @@ from concierge.adapters.storage.repositories.series import SqlSeries
 from concierge.adapters.storage.repositories.service_states import SqlServiceStates
 from concierge.adapters.storage.repositories.shelves import SqlShelves
 from concierge.adapters.storage.repositories.statistics import SqlStatistics
+from concierge.adapters.storage.repositories.suggestions import SqlSuggestions
+from concierge.adapters.storage.repositories.taste import SqlTaste
 from concierge.adapters.storage.repositories.taste_history import SqlTasteHistory
 from concierge.adapters.storage.repositories.titles import SqlTitles
 from concierge.adapters.storage.repositories.usage import SqlUsage
@@ -200,3 +202,11 @@ class SqlRepositories:
     def crew(self) -> SqlCrew:
         """Who is behind the films that people have seen."""
         return SqlCrew(self._connection)
+    def taste(self) -> SqlTaste:
+        """What people's marks come to."""
+        return SqlTaste(self._connection)
+
+    @cached_property
+    def suggestions(self) -> SqlSuggestions:
+        """What people said to proposals about their taste."""
+        return SqlSuggestions(self._connection)

@@ -1,0 +1,117 @@
+"""What a person's ratings come to, trait by trait: the sums that a taste is made of."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from concierge.model.known_title import folded
+from concierge.model.title import Title
+from concierge.model.title_traits import decade_of
+
+__all__ = ["JOBS", "LOVED", "PEOPLE", "TasteSums", "TasteTrait", "TraitKey", "TraitSum", "trait_keys"]
+
+# From this mark on a person liked something.
+LOVED: Final = 8.0
+TraitKey: TypeAlias = tuple["TasteTrait", str]
+
+
+class TasteTrait(StrEnum):
+    """What a taste is asked about; a genre by its name, a country by its code, a decade by its first year."""
+
+    GENRE = "genre"
+    COUNTRY = "country"
+    DECADE = "decade"
+    DIRECTOR = "director"
+    WRITER = "writer"
+    COMPOSER = "composer"
+    CINEMATOGRAPHER = "cinematographer"
+    ACTOR = "actor"
+
+
+PEOPLE: Final = (
+    TasteTrait.DIRECTOR,
+    TasteTrait.WRITER,
+    TasteTrait.COMPOSER,
+    TasteTrait.CINEMATOGRAPHER,
+    TasteTrait.ACTOR,
+)
+# In TMDB's words.
+JOBS: Final[Mapping[str, TasteTrait]] = {
+    "Director": TasteTrait.DIRECTOR,
+    "Creator": TasteTrait.WRITER,
+    "Screenplay": TasteTrait.WRITER,
+    "Writer": TasteTrait.WRITER,
+    "Story": TasteTrait.WRITER,
+    "Original Music Composer": TasteTrait.COMPOSER,
+    "Music": TasteTrait.COMPOSER,
+    "Composer": TasteTrait.COMPOSER,
+    "Director of Photography": TasteTrait.CINEMATOGRAPHER,
+    "Cinematography": TasteTrait.CINEMATOGRAPHER,
+    "Actor": TasteTrait.ACTOR,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraitSum:
+    """How many rated titles have the trait, and what their marks out of ten come to; `loved` had 8 or more.
+
+    Of a person there are a name to be read and TMDB's number; `value` is the name folded.
+    """
+
+    trait: TasteTrait
+    value: str
+    count: int
+    total: float
+    loved: int = 0
+    name: str = ""
+    name_ru: str = ""
+    tmdb: int | None = None
+
+    @property
+    def key(self) -> TraitKey:
+        """What the trait is looked up by."""
+        return self.trait, self.value
+
+    @property
+    def average(self) -> float:
+        """The mean mark."""
+        return self.total / self.count if self.count else 0.0
+
+    def label(self, language: str) -> str:
+        """A person's name for a reader of `language`; the value of anything else."""
+        return (self.name_ru if language == "ru" else self.name) or self.name or self.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TasteSums:
+    """All that a person has rated, in sums; of people only those who are met more than once."""
+
+    count: int = 0
+    total: float = 0.0
+    traits: tuple[TraitSum, ...] = ()
+
+    @property
+    def mean(self) -> float:
+        """The person's mean mark; 0 for who has rated nothing."""
+        return self.total / self.count if self.count else 0.0
+
+    def of(self, *traits: TasteTrait) -> tuple[TraitSum, ...]:
+        """The sums of those kinds of traits."""
+        return tuple(one for one in self.traits if one.trait in traits)
+
+
+def trait_keys(title: Title) -> Iterator[TraitKey]:
+    """Everything of the title that a taste is asked about, each once."""
+    yield from dict.fromkeys(_keys(title))
+
+
+def _keys(title: Title) -> Iterator[TraitKey]:
+    yield from ((TasteTrait.GENRE, genre.value) for genre in title.genres)
+    yield from ((TasteTrait.COUNTRY, country) for country in title.countries)
+    decade = decade_of(title.year)
+    if decade is not None:
+        yield TasteTrait.DECADE, str(decade)
+    for credit in title.credits:
+        if credit.job in JOBS:
+            yield JOBS[credit.job], folded(credit.person)

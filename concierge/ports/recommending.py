@@ -1,0 +1,55 @@
+"""The stores of what recommendations are made of."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from concierge.model.taste_facts import FactedTitle, StartedSeries, SuggestionState
+from concierge.model.taste_sums import TasteSums
+from concierge.model.title import Title
+
+__all__ = ["SuggestionStore", "TasteStore"]
+
+
+class TasteStore(Protocol):
+    """What a person's marks come to."""
+
+    async def stamp(self, user_id: int) -> str:
+        """A word that is another one as soon as the person's ratings are; one statement."""
+        ...
+
+    async def sums(self, user_id: int) -> TasteSums:
+        """All that the person has rated, trait by trait, in three statements."""
+        ...
+
+    async def loved(self, user_id: int, *, limit: int) -> tuple[FactedTitle, ...]:
+        """The titles that the person rated with 8 or more, best and newest first."""
+        ...
+
+    async def wanted(self, user_id: int, *, limit: int) -> tuple[FactedTitle, ...]:
+        """The person's watchlist, newest first, with all facts: genres, countries and people too."""
+        ...
+
+    async def again(self, user_id: int, *, limit: int) -> tuple[FactedTitle, ...]:
+        """What the person has seen and rated with 8 or more, longest ago first, with all facts."""
+        ...
+
+    async def known(self, user_id: int, titles: Sequence[Title]) -> tuple[FactedTitle, ...]:
+        """Every row that may be one of the titles, by an id, or among what the person has seen by kind and year."""
+        ...
+
+    async def started(self, user_id: int, *, limit: int) -> tuple[StartedSeries, ...]:
+        """Series of which the person has seen an episode, the newest first."""
+        ...
+
+
+class SuggestionStore(Protocol):
+    """What each person said to proposals about their taste."""
+
+    async def decided(self, user_id: int) -> Mapping[str, SuggestionState]:
+        """What they said, by the proposals' keys."""
+        ...
+
+    async def decide(self, user_id: int, key: str, state: SuggestionState, *, at: datetime) -> None:
+        """Notes what they said, in place of what they said before."""
+        ...

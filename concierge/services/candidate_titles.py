@@ -1,0 +1,173 @@
+"""Titles that a person might like: from the lists of sources and from their own watchlist."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from concierge.errors import ServiceError
+from concierge.model.candidates import Candidate, gathered
+from concierge.model.decision import SourceFailure
+from concierge.model.genre import Genre
+from concierge.model.recommendation import Lead, LeadKind
+from concierge.model.taste_facts import FactedTitle
+from concierge.model.taste_sums import TasteTrait
+from concierge.model.taste_vector import TasteVector
+from concierge.model.title import TitleKind
+from concierge.model.title_list import ListKind, TitleList
+from concierge.ports import Storage
+from concierge.services.gathering import failure_of
+from concierge.services.metadata import Metadata
+from concierge.services.shortlist import Viewer, may_be_offered
+from concierge.services.title_lists import ListedTitles
+
+__all__ = ["CandidateTitles", "Thought", "Wanted"]
+
+# So many loved titles are looked through for a few that may be named and whose like is asked for.
+_LOVED, _SEEDS, _COLLECTIONS = 30, 4, 3
+_WATCHLIST = 300
+_LOVED_GENRES, _LOVED_PEOPLE = 2, 2
+_LEAST_MARK: Final = 7.0
+_DECADE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is asked for of the sources: a genre, a kind, a decade by its first year, a length."""
+
+    kind: TitleKind | None = None
+    genres: tuple[Genre, ...] = ()
+    decade: int | None = None
+    longest_min: int | None = None
+    least_mark: float = _LEAST_MARK
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether usual lists would hardly have it."""
+        return bool(self.genres) or self.decade is not None or self.longest_min is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thought:
+    """The candidates, each once, and the sources that may have had more; `error` is why no list came at all."""
+
+    candidates: tuple[Candidate, ...] = ()
+    failures: tuple[SourceFailure, ...] = ()
+    error: ServiceError | None = None
+
+
+class CandidateTitles:
+    """Asks for lists that a taste leads to; what is kept of them answers at once."""
+
+    def __init__(self, storage: Storage, metadata: Metadata) -> None:
+        """Takes where marks are kept and who keeps lists."""
+        self._storage = storage
+        self._metadata = metadata
+
+    async def of(self, viewer: Viewer, wanted: Wanted) -> Thought:
+        """Everything that the viewer might like, what they want to see first."""
+        async with self._storage.reading() as rows:
+            loved = await rows.taste.loved(viewer.user.id, limit=_LOVED)
+            watchlist = await rows.taste.wanted(viewer.user.id, limit=_WATCHLIST)
+        lists = _lists(viewer, loved, wanted)
+        wished = [
+            Candidate(title=one.known.title, leads=(Lead(kind=LeadKind.WATCHLIST),), mark=one.mark)
+            for one in watchlist
+        ]
+        return await self.listed(lists, wished)
+
+    async def listed(
+        self, lists: Sequence[tuple[TitleList, Lead]], others: Iterable[Candidate] = ()
+    ) -> Thought:
+        """The titles of these lists, each with what led to it, after those others."""
+        told = await self._metadata.lists.listed_all([one for one, _ in lists])
+        answered = [
+            (listed, lead)
+            for listed, (_, lead) in zip(told, lists, strict=True)
+            if isinstance(listed, ListedTitles)
+        ]
+        errors = [one for one in told if isinstance(one, ServiceError)]
+        listed = (Candidate(title=title, leads=(lead,)) for found, lead in answered for title in found.titles)
+        unset = [one for one in errors if one.facts.get("problem") == "not configured"]
+        silent = [failure_of(one) for one in errors if one not in unset]
+        return Thought(
+            candidates=gathered((*others, *listed)),
+            failures=_once((*silent, *(one for found, _ in answered for one in found.failures))),
+            error=None
+            if answered or not errors
+            else next((one for one in errors if one not in unset), errors[0]),
+        )
+
+
+def _lists(viewer: Viewer, loved: Sequence[FactedTitle], wanted: Wanted) -> list[tuple[TitleList, Lead]]:
+    named = [one for one in loved if may_be_offered((viewer,), one.known.title)]
+    lists = [*_chosen(wanted)] if wanted.is_narrow else []
+    if wanted.genres or wanted.decade is not None:
+        return [*lists, *_of_taste(viewer.vector, wanted)]
+    return [*lists, *_like(named, wanted), *_of_taste(viewer.vector, wanted), *_trending(wanted)]
+
+
+def _chosen(wanted: Wanted) -> Iterable[tuple[TitleList, Lead]]:
+    """What was asked for itself, of each kind that may be."""
+    for kind in _kinds(wanted):
+        for genre in wanted.genres or (None,):
+            lead = Lead(kind=LeadKind.GENRE, name=genre.value if genre else "")
+            yield _discover(wanted, kind, genres=(genre,) if genre else ()), lead
+
+
+def _like(loved: Sequence[FactedTitle], wanted: Wanted) -> Iterable[tuple[TitleList, Lead]]:
+    """What is like the titles that the person loved, and the rest of their collections."""
+    fitting = [one for one in loved if wanted.kind in {None, one.known.title.kind}]
+    for one in fitting[:_SEEDS]:
+        title = one.known.title
+        lead = Lead(kind=LeadKind.SIMILAR, of=title, points=one.points)
+        yield TitleList(kind=ListKind.SIMILAR, title_kind=title.kind, of=title.ids), lead
+    parts = {one.known.title.collection: one for one in reversed(fitting) if one.known.title.collection}
+    for one in list(parts.values())[-_COLLECTIONS:]:
+        title = one.known.title
+        lead = Lead(kind=LeadKind.COLLECTION, of=title, points=one.points)
+        yield TitleList(kind=ListKind.COLLECTION, title_kind=title.kind, of=title.ids), lead
+
+
+def _of_taste(vector: TasteVector, wanted: Wanted) -> Iterable[tuple[TitleList, Lead]]:
+    """What is of the genres, and by the people, that the person loves."""
+    if not wanted.genres:
+        for _, value in vector.best(TasteTrait.GENRE, limit=_LOVED_GENRES):
+            lead = Lead(kind=LeadKind.GENRE, name=value)
+            kind = wanted.kind or TitleKind.MOVIE
+            yield _discover(wanted, kind, genres=(Genre(value),)), lead
+    if wanted.kind is TitleKind.SERIES:
+        return
+    people = vector.best(TasteTrait.DIRECTOR, TasteTrait.CINEMATOGRAPHER, limit=_LOVED_PEOPLE * 3)
+    known = [one for key in people if (one := vector.sums.get(key)) and one.tmdb is not None]
+    for one in known[:_LOVED_PEOPLE]:
+        lead = Lead(kind=LeadKind.PERSON, name=one.name, name_ru=one.name_ru)
+        yield TitleList(kind=ListKind.DISCOVER, title_kind=TitleKind.MOVIE, person=one.tmdb), lead
+
+
+def _trending(wanted: Wanted) -> Iterable[tuple[TitleList, Lead]]:
+    for kind in _kinds(wanted):
+        yield TitleList(kind=ListKind.TRENDING, title_kind=kind), Lead(kind=LeadKind.TRENDING)
+
+
+def _discover(wanted: Wanted, kind: TitleKind, *, genres: tuple[Genre, ...]) -> TitleList:
+    decade = wanted.decade
+    return TitleList(
+        kind=ListKind.DISCOVER,
+        title_kind=kind,
+        genres=genres,
+        since=None if decade is None else date(decade, 1, 1),
+        until=None if decade is None else date(decade + _DECADE - 1, 12, 31),
+        least_mark=wanted.least_mark,
+        longest_min=wanted.longest_min if kind is TitleKind.MOVIE else None,
+    )
+
+
+def _kinds(wanted: Wanted) -> tuple[TitleKind, ...]:
+    return tuple(TitleKind) if wanted.kind is None else (wanted.kind,)
+
+
+def _once(failures: Iterable[SourceFailure]) -> tuple[SourceFailure, ...]:
+    """Each service once; what comes for the next time is nobody's failure."""
+    told = (one for one in failures if one.facts.get("problem") != "meanwhile")
+    return tuple({one.service: one for one in told}.values())

@@ -1,0 +1,69 @@
+"""What several people of a household would all like."""
+
+from collections.abc import Sequence
+
+from concierge.errors import Ambiguous, NotFound
+from concierge.model.access import Grant, Role
+from concierge.model.known_title import folded
+from concierge.model.recommendation import Recommendations
+from concierge.model.user import User
+from concierge.ports import Storage
+from concierge.services.candidate_titles import CandidateTitles, Wanted
+from concierge.services.permission import required_now
+from concierge.services.recommending import Recommending, refuse_limit
+from concierge.services.shortlist import OfferRules
+
+__all__ = ["HouseholdPicks"]
+
+# What one of them would not like is no evening for both.
+_LEAST_SCORE = 5.0
+
+
+class HouseholdPicks:
+    """Chooses for several people at once."""
+
+    def __init__(self, storage: Storage, recommending: Recommending, candidates: CandidateTitles) -> None:
+        """Takes where people are kept, and who recommends to one."""
+        self._storage = storage
+        self._recommending = recommending
+        self._candidates = candidates
+
+    async def pick(self, user: User, people: Sequence[str | int], *, limit: int = 5) -> Recommendations:
+        """The titles that the one of them who likes them least likes best; one name alone is with who asks.
+
+        Every one's age limit and blocklist hold, those of who asks too. What who asks has seen is left out, what
+        another one has seen comes later and says so.
+
+        Raises:
+            NotAllowed: who asks has no grant for the household.
+            NotFound: nobody of the household has that name or number.
+            Ambiguous: several have that name.
+            ServiceError: nothing is known that would fit, and sources could not be asked.
+        """
+        refuse_limit(limit)
+        async with self._storage.reading() as rows:
+            await required_now(rows, user, Grant.HOUSEHOLD)
+            await required_now(rows, user, Grant.SEARCH)
+            everybody = [one for one in await rows.users.all() if one.role is not Role.STRANGER]
+        named = list({one.id: one for one in (_named(everybody, name) for name in people)}.values())
+        others = [one for one in named if one.id != user.id]
+        watches = len(named) != len(others) or len(others) <= 1
+        asker = await self._recommending.viewer(user, watches=watches)
+        viewers = (asker, *[await self._recommending.viewer(one) for one in others])
+        thought = await self._candidates.of(asker, Wanted())
+        return await self._recommending.chosen(
+            viewers, thought, OfferRules(limit=limit, least_score=_LEAST_SCORE)
+        )
+
+
+def _named(everybody: Sequence[User], name: str | int) -> User:
+    if isinstance(name, int):
+        found = [one for one in everybody if one.id == name]
+    else:
+        found = [one for one in everybody if folded(one.name) == folded(name) and one.name]
+    if not found:
+        raise NotFound(f"nobody called {name}", what=str(name), problem="household")
+    if len(found) > 1:
+        choices = tuple(f"{one.name} ({one.id})" for one in found)
+        raise Ambiguous(f"{len(found)} people are called {name}", choices=choices, problem="household")
+    return found[0]

@@ -1,0 +1,147 @@
+"""What this person could watch, and what is found out about their taste."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from concierge.model.evening import DeepDive, Evening
+from concierge.model.genre import Genre
+from concierge.model.occasion import Company, Mood, Occasion
+from concierge.model.person import Person
+from concierge.model.recommendation import Recommendations
+from concierge.model.taste_patterns import TastePattern
+from concierge.model.title import Title, TitleKind
+from concierge.model.travel import TravelPack
+from concierge.model.user import User
+from concierge.ports import Clock, Storage
+from concierge.services.candidate_titles import CandidateTitles
+from concierge.services.deep_dives import DeepDives
+from concierge.services.evenings import Evenings
+from concierge.services.household_picks import HouseholdPicks
+from concierge.services.metadata import Metadata
+from concierge.services.patterns import Patterns
+from concierge.services.profiles import Profiles, SavedProfile
+from concierge.services.progress import Progress
+from concierge.services.recommending import Asked, Recommending
+from concierge.services.shortlist import Shortlist
+from concierge.services.tastes import Tastes
+from concierge.services.visibility import Visibility
+
+__all__ = ["RecommendationServices", "UserRecommendations", "recommendation_services"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecommendationServices:
+    """What recommends, and what knows of a taste."""
+
+    recommending: Recommending
+    evenings: Evenings
+    deep_dives: DeepDives
+    household: HouseholdPicks
+    patterns: Patterns
+
+
+def recommendation_services(
+    storage: Storage, metadata: Metadata, visibility: Visibility, profiles: Profiles, *, clock: Clock
+) -> RecommendationServices:
+    """The services, wired together; reads the sentences of every language, for which it opens files."""
+    tastes = Tastes(storage, clock=clock)
+    candidates, shortlist = CandidateTitles(storage, metadata), Shortlist(storage, metadata)
+    recommending = Recommending(metadata, visibility, tastes, candidates, shortlist, clock=clock)
+    progress = Progress(storage, metadata, clock=clock)
+    return RecommendationServices(
+        recommending=recommending,
+        evenings=Evenings(storage, recommending, shortlist, progress, clock=clock),
+        deep_dives=DeepDives(storage, metadata, recommending, shortlist, clock=clock),
+        household=HouseholdPicks(storage, recommending, candidates),
+        patterns=Patterns(storage, tastes, profiles, clock=clock),
+    )
+
+
+class UserRecommendations:
+    """Titles for this person: none that they have seen, blocked, may not see for their age, or that is adult.
+
+    What is kept of the sources' lists answers at once. Where nothing is known and nobody could be asked there is no
+    empty answer but a ServiceError.
+    """
+
+    def __init__(self, user: User, services: RecommendationServices) -> None:
+        """Binds the services to the person."""
+        self._user = user
+        self._services = services
+
+    async def list(
+        self,
+        *,
+        limit: int = 10,
+        genre: Genre | None = None,
+        kind: TitleKind | None = None,
+        decade: int | None = None,
+        longest_min: int | None = None,
+        mood: Mood | None = None,
+    ) -> Recommendations:
+        """What they would like best, best first, each with its reasons. A decade is its first year: 1970.
+
+        Raises:
+            NotAllowed: the person may not search.
+            InputError: the limit, the length or the decade cannot be.
+            ServiceError: nothing is known that would fit, and sources could not be asked.
+        """
+        asked = Asked(limit=limit, genre=genre, kind=kind, decade=decade, longest_min=longest_min, mood=mood)
+        return await self._services.recommending.list(self._user, asked)
+
+    async def like(self, what: Title | str, *, limit: int = 10) -> Recommendations:
+        """What is like that title. Raises as `list` does; also Ambiguous, NotFound, HiddenByAge, HiddenByBlock."""
+        return await self._services.recommending.like(self._user, what, limit=limit)
+
+    async def hidden_gems(self, *, limit: int = 5) -> Recommendations:
+        """What few people know and those like. Raises as `list` does."""
+        return await self._services.recommending.hidden_gems(self._user, limit=limit)
+
+    async def tonight(
+        self, *, company: Company = Company.ALONE, occasion: Occasion = Occasion.TONIGHT
+    ) -> Evening:
+        """A few titles for an evening: wanted ones, the next episodes, something new and a surprise.
+
+        `BACKGROUND` has titles that were liked before, too. Raises NotAllowed, ServiceError.
+        """
+        return await self._services.evenings.tonight(self._user, company, occasion)
+
+    async def travel(self, hours: float) -> TravelPack:
+        """A pack that fills so many hours, with sizes as such releases usually have them; no tracker is asked.
+
+        Raises:
+            OutOfRange: no trip is shorter than an hour, or longer than three days.
+            NotAllowed, ServiceError: as `list`.
+        """
+        return await self._services.evenings.travel(self._user, hours)
+
+    async def deep_dive(self, person: Person | str) -> DeepDive:
+        """Somebody's work: what this person has seen of it, with marks, and the rest in the order of years.
+
+        Raises:
+            NotFound: nobody is known by that name.
+            NotAllowed, ServiceError: as `list`.
+        """
+        return await self._services.deep_dives.of(self._user, person)
+
+    async def household_pick(self, people: Sequence[str | int], *, limit: int = 5) -> Recommendations:
+        """What several people of the household would all like, by their names or numbers; see `HouseholdPicks.pick`.
+
+        Raises:
+            NotAllowed: this person has no grant for the household.
+            NotFound, Ambiguous: the names name nobody, or several.
+            ServiceError: as `list`.
+        """
+        return await self._services.household.pick(self._user, people, limit=limit)
+
+    async def patterns(self) -> tuple[TastePattern, ...]:
+        """What this person's marks lean to, as proposals: nothing is kept until it is accepted."""
+        return await self._services.patterns.of(self._user)
+
+    async def accept(self, key: str) -> SavedProfile:
+        """The profile with what was proposed under that key, its reason and the day. Raises NotFound, TooLarge."""
+        return await self._services.patterns.accept(self._user, key)
+
+    async def decline(self, key: str) -> TastePattern:
+        """What was proposed under that key and is not proposed again. Raises NotFound."""
+        return await self._services.patterns.decline(self._user, key)
