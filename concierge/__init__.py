@@ -118,6 +118,8 @@ if TYPE_CHECKING:
         OwnTitle as OwnTitle,
     )
     from concierge.model.genre import Genre as Genre
+    from concierge.model.evening import DeepDive as DeepDive, Evening as Evening, SeenWork as SeenWork
+    from concierge.model.genre import Genre as Genre, genres_of as genres_of
     from concierge.model.image import Image as Image
     from concierge.model.import_report import (
         Added as Added,
@@ -132,6 +134,7 @@ if TYPE_CHECKING:
     from concierge.model.known_title import KnownTitle as KnownTitle
     from concierge.model.matching import Match as Match, match_release as match_release
     from concierge.model.memory import Note as Note
+    from concierge.model.occasion import Company as Company, Mood as Mood, Occasion as Occasion
     from concierge.model.parsing import (
         Fact as Fact,
         ParsedRelease as ParsedRelease,
@@ -159,6 +162,13 @@ if TYPE_CHECKING:
         VoiceWish as VoiceWish,
         profiles as profiles,
         voice_wish as voice_wish,
+    )
+    from concierge.model.recommendation import (
+        Lead as Lead,
+        LeadKind as LeadKind,
+        Recommendation as Recommendation,
+        Recommendations as Recommendations,
+        Slot as Slot,
     )
     from concierge.model.release import (
         Release as Release,
@@ -204,6 +214,9 @@ if TYPE_CHECKING:
         Viewing as Viewing,
         WatchlistMark as WatchlistMark,
     )
+    from concierge.model.taste_patterns import Leaning as Leaning, TastePattern as TastePattern
+    from concierge.model.taste_sums import TasteTrait as TasteTrait, TraitSum as TraitSum
+    from concierge.model.taste_vector import TraitReason as TraitReason
     from concierge.model.title import (
         Episode as Episode,
         ExternalIds as ExternalIds,
@@ -223,6 +236,8 @@ if TYPE_CHECKING:
         SourceRating as SourceRating,
     )
     from concierge.model.title_list import ListKind as ListKind, TitleList as TitleList
+    from concierge.model.title_traits import BestMark as BestMark
+    from concierge.model.travel import PackItem as PackItem, SizeRange as SizeRange, TravelPack as TravelPack
     from concierge.model.user import Preferences as Preferences, User as User
     from concierge.model.wanted import Wanted as Wanted
     from concierge.model.wish import AudioWish as AudioWish, Wish as Wish
@@ -231,6 +246,9 @@ if TYPE_CHECKING:
     from concierge.services.downloads import DownloadProgress as DownloadProgress
     from concierge.services.exporting import (
         WrittenLists as WrittenLists,
+    from concierge.services.patterns import (
+        reason_of_pattern as reason_of_pattern,
+        subject_of_pattern as subject_of_pattern,
     )
     from concierge.services.privacy import Export as Export
     from concierge.services.profiles import SavedProfile as SavedProfile
@@ -345,7 +363,7 @@ _HOMES = {
     "model.secrecy": ("KeyPlace", "KeyReport", "Rotation", "Unreadable"),
     "model.title": ("Episode", "ExternalIds", "Season", "Title", "TitleKind"),
     "model.credit": ("Credit",),
-    "model.genre": ("Genre",),
+    "model.genre": ("Genre", "genres_of"),
     "model.image": ("Image",),
     "model.person": ("Part", "Person", "PersonIds"),
     "model.resolution": ("Resolution",),
@@ -402,6 +420,15 @@ _HOMES = {
     "services.profiles": ("SavedProfile",),
     "services.ranking": ("rank",),
     "services.upgrading": ("upgrade",),
+    "model.evening": ("DeepDive", "Evening", "SeenWork"),
+    "model.occasion": ("Company", "Mood", "Occasion"),
+    "model.recommendation": ("Lead", "LeadKind", "Recommendation", "Recommendations", "Slot"),
+    "model.taste_patterns": ("Leaning", "TastePattern"),
+    "model.taste_sums": ("TasteTrait", "TraitSum"),
+    "model.taste_vector": ("TraitReason",),
+    "model.title_traits": ("BestMark",),
+    "model.travel": ("PackItem", "SizeRange", "TravelPack"),
+    "services.patterns": ("reason_of_pattern", "subject_of_pattern"),
     "texts": ("Texts", "language_of"),
     "views": ("UserView",),
 }

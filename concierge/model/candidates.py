@@ -14,7 +14,7 @@ __all__ = ["Candidate", "detailed", "gathered"]
 
 _Key = tuple[object, ...]
 _TOLD: Final = (
-    "runtime_min", "age", "genres", "countries", "credits", "collection", "seasons", "poster_url", "status",
+    "runtime_min", "genres", "countries", "credits", "collection", "seasons", "poster_url", "status",
 )  # fmt: skip
 
 

@@ -64,12 +64,16 @@ class CandidateTitles:
         self._storage = storage
         self._metadata = metadata
 
-    async def of(self, viewer: Viewer, wanted: Wanted) -> Thought:
-        """Everything that the viewer might like, what they want to see first."""
+    async def of(self, viewers: Sequence[Viewer], wanted: Wanted) -> Thought:
+        """Everything that the first viewer might like, what they want to see first.
+
+        No lead names a title that one of the viewers may not see.
+        """
+        viewer = viewers[0]
         async with self._storage.reading() as rows:
             loved = await rows.taste.loved(viewer.user.id, limit=_LOVED)
             watchlist = await rows.taste.wanted(viewer.user.id, limit=_WATCHLIST)
-        lists = _lists(viewer, loved, wanted)
+        lists = _lists(viewers, loved, wanted)
         wished = [
             Candidate(title=one.known.title, leads=(Lead(kind=LeadKind.WATCHLIST),), mark=one.mark)
             for one in watchlist
@@ -99,12 +103,14 @@ class CandidateTitles:
         )
 
 
-def _lists(viewer: Viewer, loved: Sequence[FactedTitle], wanted: Wanted) -> list[tuple[TitleList, Lead]]:
-    named = [one for one in loved if may_be_offered((viewer,), one.known.title)]
+def _lists(
+    viewers: Sequence[Viewer], loved: Sequence[FactedTitle], wanted: Wanted
+) -> list[tuple[TitleList, Lead]]:
+    named = [one for one in loved if may_be_offered(viewers, one.known.title)]
     lists = [*_chosen(wanted)] if wanted.is_narrow else []
     if wanted.genres or wanted.decade is not None:
-        return [*lists, *_of_taste(viewer.vector, wanted)]
-    return [*lists, *_like(named, wanted), *_of_taste(viewer.vector, wanted), *_trending(wanted)]
+        return [*lists, *_of_taste(viewers[0].vector, wanted)]
+    return [*lists, *_like(named, wanted), *_of_taste(viewers[0].vector, wanted), *_trending(wanted)]
 
 
 def _chosen(wanted: Wanted) -> Iterable[tuple[TitleList, Lead]]:

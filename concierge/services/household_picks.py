@@ -50,7 +50,7 @@ class HouseholdPicks:
         watches = len(named) != len(others) or len(others) <= 1
         asker = await self._recommending.viewer(user, watches=watches)
         viewers = (asker, *[await self._recommending.viewer(one) for one in others])
-        thought = await self._candidates.of(asker, Wanted())
+        thought = await self._candidates.of(viewers, Wanted())
         return await self._recommending.chosen(
             viewers, thought, OfferRules(limit=limit, least_score=_LEAST_SCORE)
         )

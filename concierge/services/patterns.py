@@ -17,7 +17,7 @@ from concierge.services.profiles import Profiles, SavedProfile
 from concierge.services.tastes import Tastes
 from concierge.texts import LANGUAGES, Texts, texts
 
-__all__ = ["Patterns", "reason_of", "subject_of_pattern"]
+__all__ = ["Patterns", "reason_of_pattern", "subject_of_pattern"]
 
 _MOST: Final = 10
 _log = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ class Patterns:
         language = (await self._profiles.get(user)).document.language
         say = self._texts.get(language, self._texts["en"])
         section, field = _place(pattern)
-        text = f"{subject_of_pattern(pattern, say)} — {reason_of(pattern, say)}"
+        text = f"{subject_of_pattern(pattern, say)} — {reason_of_pattern(pattern, say)}"
         saved = await self._profiles.add(user, section, text, field=field, source=Provenance.INFERRED)
         await self._decide(user, key, SuggestionState.ACCEPTED)
         return saved
@@ -94,7 +94,7 @@ def subject_of_pattern(pattern: TastePattern, say: Texts) -> str:
             return one.label(say.language)
 
 
-def reason_of(pattern: TastePattern, say: Texts) -> str:
+def reason_of_pattern(pattern: TastePattern, say: Texts) -> str:
     """Why it is proposed: how many titles, and their mean mark."""
     key = "recommend.pattern.why" if pattern.leaning is Leaning.LIKES else "recommend.pattern.why_not"
     count = pattern.sum.loved if pattern.leaning is Leaning.LIKES else pattern.sum.count

@@ -16,7 +16,7 @@ from concierge.services.candidate_titles import CandidateTitles, Thought, Wanted
 from concierge.services.metadata import Metadata
 from concierge.services.naming import the_title
 from concierge.services.permission import require
-from concierge.services.shortlist import OfferRules, Shortlist, Viewer
+from concierge.services.shortlist import OfferRules, Shortlist, Viewer, may_be_offered
 from concierge.services.tastes import Tastes
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
@@ -78,7 +78,7 @@ class Recommending:
         require(user, Grant.SEARCH)
         _refuse(asked)
         viewer = await self.viewer(user)
-        thought = await self._candidates.of(viewer, _wanted(asked))
+        thought = await self._candidates.of((viewer,), _wanted(asked))
         rules = OfferRules(limit=asked.limit, fitness=_fitness(asked))
         return await self.chosen((viewer,), _of_decade(thought, asked), rules)
 
@@ -89,17 +89,18 @@ class Recommending:
         metadata = UserMetadata(user, self._metadata, self._visibility)
         title = await the_title(metadata, user, what, year=None, kind=None) if isinstance(what, str) else what
         await self._visibility.require(user, title)
-        lead = Lead(kind=LeadKind.SIMILAR, of=title)
+        viewer = await self.viewer(user)
+        lead = Lead(kind=LeadKind.SIMILAR, of=title if may_be_offered((viewer,), title) else None)
         similar = TitleList(kind=ListKind.SIMILAR, title_kind=title.kind, of=title.ids)
         thought = await self._candidates.listed([(similar, lead)])
-        return await self.chosen((await self.viewer(user),), thought, OfferRules(limit=limit))
+        return await self.chosen((viewer,), thought, OfferRules(limit=limit))
 
     async def hidden_gems(self, user: User, *, limit: int = 5) -> Recommendations:
         """What few know and those like, as this person would. Raises as `list` does."""
         require(user, Grant.SEARCH)
         refuse_limit(limit)
         viewer = await self.viewer(user)
-        thought = await self._candidates.of(viewer, Wanted(least_mark=_GEM_MARK))
+        thought = await self._candidates.of((viewer,), Wanted(least_mark=_GEM_MARK))
         rules = OfferRules(
             limit=limit,
             least_mark=_GEM_MARK,
@@ -125,7 +126,7 @@ class Recommending:
         if fitness.oldest_age is not None and oldest is not None:
             fitness = replace(fitness, oldest_age=min(fitness.oldest_age, oldest))
         wanted = Wanted(kind=fitness.kind, longest_min=fitness.longest_min if fitness.knows_runtime else None)
-        thought = await self._candidates.of(viewer, wanted)
+        thought = await self._candidates.of((viewer,), wanted)
         rules = OfferRules(limit=limit, fitness=fitness)
         items = await self._shortlist.of((viewer,), thought.candidates, rules)
         return Recommendations(items=items, rated=viewer.vector.count, failures=thought.failures), thought

@@ -127,13 +127,13 @@ class Shortlist:
     async def _looked_at(
         self, viewers: Sequence[Viewer], candidates: Sequence[Candidate], rules: OfferRules
     ) -> tuple[Candidate, ...]:
-        """The candidates with what is kept of them; where a rule cannot do without, the first are asked for."""
+        """The candidates with what is kept of them; the first of those of which nothing is are asked for, once."""
         kept = await self._metadata.kept([one.title for one in candidates])
         known = [detailed(one, told) if told else one for one, told in zip(candidates, kept, strict=True)]
         lacking = [
             place
             for place, one in enumerate(known)
-            if kept[place] is None and _lacks(viewers, one.title, rules.fitness)
+            if kept[place] is None and (not one.title.credits or _lacks(viewers, one.title, rules.fitness))
         ][:_MOST_ASKED]
         told = await asyncio.gather(*(self._metadata.get(known[place].title) for place in lacking))
         for place, title in zip(lacking, told, strict=True):

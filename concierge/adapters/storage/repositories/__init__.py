@@ -202,6 +202,7 @@ class SqlRepositories:
     def crew(self) -> SqlCrew:
         """Who is behind the films that people have seen."""
         return SqlCrew(self._connection)
+
     def taste(self) -> SqlTaste:
         """What people's marks come to."""
         return SqlTaste(self._connection)

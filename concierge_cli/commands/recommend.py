@@ -1,0 +1,156 @@
+"""`concierge recommend`: what a person could watch, and what is found out about their taste."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import Annotated
+
+import typer
+
+import concierge
+import concierge_cli as cli
+from concierge_cli.failures import BadOption, named, unlisted
+from concierge_cli.language import say
+from concierge_cli.recommend_options import Longest, OffersLimit, decade_of, genre_of, mood_of
+from concierge_cli.title_options import Json, Kind, asking, kind_named
+
+__all__ = ["app"]
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+Work = Coroutine[object, object, int]
+
+
+@app.command(help=say().say("cli.recommend.help"), epilog=say().say("cli.recommend.epilog"))
+def recommend(  # the options are the public contract
+    genre: Annotated[
+        str | None, typer.Option(metavar="GENRE", help=say().say("cli.opt.genre"), callback=genre_of)
+    ] = None,
+    kind: Kind = None,
+    decade: Annotated[
+        str | None, typer.Option(metavar="1970s", help=say().say("cli.opt.decade"), callback=decade_of)
+    ] = None,
+    longest: Longest = None,
+    mood: Annotated[
+        str | None, typer.Option(metavar="MOOD", help=say().say("cli.opt.mood"), callback=mood_of)
+    ] = None,
+    like: Annotated[str | None, typer.Option(metavar="TITLE", help=say().say("cli.opt.like"))] = None,
+    hidden_gem: Annotated[bool, typer.Option("--hidden-gem", help=say().say("cli.opt.hidden_gem"))] = False,
+    by: Annotated[str | None, typer.Option(metavar="PERSON", help=say().say("cli.opt.by"))] = None,
+    for_: Annotated[
+        list[str] | None, typer.Option("--for", metavar="NAME", help=say().say("cli.opt.for"))
+    ] = None,
+    patterns: Annotated[bool, typer.Option("--patterns", help=say().say("cli.opt.patterns"))] = False,
+    accept: Annotated[str | None, typer.Option(metavar="KEY", help=say().say("cli.opt.accept"))] = None,
+    decline: Annotated[str | None, typer.Option(metavar="KEY", help=say().say("cli.opt.decline"))] = None,
+    limit: OffersLimit = 10,
+    as_json: Json = False,
+) -> Work:
+    """Prints what the person would like, or what their marks lean to."""
+    ways = {
+        "like": like, "hidden-gem": hidden_gem, "by": by, "for": for_,
+        "patterns": patterns, "accept": accept, "decline": decline,
+    }  # fmt: skip
+    chosen = [f"--{name}" for name, value in ways.items() if value]
+    if len(chosen) > 1:
+        raise BadOption("cli.recommend.one_way", " ".join(chosen))
+    if patterns:
+        return _patterns(as_json=as_json)
+    if accept or decline:
+        return _decided(accept or decline or "", is_accepted=bool(accept), as_json=as_json)
+    if by:
+        return _by(by, as_json=as_json)
+    if like or for_ or hidden_gem:
+        return _otherwise(like, for_, limit, as_json=as_json)
+    wish = _Wish(genre, kind, decade, longest, mood)
+    return _usual(wish, limit, as_json=as_json)
+
+
+class _Wish:
+    """The options that narrow a list down."""
+
+    def __init__(
+        self, genre: str | None, kind: str | None, decade: str | None, longest: int | None, mood: str | None
+    ) -> None:
+        self.genre = concierge.Genre(genre) if genre else None
+        self.kind = kind_named(kind)
+        self.decade = int(decade) if decade else None
+        self.longest_min = longest
+        self.mood = concierge.Mood(mood) if mood else None
+
+
+async def _usual(wish: _Wish, limit: int, *, as_json: bool) -> int:
+    async with cli.running.opened(torrents=False) as app_:
+        with asking(), unlisted("recommend.not_set_up"):
+            found = await app_.me.recommendations.list(
+                limit=limit,
+                genre=wish.genre,
+                kind=wish.kind,
+                decade=wish.decade,
+                longest_min=wish.longest_min,
+                mood=wish.mood,
+            )
+    return _shown(found, as_json=as_json)
+
+
+async def _otherwise(like: str | None, people: list[str] | None, limit: int, *, as_json: bool) -> int:
+    async with cli.running.opened(torrents=False) as app_:
+        mine = app_.me.recommendations
+        with asking(), unlisted("recommend.not_set_up"):
+            if people:
+                names = [int(name) if name.isdigit() else name for name in people]
+                found = await mine.household_pick(names, limit=limit)
+            elif like:
+                with named("cli.unknown_title", like):
+                    found = await mine.like(like, limit=limit)
+            else:
+                found = await mine.hidden_gems(limit=limit)
+    none = "recommend.none_like" if like else "recommend.none_for" if people else "recommend.none_gem"
+    return _shown(found, as_json=as_json, none=none)
+
+
+async def _by(name: str, *, as_json: bool) -> int:
+    async with cli.running.opened(torrents=False) as app_:
+        with asking():
+            people = cli.filmography.rivals(name, await app_.me.metadata.find_people(name))
+        if len(people) > 1:
+            choices = tuple(map(cli.filmography_view.person_line, people))
+            raise concierge.Ambiguous(name, choices=choices, problem="person")
+        with asking(), named("cli.person.none", name):
+            dive = await app_.me.recommendations.deep_dive(people[0] if people else name)
+    if as_json:
+        cli.output.write_json(cli.recommend_documents.deep_dive_document(dive))
+    else:
+        cli.output.show(cli.recommend_view.deep_dive_view(dive))
+    return 0
+
+
+async def _patterns(*, as_json: bool) -> int:
+    async with cli.running.opened(torrents=False) as app_:
+        found = await app_.me.recommendations.patterns()
+    if as_json:
+        cli.output.write_json(cli.recommend_documents.patterns_document(found))
+    else:
+        cli.output.show(cli.recommend_view.patterns_view(found))
+    return 0
+
+
+async def _decided(key: str, *, is_accepted: bool, as_json: bool) -> int:
+    revision = None
+    async with cli.running.opened(torrents=False) as app_:
+        if is_accepted:
+            revision = (await app_.me.recommendations.accept(key)).revision.number
+        else:
+            await app_.me.recommendations.decline(key)
+    if as_json:
+        cli.output.write_json(cli.recommend_documents.decided_document(key, revision))
+    else:
+        cli.output.show(say().say("recommend.accepted" if is_accepted else "recommend.declined"))
+    return 0
+
+
+def _shown(found: concierge.Recommendations, *, as_json: bool, none: str = "recommend.none") -> int:
+    if as_json:
+        cli.output.write_json(cli.recommend_documents.recommendations_document(found))
+    else:
+        cli.output.show(cli.recommend_view.recommendations_view(found, none=none))
+    return 0

@@ -1,0 +1,208 @@
+"""What ratings come to, titles with what one person has to do with them, and decisions about a taste."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from concierge.adapters.storage.storage import SqlStorage
+from concierge.model.credit import Credit
+from concierge.model.genre import Genre
+from concierge.model.score import Score
+from concierge.model.taste import Precision, Rating, Viewing, WatchlistMark
+from concierge.model.taste_facts import SuggestionState
+from concierge.model.taste_sums import TasteTrait
+from concierge.model.title import ExternalIds, Title, TitleKind
+from concierge.model.title_facts import Collection, SourceRating
+from concierge.model.title_traits import BestMark
+from concierge.model.user import User
+from tests.adapters.storage.statements import Statements
+from tests.adapters.storage.values import NOW
+
+LANG = Credit(person="Fritz Lang", person_ru="Фриц Ланг", job="Director", department="Directing", tmdb=68)
+
+
+def a_film(number: int, **told: object) -> Title:
+    facts: dict[str, object] = {
+        "kind": TitleKind.MOVIE,
+        "name_en": f"Film {number}",
+        "year": 1920 + number,
+        "ids": ExternalIds(tmdb=number),
+        "genres": (Genre.DRAMA,),
+        "countries": ("DE",),
+        "credits": (LANG,),
+        "ratings": (SourceRating(source="imdb", value=8.0, votes=1000),),
+    }
+    return Title(**facts | told)  # type: ignore[arg-type]
+
+
+async def keep(storage: SqlStorage, title: Title) -> int:
+    async with storage.transaction() as rows:
+        known = await rows.titles.put(title)
+        await rows.facts.keep(known.id, title, at=NOW, due_at=NOW)
+    return known.id
+
+
+async def rate(storage: SqlStorage, user: User, title: Title, points: float) -> int:
+    title_id = await keep(storage, title)
+    seen = Viewing(title_id=title_id, watched_at=NOW, precision=Precision.DAY, marked_at=NOW)
+    rating = Rating(title_id=title_id, score=Score.of(points), rated_at=NOW + timedelta(minutes=title_id))
+    async with storage.transaction() as rows:
+        await rows.marks.put(user.id, [seen, rating])
+    return title_id
+
+
+async def test_ratings_are_summed_up_by_every_trait(storage: SqlStorage, anna: User, boris: User) -> None:
+    both = (LANG, Credit(person="Fritz Lang", job="Story"), Credit(person="Fritz Lang", job="Screenplay"))
+    await rate(storage, anna, a_film(1, credits=both), 9)
+    await rate(storage, anna, a_film(12, credits=both, genres=(Genre.CRIME, Genre.DRAMA), countries=()), 6)
+    await rate(storage, boris, a_film(2), 1)
+
+    async with storage.reading() as rows:
+        sums = await rows.taste.sums(anna.id)
+
+    told = {one.key: (one.count, one.total, one.loved) for one in sums.traits}
+    assert (sums.count, sums.mean) == (2, 7.5)
+    assert told == {
+        (TasteTrait.DECADE, "1920"): (1, 9.0, 1),
+        (TasteTrait.DECADE, "1930"): (1, 6.0, 0),
+        (TasteTrait.GENRE, "drama"): (2, 15.0, 1),
+        (TasteTrait.GENRE, "crime"): (1, 6.0, 0),
+        (TasteTrait.COUNTRY, "DE"): (1, 9.0, 1),
+        (TasteTrait.DIRECTOR, "fritz lang"): (2, 15.0, 1),
+        (TasteTrait.WRITER, "fritz lang"): (2, 15.0, 1),
+    }
+    director = next(one for one in sums.traits if one.trait is TasteTrait.DIRECTOR)
+    assert (director.name, director.name_ru, director.tmdb) == ("Fritz Lang", "Фриц Ланг", 68)
+
+
+async def test_the_sums_take_four_statements_with_their_stamp(
+    storage: SqlStorage, anna: User, statements: Statements
+) -> None:
+    for number in range(1, 6):
+        await rate(storage, anna, a_film(number), 8)
+
+    with statements.counted() as sent:
+        async with storage.reading() as rows:
+            await rows.taste.stamp(anna.id)
+            await rows.taste.sums(anna.id)
+
+    assert len(sent) == 4
+
+
+async def test_the_stamp_is_another_one_after_any_change_of_ratings(storage: SqlStorage, anna: User) -> None:
+    stamps = []
+    for number, points in ((1, 8), (1, 7), (2, 7)):
+        await rate(storage, anna, a_film(number), points)
+        async with storage.reading() as rows:
+            stamps.append(await rows.taste.stamp(anna.id))
+
+    assert len(set(stamps)) == 3
+
+
+async def test_loved_titles_come_best_and_newest_first(storage: SqlStorage, anna: User) -> None:
+    part = Collection(tmdb=5, name="Films")
+    for number, points in ((1, 8), (2, 7.5), (3, 9), (4, 8)):
+        await rate(storage, anna, a_film(number, collection=part), points)
+
+    async with storage.reading() as rows:
+        loved = await rows.taste.loved(anna.id, limit=2)
+
+    assert [(one.known.title.name_en, one.points) for one in loved] == [("Film 3", 9), ("Film 4", 8)]
+    assert loved[0].known.title.collection == part
+    assert loved[0].mark == BestMark(value=8.0, votes=1000)
+
+
+async def test_the_watchlist_comes_with_genres_countries_and_people(storage: SqlStorage, anna: User) -> None:
+    title_id = await keep(storage, a_film(1))
+    async with storage.transaction() as rows:
+        await rows.marks.put(anna.id, [WatchlistMark(title_id=title_id, added_at=NOW)])
+
+    async with storage.reading() as rows:
+        (wanted,) = await rows.taste.wanted(anna.id, limit=10)
+
+    title = wanted.known.title
+    assert (title.genres, title.countries) == ((Genre.DRAMA,), ("DE",))
+    assert [(one.person, one.job) for one in title.credits] == [("Fritz Lang", "Director")]
+    assert not wanted.is_seen
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Title(kind=TitleKind.MOVIE, name_en="Other name", ids=ExternalIds(tmdb=1)),
+        Title(kind=TitleKind.MOVIE, name_en="Film 1", year=1921, ids=ExternalIds(kinopoisk=77)),
+        Title(kind=TitleKind.MOVIE, name_en="Film 1", year=1921),
+    ],
+    ids=["by an id", "by name, with another service's id", "by name alone"],
+)
+async def test_a_title_that_was_seen_is_known_by_an_id_or_by_its_name(
+    storage: SqlStorage, anna: User, boris: User, asked: Title
+) -> None:
+    await rate(storage, anna, a_film(1), 9)
+
+    async with storage.reading() as rows:
+        (hers,) = await rows.taste.known(anna.id, [asked])
+        his = await rows.taste.known(boris.id, [asked])
+
+    assert (hers.is_seen, hers.points) == (True, 9)
+    assert all(not one.is_seen and one.points is None for one in his)
+
+
+async def test_nothing_is_known_of_nothing(storage: SqlStorage, anna: User) -> None:
+    async with storage.reading() as rows:
+        assert await rows.taste.known(anna.id, []) == ()
+        assert await rows.taste.wanted(anna.id, limit=5) == ()
+        assert (await rows.taste.sums(anna.id)).traits == ()
+
+
+async def test_started_series_come_newest_first_and_films_never(storage: SqlStorage, anna: User) -> None:
+    for number, kind, days in (
+        (1, TitleKind.SERIES, 3),
+        (2, TitleKind.SERIES, 1),
+        (3, TitleKind.MOVIE, 0),
+    ):
+        title_id = await keep(storage, a_film(number, kind=kind))
+        is_series = kind is TitleKind.SERIES
+        at = NOW - timedelta(days=days)
+        part = 1 if is_series else None
+        seen = Viewing(
+            title_id=title_id,
+            season=part,
+            episode=part,
+            watched_at=at,
+            precision=Precision.EXACT,
+            marked_at=NOW,
+        )
+        async with storage.transaction() as rows:
+            await rows.marks.put(anna.id, [seen])
+
+    async with storage.reading() as rows:
+        started = await rows.taste.started(anna.id, limit=5)
+
+    assert [(one.known.title.name_en, one.episodes) for one in started] == [("Film 2", 1), ("Film 1", 1)]
+    assert started[0].seen_at == NOW - timedelta(days=1)
+
+
+async def test_what_was_liked_comes_longest_ago_first(storage: SqlStorage, anna: User) -> None:
+    for number, points in ((1, 8), (2, 5), (3, 10)):
+        await rate(storage, anna, a_film(number), points)
+
+    async with storage.reading() as rows:
+        again = await rows.taste.again(anna.id, limit=5)
+
+    assert [one.known.title.name_en for one in again] == ["Film 1", "Film 3"]
+    assert all(one.is_seen for one in again)
+
+
+async def test_a_decision_is_kept_for_each_person_and_can_change(
+    storage: SqlStorage, anna: User, boris: User
+) -> None:
+    async with storage.transaction() as rows:
+        await rows.suggestions.decide(anna.id, "likes:country:FR", SuggestionState.DECLINED, at=NOW)
+        await rows.suggestions.decide(anna.id, "likes:country:FR", SuggestionState.ACCEPTED, at=NOW)
+
+    async with storage.reading() as rows:
+        assert await rows.suggestions.decided(anna.id) == {"likes:country:FR": SuggestionState.ACCEPTED}
+        assert await rows.suggestions.decided(boris.id) == {}
