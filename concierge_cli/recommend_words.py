@@ -9,7 +9,7 @@ from concierge_cli.render import cut
 
 __all__ = ["why_for", "why_how", "why_not"]
 
-_MOST_TRAITS = 3
+_MOST_TRAITS, _MOST_LEADS = 3, 2
 _LONGEST_NAME = 50
 # What led to a title and is told by its traits already.
 _TOLD_ANYWAY = {concierge.LeadKind.GENRE}
@@ -27,7 +27,7 @@ def why_not(one: concierge.Recommendation) -> list[str]:
 
 def why_how(one: concierge.Recommendation) -> list[str]:
     """How it was thought of, and what everybody thinks."""
-    said = list(dict.fromkeys(_leads(one)))[:_MOST_TRAITS]
+    said = list(dict.fromkeys(_leads(one)))[:_MOST_LEADS]
     return [*said, _everybody(one.mark)] if one.mark else said
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Final
 
 from concierge.model.known_title import folded_names, is_same_title
-from concierge.model.recommendation import Lead
+from concierge.model.recommendation import Lead, LeadKind
 from concierge.model.title import ExternalIds, Title
 from concierge.model.title_joining import id_keys
 from concierge.model.title_traits import BestMark, best_known_mark
@@ -25,6 +25,11 @@ class Candidate:
     title: Title
     leads: tuple[Lead, ...] = ()
     mark: BestMark | None = None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it stands on the person's watchlist."""
+        return any(lead.kind is LeadKind.WATCHLIST for lead in self.leads)
 
     @property
     def best_mark(self) -> BestMark | None:

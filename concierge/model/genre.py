@@ -54,7 +54,7 @@ _SAID = {
     Genre.FANTASY: "fantasy|supernatural|фэнтези",
     Genre.FILM_NOIR: "film noir|noir|фильм нуар|нуар",
     Genre.HISTORY: "history|исторический|история",
-    Genre.HORROR: "horror|ужасы|ужас",
+    Genre.HORROR: "horror|ужасы|ужас|хоррор|хорроры",
     Genre.MUSIC: "music|musical|музыка|мюзикл|концерт|музыкальный",
     Genre.MYSTERY: "mystery|детектив|детективы|мистика",
     Genre.REALITY: "reality|reality tv|game show|реальное тв|реалити шоу|игра",

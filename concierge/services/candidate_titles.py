@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from concierge.errors import ServiceError
-from concierge.model.candidates import Candidate, gathered
+from concierge.model.candidates import Candidate, detailed, gathered
 from concierge.model.decision import SourceFailure
 from concierge.model.genre import Genre
 from concierge.model.recommendation import Lead, LeadKind
@@ -25,7 +25,7 @@ __all__ = ["CandidateTitles", "Thought", "Wanted"]
 
 # So many loved titles are looked through for a few that may be named and whose like is asked for.
 _LOVED, _SEEDS, _COLLECTIONS = 30, 4, 3
-_WATCHLIST = 300
+_WATCHLIST, _BARE = 300, 20
 _LOVED_GENRES, _LOVED_PEOPLE = 2, 2
 _LEAST_MARK: Final = 7.0
 _DECADE = 10
@@ -73,18 +73,39 @@ class CandidateTitles:
         async with self._storage.reading() as rows:
             loved = await rows.taste.loved(viewer.user.id, limit=_LOVED)
             watchlist = await rows.taste.wanted(viewer.user.id, limit=_WATCHLIST)
-        lists = _lists(viewers, loved, wanted)
-        wished = [
-            Candidate(title=one.known.title, leads=(Lead(kind=LeadKind.WATCHLIST),), mark=one.mark)
-            for one in watchlist
-        ]
-        return await self.listed(lists, wished)
+        named = [one for one in loved if may_be_offered(viewers, one.known.title)]
+        usual = (*_like(named, wanted), *_of_taste(viewer.vector, wanted), *_trending(wanted))
+        chosen = tuple(_chosen(wanted)) if wanted.is_narrow else ()
+        return await self._listed(usual, chosen, await self._wished(watchlist))
 
-    async def listed(
-        self, lists: Sequence[tuple[TitleList, Lead]], others: Iterable[Candidate] = ()
+    async def _wished(self, watchlist: Sequence[FactedTitle]) -> list[Candidate]:
+        """The watchlist; of what was put there just now the facts are not noted yet, but the details are kept."""
+        lead = Lead(kind=LeadKind.WATCHLIST)
+        wished = [Candidate(title=one.known.title, leads=(lead,), mark=one.mark) for one in watchlist]
+        bare = [place for place, one in enumerate(watchlist) if one.mark is None][:_BARE]
+        kept = await self._metadata.kept([wished[place].title for place in bare]) if bare else ()
+        for place, told in zip(bare, kept, strict=True):
+            if told is not None:
+                wished[place] = detailed(wished[place], told)
+        return wished
+
+    async def listed(self, lists: Sequence[tuple[TitleList, Lead]]) -> Thought:
+        """The titles of these lists, each with what led to it."""
+        return await self._listed((), lists, ())
+
+    async def _listed(
+        self,
+        usual: Sequence[tuple[TitleList, Lead]],
+        chosen: Sequence[tuple[TitleList, Lead]],
+        others: Iterable[Candidate],
     ) -> Thought:
-        """The titles of these lists, each with what led to it, after those others."""
-        told = await self._metadata.lists.listed_all([one for one, _ in lists])
+        """The titles of lists that a taste leads to, and of those that were asked for, which are waited for."""
+        keeps = self._metadata.lists
+        told = (
+            *await keeps.listed_all([one for one, _ in chosen], is_content=False),
+            *await keeps.listed_all([one for one, _ in usual]),
+        )
+        lists = (*chosen, *usual)
         answered = [
             (listed, lead)
             for listed, (_, lead) in zip(told, lists, strict=True)
@@ -101,16 +122,6 @@ class CandidateTitles:
             if answered or not errors
             else next((one for one in errors if one not in unset), errors[0]),
         )
-
-
-def _lists(
-    viewers: Sequence[Viewer], loved: Sequence[FactedTitle], wanted: Wanted
-) -> list[tuple[TitleList, Lead]]:
-    named = [one for one in loved if may_be_offered(viewers, one.known.title)]
-    lists = [*_chosen(wanted)] if wanted.is_narrow else []
-    if wanted.genres or wanted.decade is not None:
-        return [*lists, *_of_taste(viewers[0].vector, wanted)]
-    return [*lists, *_like(named, wanted), *_of_taste(viewers[0].vector, wanted), *_trending(wanted)]
 
 
 def _chosen(wanted: Wanted) -> Iterable[tuple[TitleList, Lead]]:

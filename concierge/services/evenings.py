@@ -62,11 +62,8 @@ class Evenings:
         require(user, Grant.SEARCH)
         viewer = await self._recommending.viewer(user)
         today = self._clock.now().date()
-        oldest = await self._youngest() if company is Company.FAMILY else None
-        best, thought = await self._recommending.fitting(viewer, occasion, company, _LOOKED_AT, oldest=oldest)
-        fitness = rules_of(occasion, company=company, on=today)
-        if fitness.oldest_age is not None and oldest is not None:
-            fitness = replace(fitness, oldest_age=min(fitness.oldest_age, oldest))
+        fitness = await self._fitness(occasion, company, today)
+        best, thought = await self._recommending.fitting(viewer, occasion, fitness, _LOOKED_AT)
         started, failures = await self._started(viewer, fitness)
         again = await self._again(viewer, fitness) if fitness.allows_seen else ()
         items = (*_evening(best.items, started, today), *again)
@@ -91,11 +88,20 @@ class Evenings:
         if not 1 <= hours <= _MOST_HOURS:
             raise OutOfRange(f"{hours} hours", problem="hours", low=1, high=_MOST_HOURS)
         viewer = await self._recommending.viewer(user)
-        best, thought = await self._recommending.fitting(viewer, Occasion.TRAVEL, Company.ALONE, _PACKED)
-        started, failures = await self._started(viewer, rules_of(Occasion.TRAVEL))
+        fitness = rules_of(Occasion.TRAVEL)
+        best, thought = await self._recommending.fitting(viewer, Occasion.TRAVEL, fitness, _PACKED)
+        started, failures = await self._started(viewer, fitness)
         pack = packed((*started, *best.items), int(hours * 60))
         _refuse_nothing(pack.items, thought, failures)
         return pack
+
+    async def _fitness(self, occasion: Occasion, company: Company, today: date) -> Fitness:
+        """What fits; for a family with children it has to fit the youngest."""
+        fitness = rules_of(occasion, company=company, on=today)
+        youngest = await self._youngest() if company is Company.FAMILY else None
+        if youngest is None or fitness.oldest_age is None:
+            return fitness
+        return replace(fitness, oldest_age=min(fitness.oldest_age, youngest))
 
     async def _started(
         self, viewer: Viewer, fitness: Fitness

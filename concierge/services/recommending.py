@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from concierge.errors import InputError, ServiceUnavailable
 from concierge.model.access import Grant
 from concierge.model.genre import Genre
-from concierge.model.occasion import Company, Fitness, Mood, Occasion, rules_of
+from concierge.model.occasion import Fitness, Mood, Occasion, rules_of
 from concierge.model.recommendation import Lead, LeadKind, Recommendation, Recommendations
 from concierge.model.title import Title, TitleKind
 from concierge.model.title_list import ListKind, TitleList
@@ -116,19 +116,20 @@ class Recommending:
         return told(items, thought, rated=viewers[0].vector.count)
 
     async def fitting(
-        self, viewer: Viewer, occasion: Occasion, company: Company, limit: int, *, oldest: int | None = None
+        self, viewer: Viewer, occasion: Occasion, fitness: Fitness, limit: int
     ) -> tuple[Recommendations, Thought]:
-        """The best for an occasion, at most so many, and everything that was thought of for it.
+        """What fits an occasion: of the watchlist and of what is new at most so many each; and all that was thought of.
 
         Raises no ServiceError: what is there may be enough together with something else.
         """
-        fitness = rules_of(occasion, company=company, on=self._clock.now().date())
-        if fitness.oldest_age is not None and oldest is not None:
-            fitness = replace(fitness, oldest_age=min(fitness.oldest_age, oldest))
-        wanted = Wanted(kind=fitness.kind, longest_min=fitness.longest_min if fitness.knows_runtime else None)
-        thought = await self._candidates.of((viewer,), wanted)
+        longest = fitness.longest_min if occasion is Occasion.QUICK else None
+        thought = await self._candidates.of((viewer,), Wanted(kind=fitness.kind, longest_min=longest))
         rules = OfferRules(limit=limit, fitness=fitness)
-        items = await self._shortlist.of((viewer,), thought.candidates, rules)
+        parts = [
+            [one for one in thought.candidates if one.is_wanted is is_wanted] for is_wanted in (True, False)
+        ]
+        chosen = [await self._shortlist.of((viewer,), part, rules) for part in parts if part]
+        items = tuple(one for part in chosen for one in part)
         return Recommendations(items=items, rated=viewer.vector.count, failures=thought.failures), thought
 
 

@@ -26,6 +26,8 @@ _SHAPE = "1"
 # What is asked for many titles waits its turn at a source that takes one request a second.
 _PATIENCE_S = 120.0
 _COUNTED_FOR = timedelta(days=30)
+# What is missing is not waited for where three times as much was asked for.
+_FEW = 3
 _Outcome: TypeAlias = KeptAnswer | ServiceError
 _log = structlog.get_logger(__name__)
 
@@ -98,8 +100,8 @@ class Remembering:
         """What the sources say to the questions, in their order. One statement reads what is known already.
 
         With `renews` what is past its best is waited for anew, and given only where that fails. Who `is_patient` has
-        so many questions that sources answer one after another. Who `is_content` waits for nothing as soon as half of
-        it is known: the rest is asked for meanwhile: its error has the `problem` "meanwhile".
+        so many questions that sources answer one after another. Who `is_content` does not wait where little is missing:
+        it is asked for meanwhile, and its error has the `problem` "meanwhile".
         """
         kept = await self._kept([question.key for question in questions])
         told = {question.key: _told(question, kept.get(question.key)) for question in questions}
@@ -109,7 +111,7 @@ class Remembering:
             for question in old:
                 self._refresh(question)
         wanted = [one for one in questions if not told[one.key] or (renews and one in old)]
-        if is_content and wanted and 2 * len(wanted) <= len(questions):
+        if is_content and wanted and _FEW * len(wanted) <= len(questions):
             for question in wanted:
                 self._refresh(question)
             return tuple(told[one.key] or _meanwhile(one) for one in questions)

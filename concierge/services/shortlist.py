@@ -133,7 +133,8 @@ class Shortlist:
         lacking = [
             place
             for place, one in enumerate(known)
-            if kept[place] is None and (not one.title.credits or _lacks(viewers, one.title, rules.fitness))
+            if kept[place] is None
+            and (_lacks(viewers, one.title, rules.fitness) or (place < rules.limit and not one.title.credits))
         ][:_MOST_ASKED]
         told = await asyncio.gather(*(self._metadata.get(known[place].title) for place in lacking))
         for place, title in zip(lacking, told, strict=True):

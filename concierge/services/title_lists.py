@@ -54,14 +54,16 @@ class TitleLists:
             titles = tuple(sorted(titles, key=lambda title: out_on(title, wanted.since) or date.max))
         return ListedTitles(titles=titles, failures=tuple(map(failure_of, errors)))
 
-    async def listed_all(self, wanted: Sequence[TitleList]) -> tuple[ListedTitles | ServiceError, ...]:
+    async def listed_all(
+        self, wanted: Sequence[TitleList], *, is_content: bool = True
+    ) -> tuple[ListedTitles | ServiceError, ...]:
         """The lists in their order, as the sources have them; of one that nobody could give, why.
 
-        What is kept is enough where it is half of what was asked for: the rest comes for the next time.
+        Where most of it is kept that is enough, unless nobody `is_content` with it: the rest comes for the next time.
         """
         pairs = [(one, source) for one in wanted for source in self._sources if one.kind in source.lists]
         questions = [self._questions.listed(source, one) for one, source in pairs]
-        told = await self._remembering.answers(questions, is_content=True) if questions else ()
+        told = await self._remembering.answers(questions, is_content=is_content) if questions else ()
         return tuple(
             _list_of(one, [each for pair, each in zip(pairs, told, strict=True) if pair[0] is one])
             for one in wanted

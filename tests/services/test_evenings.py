@@ -1,0 +1,212 @@
+"""What is there for an evening and for a trip, and where a person is in the series that they watch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from concierge.errors import OutOfRange, ServiceUnavailable
+from concierge.model.access import Role
+from concierge.model.genre import Genre
+from concierge.model.occasion import Company, Occasion
+from concierge.model.recommendation import Slot
+from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
+from concierge.model.title_facts import Collection
+from concierge.model.title_list import ListKind
+from concierge.services.progress import Progress
+from tests.services.metadata_of import metadata_of
+from tests.services.recommended import ANNA, BORIS, ListingMetadata, Recommended
+from tests.services.test_recommending import a_film, a_house
+
+SERIES = Title(
+    kind=TitleKind.SERIES,
+    name_en="Hillbillies",
+    year=2024,
+    ids=ExternalIds(tmdb=1930),
+    age=6,
+    runtime_min=30,
+    genres=(Genre.COMEDY,),
+    seasons=(
+        Season(number=0, episode_count=2, air_date=date(2023, 1, 1)),
+        Season(number=1, episode_count=3, air_date=date(2024, 1, 1)),
+        Season(number=2, episode_count=4, air_date=date(2026, 11, 1)),
+        Season(number=3, episode_count=8, air_date=date(2027, 11, 1)),
+    ),
+)
+# On 23 November 2026 three episodes of the second season have been broadcast.
+EPISODES = {
+    0: [Episode(season=0, number=1, air_date=date(2023, 1, 1))],
+    1: [Episode(season=1, number=number, air_date=date(2024, 1, number)) for number in (3, 1, 2)],
+    2: [Episode(season=2, number=number, air_date=date(2026, 11, 7 * number)) for number in range(1, 5)],
+    3: [Episode(season=3, number=1, air_date=date(2027, 11, 1))],
+}
+
+
+def watching(*titles: Title, error: ServiceUnavailable | None = None) -> Recommended:
+    source = ListingMetadata(
+        titles or (SERIES,), seasons=EPISODES, listings={ListKind.TRENDING: ()}, error=error
+    )
+    return Recommended(sources=(source,))
+
+
+def progress_of(house: Recommended) -> Progress:
+    metadata = metadata_of(house.sources, storage=house.storage, clock=house.clock)
+    return Progress(house.storage, metadata, clock=house.clock)
+
+
+@pytest.mark.parametrize(
+    "seen, following",
+    [
+        ([(1, 1)], (1, 2)),
+        ([(1, 1), (1, 2), (1, 3)], (2, 1)),
+        ([(1, 3), (1, 1)], (2, 1)),
+        ([(0, 1)], None),
+        ([(0, 1), (1, 1)], (1, 2)),
+        ([(2, 3)], None),
+        ([(2, 9)], None),
+    ],
+    ids=["in a season", "after a season", "after the furthest", "a special alone", "specials do not count",
+         "only aired ones", "beyond all"],
+)  # fmt: skip
+async def test_the_next_episode_is_the_first_aired_one_after_the_furthest_seen(
+    seen: Sequence[tuple[int, int]], following: tuple[int, int] | None
+) -> None:
+    house = watching()
+    await house.see(SERIES, parts=seen)
+    known = await house.keep(SERIES)
+
+    found = await progress_of(house).next_episode(ANNA, known)
+
+    assert (found and (found.season, found.number)) == following
+
+
+async def test_a_series_marked_as_a_whole_has_no_next_episode_and_one_not_begun_has_its_first() -> None:
+    house = watching()
+    known = await house.keep(SERIES)
+    begun = await progress_of(house).next_episode(ANNA, known)
+    await house.see(SERIES)
+
+    assert begun == Episode(season=1, number=1, air_date=date(2024, 1, 1))
+    assert await progress_of(house).next_episode(ANNA, known) is None
+
+
+async def test_series_in_progress_come_last_watched_first_without_what_is_blocked_or_over() -> None:
+    titles = [replace(SERIES, name_en=f"S{number}", ids=ExternalIds(tmdb=number)) for number in range(1, 5)]
+    house = watching(*titles)
+    for title in titles:
+        await house.see(title, parts=[(2, 3)] if title is titles[3] else [(1, 1)])
+        house.clock.advance(timedelta(hours=1))
+    await house.block(titles[1])
+
+    found = await progress_of(house).in_progress(ANNA, 5)
+
+    assert [one.title.name_en for one in found] == ["S3", "S1"]
+    assert [(one.episode.season, one.episode.number) for one in found] == [(1, 2), (1, 2)]
+    assert await progress_of(house).in_progress(BORIS, 5) == ()
+
+
+async def test_a_source_that_cannot_tell_is_an_error_where_nothing_else_is_known() -> None:
+    house = watching(error=ServiceUnavailable("fake", "gone"))
+    await house.see(SERIES, parts=[(1, 1)])
+    known = await house.keep(SERIES)
+
+    with pytest.raises(ServiceUnavailable):
+        await progress_of(house).in_progress(ANNA, 5)
+    with pytest.raises(ServiceUnavailable):
+        await progress_of(house).next_episode(ANNA, known)
+
+
+async def an_evening(**given: object) -> Recommended:
+    films = [a_film(number, 6 + number % 3, **given) for number in range(1, 12)]
+    source = ListingMetadata((SERIES, *films), seasons=EPISODES, listings={ListKind.TRENDING: films})
+    house = Recommended(sources=(source,))
+    for number in (20, 21, 22):
+        await house.wish(a_film(number, 5.0, **given))
+    await house.see(SERIES, parts=[(1, 1)])
+    return house
+
+
+async def test_an_evening_has_wanted_titles_the_next_episode_something_new_and_one_surprise() -> None:
+    house = await an_evening()
+
+    evening = await (await house.of()).tonight()
+
+    assert [one.slot for one in evening.items] == [
+        *[Slot.WATCHLIST] * 2,
+        Slot.NEXT_EPISODE,
+        *[Slot.NEW] * 3,
+        Slot.SURPRISE,
+    ]
+    following = evening.items[2].episode
+    assert following is not None
+    assert (following.season, following.number) == (1, 2)
+    assert len({one.title.name_en for one in evening.items}) == 7
+
+
+async def test_the_surprise_is_another_one_on_another_day() -> None:
+    house = await an_evening()
+    view = await house.of()
+    surprises = set()
+    for _ in range(3):
+        surprises.add((await view.tonight()).items[-1].title.name_en)
+        house.clock.advance(timedelta(days=1))
+
+    assert len(surprises) > 1
+
+
+async def test_a_family_with_a_small_child_sees_what_the_youngest_may_see() -> None:
+    for limit, is_shown in ((None, True), (6, False)):
+        house = await an_evening(age=12)
+        if limit is not None:
+            child = BORIS.given(Role.CHILD)
+            await house.save(replace(child, age_limit=limit))
+
+        evening = await (await house.of()).tonight(company=Company.FAMILY)
+
+        assert any(one.slot is Slot.NEW for one in evening.items) is is_shown
+
+
+async def test_a_quick_evening_is_short_and_needs_no_other_film_before_it() -> None:
+    part = Collection(tmdb=5, name="Films")
+    first, second = a_film(1, collection=part, runtime_min=90), a_film(2, collection=part, runtime_min=90)
+    alone, long_one = a_film(3, runtime_min=99), a_film(4, runtime_min=100)
+    house = a_house(first, second, alone, long_one, COLLECTION=[second, first])
+
+    evening = await (await house.of()).tonight(occasion=Occasion.QUICK)
+
+    assert {one.title.name_en for one in evening.items} == {"Film 1", "Film 3"}
+
+
+async def test_background_may_bring_back_what_was_liked_and_nothing_heavy() -> None:
+    house = watching()
+    comedy = replace(SERIES, name_en="Liked", ids=ExternalIds(tmdb=7))
+    heavy = replace(SERIES, name_en="Heavy", ids=ExternalIds(tmdb=8), genres=(Genre.WAR,))
+    bad = replace(SERIES, name_en="Bad", ids=ExternalIds(tmdb=9))
+    for title, points in ((comedy, 9), (heavy, 9), (bad, 4)):
+        await house.rate(title, points)
+
+    evening = await (await house.of()).tonight(occasion=Occasion.BACKGROUND)
+
+    assert [(one.title.name_en, one.slot) for one in evening.items] == [("Liked", Slot.AGAIN)]
+
+
+async def test_a_trip_is_filled_from_the_watchlist_first() -> None:
+    house = await an_evening()
+
+    pack = await (await house.of()).travel(6)
+
+    first = {item.what.slot for item in pack.items[:4]}
+    assert first == {Slot.WATCHLIST, Slot.NEXT_EPISODE}
+    assert 300 <= pack.minutes <= 360
+    assert all(item.what.title.runtime_min for item in pack.items)
+
+
+@pytest.mark.parametrize("hours", [0.5, 73])
+async def test_no_trip_is_so_short_or_so_long(hours: float) -> None:
+    house = watching()
+
+    with pytest.raises(OutOfRange):
+        await (await house.of()).travel(hours)
