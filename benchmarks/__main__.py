@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import imports, parser, ranking, search, start, statistics, storage, tracker_pages
+from benchmarks import imports, parser, ranking, recommending, search, start, statistics, storage, tracker_pages
 from benchmarks.figure import Figure
 
 __all__ = ["main"]
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "storage": storage.figures,
     "statistics": statistics.figures,
     "imports": imports.figures,
+    "recommending": recommending.figures,
 }
 HEAD = f"{'what':<42} {'limit':>8} {'median':>8} {'least':>8}"
 
