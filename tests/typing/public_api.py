@@ -312,3 +312,38 @@ def diagnosed(diagnosis: Diagnosis) -> Sequence[str]:
             return (diagnosis.code,)
         case Health.ABSENT:
             return diagnosis.missing
+
+
+async def recommending(me: UserView, person: concierge.Person) -> None:
+    mine = me.recommendations
+    found = await mine.list(
+        limit=5,
+        genre=concierge.Genre.DRAMA,
+        kind=TitleKind.MOVIE,
+        decade=1970,
+        longest_min=120,
+        mood=concierge.Mood.LIGHT,
+    )
+    assert_type(found, concierge.Recommendations)
+    assert_type(found.items[0], concierge.Recommendation)
+    assert_type(found.items[0].reasons, tuple[concierge.TraitReason, ...])
+    assert_type(found.items[0].reasons[0].sum, concierge.TraitSum | None)
+    assert_type(found.items[0].leads[0].kind, concierge.LeadKind)
+    assert_type(await mine.like("Метрополис 1927"), concierge.Recommendations)
+    assert_type(await mine.hidden_gems(limit=3), concierge.Recommendations)
+    assert_type(await mine.household_pick(["Анна", 2]), concierge.Recommendations)
+    evening = await mine.tonight(company=concierge.Company.TWO, occasion=concierge.Occasion.DATE)
+    assert_type(evening, concierge.Evening)
+    assert_type(evening.items[0].slot, concierge.Slot)
+    pack = await mine.travel(12)
+    assert_type(pack, concierge.TravelPack)
+    assert_type(pack.items[0], concierge.PackItem)
+    assert_type(pack.size, concierge.SizeRange)
+    assert_type(await mine.deep_dive(person), concierge.DeepDive)
+    patterns = await mine.patterns()
+    assert_type(patterns, tuple[concierge.TastePattern, ...])
+    assert_type(await mine.accept(patterns[0].key), SavedProfile)
+    assert_type(await mine.decline(patterns[0].key), concierge.TastePattern)
+    assert_type(concierge.subject_of_pattern(patterns[0], Texts("ru")), str)
+    assert_type(concierge.reason_of_pattern(patterns[0], Texts("ru")), str)
+    assert_type(concierge.genres_of(["драма"]), tuple[concierge.Genre, ...])
