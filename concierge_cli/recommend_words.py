@@ -11,6 +11,7 @@ __all__ = ["why_for", "why_how", "why_not"]
 
 _MOST_TRAITS, _MOST_LEADS = 3, 2
 _LONGEST_NAME = 50
+_THOUSAND, _MILLION = 1000, 1_000_000
 # What led to a title and is told by its traits already.
 _TOLD_ANYWAY = {concierge.LeadKind.GENRE}
 
@@ -72,8 +73,23 @@ def _leads(one: concierge.Recommendation) -> Iterator[str]:
 def _everybody(mark: concierge.BestMark) -> str:
     if not mark.votes:
         return say().say("recommend.mark", mark=_mark(mark.value))
-    votes = words_for.number(mark.votes)
-    return say().say("recommend.mark_votes", n=mark.votes, mark=_mark(mark.value), votes=votes)
+    return say().say(
+        "recommend.mark_votes", n=_counted(mark.votes), mark=_mark(mark.value), votes=_votes(mark.votes)
+    )
+
+
+def _votes(count: int) -> str:
+    """How many, roughly: 812, 12 thousand, 2.2 million."""
+    if count < _THOUSAND:
+        return str(count)
+    if count < _MILLION:
+        return say().say("recommend.thousands", count=count // _THOUSAND)
+    return say().say("recommend.millions", count=_decimal(f"{count / _MILLION:.1f}"))
+
+
+def _counted(count: int) -> int:
+    """The number whose form of the word goes with what is shown: that of thousands is one for all."""
+    return min(_THOUSAND, count)
 
 
 def _mark(value: float) -> str:

@@ -1,9 +1,10 @@
 """Titles that may be recommended, each once, with everything that is told of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
+from concierge.model.credit import Credit
 from concierge.model.known_title import folded_names, is_same_title
 from concierge.model.recommendation import Lead, LeadKind
 from concierge.model.title import ExternalIds, Title
@@ -12,6 +13,8 @@ from concierge.model.title_traits import BestMark, best_known_mark
 
 __all__ = ["Candidate", "detailed", "gathered"]
 
+# Who comes later in the cast is seen in a scene or two.
+_LEADING: Final = 8
 _Key = tuple[object, ...]
 _TOLD: Final = (
     "runtime_min", "genres", "countries", "credits", "collection", "seasons", "poster_url", "status",
@@ -63,6 +66,8 @@ def detailed(candidate: Candidate, told: Title, mark: BestMark | None = None) ->
     """The candidate with what else is told of its title; a title that anybody calls adult is adult."""
     title = candidate.title
     gaps = {name: getattr(told, name) for name in _TOLD if not getattr(title, name)}
+    if "credits" in gaps:
+        gaps["credits"] = _leading(told.credits)
     names = {
         name: getattr(title, name) or getattr(told, name) for name in ("name_ru", "name_en", "name_original")
     }
@@ -75,6 +80,13 @@ def detailed(candidate: Candidate, told: Title, mark: BestMark | None = None) ->
         is_adult=title.is_adult or told.is_adult,
     )
     return replace(candidate, title=whole, mark=candidate.mark or mark or best_known_mark(told))
+
+
+def _leading(credits_: Sequence[Credit]) -> tuple[Credit, ...]:
+    """The makers and the first of the actors, whom sources name in the order of their parts."""
+    actors = [one for one in credits_ if one.job == "Actor"]
+    left_out = set(actors[_LEADING:])
+    return tuple(one for one in credits_ if one not in left_out)
 
 
 def _together(one: Candidate, other: Candidate) -> Candidate:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from concierge.model.candidates import Candidate, detailed, gathered
+from concierge.model.credit import Credit
 from concierge.model.genre import Genre
 from concierge.model.occasion import HEAVY, Company, Mood, Occasion, fits, rules_of
 from concierge.model.recommendation import Lead, LeadKind, Recommendation
@@ -198,3 +199,15 @@ def test_details_fill_gaps_and_the_higher_age_counts() -> None:
     assert (whole.title.name_ru, whole.title.age, whole.title.genres) == ("Фильм", 18, (Genre.COMEDY,))
     assert whole.best_mark is not None
     assert whole.best_mark.votes == 9
+
+
+def test_of_a_cast_the_leading_actors_count() -> None:
+    cast = tuple(Credit(person=f"Actor {number}", job="Actor") for number in range(30))
+    told = replace(FILM, credits=(Credit(person="Fritz Lang", job="Director"), *cast))
+
+    whole = detailed(Candidate(title=FILM), told)
+
+    assert [one.person for one in whole.title.credits] == [
+        "Fritz Lang",
+        *(f"Actor {number}" for number in range(8)),
+    ]
