@@ -81,6 +81,7 @@ _LIGHT: Final = frozenset(
     {Genre.COMEDY, Genre.ROMANCE, Genre.MUSIC, Genre.ADVENTURE, Genre.ANIMATION, Genre.FAMILY, Genre.FANTASY}
 )
 _FOR_ALL: Final = frozenset({Genre.FAMILY, Genre.ANIMATION, Genre.CHILDREN, Genre.ADVENTURE, Genre.FANTASY})
+_FOR_TWO: Final = frozenset({Genre.COMEDY, Genre.ROMANCE, Genre.MYSTERY, Genre.ADVENTURE})
 OCCASIONS: Final[Mapping[Occasion, Fitness]] = {
     Occasion.TONIGHT: ANYTHING,
     Occasion.DATE: Fitness(
@@ -114,7 +115,9 @@ def rules_of(
     rules = OCCASIONS[occasion]
     if occasion is Occasion.TONIGHT and on is not None:
         rules = replace(rules, longest_min=_LONGEST_ON[on.weekday()], longest_part_min=90)
-    if company is Company.FAMILY:
+    if company is Company.TWO:
+        rules = replace(rules, better=rules.better or _FOR_TWO)
+    elif company is Company.FAMILY:
         rules = replace(rules, oldest_age=CHILD_AGE, without=rules.without | HEAVY, better=_FOR_ALL)
     if mood is not None:
         light = _LIGHT | {Genre.COMEDY}

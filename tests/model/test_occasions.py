@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 from concierge.model.candidates import Candidate, detailed, gathered
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
-from concierge.model.occasion import HEAVY, Company, Mood, Occasion, fits, rules_of
+from concierge.model.occasion import HEAVY, Company, Mood, Occasion, fits, rules_of, suits
 from concierge.model.recommendation import Lead, LeadKind, Recommendation
 from concierge.model.taste_patterns import Leaning, patterns_of
 from concierge.model.taste_sums import TasteSums, TasteTrait, TraitSum
@@ -76,6 +76,15 @@ def test_a_mood_wants_its_genres_and_a_light_one_nothing_heavy(mood: Mood) -> No
     assert all(fits(rules, replace(FILM, genres=(genre,))) for genre in rules.one_of)
     if mood in {Mood.FUNNY, Mood.LIGHT}:
         assert not any(fits(rules, replace(FILM, genres=(Genre.COMEDY, one))) for one in HEAVY)
+
+
+def test_for_two_what_both_enjoy_goes_first_and_nothing_is_left_out() -> None:
+    rules = rules_of(Occasion.TONIGHT, company=Company.TWO)
+    drama = replace(FILM, genres=(Genre.DRAMA,))
+
+    assert fits(rules, drama)
+    assert suits(rules, FILM) > suits(rules, drama)
+    assert suits(rules_of(Occasion.TONIGHT), FILM) == 0
 
 
 def offered(title: Title, score: float = 7.0, *, is_wanted: bool = False, **told: object) -> Recommendation:
