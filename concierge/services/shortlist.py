@@ -181,6 +181,8 @@ def _weighed(
         whole = candidate
         for row in (one for each in rows for one in each):
             whole = detailed(whole, row.known.title, row.mark)
+        if not _may_pass(viewers, whole, rules):
+            continue
         judgements = [judged(one.vector, whole.title, whole.best_mark) for one in viewers if one.watches]
         score = min(one.score for one in judgements)
         warned = tuple(
@@ -205,6 +207,31 @@ def _leaning(candidate: Candidate) -> float:
     return sum(_LEANS.get(kind, 0.0) for kind in leads) + min(3, similar) * _SIMILAR_TO_LOVED
 
 
+def _may_pass(viewers: Sequence[Viewer], candidate: Candidate, rules: OfferRules) -> bool:
+    """Whether nothing that is known by now keeps the title out; what nobody told yet may turn out well."""
+    title, fitness = candidate.title, rules.fitness
+    hopeful = replace(
+        title,
+        age=0 if title.age is None else title.age,
+        runtime_min=title.runtime_min or 1,
+        genres=title.genres or tuple(fitness.one_of),
+    )
+    return (
+        may_be_offered(viewers, hopeful)
+        and fits(fitness, hopeful)
+        and (candidate.best_mark is None or _is_known_as(candidate, rules))
+    )
+
+
+def _is_known_as(candidate: Candidate, rules: OfferRules) -> bool:
+    """Whether as many know it, and like it as much, as the rules want."""
+    mark = candidate.best_mark
+    if rules.least_mark is not None and (mark is None or mark.value < rules.least_mark):
+        return False
+    votes = mark.votes if mark else 0
+    return votes >= rules.least_votes and (rules.most_votes is None or votes <= rules.most_votes)
+
+
 def _passes(viewers: Sequence[Viewer], candidate: Candidate, rules: OfferRules) -> bool:
     title, mark = candidate.title, candidate.best_mark
     if not may_be_offered(viewers, title) or not fits(rules.fitness, title):
@@ -215,10 +242,7 @@ def _passes(viewers: Sequence[Viewer], candidate: Candidate, rules: OfferRules) 
         return False
     if rules.least_taste is not None and min(one.taste for one in judgements) < rules.least_taste:
         return False
-    if rules.least_mark is not None and (mark is None or mark.value < rules.least_mark):
-        return False
-    votes = mark.votes if mark else 0
-    return votes >= rules.least_votes and (rules.most_votes is None or votes <= rules.most_votes)
+    return _is_known_as(candidate, rules)
 
 
 def _lacks(viewers: Iterable[Viewer], title: Title, fitness: Fitness) -> bool:

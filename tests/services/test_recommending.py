@@ -277,6 +277,16 @@ async def test_a_hidden_gem_is_good_known_to_few_and_to_the_persons_taste() -> N
     assert one.reasons[0].value == "western"
 
 
+async def test_what_is_kept_out_takes_nobodys_place() -> None:
+    for_all = a_film(90, 5.0, age=6)
+    gem = a_film(91, 7.5, age=16, ratings=(SourceRating(source="imdb", value=7.5, votes=500),))
+    house = a_house(*(a_film(number, 8.0, age=18) for number in range(1, 81)), for_all, gem)
+    child = await house.save(replace(BORIS, age_limit=12))
+
+    assert names(await (await house.of(child)).list()) == ["Film 90"]
+    assert names(await (await house.of()).hidden_gems()) == ["Film 91"]
+
+
 async def test_a_hard_no_of_the_profile_is_never_recommended() -> None:
     house = a_house(a_film(1, 9.0, genres=(Genre.HORROR,)), a_film(2))
     text = "# Профиль\n\n## Жанры\n- Ни за что: ужасы\n"
