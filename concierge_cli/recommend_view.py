@@ -14,7 +14,7 @@ from concierge_cli.render import cut
 from concierge_cli.title_view import failures_of
 from concierge_cli.visible import visible
 
-__all__ = ["deep_dive_view", "evening_view", "offered", "pack_view", "patterns_view", "recommendations_view"]
+__all__ = ["deep_dive_view", "evening_view", "pack_view", "patterns_view", "recommendations_view"]
 
 _LONGEST_NAME = 60
 _MOST_GENRES = 3
@@ -56,13 +56,13 @@ def pack_view(pack: concierge.TravelPack) -> RenderableType:
     table.add_column(say().say("recommend.column.length"), no_wrap=True, justify="right")
     table.add_column(say().say("recommend.column.size"), no_wrap=True, justify="right")
     for place, item in enumerate(pack.items, 1):
-        table.add_row(str(place), _packed_name(item), say().duration(item.minutes * 60), sizes(item.size))
+        table.add_row(str(place), _packed_name(item), say().duration(item.minutes * 60), _sizes(item.size))
     total = say().say(
         "recommend.pack_total",
         n=len(pack.items),
         length=say().duration(pack.minutes * 60),
         wanted=say().duration(pack.wanted_min * 60),
-        size=sizes(pack.size),
+        size=_sizes(pack.size),
     )
     return Group(table, Text(total, style="bold"), _dim("recommend.pack_note"), _dim("recommend.next_pack"))
 
@@ -100,33 +100,11 @@ def patterns_view(patterns: Sequence[concierge.TastePattern]) -> RenderableType:
     return Group(Text(say().say("recommend.patterns_head"), style="bold"), table, hint)
 
 
-def offered(one: concierge.Recommendation) -> str:
-    """The title in one line, with its kind, length and genres."""
-    title = one.title
-    facts = [cut(words_for.in_one_line(title.label(say().language)), _LONGEST_NAME), words_for.kind(title)]
-    if one.episode is not None:
-        facts.append(words_for.part(one.episode.season, one.episode.number))
-    if title.runtime_min:
-        facts.append(say().duration(title.runtime_min * 60))
-    if title.genres:
-        facts.append(words_for.genres(title.genres[:_MOST_GENRES]))
-    return " · ".join(facts)
-
-
-def sizes(size: concierge.SizeRange) -> str:
-    """From and to: "4–8 GB"."""
-    low, high = say().size(size.low_bytes), say().size(size.high_bytes)
-    amount, _, unit = low.partition(" ")
-    short = amount.removesuffix(",0").removesuffix(".0")
-    high = high.replace(",0 ", " ").replace(".0 ", " ")
-    return f"{short}–{high}" if high.endswith(unit) else f"{short} {unit} – {high}"
-
-
 def _items(numbered: Iterable[tuple[int, concierge.Recommendation]]) -> RenderableType:
     """A title in a few lines: what it is and what mark is expected, its other name, what speaks for it and against."""
     table = _grid()
     for place, one in numbered:
-        table.add_row(Text(str(place), style="bold"), Text(offered(one)), Text(_score(one), style="green"))
+        table.add_row(Text(str(place), style="bold"), Text(_offered(one)), Text(_score(one), style="green"))
         if others := cut(words_for.other_names(one.title), _LONGEST_NAME):
             table.add_row("", Text(others, style="dim"), "")
         for sign, said, style in (
@@ -142,14 +120,36 @@ def _items(numbered: Iterable[tuple[int, concierge.Recommendation]]) -> Renderab
     return table
 
 
+def _offered(one: concierge.Recommendation) -> str:
+    """The title in one line, with its kind, length and genres."""
+    title = one.title
+    facts = [cut(words_for.in_one_line(title.label(say().language)), _LONGEST_NAME), words_for.kind(title)]
+    if one.episode is not None:
+        facts.append(words_for.part(one.episode.season, one.episode.number))
+    if title.runtime_min:
+        facts.append(say().duration(title.runtime_min * 60))
+    if title.genres:
+        facts.append(words_for.genres(title.genres[:_MOST_GENRES]))
+    return " · ".join(facts)
+
+
 def _score(one: concierge.Recommendation) -> str:
-    return f"≈ {points(one.score)}"
+    return f"≈ {_points(one.score)}"
 
 
-def points(value: float) -> str:
+def _points(value: float) -> str:
     """A mark of ten with one digit after the point."""
     shown = f"{value:.1f}"
     return shown.replace(".", ",") if say().language == "ru" else shown
+
+
+def _sizes(size: concierge.SizeRange) -> str:
+    """From and to: "4–8 GB"."""
+    low, high = say().size(size.low_bytes), say().size(size.high_bytes)
+    amount, _, unit = low.partition(" ")
+    short = amount.removesuffix(",0").removesuffix(".0")
+    high = high.replace(",0 ", " ").replace(".0 ", " ")
+    return f"{short}–{high}" if high.endswith(unit) else f"{short} {unit} – {high}"
 
 
 def _packed_name(item: concierge.PackItem) -> Text:
@@ -166,7 +166,7 @@ def _dived(dive: concierge.DeepDive) -> str:
     said = say().say("recommend.dive_count", n=dive.total, seen=len(dive.seen))
     if dive.average is None:
         return said
-    return f"{said} {say().say('recommend.dive_average', average=points(dive.average))}"
+    return f"{said} {say().say('recommend.dive_average', average=_points(dive.average))}"
 
 
 def _seen(seen: Sequence[concierge.SeenWork]) -> RenderableType:
@@ -174,7 +174,7 @@ def _seen(seen: Sequence[concierge.SeenWork]) -> RenderableType:
     table.add_column(no_wrap=True, justify="right")
     table.add_column(overflow="fold")
     for one in seen:
-        mark = points(one.points) if one.points is not None else "–"
+        mark = _points(one.points) if one.points is not None else "–"
         label = cut(words_for.in_one_line(one.title.label(say().language)), _LONGEST_NAME)
         table.add_row(f"  {mark}", Text(label))
     return table

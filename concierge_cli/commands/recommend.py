@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -21,7 +22,7 @@ Work = Coroutine[object, object, int]
 
 
 @app.command(help=say().say("cli.recommend.help"), epilog=say().say("cli.recommend.epilog"))
-def recommend(  # the options are the public contract
+def recommend(
     genre: Annotated[
         str | None, typer.Option(metavar="GENRE", help=say().say("cli.opt.genre"), callback=genre_of)
     ] = None,
@@ -61,21 +62,19 @@ def recommend(  # the options are the public contract
         return _by(by, as_json=as_json)
     if like or for_ or hidden_gem:
         return _otherwise(like, for_, limit, as_json=as_json)
-    wish = _Wish(genre, kind, decade, longest, mood)
+    wish = _Wish(genre=genre, kind=kind, decade=decade, longest_min=longest, mood=mood)
     return _usual(wish, limit, as_json=as_json)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Wish:
-    """The options that narrow a list down."""
+    """The options that narrow a list down, as they were read."""
 
-    def __init__(
-        self, genre: str | None, kind: str | None, decade: str | None, longest: int | None, mood: str | None
-    ) -> None:
-        self.genre = concierge.Genre(genre) if genre else None
-        self.kind = kind_named(kind)
-        self.decade = int(decade) if decade else None
-        self.longest_min = longest
-        self.mood = concierge.Mood(mood) if mood else None
+    genre: str | None
+    kind: str | None
+    decade: str | None
+    longest_min: int | None
+    mood: str | None
 
 
 async def _usual(wish: _Wish, limit: int, *, as_json: bool) -> int:
@@ -83,11 +82,11 @@ async def _usual(wish: _Wish, limit: int, *, as_json: bool) -> int:
         with asking(), unlisted("recommend.not_set_up"):
             found = await app_.me.recommendations.list(
                 limit=limit,
-                genre=wish.genre,
-                kind=wish.kind,
-                decade=wish.decade,
+                genre=concierge.Genre(wish.genre) if wish.genre else None,
+                kind=kind_named(wish.kind),
+                decade=int(wish.decade) if wish.decade else None,
                 longest_min=wish.longest_min,
-                mood=wish.mood,
+                mood=concierge.Mood(wish.mood) if wish.mood else None,
             )
     return _shown(found, as_json=as_json)
 
