@@ -18,6 +18,7 @@ from concierge.model.account import CredentialKind
 from concierge.model.conversation import Usage, UserTurn
 from concierge.model.credit import Credit
 from concierge.model.importing import ImportedRow, ReadRow
+from concierge.model.genre import Genre
 from concierge.model.kept_answer import KeptAnswer
 from concierge.model.outbox import Failure, NewEffect
 from concierge.model.profile.sections import SectionName
@@ -295,6 +296,19 @@ async def naming(world: World) -> None:
     world.ack("own title")
 
 
+async def learning(world: World) -> None:
+    """What is known of a title is noted, and put off."""
+    async with world.storage.transaction() as rows:
+        known = await rows.titles.put(TITLE)
+    told = replace(TITLE, genres=(Genre.DRAMA,), credits=(Credit(person="Карл Фройнд", job="Camera"),))
+    async with world.storage.transaction() as rows:
+        await rows.facts.keep(known.id, told, at=NOW, due_at=NOW)
+    world.ack("facts")
+    async with world.storage.transaction() as rows:
+        await rows.facts.put_off([known.id], due_at=NEVER)
+    world.ack("put off")
+
+
 async def logging_in(world: World) -> None:
     """An account is kept, its cookies too, the key is changed, and the account is forgotten."""
     me = await world.person()
@@ -333,6 +347,14 @@ async def describing(world: World) -> None:
     world.ack("as at the beginning")
     note = await me.memory.remember("Любит чёрно-белое кино")
     world.ack("note")
+    async with world.storage.transaction() as rows:
+        await rows.notes.use(me.user.id, [note.id], at=NOW)
+    world.ack("note of use")
+    async with world.storage.transaction() as rows:
+        await rows.notes.archive(unused_since=NEVER, at=NOW)
+    world.ack("note put away")
+    await me.memory.restore(note.id)
+    world.ack("note back")
     await me.memory.forget(note.id)
     world.ack("no note")
     await me.quality_profiles.save(replace(PROFILES["travel"], name="dacha"))
@@ -438,6 +460,7 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=sending, adds=True),
     UseCase(play=marking, adds=True),
     UseCase(play=naming),
+    UseCase(play=learning),
     UseCase(play=describing, adds=True),
     UseCase(play=logging_in, adds=True),
     UseCase(play=resting, adds=True),
@@ -451,13 +474,16 @@ READS: Mapping[str, set[str]] = {
     "SqlAccountSessions": {"load"},
     "SqlAnswers": {"get", "led_to"},
     "SqlAudit": {"newest", "of_user"},
+    "SqlCollections": {"own", "parts"},
     "SqlConversations": {"opening"},
-    "SqlCredits": {"of_person", "of_title"},
     "SqlCredentials": {"account", "accounts", "holders", "household", "kinds", "load"},
+    "SqlCredits": {"of_person", "of_title"},
+    "SqlCrew": {"coincidences", "films", "most_seen"},
     "SqlDownloads": {"active", "get", "of_user", "owners", "source"},
     "SqlConnections": {"due", "get", "of_user"},
     "SqlFacts": {"due"},
     "SqlImportedTitles": {"count_due", "counts", "due", "get", "of_states", "of_title"},
+    "SqlFacts": {"due"},
     "SqlInvites": {"list"},
     "SqlMarks": {"blocks", "of_title", "of_titles", "titles", "viewings"},
     "SqlNotes": {"list", "search"},
@@ -469,6 +495,7 @@ READS: Mapping[str, set[str]] = {
     "SqlQuotas": {"spent"},
     "SqlRequests": {"anyones", "get", "of_user", "waiting"},
     "SqlResults": {"get", "search"},
+    "SqlSeries": {"begun"},
     "SqlServiceStates": {"list"},
     "SqlShelves": {"ratings", "watched", "watchlist"},
     "SqlStatistics": {"days", "days_of", "named", "people", "plays_of_year", "titles", "traits"},
@@ -482,7 +509,9 @@ READS: Mapping[str, set[str]] = {
     # A file is read, or written, by what other methods are called with.
     "UserExports": {"formats", "write"},
     "UserImports": {"file", "resolve", "sources", "unresolved", "updated"},
+    "UserDiscoveries": {"list"},
     "UserDownloads": {"files", "follow", "get", "household_client", "list", "owns_client"},
+    "UserFranchise": {"of"},
     "UserMemory": {"list", "search"},
     "UserMetadata": {
         "card",
@@ -499,6 +528,7 @@ READS: Mapping[str, set[str]] = {
     "UserPeople": {"audit", "get", "invites", "list"},
     "UserPrivacy": {"export"},
     "UserProfile": {"differences", "get", "history"},
+    "UserProgress": {"list", "next"},
     "UserProposals": {"list"},
     "UserQualityProfiles": {"list"},
     "UserRatings": {"list"},
