@@ -4,7 +4,17 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import imports, parser, ranking, recommending, search, start, statistics, storage, tracker_pages
+from benchmarks import (
+    imports,
+    parser,
+    ranking,
+    recommending,
+    search,
+    start,
+    statistics,
+    storage,
+    tracker_pages,
+)
 from benchmarks.figure import Figure
 
 __all__ = ["main"]

@@ -112,13 +112,12 @@ if TYPE_CHECKING:
         TorrentState as TorrentState,
         TorrentStatus as TorrentStatus,
     )
+    from concierge.model.evening import DeepDive as DeepDive, Evening as Evening, SeenWork as SeenWork
     from concierge.model.franchise import (
         Franchise as Franchise,
         FranchisePart as FranchisePart,
         OwnTitle as OwnTitle,
     )
-    from concierge.model.genre import Genre as Genre
-    from concierge.model.evening import DeepDive as DeepDive, Evening as Evening, SeenWork as SeenWork
     from concierge.model.genre import Genre as Genre, genres_of as genres_of
     from concierge.model.image import Image as Image
     from concierge.model.import_report import (
@@ -244,8 +243,7 @@ if TYPE_CHECKING:
     from concierge.ports import DatabaseCare as DatabaseCare
     from concierge.sections import BotSection as BotSection, GeneralSection as GeneralSection
     from concierge.services.downloads import DownloadProgress as DownloadProgress
-    from concierge.services.exporting import (
-        WrittenLists as WrittenLists,
+    from concierge.services.exporting import WrittenLists as WrittenLists
     from concierge.services.patterns import (
         reason_of_pattern as reason_of_pattern,
         subject_of_pattern as subject_of_pattern,

@@ -1,13 +1,12 @@
 """What the database tells of a title to whoever recommends: its facts, and what one person has to do with it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from concierge.model.known_title import KnownTitle
 from concierge.model.title_traits import BestMark
 
-__all__ = ["FactedTitle", "StartedSeries", "SuggestionState"]
+__all__ = ["FactedTitle", "SuggestionState"]
 
 
 class SuggestionState(StrEnum):
@@ -25,12 +24,3 @@ class FactedTitle:
     mark: BestMark | None = None
     is_seen: bool = False
     points: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartedSeries:
-    """A series of which a person has seen episodes; `seen_at` is when they did so last, as far as is known."""
-
-    known: KnownTitle
-    episodes: int
-    seen_at: datetime

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from concierge.model.taste_facts import FactedTitle, StartedSeries, SuggestionState
+from concierge.model.taste_facts import FactedTitle, SuggestionState
 from concierge.model.taste_sums import TasteSums
 from concierge.model.title import Title
 
@@ -36,10 +36,6 @@ class TasteStore(Protocol):
 
     async def known(self, user_id: int, titles: Sequence[Title]) -> tuple[FactedTitle, ...]:
         """Every row that may be one of the titles, by an id, or among what the person has seen by kind and year."""
-        ...
-
-    async def started(self, user_id: int, *, limit: int) -> tuple[StartedSeries, ...]:
-        """Series of which the person has seen an episode, the newest first."""
         ...
 
 

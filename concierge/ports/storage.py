@@ -87,6 +87,7 @@ class Repositories(Protocol):
     def collections(self) -> CollectionStore: ...  # noqa: D102
     @property
     def crew(self) -> CrewStore: ...  # noqa: D102
+    @property
     def taste(self) -> TasteStore: ...  # noqa: D102
     @property
     def suggestions(self) -> SuggestionStore: ...  # noqa: D102

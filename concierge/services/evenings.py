@@ -11,6 +11,7 @@ from concierge.model.decision import SourceFailure
 from concierge.model.evening import Evening
 from concierge.model.occasion import Company, Fitness, Occasion, fits, rules_of
 from concierge.model.recommendation import Lead, LeadKind, Recommendation, Slot
+from concierge.model.series_progress import ProgressState, SeriesProgress
 from concierge.model.taste_vector import judged
 from concierge.model.title_traits import best_known_mark
 from concierge.model.travel import TravelPack, packed
@@ -19,7 +20,7 @@ from concierge.ports import Clock, Storage
 from concierge.services.candidate_titles import Thought
 from concierge.services.gathering import failure_of
 from concierge.services.permission import require
-from concierge.services.progress import InProgress, Progress
+from concierge.services.progress import Progress
 from concierge.services.recommending import Recommending
 from concierge.services.shortlist import OfferRules, Shortlist, Viewer, may_be_offered
 
@@ -115,7 +116,9 @@ class Evenings:
         shown = [
             _going_on(viewer, one)
             for one in begun
-            if may_be_offered((viewer,), one.title) and fits(loose, one.title)
+            if one.state is ProgressState.WATCHING
+            and may_be_offered((viewer,), one.title)
+            and fits(loose, one.title)
         ]
         return tuple(shown[:_STARTED]), ()
 
@@ -153,7 +156,7 @@ def _evening(
     return (*wanted, *started, *fresh[:_NEW], *surprise)
 
 
-def _going_on(viewer: Viewer, begun: InProgress) -> Recommendation:
+def _going_on(viewer: Viewer, begun: SeriesProgress) -> Recommendation:
     mark = best_known_mark(begun.title)
     judgement = judged(viewer.vector, begun.title, mark)
     return Recommendation(
@@ -163,7 +166,7 @@ def _going_on(viewer: Viewer, begun: InProgress) -> Recommendation:
         leads=(Lead(kind=LeadKind.STARTED),),
         mark=mark,
         slot=Slot.NEXT_EPISODE,
-        episode=begun.episode,
+        episode=begun.next,
     )
 
 

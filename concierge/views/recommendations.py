@@ -47,7 +47,7 @@ def recommendation_services(
     tastes = Tastes(storage, clock=clock)
     candidates, shortlist = CandidateTitles(storage, metadata), Shortlist(storage, metadata)
     recommending = Recommending(metadata, visibility, tastes, candidates, shortlist, clock=clock)
-    progress = Progress(storage, metadata, clock=clock)
+    progress = Progress(storage, metadata, visibility, clock=clock)
     return RecommendationServices(
         recommending=recommending,
         evenings=Evenings(storage, recommending, shortlist, progress, clock=clock),

@@ -17,8 +17,8 @@ from concierge.model.access import DEFAULTS, Role
 from concierge.model.account import CredentialKind
 from concierge.model.conversation import Usage, UserTurn
 from concierge.model.credit import Credit
-from concierge.model.importing import ImportedRow, ReadRow
 from concierge.model.genre import Genre
+from concierge.model.importing import ImportedRow, ReadRow
 from concierge.model.kept_answer import KeptAnswer
 from concierge.model.outbox import Failure, NewEffect
 from concierge.model.profile.sections import SectionName
@@ -483,7 +483,6 @@ READS: Mapping[str, set[str]] = {
     "SqlConnections": {"due", "get", "of_user"},
     "SqlFacts": {"due"},
     "SqlImportedTitles": {"count_due", "counts", "due", "get", "of_states", "of_title"},
-    "SqlFacts": {"due"},
     "SqlInvites": {"list"},
     "SqlMarks": {"blocks", "of_title", "of_titles", "titles", "viewings"},
     "SqlNotes": {"list", "search"},

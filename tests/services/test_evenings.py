@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -16,9 +15,7 @@ from concierge.model.recommendation import Slot
 from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
 from concierge.model.title_facts import Collection
 from concierge.model.title_list import ListKind
-from concierge.services.progress import Progress
-from tests.services.metadata_of import metadata_of
-from tests.services.recommended import ANNA, BORIS, ListingMetadata, Recommended
+from tests.services.recommended import BORIS, ListingMetadata, Recommended
 from tests.services.test_recommending import a_film, a_house
 
 SERIES = Title(
@@ -50,73 +47,6 @@ def watching(*titles: Title, error: ServiceUnavailable | None = None) -> Recomme
         titles or (SERIES,), seasons=EPISODES, listings={ListKind.TRENDING: ()}, error=error
     )
     return Recommended(sources=(source,))
-
-
-def progress_of(house: Recommended) -> Progress:
-    metadata = metadata_of(house.sources, storage=house.storage, clock=house.clock)
-    return Progress(house.storage, metadata, clock=house.clock)
-
-
-@pytest.mark.parametrize(
-    "seen, following",
-    [
-        ([(1, 1)], (1, 2)),
-        ([(1, 1), (1, 2), (1, 3)], (2, 1)),
-        ([(1, 3), (1, 1)], (2, 1)),
-        ([(0, 1)], None),
-        ([(0, 1), (1, 1)], (1, 2)),
-        ([(2, 3)], None),
-        ([(2, 9)], None),
-    ],
-    ids=["in a season", "after a season", "after the furthest", "a special alone", "specials do not count",
-         "only aired ones", "beyond all"],
-)  # fmt: skip
-async def test_the_next_episode_is_the_first_aired_one_after_the_furthest_seen(
-    seen: Sequence[tuple[int, int]], following: tuple[int, int] | None
-) -> None:
-    house = watching()
-    await house.see(SERIES, parts=seen)
-    known = await house.keep(SERIES)
-
-    found = await progress_of(house).next_episode(ANNA, known)
-
-    assert (found and (found.season, found.number)) == following
-
-
-async def test_a_series_marked_as_a_whole_has_no_next_episode_and_one_not_begun_has_its_first() -> None:
-    house = watching()
-    known = await house.keep(SERIES)
-    begun = await progress_of(house).next_episode(ANNA, known)
-    await house.see(SERIES)
-
-    assert begun == Episode(season=1, number=1, air_date=date(2024, 1, 1))
-    assert await progress_of(house).next_episode(ANNA, known) is None
-
-
-async def test_series_in_progress_come_last_watched_first_without_what_is_blocked_or_over() -> None:
-    titles = [replace(SERIES, name_en=f"S{number}", ids=ExternalIds(tmdb=number)) for number in range(1, 5)]
-    house = watching(*titles)
-    for title in titles:
-        await house.see(title, parts=[(2, 3)] if title is titles[3] else [(1, 1)])
-        house.clock.advance(timedelta(hours=1))
-    await house.block(titles[1])
-
-    found = await progress_of(house).in_progress(ANNA, 5)
-
-    assert [one.title.name_en for one in found] == ["S3", "S1"]
-    assert [(one.episode.season, one.episode.number) for one in found] == [(1, 2), (1, 2)]
-    assert await progress_of(house).in_progress(BORIS, 5) == ()
-
-
-async def test_a_source_that_cannot_tell_is_an_error_where_nothing_else_is_known() -> None:
-    house = watching(error=ServiceUnavailable("fake", "gone"))
-    await house.see(SERIES, parts=[(1, 1)])
-    known = await house.keep(SERIES)
-
-    with pytest.raises(ServiceUnavailable):
-        await progress_of(house).in_progress(ANNA, 5)
-    with pytest.raises(ServiceUnavailable):
-        await progress_of(house).next_episode(ANNA, known)
 
 
 async def an_evening(**given: object) -> Recommended:

@@ -157,34 +157,6 @@ async def test_nothing_is_known_of_nothing(storage: SqlStorage, anna: User) -> N
         assert (await rows.taste.sums(anna.id)).traits == ()
 
 
-async def test_started_series_come_newest_first_and_films_never(storage: SqlStorage, anna: User) -> None:
-    for number, kind, days in (
-        (1, TitleKind.SERIES, 3),
-        (2, TitleKind.SERIES, 1),
-        (3, TitleKind.MOVIE, 0),
-    ):
-        title_id = await keep(storage, a_film(number, kind=kind))
-        is_series = kind is TitleKind.SERIES
-        at = NOW - timedelta(days=days)
-        part = 1 if is_series else None
-        seen = Viewing(
-            title_id=title_id,
-            season=part,
-            episode=part,
-            watched_at=at,
-            precision=Precision.EXACT,
-            marked_at=NOW,
-        )
-        async with storage.transaction() as rows:
-            await rows.marks.put(anna.id, [seen])
-
-    async with storage.reading() as rows:
-        started = await rows.taste.started(anna.id, limit=5)
-
-    assert [(one.known.title.name_en, one.episodes) for one in started] == [("Film 2", 1), ("Film 1", 1)]
-    assert started[0].seen_at == NOW - timedelta(days=1)
-
-
 async def test_what_was_liked_comes_longest_ago_first(storage: SqlStorage, anna: User) -> None:
     for number, points in ((1, 8), (2, 5), (3, 10)):
         await rate(storage, anna, a_film(number), points)

@@ -203,6 +203,7 @@ class SqlRepositories:
         """Who is behind the films that people have seen."""
         return SqlCrew(self._connection)
 
+    @cached_property
     def taste(self) -> SqlTaste:
         """What people's marks come to."""
         return SqlTaste(self._connection)

@@ -20,7 +20,7 @@ from concierge.adapters.storage.tables import (
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
 from concierge.model.known_title import KnownTitle
-from concierge.model.taste_facts import FactedTitle, StartedSeries
+from concierge.model.taste_facts import FactedTitle
 from concierge.model.taste_sums import JOBS, LOVED, TasteSums
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.title_facts import Collection
@@ -92,22 +92,6 @@ class SqlTaste:
         statement = _titles_of(user_id, _seen).where(or_(*_perhaps_alike(titles)))
         found |= {one.known.id: one for one in map(_facted, await self._connection.rows(statement))}
         return tuple(found.values())
-
-    async def started(self, user_id: int, *, limit: int) -> tuple[StartedSeries, ...]:
-        """Series of which the person has seen an episode, the newest first."""
-        seen_at = func.coalesce(_seen.c.watched_at, _seen.c.marked_at)
-        statement = (
-            select(*title_columns(), _seen.c.episodes, seen_at.label("seen_at"))
-            .select_from(_seen.join(_titles, _titles.c.id == _seen.c.title_id))
-            .where(_seen.c.user_id == user_id, _seen.c.episodes > 0, _titles.c.kind == TitleKind.SERIES.value)
-            .order_by(seen_at.desc(), _titles.c.id.desc())
-            .limit(limit)
-        )
-        rows = await self._connection.rows(statement)
-        return tuple(
-            StartedSeries(known=known_title(row), episodes=row["episodes"], seen_at=row["seen_at"])
-            for row in rows
-        )
 
     async def _with_traits(self, rows: Sequence[RowMapping]) -> tuple[FactedTitle, ...]:
         """The titles with their genres, countries and people; two statements more."""
