@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.doors import doors
+from tests.chaos.reads import READS
 from tests.chaos.sweep import Nursery, Sweep, nursery, swept, watched
-from tests.chaos.use_cases import READS, USE_CASES, UseCase
+from tests.chaos.use_cases import USE_CASES, UseCase
 from tests.postgres import postgres_database, postgres_server, postgres_url
 
 __all__ = ["postgres_database", "postgres_server", "postgres_url"]

@@ -5,7 +5,7 @@ Each says `ack` after a write that was acknowledged to it, and may be run again 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,7 @@ from concierge.model.proposal import ProposalState
 from concierge.model.quality_profile import PROFILES
 from concierge.model.score import Score
 from concierge.model.service_state import ServiceFailure
+from concierge.model.taste import Rating, Viewing
 from concierge.model.title import ExternalIds
 from concierge.model.user import Preferences
 from concierge.services.logins import Logins
@@ -39,7 +40,7 @@ from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWat
 from tests.adapters.storage.values import NOW, a_decision, a_download, a_proposal, a_report, a_source, say
 from tests.chaos.world import BORIS, TITLE, World
 
-__all__ = ["READS", "USE_CASES", "UseCase"]
+__all__ = ["USE_CASES", "UseCase"]
 
 MAGNET = f"magnet:?xt=urn:btih:{an_info_hash('a film')}&dn=Film"
 OTHER_MAGNET = f"magnet:?xt=urn:btih:{an_info_hash('another film')}&dn=Other"
@@ -309,6 +310,27 @@ async def learning(world: World) -> None:
     world.ack("put off")
 
 
+async def tasting(world: World) -> None:
+    """Patterns in ratings are proposed; one is accepted, the others are declined."""
+    me = await world.person()
+    async with world.storage.transaction() as rows:
+        for number in range(8):
+            genre, points = (Genre.CRIME, 9) if number < 5 else (Genre.DRAMA, 4)
+            film = replace(TITLE, name_en=f"{number}", ids=ExternalIds(tmdb=100 + number), genres=genres)
+            known = await rows.titles.put(film)
+            await rows.facts.keep_first(known.id, film, at=NOW, due_at=NEVER)
+            rating = Rating(title_id=known.id, score=Score.of(points), rated_at=NOW)
+            await rows.marks.put(me.user.id, [Viewing(title_id=known.id, marked_at=NOW), rating])
+    world.ack("rated")
+    first, *others = await me.recommendations.patterns() or (None,)
+    if first is not None:
+        await me.recommendations.accept(first.key)
+        world.ack("accepted")
+    for pattern in others:
+        await me.recommendations.decline(pattern.key)
+        world.ack("declined")
+
+
 async def logging_in(world: World) -> None:
     """An account is kept, its cookies too, the key is changed, and the account is forgotten."""
     me = await world.person()
@@ -421,11 +443,11 @@ async def connecting(world: World) -> None:
     """Accounts are connected by a login and by a nickname, read, told of a change, and ended."""
     me = await world.person()
     code = await me.connections.begin("fakelists")
-    await me.connections.finish("fakelists", code)
-    world.ack("linked")
-    await me.connections.wait("fakelists", code)
     await me.connections.add("fakelists", "anna")
     world.ack("connected")
+    await me.connections.wait("fakelists", code)
+    await me.connections.finish("fakelists", code)
+    world.ack("linked")
     with suppress(ServiceUnavailable):  # a run that was killed has it for two minutes more
         async for _ in me.connections.sync("fakelists"):
             world.ack("read")
@@ -465,76 +487,7 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=logging_in, adds=True),
     UseCase(play=resting, adds=True),
     UseCase(play=asking, adds=True),
+    UseCase(play=tasting, adds=True),
     UseCase(play=importing, adds=True),
     UseCase(play=connecting, adds=True),
 )
-
-# Methods of stores and views that write nothing; every other one has to be called by a use case.
-READS: Mapping[str, set[str]] = {
-    "SqlAccountSessions": {"load"},
-    "SqlAnswers": {"get", "led_to"},
-    "SqlAudit": {"newest", "of_user"},
-    "SqlCollections": {"own", "parts"},
-    "SqlConversations": {"opening"},
-    "SqlCredentials": {"account", "accounts", "holders", "household", "kinds", "load"},
-    "SqlCredits": {"of_person", "of_title"},
-    "SqlCrew": {"coincidences", "films", "most_seen"},
-    "SqlDownloads": {"active", "get", "of_user", "owners", "source"},
-    "SqlConnections": {"due", "get", "of_user"},
-    "SqlFacts": {"due"},
-    "SqlImportedTitles": {"count_due", "counts", "due", "get", "of_states", "of_title"},
-    "SqlInvites": {"list"},
-    "SqlMarks": {"blocks", "of_title", "of_titles", "titles", "viewings"},
-    "SqlNotes": {"list", "search"},
-    "SqlOutbox": {"of_user"},
-    "SqlPrivacy": {"page", "tables"},
-    "SqlProfiles": {"get", "history", "revision"},
-    "SqlProposals": {"get", "open_ones"},
-    "SqlQualityProfiles": {"list"},
-    "SqlQuotas": {"spent"},
-    "SqlRequests": {"anyones", "get", "of_user", "waiting"},
-    "SqlResults": {"get", "search"},
-    "SqlSeries": {"begun"},
-    "SqlServiceStates": {"list"},
-    "SqlShelves": {"ratings", "watched", "watchlist"},
-    "SqlStatistics": {"days", "days_of", "named", "people", "plays_of_year", "titles", "traits"},
-    "SqlTasteHistory": {"get", "last_to_undo", "newest"},
-    "SqlTitles": {"get", "many", "marked"},
-    "SqlUsage": {"cost_micros"},
-    "SqlUsers": {"all", "get", "known"},
-    "UserAccounts": {"cookie", "list", "pieces"},
-    "UserBlocklist": {"list"},
-    "UserConnections": {"is_linked", "list", "services"},
-    # A file is read, or written, by what other methods are called with.
-    "UserExports": {"formats", "write"},
-    "UserImports": {"file", "resolve", "sources", "unresolved", "updated"},
-    "UserDiscoveries": {"list"},
-    "UserDownloads": {"files", "follow", "get", "household_client", "list", "owns_client"},
-    "UserFranchise": {"of"},
-    "UserMemory": {"list", "search"},
-    "UserMetadata": {
-        "card",
-        "find",
-        "find_people",
-        "get",
-        "image",
-        "listed",
-        "person",
-        "resolve",
-        "season",
-        "with_ids",
-    },
-    "UserPeople": {"audit", "get", "invites", "list"},
-    "UserPrivacy": {"export"},
-    "UserProfile": {"differences", "get", "history"},
-    "UserProgress": {"list", "next"},
-    "UserProposals": {"list"},
-    "UserQualityProfiles": {"list"},
-    "UserRatings": {"list"},
-    "UserRequests": {"list", "mine"},
-    "UserSearch": {"explain", "handle_of", "source"},
-    "UserStatistics": {"card", "get"},
-    "UserTaste": {"history"},
-    "UserWatched": {"episodes", "list"},
-    "UserWatchlist": {"list"},
-}

@@ -13,7 +13,9 @@ import concierge_cli.commands
 from concierge.texts import texts
 from tests.cli.world import Shell
 
-COMMANDS = sorted(module.name.replace("_", "-") for module in iter_modules(concierge_cli.commands.__path__))
+COMMANDS = sorted(
+    module.name.rstrip("_").replace("_", "-") for module in iter_modules(concierge_cli.commands.__path__)
+)
 HEAVY = {
     "anthropic",
     "asyncio",

@@ -29,6 +29,17 @@ async def the_sums(engine: AsyncEngine) -> tuple[dict[str, tuple[int, int]], dic
         )
 
 
+def an_episode(title_id: int, number: int) -> Viewing:
+    return Viewing(
+        title_id=title_id,
+        season=1,
+        episode=number,
+        watched_at=NOW,
+        precision=Precision.DAY,
+        marked_at=NOW,
+    )
+
+
 async def test_sums_follow_every_change_of_viewings(storage: SqlStorage, engine: AsyncEngine) -> None:
     async with storage.transaction() as rows:
         anna = await rows.users.local_owner()
@@ -41,17 +52,7 @@ async def test_sums_follow_every_change_of_viewings(storage: SqlStorage, engine:
             marked_at=NOW,
             earlier=(Moment(watched_at=NOW - DAY, precision=Precision.DAY),),
         )
-        episodes = [
-            Viewing(
-                title_id=series.id,
-                season=1,
-                episode=number,
-                watched_at=NOW,
-                precision=Precision.DAY,
-                marked_at=NOW,
-            )
-            for number in (1, 2, 3)
-        ]
+        episodes = [an_episode(series.id, number) for number in (1, 2, 3)]
         await rows.marks.put(anna.id, [twice, *episodes])
         assert twice in await rows.marks.of_title(anna.id, film.id)
 
