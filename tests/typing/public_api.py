@@ -347,3 +347,24 @@ async def recommending(me: UserView, person: concierge.Person) -> None:
     assert_type(concierge.subject_of_pattern(patterns[0], Texts("ru")), str)
     assert_type(concierge.reason_of_pattern(patterns[0], Texts("ru")), str)
     assert_type(concierge.genres_of(["драма"]), tuple[concierge.Genre, ...])
+
+
+async def lists_from_elsewhere(me: UserView, title: Title) -> None:
+    events = me.imports.file("letterboxd.zip", source="letterboxd")
+    assert_type(events, AsyncIterator[concierge.ImportProgress | concierge.ImportReport])
+    async for event in events:
+        if isinstance(event, concierge.ImportReport):
+            assert_type(event.added, concierge.Added)
+            assert_type(event.unresolved, tuple[concierge.Unresolved, ...])
+            assert_type(event.unresolved[0].reason, concierge.RowProblem)
+            assert_type(await me.imports.updated(event), concierge.ImportReport)
+    assert_type(me.imports.resolve(patience_s=60), AsyncIterator[concierge.ImportProgress])
+    assert_type(await me.imports.decide(9, title), concierge.KnownTitle)
+    assert_type(await me.exports.write("lists.csv", "plain"), concierge.WrittenLists)
+    code = await me.connections.begin("trakt")
+    assert_type(code, concierge.DeviceCode)
+    assert_type(await me.connections.wait("trakt", code), concierge.Connection)
+    assert_type(await me.connections.add("letterboxd", "anna"), concierge.Connection)
+    assert_type(await me.connections.list(), tuple[concierge.Connection, ...])
+    assert_type(me.connections.is_linked("trakt"), bool)
+    assert_type(await me.connections.remove("trakt"), bool)
