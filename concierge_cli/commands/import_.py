@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
@@ -19,6 +20,7 @@ __all__ = ["app", "finish"]
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 Work = Coroutine[object, object, int]
+_NAMES_GO_ON = "error.interrupted_import"
 _IMDB = re.compile(r"tt\d{7,10}")
 
 
@@ -69,7 +71,10 @@ async def finish(
 ) -> int:
     """Looks for titles that came by name, for so long at most, and prints the report; returns the exit code."""
     if wait_s and report.names:
-        await cli.import_view.followed(me.imports.resolve(patience_s=wait_s), "import.resolving")
+        try:
+            await cli.import_view.followed(me.imports.resolve(patience_s=wait_s), "import.resolving")
+        except asyncio.CancelledError:
+            raise asyncio.CancelledError(_NAMES_GO_ON) from None
         report = await me.imports.updated(report)
     if as_json:
         cli.output.write_line(cli.import_view.import_document(report))
