@@ -62,7 +62,7 @@ class Ink:
         try:
             from PIL import Image, ImageDraw
         except ImportError as error:
-            problem = "pictures need the extra: pip install 'media-concierge[pictures]'"
+            problem = "no_pictures"
             raise ConfigError(problem, setting="media-concierge[pictures]", problem=problem) from error
         self._image = Image.new("RGB", (self.width * TIMES, self.height * TIMES), self.ground)
         self._draw = ImageDraw.Draw(self._image)

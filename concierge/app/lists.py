@@ -1,6 +1,7 @@
 """The services of people's lists, wired together: the part of the composition root that is theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from concierge.adapters._archive import zip_archive
 from concierge.adapters._import_file import open_import
@@ -25,20 +26,28 @@ from concierge.services.taste import Taste
 from concierge.services.visibility import Visibility
 from concierge.views.list_services import ListServices
 
-__all__ = ["linked_of", "list_services"]
+__all__ = ["Listing", "linked_of", "list_services"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The services with lists that can be read, and those that lack a setting, with its name."""
+
+    services: Sequence[ListService] = ()
+    unset: Mapping[str, str] = field(default_factory=dict)
 
 
 def list_services(
     storage: Storage,
     metadata: Metadata,
     visibility: Visibility,
-    services: Sequence[ListService],
+    listing: Listing,
     facts: Facts,
     *,
     clock: Clock,
 ) -> ListServices:
-    """Everything about lists; `services` are those that are set up and can be read."""
-    pushing = Pushing([one.name for one in linked_of(services)])
+    """Everything about lists."""
+    pushing = Pushing([one.name for one in linked_of(listing.services)])
     storing = ImportStoring(storage, pushing, clock=clock)
     resolving = ImportResolving(storage, metadata.sparing, pushing, clock=clock)
     imports = Imports(storage, _import_formats(), open_import, storing, resolving, facts)
@@ -48,7 +57,9 @@ def list_services(
         shelves=Shelves(storage),
         imports=imports,
         exports=Exports(storage, _export_formats(), zip_archive, lone_file),
-        connections=Connections(storage, services, imports, metadata.quotas, clock=clock),
+        connections=Connections(
+            storage, listing.services, imports, metadata.quotas, clock=clock, unset=listing.unset
+        ),
         counting=Counting(storage, painted),
         progress=Progress(*known, clock=clock),
         franchises=Franchises(*known, clock=clock),

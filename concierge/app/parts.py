@@ -24,7 +24,7 @@ from concierge.agent.agent import Agent
 from concierge.agent.grammar import Grammar
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
-from concierge.app.lists import linked_of, list_services
+from concierge.app.lists import Listing, linked_of, list_services
 from concierge.app.members import Members
 from concierge.app.opener import EMBEDDED, Opener, data_dir_of, every_adapter, ports_of
 from concierge.config import Settings
@@ -104,8 +104,9 @@ class Parts:
         self.metadata = self._metadata(background, settings.section(MetadataSection), clock)
         self.facts = Facts(storage, self.metadata.sparing, clock=clock)
         self.visibility = Visibility(storage)
-        listing = ports_of(members.connections)
-        self.lists = list_services(storage, self.metadata, self.visibility, listing, self.facts, clock=clock)
+        listing = _listing(members)
+        known = (storage, self.metadata, self.visibility)
+        self.lists = list_services(*known, listing, self.facts, clock=clock)
         self.accounts = Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
         turns = Turns()
@@ -114,7 +115,7 @@ class Parts:
         self.downloads = self._downloads(settings, clock, turns)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
-        pushers = [ListPusher(storage, one, self.lists.connections) for one in linked_of(listing)]
+        pushers = [ListPusher(storage, one, self.lists.connections) for one in linked_of(listing.services)]
         self.outbox = Outbox(storage, pushers)
         self.requests = Requests(storage, self.downloads, clock=clock)
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
@@ -248,6 +249,11 @@ class Parts:
             downloads=self.downloads,
             proposal_service=self.proposals,
         )
+
+
+def _listing(members: Members) -> Listing:
+    unset = {one.name: one.missing[0] for one in members.connections if one.port is None and one.missing}
+    return Listing(services=ports_of(members.connections), unset=unset)
 
 
 def _exposed(settings: Settings) -> list[Notice]:

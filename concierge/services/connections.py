@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from concierge.errors import (
     AccountUnusable,
     ConciergeError,
+    ConfigError,
     NotFound,
     QuotaExceeded,
     RateLimited,
@@ -55,12 +56,17 @@ class Connections:
         quotas: Quotas,
         *,
         clock: Clock,
+        unset: Mapping[str, str] | None = None,
     ) -> None:
-        """Takes the services whose lists can be read, and who counts what those with a quota are sent."""
+        """Takes the services whose lists can be read, and who counts what those with a quota are sent.
+
+        `unset` are services that a setting is missing for, and which.
+        """
         self._storage = storage
         self._services: Mapping[str, ListService] = {one.name: one for one in services}
         self._imports = imports
         self._quotas = quotas
+        self._unset = dict(unset or {})
         self._clock = clock
 
     @property
@@ -323,10 +329,11 @@ class Connections:
             await rows.connections.hold(user_id, service, until=self._clock.now() + lease)
 
     def _service(self, service: str) -> ListService:
-        try:
-            return self._services[service]
-        except KeyError:
-            raise NotFound(f"{service} cannot be connected", what=service) from None
+        if (found := self._services.get(service)) is not None:
+            return found
+        if setting := self._unset.get(service):
+            raise ConfigError(f"{setting} is not set", setting=setting, problem="not_set")
+        raise NotFound(f"{service} cannot be connected", what=service)
 
     def _linked(self, service: str) -> LinkedService:
         found = self._service(service)

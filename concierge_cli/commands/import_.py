@@ -89,7 +89,9 @@ async def _of_account(
     """The lists of a service, whose account is connected or whose lists are open; None if it names no service."""
     service, colon, nickname = words.partition(":")
     service = service.strip().casefold()
-    if service not in me.connections.services:
+    try:
+        me.connections.is_linked(service)
+    except concierge.NotFound:
         return None
     if colon:
         return me.imports.account(service, nickname)

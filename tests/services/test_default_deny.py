@@ -12,7 +12,7 @@ import pytest
 
 from concierge.adapters._archive import zip_archive
 from concierge.agent.grammar import Grammar
-from concierge.app.lists import list_services
+from concierge.app.lists import Listing, list_services
 from concierge.errors import ApprovalNeeded, ConciergeError, HiddenByAge, NotAllowed
 from concierge.model.access import Role
 from concierge.model.connection import DeviceCode
@@ -199,7 +199,7 @@ async def a_view(house: House, person: User) -> UserView:
         house.storage,
         house.metadata,
         visibility,
-        [FakeListService()],
+        Listing(services=[FakeListService()]),
         Facts(house.storage, house.metadata.sparing, clock=house.clock),
         clock=house.clock,
     )
