@@ -122,9 +122,13 @@ class Imports:
         while (until is None or loop.time() < until) and await self._facts.learn_due(_LOOKED_AT_ONCE):
             yield ImportProgress(done=done, total=max(total, done))
 
-    async def resolve_due(self) -> int:
-        """Looks for everybody's names that are due, some of them; returns how many."""
-        return await self._resolving.resolve_due()
+    async def resolve_due(self, *, patience_s: float = 50.0) -> int:
+        """Looks for everybody's names that are due, for so long at most; returns how many."""
+        loop = asyncio.get_running_loop()
+        until, done = loop.time() + patience_s, 0
+        while loop.time() < until and (looked := await self._resolving.resolve_due(limit=_LOOKED_AT_ONCE)):
+            done += looked
+        return done
 
     async def open_names(self, user: User, *, limit: int = _MOST_NAMED) -> tuple[Unresolved, ...]:
         """The names that stand for no title yet, in the order in which they came."""

@@ -270,3 +270,16 @@ async def test_a_batch_costs_the_same_statements_however_many_rows_it_has(
         counts.append(len(sent))
 
     assert counts == [16, 16]
+
+
+async def test_the_clock_looks_for_everybodys_names_at_the_pace_of_the_sources(storage: SqlStorage) -> None:
+    importing, me = house(storage), await the_owner(storage)
+    async with storage.transaction() as rows:
+        boris = await rows.users.by_telegram_id(2)
+    for user, first in ((me, 0), (boris, 20)):
+        some = [row(f"x:{n}", f"Film {n}", is_watched=True) for n in range(first, first + 15)]
+        await importing.stored(*some, user=user)
+
+    assert await importing.imports.resolve_due(patience_s=0) == 0
+    assert await importing.imports.resolve_due() == 30
+    assert await importing.imports.resolve_due() == 0
