@@ -79,6 +79,10 @@ class ConnectionStore(Protocol):
         """Writes the connection, in place of the one to the same service; who is busy with it stays so."""
         ...
 
+    async def change(self, user_id: int, connected: Connection) -> None:
+        """Writes what became of the connection, if it is still the one that was made at that moment."""
+        ...
+
     async def get(self, user_id: int, service: str) -> Connection:
         """The person's connection to the service. Raises NotFound."""
         ...

@@ -13,6 +13,8 @@ from concierge.errors import (
     AccountUnusable,
     ConciergeError,
     ConfigError,
+    InputError,
+    LoginFailed,
     NotFound,
     QuotaExceeded,
     RateLimited,
@@ -22,6 +24,7 @@ from concierge.errors import (
 from concierge.model.account import CredentialKind
 from concierge.model.audit import AuditEvent
 from concierge.model.connection import Connection, ConnectionState, DeviceCode, Tokens
+from concierge.model.decision import SourceFailure
 from concierge.model.import_report import ImportProgress, ImportReport
 from concierge.model.importing import ReadRow
 from concierge.model.outbox import Failure
@@ -130,9 +133,15 @@ class Connections:
     async def remove(self, user: User, service: str) -> bool:
         """Ends the connection; False if there was none. The lists stay, here and there.
 
-        A login that cannot be revoked there is forgotten here all the same.
+        A login that cannot be revoked there, or not be read here, is forgotten all the same.
         """
-        tokens = await self._stored_tokens(user.id, service)
+        if service not in {one.service for one in await self.list(user)}:
+            return False
+        try:
+            tokens = await self._stored_tokens(user.id, service)
+        except LoginFailed as error:
+            tokens = None
+            _log.info("connection.not_revoked", service=service, code=error.code)
         async with self._storage.transaction() as rows:
             is_removed = await rows.connections.remove(user.id, service)
             await rows.credentials.forget(user.id, service)
@@ -207,39 +216,47 @@ class Connections:
             raise ServiceUnavailable(service, "its login is being refreshed", problem="busy")
         try:
             return await self._refreshed(user_id, service)
+        except AccountUnusable as error:
+            await self._expire(user_id, service, error)
+            raise
         finally:
             await self._hold(user_id, service, timedelta())
 
-    async def expire(self, user_id: int, service: str, error: AccountUnusable) -> None:
-        """Notes that the service accepts the login no more: it is not tried again until it is connected anew."""
-        async with self._storage.transaction() as rows:
-            try:
-                connected = await rows.connections.get(user_id, service)
-            except NotFound:
-                return
-            failure = Failure(code=error.code, facts=error.facts)
-            await rows.connections.put(
-                user_id,
-                replace(connected, state=ConnectionState.EXPIRED, due_at=None, failure=failure),
-            )
-        _log.info("connection.expired", service=service)
+    async def expire(self, user_id: int, service: str, error: AccountUnusable, refused: Tokens) -> bool:
+        """Notes that the service accepts the login no more: it is not tried again until it is connected anew.
+
+        False if these tokens are not the ones that count: others have taken their place, or are about to.
+        """
+        if not await self._claim(user_id, service, _REFRESHING):
+            return False
+        try:
+            if await self._stored_tokens(user_id, service) != refused:
+                return False
+            await self._expire(user_id, service, error)
+        finally:
+            await self._hold(user_id, service, timedelta())
+        return True
+
+    async def _expire(self, user_id: int, service: str, error: AccountUnusable) -> None:
+        async with self._storage.reading() as rows:
+            connected = await rows.connections.get(user_id, service)
+        await self._note_failure(user_id, connected, Failure(code=error.code, facts=error.facts))
 
     async def _synced(
         self, user: User, connected: Connection
     ) -> AsyncIterator[ImportProgress | ImportReport]:
-        service = connected.service
-        found = self._service(service)
+        found = self._service(connected.service)
         try:
             has_login = isinstance(found, LinkedService) and not connected.nickname
-            tokens = await self._current_tokens(user.id, service) if has_login else None
-        except AccountUnusable as error:
-            await self.expire(user.id, service, error)
+            tokens = await self._current_tokens(user.id, connected.service) if has_login else None
+            reading = _Reading(self._lists(found, connected.nickname, tokens, connected.cursor))
+            async for event in self._imports.store(user, connected.service, reading.batches()):
+                if isinstance(event, ImportReport):
+                    await self._note(user.id, connected, event.failure, reading.cursor)
+                yield event
+        except (ConfigError, InputError, NotFound, ServiceError) as error:
+            await self._note_failure(user.id, connected, Failure(code=error.code, facts=error.facts))
             raise
-        reading = _Reading(self._lists(found, connected.nickname, tokens, connected.cursor))
-        async for event in self._imports.store(user, service, reading.batches()):
-            if isinstance(event, ImportReport):
-                await self._note(user, connected, event, reading)
-            yield event
 
     async def _lists(
         self, service: ListService, nickname: str, tokens: Tokens | None = None, cursor: str = ""
@@ -260,20 +277,29 @@ class Connections:
                 await self._quotas.spent(metered, is_exhausted=is_exhausted)
 
     async def _note(
-        self, user: User, connected: Connection, report: ImportReport, reading: "_Reading"
+        self, user_id: int, connected: Connection, failure: SourceFailure | None, cursor: str
     ) -> None:
         """When it was read, and when it is read next. Only a read to the end moves the cursor."""
+        if failure is not None:
+            await self._note_failure(user_id, connected, Failure(code=failure.code, facts=failure.facts))
+            return
         now = self._clock.now()
-        if report.failure is None:
-            every = _FEED_EVERY if connected.nickname else _EVERY
-            done = replace(connected, synced_at=now, due_at=now + every, failure=None, cursor=reading.cursor)
-        else:
-            failure = Failure(code=report.failure.code, facts=report.failure.facts)
-            done = replace(connected, due_at=now + _AFTER_FAILURE, failure=failure)
-            if report.failure.code == AccountUnusable.code:
-                done = replace(done, state=ConnectionState.EXPIRED, due_at=None)
+        every = _FEED_EVERY if connected.nickname else _EVERY
+        done = replace(connected, synced_at=now, due_at=now + every, failure=None, cursor=cursor)
         async with self._storage.transaction() as rows:
-            await rows.connections.put(user.id, done)
+            await rows.connections.change(user_id, done)
+
+    async def _note_failure(self, user_id: int, connected: Connection, failure: Failure) -> None:
+        """Why it was not read, and when that is tried again: never, where only the person can mend it."""
+        service, now = connected.service, self._clock.now()
+        failed = replace(connected, due_at=now + _AFTER_FAILURE, failure=failure)
+        if failure.code == AccountUnusable.code:
+            failed = replace(failed, state=ConnectionState.EXPIRED, due_at=None)
+            _log.info("connection.expired", service=service)
+        elif failure.code == InputError.code:
+            failed = replace(failed, due_at=None)
+        async with self._storage.transaction() as rows:
+            await rows.connections.change(user_id, failed)
 
     async def _connected(self, user: User, service: str, nickname: str, tokens: Tokens | None) -> Connection:
         now = self._clock.now()
@@ -300,11 +326,7 @@ class Connections:
             raise NotFound(f"{service} is not connected", what=service)
         if not _ends_soon(tokens, self._clock.now()):
             return tokens
-        try:
-            fresh = await self._linked(service).refreshed(tokens)
-        except AccountUnusable as error:
-            await self.expire(user_id, service, error)
-            raise
+        fresh = await self._linked(service).refreshed(tokens)
         async with self._storage.transaction() as rows:
             await rows.credentials.store(user_id, _kind(service), _TOKENS.dump_json(fresh).decode())
         return fresh

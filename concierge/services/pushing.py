@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from concierge.errors import AccountUnusable, NotFound
+from concierge.errors import AccountUnusable, NotFound, ServiceUnavailable
 from concierge.model.connection import ListChange, Tokens
 from concierge.model.known_title import KnownTitle
 from concierge.model.marking import Change
@@ -86,8 +86,8 @@ class TokenKeeper(Protocol):
         """Tokens that can be used now. Raises NotFound, AccountUnusable, ServiceError."""
         ...
 
-    async def expire(self, user_id: int, service: str, error: AccountUnusable) -> None:
-        """Notes that the service accepts the login no more."""
+    async def expire(self, user_id: int, service: str, error: AccountUnusable, refused: Tokens) -> bool:
+        """Notes that the service accepts the login no more; False if other tokens took the place of these."""
         ...
 
 
@@ -110,8 +110,10 @@ class ListPusher:
         try:
             return await self._service.push(change, tokens)
         except AccountUnusable as error:
-            await self._keeper.expire(effect.user_id, self._service.name, error)
-            raise
+            name = self._service.name
+            if await self._keeper.expire(effect.user_id, name, error, tokens):
+                raise
+            raise ServiceUnavailable(name, "its login was refreshed meanwhile", problem="busy") from error
 
     async def _change(self, effect: Effect) -> ListChange | None:
         """How the shelf stands; None where nothing is to be told any more."""

@@ -31,6 +31,13 @@ class SqlConnections:
         others = {name: statement.excluded[name] for name in values if name not in keys}
         await self._connection.change(statement.on_conflict_do_update(index_elements=keys, set_=others))
 
+    async def change(self, user_id: int, connected: Connection) -> None:
+        """Writes what became of the connection, if it is still the one that was made at that moment."""
+        mine = (_connections.c.user_id == user_id, _connections.c.service == connected.service)
+        is_it = _connections.c.connected_at == connected.connected_at
+        changed = update(_connections).where(*mine, is_it).values(**_values(connected))
+        await self._connection.change(changed)
+
     async def get(self, user_id: int, service: str) -> Connection:
         """The person's connection to the service. Raises NotFound."""
         mine = (_connections.c.user_id == user_id, _connections.c.service == service)
