@@ -1,5 +1,6 @@
 """How an import goes, and what it came to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from concierge.model.decision import SourceFailure
@@ -56,7 +57,8 @@ class ImportReport:
     """What became of all rows. `unchanged` were those that said nothing new.
 
     `failure` is why a service could not be read to its end: what came before that is in the lists. Of `bad_rows` the
-    first thousand are in `unresolved`, with what became by now of titles that came by their `names`.
+    first thousand are in `unresolved`, with what became by now of titles that came by their `names`: keys, each with
+    where it stood first.
     """
 
     source: str
@@ -66,4 +68,4 @@ class ImportReport:
     unresolved: tuple[Unresolved, ...] = ()
     bad_rows: int = 0
     failure: SourceFailure | None = None
-    names: tuple[str, ...] = field(default=(), repr=False)
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -27,6 +27,13 @@ class ImportedTitleStore(Protocol):
         """Writes what became of a name."""
         ...
 
+    async def settle(self, user_id: int, title_id: int, state: ImportState, *, known_id: int) -> None:
+        """Ends the search for all open names that are kept as that title: they stand for the known one, in that state.
+
+        Several are kept as one where services differ in what they tell of its kind.
+        """
+        ...
+
     async def of_title(self, user_id: int, title_id: int) -> ImportedTitle:
         """The open name that is kept as that title of the person's own. Raises NotFound."""
         ...

@@ -18,7 +18,7 @@ from concierge.model.resolution import Resolution
 from concierge.model.taste import Block, Mark, key_of, keyed, subject_of
 from concierge.model.title import Title
 from concierge.model.user import User
-from concierge.ports import Clock, Storage
+from concierge.ports import Clock, Repositories, Storage
 from concierge.services.pushing import Pushing, Touched
 from concierge.services.sparing import Sparing
 
@@ -57,7 +57,7 @@ class ImportResolving:
     async def resolve_due(self, user: User | None = None, *, limit: int = _AT_ONCE) -> int:
         """Looks for names that are due, of one person or of everybody, and returns how many it looked at.
 
-        Each is written by itself: whoever is cut off goes on where they were.
+        Each is written by itself: whoever is cut off goes on where they were. Raises StorageError.
         """
         async with self._storage.reading() as rows:
             due = await rows.imported_titles.due(
@@ -69,38 +69,47 @@ class ImportResolving:
             async with places:
                 await self._resolve(user_id, name)
 
-        async with asyncio.TaskGroup() as group:
-            for user_id, name in due:
-                group.create_task(resolve(user_id, name))
+        # Each ends by itself, also where another one finds the database broken.
+        outcomes = await asyncio.gather(*(resolve(*one) for one in due), return_exceptions=True)
+        for outcome in outcomes:
+            if outcome is not None:
+                raise outcome
         return len(due)
 
     async def settle(self, user_id: int, name: ImportedTitle, title: Title) -> KnownTitle:
-        """Makes the name stand for the title: its marks become the title's."""
+        """Makes the name stand for the title: its marks become the title's.
+
+        Raises NotFound: meanwhile something else became of the name.
+        """
         async with self._storage.transaction() as rows:
-            await rows.marks.lock(user_id)
+            await _hold(rows, user_id, name)
             known = await rows.titles.put(title)
             marks = await rows.marks.of_title(user_id, name.title_id)
             current = keyed(await rows.marks.of_title(user_id, known.id))
             change = _moved(marks, current, known)
             await rows.marks.remove(user_id, (*marks, *change.remove))
             await rows.marks.put(user_id, change.put)
-            resolved = replace(name, title_id=known.id, state=ImportState.RESOLVED, choices=(), due_at=None)
-            await rows.imported_titles.change(user_id, resolved)
+            await rows.imported_titles.settle(user_id, name.title_id, ImportState.RESOLVED, known_id=known.id)
             await rows.titles.drop_named(user_id, name.title_id)
-            stamp = f"name {self._clock.now().isoformat()}"
+            stamp = f"name {name.title_id} {self._clock.now().isoformat()}"
             await self._pushing.note(rows, user_id, [Touched.by(known, change)], stamp=stamp, but=name.source)
         return known
 
     async def _resolve(self, user_id: int, name: ImportedTitle) -> None:
         resolution = await self._looked_up(name)
-        if resolution.title is None:
-            await self._leave_open(user_id, name, resolution)
-            return
         title = resolution.title
-        with suppress(NotFound, ServiceError):  # what the search told is enough to know it by
-            title, _ = await self._sparing.details(title)
-        await self.settle(user_id, name, title)
-        _log.info("import.resolved", source=name.source)
+        if title is not None:
+            with suppress(NotFound, ServiceError):  # what the search told is enough to know it by
+                title, _ = await self._sparing.details(title)
+        try:
+            if title is None:
+                await self._leave_open(user_id, name, resolution)
+            else:
+                await self.settle(user_id, name, title)
+        except NotFound:
+            _log.info("import.decided_meanwhile", source=name.source)
+        else:
+            _log.info("import.looked_up", source=name.source, is_resolved=title is not None)
 
     async def _looked_up(self, name: ImportedTitle) -> Resolution:
         names = tuple(dict.fromkeys(filter(None, (name.name_original, name.name, name.name_ru))))
@@ -122,7 +131,16 @@ class ImportResolving:
             again = now + _UNKNOWN_WAIT if looked.attempts < _MOST_LOOKS else None
             left = replace(looked, state=ImportState.UNKNOWN, due_at=again)
         async with self._storage.transaction() as rows:
+            await _hold(rows, user_id, name)
             await rows.imported_titles.change(user_id, left)
+
+
+async def _hold(rows: Repositories, user_id: int, name: ImportedTitle) -> None:
+    """Lets nobody else change the name; it may have been decided upon, or looked for, by somebody meanwhile."""
+    await rows.marks.lock(user_id)
+    current = await rows.imported_titles.get(user_id, (name.key,))
+    if current.get(name.key) != name:
+        raise NotFound("the name is not open as it was", what=str(name.title_id))
 
 
 def _moved(marks: Sequence[Mark], current: Marks, known: KnownTitle) -> Change:

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from concierge.model.import_clock import without_future
 from concierge.model.import_merging import imported
 from concierge.model.import_report import Added
 from concierge.model.imported_title import ImportedTitle, import_key
-from concierge.model.importing import ImportedRow
+from concierge.model.importing import ImportedRow, ReadRow
 from concierge.model.known_title import KnownTitle
 from concierge.model.marking import Change, Marks
 from concierge.model.taste import Mark, MarkKey, Rating, Viewing, WatchlistMark, key_of
@@ -37,6 +38,11 @@ class ImportStoring:
         self._storage = storage
         self._pushing = pushing
         self._clock = clock
+
+    def dated(self, rows_read: Sequence[ReadRow]) -> tuple[ReadRow, ...]:
+        """The rows without days that are still to come, each followed by what tells of them."""
+        now = self._clock.now()
+        return tuple(sound for row in rows_read for sound in without_future(row, now=now))
 
     async def store(self, user: User, source: str, rows_read: Sequence[ImportedRow]) -> Stored:
         """Writes the rows in one transaction."""

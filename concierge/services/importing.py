@@ -83,10 +83,14 @@ class Imports:
     async def store(
         self, user: User, source: str, rows: AsyncIterator[Sequence[ReadRow]]
     ) -> AsyncIterator[ImportProgress | ImportReport]:
-        """The same for rows that come from anywhere. A ServiceError in the middle is told by the report."""
+        """The same for rows that come from anywhere. A ServiceError in the middle is told by the report.
+
+        Days that are still to come are left out, and told of as bad.
+        """
         tally = _Tally(source)
         try:
-            async for some in rows:
+            async for told in rows:
+                some = self._storing.dated(told)
                 if good := [row for row in some if isinstance(row, ImportedRow)]:
                     tally.stored(await self._storing.store(user, source, good))
                 tally.see(some)
@@ -100,9 +104,10 @@ class Imports:
     async def updated(self, user: User, report: ImportReport) -> ImportReport:
         """The report with what became of its names since."""
         async with self._storage.reading() as rows:
-            known = await rows.imported_titles.get(user.id, report.names)
+            known = await rows.imported_titles.get(user.id, tuple(report.names))
         bad = tuple(one for one in report.unresolved if one.id is None)
-        names = (known[key] for key in report.names if key in known)
+        # Where it stands here, though another service's list may have brought the name first.
+        names = (replace(known[key], place=place) for key, place in report.names.items() if key in known)
         return replace(report, unresolved=(*bad, *(_open(name) for name in names if name.state in _REASONS)))
 
     async def resolve(self, user: User, *, patience_s: float | None = None) -> AsyncIterator[ImportProgress]:
@@ -138,19 +143,16 @@ class Imports:
 
     async def decide(self, user: User, name_id: int, title: Title) -> KnownTitle:
         """The title that the open name stands for from now on, with the marks of the name. Raises NotFound."""
-        return await self._resolving.settle(user.id, await self._open_name(user, name_id), title)
+        async with self._storage.reading() as rows:
+            name = await rows.imported_titles.of_title(user.id, name_id)
+        return await self._resolving.settle(user.id, name, title)
 
     async def keep(self, user: User, name_id: int) -> None:
         """Leaves the open name a name: nobody looks for it any more. Raises NotFound."""
-        name = await self._open_name(user, name_id)
         async with self._storage.transaction() as rows:
-            await rows.imported_titles.change(
-                user.id, replace(name, state=ImportState.KEPT, choices=(), due_at=None)
-            )
-
-    async def _open_name(self, user: User, name_id: int) -> ImportedTitle:
-        async with self._storage.reading() as rows:
-            return await rows.imported_titles.of_title(user.id, name_id)
+            await rows.marks.lock(user.id)
+            await rows.imported_titles.of_title(user.id, name_id)
+            await rows.imported_titles.settle(user.id, name_id, ImportState.KEPT, known_id=name_id)
 
     def _format(self, file: ImportFile, path: Path, source: str | None) -> ImportFormat:
         """The format that recognises the file; blocking work."""
@@ -179,18 +181,21 @@ class _Tally:
         self._unchanged = 0
         self._bad = 0
         self._named: list[Unresolved] = []
-        self._keys: dict[str, None] = {}
+        self._keys: dict[str, str] = {}
+        self._last = ""
 
     def stored(self, stored: Stored) -> None:
         self._added += stored.added
         self._unchanged += stored.unchanged
 
     def see(self, rows: Sequence[ReadRow]) -> None:
-        self.read += len({row.place for row in rows})
+        """One place after the other: what a row came to may be told by several."""
+        self.read += len({row.place for row in rows} - {self._last})
         for row in rows:
+            self._last = row.place
             if isinstance(row, ImportedRow):
                 if not row.has_ids and len(self._keys) < _MOST_KEYS:
-                    self._keys[import_key(row)] = None
+                    self._keys.setdefault(import_key(row), row.place)
             else:
                 self._bad += 1
                 if len(self._named) < _MOST_NAMED:
@@ -205,7 +210,7 @@ class _Tally:
             unresolved=tuple(self._named),
             bad_rows=self._bad,
             failure=self.failure,
-            names=tuple(self._keys),
+            names=self._keys,
         )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, RowMapping, func, select, update
 
-from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.tables import ImportedTitleRow, table
 from concierge.errors import NotFound
 from concierge.model.imported_title import ImportedTitle, ImportState
@@ -47,11 +47,15 @@ class SqlImportedTitles:
         values = _values(user_id, name)
         await self._connection.change(update(_names).where(*mine).values(**values))
 
+    async def settle(self, user_id: int, title_id: int, state: ImportState, *, known_id: int) -> None:
+        """Ends the search for all open names that are kept as that title: they stand for the known one, so decided."""
+        ended: Values = {"title_id": known_id, "state": state.value, "choices": [], "due_at": None}
+        await self._connection.change(update(_names).where(*_open(user_id, title_id)).values(**ended))
+
     async def of_title(self, user_id: int, title_id: int) -> ImportedTitle:
         """The open name that is kept as that title of the person's own. Raises NotFound."""
-        mine = (_names.c.user_id == user_id, _names.c.title_id == title_id)
-        is_open = _names.c.state != ImportState.RESOLVED.value
-        row = await self._connection.row(select(_names).where(*mine, is_open).order_by(_names.c.key))
+        open_names = select(_names).where(*_open(user_id, title_id)).order_by(_names.c.key)
+        row = await self._connection.row(open_names)
         if row is None:
             raise NotFound(f"no open name of title {title_id}", what=str(title_id))
         return _imported(row)
@@ -90,6 +94,11 @@ class SqlImportedTitles:
         wanted = select(_names).where(*_due(at, user_id))
         ordered = wanted.order_by(_names.c.due_at, _names.c.title_id, _names.c.key).limit(limit)
         return tuple((row["user_id"], _imported(row)) for row in await self._connection.rows(ordered))
+
+
+def _open(user_id: int, title_id: int) -> tuple[ColumnElement[bool], ...]:
+    mine = (_names.c.user_id == user_id, _names.c.title_id == title_id)
+    return (*mine, _names.c.state != ImportState.RESOLVED.value)
 
 
 def _due(at: datetime, user_id: int | None) -> tuple[ColumnElement[bool], ...]:
