@@ -88,7 +88,11 @@ async def _add(service: str, nickname: str, wait_s: float, *, as_json: bool) -> 
             await me.connections.add(service, nickname)
         else:
             await _linked(me, service)
-        code = await _read(me, service, wait_s, as_json=as_json)
+        try:
+            code = await _read(me, service, wait_s, as_json=as_json)
+        except (concierge.InputError, concierge.NotFound):
+            await me.connections.remove(service)  # there is nothing of that name to be read tomorrow either
+            raise
         if not as_json:
             cli.output.show(say().say("account.will_poll" if nickname else "account.will_push"), style="dim")
         return code

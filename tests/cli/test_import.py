@@ -12,7 +12,7 @@ import pytest
 
 from concierge.sandbox import Sandbox
 from concierge.sandbox.known import known_titles
-from concierge.sandbox.letterboxd import LetterboxdServer
+from concierge.sandbox.letterboxd import Diary, LetterboxdServer
 from concierge.sandbox.trakt import TraktServer
 from concierge_cli.documents.imports import (
     AccountDocument,
@@ -22,7 +22,7 @@ from concierge_cli.documents.imports import (
     RemovedAccountDocument,
     WrittenListsDocument,
 )
-from concierge_cli.failures import EXIT_SERVICE, EXIT_UNABLE, EXIT_USAGE
+from concierge_cli.failures import EXIT_UNABLE, EXIT_USAGE
 from tests.cli.world import Shell
 
 *FILMS, SEVENTH = [
@@ -172,12 +172,16 @@ def test_an_account_is_linked_by_a_code_told_of_marks_and_ended(shell: Shell, tr
 def test_a_diary_is_read_by_its_nickname_and_a_private_one_is_said_to_be(
     shell: Shell, diary: LetterboxdServer
 ) -> None:
-    connected = shell.run("account", "add", "letterboxd:sandbox")
-    nobody = shell.run("import", "letterboxd:nobody_here")
-    odd = shell.run("import", "letterboxd:../etc")
+    diary.diaries["sandbox"] = [Diary(number=1, film=FILMS[0].title_en, tmdb=str(FILMS[0].tmdb_id))]
 
-    assert connected.code in {0, EXIT_UNABLE, EXIT_SERVICE}, connected.all
-    assert nobody.code == EXIT_UNABLE
-    assert odd.code == EXIT_USAGE
-    assert "Letterboxd" in nobody.all or "nobody_here" in nobody.all
-    assert diary.name == "letterboxd"
+    nobody = shell.run("import", "letterboxd:nobody_here")
+    odd = shell.run("account", "add", "letterboxd:../etc")
+    refused = AccountsDocument.model_validate_json(shell.run("account", "list", "--json").out)
+    connected = shell.run("account", "add", "letterboxd:sandbox", "--json")
+    listed = AccountsDocument.model_validate_json(shell.run("account", "list", "--json").out)
+
+    assert (nobody.code, odd.code) == (EXIT_UNABLE, EXIT_USAGE)
+    assert "nobody_here" in nobody.err
+    assert refused.accounts == []
+    assert told(connected.out).added.watched == 1
+    assert [(one.service, one.nickname) for one in listed.accounts] == [("letterboxd", "sandbox")]
