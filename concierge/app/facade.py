@@ -123,6 +123,13 @@ class Concierge:
         """One step for everyone's downloads; whoever runs for long calls it every few seconds."""
         await self._parts.downloads.tend()
 
+    async def deliver(self) -> int:
+        """Sends what waits to be sent by now, to accounts and chats, and returns how much arrived.
+
+        Whoever runs for long does it all the time; what fails is tried again later.
+        """
+        return await self._parts.outbox.deliver_due()
+
     @asynccontextmanager
     async def jobs(self) -> AsyncIterator[None]:
         """Inside, everyone's downloads move on by themselves; for whoever runs for long."""

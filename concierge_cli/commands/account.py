@@ -113,6 +113,7 @@ async def _linked(me: concierge.UserView, service: str) -> None:
 async def _sync(service: str, wait_s: float, *, as_json: bool) -> int:
     async with cli.running.opened(torrents=False) as app_:
         with named("cli.account.not_connected", service):
+            await app_.deliver()
             return await _read(app_.me, service, wait_s, as_json=as_json)
 
 

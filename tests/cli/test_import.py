@@ -153,7 +153,9 @@ def test_an_account_is_linked_by_a_code_told_of_marks_and_ended(shell: Shell, tr
 
     added = shell.run("account", "add", "trakt", "--json")
     listed = AccountsDocument.model_validate_json(shell.run("account", "list", "--json").out)
+    shell.run("rate", FILMS[1].title_en, "8", "--year", str(FILMS[1].year), "--film")
     again = told(shell.run("account", "sync", "trakt", "--json").out)
+    sent = [(mark.title, mark.rating) for mark in trakt.account.ratings]
     imported = told(shell.run("import", "trakt", "--json").out)
     removed = RemovedAccountDocument.model_validate_json(
         shell.run("account", "remove", "trakt", "--json").out
@@ -165,6 +167,7 @@ def test_an_account_is_linked_by_a_code_told_of_marks_and_ended(shell: Shell, tr
     assert [(one.service, one.state) for one in listed.accounts] == [("trakt", "active")]
     assert isinstance(listed.accounts[0], AccountDocument)
     assert again.added.watched == imported.added.watched == 0
+    assert sent == [(FILMS[1], 8)]
     assert removed.service == "trakt"
     assert "Trakt" not in shell.run("account").out.splitlines()[0]
 
