@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import inspect
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import nullcontext
 
 import hypothesis
@@ -84,6 +85,21 @@ def _no_storage_stays_open() -> Iterator[None]:
     yield
     if opened:
         asyncio.run(close_all())
+
+
+@pytest.fixture(autouse=True)
+def _storages_of_a_loop_are_closed_in_it(
+    request: pytest.FixtureRequest, _no_storage_stays_open: None
+) -> None:
+    if inspect.iscoroutinefunction(getattr(request.node, "function", None)):
+        request.getfixturevalue("_closed_where_they_were_opened")
+
+
+@pytest.fixture
+async def _closed_where_they_were_opened() -> AsyncIterator[None]:
+    """A database's thread answers the loop that asked it, which must not be closed by then."""
+    yield
+    await close_all()
 
 
 @pytest.fixture(scope="session", autouse=True)

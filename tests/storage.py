@@ -25,6 +25,7 @@ from concierge.errors import ConciergeError
 from concierge.model.access import DEFAULTS, Role
 from concierge.model.user import User
 from concierge.ports import KeyStore, Repositories, Storage
+from concierge.services.background import Background
 
 __all__ = [
     "ANNA",
@@ -35,6 +36,7 @@ __all__ = [
     "close_all",
     "forget_template",
     "opened",
+    "unowned",
 ]
 
 # Both are there in every storage of `a_storage`: the owner, and a person with every grant.
@@ -42,6 +44,8 @@ ANNA = User(id=1, role=Role.OWNER, grants=DEFAULTS[Role.OWNER])
 BORIS = User(id=2, role=Role.MEMBER, grants=DEFAULTS[Role.OWNER], telegram_id=1002)
 _numbers = count()
 opened: list[tuple[SqlStorage, Path]] = []
+# Work that goes on beyond its answer, and that nobody closes.
+unowned: list[Background] = []
 
 
 class FailingStorage:
@@ -116,7 +120,9 @@ def a_storage() -> SqlStorage:
 
 
 async def close_all() -> None:
-    """Closes and deletes every storage that was opened since."""
+    """Ends what goes on unowned, and closes and deletes every storage that was opened since."""
+    while unowned:
+        await unowned.pop().__aexit__(None, None, None)
     while opened:
         storage, folder = opened.pop()
         await storage.close()

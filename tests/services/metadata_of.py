@@ -10,7 +10,7 @@ from concierge.services.breaker import Breakers
 from concierge.services.metadata import Metadata
 from concierge.services.remembering import Remembering
 from concierge.testing import FrozenClock
-from tests.storage import a_storage
+from tests.storage import a_storage, unowned
 
 __all__ = ["metadata_of"]
 
@@ -26,7 +26,9 @@ def metadata_of(
 ) -> Metadata:
     """Metadata as a process begins that knows no more than the storage does."""
     storage, clock = storage or a_storage(), clock or FrozenClock()
-    background = background or Background()
+    if background is None:
+        background = Background(moment_s=0)
+        unowned.append(background)
     breakers = Breakers(storage, clock=clock)
     remembering = Remembering(
         storage, background, breakers, clock=clock, deadline_s=deadline_s, at_once=at_once
