@@ -1,6 +1,6 @@
 """The engine for an address, of either kind of database."""
 
-from asyncio import to_thread
+from asyncio import sleep, to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,8 +11,11 @@ from concierge.adapters.storage.failures import storage_error, storage_errors
 from concierge.adapters.storage.file import BUSY_TIMEOUT_S, file_engine, made_file
 from concierge.adapters.storage.place import Place, place_of
 from concierge.adapters.storage.server import server_engine
+from concierge.errors import StorageError
 
 __all__ = ["opened_engine"]
+
+_LAST_WORD_S = 0.02
 
 
 @asynccontextmanager
@@ -40,5 +43,9 @@ async def opened_engine(
         engine = await to_thread(server_engine, address.dsn.get_secret_value(), patience_s)
     try:
         yield engine
+    except StorageError:
+        # aiosqlite's thread for a file that could not be opened still answers the loop, which may end with this error.
+        await sleep(_LAST_WORD_S)
+        raise
     finally:
         await engine.dispose()
