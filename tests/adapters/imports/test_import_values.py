@@ -209,3 +209,9 @@ def test_a_name_in_russian_letters_is_russian(name: str, russian: str) -> None:
 
 def test_a_row_that_names_nothing_says_so_once() -> None:
     assert problems(Reading("a.csv:2", {}), ImportedRow(place="a.csv:2")) == [RowProblem.NO_TITLE]
+
+
+def test_halves_of_signs_that_json_can_write_are_left_out_of_names() -> None:
+    reading = Reading("x:1", {"title": "Har\ud83dbor\udc00 🎄", "alone": "\ud800"})
+
+    assert (reading.name("title"), reading.name("alone")) == ("Harbor 🎄", "")

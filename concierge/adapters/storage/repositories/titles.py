@@ -11,6 +11,7 @@ from sqlalchemy import (
     and_,
     delete,
     exists,
+    func,
     not_,
     or_,
     select,
@@ -40,7 +41,10 @@ MOST_FOUND = 100
 # SQLite takes at most 32,766 values in a statement.
 _AT_ONCE = 500
 _PREFIX = "of_title_"
+# For the locks of transactions on PostgreSQL.
+_LOCK = 7_401_002
 _NamedKey: TypeAlias = tuple[str, str, int | None]
+_IdKey: TypeAlias = tuple[str, str, int | str]
 _IDS = tuple(field.name for field in fields(ExternalIds))
 _NAMES = ("name_ru", "name_en", "name_original")
 _FACTS = ("year", "runtime_min", "age", "poster_url", "original_language", "is_adult")
@@ -66,7 +70,7 @@ class SqlTitles:
         """The title as it is kept now: found by any id, else by kind, name and year, its gaps filled; else made."""
         for _ in range(2):
             if (row := await self._found(title)) is not None:
-                return await self._filled(row, title)
+                return _known(await self._filled(row, title))
             values = {**_columns(title), "facts_due_at": UNDATED}
             made = self._connection.insert(TitleRow).values(**values).on_conflict_do_nothing()
             if made_row := await self._connection.row(made.returning(*_titles.c)):
@@ -76,6 +80,9 @@ class SqlTitles:
 
     async def put_all(self, titles: Sequence[Title]) -> tuple[KnownTitle, ...]:
         """As `put` for each, in their order, in a few statements for all."""
+        if not self._connection.is_file:
+            # Two that write the same titles in another order would wait for each other without end.
+            await self._connection.row(select(func.pg_advisory_xact_lock(_LOCK)))
         kept: dict[Title, KnownTitle] = {}
         wanted = list(dict.fromkeys(titles))
         for start in range(0, len(wanted), _AT_ONCE):
@@ -150,22 +157,25 @@ class SqlTitles:
 
     async def _put_some(self, titles: Sequence[Title]) -> dict[Title, KnownTitle]:
         """Those that are found by an id or that nothing is like; the rest is left to be looked at one by one."""
-        rows = await self._connection.rows(_with_any_id(titles))
+        rows: dict[_IdKey, RowMapping] = {}
+        for row in reversed(await self._connection.rows(_with_any_id(titles))):
+            rows |= dict.fromkeys(_id_keys(row["kind"], _ids(row)), row)
         kept: dict[Title, KnownTitle] = {}
         for title in titles:
-            found = (row for row in rows if row["kind"] == title.kind and shares_id(_ids(row), title.ids))
-            if (row := next(found, None)) is not None:
-                kept[title] = await self._filled(row, title)
+            if found := [rows[key] for key in _id_keys(title.kind.value, title.ids) if key in rows]:
+                filled = await self._filled(min(found, key=lambda row: row["id"]), title)
+                rows |= dict.fromkeys(_id_keys(filled["kind"], _ids(filled)), filled)
+                kept[title] = _known(filled)
         left = [title for title in titles if title not in kept]
         alike = (
             {_year_key(row) for row in await self._connection.rows(_perhaps_alike(left))} if left else set()
         )
-        fresh = {_id_key(title.ids): title for title in left if (title.kind.value, title.year) not in alike}
+        fresh = {_all_ids(title.ids): title for title in left if (title.kind.value, title.year) not in alike}
         if fresh:
             values = [{**_columns(title), "facts_due_at": UNDATED} for title in fresh.values()]
             made = self._connection.insert(TitleRow).on_conflict_do_nothing().returning(*_titles.c)
             for row in await self._connection.rows(made, values):
-                kept[fresh[_id_key(_ids(row))]] = _known(row)
+                kept[fresh[_all_ids(_ids(row))]] = _known(row)
         return kept
 
     async def _found(self, title: Title) -> RowMapping | None:
@@ -177,7 +187,7 @@ class SqlTitles:
         by_ids = [row for row in rows if shares_id(_ids(row), title.ids)]
         return next(iter(by_ids or [row for row in rows if not has_other_id(_ids(row), title.ids)]), None)
 
-    async def _filled(self, row: RowMapping, title: Title) -> KnownTitle:
+    async def _filled(self, row: RowMapping, title: Title) -> RowMapping:
         """The row with what it lacked; a new age goes before the old one, for ratings are corrected."""
         fresh = _columns(title)
         gaps = {name: fresh[name] for name in (*_NAMES, *_FACTS, *_IDS) if fresh[name] and not row[name]}
@@ -189,10 +199,10 @@ class SqlTitles:
         if not set(folded_names(title)) <= set(names):
             gaps["folded"] = _folded(tuple(dict.fromkeys((*names, *folded_names(title)))))
         if not gaps:
-            return _known(row)
+            return row
         statement = update(_titles).where(_titles.c.id == row["id"]).values(**gaps).returning(*_titles.c)
         filled = await self._connection.row(statement)
-        return _known(row if filled is None else filled)
+        return row if filled is None else filled
 
     async def _taken(self, ids: Values, row: RowMapping) -> set[str]:
         """Those ids that another row has already: the two were stored before anybody knew that they are one."""
@@ -227,8 +237,13 @@ def _year_key(row: RowMapping) -> tuple[str, int | None]:
     return row["kind"], row["year"]
 
 
-def _id_key(ids: ExternalIds) -> tuple[object, ...]:
+def _all_ids(ids: ExternalIds) -> tuple[object, ...]:
     return tuple(getattr(ids, name) for name in _IDS)
+
+
+def _id_keys(kind: str, ids: ExternalIds) -> list[_IdKey]:
+    """Each of the ids with what it is an id of."""
+    return [(kind, name, value) for name in _IDS if (value := getattr(ids, name))]
 
 
 def _named_key(row: RowMapping | Mapping[str, Any]) -> _NamedKey:
