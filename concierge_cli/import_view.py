@@ -27,6 +27,7 @@ __all__ = [
     "account_document",
     "accounts_document",
     "accounts_view",
+    "failure_text",
     "followed",
     "import_document",
     "open_names_document",
@@ -89,10 +90,14 @@ def report_view(report: concierge.ImportReport) -> RenderableType:
     if report.unchanged:
         parts.append(Text("  " + say().say("import.unchanged", n=report.unchanged)))
     if report.failure is not None:
-        facts = {**report.failure.facts, "service": service_name(report.failure.service)}
-        parts.append(Text(say().error(report.failure.code, facts), style="yellow"))
+        parts.append(Text(failure_text(report.failure), style="yellow"))
         parts.append(Text(say().say("import.partial"), style="yellow"))
     return Group(*parts, *_unresolved(report))
+
+
+def failure_text(failure: concierge.SourceFailure) -> str:
+    """Why a service could not be read to its end."""
+    return say().error(failure.code, {**failure.facts, "service": service_name(failure.service)})
 
 
 def _unresolved(report: concierge.ImportReport) -> list[RenderableType]:
@@ -106,8 +111,8 @@ def _unresolved(report: concierge.ImportReport) -> list[RenderableType]:
         parts.append(Text(say().say(f"import.reason.{reason}", n=len(rows)), style="yellow"))
         if reason is not concierge.RowProblem.WAITING:
             parts += [_row(one) for one in rows[:_SHOWN]]
-            if left := len(rows) - _SHOWN:
-                parts += [Text(f"    {say().say('import.more', n=left)}", style="dim")] if left > 0 else []
+            if (left := len(rows) - _SHOWN) > 0:
+                parts.append(Text(f"    {say().say('import.more', n=left)}", style="dim"))
     if unnamed := report.bad_rows - sum(one.id is None for one in report.unresolved):
         parts.append(Text(say().say("import.more", n=unnamed), style="dim"))
     if any(one.reason is concierge.RowProblem.AMBIGUOUS for one in report.unresolved):

@@ -78,6 +78,8 @@ class Imports:
         async with _in_thread(self._opened(path)) as file:
             found = await asyncio.to_thread(self._format, file, path, source)
             async for event in self.store(user, found.name, _unrolled(found.read(file))):
+                if isinstance(event, ImportReport) and not event.read:
+                    await asyncio.to_thread(_refuse_foreign, found, file, path)
                 yield event
 
     async def store(
@@ -161,7 +163,7 @@ class Imports:
         for one in self._formats:
             if one.recognises(file):
                 return one
-        raise BadImport("no service's file", problem="unknown", file=path.name)
+        raise _unknown(path)
 
     def _named(self, source: str) -> ImportFormat:
         for one in self._formats:
@@ -229,6 +231,16 @@ async def _unrolled(rows: Iterator[ReadRow]) -> AsyncIterator[Sequence[ReadRow]]
     """The rows in batches, each read in a thread."""
     while some := await asyncio.to_thread(lambda: tuple(islice(rows, _BATCH))):
         yield some
+
+
+def _refuse_foreign(form: ImportFormat, file: ImportFile, path: Path) -> None:
+    """Raises BadImport for a file that was said to be of a service, and has nothing of it."""
+    if not form.recognises(file):
+        raise _unknown(path)
+
+
+def _unknown(path: Path) -> BadImport:
+    return BadImport("no service's file", problem="unknown", file=path.name)
 
 
 def _unresolved(row: BadRow) -> Unresolved:

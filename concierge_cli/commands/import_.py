@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
@@ -50,8 +51,8 @@ def import_(
         return _show_open(as_json=as_json)
     if not words:
         raise BadOption("cli.import.nothing", "")
-    path = Path(words).expanduser()
-    return _read(words, path, source, wait, is_file=source is not None or path.exists(), as_json=as_json)
+    path = Path(os.path.expanduser(words))  # noqa: PTH111  a Path's own refuses a home that there is not
+    return _read(words, path, source, wait, is_file=source is not None or path.is_file(), as_json=as_json)
 
 
 async def _read(
@@ -78,6 +79,8 @@ async def finish(
         report = await me.imports.updated(report)
     if as_json:
         cli.output.write_line(cli.import_view.import_document(report))
+        if report.failure is not None:
+            cli.output.note(cli.import_view.failure_text(report.failure))
     else:
         cli.output.show(cli.import_view.report_view(report))
     return exit_code_of(report.failure.code) if report.failure else 0

@@ -137,6 +137,19 @@ def test_wrong_input_is_told_in_a_sentence(
     assert json.loads(as_json.out)["error"]["text"] == as_json.err.strip()
 
 
+def test_a_folder_hides_no_account_and_no_path_is_a_surprise(shell: Shell) -> None:
+    (shell.home / "trakt").mkdir()
+    not_connected = shell.run("import", "trakt")
+    (shell.home / "trakt").rmdir()
+
+    assert not_connected.all == shell.run("import", "trakt").all
+    for path in ("~nobody-such/x.zip", ".", "/dev/zero", "-"):
+        assert shell.run("import", path).code == EXIT_USAGE, path
+        assert shell.run("export", f"{path}/x.csv", "--format", "plain").code in {EXIT_USAGE, EXIT_UNABLE}, (
+            path
+        )
+
+
 @pytest.fixture
 def trakt(sandbox: Sandbox) -> TraktServer:
     return next(one for one in sandbox.list_services if isinstance(one, TraktServer))

@@ -240,6 +240,8 @@ async def test_an_archive_is_found_out_and_read(storage: SqlStorage, tmp_path: P
     assert forced.added == Added()
     with pytest.raises(NotFound):
         await last(importing.imports.read_file(me, path, source="netflix"))
+    with pytest.raises(BadImport):
+        await last(importing.imports.read_file(me, path, source="imdb"))
 
 
 async def test_a_title_known_by_an_id_alone_is_called_by_it(storage: SqlStorage) -> None:
