@@ -92,7 +92,8 @@ class ImportResolving:
             await rows.imported_titles.settle(user_id, name.title_id, ImportState.RESOLVED, known_id=known.id)
             await rows.titles.drop_named(user_id, name.title_id)
             stamp = f"name {name.title_id} {self._clock.now().isoformat()}"
-            await self._pushing.note(rows, user_id, [Touched.by(known, change)], stamp=stamp, but=name.source)
+            touched = [Touched.by(known, change, current)]
+            await self._pushing.note(rows, user_id, touched, stamp=stamp, but=name.source)
         return known
 
     async def _resolve(self, user_id: int, name: ImportedTitle) -> None:

@@ -61,7 +61,8 @@ class ImportStoring:
             await rows.marks.remove(user.id, [mark for change in changes.values() for mark in change.remove])
             await rows.marks.put(user.id, [mark for change in changes.values() for mark in change.put])
             touched = [
-                Touched.by(known, changes[known.id]) for known in {one.id: one for one in titles}.values()
+                Touched.by(known, changes[known.id], current.get(known.id, {}))
+                for known in {one.id: one for one in titles}.values()
             ]
             await self._pushing.note(rows, user.id, touched, stamp=f"import {at.isoformat()}", but=source)
         unchanged = sum(len(told[title_id]) for title_id, change in changes.items() if not change)

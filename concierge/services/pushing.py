@@ -1,13 +1,15 @@
 """What people change in their lists, on its way to the accounts that they have connected."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
+from weakref import WeakValueDictionary
 
 from concierge.errors import AccountUnusable, NotFound, ServiceUnavailable
 from concierge.model.connection import ListChange, Tokens
 from concierge.model.known_title import KnownTitle
-from concierge.model.marking import Change
+from concierge.model.marking import Change, Marks
 from concierge.model.outbox import Effect, NewEffect
 from concierge.model.taste import (
     UNDATED,
@@ -32,15 +34,20 @@ _PRIORITY: Final = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touched:
-    """A title and what changed among a person's marks of it."""
+    """A title and what changed among a person's marks of it; `is_new` if nothing of it was known to be seen before."""
 
     title: KnownTitle
     keys: frozenset[MarkKey]
+    is_new: bool
 
     @classmethod
-    def by(cls, title: KnownTitle, change: Change) -> "Touched":
-        """By that change."""
-        return cls(title=title, keys=frozenset(map(key_of, (*change.put, *change.remove))))
+    def by(cls, title: KnownTitle, change: Change, before: Marks) -> "Touched":
+        """By that change of the marks that were there before."""
+        return cls(
+            title=title,
+            keys=frozenset(map(key_of, (*change.put, *change.remove))),
+            is_new=not any(isinstance(mark, Viewing) for mark in before.values()),
+        )
 
 
 class Pushing:
@@ -100,12 +107,15 @@ class ListPusher:
         self._storage = storage
         self._service = service
         self._keeper = keeper
+        self._busy: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def deliver(self, effect: Effect) -> str:
-        """What `Deliverer.deliver` promises."""
-        change = await self._change(effect)
-        if change is None:
-            return ""
+        """What `Deliverer.deliver` promises; of one person's title one change after the other."""
+        async with self._busy.setdefault((effect.user_id, _Wanted.of(effect).title_id), asyncio.Lock()):
+            change = await self._change(effect)
+            return "" if change is None else await self._push(effect, change)
+
+    async def _push(self, effect: Effect, change: ListChange) -> str:
         tokens = await self._keeper.tokens(effect.user_id, self._service.name)
         try:
             return await self._service.push(change, tokens)
@@ -152,7 +162,8 @@ class _Wanted:
             shelf=Shelf(str(effect.payload["shelf"])),
             title_id=int(str(effect.payload["title"])),
             parts=tuple((int(season), int(episode)) for season, episode in pairs),
-            is_again=effect.attempts > 1,
+            # Services take the same play twice: what was seen before may have been told of by another effect.
+            is_again=effect.attempts > 1 or not effect.payload.get("is_new"),
         )
 
 
@@ -166,6 +177,7 @@ def _effect(user_id: int, service: str, shelf: Shelf, touched: Touched, stamp: s
             "shelf": shelf.value,
             "title": touched.title.id,
             "parts": " ".join(f"{season}.{episode}" for season, episode in parts),
+            "is_new": touched.is_new,
         },
         priority=_PRIORITY,
     )

@@ -298,7 +298,7 @@ class Taste:
         await rows.marks.put(user.id, change.put)
         entry = await rows.taste_history.add(user.id, cause.entry(before, after, at=self._clock.now()))
         if cause.title is not None:
-            touched = Touched.by(cause.title, change)
+            touched = Touched.by(cause.title, change, current or keyed(before))
             await self._pushing.note(rows, user.id, [touched], stamp=str(entry.id))
         _log.info("taste.changed", action=cause.action.value, marks=len(after) or len(before))
         took_rating = cause.action is TasteAction.WATCHED_REMOVE and any(

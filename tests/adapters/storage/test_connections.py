@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -176,6 +176,19 @@ async def test_a_play_that_arrived_before_the_process_died_is_not_doubled(storag
         await pusher.deliver(effect)  # and nobody noted that it did
 
         assert await one.outbox.deliver_due() == 1
+        assert len(one.server.account.plays) == 1
+
+
+async def test_a_day_that_is_put_right_or_told_again_is_no_second_play(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        await one.connect()
+        for day in (date(2024, 1, 1), date(2024, 1, 2)):
+            await one.taste.mark_seen(one.me, Sought(what=film()), seen_on=day)
+        await one.outbox.deliver_due()
+        assert len(one.server.account.plays) == 1
+
+        await one.taste.mark_seen(one.me, Sought(what=film()), times=2)
+        await one.outbox.deliver_due()
         assert len(one.server.account.plays) == 1
 
 
