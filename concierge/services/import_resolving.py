@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
+from uuid import uuid4
 
 import structlog
 
@@ -91,7 +92,7 @@ class ImportResolving:
             await rows.marks.put(user_id, change.put)
             await rows.imported_titles.settle(user_id, name.title_id, ImportState.RESOLVED, known_id=known.id)
             await rows.titles.drop_named(user_id, name.title_id)
-            stamp = f"name {name.title_id} {self._clock.now().isoformat()}"
+            stamp = f"name {uuid4()}"
             touched = [Touched.by(known, change, current)]
             await self._pushing.note(rows, user_id, touched, stamp=stamp, but=name.source)
         return known

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from concierge.model.import_clock import without_future
 from concierge.model.import_merging import imported
@@ -64,7 +65,7 @@ class ImportStoring:
                 Touched.by(known, changes[known.id], current.get(known.id, {}))
                 for known in {one.id: one for one in titles}.values()
             ]
-            await self._pushing.note(rows, user.id, touched, stamp=f"import {at.isoformat()}", but=source)
+            await self._pushing.note(rows, user.id, touched, stamp=f"import {uuid4()}", but=source)
         unchanged = sum(len(told[title_id]) for title_id, change in changes.items() if not change)
         added = sum(
             (added_by(change, current.get(title_id, {})) for title_id, change in changes.items()), Added()

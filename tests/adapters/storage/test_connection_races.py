@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from concierge.errors import (
 from concierge.model.account import CredentialKind
 from concierge.model.connection import Connection, ConnectionState, ListChange, Tokens
 from concierge.model.importing import ImportedRow, ReadRow
+from concierge.model.score import Score
+from concierge.model.taste import Shelf
 from concierge.model.title import ExternalIds, TitleKind
 from concierge.model.user import User
 from concierge.ports import ListService
@@ -240,3 +242,16 @@ async def test_tokens_that_cannot_be_refreshed_now_put_the_read_off(storage: Sql
 
     assert [await one.connections.sync_due() for _ in range(2)] == [1, 0]
     assert (await one.only(me)).failure is not None
+
+
+async def test_two_changes_of_one_instant_are_both_told(storage: SqlStorage) -> None:
+    one = Linked(storage=storage)
+    me = await one.connect()
+    outbox = Outbox(storage, [ListPusher(storage, one.service, one.connections)])
+
+    for points in (8, 9):
+        await one.house.stored(replace(SEEN, score=Score.of(points)), user=me, source="imdb")
+        await outbox.deliver_due()
+
+    scores = [change.score for change in one.service.pushed if change.shelf is Shelf.RATINGS]
+    assert scores == [Score.of(8), Score.of(9)]
