@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Final, TextIO
 
 from concierge.adapters._import_member import BROKEN, Member
+from concierge.model.spreadsheet import bare
 
 __all__ = ["Row", "columns", "delimiter_of", "folded", "rows"]
 
@@ -18,8 +19,6 @@ MOST_ROWS: Final = 1_000_000
 _DELIMITERS = (",", ";", "\t")
 # The first line that tells Excel the delimiter.
 _HINT = re.compile("sep=([,;\t|])[\r\n]", re.IGNORECASE)
-# Spreadsheets, and our own export, put "'" before what would be taken for a formula.
-_GUARDED = tuple(f"'{sign}" for sign in "=+-@\t\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,12 +143,8 @@ def _is_whole(header: Sequence[str], cells: Sequence[str], lines: _Lines) -> boo
 
 def _named(header: Sequence[str], cells: Sequence[str]) -> Mapping[str, str]:
     named = dict.fromkeys(filter(None, header), "")
-    for name, cell in zip(header, map(_bare, cells), strict=False):
+    for name, cell in zip(header, cells, strict=False):
         if name:
-            named[name] = named[name] or cell
+            # Spreadsheets, and our own export, put "'" before what would be taken for a formula.
+            named[name] = named[name] or bare(cell.strip()).strip()
     return named
-
-
-def _bare(cell: str) -> str:
-    text = cell.strip()
-    return text[1:].strip() if text.startswith(_GUARDED) else text
