@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -10,9 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.adapters.storage.tables import WatchedDayRow, WatchedTitleRow, table
+from concierge.model.importing import ImportedRow, ImportedViewing
 from concierge.model.taste import Moment, Precision, Viewing
 from concierge.model.title import ExternalIds, Title, TitleKind
+from concierge.model.viewing_days import counted_days
+from concierge.testing import FakeMetadata
 from tests.adapters.storage.values import NOW
+from tests.services.importing_of import Importing
 
 FILM = Title(kind=TitleKind.MOVIE, name_en="Dune", year=2021, ids=ExternalIds(imdb="tt1160419"))
 SERIES = Title(kind=TitleKind.SERIES, name_en="Fargo", year=2014, ids=ExternalIds(imdb="tt2802850"))
@@ -73,6 +78,31 @@ async def test_sums_follow_every_change_of_viewings(storage: SqlStorage, engine:
 
     async with storage.transaction() as rows:
         await rows.marks.remove(anna.id, [moved, episodes[2]])
+    assert await the_sums(engine) == ({}, {})
+
+
+async def test_sums_follow_names_that_become_titles(storage: SqlStorage, engine: AsyncEngine) -> None:
+    importing = Importing(storage=storage, sources=(FakeMetadata((FILM,)),))
+    async with storage.transaction() as rows:
+        anna = await rows.users.local_owner()
+    seen = tuple(ImportedViewing(watched_at=NOW - DAY * n, precision=Precision.DAY) for n in range(3))
+    by_name = ImportedRow(
+        place="a:1", name=FILM.name_en, year=FILM.year, kind=FILM.kind, viewings=seen, times=9
+    )
+    by_id = replace(by_name, ids=FILM.ids, viewings=seen[1:], times=None)
+    await importing.stored(by_name, by_id, user=anna)
+    await importing.resolving.resolve_due(anna)
+
+    async with storage.reading() as rows:
+        [title_id] = await rows.marks.titles(anna.id, after=0, limit=9)
+        [viewing] = await rows.marks.viewings(anna.id, title_id)
+    days, titles = await the_sums(engine)
+    assert days == {day: (n, 0) for (day, _), n in counted_days([viewing]).items()}
+    assert titles == {title_id: (viewing.times, 0, "day")}
+    assert viewing.times == 9
+
+    async with storage.transaction() as rows:
+        await rows.users.remove(anna.id)
     assert await the_sums(engine) == ({}, {})
 
 
