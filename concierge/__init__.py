@@ -113,11 +113,7 @@ if TYPE_CHECKING:
         TorrentStatus as TorrentStatus,
     )
     from concierge.model.evening import DeepDive as DeepDive, Evening as Evening, SeenWork as SeenWork
-    from concierge.model.franchise import (
-        Franchise as Franchise,
-        FranchisePart as FranchisePart,
-        OwnTitle as OwnTitle,
-    )
+    from concierge.model.franchise import Franchise as Franchise, FranchisePart as FranchisePart
     from concierge.model.genre import Genre as Genre, genres_of as genres_of
     from concierge.model.image import Image as Image
     from concierge.model.import_report import (
@@ -134,6 +130,7 @@ if TYPE_CHECKING:
     from concierge.model.matching import Match as Match, match_release as match_release
     from concierge.model.memory import Note as Note
     from concierge.model.occasion import Company as Company, Mood as Mood, Occasion as Occasion
+    from concierge.model.own_title import OwnTitle as OwnTitle
     from concierge.model.parsing import (
         Fact as Fact,
         ParsedRelease as ParsedRelease,
@@ -387,7 +384,8 @@ _HOMES = {
     "model.importing": ("RowProblem",),
     "model.craft": ("Craft",),
     "model.discovery": ("Coincidence", "Discoveries", "Discovery"),
-    "model.franchise": ("Franchise", "FranchisePart", "OwnTitle"),
+    "model.franchise": ("Franchise", "FranchisePart"),
+    "model.own_title": ("OwnTitle",),
     "model.series_progress": ("ProgressState", "SeriesProgress"),
     "model.known_title": ("KnownTitle",),
     "model.score": ("Score",),

@@ -45,6 +45,8 @@ def card_view(card: concierge.TitleCard, asked: str, given: Sequence[str] = ()) 
     if others := cut(words_for.other_names(title)):
         parts.append(Text(others, style="dim"))
     parts.append(Text(_facts(title)))
+    if card.own is not None:
+        parts.append(Text(_own(card.own), style="green"))
     parts.append(_table(_rows(title)))
     if plot := _plot(title):
         parts.append(Text(f"\n{plot}\n"))
@@ -60,6 +62,17 @@ def _facts(title: concierge.Title) -> str:
     countries = ", ".join(map(words_for.country, title.countries))
     facts = (words_for.kind(title), words_for.genres(title.genres), _runtime(title), countries)
     return " · ".join(fact for fact in facts if fact)
+
+
+def _own(own: concierge.OwnTitle) -> str:
+    """When the person saw it, and their mark."""
+    said: list[str] = []
+    if own.is_seen:
+        dated = own.watched_at
+        said.append(say().say("card.own.seen_on", day=day(dated)) if dated else say().say("card.own.seen"))
+    if own.score is not None:
+        said.append(say().say("card.own.score", score=words_for.points(own.score)))
+    return f"✓ {', '.join(said)}"
 
 
 def _runtime(title: concierge.Title) -> str:

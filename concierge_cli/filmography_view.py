@@ -26,13 +26,15 @@ def filmography_view(person: concierge.Person, *, shown: int) -> RenderableType:
     ]
     if facts := _facts(person):
         parts.append(Text(facts, style="dim"))
+    left_out = [_dim_count(person.left_out)] if person.left_out else []
     if not works:
-        parts.append(Text(say().say("cli.person.no_titles")))
-        return Group(*parts)
+        none = [] if left_out else [Text(say().say("cli.person.no_titles"))]
+        return Group(*parts, *none, *left_out)
     parts += [_works(department, under) for department, under in _by_department(works[:shown], person)]
     left = len(works) - shown
     if left > 0:
         parts.append(Text(say().say("cli.find.more", n=left, limit=min(len(works), 500)), style="dim"))
+    parts += left_out
     parts.append(Text(say().say("cli.person.next"), style="dim"))
     return Group(*parts)
 
@@ -53,6 +55,11 @@ def person_line(person: concierge.Person) -> str:
     name = cut(words_for.in_one_line(person.label(say().language)))
     facts = _facts(person)
     return f"{name} · {facts}" if facts else name
+
+
+def _dim_count(left_out: int) -> Text:
+    """How many titles are not shown because they were seen, and how they are."""
+    return Text(say().say("cli.person.left_out", n=left_out), style="dim")
 
 
 def _facts(person: concierge.Person) -> str:
@@ -82,9 +89,11 @@ def _works(department: str, works: Sequence[Work]) -> RenderableType:
     table.add_column(no_wrap=True)
     table.add_column(ratio=2, overflow="fold")
     for title, parts in works:
-        name = cut(words_for.in_one_line(title.name(say().language)), _LONGEST_IN_LIST)
+        name = Text(cut(words_for.in_one_line(title.name(say().language)), _LONGEST_IN_LIST))
+        if mark := words_for.own_mark(parts[0].own):
+            name.append(f"  {mark}", style="green")
         year = str(title.year or "")
-        table.add_row(f"  {year:4}", Text(name), words_for.rating(title), Text(_roles(parts), style="dim"))
+        table.add_row(f"  {year:4}", name, words_for.rating(title), Text(_roles(parts), style="dim"))
     return Group(Text(words_for.department(department), style="bold"), table)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import zip_longest
 
 import concierge
 from concierge_cli.coming import way_out
@@ -20,10 +21,14 @@ __all__ = [
 ]
 
 
-def find_document(resolution: concierge.Resolution, limit: int) -> documents.FindDocument:
-    """The document of a resolution."""
+def find_document(
+    resolution: concierge.Resolution, limit: int, own: Sequence[concierge.OwnTitle | None] = ()
+) -> documents.FindDocument:
+    """The document of a resolution; `own` is what the person has seen of its titles."""
+    titles = resolution.titles[:limit]
+    marked = zip_longest(titles, own[: len(titles)])
     return documents.FindDocument(
-        titles=[_found(title, resolution) for title in resolution.titles[:limit]],
+        titles=[_found(title, resolution, mine) for title, mine in marked],
         ambiguous=resolution.is_ambiguous,
         failures=[failure_document(failure) for failure in resolution.failures],
     )
@@ -69,6 +74,7 @@ def card_document(card: concierge.TitleCard) -> documents.CardDocument:
         sources=list(title.sources),
         origins=_origins(title.origins),
         missing=list(card.missing),
+        own=_own(card.own),
         failures=[failure_document(failure) for failure in card.failures],
     )
 
@@ -89,6 +95,7 @@ def filmography_document(person: concierge.Person, limit: int) -> documents.Film
         photo_url=person.photo_url,
         titles=[_work(title, parts) for title, parts in works[:limit]],
         more=max(0, len(works) - limit),
+        left_out=person.left_out,
     )
 
 
@@ -131,7 +138,9 @@ def episode_document(episode: concierge.Episode | None) -> documents.EpisodeDocu
     )
 
 
-def _found(title: concierge.Title, resolution: concierge.Resolution) -> documents.FoundDocument:
+def _found(
+    title: concierge.Title, resolution: concierge.Resolution, own: concierge.OwnTitle | None
+) -> documents.FoundDocument:
     return documents.FoundDocument(
         original=original_name(title),
         ru=title.name_ru or None,
@@ -140,6 +149,17 @@ def _found(title: concierge.Title, resolution: concierge.Resolution) -> document
         ids=ids_document(title.ids),
         season=resolution.season,
         episode=resolution.episode,
+        own=_own(own),
+    )
+
+
+def _own(own: concierge.OwnTitle | None) -> documents.OwnDocument | None:
+    if own is None:
+        return None
+    return documents.OwnDocument(
+        seen=own.is_seen,
+        watched_on=own.watched_at.date() if own.watched_at else None,
+        score=own.score.half_points / 2 if own.score else None,
     )
 
 
@@ -190,6 +210,7 @@ def _work(title: concierge.Title, parts: Sequence[concierge.Part]) -> documents.
             documents.RoleDocument(job=part.job, department=part.department, character=part.character)
             for part in parts
         ],
+        own=_own(parts[0].own),
     )
 
 

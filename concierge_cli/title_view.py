@@ -1,6 +1,7 @@
 """How titles that a name may mean look in a terminal of 80 columns."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -18,17 +19,22 @@ _LONGEST_IN_LIST = 100
 
 
 def find_view(
-    resolution: concierge.Resolution, asked: str, *, shown: int, given: Sequence[str] = ()
+    resolution: concierge.Resolution,
+    asked: str,
+    *,
+    shown: int,
+    given: Sequence[str] = (),
+    own: Sequence[concierge.OwnTitle | None] = (),
 ) -> RenderableType:
     """The first titles, numbered; whether there is a choice to be made, who did not answer, and the next command.
 
-    `given` are the options that came with the words.
+    `given` are the options that came with the words, `own` what the person has seen of the first titles.
     """
     titles = resolution.titles[:shown]
     if not titles:
         none = say().say("cli.find.none", what=_short(asked))
         return Group(Text(none), *failures_of(resolution.failures))
-    parts: list[RenderableType] = [_titles(titles)]
+    parts: list[RenderableType] = [_titles(titles, own)]
     if told := _part(resolution):
         parts.append(Text(told))
     if resolution.is_ambiguous:
@@ -60,19 +66,22 @@ def titles_table(*columns: str) -> Table:
     return table
 
 
-def name_cell(title: concierge.Title) -> Text:
-    """The name in the language, and its other names in the next line."""
+def name_cell(title: concierge.Title, own: concierge.OwnTitle | None = None) -> Text:
+    """The name in the language, what was seen with the sign of it, and its other names in the next line."""
     shown = cut(words_for.in_one_line(title.name(say().language)), _LONGEST_IN_LIST)
     others = cut(words_for.other_names(title), _LONGEST_IN_LIST)
-    return Text.assemble(shown, (f"\n{others}", "dim")) if others else Text(shown)
+    name = Text(shown)
+    if mark := words_for.own_mark(own):
+        name.append(f"  {mark}", style="green")
+    return name.append(f"\n{others}", style="dim") if others else name
 
 
-def _titles(titles: Sequence[concierge.Title]) -> RenderableType:
+def _titles(titles: Sequence[concierge.Title], own: Sequence[concierge.OwnTitle | None]) -> RenderableType:
     table = titles_table("", "title", "year", "kind", "rating")
-    for place, title in enumerate(titles, 1):
+    for place, (title, mine) in enumerate(zip_longest(titles, own[: len(titles)]), 1):
         table.add_row(
             str(place),
-            name_cell(title),
+            name_cell(title, mine),
             words_for.years(title),
             words_for.kind(title),
             words_for.rating(title),

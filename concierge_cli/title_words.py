@@ -19,7 +19,9 @@ __all__ = [
     "mark",
     "number",
     "other_names",
+    "own_mark",
     "part",
+    "points",
     "rating",
     "ratings",
     "site",
@@ -54,6 +56,18 @@ def years(title: concierge.Title) -> str:
     if title.end_year is None and title.status is not concierge.Airing.RUNNING:
         return str(title.year)
     return f"{title.year}–{title.end_year or ''}"
+
+
+def own_mark(own: concierge.OwnTitle | None) -> str:
+    """The sign of what was seen, with the person's own score: "✓ 8,5"; "" for what is new."""
+    if own is None:
+        return ""
+    return f"✓ {points(own.score)}" if own.score else "✓"
+
+
+def points(score: concierge.Score) -> str:
+    """The mark out of ten, with the comma that the language has."""
+    return str(score).replace(".", ",") if say().language == "ru" else str(score)
 
 
 def other_names(title: concierge.Title) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from concierge.model.craft import Craft
-from concierge.model.franchise import OwnTitle
+from concierge.model.own_title import OwnTitle
 from concierge.model.person import Person, PersonIds
 from concierge.model.title import Title
 

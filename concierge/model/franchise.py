@@ -3,20 +3,10 @@
 from dataclasses import dataclass
 
 from concierge.model.decision import SourceFailure
-from concierge.model.known_title import KnownTitle
 from concierge.model.score import Score
 from concierge.model.title import Title
 
-__all__ = ["Franchise", "FranchisePart", "OwnTitle"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnTitle:
-    """A title that a person has seen or rated."""
-
-    title: KnownTitle
-    is_seen: bool = False
-    score: Score | None = None
+__all__ = ["Franchise", "FranchisePart"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from concierge.model.own_title import OwnTitle
 from concierge.model.title import Title
 
 __all__ = ["Part", "Person", "PersonIds"]
@@ -20,19 +21,24 @@ class PersonIds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What a person did for a title: `job` and `department` in TMDB's words, for an actor the `character`."""
+    """What a person did for a title: `job` and `department` in TMDB's words, for an actor the `character`.
+
+    `own` is what whoever asks has seen or rated of the title.
+    """
 
     title: Title
     job: str
     department: str = ""
     character: str = ""
+    own: OwnTitle | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """A person as the sources know them; `name` is in Latin letters where there is such a one.
 
-    `department` is what they are known for. `parts` come with the details, the best known titles first.
+    `department` is what they are known for. `parts` come with the details, the best known titles first; `left_out`
+    counts the titles that are no part of them because whoever asks has seen them.
     """
 
     name: str = ""
@@ -45,6 +51,7 @@ class Person:
     popularity: float = 0.0
     parts: tuple[Part, ...] = ()
     sources: tuple[str, ...] = ()
+    left_out: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from concierge.model.decision import SourceFailure
+from concierge.model.own_title import OwnTitle
 from concierge.model.title import Title
 
 __all__ = ["TitleCard", "untold"]
@@ -24,12 +25,14 @@ _WORTH_KNOWING = (
 class TitleCard:
     """What the sources know of a title; `failures` are those that did not answer, `missing` what nobody told.
 
-    `missing` names fields of `Title`; "overview" stands for a plot in any language.
+    `missing` names fields of `Title`; "overview" stands for a plot in any language. `own` is what the person who asks
+    has seen or rated of it.
     """
 
     title: Title
     failures: tuple[SourceFailure, ...] = ()
     missing: tuple[str, ...] = ()
+    own: OwnTitle | None = None
 
 
 def untold(title: Title) -> tuple[str, ...]:

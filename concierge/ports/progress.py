@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from concierge.model.discovery import CrewSum
-from concierge.model.franchise import OwnTitle
+from concierge.model.own_title import OwnTitle
 from concierge.model.shelves import Place, Seen
 from concierge.model.sight import Sight
 from concierge.model.title import Title

@@ -9,8 +9,7 @@ from typing import Final
 from concierge.errors import ServiceError
 from concierge.model.craft import JOBS, Craft, craft_of
 from concierge.model.discovery import NOTICED, Coincidence, CrewSum, Discoveries, Discovery
-from concierge.model.franchise import OwnTitle
-from concierge.model.known_title import is_same_title
+from concierge.model.own_title import OwnTitle, own_of
 from concierge.model.person import Part, Person
 from concierge.model.sight import Sight
 from concierge.model.title import Title, TitleKind
@@ -129,8 +128,8 @@ def _is_of(part: Part, craft: Craft, year: int) -> bool:
     return craft_of(part.job) is craft and title.kind is TitleKind.MOVIE and is_out and not title.is_adult
 
 
-def _unseen(titles: Iterable[Title], own: Sequence[OwnTitle]) -> Iterable[Title]:
-    return (title for title in titles if not any(is_same_title(one.title.title, title) for one in own))
+def _unseen(titles: Sequence[Title], own: Sequence[OwnTitle]) -> Iterable[Title]:
+    return (title for title, mine in zip(titles, own_of(titles, own), strict=True) if mine is None)
 
 
 def _discovery(one: CrewSum, films: _Films, known: Person | None, unwatched: tuple[Title, ...]) -> Discovery:

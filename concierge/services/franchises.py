@@ -6,8 +6,8 @@ from typing import Final
 
 from concierge.errors import NotFound, ServiceError, ServiceUnavailable
 from concierge.model.decision import SourceFailure
-from concierge.model.franchise import Franchise, FranchisePart, OwnTitle
-from concierge.model.known_title import is_same_title
+from concierge.model.franchise import Franchise, FranchisePart
+from concierge.model.own_title import OwnTitle, own_of
 from concierge.model.title import Title, TitleKind
 from concierge.model.title_joining import joined
 from concierge.model.title_list import ListKind, TitleList
@@ -58,9 +58,12 @@ class Franchises:
         async with self._storage.reading() as rows:
             own = await rows.collections.own(user.id, shown)
         today = self._clock.now().date()
+        ordered = sorted(shown, key=_release)
         return Franchise(
             name=title.collection.name if title.collection else "",
-            parts=tuple(_part(one, own, today) for one in sorted(shown, key=_release)),
+            parts=tuple(
+                _part(one, mark, today) for one, mark in zip(ordered, own_of(ordered, own), strict=True)
+            ),
             failures=failures,
         )
 
@@ -94,8 +97,7 @@ class Franchises:
         return tuple(one for one in await self._visibility.allowed(user, found) if not one.is_adult)
 
 
-def _part(title: Title, own: Sequence[OwnTitle], today: date) -> FranchisePart:
-    mark = next((one for one in own if is_same_title(one.title.title, title)), None)
+def _part(title: Title, mark: OwnTitle | None, today: date) -> FranchisePart:
     return FranchisePart(
         title=title,
         is_seen=mark is not None and mark.is_seen,

@@ -7,13 +7,14 @@ from dataclasses import replace
 from concierge.model.access import Grant
 from concierge.model.image import Image
 from concierge.model.known_title import folded, folded_names
+from concierge.model.own_title import OwnTitle
 from concierge.model.person import Person
 from concierge.model.query import nominative, request, split_year
 from concierge.model.resolution import Resolution
 from concierge.model.sight import Sight
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
 from concierge.model.title_card import TitleCard
-from concierge.model.title_list import TitleList
+from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
 from concierge.services.metadata import Metadata
 from concierge.services.permission import require
@@ -24,6 +25,7 @@ __all__ = ["UserMetadata", "exact_hits"]
 
 # The age of a title comes with its details: so many of the likeliest are asked for, for a person with an age limit.
 MOST_ASKED = 10
+_PROPOSING = frozenset({ListKind.TRENDING, ListKind.SIMILAR, ListKind.DISCOVER})
 
 
 class UserMetadata:
@@ -79,7 +81,7 @@ class UserMetadata:
         return detailed
 
     async def card(self, title: Title) -> TitleCard:
-        """The title with all details, the sources that did not answer, and what nobody told.
+        """The title with all details, the sources that did not answer, what nobody told, and the person's own marks.
 
         Raises:
             HiddenByAge, HiddenByBlock: the person may not see it.
@@ -87,7 +89,8 @@ class UserMetadata:
         require(self._user, Grant.SEARCH)
         card = await self._metadata.card(title)
         await self._visibility.require(self._user, card.title)
-        return card
+        (own,) = await self._visibility.own(self._user, (card.title,))
+        return replace(card, own=own)
 
     async def with_ids(self, ids: ExternalIds, kind: TitleKind) -> Title:
         """The title that has those ids, with its details.
@@ -126,10 +129,16 @@ class UserMetadata:
         require(self._user, Grant.SEARCH)
         return await self._metadata.people.find(text)
 
-    async def person(self, somebody: Person) -> Person:
-        """The person with every title that they had a part in and that may be seen, the best known first.
+    async def own(self, titles: Sequence[Title]) -> tuple[OwnTitle | None, ...]:
+        """For each title what the person has seen or rated of it; None where it is new to them."""
+        require(self._user, Grant.SEARCH)
+        return await self._visibility.own(self._user, titles)
 
-        For somebody with an age limit those are the titles whose age is known.
+    async def person(self, somebody: Person, *, with_seen: bool = False) -> Person:
+        """The person with the titles that they had a part in and that may be seen, the best known first.
+
+        What whoever asks has seen is left out and counted; `with_seen` leaves it in, marked as theirs. For somebody
+        with an age limit the titles are those whose age is known.
 
         Raises:
             NotFound: no source that answers knows the person.
@@ -138,12 +147,18 @@ class UserMetadata:
         require(self._user, Grant.SEARCH)
         person = await self._metadata.people.person(somebody)
         sight = await self._visibility.sight(self._user)
-        return replace(
-            person, parts=tuple(part for part in person.parts if sight.hindrance(part.title) is None)
-        )
+        shown = [part for part in person.parts if sight.hindrance(part.title) is None]
+        own = await self._visibility.own(self._user, [part.title for part in shown])
+        marked = tuple(replace(part, own=mine) for part, mine in zip(shown, own, strict=True))
+        if with_seen:
+            return replace(person, parts=marked)
+        seen = {part.own.title.id for part in marked if part.own is not None}
+        return replace(person, parts=tuple(part for part in marked if part.own is None), left_out=len(seen))
 
     async def listed(self, wanted: TitleList) -> ListedTitles:
         """A list of titles, without those that the person may not see or does not want to hear of.
+
+        Of lists that propose something - TRENDING, SIMILAR and DISCOVER - what the person has seen is left out too.
 
         Raises:
             ServiceError: no source that keeps such a list answered, or there is none.
@@ -154,7 +169,11 @@ class UserMetadata:
         shown = tuple(
             title for title in found.titles if sight.hindrance(title, for_recommendation=True) is None
         )
-        return replace(found, titles=shown)
+        if wanted.kind not in _PROPOSING:
+            return replace(found, titles=shown)
+        own = await self._visibility.own(self._user, shown)
+        unseen = tuple(title for title, mine in zip(shown, own, strict=True) if mine is None)
+        return replace(found, titles=unseen)
 
     async def image(self, url: str) -> Image:
         """The picture at an address that a title or a person has, by the way that its source is reached.

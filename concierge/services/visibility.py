@@ -1,4 +1,4 @@
-"""What a person may see: the only place that knows the age limits and the blocklists."""
+"""What a person may see, and what is new to them: the only place that knows the age limits and the blocklists."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concierge.errors import HiddenByAge, HiddenByBlock, NotAllowed
 from concierge.model.known_title import folded
 from concierge.model.matching import match_release
+from concierge.model.own_title import OwnTitle, own_of
 from concierge.model.parsing import parse_release
 from concierge.model.release import Release
 from concierge.model.sight import Hindrance, Rule, Sight
@@ -46,6 +47,13 @@ class Visibility:
         return tuple(
             title for title in titles if not sight.hindrance(title, for_recommendation=for_recommendation)
         )
+
+    async def own(self, user: User, titles: Sequence[Title]) -> tuple[OwnTitle | None, ...]:
+        """For each title what the person has seen or rated of it, None where it is new to them; one statement."""
+        if not titles:
+            return ()
+        async with self._storage.reading() as rows:
+            return own_of(titles, await rows.collections.own(user.id, titles))
 
     async def refusal(self, user: User, title: Title) -> NotAllowed | None:
         """The error that says why the person may not see the title and how that is lifted; None if they may."""

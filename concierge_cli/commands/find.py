@@ -39,11 +39,13 @@ def find(
             with asking():
                 resolution = await app_.me.metadata.resolve(words, year=year, kind=kind_named(kind))
                 resolution = await _completed(app_.me, resolution)
+            own = await app_.me.metadata.own(resolution.titles[:limit])
         if as_json:
-            cli.output.write_json(cli.title_documents.find_document(resolution, limit))
+            cli.output.write_json(cli.title_documents.find_document(resolution, limit, own))
         else:
             given = given_options(year, kind)
-            cli.output.show(cli.title_view.find_view(resolution, words, shown=limit, given=given))
+            view = cli.title_view.find_view(resolution, words, shown=limit, given=given, own=own)
+            cli.output.show(view)
         if resolution.titles:
             return 0
         return EXIT_SERVICE if resolution.failures else EXIT_UNABLE

@@ -24,6 +24,7 @@ def person(
     name: Annotated[list[str], typer.Argument(help=say().say("cli.arg.person"), metavar="NAME")],
     pick: Annotated[int | None, typer.Option(min=1, max=500, help=say().say("cli.opt.pick_person"))] = None,
     limit: TitlesLimit = 30,
+    with_seen: Annotated[bool, typer.Option("--all", help=say().say("cli.opt.with_seen"))] = False,
     as_json: Json = False,
 ) -> Coroutine[object, object, int]:
     """Prints the titles of a person."""
@@ -37,7 +38,7 @@ def person(
             if chosen is None:
                 return _told_of(people, words, as_json=as_json)
             with asking(), named("cli.person.none", words):
-                found = await app_.me.metadata.person(chosen)
+                found = await app_.me.metadata.person(chosen, with_seen=with_seen)
         if as_json:
             cli.output.write_json(cli.title_documents.filmography_document(found, limit))
         else:

@@ -18,6 +18,7 @@ __all__ = [
     "FoundDocument",
     "IdsDocument",
     "MarkDocument",
+    "OwnDocument",
     "PersonIdsDocument",
     "PremiereDocument",
     "ProviderDocument",
@@ -42,8 +43,19 @@ class IdsDocument(Document):
     wikidata: str | None
 
 
+class OwnDocument(Document):
+    """What the person has seen or rated of a title: the day of the last time, null if unknown, and the own mark."""
+
+    seen: bool
+    watched_on: date | None
+    score: float | None
+
+
 class FoundDocument(Document):
-    """A title that fits; `season` and `episode` are those that the words name. Null where unknown."""
+    """A title that fits; `season` and `episode` are those that the words name. Null where unknown.
+
+    `own` is null where the title is new to the person.
+    """
 
     original: str
     ru: str | None
@@ -52,6 +64,7 @@ class FoundDocument(Document):
     ids: IdsDocument
     season: int | None
     episode: int | None
+    own: OwnDocument | None
 
 
 class FindDocument(Document):
@@ -134,7 +147,8 @@ class ProviderDocument(Document):
 class CardDocument(Document):
     """`concierge info --json`. Text is "" and anything else null where nobody told.
 
-    `origins` names the service that each field came from, `missing` the facts that nobody told.
+    `origins` names the service that each field came from, `missing` the facts that nobody told, `own` what the person
+    has seen or rated of it.
     """
 
     original: str
@@ -165,6 +179,7 @@ class CardDocument(Document):
     sources: list[str]
     origins: dict[str, str]
     missing: list[str]
+    own: OwnDocument | None
     failures: list[FailureDocument]
 
 
@@ -186,7 +201,7 @@ class RoleDocument(Document):
 
 
 class WorkDocument(Document):
-    """A title with everything that the person did for it."""
+    """A title with everything that the person did for it; `own` is null where it is new to whoever asks."""
 
     original: str
     ru: str | None
@@ -195,10 +210,14 @@ class WorkDocument(Document):
     ids: IdsDocument
     ratings: list[MarkDocument]
     roles: list[RoleDocument]
+    own: OwnDocument | None
 
 
 class FilmographyDocument(Document):
-    """`concierge person --json`, the best known titles first; `more` counts those beyond the limit."""
+    """`concierge person --json`, the best known titles first; `more` counts those beyond the limit.
+
+    `left_out` counts the titles that are not told of because they were seen.
+    """
 
     name: str
     name_ru: str
@@ -209,6 +228,7 @@ class FilmographyDocument(Document):
     photo_url: str | None
     titles: list[WorkDocument]
     more: int
+    left_out: int
 
 
 class UpcomingTitleDocument(Document):

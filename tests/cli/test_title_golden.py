@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -40,6 +40,7 @@ from tests.cli.titles import (
 
 GOLDEN = Path(__file__).parent / "golden_titles"
 LANGUAGES = ("ru", "en")
+SEEN_ON = datetime(2024, 5, 3, 21, tzinfo=UTC)
 MONTH = TODAY + timedelta(days=30)
 REMAKE = replace(FILM, year=1984, ratings=(), kind=concierge.TitleKind.SERIES)
 
@@ -57,8 +58,23 @@ def found(*titles: concierge.Title, **told: Unpack[Told]) -> concierge.Resolutio
     return concierge.Resolution(titles=titles, **told)
 
 
-def card(title: concierge.Title, *failures: concierge.SourceFailure) -> RenderableType:
-    whole = concierge.TitleCard(title=title, failures=failures, missing=untold(title))
+def own(
+    title: concierge.Title, points: float | None = None, *, seen: bool = True, on: datetime | None = SEEN_ON
+) -> concierge.OwnTitle:
+    score = None if points is None else concierge.Score.of(points)
+    known = concierge.KnownTitle(id=1, title=title)
+    return concierge.OwnTitle(title=known, is_seen=seen, score=score, watched_at=on)
+
+
+def with_seen(person: concierge.Person, points: float) -> concierge.Person:
+    parts = tuple(replace(part, own=own(part.title, points)) for part in person.parts[:1])
+    return replace(person, parts=(*parts, *person.parts[1:]))
+
+
+def card(
+    title: concierge.Title, *failures: concierge.SourceFailure, own: concierge.OwnTitle | None = None
+) -> RenderableType:
+    whole = concierge.TitleCard(title=title, failures=failures, missing=untold(title), own=own)
     return card_view(whole, title.name(say().language))
 
 
@@ -84,6 +100,16 @@ VIEWS: dict[str, Callable[[], RenderableType]] = {
     "info-film": lambda: card(FILM),
     "info-series": lambda: card(SERIES, SILENT),
     "info-bare": lambda: card(BARE),
+    "info-seen": lambda: card(BARE, own=own(BARE, 8.5)),
+    "info-seen-once": lambda: card(BARE, own=own(BARE, on=None)),
+    "info-rated": lambda: card(BARE, own=own(BARE, 10, seen=False, on=None)),
+    "find-seen": lambda: find_view(
+        found(FILM, SERIES, ODD), "Дюна", shown=3, own=(own(FILM, 8.5), own(SERIES), own(ODD, 1))
+    ),
+    "person-seen": lambda: filmography_view(with_seen(DIRECTOR, 8.5), shown=30),
+    "person-seen-odd": lambda: filmography_view(with_seen(ODD_PERSON, 10), shown=30),
+    "person-left-out": lambda: filmography_view(replace(DIRECTOR, left_out=2), shown=30),
+    "person-all-seen": lambda: filmography_view(replace(NAMESAKES[0], left_out=1), shown=30),
     "info-odd": lambda: card(ODD),
     "person": lambda: filmography_view(DIRECTOR, shown=30),
     "person-more": lambda: filmography_view(DIRECTOR, shown=1),

@@ -200,6 +200,7 @@ def test_a_found_title_has_exactly_the_promised_keys() -> None:
         },
         "season": 2,
         "episode": 5,
+        "own": None,
     }
     assert (document["titles"][1]["ru"], document["titles"][1]["year"]) == (None, None)
     assert document["failures"][0]["service"] == "tmdb"

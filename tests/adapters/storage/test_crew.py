@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.model.credit import Credit
-from concierge.model.franchise import OwnTitle
 from concierge.model.known_title import KnownTitle
+from concierge.model.own_title import OwnTitle
 from concierge.model.score import Score
 from concierge.model.shelves import Place
 from concierge.model.sight import Sight

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import ColumnElement, RowMapping, and_, or_, select
 
 from concierge.adapters.storage.connection import Connection
-from concierge.adapters.storage.repositories.titles import known_title, named_inside, title_columns
+from concierge.adapters.storage.repositories.titles import known_title, title_columns
 from concierge.adapters.storage.tables import RatingRow, TitleRow, WatchedTitleRow, table
-from concierge.model.franchise import OwnTitle
 from concierge.model.known_title import folded_names
+from concierge.model.own_title import OwnTitle
 from concierge.model.score import Score
-from concierge.model.title import ExternalIds, Title
+from concierge.model.taste import Precision
+from concierge.model.title import ExternalIds, Title, TitleKind
+from concierge.model.title_joining import id_keys
 
 __all__ = ["SqlCollections"]
 
-# A condition of each title is as deep as SQLite takes them.
-_AT_ONCE = 100
 _titles, _seen, _ratings = table(TitleRow), table(WatchedTitleRow), table(RatingRow)
 _IDS = tuple(ExternalIds.__dataclass_fields__)
 
@@ -38,34 +38,55 @@ class SqlCollections:
 
     async def own(self, user_id: int, titles: Sequence[Title]) -> tuple[OwnTitle, ...]:
         """What the person has seen or rated that has an id, or the kind, the year and a name, of one of the titles."""
-        found: dict[int, OwnTitle] = {}
-        for start in range(0, len(titles), _AT_ONCE):
-            some = titles[start : start + _AT_ONCE]
-            statement = (
-                select(_seen.c.plays, _ratings.c.half_points, *title_columns())
-                .select_from(
-                    _titles.outerjoin(
-                        _seen, and_(_seen.c.title_id == _titles.c.id, _seen.c.user_id == user_id)
-                    ).outerjoin(
-                        _ratings, and_(_ratings.c.title_id == _titles.c.id, _ratings.c.user_id == user_id)
-                    )
-                )
-                .where(or_(_seen.c.user_id == user_id, _ratings.c.user_id == user_id), or_(*_are_any(some)))
+        if not titles:
+            return ()
+        statement = (
+            select(
+                _seen.c.plays,
+                _seen.c.watched_at,
+                _seen.c.precision,
+                _ratings.c.half_points,
+                *title_columns(),
             )
-            found |= {one.title.id: one for one in map(_own, await self._connection.rows(statement))}
-        return tuple(found[number] for number in sorted(found))
+            .select_from(
+                _titles.outerjoin(
+                    _seen, and_(_seen.c.title_id == _titles.c.id, _seen.c.user_id == user_id)
+                ).outerjoin(
+                    _ratings, and_(_ratings.c.title_id == _titles.c.id, _ratings.c.user_id == user_id)
+                )
+            )
+            .where(or_(_seen.c.user_id == user_id, _ratings.c.user_id == user_id), or_(*_are_any(titles)))
+            .order_by(_titles.c.id)
+        )
+        found = map(_own, await self._connection.rows(statement))
+        wanted = {key for title in titles for key in _keys(title)}
+        return tuple(one for one in found if not wanted.isdisjoint(_keys(one.title.title)))
 
 
 def _are_any(titles: Sequence[Title]) -> Iterator[ColumnElement[bool]]:
+    """Rows with one of the ids, and those of the same years without any id that would tell them apart.
+
+    Names are compared afterwards: a condition for each of them would be looked at for every row.
+    """
     for name in _IDS:
         values = {value for title in titles if (value := getattr(title.ids, name)) is not None}
         if values:
             yield _titles.c[name].in_(values)
+    groups: dict[tuple[TitleKind, tuple[str, ...]], set[int | None]] = {}
     for title in titles:
-        is_of_year = _titles.c.year.is_(None) if title.year is None else _titles.c.year == title.year
-        named = [named_inside(f"\n{name}\n") for name in folded_names(title)]
-        if named:
-            yield and_(_titles.c.kind == title.kind.value, is_of_year, or_(*named))
+        known = tuple(name for name in _IDS if getattr(title.ids, name) is not None)
+        groups.setdefault((title.kind, known), set()).add(title.year)
+    for (kind, known), years in groups.items():
+        is_of_year: ColumnElement[bool] = _titles.c.year.in_(years - {None})
+        if None in years:
+            is_of_year = or_(is_of_year, _titles.c.year.is_(None))
+        yield and_(_titles.c.kind == kind.value, is_of_year, *(_titles.c[name].is_(None) for name in known))
+
+
+def _keys(title: Title) -> Iterator[object]:
+    """What two titles that are one work have in common, at least one of these."""
+    yield from id_keys(title)
+    yield from ((title.kind, title.year, name) for name in folded_names(title))
 
 
 def _own(row: RowMapping) -> OwnTitle:
@@ -73,4 +94,6 @@ def _own(row: RowMapping) -> OwnTitle:
         title=known_title(row),
         is_seen=row["plays"] is not None,
         score=Score(half_points=row["half_points"]) if row["half_points"] is not None else None,
+        watched_at=row["watched_at"],
+        precision=Precision(row["precision"]) if row["precision"] else Precision.UNKNOWN,
     )

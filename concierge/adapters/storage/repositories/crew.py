@@ -29,7 +29,7 @@ from concierge.adapters.storage.tables import (
 )
 from concierge.model.craft import JOBS
 from concierge.model.discovery import NOTICED, CrewSum
-from concierge.model.franchise import OwnTitle
+from concierge.model.own_title import OwnTitle
 from concierge.model.person import PersonIds
 from concierge.model.score import Score
 from concierge.model.sight import ADULT, Sight
