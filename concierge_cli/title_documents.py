@@ -52,9 +52,7 @@ def card_document(card: concierge.TitleCard) -> documents.CardDocument:
         genres=[genre.value for genre in title.genres],
         countries=list(title.countries),
         age=title.age,
-        age_ratings=[
-            documents.AgeRatingDocument(country=one.country, rating=one.rating) for one in title.age_ratings
-        ],
+        age_ratings=_ages(title),
         ratings=_marks(title),
         seasons=[
             documents.SeasonDocument(number=one.number, episodes=one.episode_count, air_date=one.air_date)
@@ -168,6 +166,10 @@ def _marks(title: concierge.Title) -> list[documents.MarkDocument]:
         documents.MarkDocument(source=one.source, value=one.value, scale=one.scale, votes=one.votes)
         for one in title.ratings
     ]
+
+
+def _ages(title: concierge.Title) -> list[documents.AgeRatingDocument]:
+    return [documents.AgeRatingDocument(country=one.country, rating=one.rating) for one in title.age_ratings]
 
 
 def _premiere(premiere: concierge.Premiere) -> documents.PremiereDocument:

@@ -1,5 +1,6 @@
 """What is recommended, and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,7 +9,7 @@ from concierge.model.taste_vector import TraitReason
 from concierge.model.title import Episode, Title
 from concierge.model.title_traits import BestMark
 
-__all__ = ["Lead", "LeadKind", "Recommendation", "Recommendations", "Slot"]
+__all__ = ["Lead", "LeadKind", "Recommendation", "Recommendations", "Slot", "best_first"]
 
 
 class LeadKind(StrEnum):
@@ -75,3 +76,12 @@ class Recommendations:
     items: tuple[Recommendation, ...] = ()
     rated: int = 0
     failures: tuple[SourceFailure, ...] = ()
+
+
+def best_first(items: Iterable[Recommendation]) -> tuple[Recommendation, ...]:
+    """By the guessed mark as people read it, with one digit; of equal ones as they came.
+
+    What made one of them be chosen before another - that it is wanted, or like something loved - is no mark: a list
+    in that order would look unordered. What somebody knows already comes last.
+    """
+    return tuple(sorted(items, key=lambda one: (bool(one.seen_by), -round(one.score, 1))))

@@ -9,7 +9,17 @@ from concierge.model.known_title import folded
 from concierge.model.title import Title
 from concierge.model.title_traits import decade_of
 
-__all__ = ["JOBS", "LOVED", "PEOPLE", "TasteSums", "TasteTrait", "TraitKey", "TraitSum", "trait_keys"]
+__all__ = [
+    "JOBS",
+    "LOVED",
+    "MAKERS",
+    "PEOPLE",
+    "TasteSums",
+    "TasteTrait",
+    "TraitKey",
+    "TraitSum",
+    "trait_keys",
+]
 
 # From this mark on a person liked something.
 LOVED: Final = 8.0
@@ -36,6 +46,8 @@ PEOPLE: Final = (
     TasteTrait.CINEMATOGRAPHER,
     TasteTrait.ACTOR,
 )
+# Whose films are sought after for their sake; writers and actors are too many to be summed up beforehand.
+MAKERS: Final = (TasteTrait.DIRECTOR, TasteTrait.COMPOSER, TasteTrait.CINEMATOGRAPHER)
 # In TMDB's words.
 JOBS: Final[Mapping[str, TasteTrait]] = {
     "Director": TasteTrait.DIRECTOR,
@@ -85,7 +97,7 @@ class TraitSum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TasteSums:
-    """All that a person has rated, in sums; of people only those who are met more than once."""
+    """All that a person has rated, in sums; of people the makers alone, and who of them is met more than once."""
 
     count: int = 0
     total: float = 0.0

@@ -1,7 +1,7 @@
 """A person's taste as weights, and what a title is worth by it: a guess at their mark, with its reasons."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from concierge.model.taste_sums import TasteSums, TasteTrait, TraitKey, TraitSum, trait_keys
@@ -9,7 +9,7 @@ from concierge.model.taste_wishes import TasteWishes
 from concierge.model.title import Title
 from concierge.model.title_traits import BestMark
 
-__all__ = ["Judgement", "TasteVector", "TraitReason", "judged", "quality_of", "vector_of"]
+__all__ = ["Judgement", "TasteVector", "TraitReason", "judged", "quality_of", "vector_of", "widened"]
 
 # A mark that is usual, and as how many votes it counts where there are few.
 _USUAL: Final = 6.5
@@ -59,9 +59,13 @@ class TraitReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TasteVector:
-    """The weights of a person's taste. `sums` are what they were made of, by the same keys."""
+    """The weights of a person's taste. `sums` are what they were made of, by the same keys.
+
+    `mean` is drawn to the usual where few titles are rated, `own_mean` is the person's as it is.
+    """
 
     mean: float = _USUAL
+    own_mean: float = 0.0
     count: int = 0
     weights: Mapping[TraitKey, float] = field(default_factory=dict)
     sums: Mapping[TraitKey, TraitSum] = field(default_factory=dict)
@@ -100,11 +104,20 @@ def vector_of(sums: TasteSums, wishes: TasteWishes | None = None) -> TasteVector
     mean = (sums.total + _USUAL * _USUAL_RATINGS) / (sums.count + _USUAL_RATINGS)
     return TasteVector(
         mean=mean,
+        own_mean=sums.mean,
         count=sums.count,
         weights=weights,
         sums={one.key: one for one in sums.traits},
         wishes=said,
     )
+
+
+def widened(vector: TasteVector, sums: Iterable[TraitSum]) -> TasteVector:
+    """The same taste, knowing of further traits, or better of those that it knows."""
+    told = {one.key: one for one in sums}
+    wishes = vector.wishes.weights
+    weights = {key: _deviation(one, vector.own_mean) + wishes.get(key, 0.0) for key, one in told.items()}
+    return replace(vector, weights={**vector.weights, **weights}, sums={**vector.sums, **told})
 
 
 def judged(vector: TasteVector, title: Title, mark: BestMark | None) -> Judgement:

@@ -1,11 +1,11 @@
 """The stores of what recommendations are made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from concierge.model.taste_facts import FactedTitle, SuggestionState
-from concierge.model.taste_sums import TasteSums
+from concierge.model.taste_sums import TasteSums, TraitSum
 from concierge.model.title import Title
 
 __all__ = ["SuggestionStore", "TasteStore"]
@@ -19,7 +19,14 @@ class TasteStore(Protocol):
         ...
 
     async def sums(self, user_id: int) -> TasteSums:
-        """All that the person has rated, trait by trait, in three statements."""
+        """All that the person has rated, trait by trait, in three statements; of people those who make films.
+
+        Those come with the name that they are called by most, without numbers and translations: see `people`.
+        """
+        ...
+
+    async def people(self, user_id: int, keys: Collection[str]) -> tuple[TraitSum, ...]:
+        """What those people's titles were rated with, for everything they do, and their names; by folded names."""
         ...
 
     async def loved(self, user_id: int, *, limit: int) -> tuple[FactedTitle, ...]:

@@ -10,7 +10,7 @@ from concierge.model.candidates import Candidate
 from concierge.model.decision import SourceFailure
 from concierge.model.evening import Evening
 from concierge.model.occasion import Company, Fitness, Occasion, fits, rules_of
-from concierge.model.recommendation import Lead, LeadKind, Recommendation, Slot
+from concierge.model.recommendation import Lead, LeadKind, Recommendation, Slot, best_first
 from concierge.model.series_progress import ProgressState, SeriesProgress
 from concierge.model.taste_vector import judged
 from concierge.model.title_traits import best_known_mark
@@ -113,8 +113,9 @@ class Evenings:
         except ServiceError as error:
             return (), (failure_of(error),)
         loose = replace(fitness, kind=None, without=frozenset(), knows_runtime=False)
+        (knowing,) = await self._shortlist.acquainted((viewer,), [one.title for one in begun])
         shown = [
-            _going_on(viewer, one)
+            _going_on(knowing, one)
             for one in begun
             if one.state is ProgressState.WATCHING
             and may_be_offered((viewer,), one.title)
@@ -153,7 +154,7 @@ def _evening(
     # The least of the person's usual taste; another one every day.
     strange = sorted(rest, key=lambda one: sum(reason.weight for reason in one.reasons))[:_SURPRISES]
     surprise = [replace(strange[today.toordinal() % len(strange)], slot=Slot.SURPRISE)] if strange else []
-    return (*wanted, *started, *fresh[:_NEW], *surprise)
+    return (*best_first(wanted), *started, *best_first(fresh[:_NEW]), *surprise)
 
 
 def _going_on(viewer: Viewer, begun: SeriesProgress) -> Recommendation:

@@ -1,5 +1,6 @@
 """What is found out about a person's taste, proposed to them, and kept once they agree."""
 
+from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -39,9 +40,11 @@ class Patterns:
         sums, wishes = await self._tastes.sums(user)
         async with self._storage.reading() as rows:
             decided = await rows.suggestions.decided(user.id)
-        found = [
-            one for one in patterns_of(sums, without=decided) if not self._subjects(one) & wishes.subjects
-        ]
+        patterns = patterns_of(sums, without=decided)
+        people = {one.sum.value for one in patterns if one.sum.trait in PEOPLE}
+        named = await self._tastes.people(user, people)
+        known = (replace(one, sum=named.get(one.sum.key, one.sum)) for one in patterns)
+        found = [one for one in known if not self._subjects(one) & wishes.subjects]
         return tuple(found[:_MOST])
 
     async def accept(self, user: User, key: str) -> SavedProfile:

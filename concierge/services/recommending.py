@@ -7,7 +7,7 @@ from concierge.errors import InputError, ServiceUnavailable
 from concierge.model.access import Grant
 from concierge.model.genre import Genre
 from concierge.model.occasion import Fitness, Mood, Occasion, rules_of
-from concierge.model.recommendation import Lead, LeadKind, Recommendation, Recommendations
+from concierge.model.recommendation import Lead, LeadKind, Recommendation, Recommendations, best_first
 from concierge.model.title import Title, TitleKind
 from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
@@ -113,7 +113,7 @@ class Recommending:
     async def chosen(self, viewers: Sequence[Viewer], thought: Thought, rules: OfferRules) -> Recommendations:
         """The best of the candidates for these viewers. Raises ServiceError as `told` does."""
         items = await self._shortlist.of(viewers, thought.candidates, rules)
-        return told(items, thought, rated=viewers[0].vector.count)
+        return told(best_first(items), thought, rated=viewers[0].vector.count)
 
     async def fitting(
         self, viewer: Viewer, occasion: Occasion, fitness: Fitness, limit: int

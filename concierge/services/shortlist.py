@@ -11,7 +11,8 @@ from concierge.model.occasion import ANYTHING, Fitness, fits, suits
 from concierge.model.recommendation import LeadKind, Recommendation, Slot
 from concierge.model.sight import Sight
 from concierge.model.taste_facts import FactedTitle
-from concierge.model.taste_vector import Judgement, TasteVector, judged
+from concierge.model.taste_sums import PEOPLE, trait_keys
+from concierge.model.taste_vector import Judgement, TasteVector, judged, widened
 from concierge.model.title import Title, TitleKind
 from concierge.model.title_joining import id_keys
 from concierge.model.title_list import ListKind, TitleList
@@ -87,6 +88,7 @@ class Shortlist:
         weighed = _ordered(_weighed(viewers, known, candidates, rules))
         closely = weighed[: max(_LEAST_LOOKED_AT, 3 * rules.limit)]
         looked_at = await self._looked_at(viewers, [one.candidate for one in closely], rules)
+        viewers = await self.acquainted(viewers, [one.title for one in looked_at])
         # What was told meanwhile may make it another title's double, seen, or not for these eyes.
         again = [await self._known(viewer, looked_at) for viewer in viewers]
         found = [
@@ -96,6 +98,18 @@ class Shortlist:
         ]
         standing = await self._standing_alone(found, rules)
         return tuple(_recommendation(one) for one in standing[: rules.limit])
+
+    async def acquainted(self, viewers: Sequence[Viewer], titles: Iterable[Title]) -> tuple[Viewer, ...]:
+        """The viewers, whose tastes know the people of those titles too."""
+        people = {name for title in titles for trait, name in trait_keys(title) if trait in PEOPLE}
+        if not people:
+            return tuple(viewers)
+        async with self._storage.reading() as rows:
+            told = [await rows.taste.people(viewer.user.id, people) for viewer in viewers]
+        return tuple(
+            replace(viewer, vector=widened(viewer.vector, sums))
+            for viewer, sums in zip(viewers, told, strict=True)
+        )
 
     async def _known(
         self, viewer: Viewer, candidates: Sequence[Candidate]

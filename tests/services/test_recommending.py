@@ -332,3 +332,34 @@ async def test_a_new_rating_changes_the_taste_at_once_and_new_facts_after_a_whil
     assert (await view.list()).items[0].score == before
     house.clock.advance(timedelta(minutes=11))
     assert (await view.list()).items[0].score == before
+
+
+async def test_a_list_falls_by_the_guessed_mark_though_what_is_wanted_is_chosen_first() -> None:
+    wanted, better = a_film(1, 7.0), a_film(2, 7.2)
+    others = [a_film(number, 6.0) for number in range(3, 12)]
+    house = a_house(better, *others)
+    await house.wish(wanted)
+
+    found = await (await house.of()).list(limit=5)
+
+    scores = [round(one.score, 1) for one in found.items]
+    assert scores == sorted(scores, reverse=True)
+    assert names(found)[:2] == ["Film 2", "Film 1"]
+
+
+async def test_the_people_among_the_reasons_are_named_in_russian_where_anybody_told_that() -> None:
+    bare = replace(LANG, person_ru="", tmdb=None)
+    actor = Credit(person="Peter Lorre", job="Actor", department="Acting")
+    house = a_house(a_film(1, credits=(bare, actor)))
+    for number in range(10, 15):
+        await house.rate(a_film(number, credits=(bare, actor)), 9.5)
+    for number in range(20, 30):
+        await house.rate(a_film(number), 5)
+    # Nobody has rated the title of which the names are told.
+    await house.keep(a_film(40, credits=(LANG, replace(actor, person_ru="Петер Лорре"))))
+
+    (first,) = (await (await house.of()).list()).items
+
+    said = {one.trait: one.sum.label("ru") for one in first.reasons if one.sum}
+    assert said[TasteTrait.DIRECTOR] == "Фриц Ланг"
+    assert said[TasteTrait.ACTOR] == "Петер Лорре"

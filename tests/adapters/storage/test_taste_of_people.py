@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -71,10 +72,49 @@ async def test_ratings_are_summed_up_by_every_trait(storage: SqlStorage, anna: U
         (TasteTrait.GENRE, "crime"): (1, 6.0, 0),
         (TasteTrait.COUNTRY, "DE"): (1, 9.0, 1),
         (TasteTrait.DIRECTOR, "fritz lang"): (2, 15.0, 1),
-        (TasteTrait.WRITER, "fritz lang"): (2, 15.0, 1),
     }
-    director = next(one for one in sums.traits if one.trait is TasteTrait.DIRECTOR)
+
+
+async def test_people_are_summed_up_for_all_that_they_do_and_come_with_their_names(
+    storage: SqlStorage, anna: User, boris: User
+) -> None:
+    bare = Credit(person="Fritz Lang", job="Director")
+    both = (bare, Credit(person="Fritz Lang", job="Story"), Credit(person="Fritz Lang", job="Screenplay"))
+    extra = Credit(person="Met Once", job="Actor")
+    await rate(storage, anna, a_film(1, credits=(*both, extra)), 9)
+    await rate(storage, anna, a_film(12, credits=both), 6)
+    # Only of a title that she has not rated somebody told the name in Russian, and the number.
+    await rate(storage, boris, a_film(2), 1)
+
+    async with storage.reading() as rows:
+        people = await rows.taste.people(anna.id, {"fritz lang", "met once", "nobody"})
+        of_boris = await rows.taste.people(boris.id, {"fritz lang"})
+
+    assert {(one.key, one.count, one.total, one.loved) for one in people} == {
+        ((TasteTrait.DIRECTOR, "fritz lang"), 2, 15.0, 1),
+        ((TasteTrait.WRITER, "fritz lang"), 2, 15.0, 1),
+    }
+    director = next(one for one in people if one.trait is TasteTrait.DIRECTOR)
     assert (director.name, director.name_ru, director.tmdb) == ("Fritz Lang", "Фриц Ланг", 68)
+    assert of_boris == ()
+
+
+async def test_a_maker_who_is_named_twice_or_spelt_in_two_ways_is_counted_once_for_each_title(
+    storage: SqlStorage, anna: User
+) -> None:
+    twice = (
+        Credit(person="Hans Zimmer", job="Music"),
+        Credit(person="Hans Zimmer", job="Original Music Composer"),
+        Credit(person="Hans Zimmer", job="Composer"),
+    )
+    for number, name in ((1, ""), (2, ""), (3, "HANS ZIMMER"), (4, "HANS ZIMMER")):
+        credits_ = tuple(replace(one, person=name or one.person) for one in twice)
+        await rate(storage, anna, a_film(number, credits=credits_), 8)
+
+    async with storage.reading() as rows:
+        (composer,) = (await rows.taste.sums(anna.id)).of(TasteTrait.COMPOSER)
+
+    assert (composer.value, composer.count, composer.total, composer.loved) == ("hans zimmer", 4, 32.0, 4)
 
 
 async def test_the_sums_take_four_statements_with_their_stamp(

@@ -1,6 +1,6 @@
 """What people's marks come to: sums by traits, and titles with their facts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
 
 from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, case, func, or_, select
@@ -21,9 +21,9 @@ from concierge.model.credit import Credit
 from concierge.model.genre import Genre
 from concierge.model.known_title import KnownTitle
 from concierge.model.taste_facts import FactedTitle
-from concierge.model.taste_sums import JOBS, LOVED, TasteSums
+from concierge.model.taste_sums import JOBS, LOVED, TasteSums, TraitSum
 from concierge.model.title import ExternalIds, Title, TitleKind
-from concierge.model.title_facts import Collection
+from concierge.model.title_facts import Collection as TitleCollection
 from concierge.model.title_traits import BestMark, Trait
 
 __all__ = ["SqlTaste"]
@@ -47,8 +47,12 @@ class SqlTaste:
         return await self._sums.stamp(user_id)
 
     async def sums(self, user_id: int) -> TasteSums:
-        """All that the person has rated, trait by trait, in three statements."""
+        """All that the person has rated, trait by trait, in three statements; of people those who make films."""
         return await self._sums.sums(user_id)
+
+    async def people(self, user_id: int, keys: Collection[str]) -> tuple[TraitSum, ...]:
+        """What those people's titles were rated with, for everything they do, and their names; by folded names."""
+        return await self._sums.people(user_id, keys)
 
     async def loved(self, user_id: int, *, limit: int) -> tuple[FactedTitle, ...]:
         """The titles that the person rated with 8 or more, best and newest first."""
@@ -146,7 +150,7 @@ def _perhaps_alike(titles: Sequence[Title]) -> Iterable[ColumnElement[bool]]:
 def _facted(row: RowMapping) -> FactedTitle:
     known = known_title(row)
     number = row["of_title_collection"]
-    collection = Collection(tmdb=number, name=row["of_title_collection_name"] or "") if number else None
+    collection = TitleCollection(tmdb=number, name=row["of_title_collection_name"] or "") if number else None
     mark, points = row["of_title_mark"], row["points"]
     return FactedTitle(
         known=_with(known, replace(known.title, collection=collection)),

@@ -1,20 +1,26 @@
 """Ratings summed up by what the rated titles are."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
-from sqlalchemy import RowMapping, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Label, RowMapping, Select, and_, case, func, literal, or_, select
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.tables import CreditRow, RatingRow, TitleRow, TraitRow, table
-from concierge.model.taste_sums import JOBS, LOVED, TasteSums, TasteTrait, TraitSum
+from concierge.model.known_title import folded
+from concierge.model.taste_sums import JOBS, LOVED, MAKERS, TasteSums, TasteTrait, TraitSum
 from concierge.model.title_traits import decade_of
 
 __all__ = ["SqlTasteSums"]
 
 # A person of whom one title is known says nothing; of the others those who are met most often.
 _LEAST_MET, _MOST_PEOPLE = 2, 2000
+# As many values as every database takes in one statement.
+_AT_ONCE = 5000
+_MAKING = {job: trait for job, trait in JOBS.items() if trait in MAKERS}
 _titles, _ratings = table(TitleRow), table(RatingRow)
 _traits, _credits = table(TraitRow), table(CreditRow)
+_others = _credits.alias("other_credits")
 _count = func.count().label("count")
 _total = func.sum(_ratings.c.half_points).label("total")
 _loved = func.sum(case((_ratings.c.half_points >= int(LOVED * 2), 1), else_=0)).label("loved")
@@ -33,15 +39,24 @@ class SqlTasteSums:
         row = await self._connection.row(select(_count, _total, newest).where(_ratings.c.user_id == user_id))
         return "" if row is None else f"{row['count']}|{row['total']}|{row['newest']}"
 
+    async def people(self, user_id: int, keys: Collection[str]) -> tuple[TraitSum, ...]:
+        """What those people's titles were rated with, for everything they do, and their names; by folded names."""
+        found: list[TraitSum] = []
+        wanted = sorted(keys)
+        for start in range(0, len(wanted), _AT_ONCE):
+            rows = await self._connection.rows(_of_people(user_id, wanted[start : start + _AT_ONCE]))
+            found += map(_person, rows)
+        return tuple(found)
+
     async def sums(self, user_id: int) -> TasteSums:
-        """All that the person has rated, trait by trait, in three statements."""
+        """All that the person has rated, trait by trait, in three statements; of people those who make films."""
         years = await self._connection.rows(_by_year(user_id))
         traits = await self._connection.rows(_by_trait(user_id))
-        people = await self._connection.rows(_by_person(user_id))
+        makers = await self._connection.rows(_by_maker(user_id))
         return TasteSums(
             count=sum(row["count"] for row in years),
             total=sum(row["total"] for row in years) / 2,
-            traits=(*_decades(years), *map(_trait, traits), *map(_person, people)),
+            traits=(*_decades(years), *map(_trait, traits), *_makers(makers)),
         )
 
 
@@ -63,42 +78,78 @@ def _by_trait(user_id: int) -> Select[tuple[object, ...]]:
     )
 
 
-def _by_person(user_id: int) -> Select[tuple[object, ...]]:
-    """Who wrote both the story and the screenplay of a title counts once for it."""
-    trait = case({job: literal(trait.value) for job, trait in JOBS.items()}, value=_credits.c.job)
-    once = (
-        select(
-            _credits.c.folded_person,
-            trait.label("trait"),
-            func.max(_ratings.c.half_points).label("half_points"),
-            func.max(_credits.c.person).label("person"),
-            func.max(_credits.c.person_ru).label("person_ru"),
-            func.max(_credits.c.tmdb).label("tmdb"),
+def _by_maker(user_id: int) -> Select[tuple[object, ...]]:
+    """Nothing but the primary key of the credits is read: rows are many, and looking each up costs more than all else.
+
+    Who is named twice for one craft at one title counts once for it.
+    """
+    trait = _trait_of(_credits.c.job, _MAKING)
+    once = _others.c.job.is_(None)
+    return (
+        select(_credits.c.person, trait, _count, _total, _loved)
+        .select_from(
+            _ratings.join(_credits, _credits.c.title_id == _ratings.c.title_id).outerjoin(
+                _others, _is_said_before()
+            )
         )
-        .select_from(_ratings.join(_credits, _credits.c.title_id == _ratings.c.title_id))
         .where(
             _ratings.c.user_id == user_id,
             _ratings.c.half_points.is_not(None),
-            _credits.c.job.in_(tuple(JOBS)),
+            _credits.c.job.in_(tuple(_MAKING)),
+            once,
         )
-        .group_by(_credits.c.title_id, _credits.c.folded_person, "trait")
+        .group_by(_credits.c.person, trait)
+        .having(func.count() >= _LEAST_MET)
+        .order_by(func.count().desc(), _credits.c.person, trait)
+        .limit(_MOST_PEOPLE)
+    )
+
+
+def _is_said_before() -> ColumnElement[bool]:
+    """Whether the other credit says the same of the same person in another word."""
+    same = [
+        and_(_credits.c.job == job, _others.c.job.in_(others))
+        for job, trait in _MAKING.items()
+        if (others := tuple(one for one, of in _MAKING.items() if of is trait and one < job))
+    ]
+    is_same = (_others.c.title_id == _credits.c.title_id, _others.c.person == _credits.c.person)
+    return and_(*is_same, or_(*same))
+
+
+def _of_people(user_id: int, keys: Collection[str]) -> Select[tuple[object, ...]]:
+    """By an outer join, or SQLite would go through all ratings; names are told of unrated titles too."""
+    trait = _trait_of(_credits.c.job, JOBS)
+    is_theirs = and_(_ratings.c.title_id == _credits.c.title_id, _ratings.c.user_id == user_id)
+    once = (
+        select(
+            _credits.c.folded_person,
+            trait,
+            func.max(_ratings.c.half_points).label("half_points"),
+            *(func.max(_credits.c[name]).label(name) for name in ("person", "person_ru", "tmdb")),
+        )
+        .select_from(_credits.outerjoin(_ratings, is_theirs))
+        .where(_credits.c.folded_person.in_(tuple(keys)), _credits.c.job.in_(tuple(JOBS)))
+        .group_by(_credits.c.title_id, _credits.c.folded_person, trait)
         .subquery()
     )
+    rated = func.count(once.c.half_points)
     is_loved = case((once.c.half_points >= int(LOVED * 2), 1), else_=0)
     return (
         select(
             once.c.folded_person,
             once.c.trait,
-            _count,
+            rated.label("count"),
             func.sum(once.c.half_points).label("total"),
             func.sum(is_loved).label("loved"),
             *(func.max(once.c[name]).label(name) for name in ("person", "person_ru", "tmdb")),
         )
         .group_by(once.c.folded_person, once.c.trait)
-        .having(func.count() >= _LEAST_MET)
-        .order_by(func.count().desc(), once.c.folded_person, once.c.trait)
-        .limit(_MOST_PEOPLE)
+        .having(rated >= _LEAST_MET)
     )
+
+
+def _trait_of(job: ColumnElement[str], jobs: Mapping[str, TasteTrait]) -> Label[str]:
+    return case({name: literal(trait.value) for name, trait in jobs.items()}, value=job).label("trait")
 
 
 def _decades(rows: Iterable[RowMapping]) -> Iterable[TraitSum]:
@@ -119,6 +170,29 @@ def _trait(row: RowMapping) -> TraitSum:
         count=row["count"],
         total=row["total"] / 2,
         loved=row["loved"],
+    )
+
+
+def _makers(rows: Iterable[RowMapping]) -> Iterable[TraitSum]:
+    """Whoever is spelt in several ways is one."""
+    sums: dict[tuple[str, str], TraitSum] = {}
+    for row in rows:
+        one = TraitSum(
+            trait=TasteTrait(row["trait"]),
+            value=folded(row["person"]),
+            count=row["count"],
+            total=row["total"] / 2,
+            loved=row["loved"],
+            name=row["person"],
+        )
+        other = sums.get(one.key)
+        sums[one.key] = one if other is None else _together(other, one)
+    return sums.values()
+
+
+def _together(one: TraitSum, other: TraitSum) -> TraitSum:
+    return replace(
+        one, count=one.count + other.count, total=one.total + other.total, loved=one.loved + other.loved
     )
 
 
