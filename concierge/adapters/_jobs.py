@@ -6,7 +6,7 @@ from typing import Final
 
 from concierge.model.credit import Credit
 
-__all__ = ["ACTOR", "DEPARTMENTS", "shortened"]
+__all__ = ["ACTOR", "DEPARTMENTS", "MOST_OF_A_JOB", "shortened"]
 
 MOST_OF_A_JOB: Final = 25
 ACTOR: Final = "Actor"

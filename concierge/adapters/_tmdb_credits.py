@@ -6,15 +6,17 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, Field
 
-from concierge.adapters._jobs import ACTOR, DEPARTMENTS
+from concierge.adapters._jobs import ACTOR, DEPARTMENTS, MOST_OF_A_JOB
 from concierge.adapters._shapes import Id, Line, SoundRows
 from concierge.adapters._tmdb_rows import is_russian
 from concierge.model.credit import Credit
 
 __all__ = ["Creator", "Credits", "NamedRow", "people_of"]
 
-MOST_PEOPLE: Final = 60
+MOST_ACTORS: Final = 40
 MOST_ACTORS_FIRST: Final = 20
+# Beyond any crew that was ever seen; what a service tells is not to fill a database all the same.
+MOST_CREDITS: Final = 1_000
 # The heads of the crew, in the order in which credits name them.
 _HEADS: Final = {
     job: place
@@ -113,7 +115,10 @@ class Creator(NamedRow):
 
 
 def people_of(lists: Iterable[Credits], creators: Iterable[Creator] = ()) -> tuple[Credit, ...]:
-    """The credits of at most 60 people: the heads of the crew, the leading actors, one of every other job, the rest."""
+    """The heads of the crew, the leading actors, one of every other job, the rest: every job, but not every extra.
+
+    Of the actors there are at most 40, and of one job at most 25 people: a film may name hundreds of animators.
+    """
     told = tuple(lists)
     actors = [
         credit
@@ -129,14 +134,14 @@ def people_of(lists: Iterable[Credits], creators: Iterable[Creator] = ()) -> tup
     others = [credit for credit in crew if credit.job not in _HEADS]
     first_of_job = {credit.job: credit for credit in reversed(others)}.values()
     order = (*heads, *actors[:MOST_ACTORS_FIRST], *reversed(first_of_job), *actors, *others)
-    return _of_so_many(dict.fromkeys(order), MOST_PEOPLE)
+    return tuple(_of_so_many(dict.fromkeys(order)))[:MOST_CREDITS]
 
 
-def _of_so_many(told: Iterable[Credit], most: int) -> tuple[Credit, ...]:
-    kept: list[Credit] = []
-    people: set[int | None] = set()
+def _of_so_many(told: Iterable[Credit]) -> Iterator[Credit]:
+    people: dict[str, set[int | None]] = {}
     for credit in told:
-        if credit.tmdb in people or len(people) < most:
-            people.add(credit.tmdb)
-            kept.append(credit)
-    return tuple(kept)
+        of_job = people.setdefault(credit.job, set())
+        most = MOST_ACTORS if credit.job == ACTOR else MOST_OF_A_JOB
+        if credit.tmdb in of_job or len(of_job) < most:
+            of_job.add(credit.tmdb)
+            yield credit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -334,24 +335,37 @@ async def test_what_is_odd_is_left_out_and_the_rest_is_kept(
     assert (title.name_ru, title.runtime_min) == ("Метрополис", 153)
 
 
-async def test_of_a_crowd_sixty_people_are_kept_and_every_job_is_among_them(
+async def test_of_a_crowd_the_whole_crew_is_kept_but_for_hundreds_of_one_job(
     server: TmdbServer, source: MetadataSource
 ) -> None:
     cast = [worker(f"Actor {at}", at, order=at) for at in range(1, 501)]
     crew = [worker(f"Grip {at}", 1000 + at, job="Grip", department="Crew") for at in range(200)]
+    rare = [
+        worker(f"Rare {at}", 3000 + at, job=f"Job {at}", department="Visual Effects") for at in range(100)
+    ]
     heads = [
         worker("Ed", 2001, job="Editor", department="Editing"),
         worker("Di", 2002, job="Director", department="Directing"),
         worker("Di", 2002, job="Producer", department="Production"),
-        worker("Fo", 2003, job="Foley Artist", department="Sound"),
+        worker("Ga", 2003, job="Gaffer", department="Lighting"),
+        worker("Fer", 2004, job="Gaffer", department="Lighting"),
     ]
-    server.odd[METROPOLIS.tmdb_id] = {"credits": {"cast": cast, "crew": [*crew, *heads]}}
+    server.odd[METROPOLIS.tmdb_id] = {"credits": {"cast": cast, "crew": [*crew, *rare, *heads]}}
 
     told = (await source.get(ExternalIds(tmdb=METROPOLIS.tmdb_id), MOVIE)).credits
 
-    assert len({one.tmdb for one in told}) == 60
+    people = Counter(one.job for one in told)
     assert [one.job for one in told[:4]] == ["Director", "Editor", "Producer", "Actor"]
-    assert {one.job for one in told} == {"Director", "Editor", "Producer", "Actor", "Grip", "Foley Artist"}
+    assert [one.person for one in told if one.job == "Gaffer"] == ["Ga", "Fer"]
+    assert (people["Actor"], people["Grip"]) == (40, 25)
+    assert all(people[f"Job {at}"] == 1 for at in range(100))
+
+
+async def test_no_crew_is_endless(server: TmdbServer, source: MetadataSource) -> None:
+    crew = [worker(f"Rare {at}", 3000 + at, job=f"Job {at}", department="Crew") for at in range(3000)]
+    server.odd[METROPOLIS.tmdb_id] = {"credits": {"cast": [], "crew": crew}}
+
+    assert len((await source.get(ExternalIds(tmdb=METROPOLIS.tmdb_id), MOVIE)).credits) == 1000
 
 
 @pytest.mark.parametrize(
