@@ -98,7 +98,8 @@ def _seen(progress: concierge.SeriesProgress) -> str:
     told = say().say("cli.next.seen", seen=progress.seen, aired=progress.aired)
     facts = [] if progress.last is None else [say().say("cli.next.last", part=words_for.part(*progress.last))]
     if progress.watched_at is not None:
-        facts.append(day(progress.watched_at.astimezone()))
+        # Days are kept in UTC, and one that a person named has no hour.
+        facts.append(day(progress.watched_at))
     return " · ".join((told, *facts))
 
 

@@ -25,7 +25,8 @@ _OF_EACH_CRAFT: Final = 3
 _LEAST_DIRECTORS: Final = 2
 _MOST_COINCIDENCES: Final = 5
 _SHOWN: Final = 5
-_CANDIDATES: Final = 20
+# Who has met somebody so often has seen most of their best known films.
+_CANDIDATES: Final = 200
 _Films = Mapping[tuple[str, str], tuple[OwnTitle, ...]]
 
 

@@ -6,6 +6,7 @@ terminal, and what nobody told must be said.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -138,3 +139,20 @@ def test_there_is_no_golden_output_of_a_view_that_is_gone() -> None:
     names = {f"{name}.{language}.txt" for name in VIEWS for language in LANGUAGES}
 
     assert {path.name for path in GOLDEN.iterdir()} == names
+
+
+def test_a_day_that_a_person_named_is_the_same_day_in_every_time_zone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CONCIERGE_LANGUAGE", "en")
+    say.cache_clear()
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    time.tzset()
+    try:
+        shown = printed(next_view(replace(WATCHING, watched_at=datetime(2026, 11, 20, tzinfo=UTC))))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+        say.cache_clear()
+
+    assert "2026-11-20" in shown

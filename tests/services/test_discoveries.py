@@ -240,3 +240,17 @@ async def test_who_always_works_with_one_director_is_no_coincidence() -> None:
     await house.seen(SHOT[:3], O_LEARY, directors=[1, 1, 1])
 
     assert (await house.discovering().found(ANNA)).coincidences == ()
+
+
+async def test_who_has_seen_the_best_known_films_is_offered_what_is_less_known() -> None:
+    many = [
+        replace(SHOT[0], name_ru=f"Кадр {at}", name_en="", name_original="", ids=ExternalIds(tmdb=100 + at))
+        for at in range(25)
+    ]
+    popular = [replace(one, popularity=0.9) for one in many]
+    house = House([*popular, replace(SHOT[10], popularity=0.1)])
+    await house.seen(popular, DEAKINS)
+
+    (found,) = (await house.discovering().found(ANNA)).people
+
+    assert [one.name_ru for one in found.unwatched] == [SHOT[10].name_ru]

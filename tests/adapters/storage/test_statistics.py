@@ -48,7 +48,18 @@ TITLES = (
         credits=(credit("Ann", "Director"), credit("Ann", "Screenplay"), credit("Ann", "Writer")),
     ),
     a_title(
-        2, runtime_min=120, genres=(Genre.DRAMA,), credits=(credit("Ann", "Director"), credit("Bo", "Actor"))
+        2,
+        runtime_min=120,
+        genres=(Genre.DRAMA,),
+        credits=(
+            credit("Ann", "Director"),
+            credit("Bo", "Actor"),
+            credit("Di", "Director of Photography"),
+            credit("Di", "Cinematography"),
+            credit("Ed", "Music"),
+            credit("Ed", "Composer"),
+            credit("Ed", "Original Music Composer"),
+        ),
     ),
     a_title(3, genres=(Genre.HORROR,), countries=("US", "JP"), credits=(credit("Bo", "Director"),)),
     a_title(4, TitleKind.SERIES, runtime_min=50, genres=(Genre.DRAMA,), credits=(credit("Cy", "Creator"),)),
@@ -156,6 +167,11 @@ CRAFTS = {
     "Writer": "writer",
     "Teleplay": "writer",
     "Actor": "actor",
+    "Director of Photography": "camera",
+    "Cinematography": "camera",
+    "Music": "music",
+    "Composer": "music",
+    "Original Music Composer": "music",
 }
 
 

@@ -1,8 +1,9 @@
 """Who has made the titles that somebody has seen: one statement that finds the best of each craft."""
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, case, cast, func, select
 from sqlalchemy.types import Float
 
+from concierge.adapters.storage.repositories.said_twice import is_said_before
 from concierge.adapters.storage.tables import CreditRow, table
 from concierge.model.craft import JOBS, Craft
 
@@ -34,7 +35,7 @@ def best_of_each(titles: FromClause, limit: int) -> Select[tuple[object, ...]]:
         )
         .select_from(
             titles.join(_credits, _credits.c.title_id == titles.c.title_id).outerjoin(
-                _others, _is_said_before()
+                _others, is_said_before(_credits, _others, [JOBS[one] for one in _COUNTED])
             )
         )
         .where(_credits.c.job.in_(jobs), _others.c.job.is_(None))
@@ -58,15 +59,3 @@ def best_of_each(titles: FromClause, limit: int) -> Select[tuple[object, ...]]:
 def _craft() -> ColumnElement[str]:
     names = {job: craft.value for craft in _COUNTED for job in JOBS[craft]}
     return case(names, value=_credits.c.job, else_="")
-
-
-def _is_said_before() -> ColumnElement[bool]:
-    """Whether the other credit says of the same person that they wrote the same title, under another word."""
-    words = JOBS[Craft.WRITER]
-    return and_(
-        _credits.c.job.in_(words[1:]),
-        _others.c.title_id == _credits.c.title_id,
-        _others.c.person == _credits.c.person,
-        _others.c.job.in_(words),
-        _others.c.job < _credits.c.job,
-    )

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Label, RowMapping, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Label, RowMapping, Select, and_, case, func, literal, select
 
 from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.repositories.said_twice import is_said_before
 from concierge.adapters.storage.tables import CreditRow, RatingRow, TitleRow, TraitRow, table
 from concierge.model.known_title import folded
 from concierge.model.taste_sums import JOBS, LOVED, MAKERS, TasteSums, TasteTrait, TraitSum
@@ -17,6 +18,7 @@ __all__ = ["SqlTasteSums"]
 _LEAST_MET, _MOST_PEOPLE = 2, 2000
 # As many values as every database takes in one statement.
 _AT_ONCE = 5000
+_WORDS = tuple(tuple(job for job, of in JOBS.items() if of is trait) for trait in MAKERS)
 _MAKING = {job: trait for job, trait in JOBS.items() if trait in MAKERS}
 _titles, _ratings = table(TitleRow), table(RatingRow)
 _traits, _credits = table(TraitRow), table(CreditRow)
@@ -89,7 +91,7 @@ def _by_maker(user_id: int) -> Select[tuple[object, ...]]:
         select(_credits.c.person, trait, _count, _total, _loved)
         .select_from(
             _ratings.join(_credits, _credits.c.title_id == _ratings.c.title_id).outerjoin(
-                _others, _is_said_before()
+                _others, is_said_before(_credits, _others, _WORDS)
             )
         )
         .where(
@@ -103,17 +105,6 @@ def _by_maker(user_id: int) -> Select[tuple[object, ...]]:
         .order_by(func.count().desc(), _credits.c.person, trait)
         .limit(_MOST_PEOPLE)
     )
-
-
-def _is_said_before() -> ColumnElement[bool]:
-    """Whether the other credit says the same of the same person in another word."""
-    same = [
-        and_(_credits.c.job == job, _others.c.job.in_(others))
-        for job, trait in _MAKING.items()
-        if (others := tuple(one for one, of in _MAKING.items() if of is trait and one < job))
-    ]
-    is_same = (_others.c.title_id == _credits.c.title_id, _others.c.person == _credits.c.person)
-    return and_(*is_same, or_(*same))
 
 
 def _of_people(user_id: int, keys: Collection[str]) -> Select[tuple[object, ...]]:
