@@ -15,6 +15,7 @@ from concierge.model.title import ExternalIds, Title
 from concierge.model.title_list import ListKind, TitleList
 from concierge.services.taste import Sought
 from concierge.testing import a_title
+from tests.adapters.storage.statements import Statements
 from tests.services.lists import ANNA, BORIS, DUNE, FILM, NOSFERATU, OLD_DUNE, SERIES, Lists, by_name
 from tests.services.recommended import ListingMetadata
 
@@ -139,3 +140,39 @@ def test_two_rows_of_one_work_tell_what_is_known_together() -> None:
 
     assert own is not None
     assert (own.is_seen, own.score) == (True, Score.of(9))
+
+
+async def test_a_title_without_ids_is_looked_up_by_its_names_and_one_without_names_is_new() -> None:
+    lists = house()
+    await lists.taste.mark_seen(ANNA, by_name(FILM))
+    await lists.taste.mark_seen(ANNA, by_name(SERIES), season=1, episode=1)
+    bare = [replace(one, ids=ExternalIds()) for one in (FILM, SERIES, DUNE)]
+    nameless = Title(kind=FILM.kind, year=FILM.year)
+
+    own = await lists.seen_by(ANNA).own((*bare, nameless))
+
+    assert [one is not None for one in own] == [True, True, False, False]
+    assert await lists.seen_by(ANNA).own((nameless,)) == (None,)
+
+
+@pytest.mark.parametrize("has_ids", [True, False])
+async def test_a_very_long_filmography_is_looked_through_in_one_statement(*, has_ids: bool) -> None:
+    lists = house()
+    await lists.taste.mark_seen(ANNA, by_name(FILM))
+    many = [
+        a_title(
+            f"Фильм {at}",
+            name_en=f"Film {at}",
+            name_original=f"Film {at}",
+            year=1900 + at % 100,
+            ids=ExternalIds(tmdb=5000 + at if has_ids else None),
+        )
+        for at in range(3000)
+    ]
+    seen = FILM if has_ids else replace(FILM, ids=ExternalIds())
+
+    with Statements.everywhere() as sent:
+        own = await lists.seen_by(ANNA).own((*many, seen))
+
+    assert [place for place, one in enumerate(own) if one is not None] == [3000]
+    assert len([one for one in sent if one.startswith("SELECT")]) == 1

@@ -190,6 +190,19 @@ async def test_a_title_that_was_seen_is_known_by_an_id_or_by_its_name(
     assert all(not one.is_seen and one.points is None for one in his)
 
 
+async def test_of_titles_without_ids_only_rows_of_that_name_are_read(storage: SqlStorage, anna: User) -> None:
+    for number in range(1, 6):
+        await rate(storage, anna, a_film(number, year=1921), 9)
+    bare = Title(kind=TitleKind.MOVIE, name_en="Film 1", year=1921)
+
+    async with storage.reading() as rows:
+        known = await rows.taste.known(anna.id, [bare])
+        nameless = await rows.taste.known(anna.id, [Title(kind=TitleKind.MOVIE, year=1921)])
+
+    assert [one.known.title.name_en for one in known] == ["Film 1"]
+    assert nameless == ()
+
+
 async def test_nothing_is_known_of_nothing(storage: SqlStorage, anna: User) -> None:
     async with storage.reading() as rows:
         assert await rows.taste.known(anna.id, []) == ()

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import ColumnElement, RowMapping, and_, or_, select
 
 from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.repositories.alike import perhaps_alike
 from concierge.adapters.storage.repositories.titles import known_title, title_columns
 from concierge.adapters.storage.tables import RatingRow, TitleRow, WatchedTitleRow, table
 from concierge.model.known_title import folded_names
 from concierge.model.own_title import OwnTitle
 from concierge.model.score import Score
 from concierge.model.taste import Precision
-from concierge.model.title import ExternalIds, Title, TitleKind
+from concierge.model.title import ExternalIds, Title
 from concierge.model.title_joining import id_keys
 
 __all__ = ["SqlCollections"]
@@ -38,7 +39,7 @@ class SqlCollections:
 
     async def own(self, user_id: int, titles: Sequence[Title]) -> tuple[OwnTitle, ...]:
         """What the person has seen or rated that has an id, or the kind, the year and a name, of one of the titles."""
-        if not titles:
+        if not (are_any := tuple(_are_any(titles))):
             return ()
         statement = (
             select(
@@ -55,7 +56,7 @@ class SqlCollections:
                     _ratings, and_(_ratings.c.title_id == _titles.c.id, _ratings.c.user_id == user_id)
                 )
             )
-            .where(or_(_seen.c.user_id == user_id, _ratings.c.user_id == user_id), or_(*_are_any(titles)))
+            .where(or_(_seen.c.user_id == user_id, _ratings.c.user_id == user_id), or_(*are_any))
             .order_by(_titles.c.id)
         )
         found = map(_own, await self._connection.rows(statement))
@@ -64,23 +65,12 @@ class SqlCollections:
 
 
 def _are_any(titles: Sequence[Title]) -> Iterator[ColumnElement[bool]]:
-    """Rows with one of the ids, and those of the same years without any id that would tell them apart.
-
-    Names are compared afterwards: a condition for each of them would be looked at for every row.
-    """
+    """Rows with one of the ids, and those that may have one of the names."""
     for name in _IDS:
         values = {value for title in titles if (value := getattr(title.ids, name)) is not None}
         if values:
             yield _titles.c[name].in_(values)
-    groups: dict[tuple[TitleKind, tuple[str, ...]], set[int | None]] = {}
-    for title in titles:
-        known = tuple(name for name in _IDS if getattr(title.ids, name) is not None)
-        groups.setdefault((title.kind, known), set()).add(title.year)
-    for (kind, known), years in groups.items():
-        is_of_year: ColumnElement[bool] = _titles.c.year.in_(years - {None})
-        if None in years:
-            is_of_year = or_(is_of_year, _titles.c.year.is_(None))
-        yield and_(_titles.c.kind == kind.value, is_of_year, *(_titles.c[name].is_(None) for name in known))
+    yield from perhaps_alike(titles)
 
 
 def _keys(title: Title) -> Iterator[object]:

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, case, func, or_, select
 
 from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.repositories.alike import perhaps_alike
 from concierge.adapters.storage.repositories.taste_sums import SqlTasteSums
 from concierge.adapters.storage.repositories.titles import known_title, title_columns
 from concierge.adapters.storage.tables import (
@@ -22,7 +23,7 @@ from concierge.model.genre import Genre
 from concierge.model.known_title import KnownTitle
 from concierge.model.taste_facts import FactedTitle
 from concierge.model.taste_sums import JOBS, LOVED, TasteSums, TraitSum
-from concierge.model.title import ExternalIds, Title, TitleKind
+from concierge.model.title import ExternalIds, Title
 from concierge.model.title_facts import Collection as TitleCollection
 from concierge.model.title_traits import BestMark, Trait
 
@@ -93,8 +94,9 @@ class SqlTaste:
         if by_id := tuple(_by_ids(titles)):
             statement = _titles_of(user_id, _titles).where(mine, or_(*by_id))
             found |= {one.known.id: one for one in map(_facted, await self._connection.rows(statement))}
-        statement = _titles_of(user_id, _seen).where(or_(*_perhaps_alike(titles)))
-        found |= {one.known.id: one for one in map(_facted, await self._connection.rows(statement))}
+        if alike := tuple(perhaps_alike(titles)):
+            statement = _titles_of(user_id, _seen).where(or_(*alike))
+            found |= {one.known.id: one for one in map(_facted, await self._connection.rows(statement))}
         return tuple(found.values())
 
     async def _with_traits(self, rows: Sequence[RowMapping]) -> tuple[FactedTitle, ...]:
@@ -132,19 +134,6 @@ def _by_ids(titles: Sequence[Title]) -> Iterable[ColumnElement[bool]]:
             values = {getattr(title.ids, name) for title in titles if title.kind is kind} - {None}
             if values:
                 yield and_(_titles.c.kind == kind.value, _titles.c[name].in_(values))
-
-
-def _perhaps_alike(titles: Sequence[Title]) -> Iterable[ColumnElement[bool]]:
-    """Rows that may be one of the titles by name alone: of their years, without an id that would tell them apart."""
-    groups: dict[tuple[TitleKind, tuple[str, ...]], set[int | None]] = {}
-    for title in titles:
-        known = tuple(name for name in _IDS if getattr(title.ids, name) is not None)
-        groups.setdefault((title.kind, known), set()).add(title.year)
-    for (kind, known), years in groups.items():
-        is_of_year: ColumnElement[bool] = _titles.c.year.in_(years - {None})
-        if None in years:
-            is_of_year = or_(is_of_year, _titles.c.year.is_(None))
-        yield and_(_titles.c.kind == kind.value, is_of_year, *(_titles.c[name].is_(None) for name in known))
 
 
 def _facted(row: RowMapping) -> FactedTitle:
