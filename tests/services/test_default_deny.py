@@ -53,6 +53,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "metadata.find": EVERYBODY,
     "metadata.resolve": EVERYBODY,
     "metadata.card": EVERYBODY,
+    "metadata.own": EVERYBODY,
     "metadata.find_people": EVERYBODY,
     "metadata.person": EVERYBODY,
     "metadata.listed": EVERYBODY,
