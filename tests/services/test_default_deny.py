@@ -183,6 +183,7 @@ VALUES: Mapping[str, object] = {
     "hours": 12,
     "person": "Fritz Lang",
     "people": (2,),
+    "titles": (FOR_CHILDREN,),
 }
 
 
