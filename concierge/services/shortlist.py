@@ -205,8 +205,11 @@ def _weighed(
             if is_seen and viewer.watches
         )
         rank = score + _leaning(whole) + suits(rules.fitness, whole.title) - _SEEN_BY_ONE * bool(warned)
-        first = judged(viewers[0].vector, whole.title, whole.best_mark)
-        yield _Weighed(whole, replace(first, score=score), rank, warned, is_again=seen[0])
+        # The reasons are marks, which each person keeps to themselves: nobody is told those of another one, and those
+        # of who does not watch along are no reasons.
+        own = judgements[0].reasons if viewers[0].watches else ()
+        judgement = Judgement(score=score, taste=judgements[0].taste, reasons=own)
+        yield _Weighed(whole, judgement, rank, warned, is_again=seen[0])
 
 
 def _ordered(weighed: Iterable[_Weighed]) -> list[_Weighed]:

@@ -134,6 +134,26 @@ async def test_people_are_named_by_name_or_number_and_strangers_by_neither() -> 
         await view.household_pick(["Вера"])
 
 
+async def test_who_picks_for_others_alone_is_told_no_reasons_of_their_own_marks_or_of_the_others() -> None:
+    western = a_film(1, 8.0, genres=(Genre.WESTERN,))
+    house = a_house(western)
+    anna, boris = await two(house)
+    async with house.storage.transaction() as rows:
+        vera = await rows.users.by_telegram_id(77)
+    vera = await house.save(replace(vera, name="Вера", role=Role.MEMBER, grants=boris.grants))
+    for number in range(10, 20):
+        for person in (anna, boris, vera):
+            await house.rate(a_film(number, genres=(Genre.WESTERN,)), 9, user=person)
+            await house.rate(a_film(number + 10), 5, user=person)
+
+    view = await house.of(anna)
+    (for_others,) = (await view.household_pick(["Борис", "Вера"])).items
+    (for_all,) = (await view.household_pick(["Борис", "Вера", "Анна"])).items
+
+    assert for_others.reasons == ()
+    assert for_all.reasons != ()
+
+
 async def test_who_has_no_grant_for_the_household_picks_for_nobody() -> None:
     house = a_house(a_film(1))
     guest = await house.save(replace(BORIS, grants=frozenset({Grant.SEARCH})))
