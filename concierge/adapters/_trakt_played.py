@@ -1,10 +1,11 @@
 """Which plays Trakt has already, asked for before the same ones may be added a second time."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeAlias
+from itertools import islice
+from typing import Final, Self, TypeAlias
 
 from pydantic import BaseModel, ValidationError
 
@@ -12,12 +13,12 @@ from concierge.adapters._figures import Figure
 from concierge.adapters._http import Answer, Fields
 from concierge.adapters._shapes import SeasonNumber, SoundOne, SoundRows
 from concierge.adapters._trakt_client import SERVICE, TraktClient
-from concierge.adapters._trakt_objects import EpisodeNumber, Work, moment_of
+from concierge.adapters._trakt_objects import Entry, EpisodeNumber, TraktMoment, Work, moment_of
 from concierge.adapters._trakt_pages import PAGE_SIZE, batches
 from concierge.adapters._trakt_rows import entry_of, key_of
 from concierge.errors import UnexpectedAnswer
 from concierge.model.connection import Tokens
-from concierge.model.taste import Precision, Viewing
+from concierge.model.taste import UNDATED, Moment, Precision, Viewing
 from concierge.model.title import ExternalIds, Title, TitleKind
 
 __all__ = ["TraktPlayed", "external_ids", "lists_name", "written"]
@@ -25,6 +26,8 @@ __all__ = ["TraktPlayed", "external_ids", "lists_name", "written"]
 # Trakt keeps no fractions of a second.
 ABOUT: Final = timedelta(seconds=1)
 DAY: Final = timedelta(days=1)
+# Where history has what was played on a day that nobody knows.
+NOBODY_KNOWS: Final = (UNDATED, UNDATED + DAY)
 
 Part: TypeAlias = tuple[int | None, int | None]
 Span: TypeAlias = tuple[datetime, datetime]
@@ -42,16 +45,32 @@ class TraktPlayed:
         """Those of which there is no play: at that moment or on that day, or at all where nobody knows when."""
         dated = [(one, _span(one)) for one in viewings]
         played = [
-            play for span in _merged(span for _, span in dated if span) async for play in self._in(span)
+            play for span in _merged(span for _, span in dated if span) for play in await self._in(span)
         ]
         parts = await self._parts() if any(span is None for _, span in dated) else frozenset()
         return tuple(
             one
             for one, span in dated
-            if not (_part(one) in parts if span is None else _is_in(played, _part(one), span))
+            if not (
+                _part(one) in parts if span is None else any(play.is_of(_part(one), span) for play in played)
+            )
         )
 
-    async def _in(self, span: Span) -> AsyncIterator[tuple[Part, datetime]]:
+    async def vague(self, viewings: Sequence[Viewing], standing: Iterable[Viewing]) -> tuple[int, ...]:
+        """The numbers of the plays of the first, one of each, that none of the `standing` ones are."""
+        kept = [(_part(one), _span_of(moment)) for one in standing for moment in one.moments]
+        found: list[int] = []
+        for one in viewings:
+            span = _span(one)
+            fitting = (
+                play.number
+                for play in await self._in(span or NOBODY_KNOWS)
+                if play.is_of(_part(one), span) and not any(play.is_of(*other) for other in kept)
+            )
+            found.extend(islice((number for number in fitting if number and number not in found), 1))
+        return tuple(found)
+
+    async def _in(self, span: Span) -> list["_Play"]:
         """The title's plays within that time."""
         path = "sync/history/movies" if self.title.kind is TitleKind.MOVIE else "sync/history/episodes"
         start, end = span
@@ -65,12 +84,8 @@ class TraktPlayed:
             }
             return await self.client.get(path, params=params, tokens=self.tokens)
 
-        async for batch in batches(ask, key_of):
-            for row in batch.rows:
-                entry = entry_of(row)
-                at = moment_of(entry.watched_at).at if entry else None
-                if entry and at and entry.work and self._is_it(entry.work):
-                    yield (entry.episode.season, entry.episode.number) if entry.episode else (None, None), at
+        entries = [entry_of(row) async for batch in batches(ask, key_of) for row in batch.rows]
+        return [_Play.of(entry) for entry in entries if entry and entry.work and self._is_it(entry.work)]
 
     async def _parts(self) -> frozenset[Part]:
         """What of the title was ever played."""
@@ -121,10 +136,14 @@ def written(at: datetime) -> str:
 
 
 def _span(viewing: Viewing) -> Span | None:
+    """When the viewing was; None where nobody knows."""
     at = viewing.watched_at
-    if at is None:
-        return None
-    if viewing.precision is Precision.DAY:
+    return None if at is None else _span_of(Moment(watched_at=at, precision=viewing.precision))
+
+
+def _span_of(moment: Moment) -> Span:
+    at = moment.watched_at
+    if moment.precision is Precision.DAY:
         day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         return day, day + DAY - ABOUT
     return at - ABOUT, at + ABOUT
@@ -145,8 +164,28 @@ def _part(viewing: Viewing) -> Part:
     return viewing.season, viewing.episode
 
 
-def _is_in(played: Iterable[tuple[Part, datetime]], part: Part, span: Span) -> bool:
-    return any(one == part and span[0] <= at <= span[1] for one, at in played)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Play:
+    """A play that Trakt has, by its number there."""
+
+    number: int | None
+    part: Part
+    at: TraktMoment
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """The play that the row tells of."""
+        part = (entry.episode.season, entry.episode.number) if entry.episode else (None, None)
+        number = entry.id if isinstance(entry.id, int) else None
+        return cls(number=number, part=part, at=moment_of(entry.watched_at))
+
+    def is_of(self, part: Part, span: Span | None) -> bool:
+        """Whether it is of that part and within that time, or of a time that nobody knows."""
+        if self.part != part or not self.at.is_sound:
+            return False
+        if span is None or self.at.at is None:
+            return span is None and self.at.at is None
+        return span[0] <= self.at.at <= span[1]
 
 
 class _WatchedEpisode(BaseModel):

@@ -63,9 +63,11 @@ class TraktWriting:
         gone = _parts(change.title, _playable(change.title, change.gone), lambda _: {})
         removed = await self._send("sync/history/remove", change.title, gone[:1])
         viewings = _playable(change.title, change.viewings)
+        played = TraktPlayed(client=self.client, tokens=self.tokens, title=change.title)
+        if vague := await played.vague(_playable(change.title, change.vague), viewings):
+            await self.client.post("sync/history/remove", {"ids": vague}, tokens=self.tokens)
         if change.is_again:
             # After what is gone went, which may be other plays of the same part.
-            played = TraktPlayed(client=self.client, tokens=self.tokens, title=change.title)
             viewings = await played.lacking(viewings)
         plays = _parts(change.title, viewings, lambda one: {"watched_at": _moment(one)})
         return await self._send("sync/history", change.title, plays) or removed

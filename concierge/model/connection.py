@@ -62,7 +62,8 @@ class ListChange:
     """How one shelf is to stand for one title at the service.
 
     RATINGS: the `score`, None for no rating. WATCHLIST: `is_on`. WATCHED: every one of `viewings` seen; those of
-    `gone` seen no more. `is_again` tells that the same change may have arrived already.
+    `gone` seen no more; those of `vague` may be there as they were told before more was known of their day. `is_again`
+    tells that the same change may have arrived already.
     """
 
     shelf: Shelf
@@ -72,4 +73,5 @@ class ListChange:
     is_on: bool = True
     viewings: tuple[Viewing, ...] = ()
     gone: tuple[Viewing, ...] = ()
+    vague: tuple[Viewing, ...] = ()
     is_again: bool = False

@@ -88,13 +88,22 @@ class Changes:
         return self._answer("added", [one for one, _ in found], 201)
 
     def unwatch(self) -> Response:
-        """POST /sync/history/remove: every play of each item. Raises Refused."""
+        """POST /sync/history/remove: every play of each item, or the plays of these numbers. Raises Refused."""
+        if set(self.body) == {"ids"}:
+            return self._unplay(_numbers(self.body["ids"]))
         parts = list(self._parts())
         here = {(one.title.key, one.season, one.episode) for one in parts}
         plays = [one for one in self.account.plays if (one.title.key, one.season, one.episode) in here]
         self.account.forget(plays)
         gone = [_Part(title=one.title, season=one.season, episode=one.episode) for one in plays]
         return self._answer("deleted", gone, 200)
+
+    def _unplay(self, numbers: Sequence[int]) -> Response:
+        plays = [one for one in self.account.plays if one.id in numbers]
+        self.account.forget(plays)
+        missing = set(numbers) - {one.id for one in plays}
+        gone = [_Part(title=one.title, season=one.season, episode=one.episode) for one in plays]
+        return JSONResponse({"deleted": self._counted(gone), "not_found": {"ids": sorted(missing)}}, 200)
 
     def _titles(self) -> Iterator[_Part]:
         if not set(self.body) <= {"movies", "shows"}:
@@ -157,6 +166,10 @@ def _kind(part: _Part) -> str:
 
 def _list(told: object) -> list[Item]:
     return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+
+
+def _numbers(told: object) -> list[int]:
+    return [one for one in told if isinstance(one, int)] if isinstance(told, list) else []
 
 
 def _has(title: SandboxTitle, ids: Mapping[str, object]) -> bool:

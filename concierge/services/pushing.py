@@ -1,8 +1,9 @@
 """What people change in their lists, on its way to the accounts that they have connected."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
@@ -16,6 +17,7 @@ from concierge.model.taste import (
     WHOLE,
     Mark,
     MarkKey,
+    Precision,
     Rating,
     Shelf,
     Viewing,
@@ -34,11 +36,15 @@ _PRIORITY: Final = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touched:
-    """A title and what changed among a person's marks of it; `is_new` if nothing of it was known to be seen before."""
+    """A title and what changed among a person's marks of it; `is_new` if nothing of it was known to be seen before.
+
+    `vague` are the viewings, as they were, of whose day more is known now.
+    """
 
     title: KnownTitle
     keys: frozenset[MarkKey]
     is_new: bool
+    vague: tuple[Viewing, ...] = ()
 
     @classmethod
     def by(cls, title: KnownTitle, change: Change, before: Marks) -> "Touched":
@@ -47,6 +53,8 @@ class Touched:
             title=title,
             keys=frozenset(map(key_of, (*change.put, *change.remove))),
             is_new=not any(isinstance(mark, Viewing) for mark in before.values()),
+            # A time more is another viewing, whatever was known of those before.
+            vague=tuple(was for was, now in _vague(before, change.put) if was.times >= now.times),
         )
 
 
@@ -151,17 +159,19 @@ class _Wanted:
     shelf: Shelf
     title_id: int
     parts: tuple[tuple[int, int], ...]
+    vague: tuple[Viewing, ...]
     is_again: bool
 
     @classmethod
     def of(cls, effect: Effect) -> "_Wanted":
         """Read from its payload, which `_effect` wrote."""
-        written = str(effect.payload["parts"])
-        pairs = (pair.split(".") for pair in written.split() if pair)
+        title_id = int(str(effect.payload["title"]))
+        days = (told.split("@") for told in str(effect.payload.get("vague", "")).split())
         return cls(
             shelf=Shelf(str(effect.payload["shelf"])),
-            title_id=int(str(effect.payload["title"])),
-            parts=tuple((int(season), int(episode)) for season, episode in pairs),
+            title_id=title_id,
+            parts=tuple(map(_part, str(effect.payload["parts"]).split())),
+            vague=tuple(_on(day, _bare(title_id, *_part(part))) for part, day in days),
             # Services take the same play twice: what was seen before may have been told of by another effect.
             is_again=effect.attempts > 1 or not effect.payload.get("is_new"),
         )
@@ -169,6 +179,7 @@ class _Wanted:
 
 def _effect(user_id: int, service: str, shelf: Shelf, touched: Touched, stamp: str) -> NewEffect:
     parts = sorted((season, episode) for kind, _, season, episode in touched.keys if kind is shelf)
+    vague = touched.vague if shelf is Shelf.WATCHED else ()
     return NewEffect(
         key=f"{service}:{shelf}:{touched.title.id}:{stamp}",
         kind=kind_of_effect(service),
@@ -177,6 +188,7 @@ def _effect(user_id: int, service: str, shelf: Shelf, touched: Touched, stamp: s
             "shelf": shelf.value,
             "title": touched.title.id,
             "parts": " ".join(f"{season}.{episode}" for season, episode in parts),
+            "vague": " ".join(map(_written, vague)),
             "is_new": touched.is_new,
         },
         priority=_PRIORITY,
@@ -194,16 +206,45 @@ def _as_it_stands(wanted: _Wanted, known: KnownTitle, marks: Mapping[MarkKey, Ma
         case _:
             found = [(part, marks.get((Shelf.WATCHED, known.id, *part))) for part in wanted.parts]
             seen = tuple(mark for _, mark in found if isinstance(mark, Viewing))
-            gone = tuple(_never(known, *part) for part, mark in found if mark is None)
-            return replace(change, viewings=seen, gone=gone)
+            gone = tuple(_bare(known.id, *part) for part, mark in found if mark is None)
+            vague = tuple(was for was, _ in _vague(keyed(wanted.vague), seen))
+            return replace(change, viewings=seen, gone=gone, vague=vague)
 
 
-def _never(known: KnownTitle, season: int, episode: int) -> Viewing:
-    """The part that was taken back."""
+def _vague(before: Marks, after: Iterable[Mark]) -> Iterator[tuple[Viewing, Viewing]]:
+    """The viewings, before and after, of which the day or the hour became known. Another day may be another viewing."""
+    for mark in after:
+        was = before.get(key_of(mark))
+        if not isinstance(mark, Viewing) or not isinstance(was, Viewing) or mark.watched_at is None:
+            continue
+        is_finer = was.precision is Precision.DAY and mark.precision is Precision.EXACT
+        if was.watched_at is None or (is_finer and was.watched_at.date() == mark.watched_at.date()):
+            yield was, mark
+
+
+def _bare(title_id: int, season: int, episode: int) -> Viewing:
+    """The part, of which nothing else is told."""
     return Viewing(
-        title_id=known.id,
+        title_id=title_id,
         season=None if season == WHOLE else season,
         episode=None if episode == WHOLE else episode,
-        times=0,
         marked_at=UNDATED,
     )
+
+
+def _written(viewing: Viewing) -> str:
+    """The part and its day, which `_part` and `_on` read: "1.2@2024-05-03", "1.2@" where no day is known."""
+    _, _, season, episode = key_of(viewing)
+    return f"{season}.{episode}@{viewing.watched_at.date() if viewing.watched_at else ''}"
+
+
+def _part(written: str) -> tuple[int, int]:
+    season, episode = written.split(".")
+    return int(season), int(episode)
+
+
+def _on(day: str, viewing: Viewing) -> Viewing:
+    if not day:
+        return viewing
+    at = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    return replace(viewing, watched_at=at, precision=Precision.DAY)

@@ -75,15 +75,21 @@ async def finish(
         try:
             await cli.import_view.followed(me.imports.resolve(patience_s=wait_s), "import.resolving")
         except asyncio.CancelledError:
+            # What was read is in, whoever looks for the names later.
+            _tell(report, as_json=as_json)
             raise asyncio.CancelledError(_NAMES_GO_ON) from None
         report = await me.imports.updated(report)
-    if as_json:
-        cli.output.write_line(cli.import_view.import_document(report))
-        if report.failure is not None:
-            cli.output.note(cli.import_view.failure_text(report.failure))
-    else:
-        cli.output.show(cli.import_view.report_view(report))
+    _tell(report, as_json=as_json)
     return exit_code_of(report.failure.code) if report.failure else 0
+
+
+def _tell(report: concierge.ImportReport, *, as_json: bool) -> None:
+    if not as_json:
+        cli.output.show(cli.import_view.report_view(report))
+        return
+    cli.output.write_line(cli.import_view.import_document(report))
+    if report.failure is not None:
+        cli.output.note(cli.import_view.failure_text(report.failure))
 
 
 async def _of_account(

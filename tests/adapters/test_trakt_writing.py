@@ -20,7 +20,7 @@ from concierge.errors import (
 )
 from concierge.model.connection import ListChange
 from concierge.model.score import Score
-from concierge.model.taste import Precision, Shelf, Viewing
+from concierge.model.taste import Moment, Precision, Shelf, Viewing
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.sandbox._serving import Fault, FaultKind
 from concierge.sandbox._trakt_account import NOBODY_KNOWS, TraktMark
@@ -248,6 +248,55 @@ async def test_a_play_in_place_of_another_one_is_there_however_often_it_is_deliv
             await push(one, replace(change, is_again=delivery > 0))
 
             assert [play.at for play in one.server.account.plays] == [LONG_AGO]
+
+
+def on_day(at: datetime) -> Viewing:
+    return replace(a_viewing(at.replace(hour=0, minute=0, second=0, microsecond=0)), precision=Precision.DAY)
+
+
+async def test_a_play_of_which_more_is_known_now_takes_the_place_of_the_vague_one() -> None:
+    async with linked() as one:
+        account = one.server.account
+        for at in (None, on_day(LONG_AGO).watched_at, LONG_AGO - timedelta(days=1)):
+            account.play(FILM, at)
+            account.play(SEQUEL, at)
+        others = [play.at for play in account.plays if play.title == SEQUEL]
+        change = seen(a_viewing(LONG_AGO), vague=(a_viewing(None), on_day(LONG_AGO)), is_again=True)
+        for _ in range(2):
+            await push(one, change)
+
+            kept = sorted(play.at for play in account.plays if play.title == FILM)
+            assert kept == [LONG_AGO - timedelta(days=1), LONG_AGO]
+        assert [play.at for play in account.plays if play.title == SEQUEL] == others
+
+
+async def test_of_plays_that_are_alike_one_is_replaced_and_of_other_parts_none() -> None:
+    async with linked() as one:
+        account = one.server.account
+        for number in (1, 1, 2):
+            account.play(SERIES, None, season=1, episode=number)
+        change = seen(
+            a_viewing(LONG_AGO, 1, 1), of_series=True, vague=(a_viewing(None, 1, 1),), is_again=True
+        )
+        await push(one, change)
+
+        assert sorted((play.episode or 0, play.at) for play in account.plays) == [
+            (1, NOBODY_KNOWS),
+            (1, LONG_AGO),
+            (2, NOBODY_KNOWS),
+        ]
+
+
+async def test_a_play_that_stands_is_not_taken_for_the_vague_one() -> None:
+    earlier = Moment(watched_at=LONG_AGO + timedelta(hours=1), precision=Precision.EXACT)
+    last = replace(a_viewing(LONG_AGO + timedelta(hours=2)), earlier=(earlier,), times=2)
+    async with linked() as one:
+        for moment in last.moments:
+            one.server.account.play(FILM, moment.watched_at)
+        await push(one, seen(last, vague=(on_day(LONG_AGO),), is_again=True))
+
+        assert [play.at for play in one.server.account.plays] == [one.watched_at for one in last.moments]
+        assert "POST /sync/history/remove" not in paths(one.server)
 
 
 async def test_changes_wait_for_their_turn_while_reads_go_on() -> None:

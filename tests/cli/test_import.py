@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
+import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from concierge.sandbox import Sandbox
+from concierge.sandbox._serving import Fault, FaultKind
 from concierge.sandbox.known import known_titles
 from concierge.sandbox.letterboxd import Diary, LetterboxdServer
 from concierge.sandbox.trakt import TraktServer
@@ -22,7 +26,7 @@ from concierge_cli.documents.imports import (
     RemovedAccountDocument,
     WrittenListsDocument,
 )
-from concierge_cli.failures import EXIT_UNABLE, EXIT_USAGE
+from concierge_cli.failures import EXIT_INTERRUPTED, EXIT_UNABLE, EXIT_USAGE
 from tests.cli.world import Shell
 
 *FILMS, SEVENTH = [
@@ -87,6 +91,32 @@ def test_without_waiting_names_stay_names_until_the_next_import(shell: Shell) ->
 
     assert [one.reason for one in at_once.unresolved].count("waiting") == 7
     assert [one.reason for one in later.unresolved].count("waiting") == 0
+
+
+def test_ctrl_c_while_names_are_looked_for_tells_what_is_in(shell: Shell, sandbox: Sandbox) -> None:
+    letterboxd(shell.home / "l.zip")
+    before = len(sandbox.tmdb.calls)
+    sandbox.tmdb.arm(Fault(kind=FaultKind.HANG))
+    try:
+        with shell.start("import", "l.zip", "--json") as process:
+            until(lambda: len(sandbox.tmdb.calls) > before)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+    finally:
+        sandbox.tmdb.clear()
+
+    assert process.returncode == EXIT_INTERRUPTED
+    assert told(out.decode()).added.watched == 7
+    assert "Прочитанное уже в списках" in err.decode()
+    assert told(shell.run("import", "l.zip", "--json").out).added.watched == 0
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    for _ in range(3000):
+        if is_so():
+            return
+        time.sleep(0.02)
+    pytest.fail("it did not come to that")
 
 
 def test_what_goes_out_comes_back_and_says_nothing_new(shell: Shell) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ from concierge.model.outbox import EffectState
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.user import User
 from concierge.sandbox._serving import serving
-from concierge.sandbox._trakt_account import TraktMark
+from concierge.sandbox._trakt_account import NOBODY_KNOWS, TraktMark
 from concierge.sandbox.trakt import TraktServer
 from concierge.services.connections import Connections
 from concierge.services.outbox import Outbox
@@ -190,6 +190,48 @@ async def test_a_day_that_is_put_right_or_told_again_is_no_second_play(storage: 
         await one.taste.mark_seen(one.me, Sought(what=film()), times=2)
         await one.outbox.deliver_due()
         assert len(one.server.account.plays) == 1
+
+
+async def test_a_day_that_is_told_after_the_rating_is_no_second_play(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        await one.connect()
+        await one.taste.rate(one.me, Sought(what=film()), 9)
+        await one.outbox.deliver_due()
+        assert [play.at for play in one.server.account.plays] == [NOBODY_KNOWS]
+
+        now = datetime(2024, 1, 2, 21, 34, 56, tzinfo=UTC)
+        await one.taste.mark_seen(one.me, Sought(what=film()), seen_on=now.date())
+        await one.outbox.deliver_due()
+        day = datetime(now.year, now.month, now.day, tzinfo=UTC)
+        assert [play.at for play in one.server.account.plays] == [day]
+
+        await one.taste.mark_seen(one.me, Sought(what=film()), seen_on=now)
+        await one.outbox.deliver_due()
+        [play] = one.server.account.plays
+        assert play.at == now
+        again = await one.sync()
+        assert again.added == Added()
+
+
+async def test_a_time_more_leaves_the_play_of_which_nobody_knows_the_day(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        await one.connect()
+        await one.seen(film())
+        await one.outbox.deliver_due()
+        await one.taste.mark_seen(one.me, Sought(what=film()), seen_on=date(2024, 1, 1), times=2)
+        await one.outbox.deliver_due()
+
+        assert [play.at.year for play in one.server.account.plays] == [NOBODY_KNOWS.year, 2024]
+
+
+async def test_another_day_may_be_another_viewing_and_takes_no_play_away(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        await one.connect()
+        for day in (date(2024, 1, 1), date(2024, 2, 1)):
+            await one.taste.mark_seen(one.me, Sought(what=film()), seen_on=day)
+            await one.outbox.deliver_due()
+
+        assert [play.at.date() for play in one.server.account.plays] == [date(2024, 1, 1), date(2024, 2, 1)]
 
 
 async def test_what_is_for_adults_and_what_is_a_name_alone_stays_here(storage: SqlStorage) -> None:
