@@ -208,7 +208,19 @@ def _as_it_stands(wanted: _Wanted, known: KnownTitle, marks: Mapping[MarkKey, Ma
             seen = tuple(mark for _, mark in found if isinstance(mark, Viewing))
             gone = tuple(_bare(known.id, *part) for part, mark in found if mark is None)
             vague = tuple(was for was, _ in _vague(keyed(wanted.vague), seen))
-            return replace(change, viewings=seen, gone=gone, vague=vague)
+            return replace(change, viewings=tuple(_each(seen)), gone=gone, vague=vague)
+
+
+def _each(viewings: Iterable[Viewing]) -> Iterator[Viewing]:
+    """One for each time that is known, oldest first."""
+    for viewing in viewings:
+        if not viewing.earlier:
+            yield viewing
+            continue
+        for moment in viewing.moments:
+            yield replace(
+                viewing, watched_at=moment.watched_at, precision=moment.precision, times=1, earlier=()
+            )
 
 
 def _vague(before: Marks, after: Iterable[Mark]) -> Iterator[tuple[Viewing, Viewing]]:

@@ -19,7 +19,9 @@ from concierge.errors import AccountUnusable, InputError, NotAllowed, NotFound, 
 from concierge.model.access import Grant
 from concierge.model.connection import ConnectionState
 from concierge.model.import_report import Added, ImportReport
+from concierge.model.importing import ImportedRow, ImportedViewing
 from concierge.model.outbox import EffectState
+from concierge.model.taste import Precision
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.user import User
 from concierge.sandbox._serving import serving
@@ -54,6 +56,7 @@ class Linking:
     server: TraktServer
     trakt: Trakt
     storage: SqlStorage
+    house: Importing
     connections: Connections
     taste: Taste
     outbox: Outbox
@@ -106,6 +109,7 @@ async def linking(storage: SqlStorage) -> AsyncIterator[Linking]:
             server=server,
             trakt=trakt,
             storage=storage,
+            house=house,
             connections=connections,
             taste=Taste(storage, house.metadata, Visibility(storage), house.pushing, clock=house.clock),
             outbox=Outbox(storage, [ListPusher(storage, trakt, connections)]),
@@ -209,6 +213,31 @@ async def test_a_day_that_is_told_after_the_rating_is_no_second_play(storage: Sq
         await one.outbox.deliver_due()
         [play] = one.server.account.plays
         assert play.at == now
+        again = await one.sync()
+        assert again.added == Added()
+
+
+async def test_every_day_of_a_diary_is_a_play_once(storage: SqlStorage) -> None:
+    days = [datetime(2024, 1, day, tzinfo=UTC) for day in (1, 5, 9)]
+    told = film()
+    rows = [
+        ImportedRow(
+            place=f"diary.csv:{number}",
+            name=told.name_en,
+            year=told.year,
+            ids=told.ids,
+            is_watched=True,
+            viewings=(ImportedViewing(watched_at=day, precision=Precision.DAY),),
+        )
+        for number, day in enumerate(days, 2)
+    ]
+    async with linking(storage) as one:
+        await one.connect()
+        for some in (rows[:2], rows, rows):
+            await one.house.stored(*some, user=one.me)
+            await one.outbox.deliver_due()
+
+        assert [play.at for play in one.server.account.plays] == days
         again = await one.sync()
         assert again.added == Added()
 
