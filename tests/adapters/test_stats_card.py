@@ -153,7 +153,7 @@ def test_long_and_hostile_words_stay_in_their_places() -> None:
         ("Nguyễn Thị Ánh", "Nguyen Thi Ánh"),
         ("Yūko Ōshima & Łukasz «ё» №5 ★", "Yūko Ōshima & Łukasz «ё» №5 ★"),
         ("и\u0306", "й"),
-        ("\ud800x", "?x"),
+        ("\ud800x", "x"),
     ],
 )
 def test_what_cannot_be_drawn_is_left_out(given: str, shown: str) -> None:
