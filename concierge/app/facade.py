@@ -143,6 +143,7 @@ class Concierge:
             connections=parts.lists.connections,
             facts=parts.facts,
             memory=parts.memory,
+            tastes=parts.tastes,
         )
         async with running(found, context):
             yield

@@ -14,6 +14,7 @@ from concierge.services.discoveries import Discovering
 from concierge.services.exporting import Exports
 from concierge.services.facts import Facts
 from concierge.services.franchises import Franchises
+from concierge.services.import_formats import ImportFormats
 from concierge.services.import_resolving import ImportResolving
 from concierge.services.import_storing import ImportStoring
 from concierge.services.importing import Imports
@@ -23,6 +24,7 @@ from concierge.services.pushing import Pushing
 from concierge.services.shelves import Shelves
 from concierge.services.statistics import Counting
 from concierge.services.taste import Taste
+from concierge.services.tastes import Tastes
 from concierge.services.visibility import Visibility
 from concierge.views.list_services import ListServices
 
@@ -50,7 +52,8 @@ def list_services(
     pushing = Pushing([one.name for one in linked_of(listing.services)])
     storing = ImportStoring(storage, pushing, clock=clock)
     resolving = ImportResolving(storage, metadata.sparing, pushing, clock=clock)
-    imports = Imports(storage, _import_formats(), open_import, storing, resolving, facts)
+    formats = ImportFormats(_import_formats(), open_import)
+    imports = Imports(storage, formats, storing, resolving, facts, Tastes(storage, clock=clock))
     known = (storage, metadata, visibility)
     return ListServices(
         taste=Taste(*known, pushing, clock=clock),

@@ -65,6 +65,7 @@ from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.remembering import Remembering
 from concierge.services.requests import Requests
 from concierge.services.search import Search
+from concierge.services.tastes import Tastes
 from concierge.services.turns import Turns
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
@@ -103,6 +104,7 @@ class Parts:
         self.breakers = Breakers(storage, clock=clock)
         self.metadata = self._metadata(background, settings.section(MetadataSection), clock)
         self.facts = Facts(storage, self.metadata.sparing, clock=clock)
+        self.tastes = Tastes(storage, clock=clock)
         self.visibility = Visibility(storage)
         listing = _listing(members)
         known = (storage, self.metadata, self.visibility)

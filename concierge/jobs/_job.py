@@ -11,6 +11,7 @@ from concierge.services.importing import Imports
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.outbox import Outbox
+from concierge.services.tastes import Tastes
 
 __all__ = ["Job", "JobContext"]
 
@@ -26,6 +27,7 @@ class JobContext:
     connections: Connections
     facts: Facts
     memory: Memory
+    tastes: Tastes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
 
@@ -14,6 +15,7 @@ __all__ = [
     "LOVED",
     "MAKERS",
     "PEOPLE",
+    "SummedTaste",
     "TasteSums",
     "TasteTrait",
     "TraitKey",
@@ -112,6 +114,23 @@ class TasteSums:
     def of(self, *traits: TasteTrait) -> tuple[TraitSum, ...]:
         """The sums of those kinds of traits."""
         return tuple(one for one in self.traits if one.trait in traits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummedTaste:
+    """Sums that were made at `summed_at` of the ratings that `stamp` stands for.
+
+    Facts of a title among them were told last at `retold_at`.
+    """
+
+    stamp: str
+    summed_at: datetime
+    sums: TasteSums
+    retold_at: datetime | None = None
+
+    def is_of(self, stamp: str) -> bool:
+        """Whether these are the sums of the ratings that `stamp` stands for, and of what is known of them by now."""
+        return self.stamp == stamp and (self.retold_at is None or self.retold_at < self.summed_at)
 
 
 def trait_keys(title: Title) -> Iterator[TraitKey]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from concierge.model.taste_facts import FactedTitle, SuggestionState
-from concierge.model.taste_sums import TasteSums, TraitSum
+from concierge.model.taste_sums import SummedTaste, TasteSums, TraitSum
 from concierge.model.title import Title
 
 __all__ = ["SuggestionStore", "TasteStore"]
@@ -23,6 +23,18 @@ class TasteStore(Protocol):
 
         Those come with the name that they are called by most, without numbers and translations: see `people`.
         """
+        ...
+
+    async def summed(self, user_id: int) -> SummedTaste | None:
+        """The sums that are kept, whether they are of today's ratings or not."""
+        ...
+
+    async def keep(self, user_id: int, taste: SummedTaste) -> None:
+        """Keeps the sums in place of those that were there; when facts were told last stays."""
+        ...
+
+    async def unsummed(self) -> tuple[int, ...]:
+        """Who has ratings of which the sums that are kept are not, or not with all that is known; one statement."""
         ...
 
     async def people(self, user_id: int, keys: Collection[str]) -> tuple[TraitSum, ...]:

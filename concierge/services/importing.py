@@ -1,8 +1,7 @@
 """Lists from files and accounts of other services: found out what they are, read, and written into a person's lists."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from concierge.errors import BadImport, NotFound, ServiceError
+from concierge.errors import ServiceError
 from concierge.model.decision import SourceFailure
 from concierge.model.import_report import Added, ImportProgress, ImportReport, Unresolved
 from concierge.model.imported_title import ImportedTitle, ImportState, import_key
@@ -18,11 +17,13 @@ from concierge.model.importing import BadRow, ImportedRow, ReadRow, RowProblem
 from concierge.model.known_title import KnownTitle
 from concierge.model.title import Title
 from concierge.model.user import User
-from concierge.ports import ImportFile, ImportFormat, Storage
+from concierge.ports import Storage
 from concierge.services.facts import Facts
 from concierge.services.gathering import failure_of
+from concierge.services.import_formats import ImportFormats
 from concierge.services.import_resolving import ImportResolving
 from concierge.services.import_storing import ImportStoring, Stored
+from concierge.services.tastes import Tastes
 
 __all__ = ["Imports"]
 
@@ -45,24 +46,24 @@ class Imports:
     def __init__(
         self,
         storage: Storage,
-        formats: Sequence[ImportFormat],
-        opened: Callable[[Path], AbstractContextManager[ImportFile]],
+        formats: ImportFormats,
         storing: ImportStoring,
         resolving: ImportResolving,
         facts: Facts,
+        tastes: Tastes,
     ) -> None:
-        """Takes the formats, of which that named "plain" takes what no other knows, and what opens a file."""
+        """Takes what files are read by, and who writes lists, looks for names, learns facts and sums up tastes."""
         self._storage = storage
-        self._formats = sorted(formats, key=lambda one: one.name == "plain")
-        self._opened = opened
+        self._formats = formats
         self._storing = storing
         self._resolving = resolving
         self._facts = facts
+        self._tastes = tastes
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The services whose files are understood."""
-        return tuple(one.name for one in self._formats)
+        return self._formats.sources
 
     async def read_file(
         self, user: User, path: Path, *, source: str | None = None
@@ -75,11 +76,11 @@ class Imports:
             BadImport: the file cannot be read at all, or it is of no service that is known.
             NotFound: there is no such `source`.
         """
-        async with _in_thread(self._opened(path)) as file:
-            found = await asyncio.to_thread(self._format, file, path, source)
+        async with self._formats.opened(path) as file:
+            found = await asyncio.to_thread(self._formats.of, file, path, source)
             async for event in self.store(user, found.name, _unrolled(found.read(file))):
                 if isinstance(event, ImportReport) and not event.read:
-                    await asyncio.to_thread(_refuse_foreign, found, file, path)
+                    await asyncio.to_thread(self._formats.refuse_foreign, found, file, path)
                 yield event
 
     async def store(
@@ -99,6 +100,7 @@ class Imports:
                 yield ImportProgress(done=tally.read)
         except ServiceError as error:
             tally.failure = failure_of(error)
+        await self._tastes.sum_up_of(user)
         report = await self.updated(user, tally.report())
         _log.info("import.read", source=source, rows=report.read, bad=report.bad_rows)
         yield report
@@ -128,6 +130,7 @@ class Imports:
             yield ImportProgress(done=done, total=max(total, done))
         while (until is None or loop.time() < until) and await self._facts.learn_due(_LOOKED_AT_ONCE):
             yield ImportProgress(done=done, total=max(total, done))
+        await self._tastes.sum_up_of(user)
 
     async def resolve_due(self, *, patience_s: float = 50.0) -> int:
         """Looks for everybody's names that are due, for so long at most; returns how many."""
@@ -155,21 +158,6 @@ class Imports:
             await rows.marks.lock(user.id)
             await rows.imported_titles.of_title(user.id, name_id)
             await rows.imported_titles.settle(user.id, name_id, ImportState.KEPT, known_id=name_id)
-
-    def _format(self, file: ImportFile, path: Path, source: str | None) -> ImportFormat:
-        """The format that recognises the file; blocking work."""
-        if source is not None:
-            return self._named(source)
-        for one in self._formats:
-            if one.recognises(file):
-                return one
-        raise _unknown(path)
-
-    def _named(self, source: str) -> ImportFormat:
-        for one in self._formats:
-            if one.name == source:
-                return one
-        raise NotFound(f"no format {source!r}", what=source)
 
 
 class _Tally:
@@ -216,31 +204,10 @@ class _Tally:
         )
 
 
-@asynccontextmanager
-async def _in_thread(opening: AbstractContextManager[ImportFile]) -> AsyncIterator[ImportFile]:
-    """The file, opened and closed in threads."""
-    with ExitStack() as stack:
-        file = await asyncio.to_thread(stack.enter_context, opening)
-        try:
-            yield file
-        finally:
-            await asyncio.to_thread(stack.close)
-
-
 async def _unrolled(rows: Iterator[ReadRow]) -> AsyncIterator[Sequence[ReadRow]]:
     """The rows in batches, each read in a thread."""
     while some := await asyncio.to_thread(lambda: tuple(islice(rows, _BATCH))):
         yield some
-
-
-def _refuse_foreign(form: ImportFormat, file: ImportFile, path: Path) -> None:
-    """Raises BadImport for a file that was said to be of a service, and has nothing of it."""
-    if not form.recognises(file):
-        raise _unknown(path)
-
-
-def _unknown(path: Path) -> BadImport:
-    return BadImport("no service's file", problem="unknown", file=path.name)
 
 
 def _unresolved(row: BadRow) -> Unresolved:

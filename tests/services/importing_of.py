@@ -12,11 +12,13 @@ from concierge.model.user import User
 from concierge.ports import ImportFormat, Storage
 from concierge.registry import discover
 from concierge.services.facts import Facts
+from concierge.services.import_formats import ImportFormats
 from concierge.services.import_resolving import ImportResolving
 from concierge.services.import_storing import ImportStoring
 from concierge.services.importing import Imports
 from concierge.services.metadata import Metadata
 from concierge.services.pushing import Pushing
+from concierge.services.tastes import Tastes
 from concierge.testing import FakeMetadata, FrozenClock
 from tests.services.metadata_of import metadata_of
 from tests.storage import ANNA, a_storage
@@ -54,7 +56,9 @@ class Importing:
     def imports(self) -> Imports:
         """Imports."""
         storing = ImportStoring(self.storage, self.pushing, clock=self.clock)
-        return Imports(self.storage, FORMATS, open_import, storing, self.resolving, self.facts)
+        formats = ImportFormats(FORMATS, open_import)
+        tastes = Tastes(self.storage, clock=self.clock)
+        return Imports(self.storage, formats, storing, self.resolving, self.facts, tastes)
 
     async def stored(self, *rows: ReadRow, user: User = ANNA, source: str = "letterboxd") -> ImportReport:
         """The report of an import of these rows."""

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, case
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.repositories.alike import perhaps_alike
+from concierge.adapters.storage.repositories.summed_tastes import SqlSummedTastes
 from concierge.adapters.storage.repositories.taste_sums import SqlTasteSums
 from concierge.adapters.storage.repositories.titles import known_title, title_columns
 from concierge.adapters.storage.tables import (
@@ -22,7 +23,7 @@ from concierge.model.credit import Credit
 from concierge.model.genre import Genre
 from concierge.model.known_title import KnownTitle
 from concierge.model.taste_facts import FactedTitle
-from concierge.model.taste_sums import JOBS, LOVED, TasteSums, TraitSum
+from concierge.model.taste_sums import JOBS, LOVED, SummedTaste, TasteSums, TraitSum
 from concierge.model.title import ExternalIds, Title
 from concierge.model.title_facts import Collection as TitleCollection
 from concierge.model.title_traits import BestMark, Trait
@@ -42,10 +43,23 @@ class SqlTaste:
         """Speaks through the connection."""
         self._connection = connection
         self._sums = SqlTasteSums(connection)
+        self._summed = SqlSummedTastes(connection)
 
     async def stamp(self, user_id: int) -> str:
         """A word that is another one as soon as the person's ratings are; one statement."""
-        return await self._sums.stamp(user_id)
+        return await self._summed.stamp(user_id)
+
+    async def summed(self, user_id: int) -> SummedTaste | None:
+        """The sums that are kept, whether they are of today's ratings or not."""
+        return await self._summed.get(user_id)
+
+    async def keep(self, user_id: int, taste: SummedTaste) -> None:
+        """Keeps the sums in place of those that were there; when facts were told last stays."""
+        await self._summed.keep(user_id, taste)
+
+    async def unsummed(self) -> tuple[int, ...]:
+        """Who has ratings of which the sums that are kept are not, or not with all that is known; one statement."""
+        return await self._summed.unsummed()
 
     async def sums(self, user_id: int) -> TasteSums:
         """All that the person has rated, trait by trait, in three statements; of people those who make films."""

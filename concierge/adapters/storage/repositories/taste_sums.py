@@ -35,12 +35,6 @@ class SqlTasteSums:
         """Speaks through the connection."""
         self._connection = connection
 
-    async def stamp(self, user_id: int) -> str:
-        """A word that is another one as soon as the person's ratings are; one statement."""
-        newest = func.max(_ratings.c.rated_at).label("newest")
-        row = await self._connection.row(select(_count, _total, newest).where(_ratings.c.user_id == user_id))
-        return "" if row is None else f"{row['count']}|{row['total']}|{row['newest']}"
-
     async def people(self, user_id: int, keys: Collection[str]) -> tuple[TraitSum, ...]:
         """What those people's titles were rated with, for everything they do, and their names; by folded names."""
         found: list[TraitSum] = []

@@ -15,6 +15,7 @@ __all__ = [
     "BlockRow",
     "CreditRow",
     "RatingRow",
+    "SummedTasteRow",
     "TasteEntryRow",
     "TitleRow",
     "TraitRow",
@@ -174,6 +175,21 @@ class RatingRow(Row, table=True):
     has_spoilers: bool = Field(sa_type=Boolean)
     rated_at: datetime = Field(sa_type=Utc)
     reviewed_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class SummedTasteRow(Row, table=True):
+    """What a person's ratings came to at `summed_at`, while they were those of `stamp`.
+
+    Facts of a title among them were told last at `retold_at`.
+    """
+
+    __tablename__ = "summed_tastes"
+
+    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    stamp: str = Field(sa_type=Words)
+    summed_at: datetime = Field(sa_type=Utc)
+    retold_at: datetime | None = Field(default=None, sa_type=Utc)
+    body: str = Field(sa_type=Words)
 
 
 class BlockRow(Row, table=True):
