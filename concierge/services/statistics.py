@@ -1,14 +1,15 @@
 """What people have seen and think of it, in numbers."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from concierge.errors import InputError
 from concierge.model.counting import counted, without_days
+from concierge.model.craft import Craft
 from concierge.model.known_title import folded_names
-from concierge.model.statistics import SeenTitle, Statistics
+from concierge.model.statistics import PersonTally, SeenTitle, Statistics, Tally
 from concierge.model.title_traits import Trait
 from concierge.model.user import User
 from concierge.ports import Repositories, Storage
@@ -21,6 +22,12 @@ Painter: TypeAlias = Callable[[Statistics, str], bytes]
 MOST_PEOPLE = 25
 # Nobody saw a film before there were any.
 FIRST_YEAR, LAST_YEAR = 1888, 2100
+
+
+class _Made(NamedTuple):
+    genres: tuple[Tally, ...] = ()
+    countries: tuple[Tally, ...] = ()
+    people: Mapping[Craft, tuple[PersonTally, ...]] = {}
 
 
 class Counting:
@@ -44,9 +51,12 @@ class Counting:
             if year is not None:
                 plays = await rows.statistics.plays_of_year(user.id, year)
                 counting = [one._replace(plays=plays[one.id]) for one in counting if one.id in plays]
-            # Sums are made in a thread: the loop has others to serve.
-            figures = await asyncio.to_thread(counted, year, counting, days)
-            return await _with_makers(user, rows, figures, {one.id for one in counting})
+            # Sums are made in a thread, for the loop has others to serve, and meanwhile the database makes the rest.
+            figures, made = await asyncio.gather(
+                asyncio.to_thread(counted, year, counting, days),
+                _made(user, rows, {one.id for one in counting}),
+            )
+            return replace(figures, genres=made.genres, countries=made.countries, people=made.people)
 
     async def card(self, user: User, *, year: int | None = None) -> bytes:
         """The figures as a picture in the person's language, as PNG. Raises InputError, ConfigError."""
@@ -66,12 +76,10 @@ async def _hidden(user: User, rows: Repositories, titles: Sequence[SeenTitle]) -
     return hidden
 
 
-async def _with_makers(
-    user: User, rows: Repositories, figures: Statistics, title_ids: Collection[int]
-) -> Statistics:
-    """The figures with what the titles are, and who has made them."""
+async def _made(user: User, rows: Repositories, title_ids: Collection[int]) -> _Made:
+    """What the titles are, and who has made them."""
     if not title_ids:
-        return figures
+        return _Made()
     traits = await rows.statistics.traits(user.id, title_ids)
     people = await rows.statistics.people(user.id, title_ids, limit=MOST_PEOPLE)
-    return replace(figures, genres=traits[Trait.GENRE], countries=traits[Trait.COUNTRY], people=people)
+    return _Made(traits[Trait.GENRE], traits[Trait.COUNTRY], people)
