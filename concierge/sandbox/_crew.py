@@ -1,6 +1,7 @@
 """Everybody whom the sandbox's titles name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from concierge.sandbox._entries import SandboxPerson, SandboxTitle
 
@@ -21,13 +22,21 @@ def jobs_of(title: SandboxTitle) -> Iterator[tuple[str, str, str]]:
             yield name, job, department
 
 
+@lru_cache(maxsize=4096)
 def names_in(title: SandboxTitle) -> tuple[str, ...]:
     """Everybody behind the camera and before it, each once."""
     return tuple(dict.fromkeys((*(name for name, _, _ in jobs_of(title)), *title.cast)))
 
 
-def everybody(titles: Sequence[SandboxTitle], people: Sequence[SandboxPerson]) -> tuple[SandboxPerson, ...]:
+def everybody(titles: Iterable[SandboxTitle], people: Iterable[SandboxPerson]) -> tuple[SandboxPerson, ...]:
     """Each once: those of whom more than a name is known, then those of whom the titles tell a job."""
+    return _everybody(tuple(titles), tuple(people))
+
+
+@lru_cache(maxsize=16)
+def _everybody(
+    titles: tuple[SandboxTitle, ...], people: tuple[SandboxPerson, ...]
+) -> tuple[SandboxPerson, ...]:
     known = {person.name: person for person in people}
     for title in titles:
         for name, _, department in jobs_of(title):

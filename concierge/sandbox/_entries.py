@@ -2,6 +2,9 @@
 
 import enum
 from dataclasses import dataclass
+from functools import cached_property
+
+from concierge.sandbox._spelling import folded
 
 __all__ = [
     "Payload",
@@ -58,7 +61,7 @@ class SandboxRelease:
     piratebay_name: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SandboxTitle:
     """A film or series, with what the metadata sources know of it; ids are the real ones as far as known, else 0 or "".
 
@@ -103,11 +106,20 @@ class SandboxTitle:
     episode_counts: tuple[int, ...] = ()
     season_dates: tuple[str, ...] = ()
 
-    @property
+    def __hash__(self) -> int:
+        """Of the key alone: what is found out of many titles is kept by them."""
+        return hash(self.key)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Every name, each once, the main ones first."""
         main = (self.title_ru, self.title_en, self.title_original)
         return tuple(dict.fromkeys(name for name in (*main, *self.aliases) if name))
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """The words of each name, a space before every one of them."""
+        return tuple("".join(f" {word}" for word in folded(name)) for name in self.names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +135,10 @@ class SandboxPerson:
     born: str = ""
     died: str = ""
     department: str = ""
+
+    def __hash__(self) -> int:
+        """Of the name alone, as titles are by their keys."""
+        return hash(self.name)
 
 
 def files(*contents: tuple[str, int]) -> tuple[Payload, ...]:

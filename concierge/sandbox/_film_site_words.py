@@ -135,10 +135,8 @@ def seasons_of(title: SandboxTitle) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def sounds_like(title: SandboxTitle, query: str) -> bool:
     """Whether every word of the query begins a word of one of the title's names."""
-    wanted = folded(query)
-    return bool(wanted) and any(
-        all(any(word.startswith(one) for word in folded(name)) for one in wanted) for name in title.names
-    )
+    wanted = [f" {one}" for one in folded(query)]
+    return bool(wanted) and any(all(one in name for one in wanted) for name in title.folded)
 
 
 def number_of(person: SandboxPerson) -> int:

@@ -6,13 +6,14 @@ that nobody knows, and dates of which only the year or the month is known.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 from zlib import crc32
 
 from concierge.model.genre import Genre, genres_of
 from concierge.sandbox._crew import everybody, jobs_of
 from concierge.sandbox._entries import SandboxPerson, SandboxTitle
+from concierge.sandbox._spelling import words_in
 
 __all__ = ["Fields", "Item", "items_of"]
 
@@ -54,7 +55,7 @@ COUNTRIES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """One item; names are by language, claims by property."""
 
@@ -75,9 +76,20 @@ class Item:
         """The item with some properties replaced."""
         return replace(self, claims={**self.claims, **claims})
 
-    def current(self, prop: str) -> Sequence[str]:
-        """The ids of a property that are not deprecated, as the search index keeps them."""
-        return self.statements.get(prop, ())
+    @cached_property
+    def stated(self) -> frozenset[str]:
+        """What is not deprecated, as the search index keeps it: "P31=Q11424"."""
+        return frozenset(f"{prop}={value}" for prop, values in self.statements.items() for value in values)
+
+    @cached_property
+    def folded(self) -> str:
+        """Every label and alias without case, each after a line's end."""
+        return "".join(f"\n{name.casefold()}" for name in self.all_names())
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of every label and alias."""
+        return frozenset(word for name in self.all_names() for word in words_in(name))
 
     def all_names(self) -> Iterator[str]:
         """Every label and alias."""

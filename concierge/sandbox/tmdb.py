@@ -167,9 +167,11 @@ class TmdbServer(MetadataServer):
         return _paged(self._people_rows(request.query_params["query"], _language(request)), request)
 
     def _people_rows(self, query: str, language: str) -> list[Fields]:
-        people = self._people
+        people, asked = self._people, words_in(query)
         found = [
-            one for one in people.everybody if any(_holds(name, query) for name in (one.name, one.name_ru))
+            one
+            for one in people.everybody
+            if asked and (asked <= words_in(one.name) or asked <= words_in(one.name_ru))
         ]
         return [
             {**people.row(person, language), "known_for": self._known_for(person, language)}
@@ -333,12 +335,8 @@ def _year(request: Request) -> str:
 def _is_hit(title: SandboxTitle, query: str, scope: str, year: str) -> bool:
     if scope not in {"multi", _kind(title)} or (year and str(title.year) != year):
         return False
-    return any(_holds(name, query) for name in title.names)
-
-
-def _holds(name: str, query: str) -> bool:
     asked = words_in(query)
-    return bool(asked) and asked <= words_in(name)
+    return bool(asked) and any(asked <= words_in(name) for name in title.names)
 
 
 def _refused(request: Request) -> Response | None:

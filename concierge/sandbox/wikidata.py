@@ -67,14 +67,17 @@ class WikidataServer(MetadataServer):
     def _items(self) -> Mapping[str, Item]:
         if self._known is None or self._known[0] != (self.titles, self.people):
             self._known = (self.titles, self.people), items_of(self.titles, self.people)
-        bent = {one: self._known[1][one].with_claims(claims) for one, claims in self.claims.items()}
-        return {**self._known[1], **bent}
+        known = self._known[1]
+        if not self.claims:
+            return known
+        return {**known, **{one: known[one].with_claims(claims) for one, claims in self.claims.items()}}
 
     def _search(self, asked: Mapping[str, str]) -> Response:
         text, language = asked.get("search", ""), asked.get("language", "")
         if not text or not language:
             return _failure("missingparam", "A parameter must be set.")
-        hits = [hit for item in self._items().values() for hit in _matches(item, text, language)]
+        begun = [item for item in self._items().values() if f"\n{text.casefold()}" in item.folded]
+        hits = [hit for item in begun for hit in _matches(item, text, language)]
         limit, start = int(asked.get("limit", DEFAULT_LIMIT)), int(asked.get("continue", "0"))
         shown = hits[start : start + limit]
         more: Fields = {"search-continue": start + limit} if len(hits) > start + limit else {}
@@ -86,11 +89,11 @@ class WikidataServer(MetadataServer):
         words = (query["words"] or "").split()
         if not self.forgiving and any(word.endswith("~") for word in words):
             return _failure("cirrussearch-parse-error", "The query could not be parsed.")
-        wanted = [statement.partition("=") for statement in query["any"].split("|")]
+        wanted = set(query["any"].split("|"))
         hits = [
             item
             for item in self._items().values()
-            if any(value in item.current(prop) for prop, _, value in wanted) and _has_all(item, words)
+            if not wanted.isdisjoint(item.stated) and _has_all(item, words)
         ]
         rows = [{"ns": 0, "title": item.id, "pageid": item.page_id} for item in hits[:limit]]
         return JSONResponse(
@@ -131,10 +134,7 @@ def _matches(item: Item, text: str, language: str) -> Iterator[Fields]:
 
 def _has_all(item: Item, words: Sequence[str]) -> bool:
     """Whether each of the words stands in some name of the item."""
-    if not words:
-        return True
-    told = frozenset(word for name in item.all_names() for word in words_in(name))
-    return all(_stands(word, told) for word in words)
+    return all(_stands(word, item.words) for word in words)
 
 
 def _stands(word: str, told: frozenset[str]) -> bool:
