@@ -1,0 +1,230 @@
+"""Every job does, in one run, the work that is due for it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from concierge.adapters.storage.storage import SqlStorage
+from concierge.adapters.storage.tables import OutboxRow, table
+from concierge.jobs._job import Job, JobContext
+from concierge.model.importing import ImportedRow
+from concierge.model.kept_answer import KeptAnswer
+from concierge.model.outbox import Effect, EffectState, NewEffect
+from concierge.model.score import Score
+from concierge.model.taste import Rating, WatchlistMark
+from concierge.model.title import ExternalIds, TitleKind
+from concierge.registry import discover
+from concierge.services.connections import Connections
+from concierge.services.memory import Memory
+from concierge.services.outbox import Outbox
+from concierge.services.tastes import Tastes
+from concierge.testing import NOW, FakeListService, FakeMetadata, FakeTorrentClient, a_title
+from tests.services.downloading import MAGNET
+from tests.services.house import House
+from tests.services.importing_of import Importing
+from tests.storage import ANNA, a_storage
+
+JOBS = {job.name: job for job in discover("concierge.jobs", "JOB", Job)}
+FILM = a_title(ids=ExternalIds(tmdb=19))
+ROW = ImportedRow(place="1", name="Метрополис", year=FILM.year, kind=TitleKind.MOVIE, is_watched=True)
+DAY = timedelta(days=1)
+
+
+class Told:
+    """Delivers every message."""
+
+    kind = "message"
+
+    async def deliver(self, effect: Effect) -> str:
+        return effect.key
+
+
+@dataclass(slots=True)
+class JobHouse:
+    """The services that jobs work with, over doubles and one real database."""
+
+    client: FakeTorrentClient = field(default_factory=FakeTorrentClient)
+    service: FakeListService = field(default_factory=lambda: FakeListService([ROW]))
+    storage: SqlStorage = field(default_factory=a_storage)
+    house: House = field(init=False)
+    importing: Importing = field(init=False)
+    context: JobContext = field(init=False)
+
+    def __post_init__(self) -> None:
+        sources = (FakeMetadata((FILM,)),)
+        self.house = House(client=self.client, sources=sources, storage=self.storage)
+        storage, clock = self.storage, self.house.clock
+        self.importing = Importing(sources=sources, storage=storage, clock=clock)
+        metadata, imports = self.importing.metadata, self.importing.imports
+        self.context = JobContext(
+            downloads=self.house.new_downloads(),
+            metadata=metadata,
+            outbox=Outbox(storage, [Told()]),
+            imports=imports,
+            connections=Connections(storage, [self.service], imports, metadata.quotas, clock=clock),
+            facts=self.importing.facts,
+            memory=Memory(storage, clock=clock),
+            tastes=Tastes(storage, clock=clock),
+        )
+
+    async def add(self, *marks: type[Rating | WatchlistMark]) -> int:
+        """The film's number, with such marks of it, and nothing known but its name."""
+        async with self.storage.transaction() as rows:
+            known = await rows.titles.put(replace(FILM, runtime_min=None))
+            for mark in marks:
+                made = (
+                    Rating(title_id=known.id, score=Score.of(9), rated_at=NOW)
+                    if mark is Rating
+                    else WatchlistMark(title_id=known.id, added_at=NOW)
+                )
+                await rows.marks.put(ANNA.id, [made])
+        return known.id
+
+    async def written(self) -> None:
+        """A message that waits."""
+        async with self.storage.transaction() as rows:
+            await rows.outbox.add(NewEffect(key="hello", kind="message", user_id=ANNA.id, payload={}))
+
+    async def messages(self) -> list[EffectState]:
+        """What became of the messages."""
+        async with self.storage.reading() as rows:
+            return [one.state for one in await rows.outbox.of_user(ANNA.id)]
+
+
+Check = Callable[[], Awaitable[bool]]
+Due = Callable[[JobHouse], Awaitable[Check]]
+
+
+async def a_connection_never_read(house: JobHouse) -> Check:
+    await house.context.connections.add(ANNA, house.service.name, "anna")
+
+    async def is_done() -> bool:
+        [connected] = await house.context.connections.list(ANNA)
+        return connected.synced_at is not None and await house.importing.resolving.waiting() == 1
+
+    return is_done
+
+
+async def a_title_of_which_only_the_name_is_known(house: JobHouse) -> Check:
+    number = await house.add(WatchlistMark)
+
+    async def is_done() -> bool:
+        async with house.storage.reading() as rows:
+            known = await rows.titles.get(ANNA.id, number)
+        return known.title.runtime_min == FILM.runtime_min
+
+    return is_done
+
+
+async def a_name_out_of_an_import(house: JobHouse) -> Check:
+    await house.importing.stored(ROW)
+
+    async def is_done() -> bool:
+        async with house.storage.reading() as rows:
+            [title_id] = await rows.marks.titles(ANNA.id, after=0, limit=9)
+            [known] = await rows.titles.many([title_id])
+        return known.title.ids == FILM.ids
+
+    return is_done
+
+
+async def an_answer_past_its_time(house: JobHouse) -> Check:
+    old = KeptAnswer(key="1", source="fake", body="[]", fresh_until=NOW - DAY, kept_until=NOW - DAY)
+    async with house.storage.transaction() as rows:
+        await rows.answers.keep([old])
+
+    async def is_done() -> bool:
+        async with house.storage.reading() as rows:
+            return await rows.answers.get([old.key], at=NOW - 2 * DAY) == {}
+
+    return is_done
+
+
+async def a_download_that_nobody_moved(house: JobHouse) -> Check:
+    await house.house.new_downloads().start(ANNA, MAGNET)
+    await house.client.step()
+    before = (await house.context.downloads.list(ANNA))[0].download
+
+    async def is_done() -> bool:
+        return (await house.context.downloads.list(ANNA))[0].download != before
+
+    return is_done
+
+
+async def a_note_unused_for_years(house: JobHouse) -> Check:
+    await house.context.memory.remember(ANNA, "Любит Дикинса")
+    house.house.clock.advance(800 * DAY)
+
+    async def is_done() -> bool:
+        async with house.storage.reading() as rows:
+            return len(await rows.notes.list(ANNA.id, limit=9, is_archived=True)) == 1
+
+    return is_done
+
+
+async def a_message_that_waits(house: JobHouse) -> Check:
+    await house.written()
+
+    async def is_done() -> bool:
+        return await house.messages() == [EffectState.DONE]
+
+    return is_done
+
+
+async def a_message_delivered_long_ago(house: JobHouse) -> Check:
+    await house.written()
+    await house.context.outbox.deliver_due()
+    long_ago = update(table(OutboxRow)).values(ended_at=NOW - 400 * DAY)
+    async with house.storage._engine.begin() as connection:
+        await connection.execute(long_ago)
+
+    async def is_done() -> bool:
+        return await house.messages() == []
+
+    return is_done
+
+
+async def ratings_not_summed_up(house: JobHouse) -> Check:
+    await house.add(Rating)
+
+    async def is_done() -> bool:
+        async with house.storage.reading() as rows:
+            return await rows.taste.unsummed() == () and await rows.taste.summed(ANNA.id) is not None
+
+    return is_done
+
+
+# What each job finds to do, and how often it looks.
+WORK: dict[str, tuple[timedelta, Due]] = {
+    "connections": (timedelta(minutes=10), a_connection_never_read),
+    "facts": (timedelta(minutes=1), a_title_of_which_only_the_name_is_known),
+    "imports": (timedelta(minutes=1), a_name_out_of_an_import),
+    "metadata_cleanup": (timedelta(days=1), an_answer_past_its_time),
+    "monitor": (timedelta(seconds=3), a_download_that_nobody_moved),
+    "notes": (timedelta(days=1), a_note_unused_for_years),
+    "outbox": (timedelta(seconds=2), a_message_that_waits),
+    "outbox_cleanup": (timedelta(hours=6), a_message_delivered_long_ago),
+    "tastes": (timedelta(minutes=5), ratings_not_summed_up),
+}
+
+
+def test_every_job_has_its_work_here() -> None:
+    assert JOBS.keys() == WORK.keys()
+
+
+@pytest.mark.parametrize("name", WORK)
+async def test_one_run_does_what_is_due(name: str) -> None:
+    every, due = WORK[name]
+    house = JobHouse()
+    is_done = await due(house)
+    assert not await is_done()
+
+    await JOBS[name].run(house.context)
+
+    assert await is_done()
+    assert JOBS[name].every == every
