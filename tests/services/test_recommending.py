@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -317,21 +316,22 @@ async def test_a_list_takes_the_same_few_statements_however_much_was_rated(count
     assert [one for one in sent if not one.startswith("SELECT")] == []
 
 
-async def test_a_new_rating_changes_the_taste_at_once_and_new_facts_after_a_while() -> None:
+async def test_a_new_rating_and_new_facts_change_the_taste_at_once() -> None:
     house = a_house(a_film(1))
     view = await house.of()
     assert (await view.list()).rated == 0
-
-    await house.rate(a_film(9), 9)
-    assert (await view.list()).rated == 1
-
     bare = a_film(8, genres=())
     await house.rate(bare, 9)
-    before = (await view.list()).items[0].score
-    await house.keep(replace(bare, genres=(Genre.DRAMA,), countries=("FR",)))
-    assert (await view.list()).items[0].score == before
-    house.clock.advance(timedelta(minutes=11))
-    assert (await view.list()).items[0].score == before
+    await house.rate(a_film(9, genres=(Genre.WESTERN,)), 3)
+
+    before = await view.list()
+    await house.keep(replace(bare, genres=(Genre.DRAMA,)))
+    after = await view.list()
+
+    assert (before.rated, after.rated) == (2, 2)
+    assert before.items[0].reasons == ()
+    assert [one.value for one in after.items[0].reasons] == ["drama"]
+    assert after.items[0].score > before.items[0].score
 
 
 async def test_a_list_falls_by_the_guessed_mark_though_what_is_wanted_is_chosen_first() -> None:
