@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_what_cannot_be_done_says_what_can(
     assert "error" in json.loads(printed.out)
 
 
-def test_without_ratings_the_patterns_are_none_and_say_what_brings_some(shell: Shell) -> None:
+def test_one_rating_makes_no_pattern_and_it_says_what_brings_some(shell: Shell) -> None:
     printed = shell.run("recommend", "--patterns")
 
     assert (printed.code, "rate TITLE 8" in printed.out) == (0, True)
@@ -109,14 +110,12 @@ def test_a_decade_is_read_as_people_write_it(typed: str, year: str) -> None:
         (occasion_of, "фон", "background"),
     ],
 )
-def test_a_choice_is_read_in_both_languages(read: object, typed: str, code: str) -> None:
-    assert callable(read)
+def test_a_choice_is_read_in_both_languages(read: Callable[[str], str], typed: str, code: str) -> None:
     assert read(typed) == code
 
 
 @pytest.mark.parametrize("read", [genre_of, mood_of, company_of, occasion_of, decade_of])
-def test_another_word_is_refused(read: object) -> None:
-    assert callable(read)
+def test_another_word_is_refused(read: Callable[[str | None], str | None]) -> None:
     with pytest.raises(BadOption):
         read("zzz")
     assert read(None) is None
