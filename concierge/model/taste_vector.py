@@ -45,7 +45,7 @@ _MOST: Final = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraitReason:
-    """A trait that speaks for or against a title: `weight` in points of ten, `sum` what was rated of it.
+    """A trait that speaks for or against a title: `weight` is what it adds, in points of ten, `sum` what was rated.
 
     `is_said` tells that the person's profile says so.
     """
@@ -130,7 +130,7 @@ def judged(vector: TasteVector, title: Title, mark: BestMark | None) -> Judgemen
     return Judgement(
         score=round(min(_MOST, max(0.0, score)), 2),
         taste=round(taste, 3),
-        reasons=tuple(_reason(vector, key) for key, _ in telling),
+        reasons=tuple(_reason(vector, key, share) for key, share in telling),
     )
 
 
@@ -153,11 +153,11 @@ def _shares(vector: TasteVector, keys: Iterable[TraitKey]) -> Iterable[tuple[Tra
         yield from ((key, share * weight / len(own)) for key, weight in own)
 
 
-def _reason(vector: TasteVector, key: TraitKey) -> TraitReason:
+def _reason(vector: TasteVector, key: TraitKey, share: float) -> TraitReason:
     return TraitReason(
         trait=key[0],
         value=key[1],
-        weight=round(vector.weights[key], 3),
+        weight=round(share, 3),
         sum=vector.sums.get(key),
         is_said=key in vector.wishes.weights,
     )

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
 from concierge.model.profile.markdown import parse
-from concierge.model.taste_sums import TasteSums, TasteTrait, TraitSum, trait_keys
+from concierge.model.taste_sums import TasteSums, TasteTrait, TraitKey, TraitSum, trait_keys
 from concierge.model.taste_vector import judged, quality_of, vector_of
 from concierge.model.taste_wishes import wishes_of
 from concierge.model.title import Title, TitleKind
@@ -138,6 +138,41 @@ def test_a_hard_no_is_refused_and_a_wish_is_told_as_one() -> None:
     assert (reason.value, reason.is_said, reason.sum) == ("film_noir", True, None)
 
 
+MIXED = replace(FILM, genres=(Genre.CRIME, Genre.THRILLER, Genre.DRAMA), countries=("DE", "US"))
+
+
+@given(
+    averages=st.dictionaries(
+        st.sampled_from(sorted(trait_keys(MIXED))), st.tuples(st.integers(1, 400), st.floats(1, 10))
+    ),
+    mean=st.floats(1, 10),
+)
+def test_reasons_of_every_kind_come_heaviest_first_and_add_up_to_the_taste(
+    averages: dict[TraitKey, tuple[int, float]], mean: float
+) -> None:
+    vector = vector_of(sums(*(a_sum(*key, *one) for key, one in averages.items()), mean=mean))
+
+    judgement = judged(vector, MIXED, None)
+
+    weights = [abs(one.weight) for one in judgement.reasons]
+    assert weights == sorted(weights, reverse=True)
+    # What each trait adds that is too little to be told.
+    untold = 0.12 * (len(averages) - len(weights))
+    assert judgement.taste == pytest.approx(sum(one.weight for one in judgement.reasons), abs=untold + 0.01)
+
+
+def test_a_country_weighs_less_than_a_genre_that_is_liked_less() -> None:
+    vector = vector_of(
+        sums(a_sum(TasteTrait.GENRE, "crime", 30, 8.0), a_sum(TasteTrait.COUNTRY, "DE", 30, 8.7))
+    )
+
+    genre, country = judged(vector, FILM, None).reasons
+
+    assert (genre.trait, country.trait) == (TasteTrait.GENRE, TasteTrait.COUNTRY)
+    assert vector.weights[country.trait, country.value] > vector.weights[genre.trait, genre.value]
+    assert genre.weight > country.weight
+
+
 @given(
     averages=st.lists(st.tuples(st.integers(1, 400), st.floats(1, 10)), max_size=8),
     mark=st.one_of(st.none(), st.tuples(st.floats(0, 10), st.integers(0, 10**7))),
@@ -154,5 +189,4 @@ def test_a_score_is_always_within_nothing_and_ten(
     judgement = judged(vector, replace(FILM, genres=tuple(genres)), best)
 
     assert 0 <= judgement.score <= 10
-    weights = [abs(one.weight) for one in judgement.reasons]
-    assert len(weights) <= len(genres)
+    assert len(judgement.reasons) <= len(genres)
