@@ -20,8 +20,13 @@ SESSIONS = re.compile(r"nox -s ((?:[a-z]+ ?)+)(?=`| --|$)", re.MULTILINE)
 SESSION = re.compile(r"^@nox\.session\ndef (\w+)", re.MULTILINE)
 
 
+# What the commands print of themselves; its lines are folded anywhere.
+HELP = "docs/reference/commands.md"
+
+
 class Parameter(Protocol):
     opts: list[str]
+    secondary_opts: list[str]
 
 
 class Command(Protocol):
@@ -30,12 +35,19 @@ class Command(Protocol):
 
 def lines() -> Iterator[str]:
     """What follows `concierge` in every command line."""
-    for block in blocks("sh"):
-        for line in block.text.replace("\\\n", " ").splitlines():
-            if found := LINE.match(line.strip()):
-                yield found["rest"]
+    for language in ("sh", "console", "text"):
+        for block in blocks(language):
+            if block.page != HELP:
+                yield from typed(block.text)
     for page in PAGES:
         yield from IN_TEXT.findall(page.read_text(encoding="utf-8"))
+
+
+def typed(text: str) -> Iterator[str]:
+    """What follows `concierge` in the lines of a block that begin with it, or with a prompt before it."""
+    for line in text.replace("\\\n", " ").splitlines():
+        if found := LINE.match(line.strip().removeprefix("$ ")):
+            yield found["rest"]
 
 
 def subcommand(command: Command, name: str) -> Command | None:
@@ -43,21 +55,33 @@ def subcommand(command: Command, name: str) -> Command | None:
     return cast("Command | None", get(None, name)) if get else None
 
 
+def options(command: Command, *, valued: bool = False) -> set[str]:
+    """The options of a command, or those alone behind which a value stands."""
+    return {
+        option
+        for parameter in command.params
+        for option in (*parameter.opts, *parameter.secondary_opts)
+        if not valued or not getattr(parameter, "is_flag", False)
+    }
+
+
 def unknown(line: str) -> list[str]:
     """The words of a command line that no command knows."""
     command = cast("Command", get_command(app))
-    known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
-    words = shlex.split(line, comments=True)
+    known = options(command) | {"--help"}
+    words = iter(shlex.split(line, comments=True))
     strange = []
-    for position, word in enumerate(words):
-        child = subcommand(command, word) if not word.startswith("-") else None
+    for word in words:
+        child = subcommand(command, word)
         if child is not None:
             command = child
-            known |= {option for parameter in child.params for option in parameter.opts}
-        elif position == 0 and not word.startswith("-"):
-            return [word]
-        elif word.startswith("-") and word.partition("=")[0] not in known:
-            strange.append(word)
+            known |= options(child)
+        elif word.startswith("-"):
+            strange += [] if word.partition("=")[0] in known else [word]
+            if word in options(command, valued=True):
+                next(words, None)
+        elif hasattr(command, "get_command"):
+            return [*strange, word]
     return strange
 
 
@@ -66,9 +90,18 @@ def test_each_command_line_can_be_typed(line: str) -> None:
     assert unknown(line) == []
 
 
-@pytest.mark.parametrize("line", ["serch Metropolis", "search Metropolis --qualty 4K"])
+@pytest.mark.parametrize(
+    "line",
+    ["serch Metropolis", "search Metropolis --qualty 4K", "profile udno", "account --json ad trakt", "nex"],
+)
 def test_a_command_line_that_cannot_be_typed_is_seen(line: str) -> None:
     assert unknown(line)
+
+
+def test_lines_are_read_behind_a_prompt_and_between_what_is_printed() -> None:
+    shown = "$ concierge next\nFargo\n  concierge users \\\n  set 2\nUsage: concierge next"
+
+    assert list(typed(shown)) == ["next", "users    set 2"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import os
 import subprocess
 import sys
 import textwrap
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,13 @@ def written(block: Block, folder: Path) -> Path:
     return path
 
 
+def bring(folder: Path) -> None:
+    """The files that examples read."""
+    row = "Date,Name,Year,Letterboxd URI\n2024-01-05,Metropolis,1927,https://boxd.it/x\n"
+    with zipfile.ZipFile(folder / "letterboxd.zip", "w") as archive:
+        archive.writestr("watched.csv", row)
+
+
 def test_each_example_fits_the_types(tmp_path: Path) -> None:
     paths = [written(block, tmp_path) for block in EXAMPLES]
 
@@ -39,10 +48,28 @@ def test_each_example_fits_the_types(tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stdout
 
 
+def runs_something(text: str) -> bool:
+    """Whether the example, as it stands, does more than define."""
+    return any(
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+        for statement in ast.parse(textwrap.dedent(text)).body
+    )
+
+
+@pytest.mark.parametrize("block", WHOLE, ids=lambda block: block.id)
+def test_no_whole_example_only_defines(block: Block) -> None:
+    assert runs_something(block.text)
+
+
+def test_an_example_whose_functions_nobody_calls_runs_nothing() -> None:
+    assert not runs_something('"""Words."""\nimport asyncio\n\nasync def main() -> None:\n    print(1)\n')
+
+
 @pytest.mark.parametrize("block", WHOLE, ids=lambda block: block.id)
 async def test_each_whole_example_runs(block: Block, tmp_path: Path) -> None:
     pytest.importorskip("libtorrent")
     world = pytest.importorskip("concierge.sandbox.world")
+    bring(tmp_path)
     async with world.Sandbox.open(tmp_path / "sandbox") as sandbox:
         environ = {
             **sandbox.environment(),
