@@ -4,6 +4,7 @@ from concierge.services.user_metadata import UserMetadata
 from concierge.views.accounts import UserAccounts
 from concierge.views.agent import UserAgent
 from concierge.views.downloads import UserDownloads
+from concierge.views.imports import UserConnections, UserExports, UserImports
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.people import UserPeople
 from concierge.views.privacy import UserPrivacy
@@ -21,9 +22,12 @@ __all__ = [
     "UserAccounts",
     "UserAgent",
     "UserBlocklist",
+    "UserConnections",
     "UserDiscoveries",
     "UserDownloads",
+    "UserExports",
     "UserFranchise",
+    "UserImports",
     "UserMemory",
     "UserMetadata",
     "UserPeople",

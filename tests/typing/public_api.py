@@ -95,6 +95,7 @@ async def opening() -> None:
         assert_type(await app.user(telegram_id=7), UserView)
         assert_type(await app.diagnose(), tuple[Diagnosis, ...])
         assert_type(await app.tend(), None)
+        assert_type(await app.deliver(), int)
         async with app.jobs():
             pass
 
@@ -109,6 +110,8 @@ async def searching(app: Concierge) -> None:
     assert_type(await app.metadata.card(titles[0]), concierge.TitleCard)
     people = await app.metadata.find_people("Фриц Ланг")
     assert_type(await app.metadata.person(people[0]), concierge.Person)
+    assert_type(await app.metadata.person(people[0], with_seen=True), concierge.Person)
+    assert_type(await app.metadata.own(titles), tuple[concierge.OwnTitle | None, ...])
     upcoming = concierge.TitleList(kind=concierge.ListKind.UPCOMING, since=date(2026, 11, 25))
     listed = await app.metadata.listed(upcoming)
     assert_type(listed, concierge.ListedTitles)
@@ -358,13 +361,26 @@ async def lists_from_elsewhere(me: UserView, title: Title) -> None:
             assert_type(event.unresolved, tuple[concierge.Unresolved, ...])
             assert_type(event.unresolved[0].reason, concierge.RowProblem)
             assert_type(await me.imports.updated(event), concierge.ImportReport)
+    once = me.imports.account("letterboxd", "anna")
+    assert_type(once, AsyncIterator[concierge.ImportProgress | concierge.ImportReport])
     assert_type(me.imports.resolve(patience_s=60), AsyncIterator[concierge.ImportProgress])
     assert_type(await me.imports.decide(9, title), concierge.KnownTitle)
     assert_type(await me.exports.write("lists.csv", "plain"), concierge.WrittenLists)
     code = await me.connections.begin("trakt")
     assert_type(code, concierge.DeviceCode)
+    assert_type(await me.connections.finish("trakt", code), concierge.Connection | None)
     assert_type(await me.connections.wait("trakt", code), concierge.Connection)
+    read = me.connections.sync("trakt")
+    assert_type(read, AsyncIterator[concierge.ImportProgress | concierge.ImportReport])
     assert_type(await me.connections.add("letterboxd", "anna"), concierge.Connection)
     assert_type(await me.connections.list(), tuple[concierge.Connection, ...])
     assert_type(me.connections.is_linked("trakt"), bool)
     assert_type(await me.connections.remove("trakt"), bool)
+
+
+async def counting(me: UserView) -> None:
+    figures = await me.statistics.get(year=2026)
+    assert_type(figures, concierge.Statistics)
+    assert_type((figures.films, figures.hours, figures.average), tuple[int, float, float | None])
+    assert_type(figures.people, Mapping[concierge.Craft, tuple[concierge.PersonTally, ...]])
+    assert_type(await me.statistics.card(year=2026), bytes)
