@@ -23,7 +23,7 @@ _TOLD: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A title, how it was thought of, and everybody's mark for it."""
+    """A title, how it was thought of, and everybody's rating of it."""
 
     title: Title
     leads: tuple[Lead, ...] = ()
@@ -36,7 +36,7 @@ class Candidate:
 
     @property
     def best_mark(self) -> BestMark | None:
-        """The mark that was given, else the best known one of the title's own."""
+        """The rating that was given, else the best known one of the title's own."""
         return self.mark or best_known_mark(self.title)
 
 

@@ -56,7 +56,7 @@ def without_days(days: Mapping[str, DayCount], less: Mapping[str, DayCount]) -> 
 
 
 def average_of(half_points: int, rated: int) -> float | None:
-    """The mean mark out of ten; None if nothing is rated."""
+    """The average rating out of ten; None if nothing is rated."""
     return half_points / _HALVES / rated if rated else None
 
 

@@ -17,7 +17,7 @@ NOTICED: Final = (Craft.DIRECTOR, Craft.WRITER, Craft.CAMERA, Craft.MUSIC, Craft
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrewSum:
-    """What somebody's work in films that a person has seen comes to: how many, and the mean of the person's marks.
+    """What somebody's work in films that a person has seen comes to: how many, and the mean of the person's ratings.
 
     `role` is a craft, or a rare job in TMDB's words; `key` is the name, folded.
     """
@@ -41,7 +41,7 @@ class CrewSum:
 class Discovery:
     """Somebody who made several of the films that a person has seen, and liked if they were rated.
 
-    `mean` is that of the person's `rated` marks, out of ten; `best` are some of the films. `unwatched` are the best
+    `mean` is that of the person's `rated` ratings, out of ten; `best` are some of the films. `unwatched` are the best
     known of the others; where `is_whole` is false nobody told them in time.
     """
 

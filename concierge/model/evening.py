@@ -23,7 +23,7 @@ class Evening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenWork:
-    """A title that the person has seen, with their mark if they gave one."""
+    """A title that the person has seen, with their rating if they gave one."""
 
     title: Title
     points: float | None = None
@@ -31,7 +31,7 @@ class SeenWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeepDive:
-    """Somebody's work: what was seen, and the rest in the order of years. `average` is the person's mean mark.
+    """Somebody's work: what was seen, and the rest in the order of years. `average` is the person's average rating.
 
     `total` counts both; what is hidden is in neither.
     """

@@ -1,4 +1,4 @@
-"""What one person has to do with a title: whether they have seen it, and their mark."""
+"""What one person has to do with a title: whether they have seen it, and their rating."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

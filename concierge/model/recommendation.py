@@ -37,7 +37,7 @@ class Slot(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """How a title was thought of: for SIMILAR and COLLECTION the rated title `of`, with its mark."""
+    """How a title was thought of: for SIMILAR and COLLECTION the rated title `of`, with its rating."""
 
     kind: LeadKind
     of: Title | None = None
@@ -48,7 +48,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
-    """A title for a person. `score` is a guess at their mark, of ten; `reasons` come heaviest first.
+    """A title for a person. `score` is a guess at their rating, of ten; `reasons` come heaviest first.
 
     `mark` is what everybody thinks. An `episode` is the next one of a series that the person has begun. `seen_by` are
     people of the household who know the title already.
@@ -79,9 +79,9 @@ class Recommendations:
 
 
 def best_first(items: Iterable[Recommendation]) -> tuple[Recommendation, ...]:
-    """By the guessed mark as people read it, with one digit; of equal ones as they came.
+    """By the guessed rating as people read it, with one digit; of equal ones as they came.
 
-    What made one of them be chosen before another - that it is wanted, or like something loved - is no mark: a list
+    What made one of them be chosen before another - that it is wanted, or like something loved - is no rating: a list
     in that order would look unordered. What somebody knows already comes last.
     """
     return tuple(sorted(items, key=lambda one: (bool(one.seen_by), -round(one.score, 1))))

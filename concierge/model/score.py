@@ -1,4 +1,4 @@
-"""A person's mark for a title: from 1 to 10, half points kept."""
+"""A person's score for a title: from 1 to 10, half points kept."""
 
 import re
 from dataclasses import dataclass
@@ -31,12 +31,12 @@ class Score:
 
     @property
     def points(self) -> float:
-        """The mark out of ten: 8.5."""
+        """The score out of ten: 8.5."""
         return self.half_points / 2
 
     @property
     def stars(self) -> float:
-        """The mark out of five, in halves, as Letterboxd counts; 8.5 points are 4.5 stars."""
+        """The score out of five, in halves, as Letterboxd counts; 8.5 points are 4.5 stars."""
         return (self.half_points + 1) // 2 / 2
 
     @classmethod
@@ -57,7 +57,7 @@ class Score:
         return cls(half_points=int(points * 2))
 
     def __str__(self) -> str:
-        """The mark out of ten, as short as it goes: "8" or "8.5"."""
+        """The score out of ten, as short as it goes: "8" or "8.5"."""
         return f"{self.points:g}"
 
 

@@ -18,7 +18,7 @@ class SuggestionState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactedTitle:
-    """A title with the facts that are kept; `is_seen` and `points`, their mark, are one person's."""
+    """A title with the facts that are kept; `is_seen` and `points`, their rating, are one person's."""
 
     known: KnownTitle
     mark: BestMark | None = None

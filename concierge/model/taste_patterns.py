@@ -29,7 +29,7 @@ class Leaning(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TastePattern:
-    """A trait that the person's marks lean to, or away from. `key` names it for good."""
+    """A trait that the person's ratings lean to, or away from. `key` names it for good."""
 
     leaning: Leaning
     sum: TraitSum

@@ -23,7 +23,7 @@ __all__ = [
     "trait_keys",
 ]
 
-# From this mark on a person liked something.
+# From this rating on a person liked something.
 LOVED: Final = 8.0
 TraitKey: TypeAlias = tuple["TasteTrait", str]
 
@@ -69,7 +69,7 @@ JOBS: Final[Mapping[str, TasteTrait]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraitSum:
-    """How many rated titles have the trait, and what their marks out of ten come to; `loved` had 8 or more.
+    """How many rated titles have the trait, and what their ratings out of ten come to; `loved` had 8 or more.
 
     Of a person there are a name to be read and TMDB's number; `value` is the name folded.
     """
@@ -90,7 +90,7 @@ class TraitSum:
 
     @property
     def average(self) -> float:
-        """The mean mark."""
+        """The average rating."""
         return self.total / self.count if self.count else 0.0
 
     def label(self, language: str) -> str:
@@ -108,7 +108,7 @@ class TasteSums:
 
     @property
     def mean(self) -> float:
-        """The person's mean mark; 0 for who has rated nothing."""
+        """The person's average rating; 0 for who has rated nothing."""
         return self.total / self.count if self.count else 0.0
 
     def of(self, *traits: TasteTrait) -> tuple[TraitSum, ...]:

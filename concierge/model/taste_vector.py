@@ -1,4 +1,4 @@
-"""A person's taste as weights, and what a title is worth by it: a guess at their mark, with its reasons."""
+"""A person's taste as weights, and what a title is worth by it: a guess at their rating, with its reasons."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,10 +11,10 @@ from concierge.model.title_traits import BestMark
 
 __all__ = ["Judgement", "TasteVector", "TraitReason", "judged", "quality_of", "vector_of", "widened"]
 
-# A mark that is usual, and as how many votes it counts where there are few.
+# A rating that is usual, and as how many votes it counts where there are few.
 _USUAL: Final = 6.5
 _USUAL_VOTES: Final = 300
-# As many marks of the usual kind are added to a person's own, so that two of them say little.
+# As many ratings of the usual kind are added to a person's own, so that two of them say little.
 _USUAL_RATINGS: Final = 10
 # How many titles of the person's mean are added to a trait; a director is told by fewer than a genre.
 _SHRINK: Final = {
@@ -83,7 +83,7 @@ class TasteVector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What mark the person would give, as far as can be told, of ten; the reasons come heaviest first."""
+    """What rating the person would give, as far as can be told, of ten; the reasons come heaviest first."""
 
     score: float
     taste: float = 0.0
@@ -94,8 +94,8 @@ class Judgement:
 def vector_of(sums: TasteSums, wishes: TasteWishes | None = None) -> TasteVector:
     """The taste that the sums and the wishes come to.
 
-    A weight is the deviation of a trait's mean mark from the person's own mean, drawn to nothing where few titles tell
-    it; a wish is added to it.
+    A weight is the deviation of a trait's average rating from the person's own mean, drawn to nothing where few titles
+    tell it; a wish is added to it.
     """
     said = wishes or TasteWishes()
     weights = {one.key: _deviation(one, sums.mean) for one in sums.traits}

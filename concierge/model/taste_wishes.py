@@ -15,7 +15,7 @@ from concierge.model.taste_sums import PEOPLE, TasteTrait, TraitKey
 __all__ = ["TasteWishes", "wishes_of"]
 
 _DECADE: Final = re.compile(r"\b(1[89]\d0|20\d0)\s*-?\s*(?:е|х|ые|ых|s)\b", re.IGNORECASE)
-# What a wish weighs beside the marks, in points of ten.
+# What a wish weighs beside the ratings, in points of ten.
 _GENRES: Final = {"loves": 1.2, "likes": 0.6, "dislikes": -1.2}
 _LIKES_PERSON: Final = 1.0
 

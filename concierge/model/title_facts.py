@@ -18,9 +18,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRating:
-    """The mean mark that a site's visitors gave, `value` of `scale`; `votes` is None where nobody told.
+    """The average rating that a site's visitors gave, `value` of `scale`; `votes` is None where nobody told.
 
-    `source` is the site whose mark it is ("imdb", "kinopoisk", "tmdb", "tvmaze", "metacritic", "rotten_tomatoes"),
+    `source` is the site whose rating it is ("imdb", "kinopoisk", "tmdb", "tvmaze", "metacritic", "rotten_tomatoes"),
     whichever service told it.
     """
 

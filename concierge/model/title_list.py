@@ -25,7 +25,7 @@ class TitleList:
     """One list, asked for.
 
     `of` is the title of SIMILAR and COLLECTION. UPCOMING comes out from `since` to `until`; the other fields narrow
-    DISCOVER down: any of the `genres`, the years of `since` and `until`, a mark of at least `least_mark` of ten,
+    DISCOVER down: any of the `genres`, the years of `since` and `until`, a rating of at least `least_mark` of ten,
     somebody's work by TMDB's number.
     """
 

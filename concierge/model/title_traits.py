@@ -20,7 +20,7 @@ class Trait(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BestMark:
-    """The mean mark of a site's visitors, out of ten, and how many they are."""
+    """The average rating of a site's visitors, out of ten, and how many they are."""
 
     value: float
     votes: int
@@ -33,7 +33,7 @@ def traits_of(title: Title) -> Iterator[tuple[str, str]]:
 
 
 def best_known_mark(title: Title) -> BestMark | None:
-    """The mark with the most votes; one without a count of them is worth the least."""
+    """The rating with the most votes; one without a count of them is worth the least."""
     marks = [
         BestMark(value=rating.value * 10 / rating.scale, votes=rating.votes or 0)
         for rating in title.ratings

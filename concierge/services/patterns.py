@@ -98,7 +98,7 @@ def subject_of_pattern(pattern: TastePattern, say: Texts) -> str:
 
 
 def reason_of_pattern(pattern: TastePattern, say: Texts) -> str:
-    """Why it is proposed: how many titles, and their mean mark."""
+    """Why it is proposed: how many titles, and their average rating."""
     key = "recommend.pattern.why" if pattern.leaning is Leaning.LIKES else "recommend.pattern.why_not"
     count = pattern.sum.loved if pattern.leaning is Leaning.LIKES else pattern.sum.count
     average = f"{pattern.sum.average:.1f}"

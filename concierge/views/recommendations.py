@@ -116,7 +116,7 @@ class UserRecommendations:
         return await self._services.evenings.travel(self._user, hours)
 
     async def deep_dive(self, person: Person | str) -> DeepDive:
-        """Somebody's work: what this person has seen of it, with marks, and the rest in the order of years.
+        """Somebody's work: what this person has seen of it, with ratings, and the rest in the order of years.
 
         Raises:
             NotFound: nobody is known by that name.
@@ -135,7 +135,7 @@ class UserRecommendations:
         return await self._services.household.pick(self._user, people, limit=limit)
 
     async def patterns(self) -> tuple[TastePattern, ...]:
-        """What this person's marks lean to, as proposals: nothing is kept until it is accepted."""
+        """What this person's ratings lean to, as proposals: nothing is kept until it is accepted."""
         return await self._services.patterns.of(self._user)
 
     async def accept(self, key: str) -> SavedProfile:

@@ -75,7 +75,7 @@ class WatchedDocument(Document):
 
 
 class RatedDocument(ListedDocument):
-    """A title with its mark out of ten."""
+    """A title with its rating out of ten."""
 
     score: float | None
     review: str

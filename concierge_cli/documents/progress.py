@@ -57,7 +57,7 @@ class NextDocument(Document):
 
 
 class FranchisePartDocument(Document):
-    """A part, with the own mark out of ten; `out` is false while it is only announced."""
+    """A part, with the own rating out of ten; `out` is false while it is only announced."""
 
     title: NamedTitleDocument
     seen: bool
@@ -76,14 +76,14 @@ class FranchiseDocument(Document):
 
 
 class OwnTitleDocument(Document):
-    """A seen title, with the own mark out of ten."""
+    """A seen title, with the own rating out of ten."""
 
     title: NamedTitleDocument
     score: float | None
 
 
 class DiscoveryDocument(Document):
-    """Somebody who made several seen films: `mean` is that of the `rated` own marks out of ten.
+    """Somebody who made several seen films: `mean` is that of the `rated` own ratings out of ten.
 
     `unwatched` are the best known others; it is empty where `unwatched_known` is false.
     """

@@ -43,7 +43,7 @@ class TraitDocument(Document):
 
 
 class LeadDocument(Document):
-    """How a title was thought of; `of` is the rated title that led to it, `points` its mark."""
+    """How a title was thought of; `of` is the rated title that led to it, `points` its rating."""
 
     kind: Literal["watchlist", "similar", "collection", "genre", "person", "trending", "started", "seen"]
     of: str | None
@@ -60,7 +60,7 @@ class NextEpisodeDocument(Document):
 
 
 class RecommendationDocument(Document):
-    """A title; `score` is a guess at the person's mark, `mark` and `votes` are everybody's. Null where unknown."""
+    """A title; `score` is a guess at the person's rating, `mark` and `votes` are everybody's. Null where unknown."""
 
     original: str
     ru: str | None
@@ -89,7 +89,7 @@ class RecommendationsDocument(Document):
 
 
 class SeenWorkDocument(Document):
-    """A title that was seen; `points` is the person's mark, null without one."""
+    """A title that was seen; `points` is the person's rating, null without one."""
 
     original: str
     ru: str | None
@@ -113,7 +113,7 @@ class DeepDiveDocument(Document):
 
 
 class PatternDocument(Document):
-    """What the marks lean to; `key` accepts or declines it."""
+    """What the ratings lean to; `key` accepts or declines it."""
 
     key: str
     leaning: Literal["likes", "dislikes"]

@@ -13,7 +13,7 @@ __all__ = [
 
 
 class TallyDocument(Document):
-    """Titles of one sort: how many were seen, how many of them are rated, and the average mark out of ten."""
+    """Titles of one sort: how many were seen, how many of them are rated, and the average rating out of ten."""
 
     name: str
     count: int
@@ -46,7 +46,7 @@ class StreakDocument(Document):
 class StatisticsDocument(Document):
     """`concierge stats --json`; `year` is null for all time, `card` where no picture was asked for.
 
-    `scores` has the marks 1 to 10, `days` those days on which something was seen, with how often. Genres are named as
+    `scores` has the ratings 1 to 10, `days` those days on which something was seen, with how often. Genres are named as
     in `genre.<name>` of the texts, countries by ISO 3166, decades by their first year. `people` are by what they are
     counted for: director, creator, writer, camera, music, actor.
     """

@@ -44,7 +44,7 @@ class IdsDocument(Document):
 
 
 class OwnDocument(Document):
-    """What the person has seen or rated of a title: the day of the last time, null if unknown, and the own mark."""
+    """What the person has seen or rated of a title: the day of the last time, null if unknown, and the own rating."""
 
     seen: bool
     watched_on: date | None
@@ -76,7 +76,7 @@ class FindDocument(Document):
 
 
 class MarkDocument(Document):
-    """The mean mark that a site's visitors gave, `value` of `scale`."""
+    """The average rating that a site's visitors gave, `value` of `scale`."""
 
     source: str
     value: float
