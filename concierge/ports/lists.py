@@ -18,11 +18,11 @@ class TableRow(Protocol):
     """
 
     @property
-    def place(self) -> str: ...  # noqa: D102
+    def place(self) -> str: ...
     @property
-    def cells(self) -> Mapping[str, str]: ...  # noqa: D102
+    def cells(self) -> Mapping[str, str]: ...
     @property
-    def is_whole(self) -> bool: ...  # noqa: D102
+    def is_whole(self) -> bool: ...
 
 
 class ImportFile(Protocol):

@@ -89,7 +89,7 @@ def test_for_two_what_both_enjoy_goes_first_and_nothing_is_left_out() -> None:
 
 def offered(title: Title, score: float = 7.0, *, is_wanted: bool = False, **told: object) -> Recommendation:
     leads = (Lead(kind=LeadKind.WATCHLIST),) if is_wanted else ()
-    return Recommendation(title=title, score=score, leads=leads, **told)  # type: ignore[arg-type]
+    return Recommendation(title=title, score=score, leads=leads, **told)  # type: ignore[arg-type]  # fields by name
 
 
 def test_a_pack_takes_the_watchlist_first_and_then_the_best() -> None:

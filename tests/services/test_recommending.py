@@ -221,7 +221,7 @@ async def test_what_cannot_be_is_refused(given: dict[str, int]) -> None:
     house = a_house(a_film(1))
 
     with pytest.raises(InputError):
-        await (await house.of()).list(**given)  # type: ignore[arg-type]
+        await (await house.of()).list(**given)  # type: ignore[arg-type]  # each case is one parameter
 
 
 async def test_who_may_not_search_is_recommended_nothing() -> None:

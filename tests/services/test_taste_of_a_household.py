@@ -71,7 +71,7 @@ async def test_nobody_of_that_name_is_not_found() -> None:
 
 async def two(house: Recommended, **told: object) -> tuple[User, User]:
     anna = await house.save(replace(ANNA, name="Анна"))
-    boris = await house.save(replace(BORIS, name="Борис", **told))  # type: ignore[arg-type]
+    boris = await house.save(replace(BORIS, name="Борис", **told))  # type: ignore[arg-type]  # fields by name
     return anna, boris
 
 

@@ -35,7 +35,7 @@ def a_film(number: int, **told: object) -> Title:
         "credits": (LANG,),
         "ratings": (SourceRating(source="imdb", value=8.0, votes=1000),),
     }
-    return Title(**facts | told)  # type: ignore[arg-type]
+    return Title(**facts | told)  # type: ignore[arg-type]  # fields by name
 
 
 async def keep(storage: SqlStorage, title: Title) -> int:
