@@ -22,7 +22,6 @@ __all__ = [
     "history_document",
     "label_of",
     "marked_document",
-    "points",
     "ratings",
     "ratings_document",
     "show_marked",
@@ -81,7 +80,8 @@ def ratings(page: concierge.ListPage[concierge.Rated], text: str, limit: int) ->
     table = _table("title", "score")
     for item in page.items:
         table.add_row(
-            _name(item.title), Text(points(item.rating.score) if item.rating.score else "–", justify="right")
+            _name(item.title),
+            Text(say().score(item.rating.score.points) if item.rating.score else "–", justify="right"),
         )
         if item.rating.review:
             table.add_row(Text(visible(item.rating.review), style="dim"), "")
@@ -255,11 +255,6 @@ def _amount(seen: concierge.Seen) -> str:
     if seen.episodes:
         return say().say("cli.episodes", n=seen.episodes)
     return say().say("cli.times", n=seen.times) if seen.times > 1 else ""
-
-
-def points(score: concierge.Score) -> str:
-    """The mark out of ten, with the comma that the language has."""
-    return str(score).replace(".", ",") if say().language == "ru" else str(score)
 
 
 def _name(known: concierge.KnownTitle) -> Text:

@@ -130,7 +130,7 @@ def _spans(episodes: Sequence[concierge.Episode]) -> str:
 
 def _mark(part: concierge.FranchisePart) -> Text:
     if part.is_seen or part.score is not None:
-        return Text(f"✓ {_points(part.score.points)}" if part.score else "✓")
+        return Text(f"✓ {words_for.points(part.score)}" if part.score else "✓")
     return Text(say().say("cli.franchise.unseen" if part.is_out else "cli.franchise.ahead"), style="dim")
 
 
@@ -138,7 +138,7 @@ def _discovery(one: concierge.Discovery) -> Iterable[RenderableType]:
     name = cut(words_for.in_one_line(one.person.label(say().language)))
     yield Text.assemble((name, "bold"), f" · {say().say(f'craft.{one.craft}')}")
     films = say().say("cli.discoveries.films", n=one.films)
-    mean = "" if one.mean is None else say().say("cli.discoveries.mean", mean=_points(one.mean))
+    mean = "" if one.mean is None else say().say("cli.discoveries.mean", mean=say().score(round(one.mean, 1)))
     best = say().say("cli.discoveries.among", titles=_names(own.title.title for own in one.best))
     yield Text("; ".join(told for told in (films, mean) if told))
     yield Text(best, style="dim")
@@ -162,8 +162,3 @@ def _names(titles: Iterable[concierge.Title]) -> str:
         (cut(words_for.in_one_line(one.name(say().language)), _LONGEST_OF_MANY), one.year) for one in titles
     )
     return ", ".join(f"{name} ({year})" if year else name for name, year in named)
-
-
-def _points(value: float) -> str:
-    told = f"{value:.1f}".removesuffix(".0")
-    return told.replace(".", ",") if say().language == "ru" else told

@@ -134,13 +134,7 @@ def _offered(one: concierge.Recommendation) -> str:
 
 
 def _score(one: concierge.Recommendation) -> str:
-    return f"≈ {_points(one.score)}"
-
-
-def _points(value: float) -> str:
-    """A mark of ten with one digit after the point."""
-    shown = f"{value:.1f}"
-    return shown.replace(".", ",") if say().language == "ru" else shown
+    return f"≈ {say().decimal(one.score)}"
 
 
 def _sizes(size: concierge.SizeRange) -> str:
@@ -166,7 +160,7 @@ def _dived(dive: concierge.DeepDive) -> str:
     said = say().say("recommend.dive_count", n=dive.total, seen=len(dive.seen))
     if dive.average is None:
         return said
-    return f"{said} {say().say('recommend.dive_average', average=_points(dive.average))}"
+    return f"{said} {say().say('recommend.dive_average', average=say().decimal(dive.average))}"
 
 
 def _seen(seen: Sequence[concierge.SeenWork]) -> RenderableType:
@@ -174,7 +168,7 @@ def _seen(seen: Sequence[concierge.SeenWork]) -> RenderableType:
     table.add_column(no_wrap=True, justify="right")
     table.add_column(overflow="fold")
     for one in seen:
-        mark = _points(one.points) if one.points is not None else "–"
+        mark = say().decimal(one.points) if one.points is not None else "–"
         label = cut(words_for.in_one_line(one.title.label(say().language)), _LONGEST_NAME)
         table.add_row(f"  {mark}", Text(label))
     return table

@@ -37,7 +37,9 @@ def _trait(reason: concierge.TraitReason) -> str:
     what = say().say(f"recommend.name.{reason.trait}", name=name)
     if reason.sum is None or not reason.sum.count:
         return say().say("recommend.said", what=what)
-    return say().say("recommend.rated", n=reason.sum.count, what=what, average=_mark(reason.sum.average))
+    return say().say(
+        "recommend.rated", n=reason.sum.count, what=what, average=say().decimal(reason.sum.average)
+    )
 
 
 def _name(reason: concierge.TraitReason) -> str:
@@ -62,7 +64,7 @@ def _leads(one: concierge.Recommendation) -> Iterator[str]:
         facts = {
             "title": cut(title, _LONGEST_NAME),
             "name": cut(words_for.in_one_line(name), _LONGEST_NAME),
-            "points": _decimal(f"{lead.points:g}") if lead.points is not None else "",
+            "points": say().score(lead.points) if lead.points is not None else "",
         }
         if lead.kind in {concierge.LeadKind.SIMILAR, concierge.LeadKind.COLLECTION} and lead.of is None:
             continue
@@ -72,9 +74,12 @@ def _leads(one: concierge.Recommendation) -> Iterator[str]:
 
 def _everybody(mark: concierge.BestMark) -> str:
     if not mark.votes:
-        return say().say("recommend.mark", mark=_mark(mark.value))
+        return say().say("recommend.mark", mark=say().decimal(mark.value))
     return say().say(
-        "recommend.mark_votes", n=_counted(mark.votes), mark=_mark(mark.value), votes=_votes(mark.votes)
+        "recommend.mark_votes",
+        n=_counted(mark.votes),
+        mark=say().decimal(mark.value),
+        votes=_votes(mark.votes),
     )
 
 
@@ -84,17 +89,9 @@ def _votes(count: int) -> str:
         return str(count)
     if count < _MILLION:
         return say().say("recommend.thousands", count=count // _THOUSAND)
-    return say().say("recommend.millions", count=_decimal(f"{count / _MILLION:.1f}"))
+    return say().say("recommend.millions", count=say().decimal(count / _MILLION))
 
 
 def _counted(count: int) -> int:
     """The number whose form of the word goes with what is shown: that of thousands is one for all."""
     return min(_THOUSAND, count)
-
-
-def _mark(value: float) -> str:
-    return _decimal(f"{value:.1f}")
-
-
-def _decimal(number: str) -> str:
-    return number.replace(".", ",") if say().language == "ru" else number

@@ -72,7 +72,7 @@ def _totals(statistics: concierge.Statistics) -> Iterator[str]:
     if hours := round(statistics.hours):
         facts.append(_counted("hours", hours))
     if statistics.average is not None:
-        facts.append(say().say("stats.average", average=_mark(statistics.average)))
+        facts.append(say().say("stats.average", average=say().decimal(statistics.average)))
         facts.append(_counted("ratings", statistics.rated))
     yield " · ".join(facts)
 
@@ -147,7 +147,7 @@ def _lines_of(people: Sequence[concierge.PersonTally]) -> Callable[[int], Sequen
         return [
             Text.assemble(
                 fitted(_name(one), width - counts - 7),
-                (f" {_mark(one.average) if one.average is not None else '–':>4}", "cyan"),
+                (f" {say().decimal(one.average) if one.average is not None else '–':>4}", "cyan"),
                 (f" {words_for.number(one.count):>{counts + 1}}", "dim"),
             )
             for one in people
@@ -176,8 +176,3 @@ def _name(person: concierge.PersonTally) -> str:
 
 def _counted(name: str, count: int) -> str:
     return say().say(f"stats.{name}", n=count, count=words_for.number(count))
-
-
-def _mark(average: float) -> str:
-    told = f"{average:.1f}"
-    return told.replace(".", ",") if say().language == "ru" else told

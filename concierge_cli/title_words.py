@@ -66,8 +66,8 @@ def own_mark(own: concierge.OwnTitle | None) -> str:
 
 
 def points(score: concierge.Score) -> str:
-    """The mark out of ten, with the comma that the language has."""
-    return str(score).replace(".", ",") if say().language == "ru" else str(score)
+    """The score out of ten, with the comma that the language has."""
+    return say().score(score.points)
 
 
 def other_names(title: concierge.Title) -> str:
@@ -114,8 +114,8 @@ def number(amount: int) -> str:
 
 def mark(one: concierge.SourceRating) -> str:
     """The value, with its scale where that is not ten: 8.2, 94/100."""
-    value = f"{one.value:.1f}" if one.scale == 10 else f"{one.value:g}/{one.scale}"  # noqa: PLR2004  the usual one
-    return value.replace(".", ",") if say().language == "ru" else value
+    is_usual = one.scale == 10  # noqa: PLR2004  the scale that nobody has to name
+    return say().decimal(one.value) if is_usual else f"{say().score(one.value)}/{one.scale}"
 
 
 def ratings(title: concierge.Title) -> list[concierge.SourceRating]:

@@ -53,7 +53,7 @@ def _figures(statistics: Statistics, say: Texts) -> Iterator[CardFigure]:
         if count:
             yield CardFigure(value=_number(count, say), caption=say.say(f"stats.card.{name}", n=count))
     if statistics.average is not None:
-        yield CardFigure(value=_mark(statistics.average, say), caption=say.say("stats.card.average"))
+        yield CardFigure(value=say.decimal(statistics.average), caption=say.say("stats.card.average"))
 
 
 def _heat(statistics: Statistics, say: Texts) -> CardHeat | None:
@@ -107,7 +107,7 @@ def _ranks(statistics: Statistics, say: Texts) -> Iterator[CardRank]:
 
 
 def _row(label: str, average: float | None, count: int, say: Texts) -> CardRow:
-    return CardRow(label=label, figure=_number(count, say) if average is None else _mark(average, say))
+    return CardRow(label=label, figure=_number(count, say) if average is None else say.decimal(average))
 
 
 def _name(person: PersonTally, say: Texts) -> str:
@@ -121,8 +121,3 @@ def _known(key: str, otherwise: str, say: Texts) -> str:
 def _number(amount: int, say: Texts) -> str:
     grouped = f"{amount:,}"
     return grouped.replace(",", "\u00a0") if say.language == "ru" else grouped
-
-
-def _mark(average: float, say: Texts) -> str:
-    told = f"{average:.1f}"
-    return told.replace(".", ",") if say.language == "ru" else told

@@ -101,9 +101,7 @@ def reason_of_pattern(pattern: TastePattern, say: Texts) -> str:
     """Why it is proposed: how many titles, and their average rating."""
     key = "recommend.pattern.why" if pattern.leaning is Leaning.LIKES else "recommend.pattern.why_not"
     count = pattern.sum.loved if pattern.leaning is Leaning.LIKES else pattern.sum.count
-    average = f"{pattern.sum.average:.1f}"
-    shown = average.replace(".", ",") if say.language == "ru" else average
-    return say.say(key, n=count, average=shown)
+    return say.say(key, n=count, average=say.decimal(pattern.sum.average))
 
 
 def _place(pattern: TastePattern) -> tuple[SectionName, str]:

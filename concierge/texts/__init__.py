@@ -63,9 +63,16 @@ class Texts:
         amount, unit = float(size_bytes), 0
         while amount >= 999.5 and unit < 4:  # noqa: PLR2004  decimal units, as disks are sold
             amount, unit = amount / 1000, unit + 1
-        number = f"{amount:.0f}" if unit == 0 or amount >= 99.95 else f"{amount:.1f}"  # noqa: PLR2004
-        number = number.replace(".", ",") if self.language == "ru" else number
-        return f"{number} {self.say('unit.bytes').split(',')[unit]}"
+        digits = 0 if unit == 0 or amount >= 99.95 else 1  # noqa: PLR2004  three digits tell a size
+        return f"{self.decimal(amount, digits)} {self.say('unit.bytes').split(',')[unit]}"
+
+    def decimal(self, value: float, digits: int = 1) -> str:
+        """A number with so many digits behind the comma that the language has: «8,0», "8.0"."""
+        return self._with_comma(f"{value:.{digits}f}")
+
+    def score(self, value: float) -> str:
+        """A score as short as it goes: «8», «8,5»."""
+        return self._with_comma(f"{value:g}")
 
     def duration(self, seconds: float) -> str:
         """A rough time as people say it: «3 мин», "2 h 10 min"."""
@@ -75,6 +82,9 @@ class Texts:
         if minutes < 60:  # noqa: PLR2004
             return self.say("time.minutes", count=minutes)
         return self.say("time.hours", hours=minutes // 60, minutes=minutes % 60)
+
+    def _with_comma(self, number: str) -> str:
+        return number.replace(".", ",") if self.language == "ru" else number
 
     def _readable(self, name: str, value: Fact, limit: Mapping[str, Fact]) -> Fact:
         if name in {"problem", "part", "state"} and self.knows(f"{name}.{value}"):

@@ -65,7 +65,7 @@ def rate(
                     has_spoilers=spoilers,
                     by_name=by_name,
                 )
-        shown = cli.lists_view.points(score)
+        shown = say().score(score.points)
         offers = marked.is_changed and not review and score.points >= _WORTH_A_REVIEW and not as_json
         code = cli.list_answers.told(marked, "rate", as_json=as_json, score=shown)
         if offers:

@@ -26,6 +26,16 @@ def test_a_size_is_written_as_people_write_it(size_bytes: int | None, ru: str, e
 
 
 @pytest.mark.parametrize(
+    "value, ru, en",
+    [(8, "8,0 8 8", "8.0 8 8"), (8.46, "8,5 8,46 8", "8.5 8.46 8"), (7.5, "7,5 7,5 8", "7.5 7.5 8")],
+)
+def test_a_number_has_the_comma_of_its_language(value: float, ru: str, en: str) -> None:
+    for language, expected in (("ru", ru), ("en", en)):
+        say = texts(language)
+        assert f"{say.decimal(value)} {say.score(value)} {say.decimal(value, 0)}" == expected
+
+
+@pytest.mark.parametrize(
     "seconds, ru, en",
     [
         (5, "5 с", "5 s"),
