@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from concierge.sandbox import Sandbox
+from concierge_cli.language import say
+from tests.cli.golden_views import LANGUAGES
 from tests.cli.warmed import close_all
 from tests.cli.world import Shell, served_sandbox
 
@@ -39,3 +41,12 @@ def settings(sandbox: Sandbox) -> dict[str, str]:
 @pytest.fixture
 def shell(tmp_path: Path, settings: dict[str, str]) -> Shell:
     return Shell(home=tmp_path, environ=settings)
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The language in which the command line speaks in this process; each in turn."""
+    monkeypatch.setenv("CONCIERGE_LANGUAGE", request.param)
+    say.cache_clear()
+    yield request.param
+    say.cache_clear()

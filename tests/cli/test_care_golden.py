@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.golden_views import compare, expect_no_other
 from tests.cli.stories import LANGUAGES, Case, case, typing
 from tests.cli.test_golden import golden
 from tests.cli.world import Printed, Shell
@@ -101,10 +102,8 @@ def test_a_command_says_what_it_always_said(
     text = golden(one.arguments, output)
     for pattern, instead in CHANGING:
         text = pattern.sub(instead, text)
-    if request.config.getoption("--golden", default="compare") == "write":
-        path.write_text(text, encoding="utf-8")
 
-    assert text == path.read_text(encoding="utf-8")
+    compare(path, text, request)
     assert output.code == one.code
     assert "s3cret" not in output.all
 
@@ -122,6 +121,4 @@ def test_every_line_fits_into_80_columns(language: str, printed: Outputs) -> Non
 
 
 def test_there_is_no_golden_output_of_a_case_that_is_gone() -> None:
-    names = {f"{one.name}.{language}.txt" for one in CASES for language in LANGUAGES}
-
-    assert {path.name for path in GOLDEN.iterdir()} == names
+    expect_no_other(GOLDEN, (str(one.name) for one in CASES))

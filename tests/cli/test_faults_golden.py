@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from concierge.adapters._http import MAX_BODY_BYTES
 from concierge.sandbox import Sandbox
 from concierge.sandbox._serving import Fault, FaultKind
+from tests.cli.golden_views import compare, expect_no_other
 from tests.cli.stories import FILM, LANGUAGES
 from tests.cli.test_golden import golden
 from tests.cli.world import Shell
@@ -132,14 +133,10 @@ def test_a_search_names_what_failed_and_shows_the_rest(
     path = GOLDEN / f"{trouble.name}.{language}.txt"
 
     text = golden(arguments, output)
-    if request.config.getoption("--golden", default="compare") == "write":
-        path.write_text(text, encoding="utf-8")
 
-    assert text == path.read_text(encoding="utf-8")
+    compare(path, text, request)
     assert [line for line in output.all.splitlines() if len(line) > 80] == []
 
 
 def test_there_is_no_golden_output_of_a_trouble_that_is_gone() -> None:
-    names = {f"{one.name}.{language}.txt" for one in TROUBLES for language in LANGUAGES}
-
-    assert {path.name for path in GOLDEN.iterdir()} == names
+    expect_no_other(GOLDEN, (str(one.name) for one in TROUBLES))

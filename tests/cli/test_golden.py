@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.golden_views import compare, expect_no_other
 from tests.cli.stories import CASES, LANGUAGES, Case
 from tests.cli.world import Printed, Shell
 
@@ -73,10 +74,8 @@ def test_a_command_says_what_it_always_said(
     path = GOLDEN / f"{one.name}.{language}.txt"
 
     text = golden(one.spoken(language), output)
-    if request.config.getoption("--golden", default="compare") == "write":
-        path.write_text(text, encoding="utf-8")
 
-    assert text == path.read_text(encoding="utf-8")
+    compare(path, text, request)
     assert output.code == one.code
 
 
@@ -93,9 +92,7 @@ def test_every_line_fits_into_80_columns(language: str, printed: Outputs) -> Non
 
 
 def test_there_is_no_golden_output_of_a_case_that_is_gone() -> None:
-    names = {f"{one.name}.{language}.txt" for one in CASES for language in LANGUAGES}
-
-    assert {path.name for path in GOLDEN.iterdir()} == names
+    expect_no_other(GOLDEN, (str(one.name) for one in CASES))
 
 
 def golden(arguments: tuple[str, ...], output: Printed) -> str:

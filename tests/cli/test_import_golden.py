@@ -5,14 +5,12 @@ Read each file after `pytest tests/cli/test_import_golden.py --golden=write`: a 
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 
 import concierge
 from concierge.model.outbox import Failure
@@ -25,10 +23,9 @@ from concierge_cli.import_view import (
     open_names_view,
     report_view,
 )
-from concierge_cli.language import say
+from tests.cli.golden_views import expect, expect_no_other, printed
 
 GOLDEN = Path(__file__).parent / "golden_import"
-LANGUAGES = ("ru", "en")
 PROBLEMS = tuple(concierge.RowProblem)
 
 
@@ -90,39 +87,13 @@ VIEWS: dict[str, Callable[[], RenderableType]] = {
 }
 
 
-@pytest.fixture(params=LANGUAGES)
-def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("CONCIERGE_LANGUAGE", request.param)
-    say.cache_clear()
-    yield request.param
-    say.cache_clear()
-
-
-def printed(view: RenderableType) -> str:
-    console = Console(width=80, file=io.StringIO(), highlight=False, markup=False, emoji=False, no_color=True)
-    with console.capture() as captured:
-        console.print(view)
-    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
-
-
 @pytest.mark.parametrize("name", VIEWS)
 def test_it_says_what_it_always_said(name: str, language: str, request: pytest.FixtureRequest) -> None:
-    text = printed(VIEWS[name]())
-
-    path = GOLDEN / f"{name}.{language}.txt"
-    if request.config.getoption("--golden", default="compare") == "write":
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
-    assert [line for line in text.splitlines() if cell_len(line) > 80] == []
-    assert "\x1b" not in text
-    assert "\u202e" not in text
+    expect(GOLDEN / f"{name}.{language}.txt", printed(VIEWS[name]()), request)
 
 
 def test_there_is_no_golden_output_of_a_view_that_is_gone() -> None:
-    names = {f"{name}.{language}.txt" for name in VIEWS for language in LANGUAGES}
-
-    assert {path.name for path in GOLDEN.iterdir()} == names
+    expect_no_other(GOLDEN, VIEWS)
 
 
 def test_the_document_of_an_import_has_exactly_the_keys_that_scripts_were_promised() -> None:

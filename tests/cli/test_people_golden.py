@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from concierge_cli import documents
+from tests.cli.golden_views import compare, expect_no_other
 from tests.cli.people_stories import HOUSEHOLD, REQUEST, SETTING_UP
 from tests.cli.stories import LANGUAGES, Case
 from tests.cli.test_golden import Outputs, golden
@@ -73,18 +74,14 @@ def test_a_command_says_what_it_always_said(
     text = golden(one.arguments, output)
     for pattern, instead in CHANGING:
         text = pattern.sub(instead, text)
-    if request.config.getoption("--golden", default="compare") == "write":
-        path.write_text(text, encoding="utf-8")
 
-    assert text == path.read_text(encoding="utf-8")
+    compare(path, text, request)
     assert output.code == one.code
     assert [line for line in output.out.splitlines() if len(line) > 80] == []
 
 
 def test_there_is_no_golden_output_of_a_case_that_is_gone() -> None:
-    names = {f"{one.name}.{language}.txt" for one in CASES for language in LANGUAGES}
-
-    assert {path.name for path in GOLDEN.iterdir()} == names
+    expect_no_other(GOLDEN, (str(one.name) for one in CASES))
 
 
 def test_every_command_has_its_document(tmp_path: Path, settings: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import concierge
 from concierge_cli.documents import progress as documents
 from concierge_cli.progress_documents import discoveries_document, franchise_document, next_document
-from tests.cli.test_progress_golden import DEAKINS, FRANCHISE, GAFFER, WAITING, WATCHING
+from tests.cli.progress import DEAKINS, FRANCHISE, GAFFER, WAITING, WATCHING
 
 
 def test_series_are_told_with_their_next_episodes() -> None:

@@ -6,17 +6,14 @@ terminal, and where there is nothing the next step must be said.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 
 import concierge
-from concierge_cli.language import say
 from concierge_cli.recommend_documents import (
     deep_dive_document,
     evening_document,
@@ -31,11 +28,11 @@ from concierge_cli.recommend_view import (
     patterns_view,
     recommendations_view,
 )
+from tests.cli.golden_views import expect, expect_no_other, printed
 from tests.cli.recommended import DIVE, EVENING, FOUND, NOTHING, PACK, PATTERNS, SHARED
 from tests.cli.titles import SILENT
 
 GOLDEN = Path(__file__).parent / "golden_recommend"
-LANGUAGES = ("ru", "en")
 VIEWS: dict[str, Callable[[], RenderableType]] = {
     "recommend": lambda: recommendations_view(FOUND),
     "recommend-no-taste": lambda: recommendations_view(replace(FOUND, rated=0, failures=(SILENT,))),
@@ -55,39 +52,13 @@ VIEWS: dict[str, Callable[[], RenderableType]] = {
 }
 
 
-@pytest.fixture(params=LANGUAGES)
-def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("CONCIERGE_LANGUAGE", request.param)
-    say.cache_clear()
-    yield request.param
-    say.cache_clear()
-
-
-def printed(view: RenderableType) -> str:
-    console = Console(width=80, file=io.StringIO(), highlight=False, markup=False, emoji=False, no_color=True)
-    with console.capture() as captured:
-        console.print(view)
-    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
-
-
 @pytest.mark.parametrize("name", VIEWS)
 def test_it_says_what_it_always_said(name: str, language: str, request: pytest.FixtureRequest) -> None:
-    text = printed(VIEWS[name]())
-
-    path = GOLDEN / f"{name}.{language}.txt"
-    if request.config.getoption("--golden", default="compare") == "write":
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
-    assert [line for line in text.splitlines() if cell_len(line) > 80] == []
-    assert "\x1b" not in text
-    assert "\u202e" not in text
+    expect(GOLDEN / f"{name}.{language}.txt", printed(VIEWS[name]()), request)
 
 
 def test_there_is_no_golden_output_of_a_view_that_is_gone() -> None:
-    names = {f"{name}.{language}.txt" for name in VIEWS for language in LANGUAGES}
-
-    assert {path.name for path in GOLDEN.iterdir()} == names
+    expect_no_other(GOLDEN, VIEWS)
 
 
 def test_the_documents_tell_the_reasons_as_data() -> None:

@@ -7,25 +7,20 @@ to do next.
 from __future__ import annotations
 
 import asyncio
-import io
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.console import Console, RenderableType
 
 from concierge.model.decision import SearchReport
 from concierge.model.quality_profile import PROFILES
 from concierge.testing import FakeTracker
-from concierge_cli.language import say
 from concierge_cli.render import explain_view, search_view
+from tests.cli.golden_views import expect, expect_no_other, printed
 from tests.cli.searches import FILM_IN_4K, SEARCHES, Asked
 from tests.services.house import ANNA, House, opened
 
 GOLDEN = Path(__file__).parent / "golden_search"
-LANGUAGES = ("ru", "en")
 ANY_QUALITY = replace(
     FILM_IN_4K, offered=FILM_IN_4K.name, options="", wish=replace(FILM_IN_4K.wish, resolution=None)
 )
@@ -39,23 +34,6 @@ PROFILED = tuple(
     )
     for name in PROFILES
 )
-
-
-@pytest.fixture(params=LANGUAGES)
-def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The language in which the command line speaks."""
-    monkeypatch.setenv("CONCIERGE_LANGUAGE", request.param)
-    say.cache_clear()
-    yield request.param
-    say.cache_clear()
-
-
-def printed(view: RenderableType) -> str:
-    """The view as a terminal of 80 columns shows it."""
-    console = Console(width=80, file=io.StringIO(), highlight=False, markup=False, emoji=False, no_color=True)
-    with console.capture() as captured:
-        console.print(view)
-    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
 
 
 async def found(asked: Asked, language: str, house: House) -> SearchReport:
@@ -90,21 +68,16 @@ def command(asked: Asked, language: str) -> str:
     return " ".join(f"$ concierge search {words} {asked.title.year} {asked.options}".split())
 
 
+def golden(name: str, language: str) -> Path:
+    return GOLDEN / f"{name}.{language}.txt"
+
+
 def numbered(text: str, *reports: SearchReport) -> str:
     """The text with the handles, which are drawn by chance, numbered in the order of the reports."""
     handles = (decision.handle for report in reports for decision in (*report.accepted, *report.rejected))
     for number, handle in enumerate(dict.fromkeys(handles), 1):
         text = text.replace(handle, f"h{number:05}")
     return text
-
-
-def compare(name: str, language: str, text: str, request: pytest.FixtureRequest) -> None:
-    """Writes the file if asked to, and compares."""
-    path = GOLDEN / f"{name}.{language}.txt"
-    if request.config.getoption("--golden", default="compare") == "write":
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
-    assert [line for line in text.splitlines()[1:] if len(line) > 80] == []
 
 
 @pytest.mark.parametrize("asked", [*SEARCHES, *PROFILED], ids=lambda asked: str(asked.name))
@@ -114,7 +87,7 @@ def test_a_search_says_what_how_many_and_what_to_do(
     report = asyncio.run(searched(asked, language))
 
     text = f"{command(asked, language)}\n{printed(search_view(report, asked.title.name_ru, shown=3))}"
-    compare(asked.name, language, numbered(text, report), request)
+    expect(golden(asked.name, language), numbered(text, report), request)
 
 
 def test_a_compromise_is_made_by_its_number(language: str, request: pytest.FixtureRequest) -> None:
@@ -123,7 +96,7 @@ def test_a_compromise_is_made_by_its_number(language: str, request: pytest.Fixtu
     report = asyncio.run(relaxed(asked, language))
 
     text = f"{command(asked, language)} --relax 1\n{printed(search_view(report, '', shown=3))}"
-    compare("too-big-relaxed", language, numbered(text, report), request)
+    expect(golden("too-big-relaxed", language), numbered(text, report), request)
 
 
 def test_a_search_is_explained_and_tried_with_another_profile(
@@ -132,12 +105,12 @@ def test_a_search_is_explained_and_tried_with_another_profile(
     was, now, handle = asyncio.run(explained(ANY_QUALITY, language, "travel"))
 
     text = f"$ concierge explain {handle}\n{printed(explain_view(was, handle))}"
-    compare("explain", language, numbered(text, was), request)
+    expect(golden("explain", language), numbered(text, was), request)
     text = f"$ concierge explain {handle} --profile travel\n{printed(explain_view(now, handle, was))}"
-    compare("explain-travel", language, numbered(text, was), request)
+    expect(golden("explain-travel", language), numbered(text, was), request)
 
 
 def test_there_is_no_golden_search_of_a_case_that_is_gone() -> None:
     names = {*(one.name for one in (*SEARCHES, *PROFILED)), "too-big-relaxed", "explain", "explain-travel"}
 
-    assert {re.sub(r"\.(ru|en)\.txt$", "", path.name) for path in GOLDEN.iterdir()} == names
+    expect_no_other(GOLDEN, names)

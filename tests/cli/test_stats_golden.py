@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,15 +18,14 @@ from rich.console import Console
 
 import concierge
 from concierge_cli.heat_map import HeatMap
-from concierge_cli.language import say
 from concierge_cli.side_by_side import Bar, bar_lines, fitted
 from concierge_cli.stats_document import stats_document
 from concierge_cli.stats_view import stats_view
 from tests.cli.figures import ALL_TIME, EMPTY, NO_YEAR, ODD, SMALL, TODAY, UNDATED, YEAR
+from tests.cli.golden_views import expect, expect_no_other, printed
 from tests.cli.world import Shell
 
 GOLDEN = Path(__file__).parent / "golden_stats"
-LANGUAGES = ("ru", "en")
 VIEWS = {
     "all": (ALL_TIME, 80),
     "all-wide": (ALL_TIME, 120),
@@ -41,42 +39,16 @@ VIEWS = {
 }
 
 
-@pytest.fixture(params=LANGUAGES)
-def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("CONCIERGE_LANGUAGE", request.param)
-    say.cache_clear()
-    yield request.param
-    say.cache_clear()
-
-
-def printed(statistics: concierge.Statistics, width: int) -> str:
-    console = Console(
-        width=width, file=io.StringIO(), highlight=False, markup=False, emoji=False, no_color=True
-    )
-    with console.capture() as captured:
-        console.print(stats_view(statistics, TODAY))
-    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
-
-
 @pytest.mark.parametrize("name", VIEWS)
 def test_it_says_what_it_always_said(name: str, language: str, request: pytest.FixtureRequest) -> None:
     statistics, width = VIEWS[name]
-    text = printed(statistics, width)
+    text = printed(stats_view(statistics, TODAY), width)
 
-    path = GOLDEN / f"{name}.{language}.txt"
-    if request.config.getoption("--golden", default="compare") == "write":
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
-    assert [line for line in text.splitlines() if cell_len(line) > width] == []
-    assert "\x1b" not in text
-    assert "\u202e" not in text
+    expect(GOLDEN / f"{name}.{language}.txt", text, request, width=width)
 
 
 def test_there_is_no_golden_output_of_a_view_that_is_gone() -> None:
-    names = {f"{name}.{language}.txt" for name in VIEWS for language in LANGUAGES}
-
-    assert {path.name for path in GOLDEN.iterdir()} == names
+    expect_no_other(GOLDEN, VIEWS)
 
 
 @pytest.mark.parametrize("year", [2024, 2023, 2012, 2028])
@@ -166,8 +138,8 @@ def test_a_streak_goes_on_until_a_whole_day_has_passed(last: int, language: str,
     longest = concierge.Streak(first=date(2025, 1, 1), last=date(2025, 1, 9))
     streak = concierge.Streak(first=date(2026, 11, 20), last=date(2026, 11, last))
 
-    going_on = printed(replace(ALL_TIME, longest_streak=longest, last_streak=streak), 80)
-    longest_itself = printed(replace(ALL_TIME, longest_streak=streak, last_streak=streak), 80)
+    going_on = printed(stats_view(replace(ALL_TIME, longest_streak=longest, last_streak=streak), TODAY))
+    longest_itself = printed(stats_view(replace(ALL_TIME, longest_streak=streak, last_streak=streak), TODAY))
 
     told = {"ru": "подряд и до сих пор", "en": "in a row until now"}[language]
     assert (told in going_on) == is_told

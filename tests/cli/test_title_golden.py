@@ -6,16 +6,14 @@ terminal, and what nobody told must be said.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 import pytest
-from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 
 import concierge
 from concierge.model.title_card import untold
@@ -25,6 +23,7 @@ from concierge_cli.filmography_view import choice_view, filmography_view
 from concierge_cli.language import say
 from concierge_cli.title_view import find_view
 from concierge_cli.upcoming_view import upcoming_view
+from tests.cli.golden_views import expect, expect_no_other, printed
 from tests.cli.titles import (
     BARE,
     DIRECTOR,
@@ -39,7 +38,6 @@ from tests.cli.titles import (
 )
 
 GOLDEN = Path(__file__).parent / "golden_titles"
-LANGUAGES = ("ru", "en")
 SEEN_ON = datetime(2024, 5, 3, 21, tzinfo=UTC)
 MONTH = TODAY + timedelta(days=30)
 REMAKE = replace(FILM, year=1984, ratings=(), kind=concierge.TitleKind.SERIES)
@@ -123,39 +121,13 @@ VIEWS: dict[str, Callable[[], RenderableType]] = {
 }
 
 
-@pytest.fixture(params=LANGUAGES)
-def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("CONCIERGE_LANGUAGE", request.param)
-    say.cache_clear()
-    yield request.param
-    say.cache_clear()
-
-
-def printed(view: RenderableType) -> str:
-    console = Console(width=80, file=io.StringIO(), highlight=False, markup=False, emoji=False, no_color=True)
-    with console.capture() as captured:
-        console.print(view)
-    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
-
-
 @pytest.mark.parametrize("name", VIEWS)
 def test_it_says_what_it_always_said(name: str, language: str, request: pytest.FixtureRequest) -> None:
-    text = printed(VIEWS[name]())
-
-    path = GOLDEN / f"{name}.{language}.txt"
-    if request.config.getoption("--golden", default="compare") == "write":
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
-    assert [line for line in text.splitlines() if cell_len(line) > 80] == []
-    assert "\x1b" not in text
-    assert "\u202e" not in text
+    expect(GOLDEN / f"{name}.{language}.txt", printed(VIEWS[name]()), request)
 
 
 def test_there_is_no_golden_output_of_a_view_that_is_gone() -> None:
-    names = {f"{name}.{language}.txt" for name in VIEWS for language in LANGUAGES}
-
-    assert {path.name for path in GOLDEN.iterdir()} == names
+    expect_no_other(GOLDEN, VIEWS)
 
 
 def person(name: str, popularity: float = 0.0, name_ru: str = "") -> concierge.Person:
