@@ -1,13 +1,12 @@
 """A household that keeps a diary: five people, a million things seen in fifteen years, and what is known of them."""
 
 import random
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import asyncpg
+from benchmarks import filling
+from benchmarks.filling import Tables
 
 __all__ = ["PEOPLE", "copied", "inserted"]
 
@@ -104,8 +103,7 @@ def _ratings() -> Iterator[tuple[object, ...]]:
             yield (who, number * (FILMS + SERIES) // RATINGS, 2 + (number * who) % 19, "", "", False, NOW)
 
 
-_Table = tuple[tuple[str, ...], Callable[[], Iterator[tuple[object, ...]]]]
-TABLES: Mapping[str, _Table] = {
+TABLES: Tables = {
     "users": (("id", "name", "role", "grants", "limits", "preferences", "digest"), _people),
     "titles": (
         (
@@ -169,30 +167,9 @@ _ON_SERVER = {
 
 def inserted(file: Path) -> None:
     """Fills an empty database file."""
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("BEGIN IMMEDIATE")
-        for table, (columns, rows) in TABLES.items():
-            marks = ", ".join("?" for _ in columns)
-            statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  names of our own tables
-            connection.executemany(statement, (tuple(map(_text, row)) for row in rows()))
-        for statement in SUMS:
-            connection.execute(statement.format_map(_IN_FILE))
-        connection.execute("COMMIT")
-
-
-def _text(value: object) -> object:
-    """SQLAlchemy's way of keeping a moment in SQLite."""
-    return value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value
+    filling.inserted(file, TABLES, [statement.format_map(_IN_FILE) for statement in SUMS])
 
 
 async def copied(url: str) -> None:
     """Fills an empty database of a server."""
-    connection = await asyncpg.connect(url)
-    for table, (columns, rows) in TABLES.items():
-        await connection.copy_records_to_table(table, records=rows(), columns=list(columns))
-    for statement in SUMS:
-        await connection.execute(statement.format_map(_ON_SERVER))
-    # As a server does by itself within a minute, but not while it is measured.
-    await connection.execute("VACUUM ANALYZE")
-    await connection.close()
+    await filling.copied(url, TABLES, [statement.format_map(_ON_SERVER) for statement in SUMS])

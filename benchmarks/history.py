@@ -2,17 +2,14 @@
 
 import asyncio
 import random
-import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-import asyncpg
-
 from benchmarks.figure import Figure
+from benchmarks.filling import Tables, copied, inserted
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.model.access import DEFAULTS, Role
 from concierge.model.taste import Shelf
@@ -48,9 +45,9 @@ QUERIES: Mapping[str, Query] = {
 async def query_figures(name: str, storage: SqlStorage, file: Path, url: str) -> list[Figure]:
     """The 95th percentile of each query in milliseconds: the median of five rounds, and the least of them."""
     if url:
-        await _copied(url)
+        await copied(url, TABLES)
     else:
-        await asyncio.to_thread(_inserted, file)
+        await asyncio.to_thread(inserted, file, TABLES)
     return [await _figure(f"{name}: {what}", query, storage) for what, query in QUERIES.items()]
 
 
@@ -92,7 +89,7 @@ def _viewings() -> Iterator[tuple[object, ...]]:
             yield (who, (who * 37 + place) % TITLES + 1, -1, -1, at, "day", 1, at)
 
 
-TABLES: Mapping[str, tuple[tuple[str, ...], Callable[[], Iterator[tuple[object, ...]]]]] = {
+TABLES: Tables = {
     "users": (("id", "name", "role", "grants", "limits", "preferences", "digest"), _people),
     "titles": (
         ("id", "kind", "name_ru", "name_en", "name_original", "folded", "year", "tmdb"),
@@ -112,27 +109,3 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Callable[[], Iterator[tuple[object, 
         _viewings,
     ),
 }
-
-
-def _inserted(file: Path) -> None:
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("BEGIN IMMEDIATE")
-        for table, (columns, rows) in TABLES.items():
-            marks = ", ".join("?" for _ in columns)
-            statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  names of our own tables
-            connection.executemany(statement, (tuple(map(_text, row)) for row in rows()))
-        connection.execute("COMMIT")
-
-
-def _text(value: object) -> object:
-    """SQLAlchemy's way of keeping a moment in SQLite."""
-    return value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value
-
-
-async def _copied(url: str) -> None:
-    connection = await asyncpg.connect(url)
-    for table, (columns, rows) in TABLES.items():
-        await connection.copy_records_to_table(table, records=rows(), columns=list(columns))
-    await connection.execute("ANALYZE")
-    await connection.close()

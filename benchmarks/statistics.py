@@ -12,15 +12,14 @@ from pathlib import Path
 import asyncpg
 from pydantic import SecretStr
 
-import concierge
 from benchmarks import diary
+from benchmarks.databases import on_both
 from benchmarks.figure import Figure, of_pairs, of_times
 from concierge.adapters.storage import StorageSection
 from concierge.adapters.storage.storage import open_storage
 from concierge.model.access import Role
 from concierge.model.user import User
 from concierge.services.statistics import Counting
-from tests.postgres import durable_server
 
 __all__ = ["figures"]
 
@@ -43,11 +42,7 @@ WHERE w.user_id = 10 GROUP BY c.job, c.person
 
 def figures() -> Iterator[Figure]:
     """Seconds for all time and for one year, and how many times the bare statement that is."""
-    concierge.configure_logging("ERROR", list)
-    yield from asyncio.run(_measured("SQLite", ""))
-    with durable_server() as url:
-        if url is not None:
-            yield from asyncio.run(_measured("PostgreSQL", url))
+    yield from on_both(_measured)
 
 
 async def _measured(name: str, url: str) -> list[Figure]:

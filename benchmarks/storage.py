@@ -1,6 +1,5 @@
 """P6 and P7: what the storage layer adds to the database, and how it bears ten thousand people."""
 
-import asyncio
 import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -13,15 +12,14 @@ import asyncpg
 from pydantic import SecretStr
 from sqlalchemy import event
 
-import concierge
 from benchmarks.chat import chat_figure
+from benchmarks.databases import on_both
 from benchmarks.figure import Figure, of_pairs
 from benchmarks.history import query_figures
 from benchmarks.pairs import Call, pairs
 from concierge.adapters.storage import StorageSection
 from concierge.adapters.storage.storage import SqlStorage, open_storage
 from concierge.model.outbox import NewEffect
-from tests.postgres import durable_server
 
 __all__ = ["figures"]
 
@@ -40,11 +38,7 @@ numbers = count()
 
 def figures() -> Iterator[Figure]:
     """The ratios on each database that is there, the statements of opening one, and the queries of people."""
-    concierge.configure_logging("ERROR", list)
-    yield from asyncio.run(_measured("SQLite", ""))
-    with durable_server() as url:
-        if url is not None:
-            yield from asyncio.run(_measured("PostgreSQL", url))
+    yield from on_both(_measured)
 
 
 async def _measured(name: str, url: str) -> list[Figure]:

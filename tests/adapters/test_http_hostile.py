@@ -1,7 +1,6 @@
 """Answers that are meant to harm: bombs, cookies that no header can hold, redirects to no address."""
 
 import gzip
-import tracemalloc
 import zlib
 
 import httpx
@@ -12,6 +11,7 @@ from concierge.adapters import _http
 from concierge.adapters._http import HttpClient
 from concierge.errors import ServiceError, UnexpectedAnswer
 from tests.adapters.http_site import Site, client, site, talking
+from tests.memory import peak_bytes
 
 __all__ = ["client", "site"]
 
@@ -63,15 +63,11 @@ async def test_a_bomb_takes_no_more_memory_than_the_limit(site: Site, client: Ht
     site.pages["/"] = Response(
         gzip.compress(b"\0" * (16 * _http.MAX_BODY_BYTES)), headers={"content-encoding": "gzip"}
     )
-    tracemalloc.start()
-    try:
-        with pytest.raises(UnexpectedAnswer, match="larger than"):
-            await client.get("/")
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
 
-    assert peak < 3 * _http.MAX_BODY_BYTES
+    with peak_bytes() as peak, pytest.raises(UnexpectedAnswer, match="larger than"):
+        await client.get("/")
+
+    assert peak.bytes < 3 * _http.MAX_BODY_BYTES
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-import tracemalloc
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +17,7 @@ from concierge.model.download import TorrentEntry
 from concierge.model.metainfo import Metainfo
 from concierge.sandbox import torrents
 from concierge.sandbox.catalogue import CATALOGUE
+from tests.memory import peak_bytes
 
 lt = pytest.importorskip("libtorrent")
 
@@ -198,13 +198,10 @@ def test_a_refusal_comes_early(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["deep lists", "too many parts", "an endless number", "too large"])
 def test_a_refusal_is_small(name: str) -> None:
-    tracemalloc.start()
-    with pytest.raises(BadTorrent):
+    with peak_bytes() as peak, pytest.raises(BadTorrent):
         Metainfo.parse(bad[name])
-    _, peak_bytes = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
 
-    assert peak_bytes < 50 * 1024 * 1024
+    assert peak.bytes < 50 * 1024 * 1024
 
 
 def test_every_release_of_the_sandbox_is_read_as_libtorrent_reads_it() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import tracemalloc
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from concierge.errors import InputError
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.testing import FakeMetadata, FrozenClock, a_title
+from tests.memory import peak_bytes
 from tests.services.metadata_of import metadata_of
 from tests.storage import a_storage
 
@@ -69,21 +69,16 @@ async def test_an_import_that_is_cut_off_goes_on_where_it_was() -> None:
 
 async def test_many_titles_take_no_more_memory_than_a_few() -> None:
     metadata = metadata_of((Endless(),))
-    tracemalloc.start()
-    try:
-        counts = []
-        for count in (FEW, MANY):
-            tracemalloc.reset_peak()
-            before = tracemalloc.get_traced_memory()[0]
-            found = 0
+    peaks = []
+    for count in (FEW, MANY):
+        found = 0
+        with peak_bytes() as peak:
             async for resolution in metadata.resolve_all(names(count)):
                 found += bool(resolution.titles)
-            counts.append(tracemalloc.get_traced_memory()[1] - before)
-            assert found == count
-    finally:
-        tracemalloc.stop()
+        assert found == count
+        peaks.append(peak.bytes)
 
-    assert counts[1] < 2 * counts[0] + 1_000_000
+    assert peaks[1] < 2 * peaks[0] + 1_000_000
 
 
 class Paced(Endless):

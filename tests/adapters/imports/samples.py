@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from concierge.model.title import ExternalIds, Title, TitleKind
-from tests.adapters.imports import test_imdb_lists as imdb
+from tests.adapters.imports import columns
+from tests.adapters.imports.columns import KINORIUM, OURS, SIMKL, movie, ours
 from tests.adapters.imports.files import table, zipped
 from tests.adapters.imports.kinopoisk_pages import FOLDER, VOTES, as_sent, page
 from tests.adapters.imports.letterboxd_export import FILMS, RATINGS, export, listed
-from tests.adapters.imports.test_kinopoisk_files import KINORIUM
-from tests.adapters.imports.test_plain_tables import OURS, ours
-from tests.adapters.imports.test_simkl_files import HEADER, movie
 
 __all__ = ["SAMPLES", "SHORE", "STORM", "Sample"]
 
@@ -57,32 +55,38 @@ def _letterboxd() -> tuple[Sample, ...]:
 
 
 def _imdb() -> tuple[Sample, ...]:
-    named = imdb.STORM | imdb.RATED
-    shore = {**imdb.STORM, "Const": "tt9910001", "Title": "Quiet Shore", "Year": "2025", "Position": "1"}
-    dates = {
-        "now": (imdb.RATINGS, {"Date Rated": "2026-02-11"}),
-        "2017": (imdb.RATINGS_2017, {"Date Rated": "2026-02-11"}),
-        "November 2017": (imdb.RATINGS_NOVEMBER, {"Date Added": "2026-02-11"}),
-        "before": (imdb.RATINGS_OLD, {"Created": "Wed Feb 11 00:00:00 2026"}),
+    named = columns.IMDB_STORM | columns.IMDB_RATED
+    shore = {
+        **columns.IMDB_STORM,
+        "Const": "tt9910001",
+        "Title": "Quiet Shore",
+        "Year": "2025",
+        "Position": "1",
     }
-    wished = {"now": imdb.WATCHLIST, "2017": imdb.WATCHLIST_2017}
+    dates = {
+        "now": (columns.IMDB_RATINGS, {"Date Rated": "2026-02-11"}),
+        "2017": (columns.IMDB_RATINGS_2017, {"Date Rated": "2026-02-11"}),
+        "November 2017": (columns.IMDB_RATINGS_NOVEMBER, {"Date Added": "2026-02-11"}),
+        "before": (columns.IMDB_RATINGS_OLD, {"Created": "Wed Feb 11 00:00:00 2026"}),
+    }
+    wished = {"now": columns.IMDB_WATCHLIST, "2017": columns.IMDB_WATCHLIST_2017}
     return (
         *(
-            Sample(era=f"ratings of {era}", name="ratings.csv", content=imdb.of(header, named | date))
+            Sample(era=f"ratings of {era}", name="ratings.csv", content=columns.of(header, named | date))
             for era, (header, date) in dates.items()
         ),
         *(
             Sample(
                 era=f"a list of {era}",
                 name="WATCHLIST.csv",
-                content=imdb.of(header, shore | {"Created": "2026-02-11"}),
+                content=columns.of(header, shore | {"Created": "2026-02-11"}),
             )
             for era, header in wished.items()
         ),
         Sample(
             era="a list of before",
             name="WATCHLIST.csv",
-            content=imdb.of(imdb.LIST_OLD, shore | {"Created": "Wed Feb 11 00:00:00 2026"}),
+            content=columns.of(columns.IMDB_LIST_OLD, shore | {"Created": "Wed Feb 11 00:00:00 2026"}),
         ),
     )
 
@@ -168,7 +172,7 @@ def _simkl() -> tuple[Sample, ...]:
     return (
         Sample(era="JSON", name="SimklBackup.json", content=backup),
         Sample(era="zipped", name="SimklBackup.zip", content=zipped({"SimklBackup.json": backup})),
-        Sample(era="a table", name="SimklBackup.csv", content=table(HEADER, row)),
+        Sample(era="a table", name="SimklBackup.csv", content=table(SIMKL, row)),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -14,42 +13,24 @@ from concierge.adapters.imports.imdb import FORMAT
 from concierge.model.importing import ImportedRow
 from concierge.model.score import Score
 from concierge.model.title import ExternalIds, TitleKind
-from tests.adapters.imports.files import bad, good, read_by, table, written, zipped
+from tests.adapters.imports.columns import (
+    IMDB_LIST_OLD,
+    IMDB_RATED,
+    IMDB_RATINGS,
+    IMDB_RATINGS_2017,
+    IMDB_RATINGS_NOVEMBER,
+    IMDB_RATINGS_OLD,
+    IMDB_STORM,
+    IMDB_WATCHLIST,
+    IMDB_WATCHLIST_2017,
+    of,
+)
+from tests.adapters.imports.files import bad, good, read_by, written, zipped
+from tests.memory import peak_bytes
 
-ABOUT: Final = "URL,Title Type,IMDb Rating,Runtime (mins),Year,Genres,Num Votes,Release Date,Directors"
-RATINGS: Final = f"Const,Your Rating,Date Rated,Title,Original Title,{ABOUT}"
-WATCHLIST: Final = (
-    f"Position,Const,Created,Modified,Description,Title,Original Title,{ABOUT},Your Rating,Date Rated"
-)
-RATINGS_2017: Final = RATINGS.replace("Original Title,", "")
-RATINGS_NOVEMBER: Final = RATINGS_2017.replace("Date Rated", "Date Added").replace(",URL", "")
-WATCHLIST_2017: Final = WATCHLIST.replace("Original Title,", "")
-_OLD: Final = (
-    "position,const,created,modified,description,Title,Title type,Directors,{rated},IMDb Rating,Runtime (mins),"
-    "Year,Genres,Num. Votes,Release Date (month/day/year),URL"
-)
-LIST_OLD: Final = _OLD.format(rated="You rated")
-RATINGS_OLD: Final = _OLD.format(rated="lina rated")
 PEOPLE: Final = "Position,Const,Created,Modified,Description,Name,Known For,Birth Date"
-
-STORM: Final = {
-    "Const": "tt9910002",
-    "Title": "Harbor Storm",
-    "Year": "2024",
-    "Title Type": "Movie",
-    "Genres": "Drama, Thriller",
-    "Directors": "Lina Marsh, Ray Orr",
-    "IMDb Rating": "7.1",
-}
-RATED: Final = {"Your Rating": "9", "You rated": "9", "lina rated": "9"}
+RATED_STORM: Final = IMDB_STORM | IMDB_RATED
 RATED_DAY: Final = datetime(2026, 2, 11, tzinfo=UTC)
-
-
-def of(header: str, *rows: dict[str, str]) -> str:
-    """A table whose cells are given by their columns, however the era writes these."""
-    names = header.split(",")
-    cells = [{name.casefold(): cell for name, cell in row.items()} for row in rows]
-    return table(header, *([row.get(name.casefold(), "") for name in names] for row in cells))
 
 
 def read(folder: Path, content: str | bytes, name: str = "5f0c.csv") -> list[ImportedRow]:
@@ -61,15 +42,15 @@ def read(folder: Path, content: str | bytes, name: str = "5f0c.csv") -> list[Imp
 @pytest.mark.parametrize(
     "header, date",
     [
-        (RATINGS, {"Date Rated": "2026-02-11"}),
-        (RATINGS_2017, {"Date Rated": "2026-02-11"}),
-        (RATINGS_NOVEMBER, {"Date Added": "2026-02-11"}),
-        (RATINGS_OLD, {"Created": "Wed Feb 11 00:00:00 2026"}),
+        (IMDB_RATINGS, {"Date Rated": "2026-02-11"}),
+        (IMDB_RATINGS_2017, {"Date Rated": "2026-02-11"}),
+        (IMDB_RATINGS_NOVEMBER, {"Date Added": "2026-02-11"}),
+        (IMDB_RATINGS_OLD, {"Created": "Wed Feb 11 00:00:00 2026"}),
     ],
     ids=["now", "2017 to 2024", "November 2017", "before"],
 )
 def test_ratings_of_every_era_are_titles_seen(tmp_path: Path, header: str, date: dict[str, str]) -> None:
-    (row,) = read(tmp_path, of(header, STORM | RATED | date))
+    (row,) = read(tmp_path, of(header, RATED_STORM | date))
 
     assert row == ImportedRow(
         place="5f0c.csv:2",
@@ -86,31 +67,31 @@ def test_ratings_of_every_era_are_titles_seen(tmp_path: Path, header: str, date:
 @pytest.mark.parametrize(
     "header, created",
     [
-        (WATCHLIST, "2026-02-11"),
-        (WATCHLIST_2017, "2026-02-11"),
-        (LIST_OLD, "Wed Feb 11 00:00:00 2026"),
+        (IMDB_WATCHLIST, "2026-02-11"),
+        (IMDB_WATCHLIST_2017, "2026-02-11"),
+        (IMDB_LIST_OLD, "Wed Feb 11 00:00:00 2026"),
     ],
     ids=["now", "2017 to 2024", "before"],
 )
 def test_lists_of_every_era_are_titles_to_be_watched(tmp_path: Path, header: str, created: str) -> None:
-    (row,) = read(tmp_path, of(header, STORM | {"Position": "1", "Created": created}))
+    (row,) = read(tmp_path, of(header, IMDB_STORM | {"Position": "1", "Created": created}))
 
     assert (row.is_wanted, row.wanted_at, row.is_watched, row.score) == (True, RATED_DAY, False, None)
 
 
 def test_a_list_tells_of_its_owners_marks_too(tmp_path: Path) -> None:
-    marked = STORM | RATED | {"Position": "1", "Created": "2025-01-01", "Date Rated": "2026-02-11"}
+    marked = RATED_STORM | {"Position": "1", "Created": "2025-01-01", "Date Rated": "2026-02-11"}
 
-    (row,) = read(tmp_path, of(WATCHLIST, marked))
+    (row,) = read(tmp_path, of(IMDB_WATCHLIST, marked))
 
     assert (row.is_wanted, row.is_watched, row.score) == (True, True, Score(half_points=18))
     assert (row.wanted_at, row.rated_at) == (datetime(2025, 1, 1, tzinfo=UTC), RATED_DAY)
 
 
 def test_columns_may_stand_anywhere_and_new_ones_are_no_problem(tmp_path: Path) -> None:
-    shuffled = ",".join([*reversed(RATINGS.split(",")), "Mood"])
+    shuffled = ",".join([*reversed(IMDB_RATINGS.split(",")), "Mood"])
 
-    (row,) = read(tmp_path, of(shuffled, STORM | RATED))
+    (row,) = read(tmp_path, of(shuffled, RATED_STORM))
 
     assert (row.name, row.score, row.rated_at) == ("Harbor Storm", Score(half_points=18), None)
 
@@ -126,7 +107,7 @@ def test_a_table_saved_anew_by_a_spreadsheet_is_read(tmp_path: Path, delimiter: 
 
 
 def test_old_files_in_another_encoding_keep_their_letters(tmp_path: Path) -> None:
-    text = of(RATINGS_OLD, STORM | RATED | {"Title": "Amélie, déjà vu"})
+    text = of(IMDB_RATINGS_OLD, RATED_STORM | {"Title": "Amélie, déjà vu"})
 
     (row,) = read(tmp_path, text.encode("cp1252"))
 
@@ -134,17 +115,17 @@ def test_old_files_in_another_encoding_keep_their_letters(tmp_path: Path) -> Non
 
 
 def test_names_in_the_accounts_language_are_told_apart(tmp_path: Path) -> None:
-    named = STORM | {"Title": "Тихий берег", "Original Title": "Quiet Shore"}
+    named = IMDB_STORM | {"Title": "Тихий берег", "Original Title": "Quiet Shore"}
 
-    (row,) = read(tmp_path, of(WATCHLIST, named))
+    (row,) = read(tmp_path, of(IMDB_WATCHLIST, named))
 
     assert (row.name_ru, row.name_original) == ("Тихий берег", "Quiet Shore")
 
 
 def test_a_description_of_several_lines_does_not_shift_the_numbers(tmp_path: Path) -> None:
-    first = STORM | {"Description": 'for the weekend,\nwith "kids"'}
+    first = IMDB_STORM | {"Description": 'for the weekend,\nwith "kids"'}
 
-    rows = read(tmp_path, of(WATCHLIST, first, STORM | {"Const": "tt9910003"}))
+    rows = read(tmp_path, of(IMDB_WATCHLIST, first, IMDB_STORM | {"Const": "tt9910003"}))
 
     assert [(row.place, row.ids.imdb) for row in rows] == [
         ("5f0c.csv:2", "tt9910002"),
@@ -167,7 +148,7 @@ def test_a_description_of_several_lines_does_not_shift_the_numbers(tmp_path: Pat
     ],
 )
 def test_every_word_for_a_kind_is_known(tmp_path: Path, word: str, kind: TitleKind | None) -> None:
-    (row,) = read(tmp_path, of(RATINGS, STORM | RATED | {"Title Type": word}))
+    (row,) = read(tmp_path, of(IMDB_RATINGS, RATED_STORM | {"Title Type": word}))
 
     assert row.kind is kind
 
@@ -187,7 +168,7 @@ def test_every_word_for_a_kind_is_known(tmp_path: Path, word: str, kind: TitleKi
     ids=lambda changed: next(iter(changed.values())),
 )
 def test_what_is_no_title_is_told_and_left_out(tmp_path: Path, changed: dict[str, str]) -> None:
-    text = of(RATINGS, STORM | RATED | changed, STORM | RATED)
+    text = of(IMDB_RATINGS, RATED_STORM | changed, RATED_STORM)
 
     rows = read_by(FORMAT, written(tmp_path, "a.csv", text))
 
@@ -205,14 +186,14 @@ def test_a_list_of_people_is_told_and_left_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mark, half_points", [("1", 2), ("10", 20), ("8.5", 17), ("", None)])
 def test_marks_are_out_of_ten(tmp_path: Path, mark: str, half_points: int | None) -> None:
-    (row,) = read(tmp_path, of(RATINGS, STORM | {"Your Rating": mark}))
+    (row,) = read(tmp_path, of(IMDB_RATINGS, IMDB_STORM | {"Your Rating": mark}))
 
     assert (row.score.half_points if row.score else None) == half_points
 
 
 @pytest.mark.parametrize("mark", ["0", "11", "good"])
 def test_a_mark_that_there_is_not_is_told(tmp_path: Path, mark: str) -> None:
-    rows = read_by(FORMAT, written(tmp_path, "a.csv", of(RATINGS, STORM | {"Your Rating": mark})))
+    rows = read_by(FORMAT, written(tmp_path, "a.csv", of(IMDB_RATINGS, IMDB_STORM | {"Your Rating": mark})))
 
     assert [(row.ids.imdb, row.score) for row in good(rows)] == [("tt9910002", None)]
     assert bad(rows) == [("a.csv:2", "bad_score")]
@@ -220,13 +201,17 @@ def test_a_mark_that_there_is_not_is_told(tmp_path: Path, mark: str) -> None:
 
 @pytest.mark.parametrize("year, expected", [("2024", 2024), ("2013–2023", 2013), ("", None)])
 def test_a_year_may_be_missing_or_a_range(tmp_path: Path, year: str, expected: int | None) -> None:
-    (row,) = read(tmp_path, of(RATINGS, STORM | RATED | {"Year": year}))
+    (row,) = read(tmp_path, of(IMDB_RATINGS, RATED_STORM | {"Year": year}))
 
     assert row.year == expected
 
 
 def test_ids_may_have_ten_digits_and_a_broken_one_leaves_the_name(tmp_path: Path) -> None:
-    text = of(RATINGS, STORM | RATED | {"Const": "tt1234567890"}, STORM | RATED | {"Const": "tt12"})
+    text = of(
+        IMDB_RATINGS,
+        RATED_STORM | {"Const": "tt1234567890"},
+        RATED_STORM | {"Const": "tt12"},
+    )
 
     rows = read_by(FORMAT, written(tmp_path, "a.csv", text))
 
@@ -244,29 +229,31 @@ def test_an_id_alone_is_enough(tmp_path: Path) -> None:
 
 
 def test_a_title_that_stands_twice_is_two_rows(tmp_path: Path) -> None:
-    assert [row.place for row in read(tmp_path, of(RATINGS, STORM | RATED, STORM | RATED))] == [
+    assert [row.place for row in read(tmp_path, of(IMDB_RATINGS, RATED_STORM, RATED_STORM))] == [
         "5f0c.csv:2",
         "5f0c.csv:3",
     ]
 
 
 def test_a_name_that_looks_like_a_formula_is_a_name(tmp_path: Path) -> None:
-    plain, guarded = read(tmp_path, of(RATINGS, *(STORM | {"Title": each} for each in ("=2+2", "'=2+2"))))
+    plain, guarded = read(
+        tmp_path, of(IMDB_RATINGS, *(IMDB_STORM | {"Title": each} for each in ("=2+2", "'=2+2")))
+    )
 
     assert (plain.name, guarded.name) == ("=2+2", "=2+2")
 
 
 def test_several_tables_may_come_in_one_archive(tmp_path: Path) -> None:
     archive = zipped({
-        "ratings.csv": of(RATINGS, STORM | RATED),
-        "WATCHLIST.csv": of(WATCHLIST, STORM | {"Position": "1"}),
+        "ratings.csv": of(IMDB_RATINGS, RATED_STORM),
+        "WATCHLIST.csv": of(IMDB_WATCHLIST, IMDB_STORM | {"Position": "1"}),
         "notes.txt": "Const is a word",
     })  # fmt: skip
 
     assert [row.place for row in read(tmp_path, archive, "a.zip")] == ["ratings.csv:2", "WATCHLIST.csv:2"]
 
 
-@pytest.mark.parametrize("content", [RATINGS, RATINGS + "\r\n"])
+@pytest.mark.parametrize("content", [IMDB_RATINGS, IMDB_RATINGS + "\r\n"])
 def test_a_table_without_rows_has_none(tmp_path: Path, content: str) -> None:
     assert read(tmp_path, content) == []
 
@@ -281,7 +268,7 @@ def test_other_files_are_not_imdbs(tmp_path: Path, content: str) -> None:
 
 
 def test_zeros_in_a_row_spoil_that_row_alone(tmp_path: Path) -> None:
-    text = of(RATINGS, STORM | RATED, STORM | RATED | {"Const": "tt9910003"}).replace("Harbor", "Har\0\0", 1)
+    text = of(IMDB_RATINGS, RATED_STORM, RATED_STORM | {"Const": "tt9910003"}).replace("Harbor", "Har\0\0", 1)
 
     rows = read_by(FORMAT, written(tmp_path, "a.csv", text))
 
@@ -290,13 +277,14 @@ def test_zeros_in_a_row_spoil_that_row_alone(tmp_path: Path) -> None:
 
 
 def test_thirty_thousand_ratings_are_read_in_little_memory(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.csv", of(RATINGS, *[STORM | RATED | {"Date Rated": "2026-02-11"}] * 30_000))
-    tracemalloc.start()
+    path = written(
+        tmp_path,
+        "a.csv",
+        of(IMDB_RATINGS, *[RATED_STORM | {"Date Rated": "2026-02-11"}] * 30_000),
+    )
 
-    with open_import(path) as file:
+    with peak_bytes() as peak, open_import(path) as file:
         count = sum(1 for row in FORMAT.read(file) if isinstance(row, ImportedRow) and row.score)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
 
     assert count == 30_000
-    assert peak < 20 * 1024 * 1024
+    assert peak.bytes < 20 * 1024 * 1024

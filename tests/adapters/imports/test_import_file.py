@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-import tracemalloc
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -29,6 +28,7 @@ from tests.adapters.imports.files import (
     written,
     zipped,
 )
+from tests.memory import peak_bytes
 
 MB = 1024 * 1024
 SEEN = table("Date,Name", ("2024-03-01", "Harbor Storm"), ("2024-03-02", "Quiet Shore"))
@@ -187,27 +187,22 @@ def test_a_file_larger_than_any_export_is_not_opened(tmp_path: Path) -> None:
 )
 def test_refusing_costs_no_memory(tmp_path: Path, content: bytes) -> None:
     path = written(tmp_path, "a.zip", content)
-    tracemalloc.start()
 
-    assert problem_of(path) in PROBLEMS
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    with peak_bytes() as peak:
+        assert problem_of(path) in PROBLEMS
 
-    assert peak < 20 * MB
+    assert peak.bytes < 20 * MB
 
 
 def test_a_bomb_that_hides_its_size_gives_no_more_than_it_says(tmp_path: Path) -> None:
     archive = with_sizes(zipped({"a.csv": b"Date,Name\n" + b"2024-03-01,x\n" * 2 * MB}), unpacked=1000)
 
-    with open_import(written(tmp_path, "a.zip", archive)) as file:
-        tracemalloc.start()
-        with pytest.raises(BadImport) as caught:
-            list(file.table("a.csv"))
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
+    path = written(tmp_path, "a.zip", archive)
+    with open_import(path) as file, peak_bytes() as peak, pytest.raises(BadImport) as caught:
+        list(file.table("a.csv"))
 
     assert caught.value.facts["problem"] == "damaged"
-    assert peak < 5 * MB
+    assert peak.bytes < 5 * MB
 
 
 def test_ways_of_packing_that_have_no_limit_are_not_unpacked(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from concierge.adapters._import_table import LONGEST_CELL, LONGEST_ROW
 from concierge.errors import BadImport
 from concierge.ports.lists import TableRow
 from tests.adapters.imports.files import table, written, zipped
+from tests.memory import peak_bytes
 
 MB = 1024 * 1024
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -219,12 +219,9 @@ def test_twenty_thousand_rows_are_read_in_little_memory(tmp_path: Path) -> None:
     rows = [("2024-03-01", f"Film {number}", 2024, "word " * 40) for number in range(20_000)]
     path = written(tmp_path, "a.zip", zipped({"a.csv": table("Date,Name,Year,Review", *rows)}))
     del rows
-    tracemalloc.start()
 
-    with open_import(path) as file:
+    with peak_bytes() as peak, open_import(path) as file:
         count = sum(1 for row in file.table("a.csv") if row.is_whole)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
 
     assert count == 20_000
-    assert peak < 5 * MB
+    assert peak.bytes < 5 * MB

@@ -12,6 +12,7 @@ from concierge.adapters.imports import kinopoisk, kinorium
 from concierge.model.importing import ReadRow
 from concierge.model.taste import Precision
 from concierge.model.title import TitleKind
+from tests.adapters.imports.columns import KINORIUM
 from tests.adapters.imports.files import bad, good, problem_of, read_by, table, written, zipped
 from tests.adapters.imports.kinopoisk_pages import FOLDER, VOTES, as_sent, page
 
@@ -22,7 +23,6 @@ NAME, ORIGINAL, YEAR, VOTE, AT = (
     "моя оценка",
     "дата и время",
 )
-KINORIUM = "Type,Title,Original Title,Year,My rating,Date,Comment"
 
 
 def of_votes(folder: Path, *rows: dict[str, str]) -> list[ReadRow]:

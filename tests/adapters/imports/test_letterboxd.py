@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +26,7 @@ from tests.adapters.imports.letterboxd_export import (
     listed,
     tables,
 )
+from tests.memory import peak_bytes
 
 FIRST = ImportedViewing(watched_at=datetime(2024, 1, 4, tzinfo=UTC), precision=Precision.DAY)
 AGAIN = ImportedViewing(watched_at=datetime(2024, 2, 9, tzinfo=UTC), precision=Precision.DAY)
@@ -282,12 +282,9 @@ def test_a_life_of_films_is_read_in_little_memory(tmp_path: Path) -> None:
     )
     path = written(tmp_path, "a.zip", archive)
     del films, diary, reviews, archive
-    tracemalloc.start()
 
-    with open_import(path) as file:
+    with peak_bytes() as peak, open_import(path) as file:
         count = sum(1 for _ in FORMAT.read(file))
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
 
     assert count == 42_003
-    assert peak < 20 * 1024 * 1024
+    assert peak.bytes < 20 * 1024 * 1024

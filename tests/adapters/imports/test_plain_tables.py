@@ -14,12 +14,9 @@ from concierge.model.importing import ImportedRow, ImportedViewing
 from concierge.model.score import Score
 from concierge.model.taste import Precision
 from concierge.model.title import ExternalIds, TitleKind
+from tests.adapters.imports.columns import OURS, ours
 from tests.adapters.imports.files import bad, good, read_by, table, written, zipped
 
-OURS: Final = (
-    "title,title_ru,title_original,year,type,imdb,tmdb,kinopoisk,rating,rated_at,watched,watched_at,season,episode,"
-    "times,review,watchlist,watchlisted_at"
-)
 DAY: Final = datetime(2024, 3, 14, tzinfo=UTC)
 SEEN_THAT_DAY: Final = (ImportedViewing(watched_at=DAY, precision=Precision.DAY),)
 
@@ -28,10 +25,6 @@ def read(folder: Path, content: str | bytes, name: str = "films.csv") -> list[Im
     rows = read_by(FORMAT, written(folder, name, content))
     assert bad(rows) == []
     return good(rows)
-
-
-def ours(**cells: str) -> list[str]:
-    return [cells.get(name, "") for name in OURS.split(",")]
 
 
 def test_our_own_export_says_everything_that_it_was_written_for(tmp_path: Path) -> None:

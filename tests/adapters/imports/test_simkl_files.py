@@ -13,26 +13,10 @@ from concierge.adapters.imports import simkl
 from concierge.model.importing import ImportedViewing, ReadRow
 from concierge.model.taste import Precision
 from concierge.model.title import ExternalIds, TitleKind
+from tests.adapters.imports.columns import MEDIA, SEEN, SIMKL, movie, show
 from tests.adapters.imports.files import bad, good, problem_of, read_by, table, written, zipped
 
-IDS = {"simkl": 53, "slug": "quiet-shore", "imdb": "tt9910001", "tmdb": "910001", "tvdb": "77001",
-       "offen": "https://example.org/", "mal": "1"}  # fmt: skip
-MEDIA = {"title": "Quiet Shore", "year": 2025, "poster": "51/5152", "ids": IDS}
-SEEN = "2023-12-18T21:50:41Z"
 AT = datetime(2023, 12, 18, 21, 50, 41, tzinfo=UTC)
-HEADER = "SIMKL_ID,Title,Type,Year,Watchlist,LastEpWatched,WatchedDate,Rating,Memo,TVDB,TMDB,IMDB"
-
-
-def show(status: str | None = "completed", **fields: object) -> dict[str, object]:
-    usual = {"added_to_watchlist_at": SEEN, "last_watched_at": SEEN, "user_rated_at": None, "user_rating": None,
-             "status": status, "last_watched": None, "next_to_watch": None, "show": MEDIA}  # fmt: skip
-    return usual | fields
-
-
-def movie(status: str = "completed", **fields: object) -> dict[str, object]:
-    entry = show(status, **{"movie": MEDIA, **fields})
-    del entry["show"]
-    return entry
 
 
 def backup(folder: Path, **shelves: object) -> list[ReadRow]:
@@ -208,7 +192,7 @@ def test_an_archive_that_unpacks_to_far_too_much_is_not_opened(tmp_path: Path) -
 
 def test_the_table_is_read_by_its_names_with_both_kinds_of_dates(tmp_path: Path) -> None:
     text = table(
-        HEADER + ",MAL",
+        SIMKL + ",MAL",
         [1, "Harbor Storm", "movie", 2024, "completed", "", "18-12-2023 21:50:41", 8, "Wet,\nloud", "", 910002,
          "tt9910002", ""],
         [2, "Quiet Shore", "tv show", 2025, "watching", "S02E02", "2024-06-20", "", "", 77001, 910001, "", ""],
