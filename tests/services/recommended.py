@@ -8,8 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from concierge.errors import ConciergeError, NotFound
+from concierge.model.credit import Credit
+from concierge.model.genre import Genre
 from concierge.model.known_title import KnownTitle
 from concierge.model.person import Person, PersonIds
+from concierge.model.recommendation import Recommendations
 from concierge.model.score import Score
 from concierge.model.taste import (
     Block,
@@ -21,7 +24,8 @@ from concierge.model.taste import (
     WatchlistMark,
     subject_of,
 )
-from concierge.model.title import Episode, Title
+from concierge.model.title import Episode, ExternalIds, Title, TitleKind
+from concierge.model.title_facts import SourceRating
 from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
 from concierge.ports import MetadataSource, Storage
@@ -36,7 +40,18 @@ from concierge.views.recommendations import (
 from tests.services.metadata_of import metadata_of
 from tests.storage import ANNA, BORIS, a_storage
 
-__all__ = ["ANNA", "BORIS", "ListingMetadata", "Recommended"]
+__all__ = [
+    "ANNA",
+    "BORIS",
+    "LANG",
+    "ListingMetadata",
+    "Recommended",
+    "a_film",
+    "a_house",
+    "names",
+]
+
+LANG = Credit(person="Fritz Lang", person_ru="Фриц Ланг", job="Director", department="Directing", tmdb=68)
 
 
 class ListingMetadata(FakeMetadata):
@@ -170,3 +185,30 @@ class Recommended:
     async def _put(self, user: User, *marks: Mark) -> None:
         async with self.storage.transaction() as rows:
             await rows.marks.put(user.id, marks)
+
+
+def a_film(number: int, mark: float = 7.0, **told: object) -> Title:
+    """A drama of a hundred minutes with that rating, unless told otherwise."""
+    facts: dict[str, object] = {
+        "kind": TitleKind.MOVIE,
+        "name_en": f"Film {number}",
+        "year": 1920 + number,
+        "ids": ExternalIds(tmdb=number),
+        "age": 12,
+        "runtime_min": 100,
+        "genres": (Genre.DRAMA,),
+        "ratings": (SourceRating(source="imdb", value=mark, votes=100_000),),
+    }
+    return Title(**facts | told)  # type: ignore[arg-type]  # fields by name
+
+
+def names(found: Recommendations) -> list[str]:
+    """The English names of what is recommended, in its order."""
+    return [one.title.name_en for one in found.items]
+
+
+def a_house(*trending: Title, **listings: object) -> Recommended:
+    """A house whose source keeps that list of what is watched now, and others by the names of their kinds."""
+    lists = {ListKind[name]: titles for name, titles in listings.items()}
+    source = ListingMetadata(trending, listings={ListKind.TRENDING: trending, **lists})  # type: ignore[dict-item]  # titles by kind
+    return Recommended(sources=(source,))

@@ -18,7 +18,7 @@ from concierge.errors import (
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
 from concierge.model.occasion import Mood
-from concierge.model.recommendation import LeadKind, Recommendations, Slot
+from concierge.model.recommendation import LeadKind, Slot
 from concierge.model.taste import BlockLevel
 from concierge.model.taste_sums import TasteTrait
 from concierge.model.title import ExternalIds, Title, TitleKind
@@ -27,37 +27,14 @@ from concierge.model.title_list import ListKind
 from concierge.model.user import User
 from concierge.testing import FakeMetadata
 from tests.adapters.storage.statements import Statements
-from tests.services.recommended import ANNA, BORIS, ListingMetadata, Recommended
+from tests.services.recommended import ANNA, BORIS, LANG, ListingMetadata, Recommended, a_film, a_house, names
 
-LANG = Credit(person="Fritz Lang", person_ru="Фриц Ланг", job="Director", department="Directing", tmdb=68)
-
-
-def a_film(number: int, mark: float = 7.0, **told: object) -> Title:
-    facts: dict[str, object] = {
-        "kind": TitleKind.MOVIE,
-        "name_en": f"Film {number}",
-        "year": 1920 + number,
-        "ids": ExternalIds(tmdb=number),
-        "age": 12,
-        "runtime_min": 100,
-        "genres": (Genre.DRAMA,),
-        "ratings": (SourceRating(source="imdb", value=mark, votes=100_000),),
-    }
-    return Title(**facts | told)  # type: ignore[arg-type]
+# tests/services/test_evenings.py takes these from here.
+__all__ = ["a_film", "a_house"]
 
 
 def a_western(number: int, mark: float = 7.0) -> Title:
     return a_film(number, mark, genres=(Genre.WESTERN,), credits=(LANG,))
-
-
-def names(found: Recommendations) -> list[str]:
-    return [one.title.name_en for one in found.items]
-
-
-def a_house(*trending: Title, **listings: object) -> Recommended:
-    lists = {ListKind[name]: titles for name, titles in listings.items()}
-    source = ListingMetadata(trending, listings={ListKind.TRENDING: trending, **lists})  # type: ignore[dict-item]
-    return Recommended(sources=(source,))
 
 
 async def test_without_a_taste_the_best_known_comes_first_and_says_that_it_is_no_taste() -> None:

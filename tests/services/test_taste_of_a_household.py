@@ -16,8 +16,7 @@ from concierge.model.profile.sections import SectionName
 from concierge.model.recommendation import Recommendations
 from concierge.model.title_list import ListKind
 from concierge.model.user import User
-from tests.services.recommended import ANNA, BORIS, ListingMetadata, Recommended
-from tests.services.test_recommending import LANG, a_film, a_house, names
+from tests.services.recommended import ANNA, BORIS, LANG, ListingMetadata, Recommended, a_film, a_house, names
 
 WORKS = [a_film(number) for number in (3, 1, 2)]
 DIRECTOR = Person(
