@@ -1,52 +1,39 @@
-"""What a concierge writes, as small programs that are killed at every step: add yours here.
+"""What a concierge writes, as small programs that are killed at every step: add yours here, and of lists beside it.
 
 Each says `ack` after a write that was acknowledged to it, and may be run again from its beginning after a kill.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from concierge.adapters.storage.repositories.results import KEPT_SEARCHES
-from concierge.errors import ApprovalNeeded, NotFound, ServiceUnavailable
+from concierge.errors import ApprovalNeeded, NotFound
 from concierge.model.access import DEFAULTS, Role
 from concierge.model.account import CredentialKind
 from concierge.model.conversation import Usage, UserTurn
-from concierge.model.credit import Credit
-from concierge.model.genre import Genre
-from concierge.model.importing import ImportedRow, ReadRow
 from concierge.model.kept_answer import KeptAnswer
 from concierge.model.outbox import Failure, NewEffect
 from concierge.model.profile.sections import SectionName
 from concierge.model.proposal import ProposalState
 from concierge.model.quality_profile import PROFILES
-from concierge.model.score import Score
 from concierge.model.service_state import ServiceFailure
-from concierge.model.taste import Rating, Viewing
-from concierge.model.title import ExternalIds
 from concierge.model.user import Preferences
 from concierge.services.logins import Logins
-from concierge.services.pushing import Pushing
-from concierge.services.shelves import Shelves
-from concierge.services.taste import Taste
-from concierge.services.visibility import Visibility
 from concierge.testing import FakeTracker, FrozenClock, an_info_hash
 from concierge.views.accounts import UserAccounts
-from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from tests.adapters.storage.values import NOW, a_decision, a_download, a_proposal, a_report, a_source, say
-from tests.chaos.world import BORIS, TITLE, World
+from tests.chaos.list_use_cases import connecting, importing, learning, marking, naming, tasting
+from tests.chaos.world import BORIS, NEVER, World
 
 __all__ = ["USE_CASES", "UseCase"]
 
 MAGNET = f"magnet:?xt=urn:btih:{an_info_hash('a film')}&dn=Film"
 OTHER_MAGNET = f"magnet:?xt=urn:btih:{an_info_hash('another film')}&dn=Other"
-NEVER = datetime(2100, 1, 1, tzinfo=UTC)
-# So many alike make a pattern.
-LOVED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,86 +242,6 @@ async def sending(world: World) -> None:
         await rows.outbox.forget(timedelta(days=1))
 
 
-async def marking(world: World) -> None:
-    """Films are wished for, seen, rated and blocked; some of it is taken back."""
-    user = (await world.person()).user
-    taste = Taste(
-        world.storage, world.parts.metadata, Visibility(world.storage), Pushing(()), clock=FrozenClock()
-    )
-    lists = (user, taste, Shelves(world.storage))
-    with suppress(NotFound):  # left blocked by a run that was killed
-        await UserBlocklist(*lists).remove(TITLE)
-    await UserWatchlist(*lists).add(TITLE)
-    world.ack("wished")
-    await UserRatings(*lists).rate(TITLE, 8, review="Хорошо")
-    world.ack("rated")
-    await UserWatched(*lists).add(TITLE)
-    world.ack("seen")
-    await UserTaste(*lists).undo()
-    world.ack("undone")
-    await UserBlocklist(*lists).add_words("ужасы")
-    world.ack("blocked words")
-    await UserRatings(*lists).remove(TITLE)
-    world.ack("not rated")
-    await UserWatched(*lists).add(TITLE)
-    await UserWatched(*lists).remove(TITLE)
-    world.ack("not seen")
-    await UserWatchlist(*lists).add(TITLE)
-    await UserWatchlist(*lists).remove(TITLE)
-    await UserBlocklist(*lists).add(TITLE)
-    world.ack("blocked")
-    await UserBlocklist(*lists).remove(TITLE)
-    world.ack("not blocked")
-
-
-async def naming(world: World) -> None:
-    """Titles that are kept for everybody, and one that a person named."""
-    me = await world.person()
-    async with world.storage.transaction() as rows:
-        known = await rows.titles.put(TITLE)
-        await rows.credits.put(known.id, [Credit(person="Карл Фройнд", job="Camera")])
-    world.ack("title")
-    async with world.storage.transaction() as rows:
-        await rows.titles.put_named(me.user.id, replace(TITLE, name_ru="Домашнее видео", ids=ExternalIds()))
-    world.ack("own title")
-
-
-async def learning(world: World) -> None:
-    """What is known of a title is noted, and put off."""
-    async with world.storage.transaction() as rows:
-        known = await rows.titles.put(TITLE)
-    told = replace(TITLE, genres=(Genre.DRAMA,), credits=(Credit(person="Карл Фройнд", job="Camera"),))
-    async with world.storage.transaction() as rows:
-        await rows.facts.keep(known.id, told, at=NOW, due_at=NOW)
-    world.ack("facts")
-    async with world.storage.transaction() as rows:
-        await rows.facts.put_off([known.id], due_at=NEVER)
-    world.ack("put off")
-
-
-async def tasting(world: World) -> None:
-    """Patterns in ratings are proposed; one is accepted, the others are declined."""
-    me = await world.person()
-    async with world.storage.transaction() as rows:
-        for number in range(8):
-            is_loved = number < LOVED
-            genres = (Genre.CRIME, Genre.THRILLER) if is_loved else (Genre.DRAMA,)
-            points = 9 if is_loved else 4
-            film = replace(TITLE, name_en=f"{number}", ids=ExternalIds(tmdb=100 + number), genres=genres)
-            known = await rows.titles.put(film)
-            await rows.facts.keep_first(known.id, film, at=NOW, due_at=NEVER)
-            rating = Rating(title_id=known.id, score=Score.of(points), rated_at=NOW)
-            await rows.marks.put(me.user.id, [Viewing(title_id=known.id, marked_at=NOW), rating])
-    world.ack("rated")
-    first, *others = await me.recommendations.patterns() or (None,)
-    if first is not None:
-        await me.recommendations.accept(first.key)
-        world.ack("accepted")
-    for pattern in others:
-        await me.recommendations.decline(pattern.key)
-        world.ack("declined")
-
-
 async def logging_in(world: World) -> None:
     """An account is kept, its cookies too, the key is changed, and the account is forgotten."""
     me = await world.person()
@@ -414,59 +321,6 @@ async def asking(world: World) -> None:
         await rows.answers.drop(before=NOW)
         await rows.quotas.drop(before=NOW.date())
     world.ack("old ones dropped")
-
-
-async def importing(world: World) -> None:
-    """Lists come by name and by id; names become titles, and one stays a name."""
-    me, parts = await world.person(), world.parts
-    seen = ImportedRow(
-        place="watched.csv:2", name="Metropolis", year=1927, is_watched=True, score=Score.of(9)
-    )
-    others = [replace(seen, place=f"watched.csv:{n}", name=f"Home video {n}") for n in (3, 4)]
-    with_id = replace(seen, place="x.csv:2", ids=ExternalIds(imdb="tt0000001"), is_wanted=True)
-
-    async def batches() -> AsyncIterator[Sequence[ReadRow]]:
-        yield (seen, *others, with_id)
-
-    async for _ in parts.lists.imports.store(me.user, "letterboxd", batches()):
-        world.ack("stored")
-    async with world.storage.transaction() as rows:
-        for owner, waiting in await rows.imported_titles.due(at=NEVER, limit=9, user_id=me.user.id):
-            await rows.imported_titles.change(owner, replace(waiting, attempts=1))
-    world.ack("looked for")
-    for name in await me.imports.unresolved():
-        name_id = name.id or 0
-        is_kept = name.title.endswith("3")
-        await (me.imports.keep(name_id) if is_kept else me.imports.decide(name_id, TITLE))
-        world.ack(f"decided upon {name.title}")
-    async with world.storage.transaction() as rows:
-        known = await rows.titles.put(TITLE)
-        await rows.facts.keep(known.id, TITLE, at=NOW, due_at=NEVER)
-        await rows.facts.put_off([known.id], due_at=NEVER)
-    world.ack("facts")
-
-
-async def connecting(world: World) -> None:
-    """Accounts are connected by a login and by a nickname, read, told of a change, and ended."""
-    me = await world.person()
-    code = await me.connections.begin("fakelists")
-    await me.connections.add("fakelists", "anna")
-    world.ack("connected")
-    await me.connections.wait("fakelists", code)
-    await me.connections.finish("fakelists", code)
-    world.ack("linked")
-    with suppress(ServiceUnavailable):  # a run that was killed has it for two minutes more
-        async for _ in me.connections.sync("fakelists"):
-            world.ack("read")
-    async for _ in me.imports.account("fakelists", "boris"):
-        world.ack("read once")
-    film = replace(TITLE, ids=ExternalIds(tmdb=19))
-    await me.watchlist.add(film)
-    await world.parts.outbox.deliver_due()
-    world.ack("told")
-    await me.watchlist.remove(film)
-    await me.connections.remove("fakelists")
-    world.ack("ended")
 
 
 async def nothing_yet(_: World) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from concierge.adapters.storage.storage import SqlStorage
@@ -28,11 +29,12 @@ from concierge.testing import (
 from concierge.testing.models import Answer
 from concierge.views import UserView
 
-__all__ = ["ANNA", "BORIS", "TITLE", "World", "opened_world"]
+__all__ = ["ANNA", "BORIS", "NEVER", "TITLE", "World", "opened_world"]
 
 ANNA, BORIS = 1001, 1002
 GRANTS = DEFAULTS[Role.OWNER] - {Grant.MANAGE}
 TITLE = a_title()
+NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 ANSWERS = tuple(saying(f"answer {number}") for number in range(9))
 
 
