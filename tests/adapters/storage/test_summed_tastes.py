@@ -21,8 +21,8 @@ from concierge.model.user import User
 from concierge.ports import Repositories
 from concierge.services.tastes import Tastes
 from concierge.testing import FrozenClock
+from tests.adapters.storage.rated import LANG, a_film, keep, rate
 from tests.adapters.storage.statements import Statements
-from tests.adapters.storage.test_taste_of_people import LANG, a_film, keep, rate
 from tests.adapters.storage.values import NOW
 from tests.services.importing_of import Importing
 

@@ -3,55 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
-from concierge.model.score import Score
-from concierge.model.taste import Precision, Rating, Viewing, WatchlistMark
+from concierge.model.taste import WatchlistMark
 from concierge.model.taste_facts import SuggestionState
 from concierge.model.taste_sums import TasteTrait
 from concierge.model.title import ExternalIds, Title, TitleKind
-from concierge.model.title_facts import Collection, SourceRating
+from concierge.model.title_facts import Collection
 from concierge.model.title_traits import BestMark
 from concierge.model.user import User
+from tests.adapters.storage.rated import LANG, a_film, keep, rate
 from tests.adapters.storage.statements import Statements
 from tests.adapters.storage.values import NOW
-
-LANG = Credit(person="Fritz Lang", person_ru="Фриц Ланг", job="Director", department="Directing", tmdb=68)
-
-
-def a_film(number: int, **told: object) -> Title:
-    facts: dict[str, object] = {
-        "kind": TitleKind.MOVIE,
-        "name_en": f"Film {number}",
-        "year": 1920 + number,
-        "ids": ExternalIds(tmdb=number),
-        "genres": (Genre.DRAMA,),
-        "countries": ("DE",),
-        "credits": (LANG,),
-        "ratings": (SourceRating(source="imdb", value=8.0, votes=1000),),
-    }
-    return Title(**facts | told)  # type: ignore[arg-type]  # fields by name
-
-
-async def keep(storage: SqlStorage, title: Title) -> int:
-    async with storage.transaction() as rows:
-        known = await rows.titles.put(title)
-        await rows.facts.keep(known.id, title, at=NOW, due_at=NOW)
-    return known.id
-
-
-async def rate(storage: SqlStorage, user: User, title: Title, points: float) -> int:
-    title_id = await keep(storage, title)
-    seen = Viewing(title_id=title_id, watched_at=NOW, precision=Precision.DAY, marked_at=NOW)
-    rating = Rating(title_id=title_id, score=Score.of(points), rated_at=NOW + timedelta(minutes=title_id))
-    async with storage.transaction() as rows:
-        await rows.marks.put(user.id, [seen, rating])
-    return title_id
 
 
 async def test_ratings_are_summed_up_by_every_trait(storage: SqlStorage, anna: User, boris: User) -> None:
