@@ -102,12 +102,20 @@ class ConnectionStore(Protocol):
         """Connections whose lists are to be read by now, of everybody, each with whose it is."""
         ...
 
-    async def claim(self, user_id: int, service: str, *, at: datetime, until: datetime) -> bool:
-        """Whether nobody else is busy with the connection; until that moment it is the caller's alone."""
+    async def is_still(self, user_id: int, connected: Connection) -> bool:
+        """Whether it is the connection that was made at that moment; nobody changes that in this transaction."""
         ...
 
-    async def hold(self, user_id: int, service: str, *, until: datetime) -> None:
-        """Keeps a claimed connection for longer; at once others have it again if `until` is past."""
+    async def claim(self, user_id: int, service: str, *, at: datetime, until: datetime) -> str | None:
+        """The word by which the connection is the caller's alone until that moment; None if somebody is busy."""
+        ...
+
+    async def hold(self, user_id: int, service: str, word: str, *, until: datetime) -> bool:
+        """Keeps a claimed connection for longer; False, and nothing is changed, if it is another's by now."""
+        ...
+
+    async def release(self, user_id: int, service: str, word: str) -> bool:
+        """Gives a claimed connection back; False, and nothing is changed, if it is another's by now."""
         ...
 
     async def remove(self, user_id: int, service: str) -> bool:

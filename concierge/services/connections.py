@@ -3,34 +3,33 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import structlog
-from pydantic import TypeAdapter, ValidationError
 
 from concierge.errors import (
     AccountUnusable,
     ConciergeError,
     ConfigError,
     InputError,
-    LoginFailed,
     NotFound,
     QuotaExceeded,
     RateLimited,
     ServiceError,
     ServiceUnavailable,
 )
-from concierge.model.account import CredentialKind
 from concierge.model.audit import AuditEvent
-from concierge.model.connection import Connection, ConnectionState, DeviceCode, Tokens
+from concierge.model.connection import Connection, DeviceCode, Tokens
 from concierge.model.decision import SourceFailure
 from concierge.model.import_report import ImportProgress, ImportReport
 from concierge.model.importing import ReadRow
 from concierge.model.outbox import Failure
 from concierge.model.user import User
 from concierge.ports import Clock, LinkedService, ListService, MeteredSource, Storage
+from concierge.services.connection_claims import ConnectionClaims
 from concierge.services.importing import Imports
+from concierge.services.list_logins import ListLogins, expired
 from concierge.services.quotas import Quotas
 
 __all__ = ["Connections"]
@@ -41,10 +40,8 @@ _FEED_EVERY: Final = timedelta(hours=24)
 _AFTER_FAILURE: Final = timedelta(hours=2)
 # Renewed with each batch that comes; whoever dies meanwhile blocks the connection for no longer.
 _READING: Final = timedelta(minutes=2)
-_REFRESHING: Final = timedelta(seconds=60)
 _BATCH: Final = 100
 _DUE_AT_ONCE: Final = 20
-_TOKENS: Final = TypeAdapter(Tokens)
 _log = structlog.get_logger(__name__)
 
 
@@ -65,8 +62,11 @@ class Connections:
 
         `unset` are services that a setting is missing for, and which.
         """
+        linked = [one for one in services if isinstance(one, LinkedService)]
         self._storage = storage
         self._services: Mapping[str, ListService] = {one.name: one for one in services}
+        self._claims = ConnectionClaims(storage, clock=clock)
+        self.logins = ListLogins(storage, linked, self._claims, clock=clock)
         self._imports = imports
         self._quotas = quotas
         self._unset = dict(unset or {})
@@ -135,26 +135,17 @@ class Connections:
 
         A login that cannot be revoked there, or not be read here, is forgotten all the same.
         """
-        if service not in {one.service for one in await self.list(user)}:
-            return False
-        try:
-            tokens = await self._stored_tokens(user.id, service)
-        except LoginFailed as error:
-            tokens = None
-            _log.info("connection.not_revoked", service=service, code=error.code)
         async with self._storage.transaction() as rows:
+            # Comes first: whoever exchanges the tokens waits, and finds no connection to keep new ones for.
             is_removed = await rows.connections.remove(user.id, service)
-            await rows.credentials.forget(user.id, service)
-            if is_removed:
-                now = self._clock.now()
-                await rows.audit.add(now, user.id, AuditEvent.ACCOUNT_FORGOTTEN, f"account:{service}")
-        found = self._services.get(service)
-        if tokens is not None and isinstance(found, LinkedService):
-            try:
-                await found.revoke(tokens)
-            except ServiceError as error:
-                _log.info("connection.not_revoked", service=service, code=error.code)
-        return is_removed
+            if not is_removed:
+                return False
+            tokens = await self.logins.forget(rows, user.id, service)
+            await rows.audit.add(
+                self._clock.now(), user.id, AuditEvent.ACCOUNT_FORGOTTEN, f"account:{service}"
+            )
+        await self.logins.revoke(service, tokens)
+        return True
 
     async def sync(self, user: User, service: str) -> AsyncIterator[ImportProgress | ImportReport]:
         """Reads what is new there into the person's lists; how far it is, and the report last.
@@ -166,14 +157,12 @@ class Connections:
         """
         async with self._storage.reading() as rows:
             connected = await rows.connections.get(user.id, service)
-        if not await self._claim(user.id, service, _READING):
-            raise ServiceUnavailable(service, "it is being read", problem="busy")
-        try:
+        async with self._claims.alone(user.id, service, _READING) as claim:
+            if claim is None:
+                raise ServiceUnavailable(service, "it is being read", problem="busy")
             async for event in self._synced(user, connected):
-                await self._hold(user.id, service, _READING)
+                await claim.renew(_READING)
                 yield event
-        finally:
-            await self._hold(user.id, service, timedelta())
 
     async def read(
         self, user: User, service: str, nickname: str
@@ -196,59 +185,13 @@ class Connections:
                 _log.info("connection.not_read", service=connected.service, code=error.code)
         return len(due)
 
-    async def tokens(self, user_id: int, service: str) -> Tokens:
-        """Tokens that can be used now, refreshed if they end soon.
-
-        Raises:
-            NotFound: the service is not connected.
-            AccountUnusable: it has to be connected anew.
-            ServiceError: they could not be refreshed.
-        """
-        tokens = await self._stored_tokens(user_id, service)
-        if tokens is None:
-            raise NotFound(f"{service} is not connected", what=service)
-        now = self._clock.now()
-        if not _ends_soon(tokens, now):
-            return tokens
-        if not await self._claim(user_id, service, _REFRESHING):
-            if tokens.expires_at is not None and tokens.expires_at > now:
-                return tokens
-            raise ServiceUnavailable(service, "its login is being refreshed", problem="busy")
-        try:
-            return await self._refreshed(user_id, service)
-        except AccountUnusable as error:
-            await self._expire(user_id, service, error)
-            raise
-        finally:
-            await self._hold(user_id, service, timedelta())
-
-    async def expire(self, user_id: int, service: str, error: AccountUnusable, refused: Tokens) -> bool:
-        """Notes that the service accepts the login no more: it is not tried again until it is connected anew.
-
-        False if these tokens are not the ones that count: others have taken their place, or are about to.
-        """
-        if not await self._claim(user_id, service, _REFRESHING):
-            return False
-        try:
-            if await self._stored_tokens(user_id, service) != refused:
-                return False
-            await self._expire(user_id, service, error)
-        finally:
-            await self._hold(user_id, service, timedelta())
-        return True
-
-    async def _expire(self, user_id: int, service: str, error: AccountUnusable) -> None:
-        async with self._storage.reading() as rows:
-            connected = await rows.connections.get(user_id, service)
-        await self._note_failure(user_id, connected, Failure(code=error.code, facts=error.facts))
-
     async def _synced(
         self, user: User, connected: Connection
     ) -> AsyncIterator[ImportProgress | ImportReport]:
         found = self._service(connected.service)
         try:
             has_login = isinstance(found, LinkedService) and not connected.nickname
-            tokens = await self._current_tokens(user.id, connected.service) if has_login else None
+            tokens = await self.logins.current(user.id, connected.service) if has_login else None
             reading = _Reading(self._lists(found, connected.nickname, tokens, connected.cursor))
             async for event in self._imports.store(user, connected.service, reading.batches()):
                 if isinstance(event, ImportReport):
@@ -291,11 +234,9 @@ class Connections:
 
     async def _note_failure(self, user_id: int, connected: Connection, failure: Failure) -> None:
         """Why it was not read, and when that is tried again: never, where only the person can mend it."""
-        service, now = connected.service, self._clock.now()
-        failed = replace(connected, due_at=now + _AFTER_FAILURE, failure=failure)
+        failed = replace(connected, due_at=self._clock.now() + _AFTER_FAILURE, failure=failure)
         if failure.code == AccountUnusable.code:
-            failed = replace(failed, state=ConnectionState.EXPIRED, due_at=None)
-            _log.info("connection.expired", service=service)
+            failed = expired(connected, failure)
         elif failure.code == InputError.code:
             failed = replace(failed, due_at=None)
         async with self._storage.transaction() as rows:
@@ -305,50 +246,12 @@ class Connections:
         now = self._clock.now()
         connected = Connection(service=service, nickname=nickname, connected_at=now, due_at=now)
         async with self._storage.transaction() as rows:
-            if tokens is not None:
-                await rows.credentials.store(user.id, _kind(service), _TOKENS.dump_json(tokens).decode())
             await rows.connections.put(user.id, connected)
+            if tokens is not None:
+                await self.logins.store(rows, user.id, service, tokens)
             await rows.audit.add(now, user.id, AuditEvent.ACCOUNT_STORED, f"account:{service}")
         _log.info("connection.made", service=service)
         return connected
-
-    async def _current_tokens(self, user_id: int, service: str) -> Tokens:
-        """For who is alone with the connection."""
-        tokens = await self._stored_tokens(user_id, service)
-        if tokens is None:
-            raise AccountUnusable(service, "no tokens", problem="account_incomplete")
-        return await self._refreshed(user_id, service) if _ends_soon(tokens, self._clock.now()) else tokens
-
-    async def _refreshed(self, user_id: int, service: str) -> Tokens:
-        """New tokens, kept before they are used: the old ones are worth nothing once these are given."""
-        tokens = await self._stored_tokens(user_id, service)
-        if tokens is None:
-            raise NotFound(f"{service} is not connected", what=service)
-        if not _ends_soon(tokens, self._clock.now()):
-            return tokens
-        fresh = await self._linked(service).refreshed(tokens)
-        async with self._storage.transaction() as rows:
-            await rows.credentials.store(user_id, _kind(service), _TOKENS.dump_json(fresh).decode())
-        return fresh
-
-    async def _stored_tokens(self, user_id: int, service: str) -> Tokens | None:
-        try:
-            async with self._storage.reading() as rows:
-                kept = await rows.credentials.load(user_id, _kind(service))
-            return _TOKENS.validate_json(kept)
-        except NotFound:
-            return None
-        except ValidationError as error:
-            raise AccountUnusable(service, "damaged tokens", problem="account_incomplete") from error
-
-    async def _claim(self, user_id: int, service: str, lease: timedelta) -> bool:
-        now = self._clock.now()
-        async with self._storage.transaction() as rows:
-            return await rows.connections.claim(user_id, service, at=now, until=now + lease)
-
-    async def _hold(self, user_id: int, service: str, lease: timedelta) -> None:
-        async with self._storage.transaction() as rows:
-            await rows.connections.hold(user_id, service, until=self._clock.now() + lease)
 
     def _service(self, service: str) -> ListService:
         if (found := self._services.get(service)) is not None:
@@ -389,12 +292,3 @@ class _Reading:
             raise
         if some:
             yield some
-
-
-def _kind(service: str) -> CredentialKind:
-    return CredentialKind(f"{service}_tokens")
-
-
-def _ends_soon(tokens: Tokens, now: datetime) -> bool:
-    """Within an hour: clocks differ, and a read takes its time."""
-    return tokens.expires_at is not None and tokens.expires_at - now < timedelta(hours=1)

@@ -17,7 +17,7 @@ READS: Mapping[str, set[str]] = {
     "SqlCredits": {"of_person", "of_title"},
     "SqlCrew": {"coincidences", "films", "most_seen"},
     "SqlDownloads": {"active", "get", "of_user", "owners", "source"},
-    "SqlConnections": {"due", "get", "of_user"},
+    "SqlConnections": {"due", "get", "is_still", "of_user"},
     "SqlFacts": {"due"},
     "SqlImportedTitles": {"count_due", "counts", "due", "get", "of_states", "of_title"},
     "SqlInvites": {"list"},

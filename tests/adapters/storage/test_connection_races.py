@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,27 +19,15 @@ from concierge.errors import (
     NotFound,
     ServiceUnavailable,
 )
-from concierge.model.account import CredentialKind
-from concierge.model.connection import Connection, ConnectionState, ListChange, Tokens
-from concierge.model.importing import ImportedRow, ReadRow
+from concierge.model.connection import ConnectionState
 from concierge.model.score import Score
 from concierge.model.taste import Shelf
-from concierge.model.title import ExternalIds, TitleKind
-from concierge.model.user import User
-from concierge.ports import ListService
-from concierge.services.connections import Connections
 from concierge.services.outbox import Outbox
-from concierge.services.pushing import ListPusher, Pushing
+from concierge.services.pushing import ListPusher
 from concierge.services.taste import Sought, Taste
 from concierge.services.visibility import Visibility
-from concierge.testing import FakeListService, FakeMetadata, a_title
-from tests.services.importing_of import Importing, last
-
-DUNE = a_title("Дюна", name_en="Dune", year=2021, ids=ExternalIds(tmdb=438631))
-SEEN = ImportedRow(
-    place="history[1]", name="Dune", year=2021, kind=TitleKind.MOVIE, ids=DUNE.ids, is_watched=True
-)
-TOKENS = CredentialKind("fakelists_tokens")
+from tests.adapters.storage.linked_lists import DUNE, SEEN, Linked, NicknameService
+from tests.services.importing_of import last
 
 
 @pytest.fixture
@@ -47,95 +35,6 @@ async def storage(section: StorageSection, tmp_path: Path) -> AsyncIterator[SqlS
     secrets = SecretsSection(encryption_key=SecretStr(new_key()))
     async with open_storage(section, tmp_path, secrets) as opened:
         yield opened
-
-
-class Interrupted(FakeListService):
-    """A service at which something happens in the middle of the next request; `refusal` is for new tokens."""
-
-    meanwhile: Callable[[], Awaitable[object]] | None = None
-    refusal: ConciergeError | None = None
-
-    async def lists(
-        self, nickname: str, tokens: Tokens | None = None, *, cursor: str = ""
-    ) -> AsyncIterator[ReadRow | str]:
-        """The rows, after that."""
-        await self._happens()
-        async for row in super().lists(nickname, tokens, cursor=cursor):
-            yield row
-
-    async def push(self, change: ListChange, tokens: Tokens) -> str:
-        """The push, after that."""
-        await self._happens()
-        return await super().push(change, tokens)
-
-    async def refreshed(self, tokens: Tokens) -> Tokens:
-        """New tokens. Raises `refusal`."""
-        if self.refusal is not None:
-            raise self.refusal
-        return await super().refreshed(tokens)
-
-    async def _happens(self) -> None:
-        happens, self.meanwhile = self.meanwhile, None
-        if happens is not None:
-            await happens()
-
-
-class NicknameService:
-    """A service without a login."""
-
-    def __init__(self, error: ConciergeError | None = None) -> None:
-        self.name = "nicknames"
-        self.error = error
-        self.reads = 0
-
-    async def lists(
-        self,
-        nickname: str,
-        tokens: Tokens | None = None,
-        *,
-        cursor: str = "",
-    ) -> AsyncIterator[ReadRow | str]:
-        self.reads += 1
-        if self.error is not None:
-            raise self.error
-        yield cursor or "read"
-
-
-@dataclass(slots=True, kw_only=True)
-class Linked:
-    """A person, their account, and what stands between."""
-
-    storage: SqlStorage
-    service: Interrupted = field(default_factory=lambda: Interrupted([SEEN]))
-    open_service: NicknameService = field(default_factory=NicknameService)
-    house: Importing = field(init=False)
-    connections: Connections = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.house = Importing(
-            storage=self.storage, sources=(FakeMetadata((DUNE,)),), pushing=Pushing(["fakelists"])
-        )
-        services: list[ListService] = [self.service, self.open_service]
-        self.connections = Connections(
-            self.storage, services, self.house.imports, self.house.metadata.quotas, clock=self.house.clock
-        )
-
-    async def me(self) -> User:
-        async with self.storage.transaction() as rows:
-            return await rows.users.local_owner()
-
-    async def connect(self) -> User:
-        me = await self.me()
-        await self.connections.finish(me, "fakelists", await self.connections.begin("fakelists"))
-        return me
-
-    async def store(self, me: User, written: str) -> None:
-        async with self.storage.transaction() as rows:
-            await rows.credentials.store(me.id, TOKENS, written)
-
-    async def only(self, me: User) -> Connection:
-        [connected] = await self.connections.list(me)
-        return connected
 
 
 async def test_an_account_that_is_removed_while_it_is_read_stays_removed(storage: SqlStorage) -> None:
@@ -176,7 +75,7 @@ async def test_tokens_that_were_exchanged_meanwhile_do_not_end_the_connection(st
         one.service.error = AccountUnusable("fakelists", "old tokens")
 
     one.service.meanwhile = exchanged
-    pusher = ListPusher(storage, one.service, one.connections)
+    pusher = ListPusher(storage, one.service, one.connections.logins)
     assert await Outbox(storage, [pusher]).deliver_due() == 0
     assert (await one.only(me)).state is ConnectionState.ACTIVE
 
@@ -189,9 +88,9 @@ async def test_tokens_that_were_exchanged_meanwhile_do_not_end_the_connection(st
 async def test_tokens_that_are_refused_though_nobody_changed_them_end_it(storage: SqlStorage) -> None:
     one = Linked(storage=storage)
     me = await one.connect()
-    tokens = await one.connections.tokens(me.id, "fakelists")
+    tokens = await one.connections.logins.tokens(me.id, "fakelists")
 
-    assert await one.connections.expire(me.id, "fakelists", AccountUnusable("fakelists", "no"), tokens)
+    assert await one.connections.logins.expire(me.id, "fakelists", AccountUnusable("fakelists", "no"), tokens)
 
     assert (await one.only(me)).state is ConnectionState.EXPIRED
 
@@ -247,7 +146,7 @@ async def test_tokens_that_cannot_be_refreshed_now_put_the_read_off(storage: Sql
 async def test_two_changes_of_one_instant_are_both_told(storage: SqlStorage) -> None:
     one = Linked(storage=storage)
     me = await one.connect()
-    outbox = Outbox(storage, [ListPusher(storage, one.service, one.connections)])
+    outbox = Outbox(storage, [ListPusher(storage, one.service, one.connections.logins)])
 
     for points in (8, 9):
         await one.house.stored(replace(SEEN, score=Score.of(points)), user=me, source="imdb")

@@ -112,7 +112,7 @@ async def linking(storage: SqlStorage) -> AsyncIterator[Linking]:
             house=house,
             connections=connections,
             taste=Taste(storage, house.metadata, Visibility(storage), house.pushing, clock=house.clock),
-            outbox=Outbox(storage, [ListPusher(storage, trakt, connections)]),
+            outbox=Outbox(storage, [ListPusher(storage, trakt, connections.logins)]),
         )
 
 
@@ -176,7 +176,7 @@ async def test_a_play_that_arrived_before_the_process_died_is_not_doubled(storag
         await one.seen(film())
         async with storage.transaction() as rows:
             [effect] = await rows.outbox.claim(["lists.trakt"], limit=1, lease=timedelta(0))
-        pusher = ListPusher(storage, one.trakt, one.connections)
+        pusher = ListPusher(storage, one.trakt, one.connections.logins)
         await pusher.deliver(effect)  # and nobody noted that it did
 
         assert await one.outbox.deliver_due() == 1
@@ -275,13 +275,13 @@ async def test_what_is_for_adults_and_what_is_a_name_alone_stays_here(storage: S
 async def test_tokens_that_end_soon_are_exchanged_once_however_many_need_them(storage: SqlStorage) -> None:
     async with linking(storage) as one:
         await one.connect()
-        before = await one.connections.tokens(one.me.id, "trakt")
+        before = await one.connections.logins.tokens(one.me.id, "trakt")
         assert before.expires_at is not None
         one.server.advance(before.expires_at - one.server.now() - timedelta(minutes=30))
         one.server.calls.clear()
 
-        several = await asyncio.gather(*(one.connections.tokens(one.me.id, "trakt") for _ in range(3)))
-        after = await one.connections.tokens(one.me.id, "trakt")
+        several = await asyncio.gather(*(one.connections.logins.tokens(one.me.id, "trakt") for _ in range(3)))
+        after = await one.connections.logins.tokens(one.me.id, "trakt")
 
         assert sum(call.path == "/oauth/token" for call in one.server.calls) == 1
         assert after.access != before.access
@@ -294,7 +294,7 @@ async def test_a_revoked_account_asks_to_be_connected_anew_and_keeps_what_is_to_
 ) -> None:
     async with linking(storage) as one:
         await one.connect()
-        tokens = await one.connections.tokens(one.me.id, "trakt")
+        tokens = await one.connections.logins.tokens(one.me.id, "trakt")
         await one.trakt.revoke(tokens)
 
         report = await one.sync()
@@ -311,7 +311,7 @@ async def test_a_revoked_account_asks_to_be_connected_anew_and_keeps_what_is_to_
         assert (await one.connections.list(one.me))[0].state is ConnectionState.ACTIVE
         async with storage.transaction() as rows:
             [effect] = await rows.outbox.of_user(one.me.id)
-        await ListPusher(storage, one.trakt, one.connections).deliver(effect)
+        await ListPusher(storage, one.trakt, one.connections.logins).deliver(effect)
         assert len(one.server.account.plays) == 1
 
 
@@ -374,14 +374,14 @@ async def test_a_connection_that_is_ended_leaves_the_lists_and_no_token(storage:
         await one.connect()
         one.server.account.play(FILM)
         await one.sync()
-        tokens = await one.connections.tokens(one.me.id, "trakt")
+        tokens = await one.connections.logins.tokens(one.me.id, "trakt")
 
         assert await one.connections.remove(one.me, "trakt")
         assert not await one.connections.remove(one.me, "trakt")
 
         assert len((await Shelves(storage).watched(one.me)).items) == 1
         with pytest.raises(NotFound):
-            await one.connections.tokens(one.me.id, "trakt")
+            await one.connections.logins.tokens(one.me.id, "trakt")
         with pytest.raises(AccountUnusable):
             await one.trakt.refreshed(tokens)
         await one.seen(film())

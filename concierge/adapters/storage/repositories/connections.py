@@ -1,8 +1,9 @@
 """The accounts elsewhere that people's lists are kept in step with."""
 
 from datetime import datetime
+from uuid import uuid4
 
-from sqlalchemy import RowMapping, delete, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, or_, select, update
 
 from concierge.adapters.storage.connection import Connection as DatabaseConnection
 from concierge.adapters.storage.encoding import decoded, encoded
@@ -63,22 +64,41 @@ class SqlConnections:
         rows = await self._connection.rows(statement)
         return tuple((row["user_id"], _connection_of(row)) for row in rows)
 
-    async def claim(self, user_id: int, service: str, *, at: datetime, until: datetime) -> bool:
-        """Whether nobody else is busy with the connection; until that moment it is the caller's alone."""
+    async def is_still(self, user_id: int, connected: Connection) -> bool:
+        """Whether it is the connection that was made at that moment; nobody changes that in this transaction."""
+        mine = (_connections.c.user_id == user_id, _connections.c.service == connected.service)
+        is_it = _connections.c.connected_at == connected.connected_at
+        held = select(_connections.c.user_id).where(*mine, is_it).with_for_update()
+        return await self._connection.row(held) is not None
+
+    async def claim(self, user_id: int, service: str, *, at: datetime, until: datetime) -> str | None:
+        """The word by which the connection is the caller's alone until that moment; None if somebody is busy."""
         is_free = or_(_connections.c.busy_until.is_(None), _connections.c.busy_until <= at)
         mine = (_connections.c.user_id == user_id, _connections.c.service == service)
-        claimed = update(_connections).where(*mine, is_free).values(busy_until=until)
-        return await self._connection.change(claimed) == 1
+        word = uuid4().hex
+        claimed = update(_connections).where(*mine, is_free).values(busy_until=until, busy_word=word)
+        return word if await self._connection.change(claimed) == 1 else None
 
-    async def hold(self, user_id: int, service: str, *, until: datetime) -> None:
-        """Keeps a claimed connection for longer; at once others have it again if `until` is past."""
-        mine = (_connections.c.user_id == user_id, _connections.c.service == service)
-        await self._connection.change(update(_connections).where(*mine).values(busy_until=until))
+    async def hold(self, user_id: int, service: str, word: str, *, until: datetime) -> bool:
+        """Keeps a claimed connection for longer; False, and nothing is changed, if it is another's by now."""
+        held = update(_connections).where(*_claimed(user_id, service, word)).values(busy_until=until)
+        return await self._connection.change(held) == 1
+
+    async def release(self, user_id: int, service: str, word: str) -> bool:
+        """Gives a claimed connection back; False, and nothing is changed, if it is another's by now."""
+        mine = _claimed(user_id, service, word)
+        released = update(_connections).where(*mine).values(busy_until=None, busy_word=None)
+        return await self._connection.change(released) == 1
 
     async def remove(self, user_id: int, service: str) -> bool:
         """Forgets the connection; False if there was none."""
         mine = (_connections.c.user_id == user_id, _connections.c.service == service)
         return await self._connection.change(delete(_connections).where(*mine)) == 1
+
+
+def _claimed(user_id: int, service: str, word: str) -> tuple[ColumnElement[bool], ...]:
+    mine = (_connections.c.user_id == user_id, _connections.c.service == service)
+    return (*mine, _connections.c.busy_word == word)
 
 
 def _values(connected: Connection) -> dict[str, object]:

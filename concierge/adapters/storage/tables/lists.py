@@ -39,7 +39,7 @@ class ImportedTitleRow(Row, table=True):
 class ConnectionRow(Row, table=True):
     """An account elsewhere that a person's lists are kept in step with; its tokens stand among the credentials.
 
-    Until `busy_until` somebody reads from it, or exchanges its tokens.
+    Until `busy_until` somebody reads from it, or exchanges its tokens: who knows the `busy_word`.
     """
 
     __tablename__ = "connections"
@@ -53,6 +53,7 @@ class ConnectionRow(Row, table=True):
     synced_at: datetime | None = Field(default=None, sa_type=Utc)
     due_at: datetime | None = Field(default=None, sa_type=Utc)
     busy_until: datetime | None = Field(default=None, sa_type=Utc)
+    busy_word: str | None = Field(default=None, sa_type=Words)
     cursor: str = Field(sa_type=Words)
     failure: Json | None = Field(default=None, sa_type=JSON_TEXT)
 
