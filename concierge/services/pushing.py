@@ -36,22 +36,30 @@ _PRIORITY: Final = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touched:
-    """A title and what changed among a person's marks of it; `is_new` if nothing of it was known to be seen before.
+    """A title and what changed among a person's marks of it, as far as others can be told.
 
-    `vague` are the viewings, as they were, of whose day more is known now.
+    `is_new` if nothing of it was known to be seen before, `is_unrated` if a score was taken away. `vague` are the
+    viewings, as they were, of whose day more is known now.
     """
 
     title: KnownTitle
     keys: frozenset[MarkKey]
     is_new: bool
+    is_unrated: bool = False
     vague: tuple[Viewing, ...] = ()
 
     @classmethod
     def by(cls, title: KnownTitle, change: Change, before: Marks) -> "Touched":
         """By that change of the marks that were there before."""
+        was_rated, is_rated = any(map(_has_score, before.values())), any(map(_has_score, change.put))
+        changed = (*change.put, *change.remove)
+        touches_rating = any(isinstance(mark, Rating) for mark in changed)
+        # A review alone stays here.
+        told = [mark for mark in changed if was_rated or is_rated or not isinstance(mark, Rating)]
         return cls(
             title=title,
-            keys=frozenset(map(key_of, (*change.put, *change.remove))),
+            keys=frozenset(map(key_of, told)),
+            is_unrated=touches_rating and was_rated and not is_rated,
             is_new=not any(isinstance(mark, Viewing) for mark in before.values()),
             # A time more is another viewing, whatever was known of those before.
             vague=tuple(was for was, now in _vague(before, change.put) if was.times >= now.times),
@@ -161,6 +169,7 @@ class _Wanted:
     parts: tuple[tuple[int, int], ...]
     vague: tuple[Viewing, ...]
     is_again: bool
+    is_unrated: bool
 
     @classmethod
     def of(cls, effect: Effect) -> "_Wanted":
@@ -174,6 +183,7 @@ class _Wanted:
             vague=tuple(_on(day, _bare(title_id, *_part(part))) for part, day in days),
             # Services take the same play twice: what was seen before may have been told of by another effect.
             is_again=effect.attempts > 1 or not effect.payload.get("is_new"),
+            is_unrated=bool(effect.payload.get("is_unrated")),
         )
 
 
@@ -190,17 +200,24 @@ def _effect(user_id: int, service: str, shelf: Shelf, touched: Touched, stamp: s
             "parts": " ".join(f"{season}.{episode}" for season, episode in parts),
             "vague": " ".join(map(_written, vague)),
             "is_new": touched.is_new,
+            "is_unrated": touched.is_unrated,
         },
         priority=_PRIORITY,
     )
 
 
-def _as_it_stands(wanted: _Wanted, known: KnownTitle, marks: Mapping[MarkKey, Mark]) -> ListChange:
+def _as_it_stands(wanted: _Wanted, known: KnownTitle, marks: Mapping[MarkKey, Mark]) -> ListChange | None:
+    """The shelf as it stands now; None for ratings where there is no score, and none was taken away.
+
+    A score that came and went again is told by the effect of its going.
+    """
     change = ListChange(shelf=wanted.shelf, title=known.title, is_again=wanted.is_again)
     match wanted.shelf:
         case Shelf.RATINGS:
             rating = next((mark for mark in marks.values() if isinstance(mark, Rating)), None)
-            return replace(change, score=rating.score, rated_at=rating.rated_at) if rating else change
+            if rating is None or rating.score is None:
+                return change if wanted.is_unrated else None
+            return replace(change, score=rating.score, rated_at=rating.rated_at)
         case Shelf.WATCHLIST:
             return replace(change, is_on=any(isinstance(mark, WatchlistMark) for mark in marks.values()))
         case _:
@@ -209,6 +226,10 @@ def _as_it_stands(wanted: _Wanted, known: KnownTitle, marks: Mapping[MarkKey, Ma
             gone = tuple(_bare(known.id, *part) for part, mark in found if mark is None)
             vague = tuple(was for was, _ in _vague(keyed(wanted.vague), seen))
             return replace(change, viewings=tuple(_each(seen)), gone=gone, vague=vague)
+
+
+def _has_score(mark: Mark) -> bool:
+    return isinstance(mark, Rating) and mark.score is not None
 
 
 def _each(viewings: Iterable[Viewing]) -> Iterator[Viewing]:

@@ -242,6 +242,55 @@ async def test_every_day_of_a_diary_is_a_play_once(storage: SqlStorage) -> None:
         assert again.added == Added()
 
 
+async def test_a_review_without_a_score_leaves_the_rating_there(storage: SqlStorage) -> None:
+    told = film()
+    review = ImportedRow(
+        place="reviews.csv:2", name=told.name_en, year=told.year, ids=told.ids, review="Good"
+    )
+    async with linking(storage) as one:
+        await one.connect()
+        one.server.account.rate(TraktMark(title=FILM, rating=9, at=one.server.now()))
+
+        await one.house.stored(review, user=one.me)
+        await one.outbox.deliver_due()
+
+        assert [mark.rating for mark in one.server.account.ratings] == [9]
+        assert set(await effects(one)) == {EffectState.DONE}
+
+
+async def test_a_score_that_is_taken_away_is_taken_away_there_though_its_review_stays(
+    storage: SqlStorage,
+) -> None:
+    told = film()
+    review = ImportedRow(
+        place="reviews.csv:2", name=told.name_en, year=told.year, ids=told.ids, review="Good"
+    )
+    async with linking(storage) as one:
+        await one.connect()
+        await one.house.stored(review, user=one.me)
+        await one.taste.rate(one.me, Sought(what=film()), 9)
+        await one.outbox.deliver_due()
+        assert [mark.rating for mark in one.server.account.ratings] == [9]
+
+        await one.taste.undo(one.me)
+        await one.outbox.deliver_due()
+
+        assert one.server.account.ratings == []
+
+
+async def test_a_score_that_was_gone_before_it_was_told_leaves_no_rating_there(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        await one.connect()
+        await one.taste.rate(one.me, Sought(what=film()), 9)
+        await one.taste.unrate(one.me, Sought(what=film()))
+        await one.taste.rate(one.me, Sought(what=film()), 7)
+        await one.taste.unrate(one.me, Sought(what=film()))
+        await one.outbox.deliver_due()
+
+        assert one.server.account.ratings == []
+        assert [call.path for call in one.server.calls].count("/sync/ratings/remove") == 2
+
+
 async def test_a_time_more_leaves_the_play_of_which_nobody_knows_the_day(storage: SqlStorage) -> None:
     async with linking(storage) as one:
         await one.connect()
