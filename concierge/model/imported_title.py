@@ -29,12 +29,14 @@ class ImportedTitle:
     """The name as the service wrote it, and where it stood first.
 
     Until it is resolved, `title_id` is that of a title of the person's own. `choices` are the names of the titles that
-    may be meant. It is looked for at `due_at`; None where it is not.
+    may be meant. It is looked for at `due_at`; None where it is not. `accounts` are the connected ones that told
+    of it.
     """
 
     key: str
     title_id: int
     source: str
+    accounts: tuple[str, ...] = ()
     place: str
     name: str = ""
     name_ru: str = ""

@@ -23,6 +23,10 @@ class ImportedTitleStore(Protocol):
         """Notes names that are new."""
         ...
 
+    async def told_by(self, user_id: int, names: Sequence[ImportedTitle], account: str) -> None:
+        """Notes that the connected account told of the names too."""
+        ...
+
     async def change(self, user_id: int, name: ImportedTitle) -> None:
         """Writes what became of a name."""
         ...
@@ -44,8 +48,8 @@ class ImportedTitleStore(Protocol):
         """The person's names in those states, in the order in which they came."""
         ...
 
-    async def counts(self, user_id: int) -> Mapping[ImportState, int]:
-        """How many of the person's names are in each state."""
+    async def accounts_of(self, user_id: int, title_id: int) -> frozenset[str]:
+        """The connected accounts that told of any open name that is kept as that title."""
         ...
 
     async def count_due(self, *, at: datetime, user_id: int | None = None) -> int:

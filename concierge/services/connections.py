@@ -193,7 +193,8 @@ class Connections:
             has_login = isinstance(found, LinkedService) and not connected.nickname
             tokens = await self.logins.current(user.id, connected.service) if has_login else None
             reading = _Reading(self._lists(found, connected.nickname, tokens, connected.cursor))
-            async for event in self._imports.store(user, connected.service, reading.batches()):
+            service = connected.service
+            async for event in self._imports.store(user, service, reading.batches(), account=service):
                 if isinstance(event, ImportReport):
                     await self._note(user.id, connected, event.failure, reading.cursor)
                 yield event

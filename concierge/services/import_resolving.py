@@ -90,11 +90,13 @@ class ImportResolving:
             change = _moved(marks, current, known)
             await rows.marks.remove(user_id, (*marks, *change.remove))
             await rows.marks.put(user_id, change.put)
+            # Several names may be kept as one title, each from elsewhere.
+            accounts = await rows.imported_titles.accounts_of(user_id, name.title_id)
             await rows.imported_titles.settle(user_id, name.title_id, ImportState.RESOLVED, known_id=known.id)
             await rows.titles.drop_named(user_id, name.title_id)
             stamp = f"name {uuid4()}"
             touched = [Touched.by(known, change, current)]
-            await self._pushing.note(rows, user_id, touched, stamp=stamp, but=name.source)
+            await self._pushing.note(rows, user_id, touched, stamp=stamp, but=accounts)
         return known
 
     async def _resolve(self, user_id: int, name: ImportedTitle) -> None:
@@ -133,16 +135,18 @@ class ImportResolving:
             again = now + _UNKNOWN_WAIT if looked.attempts < _MOST_LOOKS else None
             left = replace(looked, state=ImportState.UNKNOWN, due_at=again)
         async with self._storage.transaction() as rows:
-            await _hold(rows, user_id, name)
-            await rows.imported_titles.change(user_id, left)
+            held = await _hold(rows, user_id, name)
+            await rows.imported_titles.change(user_id, replace(left, accounts=held.accounts))
 
 
-async def _hold(rows: Repositories, user_id: int, name: ImportedTitle) -> None:
-    """Lets nobody else change the name; it may have been decided upon, or looked for, by somebody meanwhile."""
+async def _hold(rows: Repositories, user_id: int, name: ImportedTitle) -> ImportedTitle:
+    """The name, which nobody else changes now. Raises NotFound if it was decided upon, or looked for, meanwhile."""
     await rows.marks.lock(user_id)
-    current = await rows.imported_titles.get(user_id, (name.key,))
-    if current.get(name.key) != name:
+    current = (await rows.imported_titles.get(user_id, (name.key,))).get(name.key)
+    # That another account told of it changes nothing of what it is.
+    if current is None or replace(current, accounts=name.accounts) != name:
         raise NotFound("the name is not open as it was", what=str(name.title_id))
+    return current
 
 
 def _moved(marks: Sequence[Mark], current: Marks, known: KnownTitle) -> Change:

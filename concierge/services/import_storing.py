@@ -9,7 +9,7 @@ from uuid import uuid4
 from concierge.model.import_clock import without_future
 from concierge.model.import_merging import imported
 from concierge.model.import_report import Added
-from concierge.model.imported_title import ImportedTitle, import_key
+from concierge.model.imported_title import ImportedTitle, ImportState, import_key
 from concierge.model.importing import ImportedRow, ReadRow
 from concierge.model.known_title import KnownTitle
 from concierge.model.marking import Change, Marks
@@ -45,12 +45,14 @@ class ImportStoring:
         now = self._clock.now()
         return tuple(sound for row in rows_read for sound in without_future(row, now=now))
 
-    async def store(self, user: User, source: str, rows_read: Sequence[ImportedRow]) -> Stored:
-        """Writes the rows in one transaction."""
+    async def store(
+        self, user: User, source: str, rows_read: Sequence[ImportedRow], *, account: str = ""
+    ) -> Stored:
+        """Writes the rows in one transaction; those of a connected `account` are not sent back there."""
         at = self._clock.now()
         async with self._storage.transaction() as rows:
             await rows.marks.lock(user.id)
-            titles = await self._titles(rows, user, source, rows_read, at)
+            titles = await self._titles(rows, user, rows_read, _Origin(source, account, at))
             told: dict[int, list[ImportedRow]] = defaultdict(list)
             for row, known in zip(rows_read, titles, strict=True):
                 told[known.id].append(row)
@@ -65,7 +67,7 @@ class ImportStoring:
                 Touched.by(known, changes[known.id], current.get(known.id, {}))
                 for known in {one.id: one for one in titles}.values()
             ]
-            await self._pushing.note(rows, user.id, touched, stamp=f"import {uuid4()}", but=source)
+            await self._pushing.note(rows, user.id, touched, stamp=f"import {uuid4()}", but={account})
         unchanged = sum(len(told[title_id]) for title_id, change in changes.items() if not change)
         added = sum(
             (added_by(change, current.get(title_id, {})) for title_id, change in changes.items()), Added()
@@ -73,18 +75,18 @@ class ImportStoring:
         return Stored(added=added, unchanged=unchanged)
 
     async def _titles(
-        self, rows: Repositories, user: User, source: str, rows_read: Sequence[ImportedRow], at: datetime
+        self, rows: Repositories, user: User, rows_read: Sequence[ImportedRow], origin: "_Origin"
     ) -> list[KnownTitle]:
         """The title of each row: by its ids where it has some, else by what its name stood for before."""
         with_ids = [row for row in rows_read if row.has_ids]
         known = await rows.titles.put_all([title_of(row) for row in with_ids]) if with_ids else ()
         by_place = {id(row): one for row, one in zip(with_ids, known, strict=True)}
         nameless = [row for row in rows_read if not row.has_ids]
-        names = await self._names(rows, user, source, nameless, at) if nameless else {}
+        names = await self._names(rows, user, nameless, origin) if nameless else {}
         return [by_place[id(row)] if row.has_ids else names[import_key(row)] for row in rows_read]
 
     async def _names(
-        self, rows: Repositories, user: User, source: str, named: Sequence[ImportedRow], at: datetime
+        self, rows: Repositories, user: User, named: Sequence[ImportedRow], origin: "_Origin"
     ) -> Mapping[str, KnownTitle]:
         by_key = {import_key(row): row for row in reversed(named)}
         known = await rows.imported_titles.get(user.id, tuple(by_key))
@@ -94,9 +96,37 @@ class ImportStoring:
         made = await rows.titles.put_named_all(user.id, [title_of(row) for row in new.values()])
         titles |= dict(zip(new, made, strict=True))
         await rows.imported_titles.add(
-            user.id, [_name_of(key, row, titles[key], source, at) for key, row in new.items()]
+            user.id, [origin.name(key, row, titles[key]) for key, row in new.items()]
         )
+        if origin.account:
+            open_ones = [name for name in known.values() if name.state is not ImportState.RESOLVED]
+            await rows.imported_titles.told_by(user.id, open_ones, origin.account)
         return titles
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where and when rows come from; `account` where it is the one that is connected there."""
+
+    source: str
+    account: str
+    at: datetime
+
+    def name(self, key: str, row: ImportedRow, known: KnownTitle) -> ImportedTitle:
+        """The name that the row came with."""
+        return ImportedTitle(
+            key=key,
+            title_id=known.id,
+            source=self.source,
+            accounts=(self.account,) if self.account else (),
+            place=row.place,
+            name=row.name,
+            name_ru=row.name_ru,
+            name_original=row.name_original,
+            year=row.year,
+            kind=row.kind,
+            due_at=self.at,
+        )
 
 
 def title_of(row: ImportedRow) -> Title:
@@ -133,18 +163,3 @@ async def _marks_of(
         if mark.title_id is not None:
             found[mark.title_id][key_of(mark)] = mark
     return found
-
-
-def _name_of(key: str, row: ImportedRow, known: KnownTitle, source: str, at: datetime) -> ImportedTitle:
-    return ImportedTitle(
-        key=key,
-        title_id=known.id,
-        source=source,
-        place=row.place,
-        name=row.name,
-        name_ru=row.name_ru,
-        name_original=row.name_original,
-        year=row.year,
-        kind=row.kind,
-        due_at=at,
-    )

@@ -84,18 +84,19 @@ class Imports:
                 yield event
 
     async def store(
-        self, user: User, source: str, rows: AsyncIterator[Sequence[ReadRow]]
+        self, user: User, source: str, rows: AsyncIterator[Sequence[ReadRow]], *, account: str = ""
     ) -> AsyncIterator[ImportProgress | ImportReport]:
         """The same for rows that come from anywhere. A ServiceError in the middle is told by the report.
 
-        Days that are still to come are left out, and told of as bad.
+        Days that are still to come are left out, and told of as bad. What comes from a connected `account` is never
+        sent back there, also where it turns out later which title a name stands for.
         """
         tally = _Tally(source)
         try:
             async for told in rows:
                 some = self._storing.dated(told)
                 if good := [row for row in some if isinstance(row, ImportedRow)]:
-                    tally.stored(await self._storing.store(user, source, good))
+                    tally.stored(await self._storing.store(user, source, good, account=account))
                 tally.see(some)
                 yield ImportProgress(done=tally.read)
         except ServiceError as error:

@@ -74,9 +74,15 @@ class Pushing:
         self._services = frozenset(services)
 
     async def note(
-        self, rows: Repositories, user_id: int, touched: Iterable[Touched], *, stamp: str, but: str = ""
+        self,
+        rows: Repositories,
+        user_id: int,
+        touched: Iterable[Touched],
+        *,
+        stamp: str,
+        but: Collection[str] = (),
     ) -> None:
-        """Notes the changes for every connected service `but` the one that they came from.
+        """Notes the changes for every connected service `but` those whose accounts they came from.
 
         The `stamp` tells this change of a title from all others. What is for adults stays here, and so does what no
         service can know: a title that is kept by its name.
@@ -89,7 +95,9 @@ class Pushing:
         connected = await rows.connections.of_user(user_id)
         # A nickname is enough to read by, and no login to write with.
         services = [
-            one.service for one in connected if one.service in self._services - {but} and not one.nickname
+            one.service
+            for one in connected
+            if one.service in self._services.difference(but) and not one.nickname
         ]
         effects = [
             _effect(user_id, service, shelf, one, stamp)

@@ -19,7 +19,7 @@ READS: Mapping[str, set[str]] = {
     "SqlDownloads": {"active", "get", "of_user", "owners", "source"},
     "SqlConnections": {"due", "get", "is_still", "of_user"},
     "SqlFacts": {"due"},
-    "SqlImportedTitles": {"count_due", "counts", "due", "get", "of_states", "of_title"},
+    "SqlImportedTitles": {"accounts_of", "count_due", "due", "get", "of_states", "of_title"},
     "SqlInvites": {"list"},
     "SqlMarks": {"blocks", "of_title", "of_titles", "titles", "viewings"},
     "SqlNotes": {"list", "search"},

@@ -1,5 +1,6 @@
 """The names that people's lists came with."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -41,6 +42,17 @@ class SqlImportedTitles:
             statement = self._connection.insert(ImportedTitleRow).on_conflict_do_nothing()
             await self._connection.change(statement, [_values(user_id, name) for name in names])
 
+    async def told_by(self, user_id: int, names: Sequence[ImportedTitle], account: str) -> None:
+        """Notes that the connected account told of the names too."""
+        keys: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for name in names:
+            if account not in name.accounts:
+                keys[tuple(sorted({*name.accounts, account}))].append(name.key)
+        for accounts, some in keys.items():
+            for start in range(0, len(some), _AT_ONCE):
+                mine = (_names.c.user_id == user_id, _names.c.key.in_(some[start : start + _AT_ONCE]))
+                await self._connection.change(update(_names).where(*mine).values(accounts=list(accounts)))
+
     async def change(self, user_id: int, name: ImportedTitle) -> None:
         """Writes what became of a name."""
         mine = (_names.c.user_id == user_id, _names.c.key == name.key)
@@ -70,15 +82,10 @@ class SqlImportedTitles:
         )
         return tuple(map(_imported, rows))
 
-    async def counts(self, user_id: int) -> Mapping[ImportState, int]:
-        """How many of the person's names are in each state."""
-        statement = (
-            select(_names.c.state, func.count().label("n"))
-            .where(_names.c.user_id == user_id)
-            .group_by(_names.c.state)
-        )
-        rows = await self._connection.rows(statement)
-        return {ImportState(row["state"]): row["n"] for row in rows}
+    async def accounts_of(self, user_id: int, title_id: int) -> frozenset[str]:
+        """The connected accounts that told of any open name that is kept as that title."""
+        told = select(_names.c.accounts).where(*_open(user_id, title_id))
+        return frozenset(one for row in await self._connection.rows(told) for one in row["accounts"])
 
     async def count_due(self, *, at: datetime, user_id: int | None = None) -> int:
         """How many names are to be looked for by now."""
@@ -112,6 +119,7 @@ def _values(user_id: int, name: ImportedTitle) -> dict[str, object]:
         "key": name.key,
         "title_id": name.title_id,
         "source": name.source,
+        "accounts": list(name.accounts),
         "place": name.place,
         "name": name.name,
         "name_ru": name.name_ru,
@@ -139,6 +147,7 @@ def _imported(row: RowMapping) -> ImportedTitle:
     )
     return replace(
         known,
+        accounts=tuple(row["accounts"]),
         kind=kind,
         state=ImportState(row["state"]),
         choices=tuple(row["choices"]),

@@ -15,6 +15,7 @@ class ImportedTitleRow(Row, table=True):
     """A name that a person's lists came with, and the title that it stands for by now.
 
     `key` is the same for the same kind, name and year. It is looked for at `due_at`: never, where that is null.
+    `accounts` are those connected ones that told of it, which are not told of it in turn.
     """
 
     __tablename__ = "imported_titles"
@@ -24,6 +25,7 @@ class ImportedTitleRow(Row, table=True):
     key: str = Field(primary_key=True, sa_type=Words)
     title_id: int = Field(sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True)
     source: str = Field(sa_type=Words)
+    accounts: Json = Field(sa_type=JSON_TEXT)
     place: str = Field(sa_type=Words)
     name: str = Field(sa_type=Words)
     name_ru: str = Field(sa_type=Words)
