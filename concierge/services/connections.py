@@ -20,7 +20,7 @@ from concierge.errors import (
     ServiceUnavailable,
 )
 from concierge.model.audit import AuditEvent
-from concierge.model.connection import Connection, DeviceCode, Tokens
+from concierge.model.connection import Connection, ConnectionState, DeviceCode, Tokens
 from concierge.model.decision import SourceFailure
 from concierge.model.import_report import ImportProgress, ImportReport
 from concierge.model.importing import ReadRow
@@ -28,6 +28,7 @@ from concierge.model.outbox import Failure
 from concierge.model.user import User
 from concierge.ports import Clock, LinkedService, ListService, MeteredSource, Storage
 from concierge.services.connection_claims import ConnectionClaims
+from concierge.services.gathering import ungarbled
 from concierge.services.importing import Imports
 from concierge.services.list_logins import ListLogins, expired
 from concierge.services.quotas import Quotas
@@ -90,7 +91,9 @@ class Connections:
             ServiceError: the service did not answer.
         """
         await self._storage.keys.check()
-        return await self._linked(service).begin()
+        found = self._linked(service)
+        with ungarbled(service):
+            return await found.begin()
 
     async def finish(self, user: User, service: str, code: DeviceCode) -> Connection | None:
         """The connection once the person has agreed; None while they have not.
@@ -100,7 +103,9 @@ class Connections:
             NotFound: the code is used or too old.
             ServiceError: the service did not answer.
         """
-        tokens = await self._linked(service).tokens(code)
+        found = self._linked(service)
+        with ungarbled(service):
+            tokens = await found.tokens(code)
         return None if tokens is None else await self._connected(user, service, "", tokens)
 
     async def wait(self, user: User, service: str, code: DeviceCode) -> Connection:
@@ -121,9 +126,12 @@ class Connections:
         raise NotFound("the code is too old", what=code.user_code, problem="code_expired")
 
     async def add(self, user: User, service: str, nickname: str) -> Connection:
-        """The connection to lists that need no login, by a nickname or number there. Raises NotFound, InputError."""
+        """The connection to lists that need no login, by a nickname or number there.
+
+        A login at the same service ends. Raises NotFound, and InputError for no nickname.
+        """
         self._service(service)
-        return await self._connected(user, service, nickname.strip(), None)
+        return await self._connected(user, service, _nickname(service, nickname), None)
 
     async def list(self, user: User) -> tuple[Connection, ...]:
         """The person's connections."""
@@ -167,8 +175,11 @@ class Connections:
     async def read(
         self, user: User, service: str, nickname: str
     ) -> AsyncIterator[ImportProgress | ImportReport]:
-        """Reads somebody's open lists once into the person's, without a connection. Raises NotFound, ServiceError."""
-        rows = _Reading(self._lists(self._service(service), nickname.strip()))
+        """Reads somebody's open lists once into the person's, without a connection.
+
+        Raises NotFound, InputError, ServiceError.
+        """
+        rows = _Reading(self._lists(self._service(service), _nickname(service, nickname)))
         async for event in self._imports.store(user, service, rows.batches()):
             yield event
 
@@ -211,8 +222,9 @@ class Connections:
             await self._quotas.refuse_spent(metered)
         is_exhausted = False
         try:
-            async for row in service.lists(nickname, tokens, cursor=cursor):
-                yield row
+            with ungarbled(service.name):
+                async for row in service.lists(nickname, tokens, cursor=cursor):
+                    yield row
         except QuotaExceeded:
             is_exhausted = True
             raise
@@ -229,7 +241,14 @@ class Connections:
             return
         now = self._clock.now()
         every = _FEED_EVERY if connected.nickname else _EVERY
-        done = replace(connected, synced_at=now, due_at=now + every, failure=None, cursor=cursor)
+        done = replace(
+            connected,
+            state=ConnectionState.ACTIVE,
+            synced_at=now,
+            due_at=now + every,
+            failure=None,
+            cursor=cursor,
+        )
         async with self._storage.transaction() as rows:
             await rows.connections.change(user_id, done)
 
@@ -248,9 +267,13 @@ class Connections:
         connected = Connection(service=service, nickname=nickname, connected_at=now, due_at=now)
         async with self._storage.transaction() as rows:
             await rows.connections.put(user.id, connected)
+            ended = None
             if tokens is not None:
                 await self.logins.store(rows, user.id, service, tokens)
+            else:
+                ended = await self.logins.forget(rows, user.id, service)
             await rows.audit.add(now, user.id, AuditEvent.ACCOUNT_STORED, f"account:{service}")
+        await self.logins.revoke(service, ended)
         _log.info("connection.made", service=service)
         return connected
 
@@ -293,3 +316,10 @@ class _Reading:
             raise
         if some:
             yield some
+
+
+def _nickname(service: str, given: str) -> str:
+    """The nickname as it was given. Raises InputError: an account without one is known by its login."""
+    if nickname := given.strip():
+        return nickname
+    raise InputError(f"no nickname at {service}", problem="no_nickname", service=service)

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -18,7 +19,7 @@ from concierge.services.accounts import Accounts, refusals_of
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
 
-__all__ = ["GARBLED", "Gathered", "Gathering", "failure_of", "garbled"]
+__all__ = ["GARBLED", "Gathered", "Gathering", "failure_of", "garbled", "ungarbled"]
 
 # A second question within this time costs nothing.
 KEPT_S = 300.0
@@ -39,6 +40,15 @@ def garbled(service: str, error: BaseException) -> UnexpectedAnswer:
     where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else ""
     _log.warning("tracker.garbled", service=service, kind=type(error).__name__, where=where)
     return UnexpectedAnswer(service, f"{type(error).__name__} while reading the answer", part="answer")
+
+
+@contextmanager
+def ungarbled(service: str) -> Iterator[None]:
+    """Inside, an answer of the service that its adapter stumbles over is an UnexpectedAnswer."""
+    try:
+        yield
+    except GARBLED as error:
+        raise garbled(service, error) from error
 
 
 def failure_of(error: ServiceError) -> SourceFailure:

@@ -21,6 +21,7 @@ from concierge.model.connection import Connection, ConnectionState, Tokens
 from concierge.model.outbox import Failure
 from concierge.ports import Clock, LinkedService, Repositories, Storage
 from concierge.services.connection_claims import ConnectionClaims
+from concierge.services.gathering import ungarbled
 
 __all__ = ["ListLogins", "expired"]
 
@@ -119,7 +120,8 @@ class ListLogins:
         if tokens is None or found is None:
             return
         try:
-            await found.revoke(tokens)
+            with ungarbled(service):
+                await found.revoke(tokens)
         except ServiceError as error:
             _log.info("connection.not_revoked", service=service, code=error.code)
 
@@ -141,7 +143,8 @@ class ListLogins:
         service = connected.service
         if service not in self._services:
             raise NotFound(f"{service} has no login", what=service)
-        fresh = await self._services[service].refreshed(tokens)
+        with ungarbled(service):
+            fresh = await self._services[service].refreshed(tokens)
         async with self._storage.transaction() as rows:
             if is_kept := await _stands(rows, user_id, login):
                 await self.store(rows, user_id, service, fresh)

@@ -26,6 +26,7 @@ from concierge.model.taste import (
     keyed,
 )
 from concierge.ports import LinkedService, Repositories, Storage
+from concierge.services.gathering import ungarbled
 
 __all__ = ["ListPusher", "Pushing", "TokenKeeper", "Touched", "kind_of_effect"]
 
@@ -142,7 +143,8 @@ class ListPusher:
     async def _push(self, effect: Effect, change: ListChange) -> str:
         tokens = await self._keeper.tokens(effect.user_id, self._service.name)
         try:
-            return await self._service.push(change, tokens)
+            with ungarbled(self._service.name):
+                return await self._service.push(change, tokens)
         except AccountUnusable as error:
             name = self._service.name
             if await self._keeper.expire(effect.user_id, name, error, tokens):

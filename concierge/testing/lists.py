@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from concierge.errors import ConciergeError, NotFound
+from concierge.errors import NotFound
 from concierge.model.connection import DeviceCode, ListChange, Tokens
 from concierge.model.importing import ReadRow
 from concierge.testing.builders import NOW
@@ -13,11 +13,12 @@ __all__ = ["FakeListService"]
 class FakeListService:
     """A `LinkedService` whose only person has these rows and agrees to every login at once.
 
-    `error` is raised after the rows; without it a cursor comes last. `pushed` are the changes that it was sent.
+    `error`, ours or any fault, is raised after the rows; without it a cursor comes last. `pushed` are the changes that
+    it was sent.
     """
 
     def __init__(
-        self, rows: Sequence[ReadRow] = (), *, name: str = "fakelists", error: ConciergeError | None = None
+        self, rows: Sequence[ReadRow] = (), *, name: str = "fakelists", error: Exception | None = None
     ) -> None:
         """Takes what the person has there."""
         self.name = name

@@ -116,7 +116,7 @@ class UserConnections:
         return await self._connections.wait(self._user, service, code)
 
     async def add(self, service: str, nickname: str) -> Connection:
-        """The connection to lists that need no login. Raises NotFound."""
+        """The connection to lists that need no login. Raises NotFound, InputError."""
         return await self._connections.add(self._user, service, nickname)
 
     async def list(self) -> tuple[Connection, ...]:

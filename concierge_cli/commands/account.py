@@ -51,8 +51,8 @@ def add(
     as_json: Json = False,
 ) -> Work:
     """Connects an account and reads its lists."""
-    service, _, nickname = what.partition(":")
-    return _add(service.strip().casefold(), nickname.strip(), wait, as_json=as_json)
+    service, colon, nickname = what.partition(":")
+    return _add(service.strip().casefold(), nickname if colon else None, wait, as_json=as_json)
 
 
 @app.command(help=say().say("cli.account.sync"))
@@ -77,24 +77,26 @@ async def _show(*, as_json: bool) -> int:
     return 0
 
 
-async def _add(service: str, nickname: str, wait_s: float, *, as_json: bool) -> int:
+async def _add(service: str, nickname: str | None, wait_s: float, *, as_json: bool) -> int:
     async with cli.running.opened(torrents=False) as app_:
         me = app_.me
         with named("cli.account.unknown", service):
             is_linked = me.connections.is_linked(service)
-        if nickname or not is_linked:
-            if not nickname:
-                raise BadOption("cli.account.needs_nickname", service)
+        if nickname is not None:
             await me.connections.add(service, nickname)
-        else:
+        elif is_linked:
             await _linked(me, service)
+        else:
+            raise BadOption("cli.account.needs_nickname", service)
         try:
             code = await _read(me, service, wait_s, as_json=as_json)
         except (concierge.InputError, concierge.NotFound):
             await me.connections.remove(service)  # there is nothing of that name to be read tomorrow either
             raise
         if not as_json:
-            cli.output.show(say().say("account.will_poll" if nickname else "account.will_push"), style="dim")
+            cli.output.show(
+                say().say("account.will_push" if nickname is None else "account.will_poll"), style="dim"
+            )
         return code
 
 

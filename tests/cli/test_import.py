@@ -242,3 +242,28 @@ def test_a_diary_is_read_by_its_nickname_and_a_private_one_is_said_to_be(
     assert refused.accounts == []
     assert told(connected.out).added.watched == 1
     assert [(one.service, one.nickname) for one in listed.accounts] == [("letterboxd", "sandbox")]
+
+
+@pytest.mark.parametrize("what", ["letterboxd:", "letterboxd:  "], ids=["nothing", "spaces"])
+@pytest.mark.parametrize("command", [("account", "add"), ("import",)], ids=" ".join)
+def test_an_account_of_which_only_the_service_is_named_is_refused(
+    shell: Shell, diary: LetterboxdServer, command: tuple[str, ...], what: str
+) -> None:
+    before = len(diary.calls)
+
+    refused = shell.run(*command, what)
+    listed = AccountsDocument.model_validate_json(shell.run("account", "list", "--json").out)
+
+    assert refused.code == EXIT_USAGE
+    assert "letterboxd:anna" in refused.err.casefold()
+    assert listed.accounts == []
+    assert len(diary.calls) == before
+
+
+def test_a_blank_nickname_begins_no_login(shell: Shell, trakt: TraktServer) -> None:
+    before = len(trakt.calls)
+
+    refused = shell.run("account", "add", "trakt:  ")
+
+    assert refused.code == EXIT_USAGE
+    assert len(trakt.calls) == before

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pydantic import TypeAdapter
 
 from concierge.adapters.storage.storage import SqlStorage
-from concierge.errors import ConciergeError, NotFound
+from concierge.errors import NotFound
 from concierge.model.account import CredentialKind
 from concierge.model.connection import Connection, ListChange, Tokens
 from concierge.model.importing import ImportedRow, ReadRow
@@ -33,12 +33,13 @@ TOKENS = CredentialKind("fakelists_tokens")
 class Interrupted(FakeListService):
     """A service at which something happens in the middle of the next request, or of the next exchange of tokens.
 
-    `refusal` is for new tokens.
+    `refusal` is for new tokens, `unrevoked` for those that are to be ended.
     """
 
     meanwhile: Callable[[], Awaitable[object]] | None = None
     exchanging: Callable[[], Awaitable[object]] | None = None
     refusal: Exception | None = None
+    unrevoked: Exception | None = None
 
     async def lists(
         self, nickname: str, tokens: Tokens | None = None, *, cursor: str = ""
@@ -62,6 +63,12 @@ class Interrupted(FakeListService):
             raise self.refusal
         return await super().refreshed(tokens)
 
+    async def revoke(self, tokens: Tokens) -> None:
+        """The tokens ended. Raises `unrevoked`."""
+        if self.unrevoked is not None:
+            raise self.unrevoked
+        await super().revoke(tokens)
+
     async def _happens(self) -> None:
         happens, self.meanwhile = self.meanwhile, None
         if happens is not None:
@@ -71,7 +78,7 @@ class Interrupted(FakeListService):
 class NicknameService:
     """A service without a login."""
 
-    def __init__(self, error: ConciergeError | None = None) -> None:
+    def __init__(self, error: Exception | None = None) -> None:
         self.name = "nicknames"
         self.error = error
         self.reads = 0

@@ -18,8 +18,10 @@ from concierge.errors import (
     InputError,
     NotFound,
     ServiceUnavailable,
+    UnexpectedAnswer,
 )
 from concierge.model.connection import ConnectionState
+from concierge.model.outbox import EffectState
 from concierge.model.score import Score
 from concierge.model.taste import Shelf
 from concierge.services.outbox import Outbox
@@ -154,3 +156,114 @@ async def test_two_changes_of_one_instant_are_both_told(storage: SqlStorage) -> 
 
     scores = [change.score for change in one.service.pushed if change.shelf is Shelf.RATINGS]
     assert scores == [Score.of(8), Score.of(9)]
+
+
+GARBLED = [KeyError("items"), ValueError("no number"), RecursionError("deep")]
+
+
+@pytest.mark.parametrize("fault", GARBLED, ids=lambda fault: type(fault).__name__)
+async def test_an_answer_that_an_adapter_stumbles_over_holds_up_nobody_else(
+    storage: SqlStorage, fault: Exception
+) -> None:
+    one = Linked(storage=storage, open_service=NicknameService(fault))
+    me = await one.me()
+    await one.connections.add(me, "nicknames", "anna")
+    one.house.clock.advance(timedelta(seconds=1))
+    await one.connect()
+
+    assert await one.connections.sync_due() == 2
+
+    accounts = {account.service: account for account in await one.connections.list(me)}
+    failed, read = accounts["nicknames"], accounts["fakelists"]
+    assert (failed.failure and failed.failure.code, read.failure) == (UnexpectedAnswer.code, None)
+    assert read.synced_at is not None
+    assert await one.connections.sync_due() == 0
+    one.house.clock.advance(timedelta(hours=3))
+    assert await one.connections.sync_due() == 1
+
+
+@pytest.mark.parametrize("fault", GARBLED, ids=lambda fault: type(fault).__name__)
+async def test_rows_before_such_an_answer_are_kept_and_the_report_says_what_happened(
+    storage: SqlStorage, fault: Exception
+) -> None:
+    one = Linked(storage=storage)
+    me = await one.connect()
+    one.service.error = fault
+
+    report = await last(one.connections.sync(me, "fakelists"))
+
+    assert report.added.watched == 1
+    assert report.failure is not None
+    assert (report.failure.service, report.failure.code) == ("fakelists", UnexpectedAnswer.code)
+
+
+@pytest.mark.parametrize("fault", GARBLED, ids=lambda fault: type(fault).__name__)
+async def test_such_an_answer_to_a_change_is_noted_with_it(storage: SqlStorage, fault: Exception) -> None:
+    one = Linked(storage=storage)
+    me = await one.connect()
+    await one.house.stored(SEEN, user=me, source="imdb")
+    one.service.error = fault
+
+    assert (
+        await Outbox(storage, [ListPusher(storage, one.service, one.connections.logins)]).deliver_due() == 0
+    )
+
+    async with storage.reading() as rows:
+        [effect] = await rows.outbox.of_user(me.id)
+    assert effect.failure is not None
+    assert (effect.state, effect.failure.code) == (EffectState.PENDING, UnexpectedAnswer.code)
+
+
+async def test_such_an_answer_to_a_login_is_an_error_of_ours_and_holds_no_removal_up(
+    storage: SqlStorage,
+) -> None:
+    one = Linked(storage=storage)
+    me = await one.connect()
+    await one.ends_soon(me)
+    one.service.refusal = KeyError("access_token")
+
+    with pytest.raises(UnexpectedAnswer):
+        await one.connections.logins.tokens(me.id, "fakelists")
+    assert (await one.only(me)).state is ConnectionState.ACTIVE
+    one.service.unrevoked = KeyError("x")
+    assert await one.connections.remove(me, "fakelists")
+
+
+async def test_an_account_that_ended_is_in_use_again_once_it_is_read(storage: SqlStorage) -> None:
+    one = Linked(storage=storage)
+    me = await one.connect()
+    tokens = await one.connections.logins.tokens(me.id, "fakelists")
+    await one.connections.logins.expire(me.id, "fakelists", AccountUnusable("fakelists", "locked"), tokens)
+
+    await last(one.connections.sync(me, "fakelists"))
+
+    account = await one.only(me)
+    assert (account.state, account.failure) == (ConnectionState.ACTIVE, None)
+    assert account.due_at is not None
+
+
+@pytest.mark.parametrize("nickname", ["", "  ", "\t\n"], ids=["none", "spaces", "breaks"])
+async def test_an_account_without_a_nickname_is_not_added(storage: SqlStorage, nickname: str) -> None:
+    one = Linked(storage=storage)
+    me = await one.me()
+
+    for service in ("nicknames", "fakelists"):
+        with pytest.raises(InputError) as caught:
+            await one.connections.add(me, service, nickname)
+        assert caught.value.facts == {"problem": "no_nickname", "service": service}
+
+    assert await one.connections.list(me) == ()
+
+
+async def test_a_nickname_in_place_of_a_login_leaves_no_token_anywhere(storage: SqlStorage) -> None:
+    one = Linked(storage=storage)
+    me = await one.connect()
+
+    await one.connections.add(me, "fakelists", "anna")
+
+    assert await one.stored(me) is None
+    assert [tokens.access for tokens in one.service.revoked] == ["access"]
+    with pytest.raises(NotFound):
+        await one.connections.logins.tokens(me.id, "fakelists")
+    await one.connections.remove(me, "fakelists")
+    assert len(one.service.revoked) == 1
