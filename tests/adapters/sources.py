@@ -1,4 +1,4 @@
-"""Metadata sources of the tests on the sandbox's servers, and what was asked there."""
+"""Adapters of the tests on the sandbox's servers, and what was asked there."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import TypeVar
 
 from concierge.adapters._http import Http
 from concierge.config import Section, Settings
-from concierge.ports import Adapter, MetadataSource
+from concierge.ports import Adapter
 from concierge.sandbox._knowing import MetadataServer
-from concierge.sandbox._serving import serving
+from concierge.sandbox._linking import ListServer
+from concierge.sandbox._serving import SandboxService, serving
 
 __all__ = ["opened", "paths", "served"]
 
-M = TypeVar("M", bound=MetadataServer)
+M = TypeVar("M", bound=SandboxService)
+P = TypeVar("P")
 S = TypeVar("S", bound=Section)
 
 
@@ -28,14 +30,14 @@ async def served(server: M) -> AsyncIterator[M]:
 
 
 def opened(
-    adapter: Adapter[S, Http, MetadataSource], server: MetadataServer, **more: str
-) -> AbstractAsyncContextManager[MetadataSource]:
-    """The source on that server, with `more` of its settings."""
+    adapter: Adapter[S, Http, P], server: MetadataServer | ListServer, **more: str
+) -> AbstractAsyncContextManager[P]:
+    """The adapter's port on that server, with `more` of its settings."""
     own = {f"CONCIERGE_{adapter.name}__{field}".upper(): value for field, value in more.items()}
     section = Settings(environ={**server.settings(), **own}).section(adapter.section)
     return adapter.build(section, Http(), Path())
 
 
-def paths(server: MetadataServer) -> list[str]:
+def paths(server: SandboxService) -> list[str]:
     """The paths that were asked for, in their order."""
     return [call.path for call in server.calls]

@@ -2,71 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 
 import pytest
 
 from concierge.adapters.connections.trakt import ADAPTER
 from concierge.config import Settings
-from concierge.errors import ConfigError
-from concierge.model.connection import DeviceCode, Tokens
+from concierge.errors import ConfigError, LoginFailed
 from concierge.ports import LinkedService, ListService
 from concierge.sandbox._serving import serving
-from concierge.sandbox._trakt_account import TraktMark
 from concierge.texts import LANGUAGES, texts
-from tests.adapters.trakt_account import a_server, agreed, linked, opened, section_of
+from tests.adapters.trakt_account import a_linked_subject, a_server, linked, opened, section_of
 from tests.contracts.lists import (
     LINKED,
-    LONG_AGO,
-    READING,
     LinkedSubject,
-    Subject,
     no_secret_is_shown_or_logged,
 )
-from tests.contracts.metadata import FILM, SEQUEL, SERIES
-
-
-@asynccontextmanager
-async def a_subject() -> AsyncIterator[LinkedSubject]:
-    """An empty account of somebody, beside a public profile with lists."""
-    server = a_server()
-    public = server.account_of("anna")
-    public.play(FILM, LONG_AGO)
-    public.play(FILM)
-    public.play(SERIES, LONG_AGO, season=1, episode=3)
-    public.rate(TraktMark(title=SEQUEL, rating=7, at=LONG_AGO))
-    public.wish(TraktMark(title=SERIES, at=LONG_AGO))
-    async with linked(server) as one:
-
-        async def agree(code: DeviceCode) -> Tokens:
-            return await agreed(one.trakt, server, code)
-
-        yield LinkedSubject(
-            service=one.trakt,
-            linked=one.trakt,
-            server=server,
-            nickname="anna",
-            tokens=one.tokens,
-            agree=agree,
-            forbidden=(server.client_secret, server.client_id),
-        )
-
-
-@pytest.mark.parametrize("promise", READING, ids=lambda promise: str(promise.__name__))
-async def test_the_promise_of_services_with_lists(promise: Callable[[Subject], Awaitable[None]]) -> None:
-    async with a_subject() as subject:
-        await promise(subject)
 
 
 @pytest.mark.parametrize("promise", LINKED, ids=lambda promise: str(promise.__name__))
 async def test_the_promise_of_linked_services(promise: Callable[[LinkedSubject], Awaitable[None]]) -> None:
-    async with a_subject() as subject:
+    async with a_linked_subject() as subject:
         await promise(subject)
 
 
 async def test_no_secret_is_shown_or_logged(caplog: pytest.LogCaptureFixture) -> None:
-    async with a_subject() as subject:
+    async with a_linked_subject() as subject:
         await no_secret_is_shown_or_logged(subject, caplog)
 
 
@@ -119,7 +80,7 @@ def test_it_asks_no_faster_than_trakt_allows_unless_told_otherwise() -> None:
 @pytest.mark.parametrize("secret", ["клиент", "two\nlines"])
 async def test_a_secret_that_no_header_can_hold_is_refused_before_anything_is_sent(secret: str) -> None:
     async with serving(a_server()) as server, opened(server, client_id=secret) as trakt:
-        with pytest.raises(Exception, match="characters that no key has") as caught:
+        with pytest.raises(LoginFailed, match="characters that no key has") as caught:
             [row async for row in trakt.lists("sandbox")]
 
         assert server.calls == []

@@ -13,10 +13,12 @@ from concierge.adapters.connections.trakt import Trakt
 from concierge.config import Settings
 from concierge.model.connection import DeviceCode, Tokens
 from concierge.sandbox._serving import serving
+from concierge.sandbox._trakt_account import TraktMark
 from concierge.sandbox.trakt import TraktServer
-from tests.contracts.metadata import TITLES
+from tests.contracts.lists import LONG_AGO, LinkedSubject
+from tests.contracts.metadata import FILM, SEQUEL, SERIES, TITLES
 
-__all__ = ["Linked", "a_server", "agreed", "linked", "opened", "paths", "section_of"]
+__all__ = ["Linked", "a_linked_subject", "a_server", "agreed", "linked", "opened", "paths", "section_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,32 @@ async def linked(server: TraktServer | None = None, **more: str) -> AsyncIterato
         served.calls.clear()
         yield Linked(trakt=trakt, server=served, tokens=tokens)
         assert served.unknown == []
+
+
+@asynccontextmanager
+async def a_linked_subject() -> AsyncIterator[LinkedSubject]:
+    """An empty account of somebody, beside a public profile with lists."""
+    server = a_server()
+    public = server.account_of("anna")
+    public.play(FILM, LONG_AGO)
+    public.play(FILM)
+    public.play(SERIES, LONG_AGO, season=1, episode=3)
+    public.rate(TraktMark(title=SEQUEL, rating=7, at=LONG_AGO))
+    public.wish(TraktMark(title=SERIES, at=LONG_AGO))
+    async with linked(server) as one:
+
+        async def agree(code: DeviceCode) -> Tokens:
+            return await agreed(one.trakt, server, code)
+
+        yield LinkedSubject(
+            service=one.trakt,
+            linked=one.trakt,
+            server=server,
+            nickname="anna",
+            tokens=one.tokens,
+            agree=agree,
+            forbidden=(server.client_secret, server.client_id),
+        )
 
 
 def paths(server: TraktServer) -> list[str]:

@@ -79,7 +79,7 @@ class KinopoiskVotes(Metered):
             answer = await asked(self._client, self._key, f"api/v1/kp_users/{number}/votes", page=str(at))
         except NotFound as error:
             if at > 1:
-                return _Page()
+                return _Page(total=None, items=())
             raise NotFound(
                 f"{SERVICE}: no open profile {number}",
                 problem="closed_profile",
@@ -89,7 +89,7 @@ class KinopoiskVotes(Metered):
         except UnexpectedAnswer as error:
             # A page past the last one.
             if at > 1 and error.facts.get("status") == codes.BAD_REQUEST:
-                return _Page()
+                return _Page(total=None, items=())
             raise
         return read(_Page, answer)
 
@@ -128,9 +128,10 @@ class _Vote(Row):
 
 
 class _Page(BaseModel):
-    total: Count = None
+    # An answer without them is another one, and not the list of somebody who has no votes.
+    total: Count
+    items: tuple[SoundOne[_Vote], ...]
     pages: Count = Field(default=None, validation_alias="totalPages")
-    items: tuple[SoundOne[_Vote], ...] = ()
 
 
 class _Reading:
