@@ -13,6 +13,8 @@ from concierge.ports.lists import ImportFile, ImportFormat, TableRow
 __all__ = ["FORMAT", "Imdb"]
 
 _ID: Final = "const"
+# Every list has it, and no ratings since 2017.
+_POSITION: Final = "position"
 # The rating of whoever exports; until 2017 the table of ratings had a column "<nickname> rated".
 _RATING: Final = ("your rating", "you rated", "rating")
 _NOT_A_RATING: Final = frozenset({"you rated", "date rated"})
@@ -33,13 +35,21 @@ class Imdb:
         return any(_ID in file.header(member) for member in file.members)
 
     def read(self, file: ImportFile) -> Iterator[ReadRow]:
-        """The rows of all tables; a mark means that the title was seen."""
+        """The rows of all tables; a mark means that the title was seen. A table that tells nothing is one bad row."""
         for member in file.members:
             if _ID in (header := file.header(member)):
-                yield from as_far_as_readable(member, _rows(file.table(member), _own_rating(header)))
+                yield from as_far_as_readable(member, _told(file, member, header))
 
 
 FORMAT: ImportFormat = Imdb()
+
+
+def _told(file: ImportFile, member: str, header: tuple[str, ...]) -> Iterator[ReadRow]:
+    own_rating = _own_rating(header)
+    if own_rating or not {*_RATING, _POSITION}.isdisjoint(header):
+        yield from _rows(file.table(member), own_rating)
+    else:
+        yield Reading(member, {}).bad(RowProblem.NO_COLUMNS)
 
 
 def _own_rating(header: tuple[str, ...]) -> str:
@@ -57,7 +67,7 @@ def _rows(rows: Iterator[TableRow], own_rating: str) -> Iterator[ReadRow]:
         elif is_no_title(reading.cell("title type")) or _is_other(reading.cell(_ID)):
             yield reading.bad(RowProblem.NOT_A_TITLE, title, reading.year("year"))
         else:
-            is_wanted = "position" in row.cells and not own_rating
+            is_wanted = _POSITION in row.cells and not own_rating
             yield from reading.told(_title(reading, title, own_rating, is_wanted=is_wanted))
 
 

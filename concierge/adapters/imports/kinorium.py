@@ -24,6 +24,7 @@ _LIST: Final = ("listtitle", "list title", "список")
 _VOTES: Final = frozenset({"title", "type", "year", "my rating"})
 _LISTED: Final = frozenset({"listtitle", "title", "year"})
 _BACKUP = re.compile(r"(?:^|/)backup_\d+_", re.IGNORECASE)
+_IS_VOTES = re.compile(rf"{_BACKUP.pattern}votes\b", re.IGNORECASE)
 _LIST_COLUMNS: Final = frozenset(_LIST)
 _TO_WATCH = re.compile(r"буду смотреть|будемо? дивитися|want to watch|watch ?list|хочу", re.IGNORECASE)
 # Its own words, and those of its Ukrainian pages.
@@ -54,7 +55,7 @@ class Kinorium:
         """A row for each vote, comment and wish."""
         for member in file.members:
             if _is_table(file, member):
-                yield from as_far_as_readable(member, _rows(file.table(member)))
+                yield from as_far_as_readable(member, _told(file, member))
 
 
 FORMAT: ImportFormat = Kinorium()
@@ -66,6 +67,14 @@ def _is_table(file: ImportFile, member: str) -> bool:
         return True
     is_named = _BACKUP.search(member) is not None
     return is_named and all(not columns.isdisjoint(names) for names in (_TITLE, (*_VOTE, *_COMMENT, *_LIST)))
+
+
+def _told(file: ImportFile, member: str) -> Iterator[ReadRow]:
+    """The rows; votes of which the column cannot be found are one bad row, and not titles seen without a mark."""
+    if _IS_VOTES.search(member) and set(_VOTE).isdisjoint(file.header(member)):
+        yield Reading(member, {}).bad(RowProblem.NO_COLUMNS)
+    else:
+        yield from _rows(file.table(member))
 
 
 def _rows(rows: Iterator[TableRow]) -> Iterator[ReadRow]:

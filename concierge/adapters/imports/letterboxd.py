@@ -12,6 +12,9 @@ from concierge.ports.lists import ImportFile, ImportFormat, TableRow
 __all__ = ["FORMAT", "Letterboxd"]
 
 _URI: Final = "letterboxd uri"
+_FILM: Final = frozenset({"name", _URI})
+# Which table has which column; films that were seen, and those to be seen, have none of their own.
+_TOLD_BY: Final = {"review": "reviews", "watched date": "diary", "rating": "ratings"}
 # In this order, so that the mark that counts now comes after those that were given on some day.
 _TABLES: Final = ("watched", "diary", "reviews", "ratings", "watchlist")
 _FILES: Final = frozenset(f"{table}.csv" for table in _TABLES)
@@ -32,16 +35,16 @@ class Letterboxd:
 
     def recognises(self, file: ImportFile) -> bool:
         """By the column that only Letterboxd has, or by the first line of its lists."""
-        return any(file.header(member) for _, member in _tables(file)) or _is_list(file)
+        return any(_URI in file.header(member) for _, member in _tables(file)) or _is_list(file)
 
     def read(self, file: ImportFile) -> Iterator[ReadRow]:
         """The rows of all tables: a day of the diary, a mark, a review and a wish each are a row of their own."""
-        for table, member in _tables(file):
-            rows = _films(file.table(member), is_wanted=table == "watchlist")
-            yield from as_far_as_readable(member, rows)
         if _is_list(file):
             (member,) = file.members
             yield from as_far_as_readable(member, _listed(file, member))
+            return
+        for table, member in _tables(file):
+            yield from as_far_as_readable(member, _told(file, table, member))
 
 
 FORMAT: ImportFormat = Letterboxd()
@@ -59,18 +62,26 @@ def _is_passed_over(member: str) -> bool:
 def _table(file: ImportFile, member: str) -> str:
     """Which one it is, by its columns; only the name tells films that were seen from those that are to be.
 
-    What has no header goes by its name alone: if it is damaged, that is found out and told when it is read.
+    What has no such columns goes by its name alone: if it is damaged, that is found out and told when it is read.
     """
     columns = set(file.header(member))
     file_name = member.casefold().rpartition("/")[2]
-    if not columns:
-        return file_name.removesuffix(".csv") if file_name in _FILES else ""
-    if not {"name", _URI} <= columns:
-        return ""
-    for column, table in (("review", "reviews"), ("watched date", "diary"), ("rating", "ratings")):
-        if column in columns:
+    if columns >= _FILM:
+        for column, table in _TOLD_BY.items():
+            if column in columns:
+                return table
+        if table := next((table for table in ("watched", "watchlist") if file_name.startswith(table)), ""):
             return table
-    return next((table for table in ("watched", "watchlist") if file_name.startswith(table)), "")
+    return file_name.removesuffix(".csv") if file_name in _FILES else ""
+
+
+def _told(file: ImportFile, table: str, member: str) -> Iterator[ReadRow]:
+    columns = set(file.header(member))
+    is_known = columns >= _FILM and (table not in _TOLD_BY.values() or not columns.isdisjoint(_TOLD_BY))
+    if columns and not is_known:
+        yield Reading(member, {}).bad(RowProblem.NO_COLUMNS)
+    else:
+        yield from _films(file.table(member), is_wanted=table == "watchlist")
 
 
 def _films(rows: Iterator[TableRow], *, is_wanted: bool) -> Iterator[ReadRow]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 
-from concierge.adapters._http import Http
 from concierge.adapters.connections import kinopoisk_votes, letterboxd
 from concierge.adapters.storage.storage import SqlStorage
-from concierge.config import Settings
+from concierge.errors import QuotaExceeded
 from concierge.model.connection import ConnectionState
-from concierge.model.import_report import Added, ImportReport
+from concierge.model.import_report import Added
 from concierge.model.user import User
 from concierge.ports import ListService
 from concierge.sandbox._kinopoisk_votes import vote
@@ -21,6 +19,7 @@ from concierge.sandbox.kinopoisk import KinopoiskServer
 from concierge.sandbox.letterboxd import Diary, LetterboxdServer
 from concierge.services.connections import Connections
 from concierge.services.shelves import Shelves
+from tests.adapters.sources import opened
 from tests.contracts.metadata import TITLES
 from tests.services.importing_of import Importing, last
 
@@ -40,24 +39,25 @@ class Reading:
 
     async def seen(self) -> int:
         """How many titles are on the list of what was seen."""
-        return len((await Shelves(self.storage).watched(self.me)).items)
+        return len((await Shelves(self.storage).watched(self.me, limit=100)).items)
+
+    async def rated(self) -> int:
+        """How many titles are rated."""
+        return len((await Shelves(self.storage).ratings(self.me, limit=100)).items)
 
 
 @asynccontextmanager
 async def reading(storage: SqlStorage, server: LetterboxdServer | KinopoiskServer) -> AsyncIterator[Reading]:
-    settings = Settings(environ=server.settings())
     async with storage.transaction() as rows:
         me = await rows.users.local_owner()
-    async with _built(settings, server.name) as service:
+    async with _built(server) as service:
         yield Reading(storage, service, me)
 
 
-def _built(settings: Settings, name: str) -> AbstractAsyncContextManager[ListService]:
-    if name == letterboxd.ADAPTER.name:
-        adapter = letterboxd.ADAPTER
-        return adapter.build(settings.section(adapter.section), Http(), Path())
-    votes = kinopoisk_votes.ADAPTER
-    return votes.build(settings.section(votes.section), Http(), Path())
+def _built(server: LetterboxdServer | KinopoiskServer) -> AbstractAsyncContextManager[ListService]:
+    if isinstance(server, LetterboxdServer):
+        return opened(letterboxd.ADAPTER, server)
+    return opened(kinopoisk_votes.ADAPTER, server)
 
 
 async def test_a_diary_is_read_once_a_day_and_only_what_is_new_is_added(storage: SqlStorage) -> None:
@@ -94,13 +94,24 @@ async def test_a_diary_that_is_closed_for_a_day_is_read_again_and_loses_nothing(
 async def test_votes_beyond_the_quota_come_the_next_day(storage: SqlStorage) -> None:
     server = KinopoiskServer(titles=TITLES)
     server.votes.people[77] = [vote(number) for number in range(1, 50)]
+    server.quota = 2
     async with serving(server), reading(storage, server) as one:
         await one.connections.add(one.me, "kinopoisk", "77")
-        report = await last(one.connections.sync(one.me, "kinopoisk"))
-        assert isinstance(report, ImportReport)
-        assert (report.failure, report.added.ratings) == (None, 49)
-        used = (await one.quotas.used())["kinopoisk"]
-        assert used.used == sum(call.path.endswith("/votes") for call in server.calls)
+        today = await last(one.connections.sync(one.me, "kinopoisk"))
+        sent = len(server.calls)
+        refused = await last(one.connections.sync(one.me, "kinopoisk"))
 
+        assert today.failure is not None
+        assert (today.failure.code, today.added.ratings) == (QuotaExceeded.code, 40)
+        assert refused.failure is not None
+        assert (refused.failure.code, len(server.calls)) == (QuotaExceeded.code, sent)
+        used = (await one.quotas.used())["kinopoisk"]
+        assert (used.used, used.is_exhausted) == (sent, True)
+
+        server.quota += 500
+        one.clock.advance(DAY)
+        assert await one.connections.sync_due() == 1
         again = await last(one.connections.sync(one.me, "kinopoisk"))
-        assert again.added == Added()
+
+        assert (await one.seen(), await one.rated()) == (49, 49)
+        assert (again.failure, again.added) == (None, Added())
