@@ -26,6 +26,7 @@ __all__ = [
     "WatchlistMark",
     "key_of",
     "keyed",
+    "keyed_by_title",
     "subject_of",
 ]
 
@@ -185,6 +186,15 @@ def key_of(mark: Mark) -> MarkKey:
 def keyed(marks: Iterable[Mark]) -> Mapping[MarkKey, Mark]:
     """The marks by their keys."""
     return {key_of(mark): mark for mark in marks}
+
+
+def keyed_by_title(marks: Iterable[Mark]) -> Mapping[int, Mapping[MarkKey, Mark]]:
+    """The marks of each title by their keys; those of words alone are left out."""
+    found: dict[int, dict[MarkKey, Mark]] = {}
+    for mark in marks:
+        if mark.title_id is not None:
+            found.setdefault(mark.title_id, {})[key_of(mark)] = mark
+    return found
 
 
 def subject_of(*, title_id: int | None = None, folded_words: str = "") -> str:

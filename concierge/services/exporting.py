@@ -12,7 +12,7 @@ import structlog
 from concierge.errors import NotFound
 from concierge.model.exporting import ExportedTitle
 from concierge.model.sight import Sight
-from concierge.model.taste import Mark, Rating, Viewing, WatchlistMark
+from concierge.model.taste import Mark, Rating, Viewing, WatchlistMark, keyed_by_title
 from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.ports import ExportFormat, Storage
@@ -85,10 +85,10 @@ class Exports:
         async with self._storage.reading() as rows:
             while ids := await rows.marks.titles(user.id, after=last, limit=_PAGE):
                 last = ids[-1]
-                marks = await rows.marks.of_titles(user.id, ids)
+                marks = keyed_by_title(await rows.marks.of_titles(user.id, ids))
                 for known in sorted(await rows.titles.many(ids), key=lambda one: one.id):
                     if not known.title.is_adult and sight.hindrance(known.title) is None:
-                        yield _exported(known.title, [one for one in marks if one.title_id == known.id])
+                        yield _exported(known.title, marks.get(known.id, {}).values())
 
 
 def _suffixed(path: Path, suffix: str, *, is_alone: bool) -> Path:

@@ -13,14 +13,14 @@ from concierge.model.imported_title import ImportedTitle, ImportState, import_ke
 from concierge.model.importing import ImportedRow, ReadRow
 from concierge.model.known_title import KnownTitle
 from concierge.model.marking import Change, Marks
-from concierge.model.taste import Mark, MarkKey, Rating, Viewing, WatchlistMark, key_of
+from concierge.model.taste import Rating, Viewing, WatchlistMark, key_of, keyed_by_title
 from concierge.model.title import Title, TitleKind
 from concierge.model.user import User
 from concierge.ports import Clock, Repositories, Storage
 from concierge.services.pushing import Pushing, Touched
 from concierge.texts import language_of
 
-__all__ = ["ImportStoring", "Stored", "added_by", "title_of"]
+__all__ = ["ImportStoring", "Stored"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class ImportStoring:
             told: dict[int, list[ImportedRow]] = defaultdict(list)
             for row, known in zip(rows_read, titles, strict=True):
                 told[known.id].append(row)
-            current = await _marks_of(rows, user, tuple(told))
+            current = keyed_by_title(await rows.marks.of_titles(user.id, tuple(told)))
             changes = {
                 title_id: imported(current.get(title_id, {}), title_id, of_title, at=at)
                 for title_id, of_title in told.items()
@@ -70,7 +70,7 @@ class ImportStoring:
             await self._pushing.note(rows, user.id, touched, stamp=f"import {uuid4()}", but={account})
         unchanged = sum(len(told[title_id]) for title_id, change in changes.items() if not change)
         added = sum(
-            (added_by(change, current.get(title_id, {})) for title_id, change in changes.items()), Added()
+            (_added_by(change, current.get(title_id, {})) for title_id, change in changes.items()), Added()
         )
         return Stored(added=added, unchanged=unchanged)
 
@@ -79,7 +79,7 @@ class ImportStoring:
     ) -> list[KnownTitle]:
         """The title of each row: by its ids where it has some, else by what its name stood for before."""
         with_ids = [row for row in rows_read if row.has_ids]
-        known = await rows.titles.put_all([title_of(row) for row in with_ids]) if with_ids else ()
+        known = await rows.titles.put_all([_title_of(row) for row in with_ids]) if with_ids else ()
         by_place = {id(row): one for row, one in zip(with_ids, known, strict=True)}
         nameless = [row for row in rows_read if not row.has_ids]
         names = await self._names(rows, user, nameless, origin) if nameless else {}
@@ -93,7 +93,7 @@ class ImportStoring:
         found = {one.id: one for one in await rows.titles.many([name.title_id for name in known.values()])}
         titles = {key: found[name.title_id] for key, name in known.items()}
         new = {key: row for key, row in by_key.items() if key not in known}
-        made = await rows.titles.put_named_all(user.id, [title_of(row) for row in new.values()])
+        made = await rows.titles.put_named_all(user.id, [_title_of(row) for row in new.values()])
         titles |= dict(zip(new, made, strict=True))
         await rows.imported_titles.add(
             user.id, [origin.name(key, row, titles[key]) for key, row in new.items()]
@@ -129,7 +129,7 @@ class _Origin:
         )
 
 
-def title_of(row: ImportedRow) -> Title:
+def _title_of(row: ImportedRow) -> Title:
     """The title as the row tells of it: a film, where the service does not say."""
     is_russian = bool(row.name) and language_of(row.name) == "ru"
     return Title(
@@ -142,7 +142,7 @@ def title_of(row: ImportedRow) -> Title:
     )
 
 
-def added_by(change: Change, before: Marks) -> Added:
+def _added_by(change: Change, before: Marks) -> Added:
     """What of a change is new: a title or an episode seen, a score, a wish, a review."""
     fresh = [mark for mark in change.put if key_of(mark) not in before]
     ratings = [mark for mark in change.put if isinstance(mark, Rating)]
@@ -153,13 +153,3 @@ def added_by(change: Change, before: Marks) -> Added:
         reviews=sum(bool(one.review) and (old is None or old.review != one.review) for one in ratings),
         watchlist=sum(isinstance(mark, WatchlistMark) for mark in fresh),
     )
-
-
-async def _marks_of(
-    rows: Repositories, user: User, title_ids: Sequence[int]
-) -> dict[int, dict[MarkKey, Mark]]:
-    found: dict[int, dict[MarkKey, Mark]] = defaultdict(dict)
-    for mark in await rows.marks.of_titles(user.id, title_ids):
-        if mark.title_id is not None:
-            found[mark.title_id][key_of(mark)] = mark
-    return found
