@@ -75,7 +75,7 @@ class SqlConnections:
         """The word by which the connection is the caller's alone until that moment; None if somebody is busy."""
         is_free = or_(_connections.c.busy_until.is_(None), _connections.c.busy_until <= at)
         mine = (_connections.c.user_id == user_id, _connections.c.service == service)
-        word = uuid4().hex
+        word = f"claim:{uuid4().hex}"
         claimed = update(_connections).where(*mine, is_free).values(busy_until=until, busy_word=word)
         return word if await self._connection.change(claimed) == 1 else None
 
