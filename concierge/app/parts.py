@@ -117,9 +117,8 @@ class Parts:
         self.downloads = self._downloads(settings, clock, turns)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
-        pushers = [
-            ListPusher(storage, one, self.lists.connections.logins) for one in linked_of(listing.services)
-        ]
+        logins = self.lists.connections.logins
+        pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
         self.outbox = Outbox(storage, pushers)
         self.requests = Requests(storage, self.downloads, clock=clock)
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
