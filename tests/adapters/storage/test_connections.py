@@ -385,6 +385,33 @@ async def test_a_read_that_breaks_off_is_not_taken_for_the_whole(storage: SqlSto
         assert (whole.failure, whole.added.watched) == (None, 50)
 
 
+async def test_nothing_here_is_deleted_for_not_being_there(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        await one.taste.rate(one.me, Sought(what=film()), 9, review="Mine")
+        await one.taste.wish(one.me, Sought(what=film()))
+        async with storage.reading() as rows:
+            [known_id] = await rows.marks.titles(one.me.id, after=0, limit=9)
+            before = await rows.marks.of_title(one.me.id, known_id)
+        account = one.server.account
+        for number in range(150):
+            account.play(SERIES, one.server.now() - number * HOUR, season=1, episode=number + 1)
+        await one.connect()
+
+        one.server.after_page = lambda: one.server.refused.update({"/sync/history": 503})
+        assert (await one.sync()).failure is not None
+        one.server.after_page = None
+        one.server.refused.clear()
+        assert (await one.sync()).failure is None
+        account.plays.clear()
+        assert (await one.sync()).failure is None
+
+        async with storage.reading() as rows:
+            after = await rows.marks.of_title(one.me.id, known_id)
+        assert sorted(type(mark).__name__ for mark in before) == ["Rating", "Viewing", "WatchlistMark"]
+        assert set(after) == set(before)
+        assert len((await Shelves(storage).watched(one.me)).items) == 2
+
+
 async def test_an_account_is_read_by_one_at_a_time_and_a_dead_reader_blocks_nobody_for_long(
     storage: SqlStorage,
 ) -> None:
