@@ -156,13 +156,14 @@ class ListPusher:
         wanted = _Wanted.of(effect)
         async with self._storage.reading() as rows:
             try:
-                await rows.connections.get(effect.user_id, self._service.name)
+                connected = await rows.connections.get(effect.user_id, self._service.name)
                 known = await rows.titles.get(effect.user_id, wanted.title_id)
             except NotFound:
                 return None
             marks = keyed(await rows.marks.of_title(effect.user_id, wanted.title_id))
-        # It may have turned out since then what the title is.
-        return None if known.title.is_adult else _as_it_stands(wanted, known, marks)
+        # A nickname may have taken the login's place, and it may have turned out what the title is.
+        is_over = bool(connected.nickname) or known.title.is_adult
+        return None if is_over else _as_it_stands(wanted, known, marks)
 
 
 def kind_of_effect(service: str) -> str:

@@ -267,3 +267,15 @@ async def test_a_nickname_in_place_of_a_login_leaves_no_token_anywhere(storage: 
         await one.connections.logins.tokens(me.id, "fakelists")
     await one.connections.remove(me, "fakelists")
     assert len(one.service.revoked) == 1
+
+
+async def test_a_change_for_a_login_that_a_nickname_took_the_place_of_is_nobodys(storage: SqlStorage) -> None:
+    one = Linked(storage=storage)
+    me = await one.connect()
+    await one.house.stored(SEEN, user=me, source="imdb")
+    await one.connections.add(me, "fakelists", "anna")
+
+    outbox = Outbox(storage, [ListPusher(storage, one.service, one.connections.logins)])
+
+    assert await outbox.deliver_due() == 1
+    assert one.service.pushed == []
