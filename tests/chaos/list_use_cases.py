@@ -120,16 +120,16 @@ async def importing(world: World) -> None:
     async def batches() -> AsyncIterator[Sequence[ReadRow]]:
         yield (seen, *others, with_id)
 
-    async for _ in parts.lists.imports.store(me.user, "letterboxd", batches()):
-        world.ack("stored")
+    for account in ("", "fakelists"):
+        async for _ in parts.lists.imports.store(me.user, "letterboxd", batches(), account=account):
+            world.ack("stored")
     async with world.storage.transaction() as rows:
         for owner, waiting in await rows.imported_titles.due(at=NEVER, limit=9, user_id=me.user.id):
             await rows.imported_titles.change(owner, replace(waiting, attempts=1))
     world.ack("looked for")
     for name in await me.imports.unresolved():
         name_id = name.id or 0
-        is_kept = name.title.endswith("3")
-        await (me.imports.keep(name_id) if is_kept else me.imports.decide(name_id, TITLE))
+        await (me.imports.keep(name_id) if "3" in name.title else me.imports.decide(name_id, TITLE))
         world.ack(f"decided upon {name.title}")
     async with world.storage.transaction() as rows:
         known = await rows.titles.put(TITLE)

@@ -323,59 +323,6 @@ async def asking(world: World) -> None:
     world.ack("old ones dropped")
 
 
-async def importing(world: World) -> None:
-    """Lists come by name and by id; names become titles, and one stays a name."""
-    me, parts = await world.person(), world.parts
-    seen = ImportedRow(
-        place="watched.csv:2", name="Metropolis", year=1927, is_watched=True, score=Score.of(9)
-    )
-    others = [replace(seen, place=f"watched.csv:{n}", name=f"Home video {n}") for n in (3, 4)]
-    with_id = replace(seen, place="x.csv:2", ids=ExternalIds(imdb="tt0000001"), is_wanted=True)
-
-    async def batches() -> AsyncIterator[Sequence[ReadRow]]:
-        yield (seen, *others, with_id)
-
-    for account in ("", "fakelists"):
-        async for _ in parts.lists.imports.store(me.user, "letterboxd", batches(), account=account):
-            world.ack("stored")
-    async with world.storage.transaction() as rows:
-        for owner, waiting in await rows.imported_titles.due(at=NEVER, limit=9, user_id=me.user.id):
-            await rows.imported_titles.change(owner, replace(waiting, attempts=1))
-    world.ack("looked for")
-    for name in await me.imports.unresolved():
-        name_id = name.id or 0
-        await (me.imports.keep(name_id) if "3" in name.title else me.imports.decide(name_id, TITLE))
-        world.ack(f"decided upon {name.title}")
-    async with world.storage.transaction() as rows:
-        known = await rows.titles.put(TITLE)
-        await rows.facts.keep(known.id, TITLE, at=NOW, due_at=NEVER)
-        await rows.facts.put_off([known.id], due_at=NEVER)
-    world.ack("facts")
-
-
-async def connecting(world: World) -> None:
-    """Accounts are connected by a login and by a nickname, read, told of a change, and ended."""
-    me = await world.person()
-    code = await me.connections.begin("fakelists")
-    await me.connections.add("fakelists", "anna")
-    world.ack("connected")
-    await me.connections.wait("fakelists", code)
-    await me.connections.finish("fakelists", code)
-    world.ack("linked")
-    with suppress(ServiceUnavailable):  # a run that was killed has it for two minutes more
-        async for _ in me.connections.sync("fakelists"):
-            world.ack("read")
-    async for _ in me.imports.account("fakelists", "boris"):
-        world.ack("read once")
-    film = replace(TITLE, ids=ExternalIds(tmdb=19))
-    await me.watchlist.add(film)
-    await world.parts.outbox.deliver_due()
-    world.ack("told")
-    await me.watchlist.remove(film)
-    await me.connections.remove("fakelists")
-    world.ack("ended")
-
-
 async def nothing_yet(_: World) -> None:
     """A new database is made; there is nothing before it."""
 
