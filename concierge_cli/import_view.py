@@ -139,7 +139,7 @@ def open_names_view(names: Sequence[concierge.Unresolved]) -> RenderableType:
         name = one.title if one.year is None else f"{one.title} ({one.year})"
         reason = say().say(f"import.state.{one.reason}")
         if one.choices:
-            reason = f"{reason}: {'; '.join(one.choices)}"
+            reason = f"{reason}: {'; '.join(title.label(say().language) for title in one.choices)}"
         table.add_row(str(one.id), Text(visible(name)), Text(visible(reason)))
     return Group(table, Text(say().say("import.next_decide_one", id=names[0].id or 0), style="dim"))
 
@@ -199,7 +199,7 @@ def open_names_document(names: Sequence[concierge.Unresolved]) -> OpenNamesDocum
                 year=one.year,
                 reason=one.reason,
                 id=one.id or 0,
-                choices=list(one.choices),
+                choices=[title.label(say().language) for title in one.choices],
             )
             for one in names
         ]

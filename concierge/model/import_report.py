@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from concierge.model.decision import SourceFailure
 from concierge.model.importing import RowProblem
+from concierge.model.title import Title
 
 __all__ = ["Added", "ImportProgress", "ImportReport", "Unresolved"]
 
@@ -33,7 +34,7 @@ class Unresolved:
     """A row that a person may want to look at, and why.
 
     One with an `id` is in the lists by its name, and can be decided upon; the others are not in the lists. `choices`
-    are the names of the titles that may be meant.
+    are the titles that may be meant, with their names, years and ids.
     """
 
     place: str
@@ -41,7 +42,7 @@ class Unresolved:
     title: str = ""
     year: int | None = None
     id: int | None = None
-    choices: tuple[str, ...] = ()
+    choices: tuple[Title, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

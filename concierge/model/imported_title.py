@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from concierge.model.importing import ImportedRow
 from concierge.model.known_title import folded
-from concierge.model.title import TitleKind
+from concierge.model.title import Title, TitleKind
 
 __all__ = ["ImportState", "ImportedTitle", "import_key"]
 
@@ -28,9 +28,9 @@ class ImportState(StrEnum):
 class ImportedTitle:
     """The name as the service wrote it, and where it stood first.
 
-    Until it is resolved, `title_id` is that of a title of the person's own. `choices` are the names of the titles that
-    may be meant. It is looked for at `due_at`; None where it is not. `accounts` are the connected ones that told
-    of it.
+    Until it is resolved, `title_id` is that of a title of the person's own. `choices` are the titles that may be meant,
+    of which kind, names, year and ids are kept. It is looked for at `due_at`; None where it is not. `accounts` are the
+    connected ones that told of it.
     """
 
     key: str
@@ -44,7 +44,7 @@ class ImportedTitle:
     year: int | None = None
     kind: TitleKind | None = None
     state: ImportState = ImportState.WAITING
-    choices: tuple[str, ...] = ()
+    choices: tuple[Title, ...] = ()
     attempts: int = 0
     due_at: datetime | None = None
 

@@ -86,7 +86,6 @@ class BadRow:
     problem: RowProblem
     title: str = ""
     year: int | None = None
-    choices: tuple[str, ...] = ()
 
 
 ReadRow: TypeAlias = ImportedRow | BadRow

@@ -124,13 +124,13 @@ class ImportResolving:
 
     async def _leave_open(self, user_id: int, name: ImportedTitle, resolution: Resolution) -> None:
         now = self._clock.now()
-        looked = replace(name, attempts=name.attempts + 1)
-        if resolution.titles:
-            choices = tuple(title.label("ru") for title in resolution.titles[:_MOST_CHOICES])
-            left = replace(looked, state=ImportState.AMBIGUOUS, choices=choices, due_at=None)
-        elif resolution.failures:
+        choices = resolution.titles[:_MOST_CHOICES]
+        looked = replace(name, attempts=name.attempts + 1, choices=choices)
+        if resolution.failures:
             wait = min(_FIRST_WAIT * 2 ** min(name.attempts, 16), _LONGEST_WAIT)
-            left = replace(looked, due_at=now + wait)
+            left = replace(looked, state=ImportState.WAITING, due_at=now + wait)
+        elif resolution.titles:
+            left = replace(looked, state=ImportState.AMBIGUOUS, due_at=None)
         else:
             again = now + _UNKNOWN_WAIT if looked.attempts < _MOST_LOOKS else None
             left = replace(looked, state=ImportState.UNKNOWN, due_at=again)

@@ -212,9 +212,7 @@ async def _unrolled(rows: Iterator[ReadRow]) -> AsyncIterator[Sequence[ReadRow]]
 
 
 def _unresolved(row: BadRow) -> Unresolved:
-    return Unresolved(
-        place=row.place, reason=row.problem, title=row.title, year=row.year, choices=row.choices
-    )
+    return Unresolved(place=row.place, reason=row.problem, title=row.title, year=row.year)
 
 
 def _open(name: ImportedTitle) -> Unresolved:

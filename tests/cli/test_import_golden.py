@@ -40,9 +40,13 @@ def row(number: int, reason: concierge.RowProblem, **told: object) -> concierge.
     )
 
 
+def dune(year: int) -> concierge.Title:
+    return concierge.Title(kind=concierge.TitleKind.MOVIE, name_ru="Дюна", name_en="Dune", year=year)
+
+
 ODD = row(7, concierge.RowProblem.NO_TITLE, title="=cmd()\x1b[31m\u202eживот", year=None)
 OPEN = (
-    row(2, concierge.RowProblem.AMBIGUOUS, id=9, title="Дюна", choices=("Дюна (1984)", "Дюна (2021)")),
+    row(2, concierge.RowProblem.AMBIGUOUS, id=9, title="Дюна", choices=(dune(1984), dune(2021))),
     row(3, concierge.RowProblem.UNKNOWN, id=24, title="Домашнее видео " * 6, year=None),
     row(4, concierge.RowProblem.WAITING, id=107, title="\x1b[2Jx"),
 )
@@ -108,11 +112,11 @@ def test_the_document_of_an_import_has_exactly_the_keys_that_scripts_were_promis
     }
 
 
-def test_open_names_and_accounts_are_told_whole_as_documents() -> None:
+def test_open_names_and_accounts_are_told_whole_as_documents(language: str) -> None:
     names, accounts = open_names_document(OPEN), accounts_document(ACCOUNTS, SERVICES)
 
     assert [(one.id, one.reason, one.choices) for one in names.unresolved[:1]] == [
-        (9, "ambiguous", ["Дюна (1984)", "Дюна (2021)"])
+        (9, "ambiguous", [dune(1984).label(language), dune(2021).label(language)])
     ]
     assert [(one.service, one.state, one.failure) for one in accounts.accounts] == [
         ("kinopoisk", "active", None),

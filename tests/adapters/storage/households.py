@@ -74,7 +74,12 @@ async def _lists_of(stores: Repositories, user_id: int, number: int) -> None:
     review = Rating(title_id=known.id, score=None, review="ё\0", rated_at=NOW, reviewed_at=NOW)
     await stores.marks.put(user_id, [seen, review])
     name = ImportedTitle(
-        key="|1927|x", title_id=known.id, source="plain", place="x.csv:2", choices=("Ё",), accounts=("trakt",)
+        key="|1927|x",
+        title_id=known.id,
+        source="plain",
+        place="x.csv:2",
+        choices=(A_FILM,),
+        accounts=("trakt",),
     )
     await stores.imported_titles.add(user_id, [name])
     await stores.connections.put(user_id, Connection(service="trakt", connected_at=NOW, cursor='{"a": 1}'))

@@ -132,10 +132,10 @@ async def test_what_may_be_several_titles_is_the_persons_to_decide(storage: SqlS
     report = await importing.stored(row(year=None, score=Score.of(8), rated_at=DAY), user=me)
     await importing.resolving.resolve_due(me)
     [open_name] = await importing.imports.open_names(me)
-    assert (open_name.reason, set(open_name.choices)) == (
-        RowProblem.AMBIGUOUS,
-        {"Дюна (2021)", "Дюна (1984)"},
-    )
+    assert open_name.reason is RowProblem.AMBIGUOUS
+    assert {one.label("ru") for one in open_name.choices} == {"Дюна (2021)", "Дюна (1984)"}
+    assert {one.label("en") for one in open_name.choices} == {"Dune (2021)", "Dune (1984)"}
+    assert {one.ids for one in open_name.choices} == {DUNE.ids, OLD_DUNE.ids}
 
     await importing.imports.decide(me, open_name.id or 0, OLD_DUNE)
     again = await importing.stored(row(year=None, score=Score.of(8), rated_at=DAY), user=me)
@@ -145,6 +145,36 @@ async def test_what_may_be_several_titles_is_the_persons_to_decide(storage: SqlS
     assert (await importing.imports.updated(me, report)).unresolved == ()
     with pytest.raises(NotFound):
         await importing.imports.decide(me, open_name.id or 0, DUNE)
+
+
+class Guessing(FakeMetadata):
+    """Has the same titles for whatever it is asked."""
+
+    async def find(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
+        return self.titles
+
+
+async def test_a_name_is_no_riddle_while_a_source_that_may_know_it_does_not_answer(
+    storage: SqlStorage,
+) -> None:
+    film = a_title("Метрополис", name_en="Metropolis", name_original="Metropolis", year=1927)
+    other = a_title(
+        "", name_en="Metropolis: The Return", name_original="", year=1985, ids=ExternalIds(tmdb=9)
+    )
+    tmdb = FakeMetadata((film,), name="tmdb", error=ServiceUnavailable("tmdb", "down"))
+    importing, me = house(storage, tmdb, Guessing((other,), name="omdb")), await the_owner(storage)
+
+    await importing.stored(row(name="Metropolis", year=None, score=Score.of(8), rated_at=DAY), user=me)
+    await importing.resolving.resolve_due(me)
+    [open_name] = await importing.imports.open_names(me)
+    assert open_name.reason is RowProblem.WAITING
+    assert [one.label("en") for one in open_name.choices] == ["Metropolis: The Return (1985)"]
+
+    tmdb.error = None
+    importing.clock.advance(timedelta(days=60))
+    assert await importing.resolving.resolve_due(me) == 1
+    assert await importing.imports.open_names(me) == ()
+    assert await marks_of(storage, me) == {"Metropolis (1927)": ("Rating", "Viewing")}
 
 
 async def test_a_name_can_stay_a_name(storage: SqlStorage) -> None:

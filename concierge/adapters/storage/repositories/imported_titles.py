@@ -8,15 +8,17 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, RowMapping, func, select, update
 
 from concierge.adapters.storage.connection import Connection, Values
+from concierge.adapters.storage.encoding import decoded, encoded
 from concierge.adapters.storage.tables import ImportedTitleRow, table
 from concierge.errors import NotFound
 from concierge.model.imported_title import ImportedTitle, ImportState
-from concierge.model.title import TitleKind
+from concierge.model.title import Title, TitleKind
 
 __all__ = ["SqlImportedTitles"]
 
 # SQLite takes at most 32,766 values in a statement.
 _AT_ONCE = 500
+_TOLD_OF_CHOICES = ("kind", "name_ru", "name_en", "name_original", "year", "ids")
 _names = table(ImportedTitleRow)
 
 
@@ -127,7 +129,9 @@ def _values(user_id: int, name: ImportedTitle) -> dict[str, object]:
         "year": name.year,
         "kind": name.kind.value if name.kind else None,
         "state": name.state.value,
-        "choices": list(name.choices),
+        "choices": [
+            {field: encoded(getattr(title, field)) for field in _TOLD_OF_CHOICES} for title in name.choices
+        ],
         "attempts": name.attempts,
         "due_at": name.due_at,
     }
@@ -150,7 +154,7 @@ def _imported(row: RowMapping) -> ImportedTitle:
         accounts=tuple(row["accounts"]),
         kind=kind,
         state=ImportState(row["state"]),
-        choices=tuple(row["choices"]),
+        choices=tuple(decoded(Title, one) for one in row["choices"]),
         attempts=row["attempts"],
         due_at=row["due_at"],
     )
