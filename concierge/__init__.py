@@ -183,6 +183,7 @@ if TYPE_CHECKING:
     from concierge.model.series_progress import (
         ProgressState as ProgressState,
         SeriesProgress as SeriesProgress,
+        SeriesUnderWay as SeriesUnderWay,
     )
     from concierge.model.shelves import (
         Blocked as Blocked,
@@ -386,7 +387,7 @@ _HOMES = {
     "model.discovery": ("Coincidence", "Discoveries", "Discovery"),
     "model.franchise": ("Franchise", "FranchisePart"),
     "model.own_title": ("OwnTitle",),
-    "model.series_progress": ("ProgressState", "SeriesProgress"),
+    "model.series_progress": ("ProgressState", "SeriesProgress", "SeriesUnderWay"),
     "model.known_title": ("KnownTitle",),
     "model.score": ("Score",),
     "model.shelves": (

@@ -1,7 +1,5 @@
 """From what comes of viewings to the `--json` documents."""
 
-from collections.abc import Sequence
-
 import concierge
 from concierge_cli.documenting import failure_document
 from concierge_cli.documents import progress as documents
@@ -11,9 +9,12 @@ from concierge_cli.title_documents import episode_document, ids_document, origin
 __all__ = ["discoveries_document", "franchise_document", "next_document"]
 
 
-def next_document(series: Sequence[concierge.SeriesProgress]) -> documents.NextDocument:
+def next_document(found: concierge.SeriesUnderWay) -> documents.NextDocument:
     """The document of series and their next episodes."""
-    return documents.NextDocument(series=[_progress(one) for one in series])
+    return documents.NextDocument(
+        series=[_progress(one) for one in found.series],
+        failures=[failure_document(failure) for failure in found.failures],
+    )
 
 
 def franchise_document(franchise: concierge.Franchise) -> documents.FranchiseDocument:

@@ -31,18 +31,19 @@ def next_view(progress: concierge.SeriesProgress) -> RenderableType:
     return Group(*parts)
 
 
-def in_progress_view(series: Sequence[concierge.SeriesProgress]) -> RenderableType:
+def in_progress_view(found: concierge.SeriesUnderWay) -> RenderableType:
     """The next episode of each series, those that can be seen by their numbers and the others by their days."""
-    if not series:
-        return Text(say().say("cli.next.none"))
+    silent = failures_of(found.failures)
+    if not found.series:
+        return Group(*silent) if silent else Text(say().say("cli.next.none"))
     table = titles_table("title", "next", "viewed")
-    for one in series:
+    for one in found.series:
         following = words_for.part(one.next.season, one.next.number) if one.next else ""
         if one.state is concierge.ProgressState.WAITING and one.next and one.next.air_date:
             following = f"{following} · {day(one.next.air_date)}"
         seen = say().say("cli.next.seen_of", seen=one.seen, aired=one.aired)
         table.add_row(name_cell(one.title), following, seen)
-    return Group(table, Text(say().say("cli.next.one"), style="dim"))
+    return Group(table, *silent, Text(say().say("cli.next.one"), style="dim"))
 
 
 def franchise_view(franchise: concierge.Franchise) -> RenderableType:

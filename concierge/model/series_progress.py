@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from concierge.model.decision import SourceFailure
 from concierge.model.freshness import is_over
 from concierge.model.taste import Precision, Viewing
 from concierge.model.title import Episode, Title
@@ -14,6 +15,7 @@ __all__ = [
     "EpisodeKey",
     "ProgressState",
     "SeriesProgress",
+    "SeriesUnderWay",
     "aired_of",
     "last_seen",
     "progress_of",
@@ -54,6 +56,17 @@ class SeriesProgress:
     missed: tuple[Episode, ...] = ()
     watched_at: datetime | None = None
     precision: Precision = Precision.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesUnderWay:
+    """The series that a person is in the middle of, the one that was watched last first.
+
+    `failures` are sources that did not answer: what they know of episodes is missing.
+    """
+
+    series: tuple[SeriesProgress, ...] = ()
+    failures: tuple[SourceFailure, ...] = ()
 
 
 def progress_of(

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from concierge.model.discovery import CrewSum
+from concierge.model.known_title import KnownTitle
 from concierge.model.own_title import OwnTitle
 from concierge.model.shelves import Place, Seen
 from concierge.model.sight import Sight
@@ -19,6 +20,13 @@ class SeriesStore(Protocol):
         """The series of which the person has seen single episodes, those watched last first.
 
         A place has the moment of the last viewing, `UNDATED` where that is not known.
+        """
+        ...
+
+    async def named(self, user_id: int, text: str, *, limit: int) -> tuple[KnownTitle, ...]:
+        """Series of which the person has seen something, with the folded text inside a name.
+
+        Those that are called just so come first.
         """
         ...
 

@@ -67,8 +67,8 @@ class MarkStore(Protocol):
         """The numbers of the titles beyond that one that the person has seen, rated or wants to see, in order."""
         ...
 
-    async def viewings(self, user_id: int, title_id: int) -> tuple[Viewing, ...]:
-        """What the person has seen of the title, in the order of the episodes."""
+    async def viewings(self, user_id: int, *title_ids: int) -> tuple[Viewing, ...]:
+        """What the person has seen of each of the titles, in the order of the episodes."""
         ...
 
     async def blocks(self, user_id: int) -> tuple[Blocked, ...]:

@@ -16,7 +16,7 @@ from concierge.model.taste_vector import TasteVector
 from concierge.model.title import TitleKind
 from concierge.model.title_list import ListKind, TitleList
 from concierge.ports import Storage
-from concierge.services.gathering import failure_of
+from concierge.services.gathering import failure_of, once_each
 from concierge.services.metadata import Metadata
 from concierge.services.shortlist import Viewer, may_be_offered
 from concierge.services.title_lists import ListedTitles
@@ -117,7 +117,7 @@ class CandidateTitles:
         silent = [failure_of(one) for one in errors if one not in unset]
         return Thought(
             candidates=gathered((*others, *listed)),
-            failures=_once((*silent, *(one for found, _ in answered for one in found.failures))),
+            failures=once_each((*silent, *(one for found, _ in answered for one in found.failures))),
             error=None
             if answered or not errors
             else next((one for one in errors if one not in unset), errors[0]),
@@ -182,9 +182,3 @@ def _discover(wanted: Wanted, kind: TitleKind, *, genres: tuple[Genre, ...]) -> 
 
 def _kinds(wanted: Wanted) -> tuple[TitleKind, ...]:
     return tuple(TitleKind) if wanted.kind is None else (wanted.kind,)
-
-
-def _once(failures: Iterable[SourceFailure]) -> tuple[SourceFailure, ...]:
-    """Each service once; what comes for the next time is nobody's failure."""
-    told = (one for one in failures if one.facts.get("problem") != "meanwhile")
-    return tuple({one.service: one for one in told}.values())

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from concierge.errors import OutOfRange, ServiceError, ServiceUnavailable
+from concierge.errors import OutOfRange, ServiceUnavailable
 from concierge.model.access import Grant, Role
 from concierge.model.candidates import Candidate
 from concierge.model.decision import SourceFailure
 from concierge.model.evening import Evening
+from concierge.model.known_title import is_same_title
 from concierge.model.occasion import Company, Fitness, Occasion, fits, rules_of
 from concierge.model.recommendation import Lead, LeadKind, Recommendation, Slot, best_first
 from concierge.model.series_progress import ProgressState, SeriesProgress
@@ -18,7 +19,7 @@ from concierge.model.travel import TravelPack, packed
 from concierge.model.user import User
 from concierge.ports import Clock, Storage
 from concierge.services.candidate_titles import Thought
-from concierge.services.gathering import failure_of
+from concierge.services.gathering import once_each
 from concierge.services.permission import require
 from concierge.services.progress import Progress
 from concierge.services.recommending import Recommending
@@ -66,7 +67,7 @@ class Evenings:
         fitness = await self._fitness(occasion, company, today)
         best, thought = await self._recommending.fitting(viewer, occasion, fitness, _LOOKED_AT)
         started, failures = await self._started(viewer, fitness)
-        again = await self._again(viewer, fitness) if fitness.allows_seen else ()
+        again = await self._again(viewer, fitness, started) if fitness.allows_seen else ()
         items = (*_evening(best.items, started, today), *again)
         _refuse_nothing(items, thought, failures)
         return Evening(
@@ -74,7 +75,7 @@ class Evenings:
             company=company,
             items=items,
             rated=viewer.vector.count,
-            failures=(*best.failures, *failures),
+            failures=once_each((*best.failures, *failures)),
         )
 
     async def travel(self, user: User, hours: float) -> TravelPack:
@@ -108,23 +109,20 @@ class Evenings:
         self, viewer: Viewer, fitness: Fitness
     ) -> tuple[tuple[Recommendation, ...], tuple[SourceFailure, ...]]:
         """The series under way that fit, each with its next episode, and who could not tell."""
-        try:
-            begun = await self._progress.in_progress(viewer.user, _STARTED * 2)
-        except ServiceError as error:
-            return (), (failure_of(error),)
         loose = replace(fitness, kind=None, without=frozenset(), knows_runtime=False)
-        (knowing,) = await self._shortlist.acquainted((viewer,), [one.title for one in begun])
-        shown = [
-            _going_on(knowing, one)
-            for one in begun
-            if one.state is ProgressState.WATCHING
-            and may_be_offered((viewer,), one.title)
-            and fits(loose, one.title)
-        ]
-        return tuple(shown[:_STARTED]), ()
 
-    async def _again(self, viewer: Viewer, fitness: Fitness) -> Sequence[Recommendation]:
-        """What the person liked long ago and may see again."""
+        def is_wanted(one: SeriesProgress) -> bool:
+            is_fit = may_be_offered((viewer,), one.title) and fits(loose, one.title)
+            return one.state is ProgressState.WATCHING and is_fit
+
+        begun = await self._progress.in_progress(viewer.user, _STARTED, is_wanted=is_wanted)
+        (knowing,) = await self._shortlist.acquainted((viewer,), [one.title for one in begun.series])
+        return tuple(_going_on(knowing, one) for one in begun.series), begun.failures
+
+    async def _again(
+        self, viewer: Viewer, fitness: Fitness, started: Sequence[Recommendation]
+    ) -> Sequence[Recommendation]:
+        """What the person liked long ago and may see again; a series that goes on is none of it."""
         async with self._storage.reading() as rows:
             liked = await rows.taste.again(viewer.user.id, limit=_LOOKED_AT)
         candidates = [
@@ -132,6 +130,7 @@ class Evenings:
                 title=one.known.title, leads=(Lead(kind=LeadKind.SEEN, points=one.points),), mark=one.mark
             )
             for one in liked
+            if not any(is_same_title(one.known.title, other.title) for other in started)
         ]
         return await self._shortlist.of(
             (viewer,), candidates, OfferRules(limit=_WANTED, fitness=replace(fitness, kind=None))

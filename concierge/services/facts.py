@@ -1,6 +1,5 @@
 """What is known of titles on people's lists, learnt once for everybody and again when it is old."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
@@ -13,6 +12,7 @@ from concierge.model.known_title import KnownTitle
 from concierge.model.title import Title
 from concierge.ports import Clock, Storage
 from concierge.services.sparing import Sparing
+from concierge.services.together import together
 
 __all__ = ["Facts"]
 
@@ -57,10 +57,7 @@ class Facts:
         for start in range(0, len(titles), _AT_ONCE):
             some = (self._learn(one) for one in titles[start : start + _AT_ONCE])
             # Each ends by itself, also where another one finds the database broken.
-            for outcome in await asyncio.gather(*some, return_exceptions=True):
-                if isinstance(outcome, BaseException):
-                    raise outcome
-                learnt += outcome
+            learnt += sum(await together(some))
         if titles:
             _log.info("facts.learnt", titles=learnt, put_off=len(titles) - learnt)
         return learnt

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -19,7 +19,7 @@ from concierge.services.accounts import Accounts, refusals_of
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
 
-__all__ = ["GARBLED", "Gathered", "Gathering", "failure_of", "garbled", "ungarbled"]
+__all__ = ["GARBLED", "Gathered", "Gathering", "failure_of", "garbled", "once_each", "ungarbled"]
 
 # A second question within this time costs nothing.
 KEPT_S = 300.0
@@ -54,6 +54,12 @@ def ungarbled(service: str) -> Iterator[None]:
 def failure_of(error: ServiceError) -> SourceFailure:
     """The error as a report tells it."""
     return SourceFailure(service=error.service, code=error.code, facts=dict(error.facts))
+
+
+def once_each(failures: Iterable[SourceFailure]) -> tuple[SourceFailure, ...]:
+    """Each service once; what comes for the next time is nobody's failure."""
+    told = (one for one in failures if one.facts.get("problem") != "meanwhile")
+    return tuple({one.service: one for one in told}.values())
 
 
 def _late(tracker: Tracker, deadline_s: float) -> ServiceUnavailable:

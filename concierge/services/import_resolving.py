@@ -22,6 +22,7 @@ from concierge.model.user import User
 from concierge.ports import Clock, Repositories, Storage
 from concierge.services.pushing import Pushing, Touched
 from concierge.services.sparing import Sparing
+from concierge.services.together import together
 
 __all__ = ["ImportResolving"]
 
@@ -71,10 +72,7 @@ class ImportResolving:
                 await self._resolve(user_id, name)
 
         # Each ends by itself, also where another one finds the database broken.
-        outcomes = await asyncio.gather(*(resolve(*one) for one in due), return_exceptions=True)
-        for outcome in outcomes:
-            if outcome is not None:
-                raise outcome
+        await together(resolve(*one) for one in due)
         return len(due)
 
     async def settle(self, user_id: int, name: ImportedTitle, title: Title) -> KnownTitle:

@@ -3,7 +3,7 @@
 from concierge.model.access import Grant
 from concierge.model.discovery import Discoveries
 from concierge.model.franchise import Franchise
-from concierge.model.series_progress import SeriesProgress
+from concierge.model.series_progress import SeriesProgress, SeriesUnderWay
 from concierge.model.title import Title, TitleKind
 from concierge.model.user import User
 from concierge.services.discoveries import Discovering
@@ -34,8 +34,11 @@ class UserProgress:
             return await self._progress.next_episode(self._user, what)
         return await self._progress.of_name(self._user, what, year=year)
 
-    async def list(self, *, limit: int = 20) -> tuple[SeriesProgress, ...]:
-        """Series with an episode to be seen, or one ahead whose day is told, the one that was watched last first."""
+    async def list(self, *, limit: int = 20) -> SeriesUnderWay:
+        """Series with an episode to be seen, or one ahead whose day is told, the one that was watched last first.
+
+        Of sources that did not answer it tells who they are: what they know of episodes is missing.
+        """
         require(self._user, Grant.SEARCH)
         return await self._progress.in_progress(self._user, limit)
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+import concierge
 import concierge_cli as cli
 from concierge_cli.failures import named
 from concierge_cli.language import say
@@ -37,7 +38,9 @@ async def _one(words: str, year: int | None, *, as_json: bool) -> int:
         with asking(), named("cli.next.no_series", words):
             progress = await app_.me.progress.next(words, year=year)
     if as_json:
-        cli.output.write_json(cli.progress_documents.next_document((progress,)))
+        cli.output.write_json(
+            cli.progress_documents.next_document(concierge.SeriesUnderWay(series=(progress,)))
+        )
     else:
         cli.output.show(cli.progress_view.next_view(progress))
     return 0

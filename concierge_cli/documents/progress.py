@@ -54,6 +54,7 @@ class NextDocument(Document):
     """`concierge next --json`: the series that was named, or all in progress, the one that was watched last first."""
 
     series: list[SeriesProgressDocument]
+    failures: list[FailureDocument]
 
 
 class FranchisePartDocument(Document):

@@ -31,7 +31,7 @@ READS: Mapping[str, set[str]] = {
     "SqlQuotas": {"spent"},
     "SqlRequests": {"anyones", "get", "of_user", "waiting"},
     "SqlResults": {"get", "search"},
-    "SqlSeries": {"begun"},
+    "SqlSeries": {"begun", "named"},
     "SqlServiceStates": {"list"},
     "SqlShelves": {"ratings", "watched", "watchlist"},
     "SqlStatistics": {"days", "days_of", "named", "people", "plays_of_year", "titles", "traits"},

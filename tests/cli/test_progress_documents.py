@@ -6,10 +6,13 @@ import concierge
 from concierge_cli.documents import progress as documents
 from concierge_cli.progress_documents import discoveries_document, franchise_document, next_document
 from tests.cli.progress import DEAKINS, FRANCHISE, GAFFER, WAITING, WATCHING
+from tests.cli.titles import SILENT
+
+UNDER_WAY = concierge.SeriesUnderWay(series=(WATCHING, WAITING), failures=(SILENT,))
 
 
 def test_series_are_told_with_their_next_episodes() -> None:
-    watching, waiting = next_document((WATCHING, WAITING)).series
+    watching, waiting = next_document(UNDER_WAY).series
     unknown = concierge.SeriesProgress(title=WATCHING.title, state=concierge.ProgressState.UNKNOWN)
 
     assert watching.next is not None
@@ -17,7 +20,8 @@ def test_series_are_told_with_their_next_episodes() -> None:
     assert (watching.last_season, watching.last_episode, len(watching.missed)) == (2, 4, 6)
     assert waiting.next is not None
     assert (waiting.state, str(waiting.next.air_date)) == ("waiting", "2026-12-01")
-    [told] = next_document((unknown,)).series
+    assert [one.service for one in next_document(UNDER_WAY).failures] == [SILENT.service]
+    [told] = next_document(concierge.SeriesUnderWay(series=(unknown,))).series
     assert (told.next, told.last_season, told.watched_at) == (None, None, None)
 
 

@@ -48,8 +48,10 @@ VIEWS: dict[str, Callable[[], RenderableType]] = {
         concierge.SeriesProgress(title=SERIES, state=concierge.ProgressState.UNKNOWN)
     ),
     "next-odd": lambda: next_view(ODD_SERIES),
-    "next-all": lambda: in_progress_view((WATCHING, WAITING, ODD_SERIES)),
-    "next-none": lambda: in_progress_view(()),
+    "next-all": lambda: in_progress_view(concierge.SeriesUnderWay(series=(WATCHING, WAITING, ODD_SERIES))),
+    "next-none": lambda: in_progress_view(concierge.SeriesUnderWay()),
+    "next-silent": lambda: in_progress_view(concierge.SeriesUnderWay(failures=(SILENT,))),
+    "next-partly": lambda: in_progress_view(concierge.SeriesUnderWay(series=(WATCHING,), failures=(SILENT,))),
     "franchise": lambda: franchise_view(FRANCHISE),
     "franchise-odd": lambda: franchise_view(
         concierge.Franchise(

@@ -13,7 +13,7 @@ from concierge.model.genre import Genre
 from concierge.model.occasion import Company, Occasion
 from concierge.model.recommendation import Slot
 from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
-from concierge.model.title_facts import Collection
+from concierge.model.title_facts import Airing, Collection
 from concierge.model.title_list import ListKind
 from tests.services.recommended import BORIS, ListingMetadata, Recommended
 from tests.services.test_recommending import a_film, a_house
@@ -121,6 +121,57 @@ async def test_background_may_bring_back_what_was_liked_and_nothing_heavy() -> N
     evening = await (await house.of()).tonight(occasion=Occasion.BACKGROUND)
 
     assert [(one.title.name_en, one.slot) for one in evening.items] == [("Liked", Slot.AGAIN)]
+
+
+async def test_a_series_that_goes_on_is_not_brought_back_too() -> None:
+    house = watching()
+    await house.see(SERIES, parts=[(1, 1)])
+    await house.rate(SERIES, 9)
+
+    evening = await (await house.of()).tonight(occasion=Occasion.BACKGROUND)
+
+    assert [(one.title.name_en, one.slot) for one in evening.items] == [("Hillbillies", Slot.NEXT_EPISODE)]
+
+
+async def test_series_that_wait_for_an_episode_hide_none_that_has_one() -> None:
+    waiting = [
+        replace(
+            SERIES,
+            name_en=f"Waiting {number}",
+            ids=ExternalIds(tmdb=50 + number),
+            status=Airing.RUNNING,
+            seasons=SERIES.seasons[:2],
+            next_episode=Episode(season=1, number=4, air_date=date(2027, 1, 1)),
+        )
+        for number in range(4)
+    ]
+    house = watching(SERIES, *waiting)
+    await house.see(SERIES, parts=[(1, 1)])
+    house.clock.advance(timedelta(hours=1))
+    for title in waiting:
+        await house.see(title, parts=[(1, 1), (1, 2), (1, 3)])
+
+    evening = await (await house.of()).tonight()
+
+    assert [one.title.name_en for one in evening.items] == ["Hillbillies"]
+
+
+class Reticent(ListingMetadata):
+    """Tells of nothing but what stands in its lists."""
+
+    async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
+        raise ServiceUnavailable(self.name, "down")
+
+
+async def test_who_cannot_tell_of_a_series_under_way_is_named() -> None:
+    film = a_film(1, 9.0)
+    house = Recommended(sources=(Reticent((SERIES, film), listings={ListKind.TRENDING: (film,)}),))
+    await house.see(SERIES, parts=[(1, 1)])
+
+    evening = await (await house.of()).tonight()
+
+    assert [one.title.name_en for one in evening.items] == ["Film 1"]
+    assert [(one.service, one.code) for one in evening.failures] == [("fake", "unavailable")]
 
 
 async def test_a_trip_is_filled_from_the_watchlist_first() -> None:

@@ -60,7 +60,7 @@ from concierge import (
     SavedProfile,
     SearchReport,
     SectionName,
-    SeriesProgress,
+    SeriesUnderWay,
     ServiceError,
     Settings,
     SizeWish,
@@ -282,7 +282,7 @@ async def going_on(me: UserView) -> None:
     series = await me.progress.next("Fargo")
     assert_type(series.next, Episode | None)
     assert_type(series.state, ProgressState)
-    assert_type(await me.progress.list(limit=5), tuple[SeriesProgress, ...])
+    assert_type(await me.progress.list(limit=5), SeriesUnderWay)
     franchise = await me.franchise.of("Dune", year=2021)
     assert_type(franchise, Franchise)
     assert_type(franchise.missing, tuple[FranchisePart, ...])

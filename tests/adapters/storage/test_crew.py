@@ -118,6 +118,29 @@ async def test_parts_of_a_collection_and_own_marks(storage: SqlStorage, anna: Us
     assert nothing == ()
 
 
+async def test_a_series_of_just_that_name_comes_before_those_that_have_it_inside(
+    storage: SqlStorage, anna: User, boris: User
+) -> None:
+    names = [*(f"Young {number}" for number in range(1, 6)), "You", "You 100%", "Younger"]
+    async with storage.transaction() as rows:
+        for number, name in enumerate(names, 1):
+            title = Title(kind=TitleKind.SERIES, name_en=name, ids=ExternalIds(tmdb=number))
+            await seen(rows, anna, title)
+        film = Title(kind=TitleKind.MOVIE, name_en="You", ids=ExternalIds(tmdb=1))
+        await seen(rows, anna, film)
+        await seen(rows, boris, Title(kind=TitleKind.SERIES, name_en="You", ids=ExternalIds(tmdb=9)))
+
+        found = await rows.series.named(anna.id, "you", limit=3)
+        of_many = await rows.series.named(anna.id, "younger", limit=9)
+
+    assert [(one.title.name_en, one.title.ids.tmdb) for one in found] == [
+        ("You", 6),
+        ("Young 1", 1),
+        ("Young 2", 2),
+    ]
+    assert [one.title.name_en for one in of_many] == ["Younger"]
+
+
 async def test_series_that_were_begun_come_by_their_last_viewing(
     storage: SqlStorage, anna: User, boris: User
 ) -> None:

@@ -91,9 +91,9 @@ class SqlMarks:
         statement = select(marked.c.title_id).order_by(marked.c.title_id).limit(limit)
         return tuple(row["title_id"] for row in await self._connection.rows(statement))
 
-    async def viewings(self, user_id: int, title_id: int) -> tuple[Viewing, ...]:
-        """What the person has seen of the title, in the order of the episodes."""
-        return await self._viewings(user_id, (title_id,))
+    async def viewings(self, user_id: int, *title_ids: int) -> tuple[Viewing, ...]:
+        """What the person has seen of each of the titles, in the order of the episodes."""
+        return await self._viewings(user_id, title_ids)
 
     async def blocks(self, user_id: int) -> tuple[Blocked, ...]:
         """The person's blocklist, newest first."""

@@ -4,8 +4,9 @@ from sqlalchemy import and_, func, literal, or_, select
 
 from concierge.adapters.storage.columns import Utc
 from concierge.adapters.storage.connection import Connection
-from concierge.adapters.storage.repositories.titles import known_title, title_columns
+from concierge.adapters.storage.repositories.titles import known_title, named_inside, title_columns
 from concierge.adapters.storage.tables import TitleRow, WatchedTitleRow, table
+from concierge.model.known_title import KnownTitle
 from concierge.model.shelves import Place, Seen
 from concierge.model.taste import UNDATED, Precision
 from concierge.model.title import TitleKind
@@ -46,3 +47,15 @@ class SqlSeries:
             )
             for row in await self._connection.rows(statement)
         )
+
+    async def named(self, user_id: int, text: str, *, limit: int) -> tuple[KnownTitle, ...]:
+        """Series of which the person has seen something, with the folded text inside a name; those called so first."""
+        mine = select(_seen.c.title_id).where(_seen.c.user_id == user_id)
+        is_called_so = named_inside(f"\n{text}\n")
+        statement = (
+            select(*title_columns())
+            .where(_titles.c.kind == TitleKind.SERIES.value, _titles.c.id.in_(mine), named_inside(text))
+            .order_by(is_called_so.desc(), _titles.c.id)
+            .limit(limit)
+        )
+        return tuple(map(known_title, await self._connection.rows(statement)))
