@@ -14,12 +14,13 @@ import concierge
 from benchmarks.figure import Figure
 from concierge.adapters.storage import StorageSection
 from concierge.adapters.storage.storage import SqlStorage, open_storage
+from concierge.app.foundation import Foundation
+from concierge.app.recommendations import recommendation_services
 from concierge.model.title_list import ListKind
 from concierge.services.profiles import Profiles
 from concierge.services.tastes import Tastes
-from concierge.services.visibility import Visibility
 from concierge.testing import FrozenClock
-from concierge.views.recommendations import UserRecommendations, recommendation_services
+from concierge.views.recommendations import UserRecommendations
 from tests.services.metadata_of import metadata_of
 from tests.services.recommended import ListingMetadata
 
@@ -92,7 +93,8 @@ async def _view(storage: SqlStorage, user: concierge.User) -> UserRecommendation
     source = ListingMetadata(titles, listings=dict.fromkeys(ListKind, titles))
     profiles = await asyncio.to_thread(Profiles, storage, clock=clock)
     metadata = metadata_of((source,), storage=storage, clock=clock)
-    services = recommendation_services(storage, metadata, Visibility(storage), profiles, clock=clock)
+    common = Foundation.of(storage, metadata, clock=clock)
+    services = recommendation_services(common, profiles, clock=clock)
     return UserRecommendations(user, services)
 
 

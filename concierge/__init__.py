@@ -112,7 +112,7 @@ if TYPE_CHECKING:
         TorrentState as TorrentState,
         TorrentStatus as TorrentStatus,
     )
-    from concierge.model.evening import DeepDive as DeepDive, Evening as Evening, SeenWork as SeenWork
+    from concierge.model.evening import DeepDive as DeepDive, Evening as Evening
     from concierge.model.franchise import Franchise as Franchise, FranchisePart as FranchisePart
     from concierge.model.genre import Genre as Genre, genres_of as genres_of
     from concierge.model.image import Image as Image
@@ -417,7 +417,7 @@ _HOMES = {
     "services.profiles": ("SavedProfile",),
     "services.ranking": ("rank",),
     "services.upgrading": ("upgrade",),
-    "model.evening": ("DeepDive", "Evening", "SeenWork"),
+    "model.evening": ("DeepDive", "Evening"),
     "model.occasion": ("Company", "Mood", "Occasion"),
     "model.recommendation": ("Lead", "LeadKind", "Recommendation", "Recommendations", "Slot"),
     "model.taste_patterns": ("Leaning", "TastePattern"),

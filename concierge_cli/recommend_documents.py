@@ -66,12 +66,12 @@ def deep_dive_document(dive: concierge.DeepDive) -> documents.DeepDiveDocument:
         department=dive.department,
         seen=[
             documents.SeenWorkDocument(
-                original=original_name(one.title),
-                ru=one.title.name_ru or None,
-                year=one.title.year,
-                kind=one.title.kind.value,
-                ids=ids_document(one.title.ids),
-                points=one.points,
+                original=original_name(one.title.title),
+                ru=one.title.title.name_ru or None,
+                year=one.title.title.year,
+                kind=one.title.title.kind.value,
+                ids=ids_document(one.title.title.ids),
+                points=one.score.points if one.score else None,
             )
             for one in dive.seen
         ],

@@ -163,12 +163,12 @@ def _dived(dive: concierge.DeepDive) -> str:
     return f"{said} {say().say('recommend.dive_average', average=say().decimal(dive.average))}"
 
 
-def _seen(seen: Sequence[concierge.SeenWork]) -> RenderableType:
+def _seen(seen: Sequence[concierge.OwnTitle]) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, justify="right")
     table.add_column(overflow="fold")
     for one in seen:
-        mark = say().decimal(one.points) if one.points is not None else "–"
+        mark = say().decimal(one.score.points) if one.score is not None else "–"
         label = cut(words_for.in_one_line(one.title.label(say().language)), _LONGEST_NAME)
         table.add_row(f"  {mark}", Text(label))
     return table

@@ -7,25 +7,21 @@ from concierge.adapters._archive import zip_archive
 from concierge.adapters._import_file import open_import
 from concierge.adapters._lone_file import lone_file
 from concierge.adapters._stats_words import painted
-from concierge.ports import Clock, ExportFormat, ImportFormat, LinkedService, ListService, Storage
+from concierge.app.foundation import Foundation
+from concierge.ports import Clock, ExportFormat, ImportFormat, LinkedService, ListService
 from concierge.registry import discover
 from concierge.services.connections import Connections
 from concierge.services.discoveries import Discovering
 from concierge.services.exporting import Exports
-from concierge.services.facts import Facts
 from concierge.services.franchises import Franchises
 from concierge.services.import_formats import ImportFormats
 from concierge.services.import_resolving import ImportResolving
 from concierge.services.import_storing import ImportStoring
 from concierge.services.importing import Imports
-from concierge.services.metadata import Metadata
-from concierge.services.progress import Progress
 from concierge.services.pushing import Pushing
 from concierge.services.shelves import Shelves
 from concierge.services.statistics import Counting
 from concierge.services.taste import Taste
-from concierge.services.tastes import Tastes
-from concierge.services.visibility import Visibility
 from concierge.views.list_services import ListServices
 
 __all__ = ["Listing", "linked_of", "list_services"]
@@ -39,22 +35,15 @@ class Listing:
     unset: Mapping[str, str] = field(default_factory=dict)
 
 
-def list_services(
-    storage: Storage,
-    metadata: Metadata,
-    visibility: Visibility,
-    listing: Listing,
-    facts: Facts,
-    *,
-    clock: Clock,
-) -> ListServices:
+def list_services(common: Foundation, listing: Listing, *, clock: Clock) -> ListServices:
     """Everything about lists."""
+    storage, metadata = common.storage, common.metadata
     pushing = Pushing([one.name for one in linked_of(listing.services)])
     storing = ImportStoring(storage, pushing, clock=clock)
     resolving = ImportResolving(storage, metadata.sparing, pushing, clock=clock)
     formats = ImportFormats(_import_formats(), open_import)
-    imports = Imports(storage, formats, storing, resolving, facts, Tastes(storage, clock=clock))
-    known = (storage, metadata, visibility)
+    imports = Imports(storage, formats, storing, resolving, common.facts, common.tastes)
+    known = (storage, metadata, common.visibility)
     return ListServices(
         taste=Taste(*known, pushing, clock=clock),
         shelves=Shelves(storage),
@@ -64,9 +53,9 @@ def list_services(
             storage, listing.services, imports, metadata.quotas, clock=clock, unset=listing.unset
         ),
         counting=Counting(storage, painted),
-        progress=Progress(*known, clock=clock),
+        progress=common.progress,
         franchises=Franchises(*known, clock=clock),
-        discovering=Discovering(storage, metadata, clock=clock),
+        discovering=Discovering(*known, common.tastes, clock=clock),
     )
 
 

@@ -24,9 +24,11 @@ from concierge.agent.agent import Agent
 from concierge.agent.grammar import Grammar
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
+from concierge.app.foundation import Foundation
 from concierge.app.lists import Listing, linked_of, list_services
 from concierge.app.members import Members
 from concierge.app.opener import EMBEDDED, Opener, data_dir_of, every_adapter, ports_of
+from concierge.app.recommendations import recommendation_services
 from concierge.config import Settings
 from concierge.model.diagnosis import Notice
 from concierge.model.quality_profile import voice_wish
@@ -46,7 +48,6 @@ from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
 from concierge.services.downloads import Downloads
-from concierge.services.facts import Facts
 from concierge.services.gathering import Gathering
 from concierge.services.inspecting import Inspecting
 from concierge.services.jars import StoredJars
@@ -65,13 +66,10 @@ from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.remembering import Remembering
 from concierge.services.requests import Requests
 from concierge.services.search import Search
-from concierge.services.tastes import Tastes
 from concierge.services.turns import Turns
 from concierge.services.user_metadata import UserMetadata
-from concierge.services.visibility import Visibility
 from concierge.texts import LANGUAGES, texts
 from concierge.views import Services, UserView
-from concierge.views.recommendations import recommendation_services
 
 __all__ = ["Parts"]
 
@@ -103,12 +101,10 @@ class Parts:
         clock = SystemClock()
         self.breakers = Breakers(storage, clock=clock)
         self.metadata = self._metadata(background, settings.section(MetadataSection), clock)
-        self.facts = Facts(storage, self.metadata.sparing, clock=clock)
-        self.tastes = Tastes(storage, clock=clock)
-        self.visibility = Visibility(storage)
+        common = Foundation.of(storage, self.metadata, clock=clock)
+        self.facts, self.tastes, self.visibility = common.facts, common.tastes, common.visibility
         listing = _listing(members)
-        known = (storage, self.metadata, self.visibility)
-        self.lists = list_services(*known, listing, self.facts, clock=clock)
+        self.lists = list_services(common, listing, clock=clock)
         self.accounts = Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
         turns = Turns()
@@ -124,9 +120,7 @@ class Parts:
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
         self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
         self.quality_profiles = QualityProfiles(storage)
-        self.recommendations = recommendation_services(
-            storage, self.metadata, self.visibility, self.profiles, clock=clock
-        )
+        self.recommendations = recommendation_services(common, self.profiles, clock=clock)
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
         model = next(iter(ports_of(members.models)), Grammar())
         self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from concierge.model.decision import SourceFailure
 from concierge.model.occasion import Company, Occasion
+from concierge.model.own_title import OwnTitle
 from concierge.model.recommendation import Recommendation
-from concierge.model.title import Title
 
-__all__ = ["DeepDive", "Evening", "SeenWork"]
+__all__ = ["DeepDive", "Evening"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,14 +22,6 @@ class Evening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeenWork:
-    """A title that the person has seen, with their rating if they gave one."""
-
-    title: Title
-    points: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DeepDive:
     """Somebody's work: what was seen, and the rest in the order of years. `average` is the person's average rating.
 
@@ -39,7 +31,7 @@ class DeepDive:
     name: str
     name_ru: str = ""
     department: str = ""
-    seen: tuple[SeenWork, ...] = ()
+    seen: tuple[OwnTitle, ...] = ()
     rest: tuple[Recommendation, ...] = ()
     average: float | None = None
 

@@ -1,14 +1,15 @@
 """What one person has to do with a title: whether they have seen it, and their rating."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 
-from concierge.model.known_title import KnownTitle, is_same_title
+from concierge.model.known_title import KnownTitle
+from concierge.model.same_titles import rows_of
 from concierge.model.score import Score
 from concierge.model.taste import UNDATED, Precision
 from concierge.model.title import Title
-from concierge.model.title_joining import id_keys
 
 __all__ = ["OwnTitle", "own_of"]
 
@@ -24,27 +25,10 @@ class OwnTitle:
     precision: Precision = Precision.UNKNOWN
 
 
-def own_of(titles: Sequence[Title], own: Iterable[OwnTitle]) -> tuple[OwnTitle | None, ...]:
+def own_of(titles: Sequence[Title], own: Sequence[OwnTitle]) -> tuple[OwnTitle | None, ...]:
     """For each title what is the person's own of it; where several are the same work, all that they tell together."""
-    places: dict[object, list[OwnTitle]] = {}
-    for one in own:
-        for key in _keys(one.title.title):
-            places.setdefault(key, []).append(one)
-    return tuple(_own(title, places) for title in titles)
-
-
-def _keys(title: Title) -> Iterator[object]:
-    yield from id_keys(title)
-    yield title.kind, title.year
-
-
-def _own(title: Title, places: dict[object, list[OwnTitle]]) -> OwnTitle | None:
-    near = {one.title.id: one for key in _keys(title) for one in places.get(key, ())}
-    whole: OwnTitle | None = None
-    for one in near.values():
-        if is_same_title(one.title.title, title):
-            whole = one if whole is None else _together(whole, one)
-    return whole
+    found = rows_of(titles, own, lambda one: one.title.title)
+    return tuple(reduce(_together, some) if some else None for some in found)
 
 
 def _together(one: OwnTitle, other: OwnTitle) -> OwnTitle:

@@ -1,7 +1,7 @@
 """What a person says of their taste in their profile, in the terms of a taste."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -28,6 +28,10 @@ class TasteWishes:
     never: frozenset[TraitKey] = frozenset()
     subjects: frozenset[str] = frozenset()
     """What the profile's items on taste are about, folded: nothing of it is proposed again."""
+
+    def avoids(self, names: Iterable[str]) -> bool:
+        """Whether the person wants nothing by somebody who has one of those names."""
+        return any((trait, folded(name)) in self.never for name in names for trait in PEOPLE)
 
 
 def wishes_of(document: Document) -> TasteWishes:

@@ -110,6 +110,12 @@ class Title:
         """The name with its year: «Метрополис (1927)»."""
         return self.name(language) if self.year is None else f"{self.name(language)} ({self.year})"
 
+    def is_out(self, today: date) -> bool:
+        """Whether the first premiere was by then; where no premiere is told, whether its year has come."""
+        if self.premieres:
+            return min(premiere.day for premiere in self.premieres) <= today
+        return self.year is not None and self.year <= today.year
+
     def overview(self, language: str) -> str:
         """The plot for a reader of `language`, else in the other one."""
         first, second = self.overview_en, self.overview_ru

@@ -6,17 +6,17 @@ from dataclasses import replace
 from concierge.errors import NotFound
 from concierge.model.access import Grant
 from concierge.model.candidates import Candidate, gathered
-from concierge.model.evening import DeepDive, SeenWork
-from concierge.model.known_title import is_same_title
+from concierge.model.evening import DeepDive
+from concierge.model.own_title import OwnTitle
 from concierge.model.person import Person
-from concierge.model.taste_facts import FactedTitle
 from concierge.model.title import Title
 from concierge.model.user import User
-from concierge.ports import Clock, Storage
+from concierge.ports import Clock
 from concierge.services.metadata import Metadata
 from concierge.services.permission import require
 from concierge.services.recommending import Recommending
 from concierge.services.shortlist import OfferRules, Shortlist, Viewer
+from concierge.services.visibility import Visibility
 
 __all__ = ["DeepDives"]
 
@@ -28,16 +28,16 @@ class DeepDives:
 
     def __init__(
         self,
-        storage: Storage,
         metadata: Metadata,
+        visibility: Visibility,
         recommending: Recommending,
         shortlist: Shortlist,
         *,
         clock: Clock,
     ) -> None:
-        """Takes who knows people and their work."""
-        self._storage = storage
+        """Takes who knows people and their work, and what was seen of it."""
         self._metadata = metadata
+        self._visibility = visibility
         self._recommending = recommending
         self._shortlist = shortlist
         self._clock = clock
@@ -60,15 +60,13 @@ class DeepDives:
             for part in known.parts
             if part.department == known.department or not known.department
         )[:_MOST_WORKS]
-        marked = await self._marked(user, works)
-        rest = [
-            replace(one)
-            for one, row in zip(works, marked, strict=True)
-            if row is None and self._is_out(one.title)
-        ]
+        today = self._clock.now().date()
+        own = await self._visibility.own(user, [one.title for one in works])
+        pairs = list(zip(works, own, strict=True))
+        rest = [one for one, mine in pairs if mine is None and one.title.is_out(today)]
         offered = await self._shortlist.of((viewer,), rest, OfferRules(limit=_MOST_WORKS))
-        seen = tuple(_seen(viewer, works, marked))
-        points = [one.points for one in seen if one.points is not None]
+        seen = tuple(_seen(viewer, pairs))
+        points = [one.score.points for one in seen if one.score is not None]
         return DeepDive(
             name=known.name or known.name_ru,
             name_ru=known.name_ru,
@@ -86,32 +84,24 @@ class DeepDives:
             raise NotFound("nobody of that name", what=person)
         return found[0]
 
-    async def _marked(self, user: User, works: Sequence[Candidate]) -> Sequence[FactedTitle | None]:
-        """For each work its row, if the person has seen it."""
-        async with self._storage.reading() as rows:
-            known = await rows.taste.known(user.id, [one.title for one in works])
-        seen = [one for one in known if one.is_seen]
-        return [
-            next((row for row in seen if is_same_title(row.known.title, one.title)), None) for one in works
-        ]
 
-    def _is_out(self, title: Title) -> bool:
-        return title.year is not None and title.year <= self._clock.now().year
-
-
-def _seen(
-    viewer: Viewer, works: Sequence[Candidate], marked: Sequence[FactedTitle | None]
-) -> Iterable[SeenWork]:
-    """What was seen and may be named, best mark first."""
-    pairs = [(one.title, row) for one, row in zip(works, marked, strict=True) if row is not None]
+def _seen(viewer: Viewer, pairs: Iterable[tuple[Candidate, OwnTitle | None]]) -> Sequence[OwnTitle]:
+    """What was seen and may be named, best mark first, as the filmography names it."""
     shown = [
-        SeenWork(title=title, points=row.points)
-        for title, row in pairs
-        if not (title.is_adult or row.known.title.is_adult)
-        and viewer.sight.hindrance(
-            title if title.age is not None else replace(title, age=row.known.title.age),
-            for_recommendation=True,
-        )
-        is None
+        replace(mine, title=replace(mine.title, title=one.title))
+        for one, mine in pairs
+        if mine is not None
+        and viewer.sight.hindrance(_told(one.title, mine), for_recommendation=True) is None
     ]
-    return sorted(shown, key=lambda one: (-(one.points or 0), one.title.year or 9999))
+    return sorted(shown, key=lambda mine: (-_points(mine), mine.title.title.year or 9999))
+
+
+def _told(title: Title, own: OwnTitle) -> Title:
+    """The title with what the person's lists know of who may see it."""
+    kept = own.title.title
+    age = kept.age if title.age is None else title.age
+    return replace(title, age=age, is_adult=title.is_adult or kept.is_adult)
+
+
+def _points(own: OwnTitle) -> float:
+    return own.score.points if own.score else 0.0

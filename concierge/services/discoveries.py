@@ -3,20 +3,23 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import zip_longest
 from typing import Final
 
 from concierge.errors import ServiceError
+from concierge.model.candidates import Candidate, detailed
 from concierge.model.craft import JOBS, Craft, craft_of
 from concierge.model.discovery import NOTICED, Coincidence, CrewSum, Discoveries, Discovery
-from concierge.model.own_title import OwnTitle, own_of
+from concierge.model.own_title import OwnTitle
 from concierge.model.person import Part, Person
-from concierge.model.sight import Sight
 from concierge.model.title import Title, TitleKind
 from concierge.model.user import User
 from concierge.ports import Clock, Storage
 from concierge.services.metadata import Metadata
-from concierge.services.visibility import sight_of
+from concierge.services.shortlist import Viewer, may_be_offered, viewer_of
+from concierge.services.tastes import Tastes
+from concierge.services.visibility import Visibility
 
 __all__ = ["Discovering"]
 
@@ -27,6 +30,8 @@ _MOST_COINCIDENCES: Final = 5
 _SHOWN: Final = 5
 # Who has met somebody so often has seen most of their best known films.
 _CANDIDATES: Final = 200
+# Of so many of each one's best known unseen films it is looked up what else is known of them.
+_LOOKED_AT: Final = 20
 _Films = Mapping[tuple[str, str], tuple[OwnTitle, ...]]
 
 
@@ -37,50 +42,83 @@ class Discovering:
     """
 
     def __init__(
-        self, storage: Storage, metadata: Metadata, *, clock: Clock, deadline_s: float = 8.0
+        self,
+        storage: Storage,
+        metadata: Metadata,
+        visibility: Visibility,
+        tastes: Tastes,
+        *,
+        clock: Clock,
+        deadline_s: float = 8.0,
     ) -> None:
-        """Takes credits of what was seen, and who knows people."""
+        """Takes credits of what was seen, who knows people, and what may be offered to whom."""
         self._storage = storage
         self._metadata = metadata
+        self._visibility = visibility
+        self._tastes = tastes
         self._clock = clock
         self._deadline_s = deadline_s
 
     async def found(self, user: User) -> Discoveries:
         """People behind three films or more, the crafts in turn; then rare jobs at films of different directors.
 
-        Films that the person may not see count for nothing, and what is offered may be recommended.
+        Films of which the person does not want to hear, or that they may not see, count for nothing; nobody whom their
+        profile avoids is told of, and what is offered may be recommended.
         """
+        viewer = await viewer_of(user, self._visibility, self._tastes)
         async with self._storage.reading() as rows:
-            sight = await sight_of(user, rows)
-            found = await rows.crew.most_seen(user.id, sight, least=_LEAST_FILMS, of_each=_OF_EACH_CRAFT)
-            rare = await rows.crew.coincidences(
-                user.id, sight, least=_LEAST_DIRECTORS, limit=_MOST_COINCIDENCES
+            most = await rows.crew.most_seen(
+                user.id, viewer.sight, least=_LEAST_FILMS, of_each=_OF_EACH_CRAFT
             )
-            films = await rows.crew.films(user.id, sight, {one.key for one in (*found, *rare)})
-        sums = _in_turn(found)
-        known = await self._people(sums)
-        offered = await self._offered(user, sight, sums, known)
+            rare = await rows.crew.coincidences(
+                user.id, viewer.sight, least=_LEAST_DIRECTORS, limit=_MOST_COINCIDENCES
+            )
+            films = await rows.crew.films(user.id, viewer.sight, {one.key for one in (*most, *rare)})
+        sums = _in_turn(one for one in most if not _is_avoided(viewer, one.person))
+        people = await self._people(sums)
+        known = {
+            one: person
+            for one, person in zip(sums, people, strict=True)
+            if person is None or not _is_avoided(viewer, person)
+        }
+        offered = await self._offered(viewer, known)
         return Discoveries(
             people=tuple(
-                _discovery(one, films, person, unwatched)
-                for one, person, unwatched in zip(sums, known, offered, strict=True)
+                _discovery(one, films, person, offered.get(one, ())) for one, person in known.items()
             ),
-            coincidences=tuple(_coincidence(one, films) for one in rare),
+            coincidences=tuple(
+                _coincidence(one, films) for one in rare if not _is_avoided(viewer, one.person)
+            ),
         )
 
     async def _offered(
-        self, user: User, sight: Sight, sums: Sequence[CrewSum], known: Sequence[Person | None]
-    ) -> list[tuple[Title, ...]]:
-        """What of each one's other films may be recommended."""
-        year = self._clock.now().year
-        candidates = [
-            _candidates(person, Craft(one.role), sight, year) if person else ()
-            for one, person in zip(sums, known, strict=True)
-        ]
-        every = list(dict.fromkeys(title for some in candidates for title in some))
-        async with self._storage.reading() as rows:
-            own = await rows.collections.own(user.id, every)
-        return [tuple(_unseen(some, own))[:_SHOWN] for some in candidates]
+        self, viewer: Viewer, known: Mapping[CrewSum, Person | None]
+    ) -> Mapping[CrewSum, tuple[Title, ...]]:
+        """What of each one's other films may be recommended, as far as is known of them."""
+        today = self._clock.now().date()
+        candidates = {
+            one: _candidates(viewer, person, Craft(one.role), today)
+            for one, person in known.items()
+            if person
+        }
+        every = list(dict.fromkeys(title for some in candidates.values() for title in some))
+        new = {
+            title
+            for title, mine in zip(every, await self._visibility.own(viewer.user, every), strict=True)
+            if mine is None
+        }
+        likeliest = {one: [title for title in some if title in new] for one, some in candidates.items()}
+        asked = list(dict.fromkeys(title for some in likeliest.values() for title in some[:_LOOKED_AT]))
+        kept = await self._metadata.kept(asked)
+        allowed = {
+            title
+            for title, told in zip(asked, kept, strict=True)
+            if told is None or may_be_offered((viewer,), detailed(Candidate(title=title), told).title)
+        }
+        return {
+            one: tuple(title for title in some if title in allowed)[:_SHOWN]
+            for one, some in likeliest.items()
+        }
 
     async def _people(self, sums: Sequence[CrewSum]) -> list[Person | None]:
         """The people with what they did, as far as that comes in time."""
@@ -116,21 +154,20 @@ def _in_turn(sums: Iterable[CrewSum]) -> list[CrewSum]:
     return [one for row in zip_longest(*by_craft.values()) for one in row if one is not None]
 
 
-def _candidates(person: Person, craft: Craft, sight: Sight, year: int) -> tuple[Title, ...]:
+def _is_avoided(viewer: Viewer, person: Person) -> bool:
+    return viewer.vector.wishes.avoids(person.names)
+
+
+def _candidates(viewer: Viewer, person: Person, craft: Craft, today: date) -> tuple[Title, ...]:
     """The best known films of the person's craft that are out and may be recommended."""
-    titles = (part.title for part in person.parts if _is_of(part, craft, year))
-    shown = (one for one in titles if sight.hindrance(one, for_recommendation=True) is None)
-    return tuple(sorted(dict.fromkeys(shown), key=lambda one: -one.popularity))[:_CANDIDATES]
+    titles = dict.fromkeys(part.title for part in person.parts if _is_of(part, craft, today))
+    offered = (one for one in titles if may_be_offered((viewer,), one))
+    return tuple(sorted(offered, key=lambda one: -one.popularity))[:_CANDIDATES]
 
 
-def _is_of(part: Part, craft: Craft, year: int) -> bool:
+def _is_of(part: Part, craft: Craft, today: date) -> bool:
     title = part.title
-    is_out = title.year is not None and title.year <= year
-    return craft_of(part.job) is craft and title.kind is TitleKind.MOVIE and is_out and not title.is_adult
-
-
-def _unseen(titles: Sequence[Title], own: Sequence[OwnTitle]) -> Iterable[Title]:
-    return (title for title, mine in zip(titles, own_of(titles, own), strict=True) if mine is None)
+    return craft_of(part.job) is craft and title.kind is TitleKind.MOVIE and title.is_out(today)
 
 
 def _discovery(one: CrewSum, films: _Films, known: Person | None, unwatched: tuple[Title, ...]) -> Discovery:

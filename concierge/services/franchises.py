@@ -102,14 +102,8 @@ def _part(title: Title, mark: OwnTitle | None, today: date) -> FranchisePart:
         title=title,
         is_seen=mark is not None and mark.is_seen,
         score=mark.score if mark else None,
-        is_out=_is_out(title, today),
+        is_out=title.is_out(today),
     )
-
-
-def _is_out(title: Title, today: date) -> bool:
-    if title.premieres:
-        return min(premiere.day for premiere in title.premieres) <= today
-    return title.year is not None and title.year <= today.year
 
 
 def _release(title: Title) -> tuple[int, date, str]:

@@ -10,6 +10,7 @@ from concierge.errors import HiddenByAge, HiddenByBlock, NotFound, ServiceError
 from concierge.model.decision import SourceFailure
 from concierge.model.known_title import folded, is_same_title
 from concierge.model.query import request
+from concierge.model.same_titles import rows_of
 from concierge.model.series_progress import (
     ProgressState,
     SeriesProgress,
@@ -166,7 +167,8 @@ async def _viewings(
 ) -> tuple[tuple[Viewing, ...], ...]:
     """What the person has seen of each of the titles, whichever of its names and ids their list has."""
     own = await rows.collections.own(user.id, titles)
-    numbers = [{one.title.id for one in own if is_same_title(one.title.title, title)} for title in titles]
+    same = rows_of(titles, own, lambda one: one.title.title)
+    numbers = [{one.title.id for one in some} for some in same]
     seen = await rows.marks.viewings(user.id, *set().union(*numbers))
     return tuple(tuple(one for one in seen if one.title_id in some) for some in numbers)
 

@@ -16,7 +16,7 @@ from concierge.services.candidate_titles import CandidateTitles, Thought, Wanted
 from concierge.services.metadata import Metadata
 from concierge.services.naming import the_title
 from concierge.services.permission import require
-from concierge.services.shortlist import OfferRules, Shortlist, Viewer, may_be_offered
+from concierge.services.shortlist import OfferRules, Shortlist, Viewer, may_be_offered, viewer_of
 from concierge.services.tastes import Tastes
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
@@ -64,8 +64,7 @@ class Recommending:
 
     async def viewer(self, user: User, *, watches: bool = True) -> Viewer:
         """The person, with what they may see and what they like at this moment."""
-        sight = await self._visibility.sight(user)
-        return Viewer(user=user, sight=sight, vector=await self._tastes.vector(user), watches=watches)
+        return await viewer_of(user, self._visibility, self._tastes, watches=watches)
 
     async def list(self, user: User, asked: Asked) -> Recommendations:
         """The titles that the person would like best.

@@ -9,19 +9,21 @@ from concierge.model.candidates import Candidate, detailed
 from concierge.model.known_title import is_same_title
 from concierge.model.occasion import ANYTHING, Fitness, fits, suits
 from concierge.model.recommendation import LeadKind, Recommendation, Slot
+from concierge.model.same_titles import rows_of
 from concierge.model.sight import Sight
 from concierge.model.taste_facts import FactedTitle
 from concierge.model.taste_sums import PEOPLE, trait_keys
 from concierge.model.taste_vector import Judgement, TasteVector, judged, widened
 from concierge.model.title import Title, TitleKind
-from concierge.model.title_joining import id_keys
 from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
 from concierge.ports import Storage
 from concierge.services.metadata import Metadata
+from concierge.services.tastes import Tastes
 from concierge.services.title_lists import ListedTitles
+from concierge.services.visibility import Visibility
 
-__all__ = ["OfferRules", "Shortlist", "Viewer", "may_be_offered"]
+__all__ = ["OfferRules", "Shortlist", "Viewer", "may_be_offered", "viewer_of"]
 
 # So many of the likeliest are looked at closely, and so many are asked for where a rule needs their details.
 _LEAST_LOOKED_AT, _MOST_ASKED = 30, 10
@@ -42,6 +44,12 @@ class Viewer:
     sight: Sight
     vector: TasteVector
     watches: bool = True
+
+
+async def viewer_of(user: User, visibility: Visibility, tastes: Tastes, *, watches: bool = True) -> Viewer:
+    """The person, with what they may see and what they like at this moment."""
+    sight = await visibility.sight(user)
+    return Viewer(user=user, sight=sight, vector=await tastes.vector(user), watches=watches)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,26 +125,7 @@ class Shortlist:
         """For each candidate the rows that are it."""
         async with self._storage.reading() as rows:
             found = await rows.taste.known(viewer.user.id, [one.title for one in candidates])
-        by_year: dict[tuple[TitleKind, int | None], list[FactedTitle]] = {}
-        by_id: dict[tuple[TitleKind, str, object], list[FactedTitle]] = {}
-        for one in found:
-            title = one.known.title
-            by_year.setdefault((title.kind, title.year), []).append(one)
-            for key in id_keys(title):
-                by_id.setdefault(key, []).append(one)
-        return tuple(
-            tuple(
-                {
-                    one.known.id: one
-                    for one in (
-                        *(row for key in id_keys(each.title) for row in by_id.get(key, ())),
-                        *by_year.get((each.title.kind, each.title.year), ()),
-                    )
-                    if is_same_title(one.known.title, each.title)
-                }.values()
-            )
-            for each in candidates
-        )
+        return rows_of([one.title for one in candidates], found, lambda row: row.known.title)
 
     async def _looked_at(
         self, viewers: Sequence[Viewer], candidates: Sequence[Candidate], rules: OfferRules

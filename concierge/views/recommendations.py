@@ -12,21 +12,14 @@ from concierge.model.taste_patterns import TastePattern
 from concierge.model.title import Title, TitleKind
 from concierge.model.travel import TravelPack
 from concierge.model.user import User
-from concierge.ports import Clock, Storage
-from concierge.services.candidate_titles import CandidateTitles
 from concierge.services.deep_dives import DeepDives
 from concierge.services.evenings import Evenings
 from concierge.services.household_picks import HouseholdPicks
-from concierge.services.metadata import Metadata
 from concierge.services.patterns import Patterns
-from concierge.services.profiles import Profiles, SavedProfile
-from concierge.services.progress import Progress
+from concierge.services.profiles import SavedProfile
 from concierge.services.recommending import Asked, Recommending
-from concierge.services.shortlist import Shortlist
-from concierge.services.tastes import Tastes
-from concierge.services.visibility import Visibility
 
-__all__ = ["RecommendationServices", "UserRecommendations", "recommendation_services"]
+__all__ = ["RecommendationServices", "UserRecommendations"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,23 +31,6 @@ class RecommendationServices:
     deep_dives: DeepDives
     household: HouseholdPicks
     patterns: Patterns
-
-
-def recommendation_services(
-    storage: Storage, metadata: Metadata, visibility: Visibility, profiles: Profiles, *, clock: Clock
-) -> RecommendationServices:
-    """The services, wired together; reads the sentences of every language, for which it opens files."""
-    tastes = Tastes(storage, clock=clock)
-    candidates, shortlist = CandidateTitles(storage, metadata), Shortlist(storage, metadata)
-    recommending = Recommending(metadata, visibility, tastes, candidates, shortlist, clock=clock)
-    progress = Progress(storage, metadata, visibility, clock=clock)
-    return RecommendationServices(
-        recommending=recommending,
-        evenings=Evenings(storage, recommending, shortlist, progress, clock=clock),
-        deep_dives=DeepDives(storage, metadata, recommending, shortlist, clock=clock),
-        household=HouseholdPicks(storage, recommending, candidates),
-        patterns=Patterns(storage, tastes, profiles, clock=clock),
-    )
 
 
 class UserRecommendations:

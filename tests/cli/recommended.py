@@ -118,11 +118,18 @@ PACK = concierge.TravelPack(
     ),
     wanted_min=720,
 )
+
+
+def own(title: concierge.Title, points: float | None = None) -> concierge.OwnTitle:
+    score = None if points is None else concierge.Score.of(points)
+    return concierge.OwnTitle(title=concierge.KnownTitle(id=1, title=title), is_seen=True, score=score)
+
+
 DIVE = concierge.DeepDive(
     name="Denis Villeneuve",
     name_ru="Дени Вильнёв",
     department="Directing",
-    seen=(concierge.SeenWork(title=STALKER, points=9.5), concierge.SeenWork(title=FILM)),
+    seen=(own(STALKER, 9.5), own(FILM)),
     rest=(WANTED, STRANGE, NEW),
     average=9.5,
 )

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from concierge.app.foundation import Foundation
+from concierge.app.recommendations import recommendation_services
 from concierge.errors import ConciergeError, NotFound
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
@@ -29,13 +31,13 @@ from concierge.model.title_facts import SourceRating
 from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
 from concierge.ports import MetadataSource, Storage
+from concierge.services.discoveries import Discovering
 from concierge.services.profiles import Profiles
-from concierge.services.visibility import Visibility
 from concierge.testing import FakeMetadata, FrozenClock
+from concierge.views.progress import UserDiscoveries
 from concierge.views.recommendations import (
     RecommendationServices,
     UserRecommendations,
-    recommendation_services,
 )
 from tests.services.metadata_of import metadata_of
 from tests.storage import ANNA, BORIS, a_storage
@@ -107,21 +109,31 @@ class Recommended:
     clock: FrozenClock = field(default_factory=FrozenClock)
     deadline_s: float = 5.0
 
+    @property
+    def common(self) -> Foundation:
+        """What everything is built on."""
+        metadata = metadata_of(
+            self.sources, storage=self.storage, clock=self.clock, deadline_s=self.deadline_s
+        )
+        return Foundation.of(self.storage, metadata, clock=self.clock)
+
     def profiles(self) -> Profiles:
         """Profiles."""
         return Profiles(self.storage, clock=self.clock)
 
     def services(self) -> RecommendationServices:
         """What recommends."""
-        metadata = metadata_of(
-            self.sources, storage=self.storage, clock=self.clock, deadline_s=self.deadline_s
-        )
-        visibility = Visibility(self.storage)
-        return recommendation_services(self.storage, metadata, visibility, self.profiles(), clock=self.clock)
+        return recommendation_services(self.common, self.profiles(), clock=self.clock)
 
     async def of(self, user: User = ANNA) -> UserRecommendations:
         """The recommendations of a person."""
         return UserRecommendations(user, await asyncio.to_thread(self.services))
+
+    def discoveries_of(self, user: User = ANNA) -> UserDiscoveries:
+        """Who is behind what a person has seen."""
+        common = self.common
+        known = (common.storage, common.metadata, common.visibility, common.tastes)
+        return UserDiscoveries(user, Discovering(*known, clock=self.clock, deadline_s=self.deadline_s))
 
     async def keep(self, title: Title) -> KnownTitle:
         """The title in the database with all its facts, as the job notes them."""

@@ -6,13 +6,14 @@ import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
 from concierge.adapters._archive import zip_archive
 from concierge.agent.grammar import Grammar
+from concierge.app.foundation import Foundation
 from concierge.app.lists import Listing, list_services
+from concierge.app.recommendations import recommendation_services
 from concierge.errors import ApprovalNeeded, ConciergeError, HiddenByAge, NotAllowed
 from concierge.model.access import Role
 from concierge.model.connection import DeviceCode
@@ -27,15 +28,12 @@ from concierge.model.shelves import Seen
 from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
 from concierge.model.wish import Wish
-from concierge.services.facts import Facts
 from concierge.services.memory import Memory
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
 from concierge.services.quality_profiles import QualityProfiles
-from concierge.services.visibility import Visibility
 from concierge.testing import NOW, FakeListService, FakeMetadata, a_release, a_title
 from concierge.views import Services, UserView
-from concierge.views.recommendations import RecommendationServices, recommendation_services
 from tests.agent.answering import Conversation
 from tests.services.downloading import MAGNET, a_house
 from tests.services.house import ANNA, House
@@ -195,19 +193,13 @@ def a_house_for_children() -> House:
 
 
 async def a_view(house: House, person: User) -> UserView:
-    visibility = Visibility(house.storage)
-    lists = await asyncio.to_thread(
-        list_services,
-        house.storage,
-        house.metadata,
-        visibility,
-        Listing(services=[FakeListService()]),
-        Facts(house.storage, house.metadata.sparing, clock=house.clock),
-        clock=house.clock,
-    )
+    common = Foundation.of(house.storage, house.metadata, clock=house.clock)
+    listing = Listing(services=[FakeListService()])
+    profiles = await asyncio.to_thread(Profiles, house.storage, clock=house.clock)
+    lists = await asyncio.to_thread(list_services, common, listing, clock=house.clock)
     services = Services(
         metadata=house.metadata,
-        visibility=visibility,
+        visibility=common.visibility,
         search=house.new_search(),
         downloads=house.new_downloads(),
         proposals=house.new_proposals(),
@@ -215,20 +207,14 @@ async def a_view(house: House, person: User) -> UserView:
         people=new_people(house),
         requests=new_requests(house),
         logins=house.new_logins(),
-        profiles=await asyncio.to_thread(Profiles, house.storage, clock=house.clock),
+        profiles=profiles,
         memory=Memory(house.storage, clock=house.clock),
         quality_profiles=QualityProfiles(house.storage),
         agent=Conversation(model=Grammar(), house=house).agent(),
         privacy=Privacy(house.storage, house.new_downloads(), zip_archive),
-        recommendations=await recommendations_of(house),
+        recommendations=await asyncio.to_thread(recommendation_services, common, profiles, clock=house.clock),
     )
     return UserView(person, services)
-
-
-async def recommendations_of(house: House) -> RecommendationServices:
-    profiles = await asyncio.to_thread(Profiles, house.storage, clock=house.clock)
-    parts = (house.storage, house.metadata, Visibility(house.storage), profiles)
-    return await asyncio.to_thread(partial(recommendation_services, clock=house.clock), *parts)
 
 
 async def somebody(house: House, role: Role) -> User:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+
+import pytest
 
 from concierge.errors import NotFound, ServiceUnavailable
 from concierge.model.craft import Craft
 from concierge.model.credit import Credit
+from concierge.model.genre import Genre
 from concierge.model.person import Part, Person, PersonIds
+from concierge.model.profile.sections import SectionName
 from concierge.model.score import Score
 from concierge.model.taste import Block, BlockLevel, Rating, Viewing, subject_of
 from concierge.model.title import ExternalIds, Title, TitleKind
+from concierge.model.title_facts import Premiere, PremiereKind
 from concierge.model.user import User
 from concierge.services.discoveries import Discovering
+from concierge.services.profiles import Profiles
+from concierge.services.tastes import Tastes
 from concierge.testing import NOW, FakeMetadata, a_title
 from tests.services.lists import ANNA, BORIS, Lists
 
@@ -65,7 +74,14 @@ class House(Lists):
         super().__init__(sources=(Filmography(parts),))
 
     def discovering(self, *, deadline_s: float = 5.0) -> Discovering:
-        return Discovering(self.storage, self.metadata, clock=self.clock, deadline_s=deadline_s)
+        return Discovering(
+            self.storage,
+            self.metadata,
+            self.visibility,
+            Tastes(self.storage, clock=self.clock),
+            clock=self.clock,
+            deadline_s=deadline_s,
+        )
 
     async def seen(
         self,
@@ -164,6 +180,42 @@ async def test_what_may_not_be_seen_counts_for_nothing_and_is_not_offered() -> N
 
     assert found.films == 3
     assert [one.name_ru for one in found.unwatched] == [SHOT[10].name_ru]
+
+
+@pytest.mark.parametrize("name", ["Roger Deakins", "Роджер Дикинс"])
+async def test_whom_the_profile_avoids_is_not_told_of(name: str) -> None:
+    house = House()
+    await house.seen(SHOT[:3], DEAKINS, O_LEARY, directors=[1, 2, 3])
+    assert len((await house.discovering().found(ANNA)).people) == 1
+
+    profiles = await asyncio.to_thread(Profiles, house.storage, clock=house.clock)
+    await profiles.add(ANNA, SectionName.CREATORS, name, field="avoid")
+    found = await house.discovering().found(ANNA)
+    assert found.people == ()
+    assert [one.person.name for one in found.coincidences] == [O_LEARY.person]
+
+    await profiles.add(ANNA, SectionName.CREATORS, O_LEARY.person, field="avoid")
+    assert (await house.discovering().found(ANNA)).coincidences == ()
+
+
+async def test_what_the_profile_never_wants_is_not_offered() -> None:
+    horror = replace(SHOT[3], genres=(Genre.HORROR,))
+    by_avoided, told_later, announced = SHOT[4:7]
+    by_avoided = replace(by_avoided, credits=(direction(9),))
+    soon = Premiere(kind=PremiereKind.THEATRICAL, day=NOW.date() + timedelta(days=30))
+    announced = replace(announced, year=NOW.year, premieres=(soon,))
+    house = House([horror, by_avoided, told_later, announced, *SHOT[7:9]])
+    await house.seen(SHOT[:3], DEAKINS)
+    (fake,) = house.sources
+    fake.details = (replace(told_later, genres=(Genre.HORROR,)),)
+    await house.metadata.get(told_later)
+    profiles = await asyncio.to_thread(Profiles, house.storage, clock=house.clock)
+    await profiles.add(ANNA, SectionName.GENRES, "ужасы", field="hard_no")
+    await profiles.add(ANNA, SectionName.CREATORS, "Director 9", field="avoid")
+
+    (found,) = (await house.discovering().found(ANNA)).people
+
+    assert [one.name_ru for one in found.unwatched] == [one.name_ru for one in SHOT[7:9]]
 
 
 async def test_hidden_films_do_not_make_a_discovery() -> None:

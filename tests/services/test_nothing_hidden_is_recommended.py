@@ -14,10 +14,12 @@ from functools import partial
 from types import NoneType
 from typing import TypeVar, get_args, get_type_hints
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
-from concierge.errors import ConciergeError
+from concierge.errors import ConciergeError, HiddenByAge, HiddenByBlock
 from concierge.model.credit import Credit
+from concierge.model.discovery import Discovery
 from concierge.model.genre import Genre
 from concierge.model.known_title import is_same_title
 from concierge.model.occasion import Occasion
@@ -25,26 +27,43 @@ from concierge.model.person import Part, Person, PersonIds
 from concierge.model.recommendation import Recommendation, Slot
 from concierge.model.sight import Sight
 from concierge.model.taste import BlockLevel
+from concierge.model.taste_patterns import TastePattern
 from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
 from concierge.model.title_facts import Collection, SourceRating
 from concierge.model.title_list import ListKind
 from concierge.model.user import User
+from concierge.services.profiles import SavedProfile
 from concierge.services.visibility import sight_of
+from concierge.views.progress import UserDiscoveries
 from concierge.views.recommendations import UserRecommendations
 from tests.services.recommended import ANNA, BORIS, ListingMetadata, Recommended
 from tests.storage import close_all
 
-METHODS = [
-    name
-    for name, _ in inspect.getmembers(UserRecommendations, inspect.isfunction)
+DISCOVERIES = "discoveries"
+# Everything that offers titles, by a name of its own.
+CALLS: Mapping[str, Callable[..., object]] = {
+    name: call
+    for name, call in inspect.getmembers(UserRecommendations, inspect.isfunction)
     if not name.startswith("_")
-]
+} | {DISCOVERIES: UserDiscoveries.list}
+METHODS = list(CALLS)
+# What a method may refuse whatever the household is like; every other error is a fault.
+MAY_REFUSE: Mapping[str, tuple[type[ConciergeError], ...]] = {
+    "like": (HiddenByAge, HiddenByBlock),
+}
 PERSON = Person(name="Fritz Lang", department="Directing", ids=PersonIds(tmdb=68))
 LANG = Credit(person="Fritz Lang", job="Director", department="Directing", tmdb=68)
 TITLES = 14
 WORDS = ("alpha", "beta", "gamma")
 # The one place that has to know a new parameter.
-GIVEN: dict[str, object] = {"hours": 12, "person": "Fritz Lang", "people": ("Boris",), "key": "x", "limit": 8}
+GIVEN: dict[str, object] = {"hours": 12, "person": "Fritz Lang", "people": ("Boris",), "limit": 8}
+# What is in an answer that says anything at all, where that is no recommendation.
+TELLING: Mapping[str, type] = {
+    "patterns": TastePattern,
+    "accept": SavedProfile,
+    "decline": TastePattern,
+    DISCOVERIES: Discovery,
+}
 SEEN = frozenset({"seen", "loved", "disliked", "begun"})
 Kind = TypeVar("Kind")
 
@@ -132,7 +151,7 @@ def test_blocked_seen_and_adult_titles_never_appear_in_any_recommendation(
 
 def arguments(name: str, choices: st.DataObject) -> dict[str, object]:
     """A value for each parameter: one that is known, and of each choice one or nothing."""
-    call = getattr(UserRecommendations, name)
+    call = CALLS[name]
     hints = get_type_hints(call)
     given_: dict[str, object] = {}
     for parameter in list(inspect.signature(call).parameters.values())[1:]:
@@ -144,7 +163,7 @@ def arguments(name: str, choices: st.DataObject) -> dict[str, object]:
             values: list[object] = [*enums[0], *([None] if NoneType in options else [])]
             given_[parameter.name] = choices.draw(st.sampled_from(values), label=f"{name}.{parameter.name}")
         elif parameter.default is parameter.empty:
-            assert parameter.name == "what", f"{name}: what is its {parameter.name}?"
+            assert parameter.name in {"what", "key"}, f"{name}: what is its {parameter.name}?"
     return given_
 
 
@@ -155,27 +174,32 @@ async def no_answer_shows_what_is_hidden(
         house, anna, boris = await a_house(household)
         async with house.storage.reading() as rows:
             sights = await sight_of(anna, rows), await sight_of(boris, rows)
-        view = await house.of(anna)
         for name, given_ in asked.items():
-            await one_method(household, view, name, given_, sights)
+            for answer in await answers_of(house, anna, name, given_, household.titles):
+                check(name, answer, sights, household, given_)
     finally:
         await close_all()
 
 
-async def one_method(
-    household: Household,
-    view: UserRecommendations,
+async def answers_of(
+    house: Recommended,
+    user: User,
     name: str,
     given_: Mapping[str, object],
-    sights: tuple[Sight, Sight],
-) -> None:
-    shown_to = sights if name == "household_pick" else sights[:1]
-    seen = [one.title for one in household.titles if one.anna & SEEN]
-    call = getattr(view, name)
-    takes_title = "what" in inspect.signature(call).parameters
-    for what in [one.title for one in household.titles[:3]] if takes_title else [None]:
-        answer = await answered(partial(call, what) if what else call, given_)
-        check(name, answer, shown_to, seen, rewatches=given_.get("occasion") is Occasion.BACKGROUND)
+    titles: Sequence[Marked],
+) -> list[object]:
+    """What the method answers: of a title for a few of them, of a key for every one that there is."""
+    view = await house.of(user)
+    of_person = house.discoveries_of(user).list if name == DISCOVERIES else getattr(view, name)
+    call: Callable[..., Awaitable[object]] = of_person
+    needed = inspect.signature(call).parameters
+    calls = [call]
+    if "what" in needed:
+        calls = [partial(call, one.title) for one in titles[:3]]
+    elif "key" in needed:
+        calls = [partial(call, pattern.key) for pattern in await view.patterns()]
+    told = [await answered(name, one, given_) for one in calls]
+    return [one for one in told if one is not None]
 
 
 async def a_house(household: Household) -> tuple[Recommended, User, User]:
@@ -198,10 +222,10 @@ async def a_house(household: Household) -> tuple[Recommended, User, User]:
     return house, anna, boris
 
 
-async def answered(call: Callable[..., Awaitable[object]], given_: Mapping[str, object]) -> object:
+async def answered(name: str, call: Callable[..., Awaitable[object]], given_: Mapping[str, object]) -> object:
     try:
         return await call(**given_)
-    except ConciergeError:
+    except MAY_REFUSE.get(name, ()):
         return None
 
 
@@ -222,17 +246,26 @@ async def mark(house: Recommended, title: Title, user: User, marks: frozenset[st
 
 
 def check(
-    name: str, answer: object, sights: Sequence[Sight], seen: Sequence[Title], *, rewatches: bool
+    name: str,
+    answer: object,
+    sights: tuple[Sight, Sight],
+    household: Household,
+    given_: Mapping[str, object],
 ) -> None:
+    shown_to = sights if name == "household_pick" else sights[:1]
+    seen = [one.title for one in household.titles if one.anna & SEEN]
     for title in found(answer, Title):
         assert not title.is_adult, (name, title)
-        for sight in sights:
+        for sight in shown_to:
             assert sight.hindrance(title, for_recommendation=True) is None, (name, title)
     for one in found(answer, Recommendation):
         if one.slot is Slot.AGAIN:
-            assert rewatches, (name, one)
+            assert given_.get("occasion") is Occasion.BACKGROUND, (name, one)
         elif one.slot is not Slot.NEXT_EPISODE:
             assert not any(is_same_title(one.title, title) for title in seen), (name, one)
+    for discovery in found(answer, Discovery):
+        for title in discovery.unwatched:
+            assert not any(is_same_title(title, one) for one in seen), (name, title)
 
 
 def found(answer: object, kind: type[Kind]) -> Iterator[Kind]:
@@ -247,5 +280,72 @@ def found(answer: object, kind: type[Kind]) -> Iterator[Kind]:
             yield from found(one, kind)
 
 
+def of_number(number: int, *marks: str, **told: object) -> Marked:
+    facts: dict[str, object] = {
+        "kind": TitleKind.MOVIE,
+        "name_en": f"Film {number}",
+        "year": 1990 + number,
+        "ids": ExternalIds(tmdb=number),
+        "age": 6,
+        "runtime_min": 90,
+        "genres": (Genre.COMEDY,),
+        "seasons": (Season(number=1, episode_count=4),) if told.get("kind") is TitleKind.SERIES else (),
+        "credits": (LANG,),
+        "ratings": (SourceRating(source="tmdb", value=8.0, votes=5000),),
+        "sources": ("fake",),
+    }
+    title = Title(**facts | told)  # type: ignore[arg-type]  # a test's facts
+    return Marked(
+        title=title, seen_as=title, anna=frozenset(marks), boris=frozenset(), lists=frozenset(ListKind)
+    )
+
+
+# What is hidden would come before all else.
+BEST: Mapping[str, object] = {
+    "popularity": 0.9,
+    "ratings": (SourceRating(source="tmdb", value=9.5, votes=5000),),
+}
+# Comedies by one director that Anna loved, dramas that she did not, and beside many good titles every kind that is
+# hidden from her.
+FIXED = Household(
+    titles=(
+        of_number(1),
+        *(of_number(number, "loved") for number in range(2, 9)),
+        *(of_number(number, "disliked", genres=(Genre.DRAMA,), credits=()) for number in range(9, 13)),
+        *(of_number(number) for number in range(13, 25)),
+        *(of_number(number, kind=TitleKind.SERIES) for number in range(25, 29)),
+        of_number(29, "begun", kind=TitleKind.SERIES),
+        of_number(30, "wanted"),
+        of_number(31, is_adult=True, **BEST),
+        of_number(32, age=18, **BEST),
+        of_number(33, "never", **BEST),
+        of_number(34, "quiet", **BEST),
+        of_number(35, name_en="Alpha film", **BEST),
+    ),
+    limit=12,
+    other_limit=None,
+    words=("alpha",),
+)
+
+
+@pytest.mark.parametrize("name", METHODS)
+async def test_every_method_has_something_to_say_to_a_household_with_a_taste(name: str) -> None:
+    """Else nothing that is hidden could be found in what it says."""
+    house, anna, boris = await a_house(FIXED)
+    async with house.storage.reading() as rows:
+        sights = await sight_of(anna, rows), await sight_of(boris, rows)
+    usual = {key: GIVEN[key] for key in inspect.signature(CALLS[name]).parameters if key in GIVEN}
+
+    answers = await answers_of(house, anna, name, usual, FIXED.titles)
+
+    assert answers
+    for answer in answers:
+        check(name, answer, sights, FIXED, usual)
+        kind = TELLING.get(name, Recommendation)
+        assert any(True for _ in found(answer, kind)), (name, answer)
+
+
 def test_every_public_method_is_driven() -> None:
-    assert {"list", "like", "hidden_gems", "tonight", "travel", "deep_dive", "household_pick"} <= set(METHODS)
+    told = {"list", "like", "hidden_gems", "tonight", "travel", "deep_dive", "household_pick", DISCOVERIES}
+
+    assert told <= set(METHODS)

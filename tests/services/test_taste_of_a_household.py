@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -14,8 +15,13 @@ from concierge.model.person import Part, Person, PersonIds
 from concierge.model.profile.document import Provenance
 from concierge.model.profile.sections import SectionName
 from concierge.model.recommendation import Recommendations
+from concierge.model.score import Score
+from concierge.model.taste import Rating
+from concierge.model.title import ExternalIds
+from concierge.model.title_facts import Premiere, PremiereKind
 from concierge.model.title_list import ListKind
 from concierge.model.user import User
+from concierge.testing import NOW
 from tests.services.recommended import ANNA, BORIS, LANG, ListingMetadata, Recommended, a_film, a_house, names
 
 WORKS = [a_film(number) for number in (3, 1, 2)]
@@ -46,7 +52,7 @@ async def test_a_deep_dive_has_the_seen_with_marks_and_the_rest_by_year() -> Non
 
     dive = await (await house.of()).deep_dive("Фриц Ланг")
 
-    assert [(one.title.name_en, one.points) for one in dive.seen] == [("Film 3", 9)]
+    assert [(one.title.title.name_en, one.score) for one in dive.seen] == [("Film 3", Score.of(9))]
     assert [one.title.name_en for one in dive.rest] == ["Film 1", "Film 2"]
     assert (dive.total, dive.average, dive.name_ru) == (3, 9, "Фриц Ланг")
 
@@ -61,6 +67,31 @@ async def test_a_deep_dive_names_nothing_that_is_blocked_seen_or_not() -> None:
 
     assert [one.title.name_en for one in dive.rest] == ["Film 2"]
     assert (dive.seen, dive.average) == ((), None)
+
+
+async def test_a_deep_dive_has_the_mark_on_whichever_row_of_the_work_it_stands() -> None:
+    house = cinema()
+    await house.see(WORKS[0])
+    async with house.storage.transaction() as rows:
+        mine = await rows.titles.put_named(ANNA.id, replace(WORKS[0], ids=ExternalIds()))
+        await rows.marks.put(ANNA.id, [Rating(title_id=mine.id, score=Score.of(7), rated_at=NOW)])
+
+    dive = await (await house.of()).deep_dive(DIRECTOR)
+
+    assert [(one.title.title.name_en, one.score) for one in dive.seen] == [("Film 3", Score.of(7))]
+
+
+async def test_what_comes_out_next_month_is_no_part_of_a_deep_dive_yet() -> None:
+    soon = Premiere(kind=PremiereKind.THEATRICAL, day=NOW.date() + timedelta(days=30))
+    announced = a_film(9, year=NOW.year, premieres=(soon,))
+    parts = (Part(title=announced, job="Director", department="Directing"), *DIRECTOR.parts)
+    source = ListingMetadata(
+        WORKS, listings={ListKind.TRENDING: ()}, people=(replace(DIRECTOR, parts=parts),)
+    )
+
+    dive = await (await Recommended(sources=(source,)).of()).deep_dive(DIRECTOR)
+
+    assert "Film 9" not in [one.title.name_en for one in dive.rest]
 
 
 async def test_nobody_of_that_name_is_not_found() -> None:

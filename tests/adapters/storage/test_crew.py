@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.model.credit import Credit
 from concierge.model.known_title import KnownTitle
@@ -11,7 +13,7 @@ from concierge.model.own_title import OwnTitle
 from concierge.model.score import Score
 from concierge.model.shelves import Place
 from concierge.model.sight import Sight
-from concierge.model.taste import UNDATED, Rating, Viewing
+from concierge.model.taste import UNDATED, Block, BlockLevel, Rating, Viewing, subject_of
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.title_facts import Collection
 from concierge.model.user import User
@@ -94,6 +96,26 @@ async def test_words_that_are_blocked_hide_a_film_within_one_name(storage: SqlSt
         }
 
     assert found == {"страх": 0, "стра": 1, "страх pure": 1, "pure fear": 0, "%": 1}
+
+
+@pytest.mark.parametrize("level", BlockLevel)
+async def test_blocked_films_count_for_nothing_however_they_are_blocked(
+    storage: SqlStorage, anna: User, level: BlockLevel
+) -> None:
+    async with storage.transaction() as rows:
+        for film in FILMS[:3]:
+            known = await seen(rows, anna, film)
+            await rows.credits.put(known.id, [DIRECTOR])
+        subject = subject_of(title_id=known.id)
+        await rows.marks.put(
+            anna.id, [Block(subject=subject, level=level, title_id=known.id, blocked_at=NOW)]
+        )
+        worded = Sight(never_words=("1",)) if level is BlockLevel.NEVER else Sight(quiet_words=("1",))
+
+        (titled,) = await rows.crew.most_seen(anna.id, EVERYTHING, least=1, of_each=1)
+        (both,) = await rows.crew.most_seen(anna.id, worded, least=1, of_each=1)
+
+    assert (titled.films, both.films) == (2, 1)
 
 
 async def test_parts_of_a_collection_and_own_marks(storage: SqlStorage, anna: User, boris: User) -> None:

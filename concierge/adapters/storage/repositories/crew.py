@@ -33,7 +33,6 @@ from concierge.model.own_title import OwnTitle
 from concierge.model.person import PersonIds
 from concierge.model.score import Score
 from concierge.model.sight import ADULT, Sight
-from concierge.model.taste import BlockLevel
 from concierge.model.title import TitleKind
 
 __all__ = ["SqlCrew"]
@@ -47,7 +46,7 @@ _JOBS_OF_CRAFTS = tuple(job for craft in NOTICED for job in JOBS[craft])
 
 
 class SqlCrew:
-    """Credits of films that one person has seen; without films for adults, and those that the person may not see."""
+    """Credits of films that one person has seen; without films for adults, and those that nobody recommends to them."""
 
     def __init__(self, connection: Connection) -> None:
         """Speaks through the connection."""
@@ -122,19 +121,15 @@ def _of_seen(asked: Select[tuple[object, ...]], user_id: int, sight: Sight) -> S
 
 
 def _shown(user_id: int, sight: Sight) -> Iterator[ColumnElement[bool]]:
-    """What `Sight.hindrance` says, in SQL."""
+    """What `Sight.hindrance` says of a recommendation, in SQL."""
     yield or_(_titles.c.is_adult.is_(None), _titles.c.is_adult == false())
     if sight.age_limit is not None:
         yield func.coalesce(_titles.c.age, ADULT) <= sight.age_limit
-    never = select(_blocks.c.title_id).where(
-        _blocks.c.user_id == user_id,
-        _blocks.c.level == BlockLevel.NEVER.value,
-        _blocks.c.title_id.is_not(None),
-    )
-    yield _titles.c.id.not_in(never)
+    blocked = select(_blocks.c.title_id).where(_blocks.c.user_id == user_id, _blocks.c.title_id.is_not(None))
+    yield _titles.c.id.not_in(blocked)
     # Two spaces between names: words that are blocked stand within one of them.
     names = func.replace(_titles.c.folded, "\n", "  ")
-    for words in sight.never_words:
+    for words in (*sight.never_words, *sight.quiet_words):
         yield ~names.contains(f" {words} ", autoescape=True)
 
 
