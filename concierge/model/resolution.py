@@ -11,12 +11,23 @@ from rapidfuzz.distance import OSA
 from concierge.model._country_tags import country_code
 from concierge.model._transliteration import sound
 from concierge.model.decision import SourceFailure
+from concierge.model.known_title import folded_names
 from concierge.model.name_agreement import Agreement, Likeness, agreement, known_names
 from concierge.model.same_name import spelled, words_of
 from concierge.model.title import Title, TitleKind
 from concierge.model.wordings import numbered_part
 
-__all__ = ["Asked", "Fit", "Resolution", "fit_of", "is_near_year", "judged", "of_named_kind", "season_in"]
+__all__ = [
+    "Asked",
+    "Fit",
+    "Resolution",
+    "fit_of",
+    "is_it",
+    "is_near_year",
+    "judged",
+    "of_named_kind",
+    "season_in",
+]
 
 # One slip of the pen is forgiven in a name of four letters, then one more for every six.
 _SHORTEST: Final = 4
@@ -175,6 +186,15 @@ def is_near_year(year: int | None, title: Title) -> bool:
     if year is None or _is_of_year(year, title):
         return True
     return title.year is not None and abs(title.year - year) <= 1
+
+
+def is_it(told: Title, title: Title) -> bool:
+    """Whether what a source told under an id of the title can be the title: ids are wrong at times."""
+    if told.kind is not title.kind:
+        return False
+    if not title.names or not set(folded_names(told)).isdisjoint(folded_names(title)):
+        return True
+    return told.year is None or is_near_year(title.year, told)
 
 
 def _is_of_year(year: int, title: Title) -> bool:

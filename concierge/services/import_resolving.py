@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -10,7 +9,7 @@ from uuid import uuid4
 
 import structlog
 
-from concierge.errors import InputError, NotFound, ServiceError
+from concierge.errors import InputError, NotFound
 from concierge.model.import_merging import joined_marks
 from concierge.model.imported_title import ImportedTitle, ImportState
 from concierge.model.known_title import KnownTitle
@@ -100,9 +99,6 @@ class ImportResolving:
     async def _resolve(self, user_id: int, name: ImportedTitle) -> None:
         resolution = await self._looked_up(name)
         title = resolution.title
-        if title is not None:
-            with suppress(NotFound, ServiceError):  # what the search told is enough to know it by
-                title, _ = await self._sparing.details(title)
         try:
             if title is None:
                 await self._leave_open(user_id, name, resolution)

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from concierge.errors import InputError, NotFound, ServiceError
 from concierge.model.image import Image
-from concierge.model.known_title import folded_names
 from concierge.model.query import request
-from concierge.model.resolution import Resolution
+from concierge.model.resolution import Resolution, is_it
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
 from concierge.model.title_card import TitleCard, untold
 from concierge.model.title_merging import merged, merged_episodes
@@ -205,7 +204,7 @@ class Metadata:
             asked.update(question.source for question in questions)
             answers = await self._remembering.answers(questions, renews=renews) if questions else ()
             # What was told of a title alone is better than its row in a list of hits, which comes last.
-            told[:0] = [one.value for one in answers if one.value is not None and _is_it(one.value, known)]
+            told[:0] = [one.value for one in answers if one.value is not None and is_it(one.value, known)]
             errors.extend(one.error for one in answers if one.error is not None)
         whole = merged(told)
         if len(told) > 1:
@@ -220,12 +219,3 @@ class Metadata:
             if source.name not in asked
         )
         return [question for question in questions if question is not None]
-
-
-def _is_it(told: Title, title: Title) -> bool:
-    """Whether what a source told under an id of the title can be the title: ids are wrong at times."""
-    if told.kind is not title.kind:
-        return False
-    if not title.names or not set(folded_names(told)).isdisjoint(folded_names(title)):
-        return True
-    return told.year is None or title.year is None or abs(told.year - title.year) <= 1

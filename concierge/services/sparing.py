@@ -1,14 +1,14 @@
 """Which title is meant and what is known of it, for lists of thousands: one source at a time, and few requests."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from concierge.errors import InputError, NotFound, ServiceError, ServiceUnavailable
-from concierge.model.known_title import folded_names
 from concierge.model.person import Person
 from concierge.model.query import request
-from concierge.model.resolution import Asked, Fit, Resolution, fit_of, is_near_year, judged
+from concierge.model.resolution import Asked, Fit, Resolution, fit_of, is_it, is_near_year, judged
 from concierge.model.title import Title, TitleKind
 from concierge.model.title_joining import joined
 from concierge.model.title_merging import merged
@@ -16,19 +16,22 @@ from concierge.model.trust import rank_of
 from concierge.model.wordings import is_russian
 from concierge.ports import MetadataSource, MeteredSource, PeopleSource
 from concierge.services.gathering import failure_of
-from concierge.services.remembering import Remembering
+from concierge.services.remembering import Question, Remembering
 from concierge.services.title_questions import TitleQuestions
 
 __all__ = ["Sparing"]
 
 # The same film in more spellings is found by the first ones.
 _MOST_NAMES: Final = 3
+T = TypeVar("T")
+_Attempt: TypeAlias = tuple[str, int | None, TitleKind | None]
 
 
 class Sparing:
     """Asks one source at a time: those that take any number of requests first, then by whom is believed.
 
-    A film that the first source knows under its name and year costs one request to be found and one for its details.
+    A film that the first source knows costs two requests: one to be found under its name and year and one for its
+    details, or both to be found where it has another year or another name there.
     A source that fails is passed over.
     """
 
@@ -45,8 +48,9 @@ class Sparing:
     async def resolve(self, names: Sequence[str], *, year: int | None, kind: TitleKind | None) -> Resolution:
         """The title that is called so, whichever of the `names` it is found by; they are of one work.
 
-        The year may be one off. With neither titles nor failures every source said that it knows none of the names;
-        with failures and no `title` one that could not be asked may know it.
+        One that the first question finds comes with its details; of any other they can be asked for. The year may be
+        one off. With neither titles nor failures every source said that it knows none of the names; with failures and
+        no `title` one that could not be asked may know it.
 
         Raises:
             InputError: none of the names is one.
@@ -58,7 +62,13 @@ class Sparing:
         for source in wanted:
             if await self._is_settled_by(source, search):
                 break
-        return search.resolution()
+        resolution = search.resolution()
+        title = resolution.title
+        if title is not None and search.asked == 1:
+            with suppress(NotFound, ServiceError):  # what the search told is enough to know it by
+                title, _ = await self.details(title)
+                return replace(resolution, titles=(title, *resolution.titles[1:]))
+        return resolution
 
     async def details(self, title: Title) -> tuple[Title, tuple[ServiceError, ...]]:
         """The title with the details of the first source that takes one of its ids, and whoever failed before.
@@ -77,7 +87,7 @@ class Sparing:
             (told,) = await self._remembering.answers([question], is_patient=True)
             if told.error is not None:
                 errors.append(told.error)
-            if told.value is not None and _is_it(told.value, title):
+            if told.value is not None and is_it(told.value, title):
                 return merged([told.value, replace(title, aliases=())]), tuple(errors)
         if errors or not was_asked:
             raise errors[0] if errors else _nobody()
@@ -106,30 +116,40 @@ class Sparing:
 
     async def _is_settled_by(self, source: MetadataSource, search: "_Search") -> bool:
         """Whether what the source says leaves nothing to be asked of others."""
-        for name, year, kind in search.attempts(search.names_for(source)):
-            question = self._questions.briefly(source, name, year, kind)
-            (told,) = await self._remembering.answers([question], is_patient=True)
-            if told.error is not None:
-                search.errors.append(told.error)
-                return False
-            search.titles.extend(told.value or ())
+        names = search.names_for(source)
+        for attempts, most in ((search.first_attempts(names), Fit.OTHER), (search.others(names), Fit.PART)):
+            for name, year, kind in attempts:
+                question = self._questions.briefly(source, name, year, kind)
+                found = await self._told(question, search)
+                if found is None:
+                    return False
+                search.titles.extend(found)
+                if search.is_settled:
+                    return True
+            search.is_thorough = most is Fit.PART
+            if (likely := search.of_another_name(most)) is not None:
+                await self._learn_names(source, likely, search)
             if search.is_settled:
                 return True
-        search.is_thorough = True
-        if (likely := search.of_another_name()) is not None:
-            await self._learn_names(source, likely, search)
-        return search.is_settled
+        return False
 
     async def _learn_names(self, source: MetadataSource, title: Title, search: "_Search") -> None:
         """Adds the names that come with the details alone; those would be asked for next."""
         question = self._questions.title(source, title.ids, title.kind)
-        if question is None:
+        if question is None or question.words in search.learnt:
             return
+        search.learnt.add(question.words)
+        told = await self._told(question, search)
+        if told is not None and is_it(told, title):
+            search.titles.append(told)
+
+    async def _told(self, question: Question[T], search: "_Search") -> T | None:
+        """The answer; None where there is none, of which the search knows the error."""
+        search.asked += 1
         (told,) = await self._remembering.answers([question], is_patient=True)
         if told.error is not None:
             search.errors.append(told.error)
-        if told.value is not None and _is_it(told.value, title):
-            search.titles.append(told.value)
+        return told.value
 
 
 class _Verdict(NamedTuple):
@@ -140,27 +160,33 @@ class _Verdict(NamedTuple):
 
 @dataclass(slots=True)
 class _Search:
-    """What one search has learnt so far; it `is_thorough` once a source was asked in every way."""
+    """What one search has learnt so far by so many questions; it `is_thorough` once a source was asked in every way."""
 
     names: tuple[str, ...]
     year: int | None
     kind: TitleKind | None
     titles: list[Title] = field(default_factory=list)
     errors: list[ServiceError] = field(default_factory=list)
+    learnt: set[str] = field(default_factory=set)
+    asked: int = 0
     is_thorough: bool = False
 
     def names_for(self, source: MetadataSource) -> tuple[str, ...]:
         """The names that the source can be searched for."""
         return tuple(name for name in self.names if "ru" in source.languages or not is_russian(name))
 
-    def attempts(self, names: Sequence[str]) -> Iterator[tuple[str, int | None, TitleKind | None]]:
-        """What a source is asked, one after the other: the year is left out only where nothing fits it."""
-        yield from ((name, self.year, self.kind) for name in names)
+    def first_attempts(self, names: Sequence[str]) -> Iterator[_Attempt]:
+        """What a source is asked first: with the year, but in a search for everything, which no year narrows."""
+        yield from ((name, self.year if self.kind else None, self.kind) for name in names)
+
+    def others(self, names: Sequence[str]) -> Iterator[_Attempt]:
+        """What it is asked where that settles nothing, for the year may be one off.
+
+        A search for everything may have had no room for a film of that year.
+        """
         if self.year is not None:
-            yield from ((name, None, self.kind) for name in names)
-            # A search for everything may have no room for it.
-            if self.kind is None:
-                yield from ((name, self.year, TitleKind.MOVIE) for name in names)
+            without = (None, self.kind) if self.kind else (self.year, TitleKind.MOVIE)
+            yield from ((name, *without) for name in names)
 
     @property
     def is_settled(self) -> bool:
@@ -178,9 +204,9 @@ class _Search:
         others = (title for title in found.titles if title is not near)
         return _Verdict((near, *others), is_ambiguous=False, fit=Fit.NEAR)
 
-    def of_another_name(self) -> Title | None:
-        """The first title of the year that was found by the names though none of its known ones is like them."""
-        if self.year is None or self.verdict().fit > Fit.PART:
+    def of_another_name(self, most: Fit) -> Title | None:
+        """The first title of the year that was found by the names though its known ones fit them so well at most."""
+        if self.year is None or self.verdict().fit > most:
             return None
         of_year = (
             title for title in self.titles if title.year == self.year and self.kind in {None, title.kind}
@@ -232,15 +258,6 @@ def _sendable(names: Sequence[str]) -> tuple[str, ...]:
     if not found:
         raise refused
     return tuple(found)
-
-
-def _is_it(told: Title, title: Title) -> bool:
-    """Whether what a source told under an id of the title can be the title: ids are wrong at times."""
-    if told.kind is not title.kind:
-        return False
-    if not title.names or not set(folded_names(told)).isdisjoint(folded_names(title)):
-        return True
-    return is_near_year(title.year, told)
 
 
 def _nobody() -> ServiceUnavailable:

@@ -87,6 +87,37 @@ async def test_a_name_without_a_kind_costs_two_requests_too() -> None:
         assert len(paths(server)) == 2
 
 
+@pytest.mark.parametrize(
+    "names, year, kind, tmdb_id, requests",
+    [
+        pytest.param(("Metropolis",), 1927, MOVIE, 19, 2, id="its name and year"),
+        pytest.param(("The General",), 1926, None, 961, 2, id="no kind"),
+        pytest.param(("The Metropolis of Lang", "Метрополис"), 1927, MOVIE, 19, 2, id="its second name"),
+        pytest.param(("Metropolis",), 1926, MOVIE, 19, 2, id="a year one off"),
+        pytest.param(("Metropolis",), 1928, None, 19, 2, id="a year one off and no kind"),
+        pytest.param(("A New Hope",), 1977, MOVIE, 11, 2, id="a name of the details alone"),
+        # As a part of a name only: a film of just that name may be of the year after.
+        pytest.param(("Star Wars: Episode IV - A New Hope",), 1977, MOVIE, 11, 3, id="a part of such a name"),
+        pytest.param(("1984",), 1984, MOVIE, None, 2, id="a name without letters"),
+        pytest.param(("Nobody knows it",), 1984, MOVIE, None, 2, id="unknown"),
+        pytest.param(("Nobody knows it", "Никто не знает"), 1984, MOVIE, None, 4, id="unknown by two names"),
+        pytest.param(("Nobody knows it", "Никто не знает"), 1984, None, None, 4, id="unknown and no kind"),
+        pytest.param(("Nobody knows it",), None, None, None, 1, id="unknown without a year"),
+    ],
+)
+async def test_a_found_title_costs_two_requests_in_all_but_one_case(
+    names: tuple[str, ...], year: int | None, kind: TitleKind | None, tmdb_id: int | None, requests: int
+) -> None:
+    async with tmdb() as (server, sparing):
+        found = await sparing.resolve(names, year=year, kind=kind)
+
+        assert len(paths(server)) == requests
+
+    if tmdb_id is not None:
+        assert found.title is not None
+        assert found.title.ids.tmdb == tmdb_id
+
+
 async def test_what_was_asked_once_is_not_asked_again() -> None:
     async with tmdb() as (server, sparing):
         for _ in range(3):

@@ -3,7 +3,7 @@
 Source: https://developer.themoviedb.org/reference
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -98,19 +98,20 @@ class Tmdb:
             return best_first(dict.fromkeys((*hits, *others)), text, year)
         if all(_is_named(title, second) for title in hits[:SHOWN]):
             return hits
-        same = {_key(title): title for title in await self._search(text, second, kind, year)}
-        return best_first((filled(title, same.get(_key(title), title)) for title in hits), text, year)
+        return best_first(await self._named_in_both(hits, text, kind, year), text, year)
 
     async def find_briefly(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
         """As `find`, with the names in the language of the text and the original ones alone: one request.
 
-        A text without letters is of any language, and found as usual.
+        A text without letters is of any language, which may cost a second one.
         """
-        if not any(letter.isalpha() for letter in text):
-            return await self.find(text, year=year, kind=kind)
+        is_of_any = not any(letter.isalpha() for letter in text)
         has_language = (one for one in self._languages if one.startswith("ru") is is_russian(text))
-        language = next(has_language, self._languages[0])
-        return best_first(await self._search(text, language, kind, year), text, year)
+        language = self._languages[0] if is_of_any else next(has_language, self._languages[0])
+        hits = await self._search(text, language, kind, year) if text.strip() else ()
+        if hits and is_of_any and not any(text.strip() in title.names for title in hits):
+            hits = await self._named_in_both(hits, text, kind, year)
+        return best_first(hits, text, year)
 
     async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
         """Everything about the title: one request by TMDB's id, one more for each other id that is tried."""
@@ -187,6 +188,14 @@ class Tmdb:
         if year is not None and scope in YEAR_FILTERS:
             params[YEAR_FILTERS[scope]] = str(year)
         return read(ListPage, await self._ask(f"search/{scope}", params)).titles(kind, language)
+
+    async def _named_in_both(
+        self, hits: Iterable[Title], text: str, kind: TitleKind | None, year: int | None
+    ) -> tuple[Title, ...]:
+        """The hits of the first language with what the second one has of their names."""
+        found = await self._search(text, self._languages[1], kind, year)
+        same = {_key(title): title for title in found}
+        return tuple(filled(title, same.get(_key(title), title)) for title in hits)
 
     async def _search_otherwise(self, text: str, kind: TitleKind | None, year: int) -> tuple[Title, ...]:
         """What a search for everything misses, as it stops at 20 rows, or what a filter by year does."""

@@ -103,12 +103,12 @@ async def test_blocked_films_count_for_nothing_however_they_are_blocked(
     storage: SqlStorage, anna: User, level: BlockLevel
 ) -> None:
     async with storage.transaction() as rows:
-        for film in FILMS[:3]:
-            known = await seen(rows, anna, film)
-            await rows.credits.put(known.id, [DIRECTOR])
-        subject = subject_of(title_id=known.id)
+        numbers = [(await seen(rows, anna, film)).id for film in FILMS[:3]]
+        for number in numbers:
+            await rows.credits.put(number, [DIRECTOR])
+        subject = subject_of(title_id=numbers[-1])
         await rows.marks.put(
-            anna.id, [Block(subject=subject, level=level, title_id=known.id, blocked_at=NOW)]
+            anna.id, [Block(subject=subject, level=level, title_id=numbers[-1], blocked_at=NOW)]
         )
         worded = Sight(never_words=("1",)) if level is BlockLevel.NEVER else Sight(quiet_words=("1",))
 
