@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from tests.cli.world import NOWHERE
 
-__all__ = ["CASES", "LANGUAGES", "Case"]
+__all__ = ["CASES", "FILMS", "LANGUAGES", "Case"]
 
 LANGUAGES = ("ru", "en")
 FILM = {"ru": "Метрополис", "en": "Metropolis"}
@@ -19,6 +19,8 @@ VOICES = {"ru": "Озвучка=дубляж, голос бабушки", "en": 
 NEVER = {"ru": "Ни за что=хоррор — не сплю потом", "en": "Hard no=horror — no sleep afterwards"}
 NOTE = {"ru": "Аня ждёт вторую «Дюну»", "en": "Ann waits for the second Dune"}
 SOUGHT = {"ru": "ДЮНЫ", "en": "DUN"}
+# Three films by one director, and a part of a franchise.
+FILMS = "title,year,rating\nSolaris,1972,9\nStalker,1979,10\nMirror,1975,8\nThe Godfather Part II,1974,9\n"
 UNKNOWN = {"ru": "Сто лет без единого кадра", "en": "A hundred years without one frame"}
 V2_CUT = "magnet:?xt=urn:btmh:1220caf1e1c30e81cb361b9ee167c4aa64228a7fa4fa9f61"
 ACCOUNT = "cinephile\nпароль дня\n"
@@ -265,12 +267,16 @@ CASES = (
     case("person-long", "person", "ё" * 10_000, code=2),
     # Where a person stopped, and what is missing.
     case("next", "next"),
+    case("next-series", "next", "The Beverly Hillbillies"),
     case("next-bad-limit", "next", "--limit", "0", code=2),
     case("next-unknown", "next", "UNKNOWN", code=1),
+    case("discoveries", "discoveries"),
+    case("import", "import", "films.csv"),
+    case("franchise", "franchise", "The Godfather", "1972"),
     case("franchise-alone", "franchise", "FILM", "1927", code=1),
     case("franchise-unknown", "franchise", "UNKNOWN", code=1),
     case("franchise-empty", "franchise", " ", code=2),
-    case("discoveries", "discoveries"),
+    case("discoveries-of-three", "discoveries"),
     case("upcoming", "upcoming"),
     among(NO_LISTS, case("upcoming-not-set-up", "upcoming", code=69)),
     case("upcoming-bad-days", "upcoming", "--days", "0", code=2),

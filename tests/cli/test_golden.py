@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.golden_views import compare, expect_no_other
-from tests.cli.stories import CASES, LANGUAGES, Case
+from tests.cli.stories import CASES, FILMS, LANGUAGES, Case
 from tests.cli.world import Printed, Shell
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -55,6 +55,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) 
 
     def told(language: str) -> Outputs:
         home = tmp_path_factory.mktemp(language)
+        (home / "films.csv").write_text(FILMS, encoding="utf-8")
         shell = Shell(home=home, environ=settings, language=language)
         return {
             (language, one.name): shell.with_(**one.environ).run(*one.spoken(language), typed=one.typed)

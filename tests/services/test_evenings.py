@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from concierge.errors import OutOfRange, ServiceUnavailable
-from concierge.model.access import Role
+from concierge.model.access import CHILD_AGE, Role
 from concierge.model.genre import Genre
 from concierge.model.occasion import Company, Occasion
 from concierge.model.recommendation import Slot
@@ -87,16 +87,29 @@ async def test_the_surprise_is_another_one_on_another_day() -> None:
     assert len(surprises) > 1
 
 
-async def test_a_family_with_a_small_child_sees_what_the_youngest_may_see() -> None:
-    for limit, is_shown in ((None, True), (6, False)):
-        house = await an_evening(age=12)
-        if limit is not None:
-            child = BORIS.given(Role.CHILD)
-            await house.save(replace(child, age_limit=limit))
+@pytest.mark.parametrize("limit, count", [(None, 7), (6, 3)], ids=["no child", "a child of six"])
+async def test_a_family_with_a_small_child_sees_what_the_youngest_may_see(
+    limit: int | None, count: int
+) -> None:
+    for_all = (a_film(30, 8.0, age=6), a_film(31, 8.0, age=0))
+    films = [for_all[0], *(a_film(number, 6 + number % 3, age=12) for number in range(1, 12))]
+    source = ListingMetadata((SERIES, *films), seasons=EPISODES, listings={ListKind.TRENDING: films})
+    house = Recommended(sources=(source,))
+    for title in (for_all[1], *(a_film(number, 9.0, age=12) for number in (20, 21, 22))):
+        await house.wish(title)
+    await house.see(SERIES, parts=[(1, 1)])
+    grown = replace(SERIES, name_en="Grown", ids=ExternalIds(tmdb=60), age=18)
+    await house.see(grown, parts=[(1, 1)])
+    if limit is not None:
+        await house.save(replace(BORIS.given(Role.CHILD), age_limit=limit))
 
-        evening = await (await house.of()).tonight(company=Company.FAMILY)
+    evening = await (await house.of()).tonight(company=Company.FAMILY)
 
-        assert any(one.slot is Slot.NEW for one in evening.items) is is_shown
+    slots = {one.slot for one in evening.items}
+    assert {Slot.WATCHLIST, Slot.NEXT_EPISODE, Slot.NEW} <= slots
+    assert len(evening.items) == count
+    ages = [one.title.age for one in evening.items]
+    assert all(age is not None and age <= (CHILD_AGE if limit is None else limit) for age in ages)
 
 
 async def test_a_quick_evening_is_short_and_needs_no_other_film_before_it() -> None:
