@@ -12,8 +12,6 @@ from concierge.model.title import Title, TitleKind
 
 __all__ = [
     "ANYTHING",
-    "HEAVY",
-    "OCCASIONS",
     "Company",
     "Fitness",
     "Mood",
@@ -74,7 +72,7 @@ class Fitness:
 
 ANYTHING: Final = Fitness()
 # What nobody takes lightly.
-HEAVY: Final = frozenset(
+_HEAVY: Final = frozenset(
     {Genre.HORROR, Genre.WAR, Genre.DOCUMENTARY, Genre.CRIME, Genre.THRILLER, Genre.HISTORY}
 )
 _LIGHT: Final = frozenset(
@@ -82,20 +80,20 @@ _LIGHT: Final = frozenset(
 )
 _FOR_ALL: Final = frozenset({Genre.FAMILY, Genre.ANIMATION, Genre.CHILDREN, Genre.ADVENTURE, Genre.FANTASY})
 _FOR_TWO: Final = frozenset({Genre.COMEDY, Genre.ROMANCE, Genre.MYSTERY, Genre.ADVENTURE})
-OCCASIONS: Final[Mapping[Occasion, Fitness]] = {
+_OCCASIONS: Final[Mapping[Occasion, Fitness]] = {
     Occasion.TONIGHT: ANYTHING,
     Occasion.DATE: Fitness(
-        kind=TitleKind.MOVIE, longest_min=140, without=HEAVY, better=frozenset({Genre.ROMANCE, Genre.COMEDY})
+        kind=TitleKind.MOVIE, longest_min=140, without=_HEAVY, better=frozenset({Genre.ROMANCE, Genre.COMEDY})
     ),
     Occasion.BACKGROUND: Fitness(
-        kind=TitleKind.SERIES, longest_part_min=45, without=HEAVY, better=_LIGHT, allows_seen=True
+        kind=TitleKind.SERIES, longest_part_min=45, without=_HEAVY, better=_LIGHT, allows_seen=True
     ),
     Occasion.QUICK: Fitness(
         kind=TitleKind.MOVIE, longest_min=99, is_standalone=True, better=_LIGHT, knows_runtime=True
     ),
     Occasion.TRAVEL: Fitness(knows_runtime=True),
 }
-# The hour at which people go to bed: Monday is 0.
+# For how many minutes people stay up on that day of the week: Monday is 0.
 _LONGEST_ON: Final = {0: 125, 1: 125, 2: 125, 3: 130, 4: 190, 5: 200, 6: 140}
 _MOODS: Final[Mapping[Mood, frozenset[Genre]]] = {
     Mood.FUNNY: frozenset({Genre.COMEDY}),
@@ -112,18 +110,17 @@ def rules_of(
     occasion: Occasion, *, company: Company = Company.ALONE, mood: Mood | None = None, on: date | None = None
 ) -> Fitness:
     """What fits that occasion, in that company and mood, on that day."""
-    rules = OCCASIONS[occasion]
+    rules = _OCCASIONS[occasion]
     if occasion is Occasion.TONIGHT and on is not None:
         rules = replace(rules, longest_min=_LONGEST_ON[on.weekday()], longest_part_min=90)
     if company is Company.TWO:
         rules = replace(rules, better=rules.better or _FOR_TWO)
     elif company is Company.FAMILY:
-        rules = replace(rules, oldest_age=CHILD_AGE, without=rules.without | HEAVY, better=_FOR_ALL)
+        rules = replace(rules, oldest_age=CHILD_AGE, without=rules.without | _HEAVY, better=_FOR_ALL)
     if mood is not None:
-        light = _LIGHT | {Genre.COMEDY}
-        without = HEAVY if mood in {Mood.FUNNY, Mood.LIGHT} else frozenset[Genre]()
+        without = _HEAVY if mood in {Mood.FUNNY, Mood.LIGHT} else frozenset[Genre]()
         rules = replace(
-            rules, one_of=_MOODS[mood], without=(rules.without | without) - (_MOODS[mood] - light)
+            rules, one_of=_MOODS[mood], without=(rules.without | without) - (_MOODS[mood] - _LIGHT)
         )
     return rules
 

@@ -12,17 +12,14 @@ from concierge.model.taste import Precision, Viewing
 from concierge.model.title import Episode, Title
 
 __all__ = [
-    "EpisodeKey",
     "ProgressState",
     "SeriesProgress",
     "SeriesUnderWay",
-    "aired_of",
     "last_seen",
     "progress_of",
-    "seen_parts",
 ]
 
-EpisodeKey: TypeAlias = tuple[int, int]
+_EpisodeKey: TypeAlias = tuple[int, int]
 
 
 class ProgressState(StrEnum):
@@ -50,7 +47,7 @@ class SeriesProgress:
     title: Title
     state: ProgressState
     next: Episode | None = None
-    last: EpisodeKey | None = None
+    last: _EpisodeKey | None = None
     seen: int = 0
     aired: int = 0
     missed: tuple[Episode, ...] = ()
@@ -74,8 +71,8 @@ def progress_of(
 ) -> SeriesProgress:
     """What the viewings of a series with those episodes come to."""
     in_order = sorted((one for one in episodes if one.season > 0), key=_key)
-    aired = aired_of(in_order, today)
-    seen = seen_parts(viewings, aired)
+    aired = _aired_of(in_order, today)
+    seen = _seen_parts(viewings, aired)
     last = max(seen, default=None)
     newest = _newest(viewings)
     plain = SeriesProgress(
@@ -92,13 +89,13 @@ def progress_of(
     return _placed(plain, seen, aired, in_order, today)
 
 
-def aired_of(episodes: Sequence[Episode], today: date) -> tuple[Episode, ...]:
+def _aired_of(episodes: Sequence[Episode], today: date) -> tuple[Episode, ...]:
     """Those in order that have been broadcast; one without a day has been, unless an earlier one lies ahead."""
     ahead = (place for place, one in enumerate(episodes) if one.air_date is not None and one.air_date > today)
     return tuple(episodes[: next(ahead, len(episodes))])
 
 
-def seen_parts(viewings: Sequence[Viewing], aired: Sequence[Episode]) -> frozenset[EpisodeKey]:
+def _seen_parts(viewings: Sequence[Viewing], aired: Sequence[Episode]) -> frozenset[_EpisodeKey]:
     """The episodes that were seen, specials left out; a season seen as such is all that was broadcast of it."""
     single = {
         (one.season, one.episode)
@@ -109,14 +106,14 @@ def seen_parts(viewings: Sequence[Viewing], aired: Sequence[Episode]) -> frozens
     return frozenset(single | {_key(one) for one in aired if one.season in seasons})
 
 
-def last_seen(viewings: Sequence[Viewing]) -> EpisodeKey | None:
+def last_seen(viewings: Sequence[Viewing]) -> _EpisodeKey | None:
     """The last seen episode in the series' order; None where no single one was."""
-    return max(seen_parts(viewings, ()), default=None)
+    return max(_seen_parts(viewings, ()), default=None)
 
 
 def _placed(
     plain: SeriesProgress,
-    seen: AbstractSet[EpisodeKey],
+    seen: AbstractSet[_EpisodeKey],
     aired: Sequence[Episode],
     in_order: Sequence[Episode],
     today: date,
@@ -132,7 +129,7 @@ def _placed(
     return replace(plain, state=ProgressState.WAITING, next=ahead, missed=missed)
 
 
-def _ahead(title: Title, unaired: Sequence[Episode], last: EpisodeKey, today: date) -> Episode | None:
+def _ahead(title: Title, unaired: Sequence[Episode], last: _EpisodeKey, today: date) -> Episode | None:
     """The next episode to be broadcast, if its day is told."""
     told = [*unaired, *([title.next_episode] if title.next_episode is not None else ())]
     days = [one for one in told if one.air_date is not None and one.air_date > today and _key(one) > last]
@@ -144,5 +141,5 @@ def _newest(viewings: Sequence[Viewing]) -> Viewing | None:
     return max(dated, key=lambda one: one.watched_at or one.marked_at, default=None)
 
 
-def _key(episode: Episode) -> EpisodeKey:
+def _key(episode: Episode) -> _EpisodeKey:
     return episode.season, episode.number

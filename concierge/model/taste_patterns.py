@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from concierge.model.taste_sums import PEOPLE, TasteSums, TasteTrait, TraitSum
+from concierge.model.taste_sums import LOVED, PEOPLE, TasteSums, TasteTrait, TraitSum
 
 __all__ = ["Leaning", "TastePattern", "patterns_of"]
 
@@ -15,7 +15,6 @@ _LEAST_OF_PERSON: Final = 3
 # So far from the person's own mean, in points of ten: who likes everything leans to nothing.
 _LIKED: Final = 0.4
 _DISLIKED: Final = -1.5
-_HIGH: Final = 8.0
 _NEVER_TOLD: Final = frozenset({TasteTrait.ACTOR, TasteTrait.WRITER})
 _MOST_LIKED: Final = 0.6
 
@@ -52,7 +51,7 @@ def _pattern(one: TraitSum, mean: float) -> Iterator[TastePattern]:
     if one.trait in _NEVER_TOLD or one.count < least:
         return
     away = one.average - mean
-    is_loved = one.loved >= least and one.average >= _HIGH and one.loved >= _MOST_LIKED * one.count
+    is_loved = one.loved >= least and one.average >= LOVED and one.loved >= _MOST_LIKED * one.count
     if is_loved and away >= _LIKED:
         yield TastePattern(leaning=Leaning.LIKES, sum=one, mean=mean)
     elif away <= _DISLIKED and one.trait is TasteTrait.GENRE:

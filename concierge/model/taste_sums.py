@@ -6,15 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from concierge.model.craft import JOBS, Craft
 from concierge.model.known_title import folded
 from concierge.model.title import Title
 from concierge.model.title_traits import decade_of
 
 __all__ = [
-    "JOBS",
     "LOVED",
     "MAKERS",
     "PEOPLE",
+    "TRAITS",
     "SummedTaste",
     "TasteSums",
     "TasteTrait",
@@ -50,20 +51,17 @@ PEOPLE: Final = (
 )
 # Whose films are sought after for their sake; writers and actors are too many to be summed up beforehand.
 MAKERS: Final = (TasteTrait.DIRECTOR, TasteTrait.COMPOSER, TasteTrait.CINEMATOGRAPHER)
-# In TMDB's words.
-JOBS: Final[Mapping[str, TasteTrait]] = {
-    "Director": TasteTrait.DIRECTOR,
-    "Creator": TasteTrait.WRITER,
-    "Screenplay": TasteTrait.WRITER,
-    "Teleplay": TasteTrait.WRITER,
-    "Writer": TasteTrait.WRITER,
-    "Story": TasteTrait.WRITER,
-    "Original Music Composer": TasteTrait.COMPOSER,
-    "Composer": TasteTrait.COMPOSER,
-    "Music": TasteTrait.COMPOSER,
-    "Director of Photography": TasteTrait.CINEMATOGRAPHER,
-    "Cinematography": TasteTrait.CINEMATOGRAPHER,
-    "Actor": TasteTrait.ACTOR,
+_CRAFTS: Final = {
+    Craft.DIRECTOR: TasteTrait.DIRECTOR,
+    Craft.CREATOR: TasteTrait.WRITER,
+    Craft.WRITER: TasteTrait.WRITER,
+    Craft.MUSIC: TasteTrait.COMPOSER,
+    Craft.CAMERA: TasteTrait.CINEMATOGRAPHER,
+    Craft.ACTOR: TasteTrait.ACTOR,
+}
+# What a taste is asked about by the jobs of a title's people.
+TRAITS: Final[Mapping[str, TasteTrait]] = {
+    job: trait for craft, trait in _CRAFTS.items() for job in JOBS[craft]
 }
 
 
@@ -111,10 +109,6 @@ class TasteSums:
         """The person's average rating; 0 for who has rated nothing."""
         return self.total / self.count if self.count else 0.0
 
-    def of(self, *traits: TasteTrait) -> tuple[TraitSum, ...]:
-        """The sums of those kinds of traits."""
-        return tuple(one for one in self.traits if one.trait in traits)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummedTaste:
@@ -145,5 +139,5 @@ def _keys(title: Title) -> Iterator[TraitKey]:
     if decade is not None:
         yield TasteTrait.DECADE, str(decade)
     for credit in title.credits:
-        if credit.job in JOBS:
-            yield JOBS[credit.job], folded(credit.person)
+        if credit.job in TRAITS:
+            yield TRAITS[credit.job], folded(credit.person)

@@ -14,6 +14,8 @@ __all__ = ["Judgement", "TasteVector", "TraitReason", "judged", "quality_of", "v
 # A rating that is usual, and as how many votes it counts where there are few.
 _USUAL: Final = 6.5
 _USUAL_VOTES: Final = 300
+# What nobody has told of is rarely as good as the usual.
+_UNTOLD: Final = 6.0
 # As many ratings of the usual kind are added to a person's own, so that two of them say little.
 _USUAL_RATINGS: Final = 10
 # How many titles of the person's mean are added to a trait; a director is told by fewer than a genre.
@@ -135,9 +137,9 @@ def judged(vector: TasteVector, title: Title, mark: BestMark | None) -> Judgemen
 
 
 def quality_of(mark: BestMark | None) -> float:
-    """How good everybody finds it, drawn to the usual where few have told; the usual where nobody has."""
+    """How good everybody finds it, drawn to the usual where few have told; where nobody has, a little below."""
     if mark is None:
-        return _USUAL - 0.5
+        return _UNTOLD
     return (mark.value * mark.votes + _USUAL * _USUAL_VOTES) / (mark.votes + _USUAL_VOTES)
 
 

@@ -2,30 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from concierge.model.recommendation import Recommendation
 from concierge.model.title import TitleKind
 
-__all__ = ["SIZES", "PackItem", "SizeClass", "SizeRange", "TravelPack", "packed", "size_of"]
+__all__ = ["PackItem", "SizeRange", "TravelPack", "packed"]
 
 _GB: Final = 1_000_000_000
-# A film is left out where so little time is left that it would only be begun.
+# One episode alone is no reason to take a series along.
 _LEAST_EPISODES: Final = 2
 _MOST_EPISODES: Final = 12
-
-
-class SizeClass(StrEnum):
-    """Picture and codec, as far as they tell a size."""
-
-    UHD_HDR = "uhd_hdr"
-    UHD = "uhd"
-    HD_HEVC = "hd_hevc"
-    HD_AVC = "hd_avc"
-    HD_READY = "hd_ready"
-    EPISODE = "episode"
-    SEASON = "season"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +37,9 @@ def _gigabytes(low: int, high: int) -> SizeRange:
     return SizeRange(low_bytes=low * _GB, high_bytes=high * _GB)
 
 
-SIZES: Final = {
-    SizeClass.UHD_HDR: _gigabytes(40, 60),
-    SizeClass.UHD: _gigabytes(20, 30),
-    SizeClass.HD_HEVC: _gigabytes(4, 8),
-    SizeClass.HD_AVC: _gigabytes(8, 15),
-    SizeClass.HD_READY: _gigabytes(2, 4),
-    SizeClass.EPISODE: _gigabytes(1, 2),
-    SizeClass.SEASON: _gigabytes(10, 20),
-}
+# What a film, and an episode, usually are in 1080p and HEVC.
+_FILM: Final = _gigabytes(4, 8)
+_EPISODE: Final = _gigabytes(1, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +75,6 @@ class TravelPack:
         return total
 
 
-def size_of(kind: TitleKind, episodes: int = 1) -> SizeRange:
-    """About how large a film, or so many episodes, are in 1080p and HEVC."""
-    return SIZES[SizeClass.HD_HEVC] if kind is TitleKind.MOVIE else SIZES[SizeClass.EPISODE].times(episodes)
-
-
 def packed(offered: Sequence[Recommendation], minutes: int) -> TravelPack:
     """A pack of at most so many minutes, what is on the watchlist and what is under way first, then best first."""
     items: list[PackItem] = []
@@ -117,7 +93,7 @@ def _item(one: Recommendation, left: int) -> PackItem | None:
     if not runtime or runtime > left:
         return None
     if one.title.kind is TitleKind.MOVIE:
-        return PackItem(what=one, minutes=runtime, size=size_of(one.title.kind))
+        return PackItem(what=one, minutes=runtime, size=_FILM)
     first = (one.episode.season, one.episode.number) if one.episode else (1, 1)
     held = next((season.episode_count for season in one.title.seasons if season.number == first[0]), None)
     count = min(left // runtime, (held or 0) - first[1] + 1, _MOST_EPISODES)
@@ -126,7 +102,7 @@ def _item(one: Recommendation, left: int) -> PackItem | None:
     return PackItem(
         what=one,
         minutes=runtime * count,
-        size=size_of(one.title.kind, count),
+        size=_EPISODE.times(count),
         episodes=count,
         first_season=first[0],
         first_episode=first[1],

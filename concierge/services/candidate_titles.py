@@ -21,7 +21,7 @@ from concierge.services.metadata import Metadata
 from concierge.services.shortlist import Viewer, may_be_offered
 from concierge.services.title_lists import ListedTitles
 
-__all__ = ["CandidateTitles", "Thought", "Wanted"]
+__all__ = ["CandidateTitles", "ListScope", "Thought"]
 
 # So many loved titles are looked through for a few that may be named and whose like is asked for.
 _LOVED, _SEEDS, _COLLECTIONS = 30, 4, 3
@@ -32,7 +32,7 @@ _DECADE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ListScope:
     """What is asked for of the sources: a genre, a kind, a decade by its first year, a length."""
 
     kind: TitleKind | None = None
@@ -64,7 +64,7 @@ class CandidateTitles:
         self._storage = storage
         self._metadata = metadata
 
-    async def of(self, viewers: Sequence[Viewer], wanted: Wanted) -> Thought:
+    async def of(self, viewers: Sequence[Viewer], wanted: ListScope) -> Thought:
         """Everything that the first viewer might like, what they want to see first.
 
         No lead names a title that one of the viewers may not see.
@@ -124,7 +124,7 @@ class CandidateTitles:
         )
 
 
-def _chosen(wanted: Wanted) -> Iterable[tuple[TitleList, Lead]]:
+def _chosen(wanted: ListScope) -> Iterable[tuple[TitleList, Lead]]:
     """What was asked for itself, of each kind that may be."""
     for kind in _kinds(wanted):
         for genre in wanted.genres or (None,):
@@ -132,7 +132,7 @@ def _chosen(wanted: Wanted) -> Iterable[tuple[TitleList, Lead]]:
             yield _discover(wanted, kind, genres=(genre,) if genre else ()), lead
 
 
-def _like(loved: Sequence[FactedTitle], wanted: Wanted) -> Iterable[tuple[TitleList, Lead]]:
+def _like(loved: Sequence[FactedTitle], wanted: ListScope) -> Iterable[tuple[TitleList, Lead]]:
     """What is like the titles that the person loved, and the rest of their collections."""
     fitting = [one for one in loved if wanted.kind in {None, one.known.title.kind}]
     for one in fitting[:_SEEDS]:
@@ -146,7 +146,7 @@ def _like(loved: Sequence[FactedTitle], wanted: Wanted) -> Iterable[tuple[TitleL
         yield TitleList(kind=ListKind.COLLECTION, title_kind=title.kind, of=title.ids), lead
 
 
-def _of_taste(vector: TasteVector, wanted: Wanted) -> Iterable[tuple[TitleList, Lead]]:
+def _of_taste(vector: TasteVector, wanted: ListScope) -> Iterable[tuple[TitleList, Lead]]:
     """What is of the genres, and by the people, that the person loves."""
     if not wanted.genres:
         for _, value in vector.best(TasteTrait.GENRE, limit=_LOVED_GENRES):
@@ -162,12 +162,12 @@ def _of_taste(vector: TasteVector, wanted: Wanted) -> Iterable[tuple[TitleList, 
         yield TitleList(kind=ListKind.DISCOVER, title_kind=TitleKind.MOVIE, person=one.tmdb), lead
 
 
-def _trending(wanted: Wanted) -> Iterable[tuple[TitleList, Lead]]:
+def _trending(wanted: ListScope) -> Iterable[tuple[TitleList, Lead]]:
     for kind in _kinds(wanted):
         yield TitleList(kind=ListKind.TRENDING, title_kind=kind), Lead(kind=LeadKind.TRENDING)
 
 
-def _discover(wanted: Wanted, kind: TitleKind, *, genres: tuple[Genre, ...]) -> TitleList:
+def _discover(wanted: ListScope, kind: TitleKind, *, genres: tuple[Genre, ...]) -> TitleList:
     decade = wanted.decade
     return TitleList(
         kind=ListKind.DISCOVER,
@@ -180,5 +180,5 @@ def _discover(wanted: Wanted, kind: TitleKind, *, genres: tuple[Genre, ...]) -> 
     )
 
 
-def _kinds(wanted: Wanted) -> tuple[TitleKind, ...]:
+def _kinds(wanted: ListScope) -> tuple[TitleKind, ...]:
     return tuple(TitleKind) if wanted.kind is None else (wanted.kind,)

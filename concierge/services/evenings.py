@@ -1,10 +1,10 @@
 """What to watch tonight, or on a trip: from the watchlist, the series under way, and what is new to the person."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from concierge.errors import OutOfRange, ServiceUnavailable
+from concierge.errors import OutOfRange
 from concierge.model.access import Grant, Role
 from concierge.model.candidates import Candidate
 from concierge.model.decision import SourceFailure
@@ -18,11 +18,10 @@ from concierge.model.title_traits import best_known_mark
 from concierge.model.travel import TravelPack, packed
 from concierge.model.user import User
 from concierge.ports import Clock, Storage
-from concierge.services.candidate_titles import Thought
 from concierge.services.gathering import once_each
 from concierge.services.permission import require
 from concierge.services.progress import Progress
-from concierge.services.recommending import Recommending
+from concierge.services.recommending import Recommending, refuse_nothing
 from concierge.services.shortlist import OfferRules, Shortlist, Viewer, may_be_offered
 
 __all__ = ["Evenings"]
@@ -69,7 +68,7 @@ class Evenings:
         started, failures = await self._started(viewer, fitness)
         again = await self._again(viewer, fitness, started) if fitness.allows_seen else ()
         items = (*_evening(best.items, started, today), *again)
-        _refuse_nothing(items, thought, failures)
+        refuse_nothing(items, thought, failures)
         return Evening(
             occasion=occasion,
             company=company,
@@ -94,7 +93,7 @@ class Evenings:
         best, thought = await self._recommending.fitting(viewer, Occasion.TRAVEL, fitness, _PACKED)
         started, failures = await self._started(viewer, fitness)
         pack = packed((*started, *best.items), int(hours * 60))
-        _refuse_nothing(pack.items, thought, failures)
+        refuse_nothing(pack.items, thought, failures)
         return pack
 
     async def _fitness(self, occasion: Occasion, company: Company, today: date) -> Fitness:
@@ -168,13 +167,3 @@ def _going_on(viewer: Viewer, begun: SeriesProgress) -> Recommendation:
         slot=Slot.NEXT_EPISODE,
         episode=begun.next,
     )
-
-
-def _refuse_nothing(items: Iterable[object], thought: Thought, failures: Sequence[SourceFailure]) -> None:
-    """Returns if there is something, or nobody failed. Raises ServiceError."""
-    if any(True for _ in items):
-        return
-    if thought.error is not None:
-        raise thought.error
-    for failure in (*thought.failures, *failures):
-        raise ServiceUnavailable(failure.service, f"nothing found without it: {failure.code}")

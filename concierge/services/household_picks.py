@@ -8,7 +8,7 @@ from concierge.model.known_title import folded
 from concierge.model.recommendation import Recommendations
 from concierge.model.user import User
 from concierge.ports import Storage
-from concierge.services.candidate_titles import CandidateTitles, Wanted
+from concierge.services.candidate_titles import CandidateTitles, ListScope
 from concierge.services.permission import required_now
 from concierge.services.recommending import Recommending, refuse_limit
 from concierge.services.shortlist import OfferRules
@@ -50,7 +50,7 @@ class HouseholdPicks:
         watches = len(named) != len(others) or len(others) <= 1
         asker = await self._recommending.viewer(user, watches=watches)
         viewers = (asker, *[await self._recommending.viewer(one) for one in others])
-        thought = await self._candidates.of(viewers, Wanted())
+        thought = await self._candidates.of(viewers, ListScope())
         return await self._recommending.chosen(
             viewers, thought, OfferRules(limit=limit, least_score=_LEAST_SCORE)
         )

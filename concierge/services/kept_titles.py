@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import structlog
 
@@ -19,6 +20,8 @@ _SHAPE = "1"
 # What lacks a source's part is put together anew soon.
 _PARTLY_FRESH = timedelta(minutes=10)
 _log = structlog.get_logger(__name__)
+# A title, and until when it is fresh.
+_Whole: TypeAlias = tuple[Title, datetime]
 
 
 class KeptTitles:
@@ -35,36 +38,31 @@ class KeptTitles:
         Of several wholes the one with most of its ids counts, then the newest: a source may have told a wrong id, which
         leads to another title.
         """
-        pointers = [_pointer(title.kind, one) for one in _each(title.ids)]
-        if not pointers:
-            return None
         now = self._clock.now()
-        try:
-            async with self._storage.reading() as rows:
-                kept = await rows.answers.led_to(pointers, at=now)
-        except StorageError as error:
-            _log.info("titles.unread", code=error.code)
-            return None
-        found = [(whole, answer.fresh_until) for answer in kept if (whole := _read(answer)) is not None]
-        wholes = [(whole, until) for whole, until in found if _has_first_id(title.ids, whole.ids)]
-        if not wholes:
-            return None
-        whole, fresh_until = max(wholes, key=lambda one: (_shared(title.ids, one[0].ids), one[1]))
-        return whole, fresh_until > now
+        best = _best_of(await self._wholes([title], now), title)
+        return None if best is None else (best[0], best[1] > now)
 
     async def get_all(self, titles: Sequence[Title]) -> tuple[Title | None, ...]:
-        """What is kept of each of the titles, however old; None where nothing is. One statement."""
-        pointers = [_pointer(title.kind, one) for title in titles for one in _each(title.ids)]
+        """What is kept of each of the titles, chosen as `get` does, however old; None where nothing is.
+
+        One statement.
+        """
+        wholes = await self._wholes(titles, self._clock.now())
+        found = (_best_of(wholes, title) for title in titles)
+        return tuple(None if best is None else best[0] for best in found)
+
+    async def _wholes(self, titles: Sequence[Title], now: datetime) -> list[_Whole]:
+        """The wholes that any id of any of the titles leads to."""
+        pointers = {_pointer(title.kind, one): None for title in titles for one in _each(title.ids)}
         if not pointers:
-            return (None,) * len(titles)
+            return []
         try:
             async with self._storage.reading() as rows:
-                kept = await rows.answers.led_to(list(dict.fromkeys(pointers)), at=self._clock.now())
+                kept = await rows.answers.led_to(list(pointers), at=now)
         except StorageError as error:
             _log.info("titles.unread", code=error.code)
-            return (None,) * len(titles)
-        wholes = [whole for answer in kept if (whole := _read(answer)) is not None]
-        return tuple(_best_of(wholes, title) for title in titles)
+            return []
+        return [(whole, answer.fresh_until) for answer in kept if (whole := _read(answer)) is not None]
 
     async def keep(self, title: Title, *, is_whole: bool) -> None:
         """Keeps the title under each of its ids; one that lacks a part only for a while."""
@@ -100,9 +98,9 @@ def _read(answer: KeptAnswer) -> Title | None:
         return None
 
 
-def _best_of(wholes: Sequence[Title], title: Title) -> Title | None:
-    fitting = [one for one in wholes if one.kind is title.kind and _has_first_id(title.ids, one.ids)]
-    return max(fitting, key=lambda one: _shared(title.ids, one.ids), default=None)
+def _best_of(wholes: Sequence[_Whole], title: Title) -> _Whole | None:
+    fitting = [one for one in wholes if one[0].kind is title.kind and _has_first_id(title.ids, one[0].ids)]
+    return max(fitting, key=lambda one: (_shared(title.ids, one[0].ids), one[1]), default=None)
 
 
 def _has_first_id(asked: ExternalIds, whole: ExternalIds) -> bool:

@@ -1,18 +1,19 @@
 """What a person could watch: by their taste, like a title, or a find that few know."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass, replace
 
 from concierge.errors import InputError, ServiceUnavailable
 from concierge.model.access import Grant
+from concierge.model.decision import SourceFailure
 from concierge.model.genre import Genre
 from concierge.model.occasion import Fitness, Mood, Occasion, rules_of
-from concierge.model.recommendation import Lead, LeadKind, Recommendation, Recommendations, best_first
+from concierge.model.recommendation import Lead, LeadKind, Recommendations, best_first
 from concierge.model.title import Title, TitleKind
 from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
 from concierge.ports import Clock
-from concierge.services.candidate_titles import CandidateTitles, Thought, Wanted
+from concierge.services.candidate_titles import CandidateTitles, ListScope, Thought
 from concierge.services.metadata import Metadata
 from concierge.services.naming import the_title
 from concierge.services.permission import require
@@ -21,16 +22,16 @@ from concierge.services.tastes import Tastes
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
 
-__all__ = ["MOST_OFFERED", "Asked", "Recommending", "refuse_limit", "told"]
+__all__ = ["OfferWish", "Recommending", "refuse_limit", "refuse_nothing"]
 
-MOST_OFFERED = 50
+_MOST_OFFERED = 50
 _DECADE, _FIRST_DECADE, _LAST_DECADE = 10, 1880, 2100
 # A gem is liked by those who know it, who are not many and not too few to tell.
 _GEM_MARK, _GEM_MOST_VOTES, _GEM_LEAST_VOTES = 7.2, 20_000, 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class OfferWish:
     """What a person asks for beside their taste."""
 
     limit: int = 10
@@ -66,7 +67,7 @@ class Recommending:
         """The person, with what they may see and what they like at this moment."""
         return await viewer_of(user, self._visibility, self._tastes, watches=watches)
 
-    async def list(self, user: User, asked: Asked) -> Recommendations:
+    async def list(self, user: User, asked: OfferWish) -> Recommendations:
         """The titles that the person would like best.
 
         Raises:
@@ -99,7 +100,7 @@ class Recommending:
         require(user, Grant.SEARCH)
         refuse_limit(limit)
         viewer = await self.viewer(user)
-        thought = await self._candidates.of((viewer,), Wanted(least_mark=_GEM_MARK))
+        thought = await self._candidates.of((viewer,), ListScope(least_mark=_GEM_MARK))
         rules = OfferRules(
             limit=limit,
             least_mark=_GEM_MARK,
@@ -110,9 +111,11 @@ class Recommending:
         return await self.chosen((viewer,), thought, rules)
 
     async def chosen(self, viewers: Sequence[Viewer], thought: Thought, rules: OfferRules) -> Recommendations:
-        """The best of the candidates for these viewers. Raises ServiceError as `told` does."""
+        """The best of the candidates for these viewers. Raises ServiceError as `refuse_nothing` does."""
         items = await self._shortlist.of(viewers, thought.candidates, rules)
-        return told(best_first(items), thought, rated=viewers[0].vector.count)
+        refuse_nothing(items, thought)
+        rated = viewers[0].vector.count
+        return Recommendations(items=best_first(items), rated=rated, failures=thought.failures)
 
     async def fitting(
         self, viewer: Viewer, occasion: Occasion, fitness: Fitness, limit: int
@@ -122,7 +125,7 @@ class Recommending:
         Raises no ServiceError: what is there may be enough together with something else.
         """
         longest = fitness.longest_min if occasion is Occasion.QUICK else None
-        thought = await self._candidates.of((viewer,), Wanted(kind=fitness.kind, longest_min=longest))
+        thought = await self._candidates.of((viewer,), ListScope(kind=fitness.kind, longest_min=longest))
         rules = OfferRules(limit=limit, fitness=fitness)
         parts = [
             [one for one in thought.candidates if one.is_wanted is is_wanted] for is_wanted in (True, False)
@@ -132,27 +135,27 @@ class Recommending:
         return Recommendations(items=items, rated=viewer.vector.count, failures=thought.failures), thought
 
 
-def told(items: tuple[Recommendation, ...], thought: Thought, *, rated: int) -> Recommendations:
-    """The answer with its failures; without any title because nobody could be asked it is an error.
+def refuse_nothing(items: Sized, thought: Thought, failures: Sequence[SourceFailure] = ()) -> None:
+    """Returns if there is something, or everybody could be asked.
 
     Raises:
         ServiceError: nothing is there, and a source could not be asked or there is none.
     """
-    if not items and thought.error is not None:
+    if items:
+        return
+    if thought.error is not None:
         raise thought.error
-    if not items and thought.failures:
-        first = thought.failures[0]
-        raise ServiceUnavailable(first.service, f"nothing found without it: {first.code}")
-    return Recommendations(items=items, rated=rated, failures=thought.failures)
+    for failure in (*thought.failures, *failures):
+        raise ServiceUnavailable(failure.service, f"nothing found without it: {failure.code}")
 
 
 def refuse_limit(limit: int) -> None:
     """Returns if so many may be asked for. Raises InputError."""
-    if not 1 <= limit <= MOST_OFFERED:
-        raise InputError(f"{limit} titles", problem="bad_limit", limit=MOST_OFFERED)
+    if not 1 <= limit <= _MOST_OFFERED:
+        raise InputError(f"{limit} titles", problem="bad_limit", limit=_MOST_OFFERED)
 
 
-def _refuse(asked: Asked) -> None:
+def _refuse(asked: OfferWish) -> None:
     refuse_limit(asked.limit)
     if asked.longest_min is not None and asked.longest_min < 1:
         raise InputError(f"{asked.longest_min} minutes", problem="bad_length")
@@ -161,14 +164,14 @@ def _refuse(asked: Asked) -> None:
         raise InputError(f"the decade of {decade}", problem="bad_decade")
 
 
-def _wanted(asked: Asked) -> Wanted:
+def _wanted(asked: OfferWish) -> ListScope:
     genres: tuple[Genre, ...] = (asked.genre,) if asked.genre else ()
     if not genres and asked.mood is not None:
         genres = tuple(sorted(rules_of(Occasion.TONIGHT, mood=asked.mood).one_of))[:2]
-    return Wanted(kind=asked.kind, genres=genres, decade=asked.decade, longest_min=asked.longest_min)
+    return ListScope(kind=asked.kind, genres=genres, decade=asked.decade, longest_min=asked.longest_min)
 
 
-def _fitness(asked: Asked) -> Fitness:
+def _fitness(asked: OfferWish) -> Fitness:
     fitness = rules_of(Occasion.TONIGHT, mood=asked.mood)
     one_of = frozenset({asked.genre}) if asked.genre else fitness.one_of
     return replace(
@@ -182,7 +185,7 @@ def _fitness(asked: Asked) -> Fitness:
     )
 
 
-def _of_decade(thought: Thought, asked: Asked) -> Thought:
+def _of_decade(thought: Thought, asked: OfferWish) -> Thought:
     decade = asked.decade
     if decade is None:
         return thought

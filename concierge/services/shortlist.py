@@ -54,9 +54,10 @@ async def viewer_of(user: User, visibility: Visibility, tastes: Tastes, *, watch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferRules:
-    """What is asked for: at most `limit` titles that fit, of a guessed mark of at least `least_score`.
+    """What is asked for: at most `limit` titles that fit, each with at least `least_score` as a guess at every mark.
 
-    `most_votes` keeps what few know.
+    `least_taste` is the least part of that guess that the person's own taste must make up. Everybody's mark must be
+    `least_mark` at least, given by no fewer than `least_votes` and, for what few know, by no more than `most_votes`.
     """
 
     limit: int = 10

@@ -1,7 +1,7 @@
 """Lists of titles: what comes out soon, what everybody watches, what is like a title."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from concierge.errors import ServiceError, ServiceUnavailable
@@ -42,17 +42,13 @@ class TitleLists:
         Raises:
             ServiceError: no source that keeps such a list answered, or there is none.
         """
-        asked = [source for source in self._sources if wanted.kind in source.lists]
-        if not asked:
-            raise ServiceUnavailable("metadata", f"no source lists {wanted.kind}", problem="not configured")
-        told = await self._remembering.answers([self._questions.listed(one, wanted) for one in asked])
-        errors: list[ServiceError] = [one.error for one in told if one.error is not None]
-        if len(errors) == len(asked):
-            raise errors[0]
-        titles = joined([title for one in told for title in one.value or ()])
-        if wanted.kind is ListKind.UPCOMING:
-            titles = tuple(sorted(titles, key=lambda title: out_on(title, wanted.since) or date.max))
-        return ListedTitles(titles=titles, failures=tuple(map(failure_of, errors)))
+        (found,) = await self.listed_all([wanted], is_content=False)
+        if isinstance(found, ServiceError):
+            raise found
+        if wanted.kind is not ListKind.UPCOMING:
+            return found
+        by_day = sorted(found.titles, key=lambda title: out_on(title, wanted.since) or date.max)
+        return replace(found, titles=tuple(by_day))
 
     async def listed_all(
         self, wanted: Sequence[TitleList], *, is_content: bool = True

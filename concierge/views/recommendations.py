@@ -17,7 +17,7 @@ from concierge.services.evenings import Evenings
 from concierge.services.household_picks import HouseholdPicks
 from concierge.services.patterns import Patterns
 from concierge.services.profiles import SavedProfile
-from concierge.services.recommending import Asked, Recommending
+from concierge.services.recommending import OfferWish, Recommending
 
 __all__ = ["RecommendationServices", "UserRecommendations"]
 
@@ -62,7 +62,9 @@ class UserRecommendations:
             InputError: the limit, the length or the decade cannot be.
             ServiceError: nothing is known that would fit, and sources could not be asked.
         """
-        asked = Asked(limit=limit, genre=genre, kind=kind, decade=decade, longest_min=longest_min, mood=mood)
+        asked = OfferWish(
+            limit=limit, genre=genre, kind=kind, decade=decade, longest_min=longest_min, mood=mood
+        )
         return await self._services.recommending.list(self._user, asked)
 
     async def like(self, what: Title | str, *, limit: int = 10) -> Recommendations:

@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 from concierge.model.candidates import Candidate, detailed, gathered
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
-from concierge.model.occasion import HEAVY, Company, Mood, Occasion, fits, rules_of, suits
+from concierge.model.occasion import Company, Mood, Occasion, fits, rules_of, suits
 from concierge.model.recommendation import Lead, LeadKind, Recommendation
 from concierge.model.taste_patterns import Leaning, patterns_of
 from concierge.model.taste_sums import TasteSums, TasteTrait, TraitSum
@@ -19,6 +19,7 @@ from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
 from concierge.model.title_facts import SourceRating
 from concierge.model.travel import packed
 
+HEAVY = (Genre.HORROR, Genre.WAR, Genre.DOCUMENTARY, Genre.CRIME, Genre.THRILLER, Genre.HISTORY)
 FILM = Title(kind=TitleKind.MOVIE, name_en="Film", year=2000, runtime_min=95, age=6, genres=(Genre.COMEDY,))
 SERIES = Title(
     kind=TitleKind.SERIES,

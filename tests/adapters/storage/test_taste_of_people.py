@@ -79,7 +79,8 @@ async def test_a_maker_who_is_named_twice_or_spelt_in_two_ways_is_counted_once_f
         await rate(storage, anna, a_film(number, credits=credits_), 8)
 
     async with storage.reading() as rows:
-        (composer,) = (await rows.taste.sums(anna.id)).of(TasteTrait.COMPOSER)
+        summed = (await rows.taste.sums(anna.id)).traits
+        (composer,) = (one for one in summed if one.trait is TasteTrait.COMPOSER)
 
     assert (composer.value, composer.count, composer.total, composer.loved) == ("hans zimmer", 4, 32.0, 4)
 

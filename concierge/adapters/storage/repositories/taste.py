@@ -23,7 +23,7 @@ from concierge.model.credit import Credit
 from concierge.model.genre import Genre
 from concierge.model.known_title import KnownTitle
 from concierge.model.taste_facts import FactedTitle
-from concierge.model.taste_sums import JOBS, LOVED, SummedTaste, TasteSums, TraitSum
+from concierge.model.taste_sums import LOVED, TRAITS, SummedTaste, TasteSums, TraitSum
 from concierge.model.title import ExternalIds, Title
 from concierge.model.title_facts import Collection as TitleCollection
 from concierge.model.title_traits import BestMark, Trait
@@ -120,7 +120,7 @@ class SqlTaste:
         if not ids:
             return ()
         traits = await self._connection.rows(select(_traits).where(_traits.c.title_id.in_(ids)))
-        wanted = _credits.c.job.in_(tuple(JOBS))
+        wanted = _credits.c.job.in_(tuple(TRAITS))
         people = await self._connection.rows(select(_credits).where(_credits.c.title_id.in_(ids), wanted))
         return tuple(_whole(one, _of(one, traits), _of(one, people)) for one in found)
 

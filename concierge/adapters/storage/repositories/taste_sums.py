@@ -9,7 +9,7 @@ from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.repositories.said_twice import is_said_before
 from concierge.adapters.storage.tables import CreditRow, RatingRow, TitleRow, TraitRow, table
 from concierge.model.known_title import folded
-from concierge.model.taste_sums import JOBS, LOVED, MAKERS, TasteSums, TasteTrait, TraitSum
+from concierge.model.taste_sums import LOVED, MAKERS, TRAITS, TasteSums, TasteTrait, TraitSum
 from concierge.model.title_traits import decade_of
 
 __all__ = ["SqlTasteSums"]
@@ -18,8 +18,8 @@ __all__ = ["SqlTasteSums"]
 _LEAST_MET, _MOST_PEOPLE = 2, 2000
 # As many values as every database takes in one statement.
 _AT_ONCE = 5000
-_WORDS = tuple(tuple(job for job, of in JOBS.items() if of is trait) for trait in MAKERS)
-_MAKING = {job: trait for job, trait in JOBS.items() if trait in MAKERS}
+_WORDS = tuple(tuple(job for job, of in TRAITS.items() if of is trait) for trait in MAKERS)
+_MAKING = {job: trait for job, trait in TRAITS.items() if trait in MAKERS}
 _titles, _ratings = table(TitleRow), table(RatingRow)
 _traits, _credits = table(TraitRow), table(CreditRow)
 _others = _credits.alias("other_credits")
@@ -103,7 +103,7 @@ def _by_maker(user_id: int) -> Select[tuple[object, ...]]:
 
 def _of_people(user_id: int, keys: Collection[str]) -> Select[tuple[object, ...]]:
     """By an outer join, or SQLite would go through all ratings; names are told of unrated titles too."""
-    trait = _trait_of(_credits.c.job, JOBS)
+    trait = _trait_of(_credits.c.job, TRAITS)
     is_theirs = and_(_ratings.c.title_id == _credits.c.title_id, _ratings.c.user_id == user_id)
     once = (
         select(
@@ -113,7 +113,7 @@ def _of_people(user_id: int, keys: Collection[str]) -> Select[tuple[object, ...]
             *(func.max(_credits.c[name]).label(name) for name in ("person", "person_ru", "tmdb")),
         )
         .select_from(_credits.outerjoin(_ratings, is_theirs))
-        .where(_credits.c.folded_person.in_(tuple(keys)), _credits.c.job.in_(tuple(JOBS)))
+        .where(_credits.c.folded_person.in_(tuple(keys)), _credits.c.job.in_(tuple(TRAITS)))
         .group_by(_credits.c.title_id, _credits.c.folded_person, trait)
         .subquery()
     )
