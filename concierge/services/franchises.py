@@ -7,7 +7,7 @@ from typing import Final
 from concierge.errors import NotFound, ServiceError, ServiceUnavailable
 from concierge.model.decision import SourceFailure
 from concierge.model.franchise import Franchise, FranchisePart
-from concierge.model.own_title import OwnTitle, own_of
+from concierge.model.own_title import OwnTitle
 from concierge.model.title import Title, TitleKind
 from concierge.model.title_joining import joined
 from concierge.model.title_list import ListKind, TitleList
@@ -16,7 +16,7 @@ from concierge.ports import Clock, Storage
 from concierge.services.gathering import failure_of
 from concierge.services.metadata import Metadata
 from concierge.services.naming import the_title
-from concierge.services.user_metadata import UserMetadata
+from concierge.services.user_metadata import UserMetadata, with_ages
 from concierge.services.visibility import Visibility
 
 __all__ = ["Franchises"]
@@ -55,15 +55,12 @@ class Franchises:
         shown = await self._shown(user, [title, *parts])
         if len(shown) < 2:  # noqa: PLR2004  one film alone is no franchise
             raise NotFound("no franchise", what=title.label(user.language or "ru"), problem="no_franchise")
-        async with self._storage.reading() as rows:
-            own = await rows.collections.own(user.id, shown)
         today = self._clock.now().date()
         ordered = sorted(shown, key=_release)
+        own = await self._visibility.own(user, ordered)
         return Franchise(
             name=title.collection.name if title.collection else "",
-            parts=tuple(
-                _part(one, mark, today) for one, mark in zip(ordered, own_of(ordered, own), strict=True)
-            ),
+            parts=tuple(_part(one, mark, today) for one, mark in zip(ordered, own, strict=True)),
             failures=failures,
         )
 
@@ -91,10 +88,9 @@ class Franchises:
 
     async def _shown(self, user: User, titles: Sequence[Title]) -> tuple[Title, ...]:
         """Each work once, without those that the person may not see; ages come with the details."""
-        found = joined(titles)
-        if user.age_limit is not None:
-            found = tuple([await self._metadata.get(one) if one.age is None else one for one in found])
-        return tuple(one for one in await self._visibility.allowed(user, found) if not one.is_adult)
+        sight = await self._visibility.sight(user)
+        found = await with_ages(self._metadata, sight, joined(titles), most=_MOST_PARTS + 1)
+        return tuple(one for one in found if sight.hindrance(one) is None and not one.is_adult)
 
 
 def _part(title: Title, mark: OwnTitle | None, today: date) -> FranchisePart:

@@ -1,6 +1,5 @@
 """Titles as one person sees them."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,9 +18,10 @@ from concierge.model.user import User
 from concierge.services.metadata import Metadata
 from concierge.services.permission import require
 from concierge.services.title_lists import ListedTitles
+from concierge.services.together import together
 from concierge.services.visibility import Visibility, refusal_of
 
-__all__ = ["UserMetadata", "exact_hits"]
+__all__ = ["UserMetadata", "exact_hits", "with_ages"]
 
 # The age of a title comes with its details: so many of the likeliest are asked for, for a person with an age limit.
 MOST_ASKED = 10
@@ -62,7 +62,7 @@ class UserMetadata:
         sight = await self._visibility.sight(self._user)
         if sight.is_free:
             return resolution
-        rated = await self._rated(resolution.titles, sight)
+        rated = await with_ages(self._metadata, sight, resolution.titles)
         shown = tuple(title for title in rated if sight.hindrance(title) is None)
         self._refuse_named(text, year, rated, shown, sight)
         # What is left of titles that were meant beyond doubt is another one.
@@ -114,7 +114,8 @@ class UserMetadata:
             ServiceError: a source that might have it could not be asked, and no other has it.
         """
         require(self._user, Grant.SEARCH)
-        rated = await self._rated((title,), await self._visibility.sight(self._user))
+        sight = await self._visibility.sight(self._user)
+        rated = await with_ages(self._metadata, sight, (title,))
         await self._visibility.require(self._user, rated[0])
         return await self._metadata.season(title, number)
 
@@ -185,19 +186,6 @@ class UserMetadata:
         require(self._user, Grant.SEARCH)
         return await self._metadata.image(url)
 
-    async def _rated(self, titles: Sequence[Title], sight: Sight) -> tuple[Title, ...]:
-        """The titles with their ages, where those matter; what stays unknown counts as for adults."""
-        if sight.age_limit is None:
-            return tuple(titles)
-        likeliest = titles[:MOST_ASKED]
-        async with asyncio.TaskGroup() as group:
-            asked = [
-                group.create_task(self._metadata.get(title)) if title.age is None else None
-                for title in likeliest
-            ]
-        known = [task.result() if task else title for task, title in zip(asked, likeliest, strict=True)]
-        return (*known, *titles[MOST_ASKED:])
-
     def _refuse_named(
         self, text: str, year: int | None, found: Sequence[Title], shown: Sequence[Title], sight: Sight
     ) -> None:
@@ -207,6 +195,21 @@ class UserMetadata:
             return
         if refused := refusal_of(sight, named[0], self._user):
             raise refused
+
+
+async def with_ages(
+    metadata: Metadata, sight: Sight, titles: Sequence[Title], *, most: int = MOST_ASKED
+) -> tuple[Title, ...]:
+    """The titles with their ages, where those matter, of the first ones at most so many; else as they are.
+
+    What stays unknown counts as for adults.
+    """
+    if sight.age_limit is None:
+        return tuple(titles)
+    lacking = [place for place, title in enumerate(titles[:most]) if title.age is None]
+    told = await together(metadata.get(titles[place]) for place in lacking)
+    known = dict(zip(lacking, told, strict=True))
+    return tuple(known.get(place, title) for place, title in enumerate(titles))
 
 
 def exact_hits(titles: Sequence[Title], text: str, year: int | None = None) -> tuple[Title, ...]:

@@ -39,15 +39,6 @@ class Visibility:
         async with self._storage.reading() as rows:
             return await sight_of(user, rows)
 
-    async def allowed(
-        self, user: User, titles: Sequence[Title], *, for_recommendation: bool = False
-    ) -> tuple[Title, ...]:
-        """Those of the titles that the person may see, in their order; the others are left out without a word."""
-        sight = await self.sight(user)
-        return tuple(
-            title for title in titles if not sight.hindrance(title, for_recommendation=for_recommendation)
-        )
-
     async def own(self, user: User, titles: Sequence[Title]) -> tuple[OwnTitle | None, ...]:
         """For each title what the person has seen or rated of it, None where it is new to them; one statement."""
         if not titles:

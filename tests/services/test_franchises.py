@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,7 @@ import pytest
 from concierge.errors import HiddenByAge, NotFound, ServiceUnavailable
 from concierge.model.score import Score
 from concierge.model.taste import BlockLevel
-from concierge.model.title import ExternalIds, Title
+from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.title_facts import Collection, Premiere, PremiereKind
 from concierge.model.title_list import ListKind, TitleList
 from concierge.services.franchises import Franchises
@@ -69,6 +70,30 @@ async def test_the_parts_come_in_the_order_of_their_release_with_marks() -> None
     assert found.parts[0].score == Score.of(8)
     assert (found.seen, found.out) == (2, 3)
     assert [one.title.name_ru for one in found.missing] == ["Город 2"]
+
+
+class Counting(Listing):
+    """Knows the ages of the parts alone by their details, and counts who waits for them together."""
+
+    waiting = 0
+    most = 0
+
+    async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
+        self.waiting += 1
+        self.most = max(self.most, self.waiting)
+        await asyncio.sleep(0.01)
+        self.waiting -= 1
+        return replace(await super().get(ids, kind), age=18 if ids.tmdb == FIRST.ids.tmdb else 6)
+
+
+async def test_ages_are_asked_for_together() -> None:
+    parts = [replace(part(number, 2000 + number), age=None) for number in range(1, 21)]
+    counting = Counting(parts)
+
+    found = await franchises(Lists(sources=(counting,))).of(CHILD, parts[1])
+
+    assert [one.title.name_ru for one in found.parts] == [f"Город {number}" for number in range(2, 21)]
+    assert counting.most > 1
 
 
 async def test_marks_are_each_persons_own() -> None:
