@@ -15,8 +15,7 @@ from concierge.model.recommendation import Slot
 from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
 from concierge.model.title_facts import Airing, Collection
 from concierge.model.title_list import ListKind
-from tests.services.recommended import BORIS, ListingMetadata, Recommended
-from tests.services.test_recommending import a_film, a_house
+from tests.services.recommended import BORIS, ListingMetadata, Recommended, a_film, a_house
 
 SERIES = Title(
     kind=TitleKind.SERIES,

@@ -30,7 +30,6 @@ from tests.adapters.storage.statements import Statements
 from tests.services.recommended import ANNA, BORIS, LANG, ListingMetadata, Recommended, a_film, a_house, names
 
 # tests/services/test_evenings.py takes these from here.
-__all__ = ["a_film", "a_house"]
 
 
 def a_western(number: int, mark: float = 7.0) -> Title:

@@ -11,18 +11,17 @@ from concierge.adapters._import_file import open_import
 from concierge.errors import BadImport
 from concierge.model.importing import ReadRow
 from concierge.services.import_formats import ImportFormats
-from tests.adapters.imports import test_imdb_lists as imdb
+from tests.adapters.imports.columns import IMDB_RATINGS, IMDB_STORM, KINORIUM, of
 from tests.adapters.imports.files import bad, good, table, written, zipped
 from tests.adapters.imports.kinopoisk_pages import VOTES, as_sent, page
 from tests.adapters.imports.letterboxd_export import FILMS, RATINGS
-from tests.adapters.imports.test_kinopoisk_files import KINORIUM
 from tests.services.importing_of import FORMATS
 
 FILM: Final = ("2024-01-06", "Harbor Storm", "2024", "https://boxd.it/ab1")
 VOTE: Final = ["Фильм", "Буря в гавани", "Harbor Storm", 2024, 8, "2023-03-01 12:30:00", ""]
-IMDB: Final = imdb.of(
-    imdb.RATINGS.replace("Your Rating", "Your Ratng"),
-    imdb.STORM | {"Your Ratng": "9", "Date Rated": "2026-02-11"},
+IMDB: Final = of(
+    IMDB_RATINGS.replace("Your Rating", "Your Ratng"),
+    IMDB_STORM | {"Your Ratng": "9", "Date Rated": "2026-02-11"},
 )
 KINOPOISK: Final = page(VOTES, [{}]).replace("моя оценка", "моя оценк")
 KINORIUM_VOTES: Final = table(KINORIUM.replace("My rating", "My ratng"), VOTE)
