@@ -1,6 +1,7 @@
 """A file that a person brings from another service, opened for whatever reads it."""
 
 import codecs
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -63,7 +64,9 @@ class _GivenFile:
                 beginning = source.read(PIECE)
         except (*BROKEN, BadImport):
             return ""
-        return codecs.getincrementaldecoder(encoding)("replace").decode(beginning)
+        text = codecs.getincrementaldecoder(encoding)("replace").decode(beginning)
+        # Zeros above the first line are no beginning: whose file it is stands below them.
+        return re.sub(r"\A[\0\r\n]*\0[\0\r\n]*", "", text)
 
     def header(self, member: str) -> tuple[str, ...]:
         head = self.head(member)

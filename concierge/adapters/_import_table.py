@@ -12,8 +12,6 @@ from concierge.model.spreadsheet import bare
 
 __all__ = ["Row", "columns", "delimiter_of", "folded", "rows"]
 
-# The csv module's own limit, which is one for the whole process and so better left alone.
-LONGEST_CELL: Final = 131_072
 LONGEST_ROW: Final = 1024 * 1024
 MOST_ROWS: Final = 1_000_000
 _DELIMITERS = (",", ";", "\t")
@@ -37,7 +35,7 @@ def folded(name: str) -> str:
 
 def delimiter_of(head: str, *, skip_rows: int = 0) -> str:
     """What parts the cells: the sign that gives the header the most of them."""
-    if told := _HINT.match(head):
+    if told := _HINT.match(_without_zeros(head).lstrip("\r\n")):
         return told[1]
     widths = {sign: len(columns(head, sign, skip_rows=skip_rows)) for sign in _DELIMITERS}
     return max(_DELIMITERS, key=lambda sign: widths[sign])
@@ -46,10 +44,9 @@ def delimiter_of(head: str, *, skip_rows: int = 0) -> str:
 def columns(head: str, delimiter: str, *, skip_rows: int = 0) -> tuple[str, ...]:
     """The names in the header, folded; () if the beginning of the member has none."""
     try:
-        header = _header(csv.reader(StringIO(head, newline=""), delimiter=delimiter), skip_rows)
+        return _header(csv.reader(StringIO(_without_zeros(head), newline=""), delimiter=delimiter), skip_rows)
     except csv.Error:
         return ()
-    return tuple(map(folded, header))
 
 
 def rows(member: Member, text: TextIO, delimiter: str, *, skip_rows: int = 0) -> Iterator[Row]:
@@ -60,15 +57,10 @@ def rows(member: Member, text: TextIO, delimiter: str, *, skip_rows: int = 0) ->
     """
     lines = _Lines(member, text)
     read = _read(lines, csv.reader(lines, delimiter=delimiter))
-    header: Sequence[str] = ()
-    for number, (line, cells) in enumerate(read):
+    header = _header((cells for _, cells in read), skip_rows)
+    for number, (line, cells) in enumerate(read, 1):
         if number > MOST_ROWS:
             raise member.bad("too_many_rows", line=line)
-        if number < skip_rows or (not header and _is_hint(cells)):
-            continue
-        if not header:
-            header = tuple(map(folded, cells))
-            continue
         is_whole = _is_whole(header, cells, lines)
         yield Row(place=f"{member.name}:{line}", cells=_named(header, cells), is_whole=is_whole)
 
@@ -107,7 +99,7 @@ class _Lines(Iterator[str]):
         self.is_ended = line.endswith(("\n", "\r"))
         if "\0" in line:
             self.is_damaged = True
-            return line.replace("\0", "")
+            return _without_zeros(line)
         return line
 
 
@@ -124,10 +116,15 @@ def _read(lines: _Lines, reader: Iterator[list[str]]) -> Iterator[tuple[int, lis
             yield line, cells
 
 
-def _header(reader: Iterator[list[str]], skip_rows: int) -> list[str]:
-    filled = (cells for cells in reader if any(map(str.strip, cells)))
+def _without_zeros(text: str) -> str:
+    return text.replace("\0", "")
+
+
+def _header(read: Iterator[list[str]], skip_rows: int) -> tuple[str, ...]:
+    """The names of the columns, for which so much is read and no more; a line of nothing but zeros is none."""
+    filled = (cells for cells in read if any(map(str.strip, cells)))
     wanted = (cells for number, cells in enumerate(filled) if number >= skip_rows and not _is_hint(cells))
-    return next(wanted, [])
+    return tuple(map(folded, next(wanted, [])))
 
 
 def _is_hint(cells: Sequence[str]) -> bool:

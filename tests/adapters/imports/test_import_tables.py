@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from concierge.adapters._import_file import open_import
-from concierge.adapters._import_table import LONGEST_CELL, LONGEST_ROW
+from concierge.adapters._import_table import LONGEST_ROW
 from concierge.errors import BadImport
 from concierge.ports.lists import TableRow
 from tests.adapters.imports.files import table, written, zipped
@@ -123,6 +124,20 @@ def test_zeros_in_a_row_spoil_that_row_alone(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("place", range(4))
+def test_a_line_of_zeros_is_no_row_above_the_header_and_a_damaged_one_below(
+    tmp_path: Path, place: int
+) -> None:
+    lines = ["sep=;", "Title;Year", "Harbor Storm;2024"]
+    lines.insert(place, "\0" * 4)
+
+    found = rows_of(written(tmp_path, "a.csv", "\n".join(lines) + "\n"))
+
+    below = [row.cells["title"] for row in found if not row.is_whole]
+    assert [row.cells["title"] for row in found if row.is_whole] == ["Harbor Storm"]
+    assert below == ([""] if place > 1 else [])
+
+
 def test_rows_above_the_header_are_passed_over_with_their_lines_counted(tmp_path: Path) -> None:
     text = 'A list\nDate,Name\n2024-03-01,"two\nlines"\n\nPosition,Name\n1,Harbor Storm\n'
 
@@ -137,7 +152,7 @@ def test_rows_above_the_header_are_passed_over_with_their_lines_counted(tmp_path
 @pytest.mark.parametrize(
     "text",
     [
-        "Title,Year\nHarbor Storm,2024\n" + "x" * (LONGEST_CELL + 1) + ",2025\n",
+        "Title,Year\nHarbor Storm,2024\n" + "x" * (csv.field_size_limit() + 1) + ",2025\n",
         'Title,Year\nHarbor Storm,2024\n"never closed,2025\n' + "Quiet Shore,2025\n" * 20_000,
         "Title,Year\nHarbor Storm,2024\n" + '"\n",' * (LONGEST_ROW // 2),
         "Title,Year\nHarbor Storm,2024\n" + "," * (LONGEST_ROW + 1) + "\n",
