@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from concierge.adapters.storage.columns import Utc, Words
+from concierge.adapters.storage.columns import Number, Utc, Words
 from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
 
 __all__ = ["AuditRow", "InviteRow", "RequestRow"]
@@ -20,9 +20,11 @@ class InviteRow(Row, table=True):
     __table_args__ = (UniqueConstraint("code_hash"),)
 
     id: str = Field(primary_key=True, sa_type=Words)
-    user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")], index=True)
+    user_id: int = Field(
+        sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")], index=True
+    )
     for_user_id: int | None = Field(
-        default=None, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")], index=True
+        default=None, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")], index=True
     )
     code_hash: str = Field(sa_type=Words)
     role: str = Field(sa_type=Words)
@@ -49,7 +51,7 @@ class RequestRow(Row, table=True):
     )
 
     id: str = Field(primary_key=True, sa_type=Words)
-    user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
     release_key: str = Field(sa_type=Words)
     what: str = Field(sa_type=Words)
     title: str = Field(sa_type=Words)
@@ -59,7 +61,7 @@ class RequestRow(Row, table=True):
     created_at: datetime = Field(sa_type=Utc)
     decided_at: datetime | None = Field(default=None, sa_type=Utc)
     decided_by: int | None = Field(
-        default=None, sa_column_args=[ForeignKey("users.id", ondelete="SET NULL")], index=True
+        default=None, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="SET NULL")], index=True
     )
     download_id: str = Field(sa_type=Words)
     reason: str = Field(sa_type=Words)
@@ -72,7 +74,9 @@ class AuditRow(Row, table=True):
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: int | None = Field(default=None, primary_key=True)
-    user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")], index=True)
+    user_id: int = Field(
+        sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")], index=True
+    )
     at: datetime = Field(sa_type=Utc)
     event: str = Field(sa_type=Words)
     subject: str = Field(sa_type=Words)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlmodel import Field
 
-from concierge.adapters.storage.columns import Utc, Words
+from concierge.adapters.storage.columns import Number, Utc, Words
 from concierge.adapters.storage.tables.base import Row
 
 __all__ = ["CredentialRow", "SessionRow"]
@@ -17,7 +17,9 @@ class CredentialRow(Row, table=True):
     __tablename__ = "credentials"
     __table_args__ = (Index(None, "scope", "kind"),)
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     kind: str = Field(primary_key=True, sa_type=Words)
     token: str = Field(sa_type=Words)
     key_id: str = Field(sa_type=Words, index=True)
@@ -30,7 +32,9 @@ class SessionRow(Row, table=True):
 
     __tablename__ = "sessions"
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     service: str = Field(primary_key=True, sa_type=Words)
     mirror: str = Field(primary_key=True, sa_type=Words)
     token: str = Field(sa_type=Words)

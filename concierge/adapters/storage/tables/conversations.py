@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlmodel import Field
 
-from concierge.adapters.storage.columns import Utc, Words
+from concierge.adapters.storage.columns import Number, Utc, Words
 from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
 
 __all__ = ["ConversationRow", "TurnRow"]
@@ -16,7 +16,9 @@ class ConversationRow(Row, table=True):
 
     __tablename__ = "conversations"
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     number: int = Field(primary_key=True)
     began_at: datetime = Field(sa_type=Utc)
     summary: str = Field(sa_type=Words)
@@ -27,7 +29,9 @@ class TurnRow(Row, table=True):
 
     __tablename__ = "turns"
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     position: int = Field(primary_key=True)
     conversation: int
     said_at: datetime = Field(sa_type=Utc)

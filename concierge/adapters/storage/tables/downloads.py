@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
-from concierge.adapters.storage.columns import Utc, Words
+from concierge.adapters.storage.columns import Number, Utc, Words
 from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
 
 __all__ = ["DownloadRow", "TorrentRow"]
@@ -33,7 +33,7 @@ class DownloadRow(Row, table=True):
     )
 
     id: str = Field(primary_key=True, sa_type=Words)
-    user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
     info_hash: str = Field(sa_type=Words)
     name: str = Field(sa_type=Words)
     state: str = Field(sa_type=Words)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlmodel import Field
 
-from concierge.adapters.storage.columns import Utc, Words
+from concierge.adapters.storage.columns import Number, Utc, Words
 from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
 
 __all__ = ["ConnectionRow", "ImportedTitleRow", "SuggestionRow"]
@@ -21,9 +21,13 @@ class ImportedTitleRow(Row, table=True):
     __tablename__ = "imported_titles"
     __table_args__ = (Index("ix_imported_titles_due_at", "due_at"), Index(None, "user_id", "state"))
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     key: str = Field(primary_key=True, sa_type=Words)
-    title_id: int = Field(sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True)
+    title_id: int = Field(
+        sa_type=Number, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
+    )
     source: str = Field(sa_type=Words)
     accounts: Json = Field(sa_type=JSON_TEXT)
     place: str = Field(sa_type=Words)
@@ -47,7 +51,9 @@ class ConnectionRow(Row, table=True):
     __tablename__ = "connections"
     __table_args__ = (Index("ix_connections_due_at", "due_at"),)
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     service: str = Field(primary_key=True, sa_type=Words)
     nickname: str = Field(sa_type=Words)
     state: str = Field(sa_type=Words)
@@ -65,7 +71,9 @@ class SuggestionRow(Row, table=True):
 
     __tablename__ = "suggestions"
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     key: str = Field(primary_key=True, sa_type=Words)
     state: str = Field(sa_type=Words)
     decided_at: datetime = Field(sa_type=Utc)

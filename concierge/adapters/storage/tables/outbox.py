@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from concierge.adapters.storage.columns import Utc, Words
+from concierge.adapters.storage.columns import Number, Utc, Words
 from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
 
 __all__ = ["OutboxRow"]
@@ -25,7 +25,7 @@ class OutboxRow(Row, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
     key: str = Field(sa_type=Words)
     kind: str = Field(sa_type=Words)
     payload: Json = Field(sa_type=JSON_TEXT)

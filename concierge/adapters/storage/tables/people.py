@@ -34,7 +34,7 @@ class IdentityRow(Row, table=True):
 
     kind: str = Field(primary_key=True, sa_type=Words)
     value: str = Field(primary_key=True, sa_type=Words)
-    user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
 
 
 class UsageRow(Row, table=True):
@@ -42,7 +42,9 @@ class UsageRow(Row, table=True):
 
     __tablename__ = "usage"
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     day: str = Field(primary_key=True, sa_type=Words)
     calls: int
     input_tokens: int = Field(sa_type=BigInteger)

@@ -20,7 +20,9 @@ class ProfileRow(Row, table=True):
 
     __tablename__ = "profile_documents"
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     revision: int
 
 
@@ -29,7 +31,9 @@ class RevisionRow(Row, table=True):
 
     __tablename__ = "profile_history"
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     revision: int = Field(primary_key=True, sa_type=Number)
     body: str = Field(sa_type=Words)
     changed_at: datetime = Field(sa_type=Utc)
@@ -43,7 +47,9 @@ class QualityProfileRow(Row, table=True):
 
     __tablename__ = "quality_profiles"
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     name: str = Field(primary_key=True, sa_type=Words)
     body: Json = Field(sa_type=JSON_TEXT)
 
@@ -59,7 +65,7 @@ class NoteRow(Row, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
     handle: str = Field(sa_type=Words)
     text: str = Field(sa_type=Words)
     digest: str = Field(sa_type=Words)

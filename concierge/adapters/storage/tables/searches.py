@@ -18,7 +18,9 @@ class SearchRow(Row, table=True):
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Number)
-    user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")], index=True)
+    user_id: int = Field(
+        sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")], index=True
+    )
     title: Json | None = Field(default=None, sa_type=JSON_TEXT)
     wish: Json = Field(sa_type=JSON_TEXT)
     words: str | None = Field(default=None, sa_type=Words)
@@ -30,9 +32,13 @@ class ResultRow(Row, table=True):
 
     __tablename__ = "results"
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     handle: str = Field(primary_key=True, sa_type=Words)
-    search_id: int = Field(sa_column_args=[ForeignKey("searches.id", ondelete="CASCADE")], index=True)
+    search_id: int = Field(
+        sa_type=Number, sa_column_args=[ForeignKey("searches.id", ondelete="CASCADE")], index=True
+    )
     decision: Json = Field(sa_type=JSON_TEXT)
 
 
@@ -42,7 +48,9 @@ class ProposalRow(Row, table=True):
     __tablename__ = "proposals"
     __table_args__ = (Index(None, "user_id", "state"),)
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     id: str = Field(primary_key=True, sa_type=Words)
     title: str = Field(sa_type=Words)
     options: Json = Field(sa_type=JSON_TEXT)

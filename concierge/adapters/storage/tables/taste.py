@@ -58,7 +58,7 @@ class TitleRow(Row, table=True):
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Number)
     user_id: int | None = Field(
-        default=None, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")], index=True
+        default=None, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")], index=True
     )
     kind: str = Field(sa_type=Words)
     name_ru: str = Field(sa_type=Words)
@@ -90,7 +90,9 @@ class TraitRow(Row, table=True):
 
     __tablename__ = "title_traits"
 
-    title_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")])
+    title_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")]
+    )
     kind: str = Field(primary_key=True, sa_type=Words)
     value: str = Field(primary_key=True, sa_type=Words)
 
@@ -101,9 +103,14 @@ class WatchlistRow(Row, table=True):
     __tablename__ = "watchlist"
     __table_args__ = (Index(None, "user_id", "added_at", "title_id"),)
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     title_id: int = Field(
-        primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
+        primary_key=True,
+        sa_type=Number,
+        sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")],
+        index=True,
     )
     added_at: datetime = Field(sa_type=Utc)
 
@@ -114,9 +121,14 @@ class ViewingRow(Row, table=True):
     __tablename__ = "watched"
     __table_args__ = (Index(None, "user_id", "watched_at"), _seen_again())
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     title_id: int = Field(
-        primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
+        primary_key=True,
+        sa_type=Number,
+        sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")],
+        index=True,
     )
     season: int = Field(primary_key=True)
     episode: int = Field(primary_key=True)
@@ -133,9 +145,14 @@ class WatchedTitleRow(Row, table=True):
     __tablename__ = "watched_titles"
     __table_args__ = (Index(None, "user_id", "marked_at", "title_id"),)
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     title_id: int = Field(
-        primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
+        primary_key=True,
+        sa_type=Number,
+        sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")],
+        index=True,
     )
     plays: int
     episodes: int
@@ -150,7 +167,9 @@ class WatchedDayRow(Row, table=True):
 
     __tablename__ = "watched_days"
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     day: str = Field(primary_key=True, sa_type=Words)
     films: int
     episodes: int
@@ -165,9 +184,14 @@ class RatingRow(Row, table=True):
         Index(None, "user_id", "rated_at", "title_id"),
     )
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     title_id: int = Field(
-        primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
+        primary_key=True,
+        sa_type=Number,
+        sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")],
+        index=True,
     )
     half_points: int | None = None
     review: str = Field(sa_type=Words)
@@ -185,7 +209,9 @@ class SummedTasteRow(Row, table=True):
 
     __tablename__ = "summed_tastes"
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     stamp: str = Field(sa_type=Words)
     summed_at: datetime = Field(sa_type=Utc)
     retold_at: datetime | None = Field(default=None, sa_type=Utc)
@@ -197,11 +223,13 @@ class BlockRow(Row, table=True):
 
     __tablename__ = "blocklist"
 
-    user_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
     subject: str = Field(primary_key=True, sa_type=Words)
     level: str = Field(sa_type=Words)
     title_id: int | None = Field(
-        default=None, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
+        default=None, sa_type=Number, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
     )
     words: str = Field(sa_type=Words)
     blocked_at: datetime = Field(sa_type=Utc)
@@ -214,11 +242,11 @@ class TasteEntryRow(Row, table=True):
     __table_args__ = (Index(None, "user_id", "id"), {"sqlite_autoincrement": True})
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Number)
-    user_id: int = Field(sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    user_id: int = Field(sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
     at: datetime = Field(sa_type=Utc)
     action: str = Field(sa_type=Words)
     title_id: int | None = Field(
-        default=None, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
+        default=None, sa_type=Number, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
     )
     words: str = Field(sa_type=Words)
     before: Json = Field(sa_type=JSON_TEXT)
@@ -233,7 +261,9 @@ class CreditRow(Row, table=True):
     __tablename__ = "crew_credits"
     __table_args__ = (Index(None, "folded_person"),)
 
-    title_id: int = Field(primary_key=True, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")])
+    title_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")]
+    )
     person: str = Field(primary_key=True, sa_type=Words)
     job: str = Field(primary_key=True, sa_type=Words)
     department: str = Field(sa_type=Words)
