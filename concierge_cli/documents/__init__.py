@@ -1,6 +1,7 @@
 """The `--json` documents, as pydantic models. `python -m concierge_cli.documents` writes their JSON Schemas anew."""
 
 import json
+from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -106,21 +107,26 @@ __all__ = [
     "ToolStartedEvent",
     "UndecidedEvent",
     "UsersDocument",
+    "kinds",
     "schemas",
 ]
 
 
-def schemas() -> dict[str, str]:
-    """The JSON Schema of each command's document, by the command's name, as its file holds it.
+def kinds() -> Mapping[str, TypeAdapter[object]]:
+    """What each command prints with `--json`, by the command's name: of one that prints lines, what one line is.
 
-    The modules of this folder name theirs in `BY_COMMAND`; of a command that prints lines it is that of one line.
+    The modules of this folder name theirs in `BY_COMMAND`.
     """
     names = [found.name for found in iter_modules(__path__) if found.name != "__main__"]
     kinds: dict[str, Any] = {}
     for name in names:
         kinds |= getattr(import_module(f"{__name__}.{name}"), "BY_COMMAND", {})
-    schemas = {name: TypeAdapter(kind).json_schema(mode="serialization") for name, kind in kinds.items()}
-    return {name: _written(schema) for name, schema in sorted(schemas.items())}
+    return {name: TypeAdapter(kind) for name, kind in sorted(kinds.items())}
+
+
+def schemas() -> dict[str, str]:
+    """The JSON Schema of each command's document, by the command's name, as its file holds it."""
+    return {name: _written(kind.json_schema(mode="serialization")) for name, kind in kinds().items()}
 
 
 def _written(schema: object) -> str:

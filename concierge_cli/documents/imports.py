@@ -96,7 +96,7 @@ class WrittenListsDocument(Document):
 
 BY_COMMAND = {
     "import": ImportDocument | OpenNamesDocument,
-    "account-add": AccountDocument,
+    "account-add": ImportDocument,
     "account-list": AccountsDocument,
     "account-sync": ImportDocument,
     "account-remove": RemovedAccountDocument,
