@@ -22,7 +22,7 @@ from concierge.errors import LoginFailed, NotFound
 from concierge.model.connection import Tokens
 from concierge.model.importing import ReadRow
 
-__all__ = ["TraktReading"]
+__all__ = ["History", "TraktReading"]
 
 # A list that needs no login.
 EVERYBODYS: Final = "movies/trending"
@@ -43,7 +43,7 @@ class TraktReading:
         # Asked for first: what changes during the read moves them once more.
         stamps = await self._stamps()
         wanted = before.moved(stamps)
-        history = _History(before)
+        history = History(before, has_moved="history" in stamps)
         if "history" in wanted:
             async for row in self._history(history):
                 yield row
@@ -58,7 +58,7 @@ class TraktReading:
             return {}
         return stamps_in((await self.client.get("sync/last_activities", tokens=self.tokens)).json())
 
-    async def _history(self, history: "_History") -> AsyncIterator[ReadRow]:
+    async def _history(self, history: "History") -> AsyncIterator[ReadRow]:
         """Plays, newest first, until those that are known; all of them where the numbers tell of others between."""
         numbers = count(1)
         async with aclosing(batches(self._asking("history"), key_of)) as found:
@@ -111,11 +111,13 @@ class TraktReading:
         )
 
 
-class _History:
+class History:
     """How far the plays were read, and whether that is all that came since the last whole read."""
 
-    def __init__(self, before: Cursor) -> None:
+    def __init__(self, before: Cursor, *, has_moved: bool) -> None:
+        """Takes what was noted, and whether Trakt tells that a play came, went or changed since."""
         self._before = before
+        self._has_moved = has_moved
         self.plays = before.plays
         self.newest = before.newest
         self._is_whole = before.plays is None or before.newest is None
@@ -129,8 +131,10 @@ class _History:
         self._totals.add(total)
         if self._is_whole or total is None or (newer and len(newer) == len(rows)):
             return rows, False
-        # A play of long ago that was added, or one that was removed, shows in the number of all alone.
-        if self.plays is not None and self.plays + self._newer == total:
+        # A play of long ago that was added, or one that was removed, shows in the number of all alone. Where a day was
+        # put right one of each was: the number is the same, and nothing but the stamp tells of it.
+        is_explained = self._newer > 0 or not self._has_moved
+        if is_explained and self.plays is not None and self.plays + self._newer == total:
             self.plays = total
             return newer, True
         self._is_whole = True
