@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -19,10 +19,15 @@ __all__ = ["app"]
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 Work = Coroutine[object, object, int]
+# Each asks for a list of its own, and the first three for as many titles as --limit says.
+_LIMITED = ("--like", "--hidden-gem", "--for")
+_WAYS = (*_LIMITED, "--by", "--patterns", "--accept", "--decline")
+_WITH_VALUE = ("like", "by", "accept", "decline")
 
 
 @app.command(help=say().say("cli.recommend.help"), epilog=say().say("cli.recommend.epilog"))
 def recommend(
+    ctx: typer.Context,
     genre: Annotated[
         str | None, typer.Option(metavar="GENRE", help=say().say("cli.opt.genre"), callback=genre_of)
     ] = None,
@@ -47,13 +52,10 @@ def recommend(
     as_json: Json = False,
 ) -> Work:
     """Prints what the person would like, or what their marks lean to."""
-    ways = {
-        "like": like, "hidden-gem": hidden_gem, "by": by, "for": for_,
-        "patterns": patterns, "accept": accept, "decline": decline,
-    }  # fmt: skip
-    chosen = [f"--{name}" for name, value in ways.items() if value]
-    if len(chosen) > 1:
-        raise BadOption("cli.recommend.one_way", " ".join(chosen))
+    _refuse_mixed(_given(ctx))
+    for name in _WITH_VALUE:
+        if ctx.params[name] is not None and not ctx.params[name].strip():
+            raise BadOption("cli.usage.no_value", "", name=f"--{name}")
     if patterns:
         return _patterns(as_json=as_json)
     if accept or decline:
@@ -64,6 +66,22 @@ def recommend(
         return _otherwise(like, for_, limit, as_json=as_json)
     wish = _Wish(genre=genre, kind=kind, decade=decade, longest_min=longest, mood=mood)
     return _usual(wish, limit, as_json=as_json)
+
+
+def _given(ctx: typer.Context) -> list[str]:
+    """The options that were typed, as they are written."""
+    sources = ((param.opts[0], ctx.get_parameter_source(param.name or "")) for param in ctx.command.params)
+    return [name for name, source in sources if source is not None and source.name == "COMMANDLINE"]
+
+
+def _refuse_mixed(given: Sequence[str]) -> None:
+    """Raises BadOption where an option would do nothing beside the list that another one asks for."""
+    way = next((name for name in given if name in _WAYS), None)
+    if way is None:
+        return
+    fitting = {way, "--json", "--limit" if way in _LIMITED else way}
+    if not fitting.issuperset(given):
+        raise BadOption("cli.recommend.one_way", " ".join(name for name in given if name != "--json"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ def played(*days: str) -> list[object]:
     ],
 )
 def test_older_plays_are_read_where_newer_ones_do_not_explain_that_it_moved(
-    days: tuple[str, ...], total: int, has_moved: bool, told: int, is_done: bool
+    *, days: tuple[str, ...], total: int, has_moved: bool, told: int, is_done: bool
 ) -> None:
     rows = played(*days)
 

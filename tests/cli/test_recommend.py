@@ -67,6 +67,13 @@ def test_a_deep_dive_counts_what_was_seen(shell: Shell) -> None:
         (("--genre", "нечто"), 2, "drama"),
         (("--decade", "1975"), 2, "1970s"),
         (("--by", "x", "--patterns"), 2, "--by --patterns"),
+        (("--like", "Генерал", "--genre", "drama"), 2, "--genre --like"),
+        (("--hidden-gem", "--kind", "movie"), 2, "--kind --hidden-gem"),
+        (("--for", "Anna", "--longest", "100"), 2, "--longest --for"),
+        (("--by", "Фриц Ланг", "--limit", "3"), 2, "--by --limit"),
+        (("--patterns", "--mood", "light"), 2, "--mood --patterns"),
+        (("--like", ""), 2, "--like needs a value"),
+        (("--by", " "), 2, "--by needs a value"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
 )
