@@ -1,8 +1,7 @@
 """A year as a map: a column for each week, a row for each day of it, the darker the more was seen."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from statistics import quantiles
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -22,12 +21,11 @@ WEEKS = 54
 class HeatMap:
     """The days of a year; those after `today` are left open."""
 
-    def __init__(self, year: int, days: Mapping[date, int], today: date) -> None:
-        """Takes what was seen on each day, of whatever years."""
+    def __init__(self, year: int, shades: Mapping[date, int], today: date) -> None:
+        """Takes how full the days look, of whatever years: `Statistics.shades`."""
         self._year = year
         self._today = today
-        self._days = {day: count for day, count in days.items() if day.year == year}
-        self._bounds = _bounds(sorted(self._days.values()))
+        self._shades = shades
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Nine lines: the months, seven days of the week, and what the shades mean."""
@@ -71,10 +69,4 @@ class HeatMap:
         """How dark the day is; None for one that is not to be shown."""
         if day.year != self._year or day > self._today:
             return None
-        count = self._days.get(day, 0)
-        return 1 + sum(count > bound for bound in self._bounds) if count else 0
-
-
-def _bounds(counts: Sequence[int]) -> Sequence[float]:
-    """Three numbers that part the days into quarters: one day of hundreds would make all others look empty."""
-    return quantiles(counts, n=4, method="inclusive") if len(counts) > 1 else ()
+        return self._shades.get(day, 0)

@@ -34,7 +34,7 @@ def stats_view(statistics: concierge.Statistics, today: date) -> RenderableType:
         parts += [Text(), SideBySide(charts)]
     if (shown := statistics.heat_year) is not None:
         heading = say().say("stats.map", year=shown)
-        parts += [Text(), Text(heading, style="bold"), HeatMap(shown, statistics.days, today)]
+        parts += [Text(), Text(heading, style="bold"), HeatMap(shown, statistics.shades, today)]
     if traits := list(_traits(statistics)):
         parts += [Text(), SideBySide(traits)]
     if people := list(_people(statistics)):

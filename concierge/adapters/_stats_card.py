@@ -31,7 +31,7 @@ DIM: Final[Colour] = (176, 125, 58)
 # From a day without anything to the fullest one.
 HEAT: Final[tuple[Colour, ...]] = (
     (36, 44, 56),
-    (92, 68, 40),
+    (112, 82, 46),
     (150, 106, 50),
     (208, 150, 70),
     (255, 205, 120),
@@ -84,7 +84,7 @@ class CardBars:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardHeat:
-    """How full each day of a year was, from the first of January on.
+    """How full each day of a year was, 0 to 4, from the first of January on.
 
     `first_weekday` is that day's, 0 for a Monday. `months` are twelve short names. `less` and `more` stand at the ends
     of the scale.
@@ -92,7 +92,7 @@ class CardHeat:
 
     caption: str
     first_weekday: int
-    days: tuple[int, ...]
+    shades: tuple[int, ...]
     months: tuple[str, ...] = ()
     less: str = ""
     more: str = ""
@@ -176,15 +176,14 @@ class _Heat:
     def draw(self, ink: Ink, box: Box) -> None:
         left, top, right = _panel(ink, box, self.heat.caption, room=420)
         self._scale(ink, right, box[1] + 57)
-        days = self.heat.days[:DAYS_OF_LEAP_YEAR]
+        days = self.heat.shades[:DAYS_OF_LEAP_YEAR]
         offset = self.heat.first_weekday % WEEK
         columns = max(-(-(offset + len(days)) // WEEK), 53)
         step = (right - left) / columns
-        fullest = max(days, default=0)
-        for place, value in enumerate(days, offset):
+        for place, shade in enumerate(days, offset):
             x, y = left + place // WEEK * step, top + 34 + place % WEEK * step
             side = step - 3
-            ink.block((x, y, x + side, y + side), _shade(value, fullest), radius=4)
+            ink.block((x, y, x + side, y + side), HEAT[min(max(shade, 0), len(HEAT) - 1)], radius=4)
         for name, first in zip(self.heat.months, _first_days(len(days)), strict=False):
             x = left + -(-(offset + first) // WEEK) * step
             ink.text((x, top + 20), name, 22, MUTED, width=4.2 * step)
@@ -264,7 +263,7 @@ def _parts(words: CardWords) -> "tuple[_Figures | _Heat | _Bars | _Ranks, ...]":
     """What there is to be drawn, from the top."""
     figures = words.figures[:MOST_FIGURES]
     ranks = tuple(rank for rank in words.ranks[:MOST_RANKS] if rank.rows)
-    heat = words.heat if words.heat and any(day > 0 for day in words.heat.days) else None
+    heat = words.heat if words.heat and any(shade > 0 for shade in words.heat.shades) else None
     bars = words.bars if words.bars and any(bar.value > 0 for bar in words.bars.bars) else None
     return (
         *((_Figures(figures),) if figures else ()),
@@ -282,13 +281,6 @@ def _panel(
     ink.block(box, PANEL, radius=24)
     ink.text((left + padding, top + 57), caption, 28, MUTED, width=right - left - 2 * padding - room)
     return left + padding, top + 76, right - padding
-
-
-def _shade(value: int, fullest: int) -> Colour:
-    if value <= 0:
-        return HEAT[0]
-    levels = len(HEAT) - 1
-    return HEAT[max(1, -(-value * levels // fullest))]
 
 
 def _first_days(days: int) -> tuple[int, ...]:

@@ -61,11 +61,12 @@ def _heat(statistics: Statistics, say: Texts) -> CardHeat | None:
     if year is None:
         return None
     first, end = date(year, 1, 1), date(year + 1, 1, 1)
+    shades = statistics.shades
     days = (first + timedelta(days=place) for place in range((end - first).days))
     return CardHeat(
         caption=say.say("stats.map", year=year),
         first_weekday=first.weekday(),
-        days=tuple(statistics.days.get(day, 0) for day in days),
+        shades=tuple(shades.get(day, 0) for day in days),
         months=tuple(say.say("stats.months").split()),
         less=say.say("stats.less"),
         more=say.say("stats.more"),

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from concierge.model.craft import Craft
 from concierge.model.title import TitleKind
 
 __all__ = ["PersonTally", "Plays", "SeenTitle", "Statistics", "Streak", "Tally", "YearTally"]
+
+
+# How full a day of a map can look: 0 for one on which nothing was seen.
+FULLEST_SHADE: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,15 @@ class Statistics:
     def heat_year(self) -> int | None:
         """The year whose days are worth a look: the one asked for, else the last one with any; None without any."""
         return max(self.days).year if self.days else None
+
+    @property
+    def shades(self) -> Mapping[date, int]:
+        """How full each of the days looks on a map, 1 to 4: each shade stands for twice as much as the one before.
+
+        A day always looks the same, whatever the others hold: one film, two, four, or eight and more. By shares of the
+        fullest day, one of hundreds would make all others look alike.
+        """
+        return {day: min(count.bit_length(), FULLEST_SHADE) for day, count in self.days.items()}
 
     @property
     def is_empty(self) -> bool:

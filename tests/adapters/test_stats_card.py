@@ -41,7 +41,7 @@ FULL = CardWords(
     heat=CardHeat(
         caption="По дням",
         first_weekday=2,
-        days=tuple(day % 5 for day in range(365)),
+        shades=tuple(day % 5 for day in range(365)),
         months=MONTHS,
         less="меньше",
         more="больше",
@@ -104,7 +104,7 @@ def test_charts_of_nothing_but_zeros_take_no_room() -> None:
     assert FULL.heat is not None
     empty = replace(
         FULL,
-        heat=replace(FULL.heat, days=(0,) * 366),
+        heat=replace(FULL.heat, shades=(0,) * 366),
         bars=CardBars(caption="Оценки", bars=(CardBar(label="1", value=0), CardBar(label="2", value=0))),
     )
 
@@ -123,7 +123,7 @@ def test_long_and_hostile_words_stay_in_their_places() -> None:
         heat=CardHeat(
             caption=HOSTILE,
             first_weekday=-30,
-            days=(-4, *range(800)),
+            shades=(-4, *range(800)),
             months=(HOSTILE,) * 20,
             less=HOSTILE,
             more=HOSTILE,
@@ -195,7 +195,7 @@ def test_a_text_is_cut_where_its_room_ends() -> None:
 
 def test_the_fullest_day_is_the_brightest_and_an_empty_one_dark() -> None:
     days = (0,) * 181 + (9,) + (0,) * 183
-    colours = image(CardWords(heading="", heat=CardHeat(caption="", first_weekday=0, days=days))).getcolors(
+    colours = image(CardWords(heading="", heat=CardHeat(caption="", first_weekday=0, shades=days))).getcolors(
         2**20
     )
 

@@ -36,6 +36,12 @@ def test_nothing_comes_to_nothing() -> None:
     assert counted(2020, (), {}).heat_year is None
 
 
+def test_a_day_looks_as_full_as_it_is_whatever_the_others_hold() -> None:
+    days = {date(2024, 1, day): count for day, count in enumerate((1, 2, 3, 4, 7, 8, 900), 1)}
+
+    assert list(Statistics(days=days).shades.values()) == [1, 2, 2, 3, 3, 4, 4]
+
+
 def test_a_film_takes_as_long_as_often_as_it_was_seen() -> None:
     figures = counted(None, [seen(1, runtime_min=90, plays=Plays(0, 0, 3)), seen(2)], {})
 

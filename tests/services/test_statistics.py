@@ -172,7 +172,7 @@ async def test_a_card_says_what_the_figures_are() -> None:
     assert ("2", "фильма") in [(one.value, one.caption) for one in words.figures]
     assert ("9,5", "средняя оценка") in [(one.value, one.caption) for one in words.figures]
     assert words.heat is not None
-    assert (len(words.heat.days), sum(words.heat.days), words.heat.first_weekday) == (365, 2, 3)
+    assert (len(words.heat.shades), sum(words.heat.shades), words.heat.first_weekday) == (365, 2, 3)
     assert words.bars is not None
     assert [bar.figure for bar in words.bars.bars] == ["0"] * 8 + ["1", "1"]
     assert [(rank.caption, rank.rows[0].label) for rank in words.ranks] == [
