@@ -13,7 +13,7 @@ from pathlib import Path
 
 from concierge_cli.failures import BadOption
 
-__all__ = ["MOST_BYTES", "Draft", "export", "is_interactive", "piped", "written"]
+__all__ = ["MOST_BYTES", "Draft", "is_interactive", "piped", "written"]
 
 MOST_BYTES = 1 << 18
 _EDITORS = ("nano", "vim", "vi", "notepad")
@@ -54,30 +54,6 @@ def piped() -> str:
     if not text.strip():
         raise BadOption("cli.profile.empty", "-")
     return text
-
-
-def export(file: Path, text: str, *, replace: bool) -> Path:
-    """The file into which the text was written, whole or not at all; in a folder it is `profile.md`.
-
-    Raises:
-        BadOption: it is there already, and shall not `replace` it.
-        OSError: it cannot be written; the error names the file.
-    """
-    file = file / "profile.md" if file.is_dir() else file
-    if file.exists() and not replace:
-        raise BadOption("cli.profile.file_exists", str(file))
-    part: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
-        part = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as opened:
-            opened.write(text)
-        part.replace(file)
-    except OSError as error:
-        if part is not None:
-            part.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(file)) from error
-    return file
 
 
 async def written(draft: Draft) -> bool:

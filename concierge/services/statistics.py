@@ -58,9 +58,8 @@ class Counting:
             )
             return replace(figures, genres=made.genres, countries=made.countries, people=made.people)
 
-    async def card(self, user: User, *, year: int | None = None) -> bytes:
-        """The figures as a picture in the person's language, as PNG. Raises InputError, ConfigError."""
-        figures = await self.statistics(user, year=year)
+    async def card(self, user: User, figures: Statistics) -> bytes:
+        """The figures as a picture in the person's language, as PNG. Raises ConfigError."""
         return await asyncio.to_thread(self._paint, figures, user.language or "ru")
 
 

@@ -19,11 +19,6 @@ class UserStatistics:
         """The figures of all time, or of one year. Raises InputError for a year without films."""
         return await self._counting.statistics(self._user, year=year)
 
-    async def card(self, *, year: int | None = None) -> bytes:
-        """The figures as one picture to be sent on, as PNG.
-
-        Raises:
-            InputError: there were no films in that year.
-            ConfigError: the extra `pictures` is not installed.
-        """
-        return await self._counting.card(self._user, year=year)
+    async def card(self, figures: Statistics) -> bytes:
+        """Those figures as one picture to be sent on, as PNG. Raises ConfigError without the extra `pictures`."""
+        return await self._counting.card(self._user, figures)

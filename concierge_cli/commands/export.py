@@ -73,5 +73,5 @@ async def _lists(file: Path | None, format_name: str, *, as_json: bool) -> int:
 
 def _path(file: Path | None, usual: str) -> Path:
     """Where it is written; a link that the person names stays one."""
-    wanted = Path(os.path.expanduser(file or usual))  # noqa: PTH111  a Path's own refuses a home that there is not
-    return Path(os.path.abspath(wanted / usual if wanted.is_dir() else wanted))  # noqa: PTH100  see above
+    wanted = cli.kept_file.named_path(file or usual)
+    return Path(os.path.abspath(wanted / usual if wanted.is_dir() else wanted))  # noqa: PTH100  a link stays one

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
@@ -51,7 +50,7 @@ def import_(
         return _show_open(as_json=as_json)
     if not words:
         raise BadOption("cli.import.nothing", "")
-    path = Path(os.path.expanduser(words))  # noqa: PTH111  a Path's own refuses a home that there is not
+    path = cli.kept_file.named_path(words)
     return _read(words, path, source, wait, is_file=source is not None or path.is_file(), as_json=as_json)
 
 

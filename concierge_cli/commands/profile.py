@@ -144,7 +144,8 @@ def export(
     async def work() -> int:
         async with cli.running.opened(torrents=False) as app_:
             revision = await app_.me.profile.get()
-        written = cli.editing.export(file, revision.body, replace=force)
+        written = cli.kept_file.file_for(file, "profile.md", replace=force)
+        cli.kept_file.keep_file(written, revision.body.encode())
         if as_json:
             document = cli.documents.ProfileFileDocument(file=str(written), revision=revision.number)
             cli.output.write_json(document)

@@ -30,14 +30,14 @@ def stats(
 ) -> Coroutine[object, object, int]:
     """Prints the figures, or writes them as a picture."""
     name = f"concierge-{year}.png" if year else "concierge-stats.png"
-    file = png and cli.picture_file.file_for(png, name, replace=force)
+    file = png and cli.kept_file.file_for(png, name, replace=force)
 
     async def work() -> int:
         async with cli.running.opened(torrents=False) as app_:
             figures = await app_.me.statistics.get(year=year)
             if file is not None and not figures.is_empty:
-                picture = await app_.me.statistics.card(year=year)
-                await asyncio.to_thread(cli.picture_file.keep, file, picture)
+                picture = await app_.me.statistics.card(figures)
+                await asyncio.to_thread(cli.kept_file.keep_file, file, picture)
         is_kept = file is not None and not figures.is_empty
         if as_json:
             cli.output.write_json(cli.stats_document.stats_document(figures, str(file) if is_kept else None))

@@ -122,8 +122,10 @@ def test_figures_are_printed_and_kept_as_a_picture_that_is_not_replaced_unasked(
     kept = shell.run("stats", "--year", "2026", "--png", "card.png", "--json")
     again = shell.run("stats", "--png", "card.png")
     forced = shell.run("stats", "--png", "card.png", "--force")
+    at_home = shell.run("stats", "--png=~/home.png")
 
-    assert (shown.code, kept.code, again.code, forced.code) == (0, 0, 2, 0)
+    assert (shown.code, kept.code, again.code, forced.code, at_home.code) == (0, 0, 2, 0, 0)
+    assert (shell.home / "home.png").exists()
     told = json.loads(kept.out)
     assert (told["films"], told["days"]) == (1, {"2026-11-20": 1})
     assert Path(told["card"]).name == "card.png"

@@ -149,11 +149,12 @@ async def test_a_card_is_painted_in_the_persons_language() -> None:
     lists, painted = await a_diary(ANNA, FILM), Painted()
     service = Counting(lists.storage, painted)
 
-    assert await service.card(replace(ANNA, language="en"), year=2026) == b"picture"
-    await service.card(ANNA)
+    figures = await service.statistics(ANNA, year=2026)
 
-    assert [language for _, language in painted.asked] == ["en", "ru"]
-    assert painted.asked[0][0] == await service.statistics(ANNA, year=2026)
+    assert await service.card(replace(ANNA, language="en"), figures) == b"picture"
+    await service.card(ANNA, figures)
+
+    assert painted.asked == [(figures, "en"), (figures, "ru")]
 
 
 def test_a_card_says_nothing_of_what_nobody_knows() -> None:
