@@ -95,6 +95,4 @@ def _with_account(text: str, me: concierge.UserView, say: Texts) -> str:
     client = me.downloads.household_client
     if not client:
         return text
-    key = f"account.service.{client}"
-    service = say.say(key) if say.knows(key) else client.capitalize()
-    return f"{text}\n{say.say('account.household', service=service)}"
+    return f"{text}\n{say.say('account.household', service=say.site(client))}"

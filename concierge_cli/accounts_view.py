@@ -36,9 +36,8 @@ __all__ = [
 
 
 def service_name(service: str) -> str:
-    """The service's name as it writes itself; one that nobody has written down begins with a capital letter."""
-    key = f"account.service.{service}"
-    return say().say(key) if say().knows(key) else service.capitalize()
+    """The service's name as it writes itself."""
+    return say().site(service)
 
 
 def household_lines(report: concierge.SearchReport) -> list[str]:

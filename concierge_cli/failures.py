@@ -5,7 +5,7 @@ import json
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
@@ -24,6 +24,7 @@ __all__ = [
     "exit_code_of",
     "interrupted",
     "named",
+    "no_such",
     "sentence",
     "told",
     "unlisted",
@@ -61,8 +62,8 @@ class BadOption(concierge.InputError):
 class _NoSuch(concierge.NotFound):
     """What the command line named does not exist; `key` says it better than the general sentence."""
 
-    def __init__(self, key: str, what: str) -> None:
-        super().__init__(what, what=_short(what))
+    def __init__(self, key: str, what: str, facts: Mapping[str, str]) -> None:
+        super().__init__(what, what=_short(what), **facts)
         self.key = key
 
 
@@ -81,15 +82,20 @@ def _short(given: str) -> str:
     return given if len(given) <= _LONGEST_ECHO else f"{given[: _LONGEST_ECHO - 1]}…"
 
 
+def no_such(key: str, what: str, **facts: str) -> concierge.NotFound:
+    """The error for what the command line named and does not exist, said with the sentence `key`."""
+    return _NoSuch(key, what, facts)
+
+
 @contextmanager
-def named(key: str, what: str) -> Iterator[None]:
+def named(key: str, what: str, **facts: str) -> Iterator[None]:
     """Inside, "not found" is said with the sentence `key`, which knows what kind of thing `what` names."""
     try:
         yield
     except concierge.NotFound as error:
-        if "problem" in error.facts:
+        if "problem" in error.facts or isinstance(error, _NoSuch):
             raise  # it is another thing that is missing, and has its own sentence
-        raise _NoSuch(key, what) from error
+        raise no_such(key, what, **facts) from error
 
 
 @contextmanager

@@ -48,7 +48,8 @@ def _unfit(error: "typer.TyperException") -> str:
         return say().say("cli.usage.bad_value", name=name)
     if high is None:
         return say().say("cli.usage.at_least", name=name, low=low)
-    return say().say("cli.usage.range", name=name, low=low, high=high)
+    is_whole = getattr(getattr(parameter, "type_descriptor", None), "annotation", int) is not float
+    return say().say("cli.usage.range" if is_whole else "cli.usage.range_of", name=name, low=low, high=high)
 
 
 def _parameter(error: "typer.TyperException") -> str:

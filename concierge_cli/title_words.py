@@ -89,7 +89,7 @@ def genres(found: Iterable[concierge.Genre]) -> str:
 
 def site(name: str) -> str:
     """The site's name as it writes itself."""
-    return _said("site", name, name.capitalize())
+    return say().site(name)
 
 
 def job(name: str) -> str:

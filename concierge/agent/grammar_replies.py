@@ -80,7 +80,7 @@ def _household(answer: Answer, say: Texts) -> list[str]:
     """Which trackers were asked by an account that is not the person's own."""
     names = answer.get("household")
     found = names if isinstance(names, list) else []
-    return [say.say("account.household", service=say.say(f"account.service.{name}")) for name in found]
+    return [say.say("account.household", service=say.site(str(name))) for name in found]
 
 
 def _downloads(answer: Answer, say: Texts) -> str:

@@ -147,6 +147,11 @@ class Imports:
             names = await rows.imported_titles.of_states(user.id, tuple(_REASONS), limit=limit)
         return tuple(map(_open, names))
 
+    async def require_open(self, user: User, name_id: int) -> None:
+        """Raises NotFound where no name of that number may be decided upon."""
+        async with self._storage.reading() as rows:
+            await rows.imported_titles.of_title(user.id, name_id)
+
     async def decide(self, user: User, name_id: int, title: Title) -> KnownTitle:
         """The title that the open name stands for from now on, with the marks of the name. Raises NotFound."""
         async with self._storage.reading() as rows:

@@ -49,7 +49,16 @@ class Texts:
     def fill(self, key: str, facts: Mapping[str, Fact]) -> str:
         """The sentence under `key` with facts made readable: sizes, times, and codes that have a text of their own."""
         limit = {"limit": facts["limit"]} if "limit" in facts else {}
-        return self.say(key, **{name: self._readable(name, value, limit) for name, value in facts.items()})
+        # Commands take a service's code, `{service}`; sentences have its name, `{site}`.
+        site = {"site": self.site(str(facts["service"]))} if "service" in facts else {}
+        return self.say(
+            key, **{name: self._readable(name, value, limit) for name, value in facts.items()}, **site
+        )
+
+    def site(self, name: str) -> str:
+        """A service's name as it writes itself; one that nobody has written down begins with a capital letter."""
+        key = f"site.{name}"
+        return self.say(key) if self.knows(key) else name.capitalize()
 
     def promise(self, changes: Iterable[tuple[str, Mapping[str, Fact]]], count: int) -> str:
         """What is given up, and how many releases fit then: «разрешить 25 ГБ: 3 релиза»."""

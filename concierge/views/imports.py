@@ -59,6 +59,10 @@ class UserImports:
         """The names in the lists that stand for no title yet."""
         return await self._imports.open_names(self._user)
 
+    async def require_open(self, name_id: int) -> None:
+        """Raises NotFound where no name of that number may be decided upon."""
+        await self._imports.require_open(self._user, name_id)
+
     async def decide(self, name_id: int, title: Title) -> KnownTitle:
         """The title that the name stands for from now on. Raises NotFound."""
         return await self._imports.decide(self._user, name_id, title)

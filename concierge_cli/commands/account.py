@@ -11,7 +11,7 @@ import concierge
 import concierge_cli as cli
 from concierge_cli.commands.import_ import finish
 from concierge_cli.documents.imports import RemovedAccountDocument
-from concierge_cli.failures import BadOption, named
+from concierge_cli.failures import BadOption, named, no_such
 from concierge_cli.language import say
 from concierge_cli.title_options import Json
 
@@ -129,7 +129,7 @@ async def _remove(service: str, *, as_json: bool) -> int:
     async with cli.running.opened(torrents=False) as app_:
         is_removed = await app_.me.connections.remove(service)
     if not is_removed:
-        raise BadOption("cli.account.not_connected", service)
+        raise no_such("cli.account.not_connected", service)
     if as_json:
         cli.output.write_json(RemovedAccountDocument(service=service))
     else:

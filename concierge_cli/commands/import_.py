@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +12,10 @@ import typer
 
 import concierge
 import concierge_cli as cli
-from concierge_cli.failures import BadOption, exit_code_of, named
+from concierge_cli.failures import BadOption, exit_code_of, named, no_such
 from concierge_cli.language import say
 from concierge_cli.title_options import Json, asking
+from concierge_cli.typed import refuse_mixed
 
 __all__ = ["app", "finish"]
 
@@ -26,6 +27,7 @@ _IMDB = re.compile(r"tt\d{7,10}")
 
 @app.command(help=say().say("cli.import.help"), epilog=say().say("cli.import.epilog"))
 def import_(
+    ctx: typer.Context,
     what: Annotated[
         list[str] | None, typer.Argument(help=say().say("cli.arg.import"), metavar="FILE|SERVICE[:NICKNAME]")
     ] = None,
@@ -41,29 +43,55 @@ def import_(
     as_json: Json = False,
 ) -> Work:
     """Reads lists, or tells which of their titles are still open, or decides upon one."""
+    refuse_mixed(ctx, {"--decide": (), "--keep": (), "--unresolved": ()})
     words = " ".join(what or ())
     if decide is not None:
         return _decide(decide, words, as_json=as_json)
+    if words and (keep is not None or unresolved):
+        raise BadOption("cli.import.no_words", words)
     if keep is not None:
         return _keep(keep, as_json=as_json)
     if unresolved:
         return _show_open(as_json=as_json)
     if not words:
         raise BadOption("cli.import.nothing", "")
-    path = cli.kept_file.named_path(words)
-    return _read(words, path, source, wait, is_file=source is not None or path.is_file(), as_json=as_json)
+    return _read_all(_meant(what or ()), source, wait, as_json=as_json)
 
 
-async def _read(
-    words: str, path: Path, source: str | None, wait_s: float, *, is_file: bool, as_json: bool
-) -> int:
+def _meant(words: Sequence[str]) -> Sequence[str]:
+    """The files and services that were named: several where one of the words is a file by itself, else one of them all.
+
+    People write names with spaces as they are, and shells make several files of a pattern.
+    """
+    whole = " ".join(words)
+    is_whole = _path(whole).is_file() or not any(_path(word).is_file() for word in words)
+    return (whole,) if is_whole else words
+
+
+def _path(words: str) -> Path:
+    return cli.kept_file.named_path(words)
+
+
+async def _read_all(words: Sequence[str], source: str | None, wait_s: float, *, as_json: bool) -> int:
+    """Reads one after the other; each has a report of its own. Returns the first exit code that tells of a failure."""
+    codes: list[int] = []
     async with cli.running.opened(torrents=False) as app_:
-        with named("cli.import.no_source", source or words):
-            events = None if is_file else await _of_account(app_.me, words)
-            events = events or app_.me.imports.file(path, source=source)
-            report = await cli.import_view.followed(events, "import.reading")
-        assert report is not None  # noqa: S101  the last event of an import
-        return await finish(app_.me, report, wait_s, as_json=as_json)
+        for each in words:
+            with named("cli.import.no_source", source or each):
+                events = await _events(app_.me, each, source)
+                report = await cli.import_view.followed(events, "import.reading")
+            assert report is not None  # noqa: S101  the last event of an import
+            codes.append(await finish(app_.me, report, wait_s, as_json=as_json))
+    return next(filter(None, codes), 0)
+
+
+async def _events(
+    me: concierge.UserView, words: str, source: str | None
+) -> AsyncIterator[concierge.ImportProgress | concierge.ImportReport]:
+    path = _path(words)
+    is_file = source is not None or path.is_file()
+    events = None if is_file else await _of_account(me, words)
+    return events or me.imports.file(path, source=source)
 
 
 async def finish(
@@ -104,7 +132,7 @@ async def _of_account(
     if colon:
         return me.imports.account(service, nickname)
     if service not in {one.service for one in await me.connections.list()}:
-        raise BadOption("cli.import.not_connected", service)
+        raise no_such("cli.import.not_connected", service)
     return me.connections.sync(service)
 
 
@@ -122,6 +150,8 @@ async def _decide(name_id: int, words: str, *, as_json: bool) -> int:
     if not words:
         raise BadOption("cli.import.decide_needs_title", str(name_id))
     async with cli.running.opened(torrents=False) as app_:
+        with named("cli.import.no_open_name", str(name_id)):
+            await app_.me.imports.require_open(name_id)
         with asking(), named("cli.unknown_title", words):
             title = await _title(app_.me, words)
         with named("cli.import.no_open_name", str(name_id)):

@@ -9,6 +9,7 @@ import typer
 
 import concierge
 import concierge_cli as cli
+from concierge_cli import title_words as words_for
 from concierge_cli.failures import named
 from concierge_cli.language import say
 from concierge_cli.title_options import Json, TitlesLimit, Year, asking
@@ -35,7 +36,7 @@ def next_(
 
 async def _one(words: str, year: int | None, *, as_json: bool) -> int:
     async with cli.running.opened(torrents=False) as app_:
-        with asking(), named("cli.next.no_series", words):
+        with asking(), named("cli.next.no_series", words, words=words_for.again(words)):
             progress = await app_.me.progress.next(words, year=year)
     if as_json:
         cli.output.write_json(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,14 +14,21 @@ from concierge_cli.failures import BadOption, named, unlisted
 from concierge_cli.language import say
 from concierge_cli.recommend_options import Longest, OffersLimit, decade_of, genre_of, mood_of
 from concierge_cli.title_options import Json, Kind, asking, kind_named
+from concierge_cli.typed import refuse_mixed
 
 __all__ = ["app"]
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 Work = Coroutine[object, object, int]
-# Each asks for a list of its own, and the first three for as many titles as --limit says.
-_LIMITED = ("--like", "--hidden-gem", "--for")
-_WAYS = (*_LIMITED, "--by", "--patterns", "--accept", "--decline")
+_WAYS: Mapping[str, tuple[str, ...]] = {
+    "--like": ("--limit",),
+    "--hidden-gem": ("--limit",),
+    "--for": ("--limit",),
+    "--by": (),
+    "--patterns": (),
+    "--accept": (),
+    "--decline": (),
+}
 _WITH_VALUE = ("like", "by", "accept", "decline")
 
 
@@ -52,7 +59,7 @@ def recommend(
     as_json: Json = False,
 ) -> Work:
     """Prints what the person would like, or what their marks lean to."""
-    _refuse_mixed(_given(ctx))
+    refuse_mixed(ctx, _WAYS)
     for name in _WITH_VALUE:
         if ctx.params[name] is not None and not ctx.params[name].strip():
             raise BadOption("cli.usage.no_value", "", name=f"--{name}")
@@ -66,22 +73,6 @@ def recommend(
         return _otherwise(like, for_, limit, as_json=as_json)
     wish = _Wish(genre=genre, kind=kind, decade=decade, longest_min=longest, mood=mood)
     return _usual(wish, limit, as_json=as_json)
-
-
-def _given(ctx: typer.Context) -> list[str]:
-    """The options that were typed, as they are written."""
-    sources = ((param.opts[0], ctx.get_parameter_source(param.name or "")) for param in ctx.command.params)
-    return [name for name, source in sources if source is not None and source.name == "COMMANDLINE"]
-
-
-def _refuse_mixed(given: Sequence[str]) -> None:
-    """Raises BadOption where an option would do nothing beside the list that another one asks for."""
-    way = next((name for name in given if name in _WAYS), None)
-    if way is None:
-        return
-    fitting = {way, "--json", "--limit" if way in _LIMITED else way}
-    if not fitting.issuperset(given):
-        raise BadOption("cli.recommend.one_way", " ".join(name for name in given if name != "--json"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

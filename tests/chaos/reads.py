@@ -48,7 +48,7 @@ READS: Mapping[str, set[str]] = {
     "UserConnections": {"is_linked", "list", "services"},
     # A file is read, or written, by what other methods are called with.
     "UserExports": {"formats", "write"},
-    "UserImports": {"file", "resolve", "sources", "unresolved", "updated"},
+    "UserImports": {"file", "require_open", "resolve", "sources", "unresolved", "updated"},
     "UserDiscoveries": {"list"},
     "UserDownloads": {"files", "follow", "get", "household_client", "list", "owns_client"},
     "UserFranchise": {"of"},

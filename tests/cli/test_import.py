@@ -10,6 +10,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
@@ -29,7 +30,9 @@ from concierge_cli.documents.imports import (
 )
 from concierge_cli.failures import EXIT_INTERRUPTED, EXIT_UNABLE, EXIT_USAGE
 from tests.cli.world import Shell
+from tests.gates.source import ROOT
 
+ADAPTERS = ROOT / "concierge" / "adapters"
 *FILMS, SEVENTH = [
     one for one in known_titles() if not one.is_series and one.tmdb_id and one.imdb_id and one.title_en
 ][:7]
@@ -144,8 +147,11 @@ def test_what_goes_out_comes_back_and_says_nothing_new(shell: Shell) -> None:
     [
         (("import",), EXIT_USAGE),
         (("import", "нет такого.zip"), EXIT_USAGE),
-        (("import", "trakt"), EXIT_USAGE),
+        (("import", "trakt"), EXIT_UNABLE),
         (("import", "--decide", "5"), EXIT_USAGE),
+        (("import", "--keep", "1", "--decide", "2", "Дюна"), EXIT_USAGE),
+        (("import", "--unresolved", "--source", "imdb"), EXIT_USAGE),
+        (("import", "--keep", "1", "list.csv"), EXIT_USAGE),
         (("import", "--keep", "999"), EXIT_UNABLE),
         (("import", "--decide", "999", "tt0017136"), EXIT_UNABLE),
         (("export", "x", "--format", "netflix"), EXIT_USAGE),
@@ -153,7 +159,7 @@ def test_what_goes_out_comes_back_and_says_nothing_new(shell: Shell) -> None:
         (("account", "add", "netflix"), EXIT_UNABLE),
         (("account", "add", "letterboxd"), EXIT_USAGE),
         (("account", "sync", "trakt"), EXIT_UNABLE),
-        (("account", "remove", "trakt"), EXIT_USAGE),
+        (("account", "remove", "trakt"), EXIT_UNABLE),
     ],
 )
 @pytest.mark.parametrize("language", ["ru", "en"])
@@ -174,11 +180,44 @@ def test_a_folder_hides_no_account_and_no_path_is_a_surprise(shell: Shell) -> No
     (shell.home / "trakt").rmdir()
 
     assert not_connected.all == shell.run("import", "trakt").all
+    assert "concierge account add trakt" in not_connected.err
     for path in ("~nobody-such/x.zip", ".", "/dev/zero", "-"):
         assert shell.run("import", path).code == EXIT_USAGE, path
         assert shell.run("export", f"{path}/x.csv", "--format", "plain").code in {EXIT_USAGE, EXIT_UNABLE}, (
             path
         )
+
+
+def test_several_files_are_read_one_after_the_other(shell: Shell) -> None:
+    for name, year in (("a.csv", 1927), ("b c.csv", 1926)):
+        (shell.home / name).write_text(f"Title,Year,Rating\nNobody Knows It,{year},8\n")
+
+    read = shell.run("import", "a.csv", "b c.csv", "no such.csv", "--wait", "0", "--json")
+    with_a_space = told(shell.run("import", "b", "c.csv", "--wait", "0", "--json").out)
+
+    *documents, problem = read.out.splitlines()
+    assert [told(line).added.ratings for line in documents] == [1, 1]
+    assert json.loads(problem)["error"]["code"] == "bad_import"
+    assert "no such.csv" in read.err
+    assert (with_a_space.read, with_a_space.unchanged) == (1, 1)
+
+
+def test_a_number_that_is_not_open_is_said_before_any_service_is_asked(shell: Shell) -> None:
+    offline = shell.with_(
+        CONCIERGE_TMDB__BASE_URL="http://127.0.0.1:1", CONCIERGE_CINEMETA__BASE_URL="http://127.0.0.1:1"
+    ).speaking("en")
+
+    printed = offline.run("import", "--decide", "999", "Дюна")
+
+    assert (printed.code, "has the number 999" in printed.err) == (EXIT_UNABLE, True), printed.all
+
+
+def test_the_help_names_every_format(shell: Shell) -> None:
+    for command, option, folder in (("import", "--source", "imports"), ("export", "--format", "exports")):
+        for language in ("ru", "en"):
+            words = shell.speaking(language).run(command, "--help").out
+            names = [module.name for module in iter_modules([str(ADAPTERS / folder)])]
+            assert [name for name in names if name not in words] == [], option
 
 
 @pytest.fixture

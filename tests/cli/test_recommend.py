@@ -87,6 +87,23 @@ def test_what_cannot_be_done_says_what_can(
     assert "error" in json.loads(printed.out)
 
 
+@pytest.mark.parametrize(
+    "arguments, code, said",
+    [
+        (("next", "😀"), 2, "for example: Metropolis 1927"),
+        (("next", "No Such; rm -rf"), 1, "concierge find 'No Such; rm -rf' --kind series"),
+        (("travel", "--hours", "abc"), 2, "--hours: a number from 1 to 72"),
+        (("stats", "--year", "abc"), 2, "--year: a whole number from 1888"),
+    ],
+)
+def test_a_hint_can_be_followed_as_it_stands(
+    shell: Shell, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    printed = shell.run(*arguments)
+
+    assert (printed.code, said in printed.err) == (code, True), printed.err
+
+
 def test_one_rating_makes_no_pattern_and_it_says_what_brings_some(shell: Shell) -> None:
     printed = shell.run("recommend", "--patterns")
 

@@ -1,5 +1,6 @@
 """The export of Letterboxd: a ZIP file with a table for each list, or one of these tables alone."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -20,6 +21,8 @@ _TABLES: Final = ("watched", "diary", "reviews", "ratings", "watchlist")
 _FILES: Final = frozenset(f"{table}.csv" for table in _TABLES)
 # What others wrote, and what the person has taken back. "orphaned" is theirs: seen, but without an address there.
 _NOT_THEIRS: Final = frozenset({"likes", "lists", "deleted"})
+# In the name of a copy too, as browsers and people call them: "my-watchlist (1).csv".
+_SEEN_OR_WANTED: Final = re.compile(r"(?:^|[^a-z])(watched|watchlist)(?![a-z])")
 _LIST: Final = "letterboxd list export"
 _ROWS_ABOVE_NAME: Final = 1
 _ROWS_ABOVE_FILMS: Final = 3
@@ -70,8 +73,8 @@ def _table(file: ImportFile, member: str) -> str:
         for column, table in _TOLD_BY.items():
             if column in columns:
                 return table
-        if table := next((table for table in ("watched", "watchlist") if file_name.startswith(table)), ""):
-            return table
+        if named := _SEEN_OR_WANTED.search(file_name):
+            return named[1]
     return file_name.removesuffix(".csv") if file_name in _FILES else ""
 
 

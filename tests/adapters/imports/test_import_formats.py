@@ -67,6 +67,7 @@ def exported(name: str) -> dict[str, str]:
     [
         ("letterboxd.zip", export(), "letterboxd"),
         ("watchlist.csv", table(FILMS, ("2024-01-05", "Harbor Storm", "2024", "u")), "letterboxd"),
+        ("my-watchlist (1).csv", table(FILMS, ("2024-01-05", "Harbor Storm", "2024", "u")), "letterboxd"),
         ("best.csv", listed("Best"), "letterboxd"),
         (
             "x.csv",
