@@ -39,7 +39,7 @@ class UnresolvedDocument(Document):
 
 
 class ImportDocument(Document):
-    """`concierge import --json`: what became of all rows; `unchanged` said nothing new. Of several files one line each."""
+    """`concierge import --json`, a line for each file: what became of all rows; `unchanged` said nothing new."""
 
     source: str
     read: int

@@ -383,4 +383,4 @@ async def counting(me: UserView) -> None:
     assert_type(figures, concierge.Statistics)
     assert_type((figures.films, figures.hours, figures.average), tuple[int, float, float | None])
     assert_type(figures.people, Mapping[concierge.Craft, tuple[concierge.PersonTally, ...]])
-    assert_type(await me.statistics.card(year=2026), bytes)
+    assert_type(await me.statistics.card(figures), bytes)
