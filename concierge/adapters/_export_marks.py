@@ -13,6 +13,7 @@ __all__ = [
     "films",
     "is_rated",
     "is_seen",
+    "is_wanted",
     "last_seen",
     "series",
     "stamp",
@@ -34,6 +35,11 @@ def series(titles: Iterable[ExportedTitle]) -> tuple[ExportedTitle, ...]:
 def is_seen(one: ExportedTitle) -> bool:
     """Whether the person has seen it, or anything of it."""
     return bool(one.viewings)
+
+
+def is_wanted(one: ExportedTitle) -> bool:
+    """Whether it stands on the watchlist."""
+    return one.wanted is not None
 
 
 def is_rated(one: ExportedTitle) -> bool:

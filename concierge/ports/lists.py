@@ -75,6 +75,10 @@ class ExportFormat(Protocol):
 
     name: str
 
+    def holds(self, one: ExportedTitle) -> bool:
+        """Whether it has a place for the title, and for something that the person marked of it."""
+        ...
+
     def files(self, titles: Sequence[ExportedTitle]) -> Mapping[str, Iterable[str]]:
         """The files by their names, each in pieces; one without a title to tell of is left out."""
         ...

@@ -1,7 +1,8 @@
 """Accounts elsewhere that people's lists are kept in step with: connected once, read again and again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -123,15 +124,25 @@ class Connections:
                 continue
             if connected is not None:
                 return connected
-        raise NotFound("the code is too old", what=code.user_code, problem="code_expired")
+        raise NotFound("the code is too old", what=code.user_code, service=service, problem="link_code")
 
     async def add(self, user: User, service: str, nickname: str) -> Connection:
         """The connection to lists that need no login, by a nickname or number there.
 
-        A login at the same service ends. Raises NotFound, and InputError for no nickname.
+        A login at the same service ends. What is connected there already stays, unless the new lists can be read.
+
+        Raises:
+            NotFound: there is no such service; or nobody of that name there, where it would take another's place.
+            InputError: it is no nickname.
+            ServiceError: the service did not answer, where it would take another's place.
         """
-        self._service(service)
-        return await self._connected(user, service, _nickname(service, nickname), None)
+        found, given = self._service(service), _nickname(service, nickname)
+        async with self._storage.reading() as rows:
+            is_replaced = any(one.service == service for one in await rows.connections.of_user(user.id))
+        if is_replaced:
+            async with aclosing(self._lists(found, given)) as told:
+                await anext(told, None)
+        return await self._connected(user, service, given, None)
 
     async def list(self, user: User) -> tuple[Connection, ...]:
         """The person's connections."""
@@ -215,7 +226,7 @@ class Connections:
 
     async def _lists(
         self, service: ListService, nickname: str, tokens: Tokens | None = None, cursor: str = ""
-    ) -> AsyncIterator[ReadRow | str]:
+    ) -> AsyncGenerator[ReadRow | str, None]:
         """What the service says, with what it was sent counted where it has a quota."""
         metered = service if isinstance(service, MeteredSource) else None
         if metered is not None:

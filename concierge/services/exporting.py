@@ -67,7 +67,7 @@ class Exports:
         found = self._formats.get(format_name)
         if found is None:
             raise NotFound(f"no format {format_name!r}", what=format_name)
-        titles = [one async for one in self._titles(user)]
+        titles = [one async for one in self._titles(user) if found.holds(one)]
         files = await asyncio.to_thread(found.files, titles)
         if not files:
             raise NotFound("nothing to write", what=format_name, problem="nothing_to_export")

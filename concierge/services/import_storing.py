@@ -88,7 +88,9 @@ class ImportStoring:
     async def _names(
         self, rows: Repositories, user: User, named: Sequence[ImportedRow], origin: "_Origin"
     ) -> Mapping[str, KnownTitle]:
-        by_key = {import_key(row): row for row in reversed(named)}
+        by_key: dict[str, ImportedRow] = {}
+        for row in named:
+            by_key.setdefault(import_key(row), row)
         known = await rows.imported_titles.get(user.id, tuple(by_key))
         found = {one.id: one for one in await rows.titles.many([name.title_id for name in known.values()])}
         titles = {key: found[name.title_id] for key, name in known.items()}

@@ -158,3 +158,26 @@ async def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, format_name
 async def test_a_format_that_there_is_not_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         await exports_of(await marked(*USUAL)).write(ANNA, tmp_path / "lists", "netflix")
+
+
+@pytest.mark.parametrize(
+    "format_name, told",
+    [
+        ("radarr", 1),
+        ("sonarr", 1),
+        ("letterboxd", 2),
+        ("imdb", 2),
+        ("simkl", 4),
+        ("trakt", 4),
+        ("kinopoisk", 4),
+        ("plain", 4),
+    ],
+)
+async def test_so_many_titles_are_told_as_the_format_holds(
+    tmp_path: Path, format_name: str, told: int
+) -> None:
+    nameless = tuple(replace(one, ids=ExternalIds(wikidata=f"Q{at}")) for at, one in enumerate(GROWN, 1))
+
+    written = await exports_of(await marked(*USUAL, *nameless)).write(ANNA, tmp_path / "x", format_name)
+
+    assert written.titles == told

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from concierge.adapters._export_marks import day, is_rated, whole
+from concierge.adapters._export_marks import day, is_rated, is_wanted, whole
 from concierge.adapters._export_table import Cell, table
 from concierge.model.exporting import ExportedTitle
 from concierge.model.title import TitleKind
@@ -27,11 +27,14 @@ class ImdbExport:
 
     name = "imdb"
 
+    def holds(self, one: ExportedTitle) -> bool:
+        """Titles with its id that are rated or wanted."""
+        return bool(one.title.ids.imdb) and (is_rated(one) or is_wanted(one))
+
     def files(self, titles: Sequence[ExportedTitle]) -> Mapping[str, Iterable[str]]:
         """`ratings.csv` and `watchlist.csv`."""
-        known = [one for one in titles if one.title.ids.imdb]
-        rated = list(filter(is_rated, known))
-        wanted = [one for one in known if one.wanted is not None]
+        known = list(filter(self.holds, titles))
+        rated, wanted = list(filter(is_rated, known)), list(filter(is_wanted, known))
         files: dict[str, Iterable[str]] = {}
         if rated:
             files["ratings.csv"] = table(RATINGS, map(_rated, rated))

@@ -40,9 +40,13 @@ class KinopoiskExport:
 
     name = "kinopoisk"
 
+    def holds(self, one: ExportedTitle) -> bool:
+        """Whatever is seen, rated or reviewed."""
+        return is_seen(one) or one.rating is not None
+
     def files(self, titles: Sequence[ExportedTitle]) -> Mapping[str, Iterable[str]]:
         """One file."""
-        marked = [one for one in titles if is_seen(one) or one.rating is not None]
+        marked = list(filter(self.holds, titles))
         return {FILE: _page(marked)} if marked else {}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from concierge.adapters._export_marks import dates_of, day, stamp
+from concierge.adapters._export_marks import dates_of, day, is_seen, is_wanted, stamp
 from concierge.adapters._export_table import Cell, table
 from concierge.model.exporting import ExportedTitle
 from concierge.model.taste import Precision, Viewing
@@ -24,10 +24,15 @@ class PlainExport:
 
     name = "plain"
 
+    def holds(self, one: ExportedTitle) -> bool:
+        """Whatever is marked."""
+        return is_seen(one) or one.rating is not None or is_wanted(one)
+
     def files(self, titles: Sequence[ExportedTitle]) -> Mapping[str, Iterable[str]]:
         """One file."""
-        rows = (row for one in titles for row in _rows(one))
-        return {FILE: table(COLUMNS, rows, is_marked=True)} if titles else {}
+        marked = list(filter(self.holds, titles))
+        rows = (row for one in marked for row in _rows(one))
+        return {FILE: table(COLUMNS, rows, is_marked=True)} if marked else {}
 
 
 FORMAT: ExportFormat = PlainExport()

@@ -6,9 +6,9 @@ Its "Custom Lists" read `id`, which is TMDB's; its "StevenLu Custom" reads `imdb
 from collections.abc import Iterable, Mapping, Sequence
 
 from concierge.adapters._export_json import Entry, filled
-from concierge.adapters._export_marks import films
+from concierge.adapters._export_marks import is_wanted
 from concierge.model.exporting import ExportedTitle
-from concierge.model.title import Title
+from concierge.model.title import Title, TitleKind
 from concierge.ports.lists import ExportFormat
 
 __all__ = ["FORMAT", "RadarrExport"]
@@ -19,12 +19,17 @@ class RadarrExport:
 
     name = "radarr"
 
+    def holds(self, one: ExportedTitle) -> bool:
+        """Wanted films with an id of TMDB or IMDb."""
+        return (
+            one.title.kind is TitleKind.MOVIE
+            and is_wanted(one)
+            and bool(one.title.ids.tmdb or one.title.ids.imdb)
+        )
+
     def files(self, titles: Sequence[ExportedTitle]) -> Mapping[str, Iterable[str]]:
         """One file."""
-        wanted = [one.title for one in films(titles) if one.wanted is not None]
-        return filled(
-            {"radarr.json": tuple(_entry(each) for each in wanted if each.ids.tmdb or each.ids.imdb)}
-        )
+        return filled({"radarr.json": tuple(_entry(one.title) for one in titles if self.holds(one))})
 
 
 FORMAT: ExportFormat = RadarrExport()

@@ -8,7 +8,16 @@ from itertools import groupby
 from typing import Final
 
 from concierge.adapters._export_json import Entry, array
-from concierge.adapters._export_marks import films, is_rated, is_seen, last_seen, series, stamp, whole
+from concierge.adapters._export_marks import (
+    films,
+    is_rated,
+    is_seen,
+    is_wanted,
+    last_seen,
+    series,
+    stamp,
+    whole,
+)
 from concierge.model.exporting import ExportedTitle
 from concierge.model.taste import Viewing
 from concierge.model.title import Title
@@ -24,9 +33,13 @@ class SimklExport:
 
     name = "simkl"
 
+    def holds(self, one: ExportedTitle) -> bool:
+        """Whatever is marked."""
+        return is_seen(one) or one.rating is not None or is_wanted(one)
+
     def files(self, titles: Sequence[ExportedTitle]) -> Mapping[str, Iterable[str]]:
         """One file."""
-        marked = [one for one in titles if is_seen(one) or one.rating is not None or one.wanted is not None]
+        marked = list(filter(self.holds, titles))
         return {FILE: _object(marked)} if marked else {}
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from concierge.adapters._export_json import Entry, filled
-from concierge.adapters._export_marks import series
+from concierge.adapters._export_marks import is_wanted
 from concierge.model.exporting import ExportedTitle
-from concierge.model.title import Title
+from concierge.model.title import Title, TitleKind
 from concierge.ports.lists import ExportFormat
 
 __all__ = ["FORMAT", "SonarrExport"]
@@ -16,10 +16,13 @@ class SonarrExport:
 
     name = "sonarr"
 
+    def holds(self, one: ExportedTitle) -> bool:
+        """Wanted series with an id of TheTVDB."""
+        return one.title.kind is TitleKind.SERIES and is_wanted(one) and bool(one.title.ids.tvdb)
+
     def files(self, titles: Sequence[ExportedTitle]) -> Mapping[str, Iterable[str]]:
         """One file."""
-        wanted = [one.title for one in series(titles) if one.wanted is not None]
-        return filled({"sonarr.json": tuple(_entry(each) for each in wanted if each.ids.tvdb)})
+        return filled({"sonarr.json": tuple(_entry(one.title) for one in titles if self.holds(one))})
 
 
 FORMAT: ExportFormat = SonarrExport()

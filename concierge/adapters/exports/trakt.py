@@ -13,6 +13,7 @@ from concierge.adapters._export_marks import (
     films,
     is_rated,
     is_seen,
+    is_wanted,
     last_seen,
     series,
     stamp,
@@ -35,6 +36,10 @@ class TraktExport:
     """What was seen and how often, every time that is known, ratings in whole points, and the watchlist."""
 
     name = "trakt"
+
+    def holds(self, one: ExportedTitle) -> bool:
+        """Whatever is seen, rated or wanted."""
+        return is_seen(one) or is_rated(one) or is_wanted(one)
 
     def files(self, titles: Sequence[ExportedTitle]) -> Mapping[str, Iterable[str]]:
         """A file for each kind of entry."""

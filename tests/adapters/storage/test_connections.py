@@ -145,6 +145,18 @@ async def test_an_account_is_connected_by_a_code_and_read_whole_over_pages(stora
         assert len((await Shelves(storage).watched(one.me)).items) == 2
 
 
+async def test_a_code_that_nobody_entered_in_time_is_told_as_one(storage: SqlStorage) -> None:
+    async with linking(storage) as one:
+        code = await one.connections.begin("trakt")
+        one.server.advance(timedelta(hours=1))
+
+        with pytest.raises(NotFound) as caught:
+            await one.connections.wait(one.me, "trakt", code)
+
+        assert caught.value.facts == {"what": code.user_code, "service": "trakt", "problem": "link_code"}
+        assert await one.connections.list(one.me) == ()
+
+
 async def test_every_change_goes_there_once(storage: SqlStorage) -> None:
     async with linking(storage) as one:
         await one.connect()

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
+import pytest
+
 from concierge.adapters.connections import kinopoisk_votes, letterboxd
 from concierge.adapters.storage.storage import SqlStorage
-from concierge.errors import QuotaExceeded
+from concierge.errors import NotFound, QuotaExceeded, ServiceError
 from concierge.model.connection import ConnectionState
 from concierge.model.import_report import Added
 from concierge.model.user import User
@@ -89,6 +91,25 @@ async def test_a_diary_that_is_closed_for_a_day_is_read_again_and_loses_nothing(
         one.clock.advance(timedelta(hours=3))
         assert await one.connections.sync_due() == 1
         assert await one.seen() == 2
+
+
+async def test_a_slip_in_the_nickname_leaves_the_diary_that_is_connected(storage: SqlStorage) -> None:
+    async with serving(LetterboxdServer()) as server, reading(storage, server) as one:
+        before = await one.connections.add(one.me, "letterboxd", "anna")
+
+        with pytest.raises(NotFound):
+            await one.connections.add(one.me, "letterboxd", "ana")
+        server.is_guarded = True
+        with pytest.raises(ServiceError):
+            await one.connections.add(one.me, "letterboxd", "anna")
+        assert await one.connections.list(one.me) == (before,)
+
+        server.is_guarded = False
+        server.diaries["boris"] = server.diaries["anna"][:1]
+        after = await one.connections.add(one.me, "letterboxd", "boris")
+        assert await one.connections.list(one.me) == (after,)
+        assert await one.connections.sync_due() == 1
+        assert await one.seen() == 1
 
 
 async def test_votes_beyond_the_quota_come_the_next_day(storage: SqlStorage) -> None:

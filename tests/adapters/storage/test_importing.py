@@ -274,6 +274,20 @@ async def test_an_archive_is_found_out_and_read(storage: SqlStorage, tmp_path: P
         await last(importing.imports.read_file(me, path, source="imdb"))
 
 
+async def test_open_names_come_in_the_order_of_the_file(storage: SqlStorage) -> None:
+    importing, me = house(storage), await the_owner(storage)
+    named = ["Ёлки", "Alphaville", "Zardoz", "Ёлки"]
+
+    await importing.stored(*(row(f"x.csv:{at}", name) for at, name in enumerate(named)), user=me)
+
+    names = await importing.imports.open_names(me)
+    assert [(one.title, one.place) for one in names] == [
+        ("Ёлки", "x.csv:0"),
+        ("Alphaville", "x.csv:1"),
+        ("Zardoz", "x.csv:2"),
+    ]
+
+
 async def test_a_title_known_by_an_id_alone_is_called_by_it(storage: SqlStorage) -> None:
     importing, me = house(storage), await the_owner(storage)
     nameless = ImportedRow(place="x:1", ids=ExternalIds(imdb="tt0133093"), is_watched=True)
