@@ -88,9 +88,9 @@ class Reading:
         is_number = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_COUNT
         return self._noted(int(text) if is_number else None, text, RowProblem.DAMAGED)
 
-    def review(self, *names: str, is_html: bool = False) -> str:
-        """The review as plain text, its beginning where it is longer than is kept."""
-        text, is_whole = prose_of(self.cell(*names), is_html=is_html)
+    def review(self, *names: str, is_html: bool = False, preamble: re.Pattern[str] | None = None) -> str:
+        """The review as plain text, its beginning where it is longer than is kept; see `prose_of`."""
+        text, is_whole = prose_of(self.cell(*names), is_html=is_html, preamble=preamble)
         if not is_whole:
             self.problems.append(RowProblem.TOO_LONG)
         return text

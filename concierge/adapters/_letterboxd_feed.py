@@ -104,7 +104,7 @@ def _entries(items: list[Mapping[str, str]]) -> Iterator[Entry]:
         yield Entry(
             guid="".join(item.get("guid", "").split())[:LONGEST_GUID],
             published_at=published_at,
-            rows=tuple(rows_of(SERVICE, item, f"rss[{at}]", published_at)),
+            rows=tuple(rows_of(item, f"rss[{at}]", published_at)),
         )
 
 

@@ -53,7 +53,8 @@ class ImportedRow:
     `place` is where it stands: "diary.csv:17", counted from 1 as a text editor does, or "movies[3]" in JSON. Names are
     as the service writes them: `name` mostly in English, `name_ru` where it is known to be Russian. `kind` is None
     where the service does not tell. `is_watched` needs no viewing: then nothing is known of when. `times` is how often
-    in all, where the service counts. Days are moments at midnight UTC with `Precision.DAY`.
+    in all, at least, where the service counts or says that it was not the first time. Days are moments at midnight UTC
+    with `Precision.DAY`.
     """
 
     place: str

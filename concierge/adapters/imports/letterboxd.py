@@ -6,7 +6,8 @@ from typing import Final
 
 from concierge.adapters._import_file import as_far_as_readable
 from concierge.adapters._import_reading import Reading
-from concierge.model.importing import ImportedRow, ImportedViewing, ReadRow, RowProblem
+from concierge.adapters._letterboxd_entries import seen_in
+from concierge.model.importing import ImportedRow, ReadRow, RowProblem
 from concierge.model.title import TitleKind
 from concierge.ports.lists import ImportFile, ImportFormat, TableRow
 
@@ -110,20 +111,8 @@ def _wanted(row: Reading) -> ImportedRow:
 
 def _seen(row: Reading) -> ImportedRow:
     """Whatever the table has columns for; "Date" is when that was written, not when the film was seen."""
-    written, seen = row.moment("date"), row.moment("watched date")
-    score, review = row.score("rating", scale=5), row.review("review", is_html=True)
-    viewing = ImportedViewing(watched_at=seen.at, precision=seen.precision) if seen else None
-    return ImportedRow(
-        place=row.place,
-        name=row.name("name"),
-        year=row.year("year"),
-        kind=TitleKind.MOVIE,
-        is_watched=True,
-        viewings=(viewing,) if viewing else (),
-        score=score,
-        rated_at=written.at if written and (score or review) else None,
-        review=review,
-    )
+    written = row.moment("date")
+    return seen_in(row, written_at=written.at if written else None)
 
 
 def _is_list(file: ImportFile) -> bool:

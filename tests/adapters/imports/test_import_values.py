@@ -77,12 +77,18 @@ def test_no_text_makes_the_reading_of_a_date_fail(text: str) -> None:
         ("Good.", "Good."),
         ("<b>Good</b>, <i>very</i>", "Good, very"),
         ("one<br>two<br/>three<BR />four", "one\ntwo\nthree\nfour"),
+        ("one<br />\r\ntwo<br>\n\nthree", "one\ntwo\n\nthree"),
+        ("<p><br><br>one<br><br><br>two</p>", "one\n\ntwo"),
         ("<p>one</p><p>two</p>", "one\n\ntwo"),
+        ("<h4>one</h4>two\nthree", "one\n\ntwo\nthree"),
         ("<blockquote>one</blockquote>two", "one\n\ntwo"),
         ("one\r\ntwo\rthree\n\n\n\nfour", "one\ntwo\nthree\n\nfour"),
         ("Tom &amp; Jerry &lt;3 &#1025;", "Tom & Jerry <3 Ё"),
         ("I <3 it, 1 < 2", "I <3 it, 1 < 2"),
         ("<script>alert(1)</script>fine<style>x{}</style>", "fine"),
+        ("<p>a<textarea>b</textarea><template>c</template>d</p>", "ad"),
+        ("1 &lt; 2 &amp;amp; 3 <p>&#x202e;back&#0;</p>", "1 < 2 &amp; 3\n\nback\ufffd"),
+        ("<p>unclosed <b>and <i>wrong</b></p", "unclosed and wrong"),
         ('<a href="javascript:x">link</a>', "link"),
         ("\x1b[31mred \u202eback", "[31mred back"),
         ("<b>" * 9000 + "deep", "deep"),
@@ -103,11 +109,17 @@ def test_of_a_longer_review_the_beginning_is_kept() -> None:
     assert (len(text), is_whole) == (LONGEST_REVIEW, False)
 
 
-@given(st.text(alphabet=st.sampled_from('<>/&;#b pri"=\n'), max_size=200))
-def test_no_markup_makes_the_reading_of_a_review_fail(html: str) -> None:
+def test_of_a_page_in_place_of_a_review_the_beginning_is_read() -> None:
+    assert prose_of(f"one{'<br/>' * 500_000}two", is_html=True) == ("one", False)
+
+
+@given(st.text(alphabet=st.sampled_from('<>/&;#b pri"=\n') | st.characters(), max_size=200))
+def test_any_markup_becomes_text_without_signs_that_steer(html: str) -> None:
     text, _ = prose_of(html, is_html=True)
 
     assert text == text.strip()
+    assert "\x1b" not in text
+    assert "\n\n\n" not in text
 
 
 @pytest.mark.parametrize(

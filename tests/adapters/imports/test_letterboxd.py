@@ -53,7 +53,7 @@ def test_every_table_says_what_it_is_there_for(tmp_path: Path) -> None:
     assert rows == [
         seen("watched.csv:2"),
         replace(seen("diary.csv:2"), viewings=(FIRST,), score=stars, rated_at=fifth),
-        replace(seen("diary.csv:3"), viewings=(AGAIN,)),
+        replace(seen("diary.csv:3"), viewings=(AGAIN,), times=2),
         replace(
             seen("orphaned/diary.csv:2"),
             name="Lost Film",
