@@ -10,11 +10,12 @@ from typing import ClassVar, Final
 from httpx import InvalidURL, codes
 from pydantic import Field, SecretStr
 
+from concierge.adapters._dropped import sent_again_if_dropped
 from concierge.adapters._failover import Failover, MirrorAddress
 from concierge.adapters._http import Answer, Fields, Http, HttpClient
 from concierge.adapters._pace import Pace
 from concierge.config import ServiceSection
-from concierge.errors import NotFound, ServiceUnavailable, UnexpectedAnswer
+from concierge.errors import NotFound, UnexpectedAnswer
 from concierge.model.image import Image, media_type_of
 
 __all__ = [
@@ -35,7 +36,6 @@ MOST_HOPS: Final = 3
 MOST_TAGGED_BYTES: Final = 16 * 1024 * 1024
 # What an answer takes beside its body, roughly.
 HEADERS_BYTES: Final = 4 * 1024
-_DROPPED: Final = frozenset({"ReadError", "WriteError"})
 _TAG: Final = re.compile(r'(W/)?"[\x21\x23-\x7e]{1,200}"')
 
 
@@ -99,16 +99,7 @@ class SourceClient:
             self.spent += 1
             return await client.get(path, params=params, headers=asked)
 
-        async def ask(client: HttpClient) -> Answer:
-            try:
-                return await send(client)
-            except ServiceUnavailable as error:
-                if error.facts.get("problem") not in _DROPPED:
-                    raise
-                # A server drops connections that stood idle just when they are used again.
-                return await send(client)
-
-        _, answer = await self._mirrors.ask(ask)
+        _, answer = await self._mirrors.ask(lambda client: sent_again_if_dropped(lambda: send(client)))
         if known is not None and answer.status == codes.NOT_MODIFIED:
             self._tagged.move_to_end(key)
             return known

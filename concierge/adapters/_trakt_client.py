@@ -11,6 +11,7 @@ from typing import ClassVar, Final
 from httpx import codes
 from pydantic import Field, SecretStr
 
+from concierge.adapters._dropped import sent_again_if_dropped
 from concierge.adapters._failover import MirrorAddress
 from concierge.adapters._http import Answer, Fields, Http, HttpClient
 from concierge.adapters._pace import Pace
@@ -22,7 +23,6 @@ from concierge.errors import (
     LoginFailed,
     NotFound,
     ServiceError,
-    ServiceUnavailable,
     UnexpectedAnswer,
 )
 from concierge.model.connection import Tokens
@@ -37,7 +37,6 @@ BURST: Final = 50
 # Trakt's own, not of HTTP.
 LIST_IS_FULL: Final = 420
 VIP_ONLY: Final = codes.UPGRADE_REQUIRED
-_DROPPED: Final = frozenset({"ReadError", "WriteError"})
 
 
 class TraktSection(ServiceSection):
@@ -81,13 +80,7 @@ class TraktClient:
             ServiceError: there is no answer that can be used.
         """
         headers = self._headers(tokens)
-        try:
-            answer = await self._reading.get(path, params=params, headers=headers)
-        except ServiceUnavailable as error:
-            if error.facts.get("problem") not in _DROPPED:
-                raise
-            # A server drops connections that stood idle just when they are used again.
-            answer = await self._reading.get(path, params=params, headers=headers)
+        answer = await sent_again_if_dropped(lambda: self._reading.get(path, params=params, headers=headers))
         return checked(answer, tokens)
 
     async def post(self, path: str, body: Mapping[str, object], *, tokens: Tokens) -> Answer:
