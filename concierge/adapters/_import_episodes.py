@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from concierge.adapters._figures import figure
-from concierge.adapters._import_json import items, reading_of, seen_at, whole_number
+from concierge.adapters._import_json import episode_number, items, reading_of, season_number, seen_at
 from concierge.adapters._import_reading import Reading
 from concierge.model.importing import ImportedViewing, RowProblem
 
@@ -30,7 +30,7 @@ def seen_in(row: Reading, seasons: object, *, date: str) -> tuple[Seen, ...]:
 
 def _season(row: Reading, season: object, date: str) -> Iterator[Seen]:
     part: Mapping[str, object] = season if isinstance(season, dict) else {}
-    number = whole_number(part.get("number"))
+    number = season_number(part.get("number"))
     if number is None:
         row.problems.append(RowProblem.DAMAGED)
         return
@@ -41,7 +41,7 @@ def _season(row: Reading, season: object, date: str) -> Iterator[Seen]:
 
 def _episode(row: Reading, season: int, episode: object, date: str) -> Seen | None:
     part: Mapping[str, object] = episode if isinstance(episode, dict) else {}
-    number = whole_number(part.get("number"))
+    number = episode_number(part.get("number"))
     if number is None:
         row.problems.append(RowProblem.DAMAGED)
         return None

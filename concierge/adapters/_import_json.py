@@ -6,16 +6,26 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from concierge.adapters._import_reading import Reading
+from concierge.adapters._shapes import MOST_EPISODES, MOST_SEASONS
 from concierge.errors import BadImport
 from concierge.model.importing import BadRow, ImportedViewing, RowProblem
 from concierge.model.title import ExternalIds
 from concierge.ports.lists import ImportFile
 
-__all__ = ["begins_like", "document", "entries", "ids_in", "items", "reading_of", "seen_at", "whole_number"]
+__all__ = [
+    "begins_like",
+    "document",
+    "entries",
+    "episode_number",
+    "ids_in",
+    "items",
+    "reading_of",
+    "season_number",
+    "seen_at",
+]
 
-MOST_EPISODES: Final = 10_000
-# What services have for a time that nobody knows, the second after it included.
-_NEVER = re.compile(r"(?:1970-01-01(?:T00:00:0[01](?:\.0+)?Z?)?|unknown)", re.IGNORECASE)
+# What services have for a time that nobody knows: the first day of 1970.
+_NEVER = re.compile(r"(?:1970-01-01(?:T[\d:.]{1,20}Z?)?|unknown)", re.ASCII | re.IGNORECASE)
 # A day that somebody gave without its hour.
 _MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?Z$")
 # Neither a name nor a number nor a date, however it is read.
@@ -75,11 +85,20 @@ def seen_at(
     return ImportedViewing(season=season, episode=episode, watched_at=moment.at, precision=moment.precision)
 
 
-def whole_number(value: object) -> int | None:
-    """A season's or an episode's number; None for what cannot be one."""
+def season_number(value: object) -> int | None:
+    """The number of a season; None for what cannot be one."""
+    return _number_below(MOST_SEASONS, value)
+
+
+def episode_number(value: object) -> int | None:
+    """The number of an episode; None for what cannot be one."""
+    return _number_below(MOST_EPISODES, value)
+
+
+def _number_below(limit: int, value: object) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool):
         return None
-    return value if 0 <= value < MOST_EPISODES else None
+    return value if 0 <= value < limit else None
 
 
 def _cells(part: Mapping[str, object], before: str = "", depth: int = _DEEPEST) -> Iterator[tuple[str, str]]:

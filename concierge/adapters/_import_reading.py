@@ -13,7 +13,7 @@ from concierge.errors import InputError
 from concierge.model.importing import BadRow, ImportedRow, ReadRow, RowProblem
 from concierge.model.score import Score
 
-__all__ = ["Reading"]
+__all__ = ["Reading", "russian_name"]
 
 LONGEST_NAME: Final = 500
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
@@ -50,8 +50,7 @@ class Reading:
     def russian(self, *names: str) -> str:
         """The name once more, if it is written in Russian letters; "" else."""
         line = plain_line(self.cell(*names))
-        is_russian = _CYRILLIC.search(line) and not _NOT_RUSSIAN.search(line)
-        return line if is_russian and len(line) <= LONGEST_NAME else ""
+        return russian_name(line) if len(line) <= LONGEST_NAME else ""
 
     def year(self, *names: str) -> int | None:
         """The year, the first one of a range."""
@@ -113,6 +112,11 @@ class Reading:
         if value is None and text:
             self.problems.append(problem)
         return value
+
+
+def russian_name(line: str) -> str:
+    """The name, if it is written in Russian letters; "" else."""
+    return line if _CYRILLIC.search(line) and not _NOT_RUSSIAN.search(line) else ""
 
 
 def _score(text: str, scale: int) -> Score | None:

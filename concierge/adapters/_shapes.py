@@ -27,6 +27,7 @@ __all__ = [
     "Count",
     "Country",
     "Day",
+    "EpisodeNumber",
     "Flag",
     "Id",
     "LifeDay",
@@ -49,6 +50,9 @@ __all__ = [
 
 YEARS: Final = range(1870, 2200)
 LONGEST_PROSE: Final = 4_000
+# Some count seasons by years, and daily series go on within one season for decades.
+MOST_SEASONS: Final = 10_000
+MOST_EPISODES: Final = 100_000
 # What a column of a database holds.
 MOST: Final = 2**31
 _TAG = re.compile(r"<[^<>]{0,1000}>")
@@ -200,6 +204,9 @@ Country: TypeAlias = Annotated[str, BeforeValidator(_country)]
 Day: TypeAlias = Annotated[date | None, BeforeValidator(_day)]
 """A day of the age of films; None for null, "", and days that there are not."""
 
+EpisodeNumber: TypeAlias = Annotated[int, Field(ge=0, lt=MOST_EPISODES)]
+"""The number of an episode in its season."""
+
 Flag: TypeAlias = Annotated[bool | None, BeforeValidator(_flag)]
 """Yes or no; None where the service has something else."""
 
@@ -224,8 +231,8 @@ Prose: TypeAlias = Annotated[str, BeforeValidator(_prose)]
 Results: TypeAlias = Annotated[tuple[OnErrorOmit[T], ...], WrapValidator(_results)]
 """What was asked for: a list, of which rows of another shape are left out; not all of them can be so."""
 
-SeasonNumber: TypeAlias = Annotated[int, Field(ge=0, lt=10_000)]
-"""The number of a season, 0 for the specials; some count by years."""
+SeasonNumber: TypeAlias = Annotated[int, Field(ge=0, lt=MOST_SEASONS)]
+"""The number of a season, 0 for the specials."""
 
 SoundOne: TypeAlias = Annotated[T | None, WrapValidator(_one)]
 """A model; None where the service has null or something else."""

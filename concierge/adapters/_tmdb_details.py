@@ -14,6 +14,7 @@ from concierge.adapters._shapes import (
     Count,
     Country,
     Day,
+    EpisodeNumber,
     Id,
     Line,
     Prose,
@@ -145,7 +146,7 @@ class _SeasonRow(BaseModel):
 
 class _EpisodeRow(BaseModel):
     season_number: SeasonNumber = 0
-    episode_number: int = Field(ge=0, lt=100_000)
+    episode_number: EpisodeNumber
     name: Line = ""
     air_date: Day = None
 

@@ -5,25 +5,33 @@ Ids are null often, and a year was once a text. Source: https://trakt.docs.apiar
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated, Final, TypeAlias
+from datetime import datetime, time
+from typing import Final
 
 from pydantic import BaseModel, Field, model_validator
 
+from concierge.adapters import _import_dates
 from concierge.adapters._external_ids import ImdbTitle
-from concierge.adapters._shapes import Count, Line, SeasonNumber, SoundOne, SoundPart, Text, Year
+from concierge.adapters._shapes import (
+    Count,
+    EpisodeNumber,
+    Line,
+    SeasonNumber,
+    SoundOne,
+    SoundPart,
+    Text,
+    Year,
+)
 from concierge.model.importing import RowProblem
-from concierge.model.taste import Precision
+from concierge.model.taste import UNDATED, Precision
 from concierge.model.title import ExternalIds, TitleKind
 
-__all__ = ["Entry", "EpisodeNumber", "TraktIds", "TraktMoment", "Work", "moment_of"]
+__all__ = ["Entry", "TraktIds", "TraktMoment", "Work", "moment_of"]
 
 LONGEST_NAME: Final = 500
-# Trakt's word for a day that nobody knows.
-UNKNOWN_YEAR: Final = 1970
+# Trakt's words for a day that nobody knows, beside the whole first day of 1970.
+_UNKNOWN: Final = (None, "", "unknown")
 _NOTHING: Final = (None, "", 0)
-
-EpisodeNumber: TypeAlias = Annotated[int, Field(ge=0, lt=100_000)]
 
 
 class _Told(BaseModel):
@@ -155,16 +163,12 @@ class TraktMoment:
 
 def moment_of(told: object) -> TraktMoment:
     """The moment of "2018-12-29T07:12:39.000Z". The first day of 1970 is that nobody knows, and midnight a mere day."""
-    if told in (None, ""):
+    if told in _UNKNOWN:
         return TraktMoment()
-    try:
-        at = datetime.fromisoformat(told) if isinstance(told, str) else None
-        at = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC) if at else None
-    except (ValueError, OverflowError):
-        at = None
-    if at is None or at.year < UNKNOWN_YEAR:
+    found = _import_dates.moment_of(told) if isinstance(told, str) else None
+    if found is None:
         return TraktMoment(is_sound=False)
-    if at.year == UNKNOWN_YEAR:
+    if found.at.date() == UNDATED.date():
         return TraktMoment()
-    is_day = at.time() == datetime.min.time()
-    return TraktMoment(at=at, precision=Precision.DAY if is_day else Precision.EXACT)
+    is_day = found.at.time() == time.min
+    return TraktMoment(at=found.at, precision=Precision.DAY if is_day else Precision.EXACT)

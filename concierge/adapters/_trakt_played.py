@@ -11,9 +11,9 @@ from pydantic import BaseModel, ValidationError
 
 from concierge.adapters._figures import Figure
 from concierge.adapters._http import Answer, Fields
-from concierge.adapters._shapes import SeasonNumber, SoundOne, SoundRows
+from concierge.adapters._shapes import EpisodeNumber, SeasonNumber, SoundOne, SoundRows
 from concierge.adapters._trakt_client import SERVICE, TraktClient
-from concierge.adapters._trakt_objects import Entry, EpisodeNumber, TraktMoment, Work, moment_of
+from concierge.adapters._trakt_objects import Entry, TraktMoment, Work, moment_of
 from concierge.adapters._trakt_pages import PAGE_SIZE, batches
 from concierge.adapters._trakt_rows import entry_of, key_of
 from concierge.errors import UnexpectedAnswer

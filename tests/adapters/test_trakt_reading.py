@@ -103,7 +103,6 @@ async def test_what_is_no_title_is_told_of_by_its_name() -> None:
         account = one.server.account
         account.rate(TraktMark(title=SERIES, season=2, rating=8, at=LONG_AGO))
         account.rate(TraktMark(title=SERIES, season=1, episode=3, rating=8, at=LONG_AGO))
-        account.wish(TraktMark(title=SERIES, season=1, at=LONG_AGO))
         account.wish(TraktMark(title=None, name="Lena Marsh", at=LONG_AGO))
         rows, cursor = await whole(one)
 
@@ -111,10 +110,23 @@ async def test_what_is_no_title_is_told_of_by_its_name() -> None:
     assert problems(rows) == [
         (RowProblem.NOT_A_TITLE, "Quiet Haven S02"),
         (RowProblem.NOT_A_TITLE, "Quiet Haven S01E03"),
-        (RowProblem.NOT_A_TITLE, "Quiet Haven S01"),
         (RowProblem.NOT_A_TITLE, "Lena Marsh"),
     ]
     assert cursor
+
+
+async def test_whoever_wants_a_season_or_an_episode_wants_the_series() -> None:
+    async with linked() as one:
+        account = one.server.account
+        account.wish(TraktMark(title=SERIES, season=1, at=LONG_AGO))
+        account.wish(TraktMark(title=SERIES, season=1, episode=3, at=LONG_AGO + MINUTE))
+        rows, _ = await whole(one)
+
+    assert problems(rows) == []
+    assert {(row.kind, row.name, row.is_wanted) for row in rows_of(rows)} == {
+        (TitleKind.SERIES, "Quiet Haven", True)
+    }
+    assert {row.wanted_at for row in rows_of(rows)} == {LONG_AGO, LONG_AGO + MINUTE}
 
 
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 250, 300])

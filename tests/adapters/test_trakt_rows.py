@@ -62,6 +62,10 @@ def test_a_moment_is_read_or_it_is_not(told: object) -> None:
         ("2018-12-29T10:12:39+03:00", datetime(2018, 12, 29, 7, 12, 39, tzinfo=UTC), Precision.EXACT),
         ("2018-12-29T00:00:00.000Z", datetime(2018, 12, 29, tzinfo=UTC), Precision.DAY),
         ("1970-01-01T00:00:00.000Z", None, Precision.UNKNOWN),
+        ("1970-01-01T00:00:01.000Z", None, Precision.UNKNOWN),
+        ("unknown", None, Precision.UNKNOWN),
+        ("1970-05-01T20:00Z", datetime(1970, 5, 1, 20, tzinfo=UTC), Precision.EXACT),
+        ("1962-05-01T20:00:00.000Z", datetime(1962, 5, 1, 20, tzinfo=UTC), Precision.EXACT),
         (None, None, Precision.UNKNOWN),
     ],
 )

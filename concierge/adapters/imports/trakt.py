@@ -6,6 +6,7 @@ Source: https://docs.trakt.tv, the objects of /sync.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from concierge.adapters._figures import figure
@@ -15,13 +16,13 @@ from concierge.adapters._import_json import (
     begins_like,
     document,
     entries,
-    ids_in,
     reading_of,
     seen_at,
-    whole_number,
 )
 from concierge.adapters._import_kinds import is_no_title, kind_of
 from concierge.adapters._import_reading import Reading
+from concierge.adapters._trakt_objects import Entry
+from concierge.adapters._trakt_rows import TITLES, plays, ratings, titled, wishes
 from concierge.model.importing import BadRow, ImportedRow, ReadRow, RowProblem
 from concierge.model.title import ExternalIds, TitleKind
 from concierge.ports.lists import ImportFile, ImportFormat, TableRow
@@ -33,13 +34,18 @@ _MEDIA = re.compile(r'"(?:movie|show)"\s{0,9}:\s{0,9}\{')
 _OF_TOOLS: Final = frozenset({"listed_at", "type"})
 _IDS: Final = ("imdb_id", "tmdb_id")
 _WATCHLIST: Final = "watchlist"
+_SUMMED: Final = frozenset({"last_watched_at", "plays"})
+# An episode comes with its series, and so does a season.
+_TYPES: Final = ("person", "movie", "episode", "season", "show")
+# What an entry has at least one of; those of a collection have no mark, and are no damage either.
+_NAMING: Final = frozenset({"type", *_TYPES})
 
 
 class Trakt:
     """Plays come one by one from the history, in sums from what was watched; a series' own with its episodes.
 
-    Marks for seasons and episodes are told of and left out; a season or an episode in the watchlist stands for its
-    series. Lists of other names are not imported, except one that is given alone.
+    Entries are read as those of an account are. Lists of other names than the watchlist's are not imported, except one
+    that is given alone.
     """
 
     name = "trakt"
@@ -80,90 +86,54 @@ def _entries(file: ImportFile, member: str, *, has_wishes: bool) -> Iterator[Rea
     for found in entries(member, document(file, member)):
         if isinstance(found, BadRow):
             yield found
-            continue
-        place, entry = found
-        yield from _entry(reading_of(place, entry), entry, has_wishes=has_wishes)
+        else:
+            # What is wrong with the title itself is told for every mark.
+            yield from dict.fromkeys(_entry(*found, has_wishes=has_wishes))
 
 
-def _entry(row: Reading, entry: Mapping[str, object], *, has_wishes: bool) -> Iterator[ReadRow]:
-    media = "movie" if isinstance(entry.get("movie"), dict) else "show"
-    name, year = row.name(f"{media}.title"), row.year(f"{media}.year")
-    part = row.cell("type")
-    if part == "person" or "person" in entry:
-        yield row.bad(RowProblem.NOT_A_TITLE)
-    elif "rating" in entry and (part in {"season", "episode"} or "episode" in entry or "season" in entry):
-        yield row.bad(RowProblem.NOT_A_TITLE, name, year)
-    elif media not in entry:
-        yield row.bad(RowProblem.DAMAGED)
-    else:
-        yield from _title(row, entry, media, has_wishes=has_wishes)
+def _entry(place: str, entry: Mapping[str, object], *, has_wishes: bool) -> Iterator[ReadRow]:
+    if _NAMING.isdisjoint(entry):
+        yield BadRow(place=place, problem=RowProblem.DAMAGED)
+    row = {**entry, "type": entry.get("type") or _type_of(entry)}
+    if "watched_at" in entry:
+        yield from plays([(place, row)])
+    elif not _SUMMED.isdisjoint(entry):
+        yield from titled(place, row, TITLES, partial(_summed, told=entry))
+    if "rating" in entry:
+        yield from ratings([(place, row)])
+    if "listed_at" in entry and has_wishes:
+        yield from wishes([(place, row)])
 
 
-def _title(row: Reading, entry: Mapping[str, object], media: str, *, has_wishes: bool) -> Iterator[ReadRow]:
-    seen = _seen(row, entry, media)
-    is_wanted = has_wishes and "listed_at" in entry
-    if not (seen or is_wanted or "rating" in entry or row.problems):
-        return
-    title = _marked(row, media, seen, is_wanted=is_wanted)
-    for each in row.told(title):
-        yield each
-        if isinstance(each, ImportedRow):
-            yield from (
-                replace(_bare(title), viewings=(one.viewing,), times=one.times) for one in _again(seen)
-            )
+def _type_of(entry: Mapping[str, object]) -> str:
+    """What an entry is of, where it does not say so; those of what was watched never do."""
+    return next((name for name in _TYPES if isinstance(entry.get(name), dict)), "")
 
 
-def _marked(row: Reading, media: str, seen: tuple[Seen, ...], *, is_wanted: bool) -> ImportedRow:
-    score, rated = row.score("rating"), row.moment("rated_at")
-    listed = row.moment("listed_at") if is_wanted else None
-    return ImportedRow(
-        place=row.place,
-        name=row.name(f"{media}.title"),
-        name_ru=row.russian(f"{media}.title"),
-        year=row.year(f"{media}.year"),
-        kind=TitleKind.MOVIE if media == "movie" else TitleKind.SERIES,
-        ids=ids_in(row, media),
-        is_watched=bool(seen),
+def _summed(title: ImportedRow, _: Entry, *, told: Mapping[str, object]) -> Iterator[ReadRow]:
+    """What was watched and how often; for an episode that was seen several times a row of its own."""
+    is_film = title.kind is TitleKind.MOVIE
+    reading = reading_of(title.place, told)
+    date = "last_watched_at"
+    episodes = () if is_film else seen_in(reading, told.get("seasons"), date=date)
+    # The plays of a series are those of its episodes.
+    times = figure(told.get("plays")) if is_film else 0
+    seen = episodes or (Seen(seen_at(reading, date), times or None),)
+    yield replace(
+        title,
+        is_watched=True,
         viewings=tuple(one.viewing for one in seen),
         times=seen[0].times if len(seen) == 1 else None,
-        score=score,
-        rated_at=rated.at if rated and score else None,
-        is_wanted=is_wanted,
-        wanted_at=listed.at if listed else None,
     )
-
-
-def _seen(row: Reading, entry: Mapping[str, object], media: str) -> tuple[Seen, ...]:
-    if "watched_at" in entry:
-        return _played(row, entry)
-    if "last_watched_at" not in entry and "plays" not in entry:
-        return ()
-    episodes = seen_in(row, entry.get("seasons"), date="last_watched_at") if media == "show" else ()
-    # The plays of a series are those of its episodes.
-    times = figure(entry.get("plays")) if media == "movie" else 0
-    return episodes or (Seen(seen_at(row, "last_watched_at"), times or None),)
-
-
-def _played(row: Reading, entry: Mapping[str, object]) -> tuple[Seen, ...]:
-    """One play of a film or of an episode."""
-    episode = entry.get("episode")
-    if not isinstance(episode, dict):
-        return (Seen(seen_at(row, "watched_at"), None),)
-    season, number = whole_number(episode.get("season")), whole_number(episode.get("number"))
-    if season is None or number is None:
-        row.problems.append(RowProblem.DAMAGED)
-        return ()
-    return (Seen(seen_at(row, "watched_at", season=season, episode=number), None),)
+    for one in _again(seen):
+        yield replace(title, is_watched=True, viewings=(one.viewing,), times=one.times)
+    for problem in reading.problems:
+        yield reading.bad(problem, title.name, title.year)
 
 
 def _again(seen: tuple[Seen, ...]) -> Iterator[Seen]:
     """The episodes that were seen more than once, of several."""
     return (one for one in seen if len(seen) > 1 and (one.times or 0) > 1)
-
-
-def _bare(title: ImportedRow) -> ImportedRow:
-    """The title alone, without a mark but that it was seen."""
-    return replace(title, score=None, rated_at=None, is_wanted=False, wanted_at=None)
 
 
 def _listed(rows: Iterator[TableRow]) -> Iterator[ReadRow]:

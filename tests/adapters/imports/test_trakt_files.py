@@ -134,9 +134,6 @@ def test_the_watchlist_is_wanted_and_other_lists_are_not(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "change, problem",
     [
-        ({"rating": 11}, "bad_score"),
-        ({"rating": [8]}, "bad_score"),
-        ({"rating": True}, "bad_score"),
         ({"rated_at": {"at": 1}}, "bad_date"),
         ({"rated_at": "yesterday"}, "bad_date"),
         ({"movie": {**FILM, "year": "soon"}}, "bad_year"),
@@ -161,7 +158,10 @@ def test_a_bad_field_spoils_itself_alone(tmp_path: Path, change: dict[str, objec
         ("Harbor Storm", "damaged"),
         ([], "damaged"),
         ({}, "damaged"),
-        ({"watched_at": SEEN, "type": "movie"}, "damaged"),
+        ({"watched_at": SEEN, "type": "movie"}, "no_title"),
+        ({"rated_at": SEEN, "rating": 11, "type": "movie", "movie": FILM}, "bad_score"),
+        ({"rated_at": SEEN, "rating": [8], "type": "movie", "movie": FILM}, "bad_score"),
+        ({"rated_at": SEEN, "rating": True, "type": "movie", "movie": FILM}, "bad_score"),
         ({"watched_at": SEEN, "type": "movie", "movie": {}}, "no_title"),
         ({"watched_at": SEEN, "type": "movie", "movie": {"title": ["x"], "ids": "y"}}, "no_title"),
         ({"watched_at": SEEN, "type": "episode", "episode": {"season": "1"}, "show": SHOW}, "damaged"),
