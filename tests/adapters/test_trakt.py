@@ -105,5 +105,5 @@ async def test_a_secret_that_no_header_can_hold_is_refused_before_anything_is_se
     ],
 )
 def test_each_way_to_fail_has_a_sentence_that_says_what_to_do(language: str, key: str) -> None:
-    assert "?" not in texts(language).say(key, service="Trakt", what="anna")
+    assert "?" not in texts(language).say(key, service="trakt", site="Trakt", what="anna")
     assert texts(language).knows(key)

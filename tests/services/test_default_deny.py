@@ -25,6 +25,7 @@ from concierge.model.profile.sections import SectionName
 from concierge.model.quality_profile import PROFILES, QualityProfile
 from concierge.model.release import Release
 from concierge.model.shelves import Seen
+from concierge.model.statistics import Statistics
 from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
 from concierge.model.wish import Wish
@@ -92,7 +93,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     **{
         f"{part}.{verb}": EVERYBODY
         for part, verbs in {
-            "imports": "file account resolve updated unresolved decide keep",
+            "imports": "file account resolve updated unresolved require_open decide keep",
             "exports": "write",
             "connections": "is_linked begin finish wait add list sync remove",
         }.items()
@@ -153,6 +154,7 @@ MAY: Mapping[str, frozenset[Role]] = {
 }
 # What is not a text, a number or a title has its value here.
 VALUES: Mapping[str, object] = {
+    "figures": Statistics(),
     "somebody": Person(name="Fritz Lang", ids=PersonIds(tmdb=1)),
     "wanted": TitleList(kind=ListKind.TRENDING),
     "sought": "Метрополис",
