@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, case, cast, func, sele
 from sqlalchemy.types import Float
 
 from concierge.adapters.storage.repositories.said_twice import is_said_before
+from concierge.adapters.storage.repositories.text_order import bytewise
 from concierge.adapters.storage.tables import CreditRow, table
 from concierge.model.craft import JOBS, Craft
 
@@ -49,7 +50,7 @@ def best_of_each(titles: FromClause, limit: int) -> Select[tuple[object, ...]]:
         case((is_enough, average), else_=0).desc(),
         made.c.count.desc(),
         func.coalesce(average, 0).desc(),
-        made.c.person,
+        bytewise(made.c.person),
     )
     place = func.row_number().over(partition_by=made.c.craft, order_by=order).label("place")
     placed = select(made, place).subquery("placed")

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.repositories.text_order import bytewise
 from concierge.adapters.storage.repositories.titles import known_title, title_columns
 from concierge.adapters.storage.tables import (
     BlockRow,
@@ -56,7 +57,11 @@ class SqlCrew:
         """Of each craft the people with at least so many films that were liked on the whole, those with most first."""
         craft = case(*((_credits.c.job.in_(JOBS[craft]), literal(craft.value)) for craft in NOTICED))
         summed = _summed(_work(user_id, sight, craft, _credits.c.job.in_(_JOBS_OF_CRAFTS)))
-        order = (summed.c.films.desc(), func.coalesce(summed.c.mean, 0).desc(), summed.c.folded_person)
+        order = (
+            summed.c.films.desc(),
+            func.coalesce(summed.c.mean, 0).desc(),
+            bytewise(summed.c.folded_person),
+        )
         place = func.row_number().over(partition_by=summed.c.role, order_by=order)
         is_liked = or_(summed.c.mean.is_(None), summed.c.mean >= _LIKED)
         placed = select(*summed.c, place.label("place")).where(summed.c.films >= least, is_liked).subquery()
@@ -90,7 +95,10 @@ class SqlCrew:
             .join(directors, is_same)
             .where(directors.c.directors >= least)
             .order_by(
-                summed.c.films.desc(), directors.c.directors.desc(), summed.c.folded_person, summed.c.role
+                summed.c.films.desc(),
+                directors.c.directors.desc(),
+                bytewise(summed.c.folded_person),
+                bytewise(summed.c.role),
             )
             .limit(limit)
         )

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Label, RowMapping, Select, and_, case, fun
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.repositories.said_twice import is_said_before
+from concierge.adapters.storage.repositories.text_order import bytewise
 from concierge.adapters.storage.tables import CreditRow, RatingRow, TitleRow, TraitRow, table
 from concierge.model.known_title import folded
 from concierge.model.taste_sums import LOVED, MAKERS, TRAITS, TasteSums, TasteTrait, TraitSum
@@ -96,7 +97,7 @@ def _by_maker(user_id: int) -> Select[tuple[object, ...]]:
         )
         .group_by(_credits.c.person, trait)
         .having(func.count() >= _LEAST_MET)
-        .order_by(func.count().desc(), _credits.c.person, trait)
+        .order_by(func.count().desc(), bytewise(_credits.c.person), trait)
         .limit(_MOST_PEOPLE)
     )
 
