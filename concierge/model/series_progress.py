@@ -72,7 +72,7 @@ def progress_of(
     """What the viewings of a series with those episodes come to."""
     in_order = sorted((one for one in episodes if one.season > 0), key=_key)
     aired = _aired_of(in_order, today)
-    seen = _seen_parts(viewings, aired)
+    seen = _seen_parts(viewings)
     last = max(seen, default=None)
     newest = _newest(viewings)
     plain = SeriesProgress(
@@ -95,20 +95,18 @@ def _aired_of(episodes: Sequence[Episode], today: date) -> tuple[Episode, ...]:
     return tuple(episodes[: next(ahead, len(episodes))])
 
 
-def _seen_parts(viewings: Sequence[Viewing], aired: Sequence[Episode]) -> frozenset[_EpisodeKey]:
-    """The episodes that were seen, specials left out; a season seen as such is all that was broadcast of it."""
-    single = {
+def _seen_parts(viewings: Sequence[Viewing]) -> frozenset[_EpisodeKey]:
+    """The episodes that were seen, specials left out."""
+    return frozenset(
         (one.season, one.episode)
         for one in viewings
         if one.season is not None and one.season > 0 and one.episode is not None
-    }
-    seasons = {one.season for one in viewings if one.season is not None and one.episode is None}
-    return frozenset(single | {_key(one) for one in aired if one.season in seasons})
+    )
 
 
 def last_seen(viewings: Sequence[Viewing]) -> _EpisodeKey | None:
     """The last seen episode in the series' order; None where no single one was."""
-    return max(_seen_parts(viewings, ()), default=None)
+    return max(_seen_parts(viewings), default=None)
 
 
 def _placed(

@@ -96,6 +96,9 @@ class Viewing:
 
     `watched_at` is the last time; its hour says nothing where only the day is known, and it is None where nothing is.
     `earlier` are the other times that are known, oldest first; there may have been more.
+
+    Raises:
+        ValueError: a season without an episode; a season is seen by its episodes.
     """
 
     title_id: int
@@ -106,6 +109,12 @@ class Viewing:
     times: int = 1
     marked_at: datetime
     earlier: tuple[Moment, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuses a season as such."""
+        if self.season is not None and self.episode is None:
+            message = f"season {self.season} of title {self.title_id} has no episode"
+            raise ValueError(message)
 
     @property
     def moments(self) -> tuple[Moment, ...]:

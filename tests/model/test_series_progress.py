@@ -51,7 +51,6 @@ def place(progress: SeriesProgress) -> tuple[int, int] | None:
         pytest.param([(1, 1)], (1, 2), [], id="the one after the last"),
         pytest.param([(1, 3)], (2, 1), [(1, 1), (1, 2)], id="what was skipped is told beside it"),
         pytest.param([(1, 1), (2, 1)], (2, 2), [(1, 2), (1, 3)], id="a gap in the middle"),
-        pytest.param([(1, None)], (2, 1), [], id="a season as such is all of it"),
         pytest.param([(0, 5)], None, [], id="a special says nothing"),
         pytest.param([(None, None)], None, [], id="the series as such says nothing"),
         pytest.param([(None, None), (1, 1)], (1, 2), [], id="an episode says more than the series as such"),

@@ -14,7 +14,7 @@ from concierge.model.craft import Craft
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
 from concierge.model.statistics import Statistics
-from concierge.model.taste import BlockLevel, Precision, Viewing
+from concierge.model.taste import BlockLevel
 from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.services.statistics import Counting
@@ -180,16 +180,3 @@ async def test_a_card_says_what_the_figures_are() -> None:
         ("Режиссёры", FILM.name_en),
         ("Жанры", "драма"),
     ]
-
-
-async def test_a_season_that_was_seen_as_such_takes_no_time_in_its_year_and_in_all() -> None:
-    lists = Lists()
-    async with lists.storage.transaction() as rows:
-        known = await rows.titles.put(replace(SERIES, runtime_min=50))
-        seen = Viewing(title_id=known.id, season=1, watched_at=NOW, precision=Precision.DAY, marked_at=NOW)
-        await rows.marks.put(ANNA.id, [seen, replace(seen, season=2, episode=1)])
-
-    for year in (None, NOW.year):
-        figures = await counting(lists).statistics(ANNA, year=year)
-
-        assert (figures.episodes, figures.plays, figures.minutes) == (1, 2, 50)

@@ -98,7 +98,7 @@ def _seasons(viewings: Sequence[Viewing]) -> list[Entry]:
         (v for v in viewings if v.season is not None), key=lambda v: (v.season or 0, v.episode or 0)
     )
     return [
-        {"number": number, "episodes": [_episode(each) for each in some if each.episode is not None]}
+        {"number": number, "episodes": list(map(_episode, some))}
         for number, some in groupby(placed, key=lambda v: v.season)
     ]
 

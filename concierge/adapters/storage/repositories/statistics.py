@@ -177,10 +177,7 @@ class SqlStatistics:
 
 
 def _seen_titles(user_id: int) -> Select[tuple[object, ...]]:
-    """Of a title as such there is one row of viewings at most: what its sums have beyond that are episodes.
-
-    Where nothing was seen twice, what is no episode may also be a season as such: how long that was nobody knows.
-    """
+    """Of a title as such there is one row of viewings at most: what its sums have beyond that are episodes."""
     is_whole = and_(
         _watched.c.user_id == _sums.c.user_id,
         _watched.c.title_id == _sums.c.title_id,
@@ -189,8 +186,7 @@ def _seen_titles(user_id: int) -> Select[tuple[object, ...]]:
     )
     is_rated = and_(_ratings.c.user_id == _sums.c.user_id, _ratings.c.title_id == _sums.c.title_id)
     facts = (_titles.c[name] for name in ("id", "kind", "year", "runtime_min", "age", "is_adult"))
-    of_title = func.coalesce(_watched.c.times, 0)
-    whole = case((_sums.c.most_times == 1, _sums.c.plays - _sums.c.episodes), else_=of_title).label("whole")
+    whole = func.coalesce(_watched.c.times, 0).label("whole")
     return (
         select(*facts, _ratings.c.half_points, _sums.c.plays, _sums.c.episodes, whole)
         .select_from(
