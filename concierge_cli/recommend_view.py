@@ -20,14 +20,11 @@ _LONGEST_NAME = 60
 _MOST_GENRES = 3
 
 
-def recommendations_view(
-    found: concierge.Recommendations, *, title: str = "", none: str = "recommend.none"
-) -> RenderableType:
+def recommendations_view(found: concierge.Recommendations, *, none: str = "recommend.none") -> RenderableType:
     """The titles, best first, each with what speaks for it; what to do where there is none, or no taste yet."""
     if not found.items:
         return Group(Text(say().say(none)), *failures_of(found.failures))
-    parts: list[RenderableType] = [Text(visible(title), style="bold")] if title else []
-    parts += [_items(list(enumerate(found.items, 1))), *failures_of(found.failures)]
+    parts = [_items(list(enumerate(found.items, 1))), *failures_of(found.failures)]
     parts += [_dim("recommend.no_taste")] if not found.rated else []
     return Group(*parts, _dim("recommend.next"))
 

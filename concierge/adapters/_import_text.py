@@ -18,7 +18,6 @@ _BOMS = {
 }
 # Only these are believed: a page may name any codec, also one that is none of text.
 _CHARSETS = {
-    "utf-8": "utf-8",
     "windows-1251": "cp1251",
     "cp1251": "cp1251",
     "windows-1252": "cp1252",
@@ -53,7 +52,7 @@ def encoding_of(member: Member) -> str:
         return "utf-8"
     named = _CHARSET.search(head)
     told = _CHARSETS.get(named[1].decode("ascii", "replace").lower(), "") if named else ""
-    return told if told not in {"", "utf-8"} else _western_or_russian(sample)
+    return told or _western_or_russian(sample)
 
 
 def _pieces(member: Member) -> Iterator[bytes]:
@@ -105,7 +104,7 @@ def _is_utf8(sample: bytes) -> bool:
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
     broken = text.count("\ufffd")
     sound = sum(map(len, re.findall(r"[^\x00-\x7f\ufffd]+", text)))
-    return broken * 10 <= sound or (broken == 0)
+    return broken * 10 <= sound
 
 
 def _western_or_russian(sample: bytes) -> str:

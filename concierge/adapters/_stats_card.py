@@ -106,7 +106,6 @@ class CardWords:
     """
 
     heading: str
-    subheading: str = ""
     figures: tuple[CardFigure, ...] = ()
     heat: CardHeat | None = None
     bars: CardBars | None = None
@@ -140,11 +139,7 @@ def _head(ink: Ink, words: CardWords) -> None:
     ink.block((MARGIN, 70, MARGIN + 10, 172), ACCENT, radius=5)
     left, width = MARGIN + 36, INNER - 36
     size = ink.size_for(words.heading, 62, width, is_bold=True, smallest=44)
-    if not words.subheading:
-        ink.text((left, 121), words.heading, size, INK, is_bold=True, anchor="lm", width=width)
-        return
-    ink.text((left, 118), words.heading, size, INK, is_bold=True, width=width)
-    ink.text((left, 170), words.subheading, 32, MUTED, width=width)
+    ink.text((left, 121), words.heading, size, INK, is_bold=True, anchor="lm", width=width)
 
 
 @dataclass(frozen=True, slots=True)

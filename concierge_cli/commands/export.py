@@ -10,7 +10,7 @@ import typer
 
 import concierge_cli as cli
 from concierge_cli.documents.imports import WrittenListsDocument
-from concierge_cli.failures import BadOption, named
+from concierge_cli.failures import BadOption
 from concierge_cli.language import say
 
 __all__ = ["app"]
@@ -54,8 +54,7 @@ async def _lists(file: Path | None, format_name: str, *, as_json: bool) -> int:
         if format_name not in formats:
             raise BadOption("cli.export.no_format", format_name, formats=", ".join(formats))
         path = _path(file, f"{format_name}-{datetime.now(UTC):%Y-%m-%d}")
-        with named("cli.export.nothing", format_name):
-            written = await app_.me.exports.write(path, format_name)
+        written = await app_.me.exports.write(path, format_name)
     if as_json:
         cli.output.write_json(
             WrittenListsDocument(

@@ -31,7 +31,6 @@ from PIL import Image, ImageFont
 MONTHS = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 FULL = CardWords(
     heading="2025 год в кино",
-    subheading="Анна",
     figures=(
         CardFigure(value="148", caption="фильмов"),
         CardFigure(value="312", caption="серий"),
@@ -118,7 +117,6 @@ def test_long_and_hostile_words_stay_in_their_places() -> None:
     row = CardRow(label=HOSTILE, figure=HOSTILE)
     hostile = CardWords(
         heading=HOSTILE,
-        subheading=HOSTILE,
         figures=(CardFigure(value=HOSTILE, caption=HOSTILE),) * 9,
         heat=CardHeat(
             caption=HOSTILE,
