@@ -3,7 +3,7 @@
 import concierge
 from concierge_cli.documenting import failure_document
 from concierge_cli.documents import progress as documents
-from concierge_cli.documents.titles import EpisodeDocument, PersonIdsDocument
+from concierge_cli.documents.titles import PersonIdsDocument
 from concierge_cli.title_documents import episode_document, ids_document, original_name
 
 __all__ = ["discoveries_document", "franchise_document", "next_document"]
@@ -56,12 +56,12 @@ def _progress(progress: concierge.SeriesProgress) -> documents.SeriesProgressDoc
     return documents.SeriesProgressDocument(
         title=_title(progress.title),
         state=progress.state.value,
-        next=episode_document(progress.next),
+        next=episode_document(progress.next) if progress.next else None,
         last_season=season,
         last_episode=episode,
         seen=progress.seen,
         aired=progress.aired,
-        missed=[_episode(one) for one in progress.missed],
+        missed=list(map(episode_document, progress.missed)),
         watched_at=progress.watched_at,
         precision=progress.precision.value,
     )
@@ -94,12 +94,6 @@ def _title(title: concierge.Title) -> documents.NamedTitleDocument:
 
 def _own(own: concierge.OwnTitle) -> documents.OwnTitleDocument:
     return documents.OwnTitleDocument(title=_title(own.title.title), score=_points(own.score))
-
-
-def _episode(episode: concierge.Episode) -> EpisodeDocument:
-    return EpisodeDocument(
-        season=episode.season, number=episode.number, name=episode.name, air_date=episode.air_date
-    )
 
 
 def _person_ids(person: concierge.Person) -> PersonIdsDocument:

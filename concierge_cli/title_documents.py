@@ -58,7 +58,7 @@ def card_document(card: concierge.TitleCard) -> documents.CardDocument:
             documents.SeasonDocument(number=one.number, episodes=one.episode_count, air_date=one.air_date)
             for one in title.seasons
         ],
-        next_episode=episode_document(title.next_episode),
+        next_episode=episode_document(title.next_episode) if title.next_episode else None,
         premieres=[_premiere(one) for one in title.premieres],
         collection=_collection(title.collection),
         credits=[_credit(one) for one in title.credits],
@@ -127,10 +127,8 @@ def ids_document(ids: concierge.ExternalIds) -> documents.IdsDocument:
     )
 
 
-def episode_document(episode: concierge.Episode | None) -> documents.EpisodeDocument | None:
-    """The document of an episode, if there is one."""
-    if episode is None:
-        return None
+def episode_document(episode: concierge.Episode) -> documents.EpisodeDocument:
+    """The document of an episode."""
     return documents.EpisodeDocument(
         season=episode.season, number=episode.number, name=episode.name, air_date=episode.air_date
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from concierge.model.exporting import ExportedTitle
+from concierge.model.score import Score
 from concierge.model.taste import UNDATED, Precision, Rating, Viewing
 from concierge.model.title import TitleKind
 
@@ -19,6 +20,7 @@ __all__ = [
     "stamp",
     "times_of",
     "whole",
+    "whole_points",
 ]
 
 
@@ -49,9 +51,12 @@ def is_rated(one: ExportedTitle) -> bool:
 
 def whole(rating: Rating | None) -> int | None:
     """The mark for services without half points: 8.5 is 9; None without a score."""
-    if rating is None or rating.score is None:
-        return None
-    return (rating.score.half_points + 1) // 2
+    return whole_points(rating.score) if rating is not None and rating.score is not None else None
+
+
+def whole_points(score: Score) -> int:
+    """The score without its half point, which goes up."""
+    return (score.half_points + 1) // 2
 
 
 def dates_of(viewing: Viewing) -> tuple[tuple[datetime, Precision], ...]:

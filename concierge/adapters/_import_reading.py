@@ -8,14 +8,13 @@ from concierge.adapters._external_ids import TITLE_AT_IMDB
 from concierge.adapters._figures import figure
 from concierge.adapters._import_dates import Moment, moment_of
 from concierge.adapters._import_prose import prose_of
-from concierge.adapters._shapes import MOST, YEARS, plain_line
+from concierge.adapters._shapes import LONGEST_NAME, MOST, YEARS, plain_line
 from concierge.errors import InputError
 from concierge.model.importing import BadRow, ImportedRow, ReadRow, RowProblem
 from concierge.model.score import Score
 
 __all__ = ["Reading", "russian_name"]
 
-LONGEST_NAME: Final = 500
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 # Letters of Ukrainian, Belarusian and Serbian.
 _NOT_RUSSIAN = re.compile("[іїєґўјљњћђџ]", re.IGNORECASE)

@@ -22,6 +22,8 @@ from concierge.adapters._http import Answer
 from concierge.errors import UnexpectedAnswer
 
 __all__ = [
+    "LONGEST_NAME",
+    "MOST",
     "YEARS",
     "ByKey",
     "Count",
@@ -53,6 +55,8 @@ LONGEST_PROSE: Final = 4_000
 # Some count seasons by years, and daily series go on within one season for decades.
 MOST_SEASONS: Final = 10_000
 MOST_EPISODES: Final = 100_000
+# No title and nobody is called so long.
+LONGEST_NAME: Final = 500
 # What a column of a database holds.
 MOST: Final = 2**31
 _TAG = re.compile(r"<[^<>]{0,1000}>")

@@ -27,7 +27,7 @@ from concierge.errors import (
 )
 from concierge.model.connection import Tokens
 
-__all__ = ["SERVICE", "TraktClient", "TraktSection", "trakt_client"]
+__all__ = ["SERVICE", "TraktClient", "TraktSection", "trakt_client", "unlinked"]
 
 SERVICE: Final = "trakt"
 VERSION: Final = "2"
@@ -122,7 +122,7 @@ def checked(answer: Answer, tokens: Tokens | None) -> Answer:
     """The answer, if it is one to the question. Raises NotFound, ServiceError."""
     match answered(answer).status:
         case codes.UNAUTHORIZED:
-            raise _unlinked("the tokens were refused") if tokens else _hidden()
+            raise unlinked("the tokens were refused") if tokens else _hidden()
         case codes.NOT_FOUND:
             raise _hidden()
         case codes.FORBIDDEN:
@@ -150,7 +150,8 @@ def _hidden() -> NotFound:
     return NotFound(f"{SERVICE}: nothing there to see", what=SERVICE, service=SERVICE)
 
 
-def _unlinked(message: str) -> AccountUnusable:
+def unlinked(message: str) -> AccountUnusable:
+    """What is raised where the person has to link the account anew."""
     return AccountUnusable(SERVICE, message, problem="link_ended")
 
 
@@ -158,4 +159,4 @@ def _bearer(tokens: Tokens) -> str:
     try:
         return sendable(SERVICE, SecretStr(tokens.access))
     except LoginFailed:
-        raise _unlinked("the access token is none") from None
+        raise unlinked("the access token is none") from None

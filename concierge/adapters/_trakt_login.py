@@ -13,10 +13,9 @@ from pydantic import BaseModel, Field
 
 from concierge.adapters._http import Answer
 from concierge.adapters._shapes import Line, read
-from concierge.adapters._trakt_client import SERVICE, TraktClient
+from concierge.adapters._trakt_client import SERVICE, TraktClient, unlinked
 from concierge.config import is_loopback
 from concierge.errors import (
-    AccountUnusable,
     LoginFailed,
     NotAllowed,
     NotFound,
@@ -76,7 +75,7 @@ class TraktLogin:
     async def refreshed(self, tokens: Tokens) -> Tokens:
         """New tokens for old ones, which are worth nothing from then on: one request, never sent twice."""
         if not tokens.refresh:
-            raise _unlinked("there is no refresh token")
+            raise unlinked("there is no refresh token")
         grant = {
             "refresh_token": tokens.refresh,
             "redirect_uri": _REDIRECT,
@@ -85,7 +84,7 @@ class TraktLogin:
         }
         answer = await self._client.ask_login("oauth/token", grant)
         if answer.status in {codes.BAD_REQUEST, codes.UNAUTHORIZED}:
-            raise _unlinked(f"HTTP {answer.status} for the refresh token")
+            raise unlinked(f"HTTP {answer.status} for the refresh token")
         return self._read(_accepted(answer))
 
     async def revoke(self, tokens: Tokens) -> None:
@@ -141,7 +140,3 @@ def _accepted(answer: Answer) -> Answer:
         # The secret does not follow: whoever is there may be a stranger.
         raise UnexpectedAnswer(SERVICE, f"HTTP {answer.status}: moved", status=answer.status)
     return answer.raise_for_status()
-
-
-def _unlinked(message: str) -> AccountUnusable:
-    return AccountUnusable(SERVICE, message, problem="link_ended")

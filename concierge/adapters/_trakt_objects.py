@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, model_validator
 from concierge.adapters import _import_dates
 from concierge.adapters._external_ids import ImdbTitle
 from concierge.adapters._shapes import (
+    LONGEST_NAME,
     Count,
     EpisodeNumber,
     Line,
@@ -28,7 +29,6 @@ from concierge.model.title import ExternalIds, TitleKind
 
 __all__ = ["Entry", "TraktIds", "TraktMoment", "Work", "moment_of"]
 
-LONGEST_NAME: Final = 500
 # Trakt's words for a day that nobody knows, beside the whole first day of 1970.
 _UNKNOWN: Final = (None, "", "unknown")
 _NOTHING: Final = (None, "", 0)

@@ -9,13 +9,13 @@ from typing import Annotated, Final, Self, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, model_validator
 
+from concierge.adapters._export_marks import whole_points
 from concierge.adapters._figures import Figure
 from concierge.adapters._shapes import SoundPart, read
 from concierge.adapters._trakt_client import SERVICE, TraktClient
 from concierge.adapters._trakt_played import TraktPlayed, external_ids, lists_name, written
 from concierge.errors import NotFound
 from concierge.model.connection import ListChange, Tokens
-from concierge.model.score import Score
 from concierge.model.taste import Shelf, Viewing
 from concierge.model.title import Title, TitleKind
 
@@ -57,7 +57,9 @@ class TraktWriting:
         if change.score is None:
             return await self._send("sync/ratings/remove", change.title, [{}])
         rated = {"rated_at": written(change.rated_at)} if change.rated_at else {}
-        return await self._send("sync/ratings", change.title, [{"rating": _points(change.score), **rated}])
+        return await self._send(
+            "sync/ratings", change.title, [{"rating": whole_points(change.score), **rated}]
+        )
 
     async def _watch(self, change: ListChange) -> str:
         gone = _parts(change.title, _playable(change.title, change.gone), lambda _: {})
@@ -117,11 +119,6 @@ def _parts(title: Title, viewings: Sequence[Viewing], told: Callable[[Viewing], 
     for one in viewings:
         seasons.setdefault(one.season, []).append({"number": one.episode, **told(one)})
     return [{"seasons": [{"number": number, "episodes": all_} for number, all_ in seasons.items()]}]
-
-
-def _points(score: Score) -> int:
-    """Whole points, as Trakt counts; half a point goes up."""
-    return (score.half_points + 1) // 2
 
 
 def _moment(viewing: Viewing) -> str:

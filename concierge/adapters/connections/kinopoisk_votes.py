@@ -16,7 +16,7 @@ from concierge.adapters._http import Http
 from concierge.adapters._kinopoisk_api import KinopoiskSection, asked
 from concierge.adapters._kinopoisk_pages import SERVICE, Row
 from concierge.adapters._metadata import Metered, source_client
-from concierge.adapters._shapes import Count, SoundOne, read
+from concierge.adapters._shapes import MOST, Count, SoundOne, read
 from concierge.errors import InputError, NotFound, UnexpectedAnswer
 from concierge.model.connection import Tokens
 from concierge.model.importing import BadRow, ImportedRow, ReadRow, RowProblem
@@ -27,7 +27,6 @@ from concierge.ports import Adapter, ListService
 __all__ = ["ADAPTER", "KinopoiskVotes"]
 
 MOST_PAGES: Final = 100
-MOST_NUMBER: Final = 2**31
 # So many of the newest votes tell the next time where the new ones end.
 REMEMBERED: Final = 10
 _PROFILE: Final = re.compile(
@@ -193,7 +192,7 @@ def _number(nickname: str) -> int:
     """The profile's number. Raises InputError."""
     match = _PROFILE.fullmatch(nickname.strip())
     number = int(match["number"]) if match else 0
-    if not 0 < number < MOST_NUMBER:
+    if not 0 < number < MOST:
         raise InputError("not the number of a profile at Kinopoisk", problem="kinopoisk_number")
     return number
 

@@ -168,7 +168,7 @@ class SqlTitles:
                 kept[title] = _known(filled)
         left = [title for title in titles if title not in kept]
         alike = (
-            {_year_key(row) for row in await self._connection.rows(_perhaps_alike(left))} if left else set()
+            {_year_key(row) for row in await self._connection.rows(_doubtful_years(left))} if left else set()
         )
         fresh = {_all_ids(title.ids): title for title in left if (title.kind.value, title.year) not in alike}
         if fresh:
@@ -222,7 +222,7 @@ def _with_any_id(titles: Sequence[Title]) -> Select[tuple[object, ...]]:
     return select(_titles).where(_titles.c.user_id.is_(None), any_id).order_by(_titles.c.id)
 
 
-def _perhaps_alike(titles: Sequence[Title]) -> Select[tuple[object, ...]]:
+def _doubtful_years(titles: Sequence[Title]) -> Select[tuple[object, ...]]:
     """Kinds and years of rows that may be one of the titles by name: those without an id that all of them have."""
     unknown = [
         _titles.c[name].is_(None) for name in _IDS if all(getattr(title.ids, name) for title in titles)
