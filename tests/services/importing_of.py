@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from concierge.adapters._import_file import open_import
 from concierge.model.import_report import ImportReport
 from concierge.model.importing import ReadRow
+from concierge.model.title import Title, TitleKind
 from concierge.model.user import User
 from concierge.ports import ImportFormat, Storage
 from concierge.registry import discover
@@ -23,7 +24,7 @@ from concierge.testing import FakeMetadata, FrozenClock
 from tests.services.metadata_of import metadata_of
 from tests.storage import ANNA, a_storage
 
-__all__ = ["Importing", "last"]
+__all__ = ["Importing", "Interrupted", "last"]
 
 FORMATS = discover("concierge.adapters.imports", "FORMAT", ImportFormat)  # type: ignore[type-abstract]  # a Protocol
 
@@ -67,6 +68,19 @@ class Importing:
             yield rows
 
         return await last(self.imports.store(user, source, batches()))
+
+
+class Interrupted(FakeMetadata):
+    """A source during whose first answer something happens."""
+
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def find(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
+        """The titles, after that."""
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            await happens()
+        return await super().find(text, year=year, kind=kind)
 
 
 async def last(events: AsyncIterator[object]) -> ImportReport:

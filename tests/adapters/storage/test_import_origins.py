@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +13,11 @@ from concierge.adapters.storage import SecretsSection, StorageSection, new_key
 from concierge.adapters.storage.storage import SqlStorage, open_storage
 from concierge.model.importing import ImportedRow
 from concierge.model.taste import Shelf
-from concierge.model.title import ExternalIds, Title, TitleKind
+from concierge.model.title import ExternalIds
 from concierge.services.outbox import Outbox
 from concierge.services.pushing import ListPusher
-from concierge.testing import FakeMetadata
 from tests.adapters.storage.linked_lists import DUNE, SEEN, Linked
-from tests.services.importing_of import last
+from tests.services.importing_of import Interrupted, last
 
 NAME = "fakelists"
 NAMELESS = replace(SEEN, ids=ExternalIds())
@@ -37,18 +36,6 @@ def reading(storage: SqlStorage, *rows: ImportedRow) -> Linked:
     one = Linked(storage=storage)
     one.service.rows = rows
     return one
-
-
-class Interrupted(FakeMetadata):
-    """A source that knows nothing, during whose first answer something happens."""
-
-    meanwhile: Callable[[], Awaitable[object]] | None = None
-
-    async def find(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
-        happens, self.meanwhile = self.meanwhile, None
-        if happens is not None:
-            await happens()
-        return await super().find(text, year=year, kind=kind)
 
 
 async def told(one: Linked) -> list[Shelf]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,30 +16,17 @@ from concierge.model.importing import BadRow, ImportedRow, ImportedViewing, Read
 from concierge.model.known_title import KnownTitle
 from concierge.model.score import Score
 from concierge.model.taste import UNDATED, Mark, Precision, Rating, Viewing, WatchlistMark
-from concierge.model.title import ExternalIds, Title, TitleKind
+from concierge.model.title import ExternalIds, TitleKind
 from concierge.model.user import User
 from concierge.testing import FakeMetadata, a_title
 from concierge.testing.builders import NOW
-from tests.services.importing_of import Importing, last
+from tests.services.importing_of import Importing, Interrupted, last
 
 DUNE = a_title("Дюна", name_en="Dune", name_original="Dune", year=2021, ids=ExternalIds(tmdb=438631))
 OLD_DUNE = a_title("Дюна", name_en="Dune", name_original="Dune", year=1984, ids=ExternalIds(tmdb=841))
 SEEN = ImportedRow(
     place="watched.csv:2", name="Dune", year=2021, kind=TitleKind.MOVIE, score=Score.of(8), rated_at=UNDATED
 )
-
-
-class Interrupted(FakeMetadata):
-    """A source during whose first answer something happens."""
-
-    meanwhile: Callable[[], Awaitable[object]] | None = None
-
-    async def find(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
-        """The titles, after that."""
-        happens, self.meanwhile = self.meanwhile, None
-        if happens is not None:
-            await happens()
-        return await super().find(text, year=year, kind=kind)
 
 
 async def the_owner(storage: SqlStorage) -> User:
