@@ -94,12 +94,13 @@ class Reading:
         return text
 
     def told(self, row: ImportedRow) -> Iterator[ReadRow]:
-        """The row, if it names something, and what is wrong with it."""
+        """The row, if it names something and marks it, and what is wrong with it."""
         name = row.name or row.name_ru or row.name_original
-        if name or row.ids.imdb or row.ids.tmdb or row.ids.kinopoisk:
+        is_named = bool(name) or row.has_ids
+        if is_named and row.has_mark:
             yield row
         elif not self.problems:
-            self.problems.append(RowProblem.NO_TITLE)
+            self.problems.append(RowProblem.NO_MARK if is_named else RowProblem.NO_TITLE)
         for problem in dict.fromkeys(self.problems):
             yield BadRow(place=self.place, problem=problem, title=name, year=row.year)
 

@@ -17,6 +17,8 @@ class RowProblem(StrEnum):
 
     NO_TITLE = "no_title"
     """It names nothing."""
+    NO_MARK = "no_mark"
+    """The title was neither seen there nor rated, reviewed or wanted."""
     BAD_SCORE = "bad_score"
     BAD_DATE = "bad_date"
     BAD_YEAR = "bad_year"
@@ -72,6 +74,11 @@ class ImportedRow:
     review: str = ""
     is_wanted: bool = False
     wanted_at: datetime | None = None
+
+    @property
+    def has_mark(self) -> bool:
+        """Whether it says anything that lists keep."""
+        return bool(self.is_watched or self.is_wanted or self.score or self.review)
 
     @property
     def has_ids(self) -> bool:

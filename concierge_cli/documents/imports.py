@@ -28,8 +28,8 @@ class AddedDocument(Document):
 class UnresolvedDocument(Document):
     """A row to look at: `reason` is "waiting", "unknown" or "ambiguous" for a title that is kept by its name.
 
-    Others are not in the lists: "no_title", "bad_score", "bad_date", "bad_year", "bad_id", "not_a_title", "damaged",
-    "too_long", "no_columns".
+    Others are not in the lists: "no_title", "no_mark", "bad_score", "bad_date", "bad_year", "bad_id", "not_a_title",
+    "damaged", "too_long", "no_columns".
     """
 
     row: str

@@ -75,9 +75,7 @@ def _titles(rows: Iterator[TableRow], *, is_wanted: bool) -> Iterator[ReadRow]:
         if not row.is_whole:
             yield reading.bad(RowProblem.DAMAGED)
         else:
-            title = _title(reading, is_vote=_AT in row.cells, is_wanted=is_wanted)
-            if title.is_watched or title.is_wanted or reading.problems:
-                yield from reading.told(title)
+            yield from reading.told(_title(reading, is_vote=_AT in row.cells, is_wanted=is_wanted))
 
 
 def _title(row: Reading, *, is_vote: bool, is_wanted: bool) -> ImportedRow:

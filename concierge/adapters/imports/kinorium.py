@@ -85,9 +85,7 @@ def _rows(rows: Iterator[TableRow]) -> Iterator[ReadRow]:
         elif is_no_title(reading.cell(*_TYPE)):
             yield reading.bad(RowProblem.NOT_A_TITLE, reading.name(*_TITLE))
         else:
-            title = _title(reading, is_list=not _LIST_COLUMNS.isdisjoint(row.cells))
-            if title.is_watched or title.is_wanted or reading.problems:
-                yield from reading.told(title)
+            yield from reading.told(_title(reading, is_list=not _LIST_COLUMNS.isdisjoint(row.cells)))
 
 
 def _title(row: Reading, *, is_list: bool) -> ImportedRow:

@@ -9,7 +9,7 @@ from concierge.adapters._import_dates import Moment, moment_of
 from concierge.adapters._import_file import as_far_as_readable
 from concierge.adapters._import_kinds import is_no_title, kind_of
 from concierge.adapters._import_reading import Reading
-from concierge.model.importing import BadRow, ImportedRow, ImportedViewing, ReadRow, RowProblem
+from concierge.model.importing import ImportedRow, ImportedViewing, ReadRow, RowProblem
 from concierge.model.taste import Precision
 from concierge.model.title import ExternalIds, TitleKind
 from concierge.ports.lists import ImportFile, ImportFormat, TableRow
@@ -37,7 +37,7 @@ class PlainTable:
         return any(_is_table(_names(file.header(member))) for member in file.members)
 
     def read(self, file: ImportFile) -> Iterator[ReadRow]:
-        """The rows of all tables; one that says nothing of its title is passed over."""
+        """The rows of all tables."""
         for member in file.members:
             names = _names(file.header(member))
             if _is_table(names):
@@ -103,19 +103,13 @@ def _row(found: TableRow, table: _Table) -> Iterator[ReadRow]:
     if is_no_title(row.cell(*columns.TYPE)) or _is_part(row):
         yield row.bad(RowProblem.NOT_A_TITLE, row.name(*columns.TITLE), row.year(*columns.YEAR))
         return
-    for read in row.told(_title(row, table)):
-        if isinstance(read, BadRow) or _says_something(read):
-            yield read
+    yield from row.told(_title(row, table))
 
 
 def _is_part(row: Reading) -> bool:
     """Whether it is about a whole season, or about something else that is no episode by its number."""
     numbers = (row.count(*columns.SEASON), row.count(*columns.EPISODE))
     return bool(row.cell(*columns.SEASON, *columns.EPISODE)) and None in numbers
-
-
-def _says_something(row: ImportedRow) -> bool:
-    return bool(row.is_watched or row.is_wanted or row.score or row.review)
 
 
 def _title(row: Reading, table: _Table) -> ImportedRow:

@@ -86,7 +86,7 @@ def _entry(shelf: str, place: str, entry: Mapping[str, object]) -> Iterator[Read
     else:
         is_movie = shelf == "movies" or row.cell("anime_type") == "movie"
         kind = TitleKind.MOVIE if is_movie else TitleKind.SERIES
-        yield from _told(row, _title(row, entry, media, kind))
+        yield from row.told(_title(row, entry, media, kind))
 
 
 def _title(row: Reading, entry: Mapping[str, object], media: str, kind: TitleKind) -> ImportedRow:
@@ -119,18 +119,11 @@ def _episodes(row: Reading, entry: Mapping[str, object], kind: TitleKind) -> tup
     return tuple(seen.viewing for seen in seen_in(row, entry.get("seasons"), date="watched_at"))
 
 
-def _told(row: Reading, title: ImportedRow) -> Iterator[ReadRow]:
-    """Nothing for a title that has no mark: it was put aside, or given up."""
-    has_mark = title.is_watched or title.is_wanted or title.score or title.review
-    if has_mark or row.problems:
-        yield from row.told(title)
-
-
 def _rows(rows: Iterator[TableRow]) -> Iterator[ReadRow]:
     for row in rows:
         reading = Reading(row.place, row.cells)
         if row.is_whole:
-            yield from _told(reading, _listed(reading))
+            yield from reading.told(_listed(reading))
         else:
             yield reading.bad(RowProblem.DAMAGED)
 

@@ -184,19 +184,20 @@ def test_a_list_of_people_is_told_and_left_out(tmp_path: Path) -> None:
     assert (good(rows), bad(rows)) == ([], [("a.csv:2", "not_a_title")])
 
 
-@pytest.mark.parametrize("mark, half_points", [("1", 2), ("10", 20), ("8.5", 17), ("", None)])
-def test_marks_are_out_of_ten(tmp_path: Path, mark: str, half_points: int | None) -> None:
+@pytest.mark.parametrize("mark, half_points", [("1", 2), ("10", 20), ("8.5", 17)])
+def test_marks_are_out_of_ten(tmp_path: Path, mark: str, half_points: int) -> None:
     (row,) = read(tmp_path, of(IMDB_RATINGS, IMDB_STORM | {"Your Rating": mark}))
 
-    assert (row.score.half_points if row.score else None) == half_points
+    assert row.score == Score(half_points=half_points)
 
 
-@pytest.mark.parametrize("mark", ["0", "11", "good"])
-def test_a_mark_that_there_is_not_is_told(tmp_path: Path, mark: str) -> None:
+@pytest.mark.parametrize(
+    "mark, problem", [("0", "bad_score"), ("11", "bad_score"), ("good", "bad_score"), ("", "no_mark")]
+)
+def test_a_mark_that_there_is_not_is_told(tmp_path: Path, mark: str, problem: str) -> None:
     rows = read_by(FORMAT, written(tmp_path, "a.csv", of(IMDB_RATINGS, IMDB_STORM | {"Your Rating": mark})))
 
-    assert [(row.ids.imdb, row.score) for row in good(rows)] == [("tt9910002", None)]
-    assert bad(rows) == [("a.csv:2", "bad_score")]
+    assert (good(rows), bad(rows)) == ([], [("a.csv:2", problem)])
 
 
 @pytest.mark.parametrize("year, expected", [("2024", 2024), ("2013–2023", 2013), ("", None)])
@@ -237,7 +238,7 @@ def test_a_title_that_stands_twice_is_two_rows(tmp_path: Path) -> None:
 
 def test_a_name_that_looks_like_a_formula_is_a_name(tmp_path: Path) -> None:
     plain, guarded = read(
-        tmp_path, of(IMDB_RATINGS, *(IMDB_STORM | {"Title": each} for each in ("=2+2", "'=2+2")))
+        tmp_path, of(IMDB_RATINGS, *(RATED_STORM | {"Title": each} for each in ("=2+2", "'=2+2")))
     )
 
     assert (plain.name, guarded.name) == ("=2+2", "=2+2")

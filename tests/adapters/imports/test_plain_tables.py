@@ -10,7 +10,7 @@ import pytest
 
 from concierge.adapters._import_file import open_import
 from concierge.adapters.imports.plain import FORMAT
-from concierge.model.importing import ImportedRow, ImportedViewing
+from concierge.model.importing import BadRow, ImportedRow, ImportedViewing, RowProblem
 from concierge.model.score import Score
 from concierge.model.taste import Precision
 from concierge.model.title import ExternalIds, TitleKind
@@ -186,8 +186,15 @@ def test_what_was_seen_and_what_is_to_be_is_told_by_words(
 
 
 @pytest.mark.parametrize("cell", ["no", "нет", "", "0", "dropped"])
-def test_a_row_that_says_nothing_of_its_title_is_passed_over(tmp_path: Path, cell: str) -> None:
-    assert read(tmp_path, table("title,watched", ("Harbor Storm", cell))) == []
+def test_a_row_that_marks_nothing_is_told_with_its_title(tmp_path: Path, cell: str) -> None:
+    text = table("title,year,watched", ("Harbor Storm", "2024", cell), ("Quiet Shore", "2020", "yes"))
+
+    unmarked, marked = read_by(FORMAT, written(tmp_path, "films.csv", text))
+
+    assert unmarked == BadRow(
+        place="films.csv:2", problem=RowProblem.NO_MARK, title="Harbor Storm", year=2024
+    )
+    assert good([marked])
 
 
 @pytest.mark.parametrize(
