@@ -23,7 +23,7 @@ class MetadataSource(Protocol):
     takes: frozenset[str]
 
     async def find(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
-        """Titles whose names fit the text, best first; empty only if the source said so."""
+        """Titles whose names fit the text and that can be of the year, best first; empty only if the source said so."""
         ...
 
     async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
@@ -41,7 +41,10 @@ class MetadataSource(Protocol):
 
 @runtime_checkable
 class BriefSource(Protocol):
-    """A metadata source that looks further in a search, and can do without that."""
+    """A metadata source that searches within a year and a kind, and looks further but where it is told not to.
+
+    What others are told of a year only sorts what they find, or leaves some of it out.
+    """
 
     name: str
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 from concierge.errors import ConciergeError, NotFound
+from concierge.model.resolution import is_near_year
 from concierge.model.title import Episode, ExternalIds, Title, TitleKind
 
 __all__ = ["FakeMetadata"]
@@ -41,14 +42,14 @@ class FakeMetadata:
         self.asked: list[str] = []
 
     async def find(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
-        """The titles of that name, and of that year and kind where they are given."""
+        """The titles of that name, and of that kind and a year beside it where they are given."""
         self.asked.append(text)
         await self._answer()
         return tuple(
             title
             for title in self.titles
             if text.casefold() in map(str.casefold, title.names)
-            and year in {None, title.year}
+            and is_near_year(year, title)
             and kind in {None, title.kind}
         )
 

@@ -38,6 +38,20 @@ class English(FakeMetadata):
     languages = frozenset({"en"})
 
 
+class Narrow(FakeMetadata):
+    """Searches within the year, for all words of the text."""
+
+    told = 0
+
+    async def find_briefly(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
+        self.asked.append(text)
+        return tuple(one for one in self.titles if text in one.label("en") and year in {None, one.year})
+
+    async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
+        self.told += 1
+        return await super().get(ids, kind)
+
+
 class Vague(FakeMetadata):
     """Finds everything under every name."""
 
@@ -96,16 +110,19 @@ async def test_a_name_without_a_kind_costs_two_requests_too() -> None:
         pytest.param(("Metropolis",), 1926, MOVIE, 19, 2, id="a year one off"),
         pytest.param(("Metropolis",), 1928, None, 19, 2, id="a year one off and no kind"),
         pytest.param(("A New Hope",), 1977, MOVIE, 11, 2, id="a name of the details alone"),
-        # As a part of a name only: a film of just that name may be of the year after.
-        pytest.param(("Star Wars: Episode IV - A New Hope",), 1977, MOVIE, 11, 3, id="a part of such a name"),
+        pytest.param(("Star Wars: Episode IV - A New Hope",), 1977, MOVIE, 11, 2, id="a part of such a name"),
+        pytest.param(("The Two Towers",), 2002, MOVIE, 121, 2, id="a part of its name that is one as well"),
+        pytest.param(("Ирония судьбы",), 1975, None, 43430, 2, id="the beginning of its name, and no kind"),
+        pytest.param(("Qwxzv", "Метрополис"), 1926, MOVIE, 19, 2, id="its second name and a year one off"),
+        pytest.param(("Qwxzv", "Метрополис", "Lang"), 1927, None, 19, 2, id="its second of three names"),
         pytest.param(("1984",), 1984, MOVIE, None, 2, id="a name without letters"),
         pytest.param(("Nobody knows it",), 1984, MOVIE, None, 2, id="unknown"),
-        pytest.param(("Nobody knows it", "Никто не знает"), 1984, MOVIE, None, 4, id="unknown by two names"),
-        pytest.param(("Nobody knows it", "Никто не знает"), 1984, None, None, 4, id="unknown and no kind"),
+        pytest.param(("Nobody knows it", "Никто не знает"), 1984, MOVIE, None, 2, id="unknown by two names"),
+        pytest.param(("Nobody knows it", "Никто не знает"), 1984, None, None, 2, id="unknown and no kind"),
         pytest.param(("Nobody knows it",), None, None, None, 1, id="unknown without a year"),
     ],
 )
-async def test_a_found_title_costs_two_requests_in_all_but_one_case(
+async def test_no_name_costs_more_than_two_requests(
     names: tuple[str, ...], year: int | None, kind: TitleKind | None, tmdb_id: int | None, requests: int
 ) -> None:
     async with tmdb() as (server, sparing):
@@ -116,6 +133,50 @@ async def test_a_found_title_costs_two_requests_in_all_but_one_case(
     if tmdb_id is not None:
         assert found.title is not None
         assert found.title.ids.tmdb == tmdb_id
+
+
+async def test_a_source_that_no_year_narrows_is_asked_once_for_a_name_and_once_for_another() -> None:
+    of_one, of_two = FakeMetadata(), FakeMetadata()
+
+    await sparing_of(of_one).resolve(("Metropolis",), year=1927, kind=MOVIE)
+    await sparing_of(of_two).resolve(
+        ("Metropolis", "Метрополис", "Metropolis of Lang"), year=1927, kind=MOVIE
+    )
+
+    assert (of_one.asked, of_two.asked) == (["Metropolis"], ["Metropolis", "Метрополис"])
+
+
+async def test_a_film_of_the_year_is_no_other_one_that_has_its_name_beside_it() -> None:
+    async with tmdb() as (server, sparing):
+        found = await sparing.resolve(("Kill Bill",), year=2004, kind=MOVIE)
+
+        assert len(paths(server)) == 2
+
+    assert found.is_ambiguous
+    assert {title.year for title in found.titles} == {2003, 2004}
+
+
+@pytest.mark.parametrize(
+    "popularity, year", [(0.2, 1927), (0.5, None)], ids=["few know it", "it may be called so"]
+)
+async def test_a_part_of_a_name_is_looked_into_where_the_film_is_well_known(
+    popularity: float, year: int | None
+) -> None:
+    """Else the name is looked for in other years, for many films have a word of it."""
+    other = replace(
+        METROPOLIS,
+        name_ru="",
+        name_en="Lights of Metropolis",
+        name_original="",
+        year=1926,
+        ids=ExternalIds(tmdb=7),
+    )
+    source = Narrow((replace(other, popularity=popularity), METROPOLIS))
+
+    found = await sparing_of(source).resolve(("Metropolis",), year=1926, kind=MOVIE)
+
+    assert (found.title.year if found.title else None) == year
+    assert len(source.asked) + source.told == 2
 
 
 async def test_what_was_asked_once_is_not_asked_again() -> None:

@@ -101,17 +101,10 @@ class Tmdb:
         return best_first(await self._named_in_both(hits, text, kind, year), text, year)
 
     async def find_briefly(self, text: str, *, year: int | None, kind: TitleKind | None) -> tuple[Title, ...]:
-        """As `find`, with the names in the language of the text and the original ones alone: one request.
-
-        A text without letters is of any language, which may cost a second one.
-        """
-        is_of_any = not any(letter.isalpha() for letter in text)
-        has_language = (one for one in self._languages if one.startswith("ru") is is_russian(text))
-        language = self._languages[0] if is_of_any else next(has_language, self._languages[0])
-        hits = await self._search(text, language, kind, year) if text.strip() else ()
-        if hits and is_of_any and not any(text.strip() in title.names for title in hits):
-            hits = await self._named_in_both(hits, text, kind, year)
-        return best_first(hits, text, year)
+        """As `find`, with the names in the language of the text and the original ones alone: one request."""
+        if not text.strip():
+            return ()
+        return best_first(await self._search(text, self._language_of(text), kind, year), text, year)
 
     async def get(self, ids: ExternalIds, kind: TitleKind) -> Title:
         """Everything about the title: one request by TMDB's id, one more for each other id that is tried."""
@@ -179,6 +172,12 @@ class Tmdb:
     async def image(self, url: str) -> Image:
         """A picture of TMDB's, from where `images_url` says: one request. Raises NotFound, ServiceError."""
         return await self._client.image(f"{self._images_url}{PICTURES.path(url)}")
+
+    def _language_of(self, text: str) -> str:
+        """The language that the text is written in, the first one where it has no letters."""
+        has_letters = any(map(str.isalpha, text))
+        fitting = (one for one in self._languages if one.startswith("ru") is is_russian(text))
+        return next(fitting, self._languages[0]) if has_letters else self._languages[0]
 
     async def _search(
         self, text: str, language: str, kind: TitleKind | None, year: int | None
