@@ -46,7 +46,7 @@ async def _measured() -> list[Figure]:
             async with storage.transaction() as rows:
                 user = await rows.users.local_owner()
             await asyncio.to_thread(_fill, Path(folder) / "concierge.db", user.id)
-            await Tastes(storage, clock=FrozenClock()).sum_up()
+            await Tastes(storage).sum_up()
             await _timed(await _view(storage, user))
             warm = [await _timed(await _view(storage, user)) for _ in range(ROUNDS)]
             marked = [await _marked(storage, user, number) for number in range(1, ROUNDS + 1)]

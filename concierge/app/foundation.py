@@ -32,6 +32,6 @@ class Foundation:
             metadata=metadata,
             visibility=visibility,
             facts=Facts(storage, metadata.sparing, clock=clock),
-            tastes=Tastes(storage, clock=clock),
+            tastes=Tastes(storage),
             progress=Progress(storage, metadata, visibility, clock=clock),
         )

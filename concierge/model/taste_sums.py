@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
 
@@ -112,19 +111,10 @@ class TasteSums:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummedTaste:
-    """Sums that were made at `summed_at` of the ratings that `stamp` stands for.
-
-    Facts of a title among them were told last at `retold_at`.
-    """
+    """Sums of the ratings, and of what is known of their titles, that `stamp` stands for."""
 
     stamp: str
-    summed_at: datetime
     sums: TasteSums
-    retold_at: datetime | None = None
-
-    def is_of(self, stamp: str) -> bool:
-        """Whether these are the sums of the ratings that `stamp` stands for, and of what is known of them by now."""
-        return self.stamp == stamp and (self.retold_at is None or self.retold_at < self.summed_at)
 
 
 def trait_keys(title: Title) -> Iterator[TraitKey]:

@@ -15,7 +15,7 @@ class TasteStore(Protocol):
     """What a person's marks come to."""
 
     async def stamp(self, user_id: int) -> str:
-        """A word that is another one as soon as the person's ratings are; one statement."""
+        """A word that is another one once the ratings are, or what is known of their titles; one statement."""
         ...
 
     async def sums(self, user_id: int) -> TasteSums:
@@ -26,11 +26,11 @@ class TasteStore(Protocol):
         ...
 
     async def summed(self, user_id: int) -> SummedTaste | None:
-        """The sums that are kept, whether they are of today's ratings or not."""
+        """The sums that are kept; their stamp tells whether they are of today's ratings."""
         ...
 
     async def keep(self, user_id: int, taste: SummedTaste) -> None:
-        """Keeps the sums in place of those that were there; when facts were told last stays."""
+        """Keeps the sums in place of those that were there."""
         ...
 
     async def unsummed(self) -> tuple[int, ...]:

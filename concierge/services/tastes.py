@@ -10,7 +10,7 @@ from concierge.model.taste_sums import MAKERS, SummedTaste, TasteSums, TraitKey,
 from concierge.model.taste_vector import TasteVector, vector_of, widened
 from concierge.model.taste_wishes import TasteWishes, wishes_of
 from concierge.model.user import User
-from concierge.ports import Clock, Repositories, Storage
+from concierge.ports import Repositories, Storage
 
 __all__ = ["Tastes"]
 
@@ -22,10 +22,9 @@ _log = structlog.get_logger(__name__)
 class Tastes:
     """Sums up ratings, once for as long as they, and what is known of their titles, stay what they are."""
 
-    def __init__(self, storage: Storage, *, clock: Clock) -> None:
+    def __init__(self, storage: Storage) -> None:
         """Takes where marks, their sums and profiles are kept."""
         self._storage = storage
-        self._clock = clock
 
     async def vector(self, user: User) -> TasteVector:
         """The person's taste at this moment; of people it knows the makers alone, and the names of the best of them."""
@@ -64,14 +63,15 @@ class Tastes:
         return len(people)
 
     async def _sums(self, user_id: int) -> TasteSums:
-        now = self._clock.now()
         async with self._storage.reading() as rows:
+            # Comes first: what changes while the sums are made changes the stamp, and they are made anew.
             stamp = await rows.taste.stamp(user_id)
             kept = await rows.taste.summed(user_id)
-            if kept is not None and kept.is_of(stamp):
+            if kept is not None and kept.stamp == stamp:
                 return kept.sums
-            taste = SummedTaste(stamp=stamp, summed_at=now, sums=await rows.taste.sums(user_id))
-        if stamp:
+            taste = SummedTaste(stamp=stamp, sums=await rows.taste.sums(user_id))
+        # Of who has no ratings there is nothing to be kept, and nothing is to be left.
+        if stamp or kept is not None:
             await self._keep(user_id, taste)
         return taste.sums
 

@@ -69,7 +69,7 @@ class JobHouse:
             connections=Connections(storage, [self.service], imports, metadata.quotas, clock=clock),
             facts=self.importing.facts,
             memory=Memory(storage, clock=clock),
-            tastes=Tastes(storage, clock=clock),
+            tastes=Tastes(storage),
         )
 
     async def add(self, *marks: type[Rating | WatchlistMark]) -> int:

@@ -58,7 +58,7 @@ class Importing:
         """Imports."""
         storing = ImportStoring(self.storage, self.pushing, clock=self.clock)
         formats = ImportFormats(FORMATS, open_import)
-        tastes = Tastes(self.storage, clock=self.clock)
+        tastes = Tastes(self.storage)
         return Imports(self.storage, formats, storing, self.resolving, self.facts, tastes)
 
     async def stored(self, *rows: ReadRow, user: User = ANNA, source: str = "letterboxd") -> ImportReport:

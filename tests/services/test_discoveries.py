@@ -78,7 +78,7 @@ class House(Lists):
             self.storage,
             self.metadata,
             self.visibility,
-            Tastes(self.storage, clock=self.clock),
+            Tastes(self.storage),
             clock=self.clock,
             deadline_s=deadline_s,
         )

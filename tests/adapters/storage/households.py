@@ -84,7 +84,7 @@ async def _lists_of(stores: Repositories, user_id: int, number: int) -> None:
     await stores.imported_titles.add(user_id, [name])
     await stores.connections.put(user_id, Connection(service="trakt", connected_at=NOW, cursor='{"a": 1}'))
     await stores.suggestions.decide(user_id, "likes:genre:crime", SuggestionState.DECLINED, at=NOW)
-    await stores.taste.keep(user_id, SummedTaste(stamp="ё", summed_at=NOW, sums=TasteSums(count=1)))
+    await stores.taste.keep(user_id, SummedTaste(stamp="ё", sums=TasteSums(count=1)))
 
 
 async def everything_in(engine: AsyncEngine) -> dict[str, list[tuple[object, ...]]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -16,7 +15,7 @@ from concierge.errors import StorageError
 from concierge.model.importing import ImportedRow
 from concierge.model.score import Score
 from concierge.model.taste import Rating
-from concierge.model.taste_sums import TasteTrait
+from concierge.model.taste_sums import SummedTaste, TasteSums, TasteTrait
 from concierge.model.user import User
 from concierge.ports import Repositories
 from concierge.services.tastes import Tastes
@@ -43,7 +42,7 @@ class ReadingStorage(SqlStorage):
 
 
 def tastes_of(storage: SqlStorage) -> Tastes:
-    return Tastes(storage, clock=FrozenClock(at=NOW))
+    return Tastes(storage)
 
 
 async def unsummed(storage: SqlStorage) -> tuple[int, ...]:
@@ -64,6 +63,16 @@ async def take_back(storage: SqlStorage, user: User, title_id: int) -> None:
         await rows.marks.remove(user.id, await rows.marks.of_title(user.id, title_id))
 
 
+async def exchange(storage: SqlStorage, user: User, title_id: int) -> None:
+    async with storage.transaction() as rows:
+        other = await rows.titles.put(a_film(3))
+        marks = await rows.marks.of_titles(user.id, (title_id, other.id))
+        first, second = (one for one in marks if isinstance(one, Rating))
+        await rows.marks.put(
+            user.id, [replace(first, score=second.score), replace(second, score=first.score)]
+        )
+
+
 async def move(storage: SqlStorage, user: User, title_id: int) -> None:
     other = await keep(storage, a_film(77))
     async with storage.transaction() as rows:
@@ -77,6 +86,7 @@ CHANGES: dict[str, Change] = {
     "the mark becomes another one": lambda storage, user, of: put(storage, user, of, 2),
     "the mark is taken back": take_back,
     "the mark moves to another title": move,
+    "two titles exchange their marks": exchange,
     "facts of the title are told": lambda storage, *_: keep(storage, a_film(1, countries=("FR",))),
 }
 
@@ -103,7 +113,7 @@ async def test_sums_are_of_the_ratings_and_the_facts_of_this_moment(
     storage: SqlStorage, anna: User, boris: User, change: Change
 ) -> None:
     title_id = await rate(storage, anna, a_film(1), 9)
-    await rate(storage, anna, a_film(3), 8)
+    await rate(storage, anna, a_film(3, countries=("AT",)), 8)
     await rate(storage, boris, a_film(2), 7)
     tastes = tastes_of(storage)
     assert await unsummed(storage) == (anna.id, boris.id)
@@ -121,23 +131,37 @@ async def test_sums_are_of_the_ratings_and_the_facts_of_this_moment(
     assert set(after.traits) != set(before.traits)
 
 
+@pytest.mark.parametrize("is_first", [True, False], ids=["for the first time", "again"])
 async def test_what_was_summed_up_while_facts_were_told_is_summed_up_again(
-    storage: SqlStorage, anna: User
+    storage: SqlStorage, anna: User, *, is_first: bool
 ) -> None:
     await rate(storage, anna, a_film(1), 9)
-    await tastes_of(storage).sum_up()
+    if not is_first:
+        await tastes_of(storage).sum_up()
     async with storage.reading() as rows:
-        kept = await rows.taste.summed(anna.id)
-    assert kept is not None
+        early = SummedTaste(stamp=await rows.taste.stamp(anna.id), sums=await rows.taste.sums(anna.id))
 
     await keep(storage, a_film(1, countries=("FR",)))
     async with storage.transaction() as rows:
-        await rows.taste.keep(anna.id, kept)
-    assert await unsummed(storage) == (anna.id,)
+        await rows.taste.keep(anna.id, early)
 
-    async with storage.transaction() as rows:
-        await rows.taste.keep(anna.id, replace(kept, summed_at=NOW + timedelta(seconds=1)))
+    assert await unsummed(storage) == (anna.id,)
+    sums, _ = await tastes_of(storage).sums(anna)
+    assert "FR" in {one.value for one in sums.traits}
     assert await unsummed(storage) == ()
+
+
+async def test_of_ratings_that_are_gone_no_sums_are_left(storage: SqlStorage, anna: User) -> None:
+    title_id = await rate(storage, anna, a_film(1), 9)
+    await tastes_of(storage).sum_up()
+
+    await take_back(storage, anna, title_id)
+    sums, _ = await tastes_of(storage).sums(anna)
+
+    async with storage.reading() as rows:
+        kept = await rows.taste.summed(anna.id)
+    assert sums == TasteSums()
+    assert kept == SummedTaste(stamp="", sums=TasteSums())
 
 
 async def test_who_has_reviews_alone_is_not_summed_up_again_and_again(

@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, Update, delete, exists, or_, select, updat
 
 from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.repositories.credits import SqlCredits
+from concierge.adapters.storage.repositories.summed_tastes import SqlSummedTastes
 from concierge.adapters.storage.repositories.titles import known_title, title_columns
 from concierge.adapters.storage.tables import (
     RatingRow,
-    SummedTasteRow,
     TitleRow,
     TraitRow,
     WatchedTitleRow,
@@ -24,8 +24,7 @@ from concierge.model.title_traits import best_known_mark, traits_of
 __all__ = ["SqlFacts"]
 
 _titles, _traits = table(TitleRow), table(TraitRow)
-_ratings, _summed = table(RatingRow), table(SummedTasteRow)
-_marking = (table(WatchedTitleRow), _ratings, table(WatchlistRow))
+_marking = (table(WatchedTitleRow), table(RatingRow), table(WatchlistRow))
 
 
 class SqlFacts:
@@ -38,24 +37,21 @@ class SqlFacts:
     async def keep(self, title_id: int, title: Title, *, at: datetime, due_at: datetime) -> None:
         """Notes everything that is told of the title, in place of what was noted before."""
         await self._connection.change(_noted(title_id, title, at, due_at))
-        await self._replace(title_id, title, at)
+        await self._replace(title_id, title)
 
     async def keep_first(self, title_id: int, title: Title, *, at: datetime, due_at: datetime) -> None:
         """The same where nothing was noted before; else all stays as it is."""
         is_new = _titles.c.facts_at.is_(None)
         if await self._connection.change(_noted(title_id, title, at, due_at).where(is_new)):
-            await self._replace(title_id, title, at)
+            await self._replace(title_id, title)
 
-    async def _replace(self, title_id: int, title: Title, at: datetime) -> None:
+    async def _replace(self, title_id: int, title: Title) -> None:
         await self._connection.change(delete(_traits).where(_traits.c.title_id == title_id))
         traits = [{"title_id": title_id, "kind": kind, "value": value} for kind, value in traits_of(title)]
         if traits:
             await self._connection.change(self._connection.insert(TraitRow), traits)
         await SqlCredits(self._connection).put(title_id, title.credits)
-        raters = select(_ratings.c.user_id).where(_ratings.c.title_id == title_id)
-        await self._connection.change(
-            update(_summed).where(_summed.c.user_id.in_(raters)).values(retold_at=at)
-        )
+        await SqlSummedTastes(self._connection).retell(title_id)
 
     async def due(self, *, at: datetime, limit: int) -> tuple[KnownTitle, ...]:
         """Titles on somebody's lists of which facts are to be asked for by now, those longest due first."""

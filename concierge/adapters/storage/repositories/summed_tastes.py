@@ -3,7 +3,7 @@
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import BigInteger, ColumnElement, RowMapping, Select, cast, func, literal, select
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.tables import RatingRow, SummedTasteRow, table
@@ -12,8 +12,8 @@ from concierge.model.taste_sums import SummedTaste, TasteSums
 __all__ = ["SqlSummedTastes"]
 
 _SUMS: Final = TypeAdapter(TasteSums)
+_NOTHING: Final = "{}"
 _ratings, _summed = table(RatingRow), table(SummedTasteRow)
-_KEPT: Final = ("stamp", "summed_at", "body")
 
 
 class SqlSummedTastes:
@@ -24,8 +24,8 @@ class SqlSummedTastes:
         self._connection = connection
 
     async def stamp(self, user_id: int) -> str:
-        """A word that is another one as soon as the person's ratings are; one statement."""
-        row = await self._connection.row(_stamps().where(_ratings.c.user_id == user_id))
+        """A word that is another one once the ratings are, or what is known of their titles; one statement."""
+        row = await self._connection.row(_stamps(_ratings.c.user_id == user_id))
         return "" if row is None else _stamp(row)
 
     async def get(self, user_id: int) -> SummedTaste | None:
@@ -34,47 +34,58 @@ class SqlSummedTastes:
         if row is None:
             return None
         try:
-            sums = _SUMS.validate_json(row["body"])
+            return SummedTaste(stamp=row["stamp"], sums=_SUMS.validate_json(row["body"]))
         except ValidationError:
             return None
-        return _taste(row, sums)
 
     async def keep(self, user_id: int, taste: SummedTaste) -> None:
-        """Keeps the sums in place of those that were there; when facts were told last stays."""
+        """Keeps the sums in place of those that were there."""
         body = _SUMS.dump_json(taste.sums, exclude_defaults=True).decode()
-        insert = self._connection.insert(SummedTasteRow).values(
-            user_id=user_id, stamp=taste.stamp, summed_at=taste.summed_at, body=body
+        kept = {"stamp": taste.stamp, "body": body}
+        insert = self._connection.insert(SummedTasteRow).values(user_id=user_id, retold=0, **kept)
+        await self._connection.change(insert.on_conflict_do_update(index_elements=["user_id"], set_=kept))
+
+    async def retell(self, title_id: int) -> None:
+        """Notes that facts of the title were told: whoever rated it is summed up anew, also who is at this moment.
+
+        What is kept of the sums goes, for nobody needs it, and a row that is written often is better short.
+        """
+        columns = (_ratings.c.user_id, literal(""), literal(1), literal(_NOTHING))
+        # In one order everywhere, or two who tell of different titles would wait for each other without end.
+        raters = select(*columns).where(_ratings.c.title_id == title_id).order_by(_ratings.c.user_id)
+        insert = self._connection.insert(SummedTasteRow)
+        await self._connection.change(
+            insert.from_select(["user_id", "stamp", "retold", "body"], raters).on_conflict_do_update(
+                index_elements=["user_id"], set_={"retold": _summed.c.retold + 1, "body": _NOTHING}
+            )
         )
-        told = {name: insert.excluded[name] for name in _KEPT}
-        await self._connection.change(insert.on_conflict_do_update(index_elements=["user_id"], set_=told))
 
     async def unsummed(self) -> tuple[int, ...]:
         """Who has ratings of which the sums that are kept are not, or not with all that is known; one statement."""
-        rated = _stamps().subquery()
-        kept = (_summed.c.stamp, _summed.c.summed_at, _summed.c.retold_at)
-        joined = rated.outerjoin(_summed, _summed.c.user_id == rated.c.user_id)
-        rows = await self._connection.rows(select(rated, *kept).select_from(joined).order_by(rated.c.user_id))
-        return tuple(
-            row["user_id"]
-            for row in rows
-            if row["stamp"] is None or not _taste(row, TasteSums()).is_of(_stamp(row))
+        rows = await self._connection.rows(_stamps())
+        return tuple(row["user_id"] for row in rows if row["stamp"] != _stamp(row))
+
+
+def _stamps(*whose: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+    """The products tell which title has which mark: the other sums stay where two titles exchange theirs."""
+    title_id = cast(_ratings.c.title_id, BigInteger)
+    rated = (
+        select(
+            _ratings.c.user_id,
+            func.count().label("count"),
+            func.sum(_ratings.c.half_points).label("total"),
+            func.sum(title_id).label("titles"),
+            func.sum(_ratings.c.half_points * title_id).label("products"),
+            func.max(_ratings.c.rated_at).label("newest"),
         )
-
-
-def _stamps() -> Select[tuple[object, ...]]:
-    """Where marks move from one title to another, nothing but the sum of the titles tells of it."""
-    return select(
-        _ratings.c.user_id,
-        func.count().label("count"),
-        func.sum(_ratings.c.half_points).label("total"),
-        func.sum(_ratings.c.title_id).label("titles"),
-        func.max(_ratings.c.rated_at).label("newest"),
-    ).group_by(_ratings.c.user_id)
+        .where(*whose)
+        .group_by(_ratings.c.user_id)
+        .subquery()
+    )
+    told = (func.coalesce(_summed.c.retold, 0).label("retold"), _summed.c.stamp)
+    joined = rated.outerjoin(_summed, _summed.c.user_id == rated.c.user_id)
+    return select(rated, *told).select_from(joined).order_by(rated.c.user_id)
 
 
 def _stamp(row: RowMapping) -> str:
-    return "|".join(str(row[name]) for name in ("count", "total", "titles", "newest"))
-
-
-def _taste(row: RowMapping, sums: TasteSums) -> SummedTaste:
-    return SummedTaste(stamp=row["stamp"], summed_at=row["summed_at"], sums=sums, retold_at=row["retold_at"])
+    return "|".join(str(row[name]) for name in ("count", "total", "titles", "products", "newest", "retold"))

@@ -46,15 +46,15 @@ class SqlTaste:
         self._summed = SqlSummedTastes(connection)
 
     async def stamp(self, user_id: int) -> str:
-        """A word that is another one as soon as the person's ratings are; one statement."""
+        """A word that is another one once the ratings are, or what is known of their titles; one statement."""
         return await self._summed.stamp(user_id)
 
     async def summed(self, user_id: int) -> SummedTaste | None:
-        """The sums that are kept, whether they are of today's ratings or not."""
+        """The sums that are kept; their stamp tells whether they are of today's ratings."""
         return await self._summed.get(user_id)
 
     async def keep(self, user_id: int, taste: SummedTaste) -> None:
-        """Keeps the sums in place of those that were there; when facts were told last stays."""
+        """Keeps the sums in place of those that were there."""
         await self._summed.keep(user_id, taste)
 
     async def unsummed(self) -> tuple[int, ...]:

@@ -202,9 +202,9 @@ class RatingRow(Row, table=True):
 
 
 class SummedTasteRow(Row, table=True):
-    """What a person's ratings came to at `summed_at`, while they were those of `stamp`.
+    """What a person's ratings came to while `stamp` stood for them, and for what was known of their titles.
 
-    Facts of a title among them were told last at `retold_at`.
+    `retold` counts how often facts of a title among them were told.
     """
 
     __tablename__ = "summed_tastes"
@@ -213,8 +213,7 @@ class SummedTasteRow(Row, table=True):
         primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
     )
     stamp: str = Field(sa_type=Words)
-    summed_at: datetime = Field(sa_type=Utc)
-    retold_at: datetime | None = Field(default=None, sa_type=Utc)
+    retold: int
     body: str = Field(sa_type=Words)
 
 

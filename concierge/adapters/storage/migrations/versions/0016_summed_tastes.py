@@ -12,8 +12,7 @@ def upgrade() -> None:
         "summed_tastes",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("stamp", sa.Text(), nullable=False),
-        sa.Column("summed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("retold_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retold", sa.Integer(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("user_id", name="pk_summed_tastes"),
         sa.ForeignKeyConstraint(
