@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -96,6 +97,20 @@ async def test_words_that_are_blocked_hide_a_film_within_one_name(storage: SqlSt
         }
 
     assert found == {"страх": 0, "стра": 1, "страх pure": 1, "pure fear": 0, "%": 1}
+
+
+async def test_however_many_words_are_blocked_each_of_them_hides(storage: SqlStorage, anna: User) -> None:
+    never, quiet = (tuple(f"{kind} {number}" for number in range(600)) for kind in ("ужас", "страх"))
+    async with storage.transaction() as rows:
+        for film, name in zip(FILMS[:3], ("Ужас 599", "Страх 599", "Страх 600"), strict=True):
+            known = await seen(rows, anna, replace(film, name_ru=name))
+            await rows.credits.put(known.id, [DIRECTOR, GAFFER])
+        sight = Sight(never_words=never, quiet_words=quiet)
+
+        most = await rows.crew.most_seen(anna.id, sight, least=1, of_each=1)
+        rare = await rows.crew.coincidences(anna.id, sight, least=1, limit=1)
+
+    assert [one.films for one in (*most, *rare)] == [1, 1]
 
 
 @pytest.mark.parametrize("level", BlockLevel)
