@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
@@ -9,11 +10,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, PrimaryKeyConstraint, Table, UniqueConstraint, inspect
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from concierge.adapters.storage import StorageSection
+from concierge.adapters.storage import StorageSection, open_storage
 from concierge.adapters.storage.address import address_of
 from concierge.adapters.storage.engine import opened_engine
 from concierge.adapters.storage.schema import FOLDER, REVISIONS, VERSION_TABLE, scripts, upgrade
 from concierge.adapters.storage.tables import METADATA
+from concierge.model.imported_title import ImportState
 
 # What searches notes has another form on each database, and stands in its migration alone.
 SEARCHING = ("memory_words", "ix_memory_notes_words")
@@ -29,6 +31,19 @@ def upgrade() -> None:
     op.create_table("extra", sa.Column("id", sa.Integer(), primary_key=True))
     with op.batch_alter_table("users") as users:
         users.add_column(sa.Column("nick", sa.Text(), nullable=True))
+"""
+
+NAMES_OF_0015 = """
+INSERT INTO users (id, name, role, grants, limits, preferences, digest)
+VALUES (1, '', 'owner', '[]', '{}', '{}', '');
+INSERT INTO titles (id, user_id, kind, name_ru, name_en, name_original, folded)
+VALUES (1, 1, 'movie', '', 'Dune', '', '');
+INSERT INTO imported_titles
+(user_id, title_id, place, name, name_ru, name_original, attempts, key, source, state, choices, due_at)
+VALUES
+(1, 1, '', '', '', '', 1, 'dune', 'imdb', 'ambiguous', '["Дюна (2021)", "Дюна (1984)"]', NULL),
+(1, 1, '', '', '', '', 1, 'heat', 'trakt', 'waiting', '[]', CURRENT_TIMESTAMP),
+(1, 1, '', '', '', '', 1, 'kept', 'imdb', 'kept', '[]', NULL)
 """
 
 
@@ -77,6 +92,27 @@ async def test_one_opening_runs_every_migration_that_is_new(section: StorageSect
     }
     assert "nick" in {column["name"] for column in columns}
     assert version == ["9999"]
+
+
+async def test_names_of_an_older_version_are_looked_for_anew_and_not_sent_back(
+    section: StorageSection, tmp_path: Path
+) -> None:
+    migrations = await asyncio.to_thread(scripts, FOLDER)
+    async with opened_engine(address_of(section, tmp_path)) as engine, engine.begin() as connection:
+        await connection.run_sync(upgrade, migrations, None, "0015")
+        for statement in NAMES_OF_0015.split(";"):
+            await connection.exec_driver_sql(statement)
+
+    async with open_storage(section, tmp_path) as storage, storage.reading() as rows:
+        names = await rows.imported_titles.get(1, ("dune", "heat", "kept"))
+        due = await rows.imported_titles.count_due(at=datetime.now(UTC))
+
+    assert {key: (one.state, one.accounts, one.choices) for key, one in names.items()} == {
+        "dune": (ImportState.WAITING, (), ()),
+        "heat": (ImportState.WAITING, ("trakt",), ()),
+        "kept": (ImportState.KEPT, (), ()),
+    }
+    assert due == 2
 
 
 def test_no_row_that_points_to_another_is_looked_for_in_the_whole_table() -> None:
