@@ -7,14 +7,13 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.adapters import _kinozal_pages as kinozal, _markup
+from concierge.adapters import _kinozal_pages as kinozal, _markup, _rutor_pages as rutor
 from concierge.adapters._markup import LARGEST_PAGE, tree_of
 from concierge.adapters._rutracker_files import file_list
 from concierge.adapters._rutracker_listing import listed_releases
 from concierge.adapters._rutracker_login import login_form
 from concierge.adapters._rutracker_pages import search_page
 from concierge.adapters._rutracker_topic import topic_page
-from concierge.adapters.trackers import rutor
 from concierge.errors import UnexpectedAnswer
 from concierge.model.download import TorrentEntry
 

@@ -13,7 +13,8 @@ import pytest
 from starlette.responses import HTMLResponse, Response
 
 from concierge.adapters._http import Http
-from concierge.adapters.trackers.rutor import ADAPTER, RutorSection, search_page, topic_page
+from concierge.adapters._rutor_pages import search_page, topic_page
+from concierge.adapters.trackers.rutor import ADAPTER, RutorSection
 from concierge.errors import Challenged, NotFound, ServiceError, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
