@@ -15,6 +15,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from concierge.sandbox import torrents
+from concierge.sandbox._kinozal_pages import (
+    escaped,
+    file_list,
+    login_form,
+    odd_rows,
+    paginator,
+    search_form,
+    shown_size,
+    table,
+)
 from concierge.sandbox._serving import FaultKind
 from concierge.sandbox._tracking import TrackerServer
 from concierge.sandbox.catalogue import CATALOGUE, SandboxRelease
@@ -27,7 +37,6 @@ MOST_SHOWN = 5_000
 LOCKED_AFTER = 5
 FILM, SERIES = 8, 46
 GROUPS = {"1001": {SERIES, 45}, "1002": {FILM}}
-UNITS = (("ТБ", 1 << 40), ("ГБ", 1 << 30), ("МБ", 1 << 20), ("КБ", 1 << 10), ("Б", 1))
 SORT_KEYS: Mapping[str, Callable[["_Topic"], object]] = {
     "0": lambda topic: topic.uploaded,
     "1": lambda topic: topic.release.seeders,
@@ -160,7 +169,9 @@ class KinozalServer(TrackerServer):
         return request.cookies.get("uid") == "7" and request.cookies.get("pass") in self._sessions
 
     async def _login_form(self, request: Request) -> Response:
-        return self._page(request, "Вход", _form("Чтобы просматривать эту страницу, нужно зайти на сайт"))
+        return self._page(
+            request, "Вход", login_form("Чтобы просматривать эту страницу, нужно зайти на сайт")
+        )
 
     async def _log_in(self, request: Request) -> Response:
         pairs = parse_qsl((await request.body()).decode("ascii"), keep_blank_values=True, encoding="cp1251")
@@ -176,7 +187,7 @@ class KinozalServer(TrackerServer):
         self.refusals += 1
         told = WRONG_PASSWORD if given.get("username") == self.username else UNKNOWN_USER
         told = THROTTLED if self.refusals > LOCKED_AFTER else told.format(name=html.escape(given["username"]))
-        return self._page(request, "Вход", _form("" if Quirk.SILENT_REFUSAL in self.quirks else told))
+        return self._page(request, "Вход", login_form("" if Quirk.SILENT_REFUSAL in self.quirks else told))
 
     def _is_right(self, given: Mapping[str, str]) -> bool:
         return (given.get("username"), given.get("password")) == (self.username, self.password)
@@ -192,8 +203,10 @@ class KinozalServer(TrackerServer):
         shown = [] if is_lost else found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
         rows = [self._row(topic, at) for at, topic in enumerate(shown)]
         if Quirk.ODD_ROWS in self.quirks and rows:
-            rows = [*_odd(rows[0]), *rows]
-        body = f"{_search_form(asked)}{self._counted(len(found) or is_lost)}{_table(rows)}{_paginator(page, last)}"
+            rows = [*odd_rows(rows[0]), *rows]
+        body = (
+            f"{search_form(asked)}{self._counted(len(found) or is_lost)}{table(rows)}{paginator(page, last)}"
+        )
         return self._page(request, "Раздачи", body)
 
     def _found(self, asked: Mapping[str, str]) -> list[_Topic]:
@@ -221,7 +234,7 @@ class KinozalServer(TrackerServer):
         start = "<tr class='first bg'>" if at == 0 else "<tr class=bg>"
         seeders, leechers = max(release.seeders, 0), release.leechers
         return f"""{start}<td class="bt"><img src="/pic/cat/{topic.category}.gif" onclick="cat({topic.category});">\
-</td><td class="nam"><a href="/details.php?id={topic.number}" class="r{mark}">{_escaped(release.name)}</a>\
+</td><td class="nam"><a href="/details.php?id={topic.number}" class="r{mark}">{escaped(release.name)}</a>\
 <td class='s'>0</td>
 <td class='s'>{shown_size(release.claimed_size_bytes)}</td>
 <td class='sl_s'>{seeders}</td>
@@ -252,7 +265,7 @@ class KinozalServer(TrackerServer):
             status = 200 if Quirk.GONE_WITHOUT_404 in self.quirks else 404
             return self._page(request, "Торрент трекер Кинозал.ТВ", told, status=status)
         number, size = topic.number, topic.release.claimed_size_bytes
-        name = _escaped(topic.release.name)
+        name = escaped(topic.release.name)
         link = f'<a href="/login.php?to=/details.php?id={number}">Скачать</a>'
         if self._is_member(request):
             host = (
@@ -281,13 +294,13 @@ class KinozalServer(TrackerServer):
         topic = self._asked(request)
         if Quirk.LOGIN_INSTEAD in self.quirks:
             self.expire_sessions()
-            return self._page(request, "Вход", _form(""))
+            return self._page(request, "Вход", login_form(""))
         if topic is None or Quirk.EMPTY_DETAILS in self.quirks or dict(_query(request)).get("action") != "2":
             return Response(b"", media_type="text/html")
         release = self._current(topic)
         is_told = self._is_member(request) and Quirk.NO_HASH not in self.quirks
         told = f"<li>Инфо хеш: {torrents.info_hash(release).upper()}</li>" if is_told else ""
-        text = f"<ul>{told}<li>Размер части: 32 КБ</li></ul>{_listed(release)}"
+        text = f"<ul>{told}<li>Размер части: 32 КБ</li></ul>{file_list(release)}"
         return Response(text.encode(), headers={"content-type": "text/html; charset=utf-8"})
 
     async def _torrent(self, request: Request) -> Response:
@@ -317,69 +330,9 @@ class KinozalServer(TrackerServer):
 TRACKER = KinozalServer
 
 
-def _form(told: str) -> str:
-    red = f"<div class='bx1'><div class='red'>{told}</div></div>" if told else ""
-    return f"""{red}<form method=post action="/takelogin.php" name=upt"><input type=text name=username>
-<input type=password name=password><input type=hidden name=wact value=takerecover></form>"""
-
-
 def _turned_away(request: Request) -> Response:
     page = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
     return RedirectResponse(f"login.php?to={quote(page, safe='')}", 302)
-
-
-def _search_form(asked: Mapping[str, str]) -> str:
-    value = html.escape(asked.get("s", ""))
-    return f'<form method=get action="/browse.php"><input type="text" name="s" value="{value}"></form>'
-
-
-def _table(rows: Sequence[str]) -> str:
-    if not rows:
-        return ""
-    return f"""<div class="bx2_0"><table class="t_peer w100p"><tr class="mn"><td>Раздача</td></tr>
-{"".join(rows)}</table></div>"""
-
-
-def _paginator(page: int, last: int) -> str:
-    links = "".join(f'<li><a href="?page={at}">{at + 1}</a></li>' for at in range(last + 1) if at != page)
-    return f'<div class="paginator"><ul><li class="current">{page + 1}</li>{links}</ul></div>'
-
-
-def _odd(row: str) -> list[str]:
-    """Rows of which something cannot be read, each under an id of its own."""
-    changes = (
-        (r"<td class='s'>[\d.]+ \w+</td>", "<td class='s'>много</td>"),
-        (r"<td class='s'>[^<]*(</td>\s*<td class='sl'>)", r"<td class='s'>32.13.2024 в 99:99\1"),
-        (r"<td class='sl_s'>\d+", "<td class='sl_s'>-"),
-        (r"<a href='/userdetails[^<]*</a>", "nick"),
-    )
-    own = re.sub(r"class='first bg'", "class=bg", row)
-    return [
-        re.sub(was, now, re.sub(r"id=\d+\"", f'id={9_000_000 + at}"', own))
-        for at, (was, now) in enumerate(changes)
-    ]
-
-
-def _listed(release: SandboxRelease) -> str:
-    """The files: a tree of folders, or one name."""
-    sized = [(one.path, f"<i>{shown_size(one.size_bytes)} ({one.size_bytes:,})</i>") for one in release.files]
-    if len(sized) == 1 and "/" not in sized[0][0]:
-        return f'<div class="b ing">{_escaped(sized[0][0])} {sized[0][1]}</div>'
-    return f'<div class="treeview"><ul>{_branches(sized)}</ul></div>'
-
-
-def _branches(sized: Sequence[tuple[str, str]]) -> str:
-    folders: dict[str, list[tuple[str, str]]] = {}
-    for path, size in sized:
-        folder, _, rest = path.partition("/")
-        folders.setdefault(folder, []).extend([(rest, size)] if rest else [])
-    plain = {path: size for path, size in sized if "/" not in path}
-    return "".join(
-        f"<li>{_escaped(name)} <ul>{_branches(inside)}</ul></li>"
-        if inside
-        else f"<li>{_escaped(name)} {plain[name]}</li>"
-        for name, inside in folders.items()
-    )
 
 
 def _zipped(response: Response) -> Response:
@@ -398,16 +351,6 @@ def _query(request: Request) -> list[tuple[str, str]]:
         return parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict")
     except UnicodeDecodeError:
         return parse_qsl(text, keep_blank_values=True, encoding="cp1251")
-
-
-def shown_size(size_bytes: int) -> str:
-    """The size as people see it, with at most two digits behind the point."""
-    unit, width = next((unit for unit in UNITS if size_bytes >= unit[1]), UNITS[-1])
-    return f"{size_bytes / width:.2f}".rstrip("0").rstrip(".") + f" {unit}"
-
-
-def _escaped(text: str) -> str:
-    return html.escape(text).replace("&#x27;", "&#39;")
 
 
 def _words(text: str) -> list[str]:

@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from concierge.sandbox import torrents
+from concierge.sandbox._kinozal_pages import shown_size
 from concierge.sandbox._serving import Fault, FaultKind, serving
-from concierge.sandbox.kinozal import KinozalServer, Quirk, shown_size
+from concierge.sandbox.kinozal import KinozalServer, Quirk
 from tests.contracts.tracker import a_release
 
 NUMBER = re.compile(r'<a href="/details\.php\?id=(\d+)" class="r[012]">')
