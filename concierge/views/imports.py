@@ -108,11 +108,14 @@ class UserConnections:
         return self._connections.is_linked(service)
 
     async def begin(self, service: str) -> DeviceCode:
-        """A login that waits for the person. Raises NotFound, ServiceError."""
+        """A login that waits for the person. Raises NotFound, ConfigError, ServiceError."""
         return await self._connections.begin(service)
 
     async def finish(self, service: str, code: DeviceCode) -> Connection | None:
-        """The connection once the person has agreed; None while they have not. Raises NotAllowed, NotFound."""
+        """The connection once the person has agreed; None while they have not.
+
+        Raises NotAllowed, NotFound, ServiceError.
+        """
         return await self._connections.finish(self._user, service, code)
 
     async def wait(self, service: str, code: DeviceCode) -> Connection:
@@ -120,7 +123,7 @@ class UserConnections:
         return await self._connections.wait(self._user, service, code)
 
     async def add(self, service: str, nickname: str) -> Connection:
-        """The connection to lists that need no login. Raises NotFound, InputError."""
+        """The connection to lists that need no login. Raises NotFound, InputError, ServiceError."""
         return await self._connections.add(self._user, service, nickname)
 
     async def list(self) -> tuple[Connection, ...]:
@@ -128,7 +131,7 @@ class UserConnections:
         return await self._connections.list(self._user)
 
     def sync(self, service: str) -> AsyncIterator[ImportProgress | ImportReport]:
-        """Reads what is new there: how far it is, and the report last. Raises NotFound, ServiceError."""
+        """Reads what is new there: how far it is, and the report last. Raises NotFound, ConfigError, ServiceError."""
         return self._connections.sync(self._user, service)
 
     async def remove(self, service: str) -> bool:
