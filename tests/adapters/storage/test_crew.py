@@ -86,6 +86,23 @@ async def test_a_rare_job_is_counted_over_directors(storage: SqlStorage, anna: U
     assert three == ()
 
 
+async def test_several_who_direct_together_are_no_different_directors(
+    storage: SqlStorage, anna: User
+) -> None:
+    together = [credit(name, "Director", "Directing") for name in ("Lana", "Lilly")]
+    async with storage.transaction() as rows:
+        for film in FILMS[:2]:
+            known = await seen(rows, anna, film)
+            await rows.credits.put(known.id, [*together, GAFFER])
+        of_two = await rows.crew.coincidences(anna.id, EVERYTHING, least=2, limit=5)
+        known = await seen(rows, anna, FILMS[2])
+        await rows.credits.put(known.id, [DIRECTOR, GAFFER])
+        of_three = await rows.crew.coincidences(anna.id, EVERYTHING, least=2, limit=5)
+
+    assert of_two == ()
+    assert [(one.name, one.films) for one in of_three] == [("Gus", 3)]
+
+
 async def test_words_that_are_blocked_hide_a_film_within_one_name(storage: SqlStorage, anna: User) -> None:
     film = Title(kind=TitleKind.MOVIE, name_ru="100% страх", name_en="Pure fear", ids=ExternalIds(tmdb=9))
     async with storage.transaction() as rows:

@@ -81,17 +81,7 @@ class SqlCrew:
         """People with the same rare job at films of at least so many directors, those with most films first."""
         is_rare = and_(_credits.c.department.in_(_RARE_DEPARTMENTS), _credits.c.job.not_in(_JOBS_OF_CRAFTS))
         work = _work(user_id, sight, _credits.c.job, is_rare)
-        summed, direction = _summed(work), _credits.alias("direction")
-        directors = (
-            select(
-                work.c.folded_person,
-                work.c.role,
-                func.count(distinct(direction.c.folded_person)).label("directors"),
-            )
-            .join(direction, and_(direction.c.title_id == work.c.title_id, direction.c.job == "Director"))
-            .group_by(work.c.folded_person, work.c.role)
-            .subquery()
-        )
+        summed, directors = _summed(work), _directors(work)
         is_same = and_(directors.c.folded_person == summed.c.folded_person, directors.c.role == summed.c.role)
         statement = (
             select(summed)
@@ -160,6 +150,21 @@ def _work(user_id: int, sight: Sight, role: ColumnElement[str], condition: Colum
     )
     once = (_credits.c.folded_person, role, _seen.c.title_id)
     return _of_seen(select(*columns), user_id, sight).where(condition).group_by(*once).subquery()
+
+
+def _directors(work: Subquery) -> Subquery:
+    """How many directors each person's parts of one role were for; those who direct together count as one."""
+    direction = _credits.alias("direction")
+    part = (work.c.folded_person, work.c.role)
+    of_films = (
+        select(*part, func.min(bytewise(direction.c.folded_person)).label("director"))
+        .join(direction, and_(direction.c.title_id == work.c.title_id, direction.c.job == "Director"))
+        .group_by(*part, work.c.title_id)
+        .subquery()
+    )
+    each = (of_films.c.folded_person, of_films.c.role)
+    count = func.count(distinct(of_films.c.director)).label("directors")
+    return select(*each, count).group_by(*each).subquery()
 
 
 def _summed(work: Subquery) -> Subquery:
