@@ -82,10 +82,15 @@ class Facts:
 
     async def _keep(self, known: KnownTitle, title: Title, *, is_whole: bool) -> None:
         now = self._clock.now()
-        fresh_for = facts_fresh(title, now.date()) if is_whole else _PARTLY
+        due_at = now + (facts_fresh(title, now.date()) if is_whole else _PARTLY)
         async with self._storage.transaction() as rows:
             await rows.titles.put(title)
-            await rows.facts.keep(known.id, title, at=now, due_at=now + fresh_for)
+            if is_whole:
+                await rows.facts.keep(known.id, title, at=now, due_at=due_at)
+                return
+            # A part takes nothing away from what was known before.
+            await rows.facts.keep_first(known.id, title, at=now, due_at=due_at)
+            await rows.facts.put_off([known.id], due_at=due_at)
 
     async def _put_off(self, known: KnownTitle, wait: timedelta) -> None:
         async with self._storage.transaction() as rows:

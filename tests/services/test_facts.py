@@ -54,17 +54,19 @@ class Halting(FakeMetadata):
 
 
 class House:
-    """Facts over one source, and a person whose watchlist has what is asked for."""
+    """Facts over one source, and others that are believed less, and a person whose watchlist has what is asked for."""
 
     def __init__(self, *titles: Title) -> None:
         self.source = FakeMetadata(titles)
+        self.others: tuple[FakeMetadata, ...] = ()
         self.storage = a_storage()
         self.clock = FrozenClock()
 
     @property
     def facts(self) -> Facts:
         """As a process begins that knows no more than the storage does."""
-        sparing = metadata_of((self.source,), storage=self.storage, clock=self.clock).sparing
+        sources = (self.source, *self.others)
+        sparing = metadata_of(sources, storage=self.storage, clock=self.clock).sparing
         return Facts(self.storage, sparing, clock=self.clock)
 
     async def wanted(self, *titles: Title) -> list[KnownTitle]:
@@ -156,6 +158,36 @@ async def test_a_source_that_fails_is_waited_for_longer_each_time() -> None:
     assert waits == sorted(waits)
     assert waits[0] < waits[-2] == waits[-1] == timedelta(days=3)
     assert await facts.learn_due(10) == 1
+
+
+async def test_what_a_lesser_source_tells_alone_takes_nothing_away() -> None:
+    house = House(FILM)
+    lesser = FakeMetadata([replace(FILM, genres=(Genre.COMEDY,), credits=(), collection=None)], name="lesser")
+    (known,) = await house.wanted(FILM)
+    await house.facts.learn_due(10)
+    house.clock.advance(timedelta(days=200))
+    house.source.error = ServiceUnavailable("fake", "down")
+    house.others = (lesser,)
+
+    assert await house.facts.learn_due(10) == 1
+
+    async with house.storage.reading() as rows:
+        assert await rows.credits.of_title(known.id) == (LANG,)
+    assert await house.due(timedelta(hours=23)) == []
+    assert await house.due(timedelta(days=1)) == [FILM.name_ru]
+
+
+async def test_what_a_lesser_source_tells_is_kept_where_nothing_was_known() -> None:
+    house = House(FILM)
+    house.source.error = ServiceUnavailable("fake", "down")
+    house.others = (FakeMetadata([FILM], name="lesser"),)
+    (known,) = await house.wanted(FILM)
+
+    assert await house.facts.learn_due(10) == 1
+
+    async with house.storage.reading() as rows:
+        assert await rows.credits.of_title(known.id) == (LANG,)
+    assert await house.due(timedelta(days=1)) == [FILM.name_ru]
 
 
 async def test_one_title_that_cannot_be_kept_costs_no_other() -> None:
