@@ -337,7 +337,8 @@ async def _kept(rows: Repositories, user: User, title: Title, at: datetime) -> K
         return await rows.titles.put_named(user.id, title)
     known = await rows.titles.put(title)
     if title.genres or title.credits:
-        due_at = at + facts_fresh(title, at.date())
+        # Without its people it may be a part: whoever could have told of them did not answer.
+        due_at = at + facts_fresh(title, at.date()) if title.credits else at
         await rows.facts.keep_first(known.id, title, at=at, due_at=due_at)
     return known
 

@@ -17,7 +17,9 @@ from concierge.model.taste import WatchlistMark
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.title_facts import Airing, Collection
 from concierge.services.facts import Facts
+from concierge.services.taste import Sought
 from concierge.testing import NOW, FakeMetadata, FrozenClock, a_title
+from tests.services.lists import Lists
 from tests.services.metadata_of import metadata_of
 from tests.storage import ANNA, FailingStorage, a_storage
 
@@ -102,6 +104,22 @@ async def test_a_title_on_a_list_is_learnt_once_and_its_gaps_are_filled() -> Non
         kept = await rows.titles.get(ANNA.id, known.id)
         assert await rows.credits.of_title(known.id) == (LANG,)
     assert (kept.title.runtime_min, kept.title.name_original) == (153, "Metropolis")
+
+
+@pytest.mark.parametrize(
+    "title, learnt",
+    [
+        pytest.param(FILM, 0, id="all was told"),
+        pytest.param(replace(FILM, credits=()), 1, id="nobody told of its people"),
+    ],
+)
+async def test_what_is_told_as_a_title_is_marked_need_not_be_learnt(title: Title, learnt: int) -> None:
+    house = House(title)
+    lists = Lists(sources=(house.source,), storage=house.storage, clock=house.clock)
+
+    await lists.taste.wish(ANNA, Sought(what=title))
+
+    assert await house.facts.learn_due(10) == learnt
 
 
 async def test_a_title_on_nobodys_list_is_not_asked_for() -> None:
