@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, RowMapping, func, select, update
@@ -138,21 +137,17 @@ def _values(user_id: int, name: ImportedTitle) -> dict[str, object]:
 
 
 def _imported(row: RowMapping) -> ImportedTitle:
-    kind = TitleKind(row["kind"]) if row["kind"] else None
-    known = ImportedTitle(
+    return ImportedTitle(
         key=row["key"],
         title_id=row["title_id"],
         source=row["source"],
+        accounts=tuple(row["accounts"]),
         place=row["place"],
         name=row["name"],
         name_ru=row["name_ru"],
         name_original=row["name_original"],
         year=row["year"],
-    )
-    return replace(
-        known,
-        accounts=tuple(row["accounts"]),
-        kind=kind,
+        kind=TitleKind(row["kind"]) if row["kind"] else None,
         state=ImportState(row["state"]),
         choices=tuple(decoded(Title, one) for one in row["choices"]),
         attempts=row["attempts"],
