@@ -20,7 +20,7 @@ def recommendation_services(
 ) -> RecommendationServices:
     """Everything that recommends; reads the sentences of every language, for which it opens files."""
     storage, metadata = common.storage, common.metadata
-    candidates, shortlist = CandidateTitles(storage, metadata), Shortlist(storage, metadata)
+    candidates, shortlist = CandidateTitles(storage, metadata), Shortlist(storage, metadata, clock=clock)
     recommending = Recommending(
         metadata, common.visibility, common.tastes, candidates, shortlist, clock=clock
     )

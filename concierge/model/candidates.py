@@ -17,7 +17,7 @@ __all__ = ["Candidate", "detailed", "gathered"]
 _LEADING: Final = 8
 _Key = tuple[object, ...]
 _TOLD: Final = (
-    "runtime_min", "genres", "countries", "credits", "collection", "seasons", "poster_url", "status",
+    "runtime_min", "genres", "countries", "credits", "collection", "seasons", "poster_url", "status", "premieres",
 )  # fmt: skip
 
 

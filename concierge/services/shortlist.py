@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from concierge.model.candidates import Candidate, detailed
@@ -15,9 +16,10 @@ from concierge.model.taste_facts import FactedTitle
 from concierge.model.taste_sums import PEOPLE, trait_keys
 from concierge.model.taste_vector import Judgement, TasteVector, judged, widened
 from concierge.model.title import Title, TitleKind
+from concierge.model.title_facts import Airing
 from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
-from concierge.ports import Storage
+from concierge.ports import Clock, Storage
 from concierge.services.metadata import Metadata
 from concierge.services.tastes import Tastes
 from concierge.services.title_lists import ListedTitles
@@ -81,20 +83,22 @@ class _Weighed:
 class Shortlist:
     """Weighs candidates, looks at the best closely and lets through what may be recommended."""
 
-    def __init__(self, storage: Storage, metadata: Metadata) -> None:
+    def __init__(self, storage: Storage, metadata: Metadata, *, clock: Clock) -> None:
         """Takes who knows what was seen, and who tells details."""
         self._storage = storage
         self._metadata = metadata
+        self._clock = clock
 
     async def of(
         self, viewers: Sequence[Viewer], candidates: Sequence[Candidate], rules: OfferRules
     ) -> tuple[Recommendation, ...]:
-        """The best that all of the viewers may see, none that the first has seen, best first.
+        """The best that are out and that all of the viewers may see, none that the first has seen, best first.
 
         What another viewer has seen comes with a warning, and later.
         """
         known = [await self._known(viewer, candidates) for viewer in viewers]
-        weighed = _ordered(_weighed(viewers, known, candidates, rules))
+        today = self._clock.now().date()
+        weighed = _ordered(_weighed(viewers, known, candidates, rules, today))
         closely = weighed[: max(_LEAST_LOOKED_AT, 3 * rules.limit)]
         looked_at = await self._looked_at(viewers, [one.candidate for one in closely], rules)
         viewers = await self.acquainted(viewers, [one.title for one in looked_at])
@@ -102,7 +106,7 @@ class Shortlist:
         again = [await self._known(viewer, looked_at) for viewer in viewers]
         found = [
             one
-            for one in _ordered(_weighed(viewers, again, looked_at, rules))
+            for one in _ordered(_weighed(viewers, again, looked_at, rules, today))
             if _passes(viewers, one.candidate, rules)
         ]
         standing = await self._standing_alone(found, rules)
@@ -176,6 +180,7 @@ def _weighed(
     known: Sequence[Sequence[Sequence[FactedTitle]]],
     candidates: Sequence[Candidate],
     rules: OfferRules,
+    today: date,
 ) -> Iterable[_Weighed]:
     for place, candidate in enumerate(candidates):
         rows = [of_viewer[place] for of_viewer in known]
@@ -185,7 +190,7 @@ def _weighed(
         whole = candidate
         for row in (one for each in rows for one in each):
             whole = detailed(whole, row.known.title, row.mark)
-        if not _may_pass(viewers, whole, rules):
+        if _is_ahead(whole.title, today) or not _may_pass(viewers, whole, rules):
             continue
         judgements = [judged(one.vector, whole.title, whole.best_mark) for one in viewers if one.watches]
         score = min(one.score for one in judgements)
@@ -212,6 +217,12 @@ def _leaning(candidate: Candidate) -> float:
     leads = {lead.kind for lead in candidate.leads}
     similar = sum(1 for lead in candidate.leads if lead.kind is LeadKind.SIMILAR)
     return sum(_LEANS.get(kind, 0.0) for kind in leads) + min(3, similar) * _SIMILAR_TO_LOVED
+
+
+def _is_ahead(title: Title, today: date) -> bool:
+    """Whether somebody told that the title is still to come."""
+    is_dated = bool(title.premieres) or title.year is not None
+    return not title.is_out(today) if is_dated else title.status is Airing.ANNOUNCED
 
 
 def _may_pass(viewers: Sequence[Viewer], candidate: Candidate, rules: OfferRules) -> bool:

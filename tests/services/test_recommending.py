@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -22,14 +23,15 @@ from concierge.model.recommendation import LeadKind, Slot
 from concierge.model.taste import BlockLevel
 from concierge.model.taste_sums import TasteTrait
 from concierge.model.title import ExternalIds, Title, TitleKind
-from concierge.model.title_facts import Collection, SourceRating
+from concierge.model.title_facts import Airing, Collection, Premiere, PremiereKind, SourceRating
 from concierge.model.title_list import ListKind
 from concierge.model.user import User
-from concierge.testing import FakeMetadata
+from concierge.testing import NOW, FakeMetadata
 from tests.adapters.storage.statements import Statements
 from tests.services.recommended import ANNA, BORIS, LANG, ListingMetadata, Recommended, a_film, a_house, names
 
-# tests/services/test_evenings.py takes these from here.
+SOON = Premiere(kind=PremiereKind.THEATRICAL, day=NOW.date() + timedelta(days=30))
+OUT = replace(SOON, day=NOW.date())
 
 
 def a_western(number: int, mark: float = 7.0) -> Title:
@@ -149,6 +151,34 @@ async def test_what_was_seen_is_known_again_by_ids_or_by_kind_name_and_year(ids:
     await house.see(a_film(1, ids=ids))
 
     assert names(await (await house.of()).list()) == ["Film 2"]
+
+
+@pytest.mark.parametrize(
+    "told, is_offered",
+    [
+        ({"year": NOW.year + 1}, False),
+        ({"premieres": (SOON,)}, False),
+        ({"status": Airing.ANNOUNCED}, False),
+        ({"year": None, "status": Airing.ANNOUNCED}, False),
+        ({}, True),
+        ({"premieres": (SOON, OUT), "status": Airing.ANNOUNCED}, True),
+        ({"year": None}, True),
+    ],
+    ids=["another year", "next month", "announced", "for no year", "this year", "today", "nobody told"],
+)
+async def test_what_is_still_to_come_is_not_recommended(told: dict[str, object], *, is_offered: bool) -> None:
+    title, wanted = (replace(a_film(number, year=NOW.year), **told) for number in (1, 2))  # type: ignore[arg-type]  # fields by name
+    known = [replace(one, premieres=(), status=None) for one in (title, wanted)]
+    lists = {ListKind.TRENDING: known[:1]}
+    house = Recommended(sources=(ListingMetadata(known, listings=lists, details=[title, wanted]),))
+    await house.wish(known[1])
+    for one in (title, wanted):
+        await house.common.metadata.get(one)
+
+    found = await (await house.of()).list()
+    evening = await (await house.of()).tonight()
+
+    assert (names(found), len(evening.items)) == ((["Film 2", "Film 1"], 2) if is_offered else ([], 0))
 
 
 @pytest.mark.parametrize("level", BlockLevel)
