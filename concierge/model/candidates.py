@@ -18,6 +18,7 @@ _LEADING: Final = 8
 _Key = tuple[object, ...]
 _TOLD: Final = (
     "runtime_min", "genres", "countries", "credits", "collection", "seasons", "poster_url", "status", "premieres",
+    "next_episode",
 )  # fmt: skip
 
 

@@ -50,8 +50,8 @@ class Lead:
 class Recommendation:
     """A title for a person. `score` is a guess at their rating, of ten; `reasons` come heaviest first.
 
-    `mark` is what everybody thinks. An `episode` is the next one of a series that the person has begun. `seen_by` are
-    people of the household who know the title already.
+    `mark` is what everybody thinks. An `episode` is the next one of a series that the person has begun, the first of
+    `episodes_left`. `seen_by` are people of the household who know the title already.
     """
 
     title: Title
@@ -61,6 +61,7 @@ class Recommendation:
     mark: BestMark | None = None
     slot: Slot = Slot.NEW
     episode: Episode | None = None
+    episodes_left: int = 0
     seen_by: tuple[str, ...] = ()
 
     @property

@@ -54,6 +54,11 @@ class SeriesProgress:
     watched_at: datetime | None = None
     precision: Precision = Precision.UNKNOWN
 
+    @property
+    def left(self) -> int:
+        """How many broadcast episodes follow the last seen one."""
+        return self.aired - self.seen - len(self.missed)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesUnderWay:

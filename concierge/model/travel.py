@@ -95,8 +95,7 @@ def _item(one: Recommendation, left: int) -> PackItem | None:
     if one.title.kind is TitleKind.MOVIE:
         return PackItem(what=one, minutes=runtime, size=_FILM)
     first = (one.episode.season, one.episode.number) if one.episode else (1, 1)
-    held = next((season.episode_count for season in one.title.seasons if season.number == first[0]), None)
-    count = min(left // runtime, (held or 0) - first[1] + 1, _MOST_EPISODES)
+    count = min(left // runtime, _held(one, *first), _MOST_EPISODES)
     if count < _LEAST_EPISODES:
         return None
     return PackItem(
@@ -107,3 +106,15 @@ def _item(one: Recommendation, left: int) -> PackItem | None:
         first_season=first[0],
         first_episode=first[1],
     )
+
+
+def _held(one: Recommendation, season: int, first: int) -> int:
+    """How many episodes of the season there are to be seen by now, from that one on."""
+    counts = [each.episode_count or 0 for each in one.title.seasons if each.number == season]
+    held = max(counts, default=0) - first + 1
+    if one.episode is not None:
+        return min(held, one.episodes_left)
+    following = one.title.next_episode
+    if following is not None and following.season == season:
+        return min(held, following.number - first)
+    return held

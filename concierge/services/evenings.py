@@ -166,4 +166,5 @@ def _going_on(viewer: Viewer, begun: SeriesProgress) -> Recommendation:
         mark=mark,
         slot=Slot.NEXT_EPISODE,
         episode=begun.next,
+        episodes_left=begun.left,
     )

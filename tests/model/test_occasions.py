@@ -105,7 +105,7 @@ def test_a_pack_takes_the_watchlist_first_and_then_the_best() -> None:
 
 
 def test_a_series_goes_on_where_the_person_is_and_ends_with_its_season() -> None:
-    going_on = offered(SERIES, episode=Episode(season=2, number=4))
+    going_on = offered(SERIES, episode=Episode(season=2, number=4), episodes_left=5)
 
     (item,) = packed((going_on,), 600).items
 

@@ -197,6 +197,26 @@ async def test_a_trip_is_filled_from_the_watchlist_first() -> None:
     assert all(item.what.title.runtime_min for item in pack.items)
 
 
+async def test_a_trip_is_filled_with_episodes_that_have_been_broadcast() -> None:
+    fresh = replace(
+        SERIES,
+        name_en="Fresh",
+        ids=ExternalIds(tmdb=70),
+        seasons=(Season(number=1, episode_count=10, air_date=date(2026, 11, 9)),),
+        next_episode=Episode(season=1, number=4, air_date=date(2026, 11, 30)),
+    )
+    lists = {ListKind.TRENDING: (replace(fresh, next_episode=None),)}
+    house = Recommended(sources=(ListingMetadata((fresh, SERIES), seasons=EPISODES, listings=lists),))
+    await house.see(SERIES, parts=[(1, 1), (1, 2), (1, 3), (2, 1)])
+
+    pack = await (await house.of()).travel(12)
+
+    told = {
+        item.what.title.name_en: (item.first_season, item.first_episode, item.episodes) for item in pack.items
+    }
+    assert told == {"Hillbillies": (2, 2, 2), "Fresh": (1, 1, 3)}
+
+
 @pytest.mark.parametrize("hours", [0.5, 73])
 async def test_no_trip_is_so_short_or_so_long(hours: float) -> None:
     house = watching()
