@@ -12,6 +12,7 @@ from concierge.model.profile.sections import SectionName
 from concierge.model.taste_facts import SuggestionState
 from concierge.model.taste_patterns import Leaning, TastePattern, patterns_of
 from concierge.model.taste_sums import PEOPLE, TasteTrait
+from concierge.model.taste_wishes import TasteWishes
 from concierge.model.user import User
 from concierge.ports import Clock, Storage
 from concierge.services.profiles import Profiles, SavedProfile
@@ -44,8 +45,7 @@ class Patterns:
         people = {one.sum.value for one in patterns if one.sum.trait in PEOPLE}
         named = await self._tastes.people(user, people)
         known = (replace(one, sum=named.get(one.sum.key, one.sum)) for one in patterns)
-        found = [one for one in known if not self._subjects(one) & wishes.subjects]
-        return tuple(found[:_MOST])
+        return tuple(one for one in known if not self._is_said(one, wishes))[:_MOST]
 
     async def accept(self, user: User, key: str) -> SavedProfile:
         """The profile with the fact, its reason and the day; it counts as concluded, so any word of theirs outdoes it.
@@ -80,9 +80,12 @@ class Patterns:
             await rows.suggestions.decide(user.id, key, state, at=self._clock.now())
         _log.info("taste.suggestion_decided", state=state.value)
 
-    def _subjects(self, pattern: TastePattern) -> frozenset[str]:
+    def _is_said(self, pattern: TastePattern, wishes: TasteWishes) -> bool:
+        """Whether an item of the profile is about the trait, or names it among others."""
+        if pattern.sum.key in wishes.weights or pattern.sum.key in wishes.never:
+            return True
         names = {folded(subject_of_pattern(pattern, say)) for say in self._texts.values()}
-        return frozenset(names | {pattern.sum.value})
+        return not wishes.subjects.isdisjoint(names | {pattern.sum.value})
 
 
 def subject_of_pattern(pattern: TastePattern, say: Texts) -> str:

@@ -264,3 +264,14 @@ async def test_what_the_profile_says_already_is_not_proposed() -> None:
     keys = [one.key for one in await (await house.of()).patterns()]
 
     assert {"likes:country:FR", "likes:director:fritz_lang"}.isdisjoint(keys)
+
+
+@pytest.mark.parametrize("field", ["likes", "dislikes", "hard_no"])
+async def test_what_the_profile_says_among_other_things_is_not_proposed(field: str) -> None:
+    house = await francophile()
+    profiles = await asyncio.to_thread(house.profiles)
+    await profiles.add(ANNA, SectionName.GENRES, "комедии, Франция — давно", field=field)
+
+    keys = [one.key for one in await (await house.of()).patterns()]
+
+    assert "likes:country:FR" not in keys
