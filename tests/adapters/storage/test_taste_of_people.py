@@ -109,6 +109,19 @@ async def test_the_stamp_is_another_one_after_any_change_of_ratings(storage: Sql
     assert len(set(stamps)) == 3
 
 
+async def test_the_stamp_is_another_one_after_two_ratings_were_exchanged(
+    storage: SqlStorage, anna: User
+) -> None:
+    stamps = []
+    for first, second in ((8, 4), (4, 8)):
+        await rate(storage, anna, a_film(1), first)
+        await rate(storage, anna, a_film(2), second)
+        async with storage.reading() as rows:
+            stamps.append(await rows.taste.stamp(anna.id))
+
+    assert len(set(stamps)) == 2
+
+
 async def test_loved_titles_come_best_and_newest_first(storage: SqlStorage, anna: User) -> None:
     part = Collection(tmdb=5, name="Films")
     for number, points in ((1, 8), (2, 7.5), (3, 9), (4, 8)):
