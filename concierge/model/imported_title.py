@@ -29,8 +29,8 @@ class ImportedTitle:
     """The name as the service wrote it, and where it stood first.
 
     Until it is resolved, `title_id` is that of a title of the person's own. `choices` are the titles that may be meant,
-    of which kind, names, year and ids are kept. It is looked for at `due_at`; None where it is not. `accounts` are the
-    connected ones that told of it.
+    of which kind, names, year and ids are kept. It is looked for at `due_at`, None where it is not; the last `attempts`
+    all ended in its `state`. `accounts` are the connected ones that told of it.
     """
 
     key: str

@@ -117,20 +117,33 @@ class ImportResolving:
             return Resolution()  # signs that no title is called by
 
     async def _leave_open(self, user_id: int, name: ImportedTitle, resolution: Resolution) -> None:
-        now = self._clock.now()
-        choices = resolution.titles[:_MOST_CHOICES]
-        looked = replace(name, attempts=name.attempts + 1, choices=choices)
-        if resolution.failures:
-            wait = min(_FIRST_WAIT * 2 ** min(name.attempts, 16), _LONGEST_WAIT)
-            left = replace(looked, state=ImportState.WAITING, due_at=now + wait)
-        elif resolution.titles:
-            left = replace(looked, state=ImportState.AMBIGUOUS, due_at=None)
-        else:
-            again = now + _UNKNOWN_WAIT if looked.attempts < _MOST_LOOKS else None
-            left = replace(looked, state=ImportState.UNKNOWN, due_at=again)
+        state = _state_of(resolution)
+        attempts = name.attempts + 1 if state is name.state else 1
+        wait = _wait_after(state, attempts)
+        left = replace(
+            name,
+            state=state,
+            attempts=attempts,
+            choices=resolution.titles[:_MOST_CHOICES],
+            due_at=None if wait is None else self._clock.now() + wait,
+        )
         async with self._storage.transaction() as rows:
             held = await _hold(rows, user_id, name)
             await rows.imported_titles.change(user_id, replace(left, accounts=held.accounts))
+
+
+def _state_of(resolution: Resolution) -> ImportState:
+    """What a name is that stands for no title yet."""
+    if resolution.failures:
+        return ImportState.WAITING
+    return ImportState.AMBIGUOUS if resolution.titles else ImportState.UNKNOWN
+
+
+def _wait_after(state: ImportState, attempts: int) -> timedelta | None:
+    """How long after so many looks in a row with that outcome it is looked for again; None if it never is."""
+    if state is ImportState.WAITING:
+        return min(_FIRST_WAIT * (1 << min(attempts - 1, 16)), _LONGEST_WAIT)
+    return _UNKNOWN_WAIT if state is ImportState.UNKNOWN and attempts < _MOST_LOOKS else None
 
 
 async def _hold(rows: Repositories, user_id: int, name: ImportedTitle) -> ImportedTitle:

@@ -126,6 +126,38 @@ async def test_a_name_that_nobody_can_be_asked_about_waits_and_loses_nothing(sto
     assert (await importing.imports.updated(me, report)).unresolved == ()
 
 
+async def test_a_name_that_nobody_could_be_asked_about_for_days_is_still_looked_for_again(
+    storage: SqlStorage,
+) -> None:
+    source = FakeMetadata((), error=ServiceUnavailable("fake", "down"))
+    importing, me = house(storage, source), await the_owner(storage)
+    await importing.stored(row(is_watched=True), user=me)
+    for _ in range(8):
+        await importing.resolving.resolve_due(me)
+        importing.clock.advance(timedelta(days=8))
+
+    source.error = None
+    assert await importing.resolving.resolve_due(me) == 1
+    assert [one.reason for one in await importing.imports.open_names(me)] == [RowProblem.UNKNOWN]
+    importing.sources = (FakeMetadata((DUNE,)),)
+    importing.clock.advance(timedelta(days=31))
+
+    assert await importing.resolving.resolve_due(me) == 1
+    assert await importing.imports.open_names(me) == ()
+
+
+async def test_what_no_source_knows_is_not_looked_for_for_ever(storage: SqlStorage) -> None:
+    importing, me = house(storage, FakeMetadata(())), await the_owner(storage)
+    await importing.stored(row(is_watched=True), user=me)
+
+    looks = 0
+    for _ in range(12):
+        looks += await importing.resolving.resolve_due(me)
+        importing.clock.advance(timedelta(days=31))
+
+    assert looks == 6
+
+
 async def test_what_may_be_several_titles_is_the_persons_to_decide(storage: SqlStorage) -> None:
     importing, me = house(storage), await the_owner(storage)
 
