@@ -15,7 +15,7 @@ from concierge.model.imported_title import ImportedTitle, ImportState
 from concierge.model.known_title import KnownTitle
 from concierge.model.marking import Change, Marks
 from concierge.model.resolution import Resolution
-from concierge.model.taste import Block, Mark, key_of, keyed, subject_of
+from concierge.model.taste import Block, BlockLevel, Mark, key_of, keyed, subject_of
 from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.ports import Clock, Repositories, Storage
@@ -164,5 +164,7 @@ def _moved(marks: Sequence[Mark], current: Marks, known: KnownTitle) -> Change:
         for mark in marks
         if isinstance(mark, Block)
     ]
+    # Of two blocks the stricter one holds.
+    stricter = (one for one in blocks if key_of(one) not in current or one.level is BlockLevel.NEVER)
     change = joined_marks(current, told)
-    return replace(change, put=(*change.put, *(block for block in blocks if key_of(block) not in current)))
+    return replace(change, put=(*change.put, *stricter))

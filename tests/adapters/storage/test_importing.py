@@ -14,7 +14,7 @@ from concierge.errors import BadImport, NotFound, RateLimited, ServiceUnavailabl
 from concierge.model.import_report import Added
 from concierge.model.importing import BadRow, ImportedRow, ImportedViewing, ReadRow, RowProblem
 from concierge.model.score import Score
-from concierge.model.taste import BlockLevel, Precision, Rating, Viewing
+from concierge.model.taste import Block, BlockLevel, Precision, Rating, Viewing, subject_of
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.user import User
 from concierge.services.shelves import Shelves
@@ -269,6 +269,27 @@ async def test_a_block_of_a_name_holds_for_the_title_that_it_turns_out_to_be(sto
     await importing.resolving.resolve_due(me)
 
     assert [one.title.title.ids for one in await Shelves(storage).blocklist(me) if one.title] == [DUNE.ids]
+
+
+@pytest.mark.parametrize("levels", [("quiet", "never"), ("never", "quiet")], ids=["title", "name"])
+async def test_of_two_blocks_of_what_turns_out_to_be_one_title_the_stricter_one_holds(
+    storage: SqlStorage, levels: tuple[str, str]
+) -> None:
+    importing, me = house(storage, FakeMetadata(())), await the_owner(storage)
+    of_name, of_title = map(BlockLevel, levels)
+    await importing.stored(row(is_watched=True), user=me)
+    async with storage.transaction() as rows:
+        [name_id] = await rows.marks.titles(me.id, after=0, limit=9)
+        known = await rows.titles.put(DUNE)
+        for title_id, level in ((name_id, of_name), (known.id, of_title)):
+            subject = subject_of(title_id=title_id)
+            block = Block(subject=subject, level=level, title_id=title_id, blocked_at=DAY)
+            await rows.marks.put(me.id, [block])
+
+    importing.sources = (FakeMetadata((DUNE,)),)
+    await importing.resolving.resolve_due(me)
+
+    assert [one.block.level for one in await Shelves(storage).blocklist(me)] == [BlockLevel.NEVER]
 
 
 @pytest.mark.parametrize("content", [b"", b"\xd0\xcf\x11\xe0 biff", b"<html><title>Log in</title></html>"])
