@@ -112,7 +112,7 @@ class Connections:
     async def wait(self, user: User, service: str, code: DeviceCode) -> Connection:
         """The connection, once the person has agreed: asks as often as the service allows.
 
-        Raises what `finish` does; NotFound once the code is too old.
+        Raises what `finish` does, but for a service that does not answer at times; NotFound once the code is too old.
         """
         interval_s = code.interval_s
         while self._clock.now() < code.expires_at:
@@ -121,6 +121,10 @@ class Connections:
                 connected = await self.finish(user, service, code)
             except RateLimited as slower:
                 interval_s = max(interval_s + 1, slower.retry_after_s or 0)
+                continue
+            except ServiceUnavailable as error:
+                # The person is at it in a browser: one answer that is lost must not cost them the code.
+                _log.info("connection.not_answered", service=service, code=error.code)
                 continue
             if connected is not None:
                 return connected

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.errors import NotFound
 from concierge.model.account import CredentialKind
-from concierge.model.connection import Connection, ListChange, Tokens
+from concierge.model.connection import Connection, DeviceCode, ListChange, Tokens
 from concierge.model.importing import ImportedRow, ReadRow
 from concierge.model.title import ExternalIds, TitleKind
 from concierge.model.user import User
@@ -33,11 +33,13 @@ TOKENS = CredentialKind("fakelists_tokens")
 class Interrupted(FakeListService):
     """A service at which something happens in the middle of the next request, or of the next exchange of tokens.
 
-    `refusal` is for new tokens, `unrevoked` for those that are to be ended.
+    `lost` is what comes instead of the next answers to whether the person has agreed; `refusal` is for new tokens,
+    `unrevoked` for those that are to be ended.
     """
 
     meanwhile: Callable[[], Awaitable[object]] | None = None
     exchanging: Callable[[], Awaitable[object]] | None = None
+    lost: tuple[Exception, ...] = ()
     refusal: Exception | None = None
     unrevoked: Exception | None = None
 
@@ -53,6 +55,14 @@ class Interrupted(FakeListService):
         """The push, after that."""
         await self._happens()
         return await super().push(change, tokens)
+
+    async def tokens(self, code: DeviceCode) -> Tokens | None:
+        """The person's tokens. Raises what is `lost` before."""
+        if self.lost:
+            error, *rest = self.lost
+            self.lost = tuple(rest)
+            raise error
+        return await super().tokens(code)
 
     async def refreshed(self, tokens: Tokens) -> Tokens:
         """New tokens, after that. Raises `refusal`."""

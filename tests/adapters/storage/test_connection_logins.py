@@ -36,6 +36,16 @@ async def connected(storage: SqlStorage) -> tuple[Linked, User]:
     return one, me
 
 
+async def test_an_answer_that_is_lost_while_the_person_agrees_costs_them_nothing(storage: SqlStorage) -> None:
+    one = Linked(storage=storage)
+    me = await one.me()
+    one.service.lost = (ServiceUnavailable("fakelists", "down"), ServiceUnavailable("fakelists", "HTTP 502"))
+
+    made = await one.connections.wait(me, "fakelists", await one.connections.begin("fakelists"))
+
+    assert (made.service, await one.stored(me)) == ("fakelists", "access")
+
+
 async def test_a_login_that_is_removed_while_it_is_exchanged_leaves_no_token_anywhere(
     storage: SqlStorage,
 ) -> None:
