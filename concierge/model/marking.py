@@ -11,6 +11,7 @@ from concierge.model.taste import (
     Block,
     Mark,
     MarkKey,
+    Moment,
     Precision,
     Rating,
     Viewing,
@@ -124,7 +125,10 @@ def off_watchlist(current: Marks) -> Change:
 
 
 def seen(current: Marks, title_id: int, parts: Iterable[Part], told: When, *, at: datetime) -> Change:
-    """The parts seen. What is known of a viewing stays known: only what was told anew replaces it."""
+    """The parts seen. What is known of a viewing stays known: only what was told anew replaces it.
+
+    A day that comes with a time more is that of another viewing beside those that are known.
+    """
     marks: list[Mark] = []
     for season, episode in parts:
         fresh = Viewing(
@@ -144,10 +148,20 @@ def seen(current: Marks, title_id: int, parts: Iterable[Part], told: When, *, at
 
 
 def _updated(known: Viewing, told: When, at: datetime) -> Viewing:
-    updated = replace(known, times=told.times or known.times)
-    if told.precision is not Precision.UNKNOWN:
-        updated = replace(updated, watched_at=told.watched_at, precision=told.precision)
+    times, moments = told.times or known.times, known.moments
+    if told.watched_at is not None:
+        # Who says a time more tells of another viewing, else it is told when the last one was.
+        before = known.moments if times > known.times else known.earlier
+        moments = (*before, Moment(watched_at=told.watched_at, precision=told.precision))
+    updated = _with_moments(replace(known, times=times), moments[-times:])
     return known if updated == known else replace(updated, marked_at=at)
+
+
+def _with_moments(viewing: Viewing, moments: Iterable[Moment]) -> Viewing:
+    *earlier, last = sorted(moments) or (None,)
+    if last is None:
+        return viewing
+    return replace(viewing, watched_at=last.watched_at, precision=last.precision, earlier=tuple(earlier))
 
 
 def unseen(current: Marks, season: int | None, episode: int | None) -> Change:
