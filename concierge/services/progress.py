@@ -177,7 +177,9 @@ async def _begun(rows: Repositories, user: User, text: str, year: int | None) ->
     """The only series of that name, or with it in its name, of which the person has seen something."""
     words = request(text)
     named = await rows.series.named(user.id, folded(words), limit=_MOST_NAMED)
-    inside = [one.title for one in named if year in {None, one.title.year}]
+    # Of one that is kept by its name nobody knows the episodes.
+    confirmed_first = sorted(named, key=lambda one: not one.is_confirmed)
+    inside = [one.title for one in confirmed_first if year in {None, one.title.year}]
     fitting = exact_hits(inside, words, year) or inside
     is_one = all(is_same_title(one, fitting[0]) for one in fitting)
     return fitting[0] if fitting and is_one else None

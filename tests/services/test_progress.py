@@ -14,6 +14,7 @@ from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
 from concierge.model.title_facts import Airing
 from concierge.model.user import User
 from concierge.services.progress import Progress
+from concierge.services.taste import Sought
 from concierge.services.visibility import Visibility
 from concierge.testing import NOW, FakeMetadata, a_title
 from tests.services.lists import ANNA, BORIS, CHILD, FILM, SERIES, Lists, by_name, source
@@ -116,6 +117,18 @@ async def test_what_was_seen_under_two_numbers_of_one_series_is_told_together() 
     assert (await progress.next_episode(ANNA, SERIES)).seen == 2
     assert (await progress.of_name(ANNA, "Деревенщина")).last == (1, 3)
     assert [one.seen for one in (await progress.in_progress(ANNA, 9)).series] == [2]
+
+
+async def test_of_two_rows_of_one_series_the_one_that_sources_know_tells_of_episodes() -> None:
+    lists = Lists()
+    async with lists.storage.transaction() as rows:
+        named = await rows.titles.put_named(ANNA.id, replace(SERIES, ids=ExternalIds(), seasons=()))
+        await rows.marks.put(ANNA.id, [Viewing(title_id=named.id, season=1, episode=1, marked_at=NOW)])
+    await lists.taste.mark_seen(ANNA, Sought(what=SERIES), season=1, episode=2)
+
+    found = await progress_of(lists).of_name(ANNA, "Деревенщина")
+
+    assert (found.last, found.next) == ((1, 2), Episode(season=1, number=3))
 
 
 async def test_a_film_has_no_next_episode() -> None:
