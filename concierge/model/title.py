@@ -111,10 +111,13 @@ class Title:
         return self.name(language) if self.year is None else f"{self.name(language)} ({self.year})"
 
     def is_out(self, today: date) -> bool:
-        """Whether the first premiere was by then; where none is told, whether its year has come, and nobody waits."""
-        if self.premieres:
-            return min(premiere.day for premiere in self.premieres) <= today
-        return self.year is not None and self.year <= today.year and self.status is not Airing.ANNOUNCED
+        """Whether there was a premiere by then; where none is told, whether its year has come, and nobody waits."""
+        if any(premiere.day <= today for premiere in self.premieres):
+            return True
+        if self.year is None or self.status is Airing.ANNOUNCED:
+            return False
+        # What comes of an older title is its return to the cinemas.
+        return self.year < today.year or (self.year == today.year and not self.premieres)
 
     def overview(self, language: str) -> str:
         """The plot for a reader of `language`, else in the other one."""
