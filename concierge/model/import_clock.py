@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from concierge.model.importing import BadRow, ImportedViewing, ReadRow, RowProblem
+from concierge.model.marking import EASTERNMOST
 from concierge.model.taste import Precision
 
 __all__ = ["without_future"]
-
-# A day may be tomorrow's already where the person is; anything later is a wrong clock, or a slip of the pen.
-_EASTERNMOST: Final = timedelta(hours=14)
 
 
 def without_future(row: ReadRow, *, now: datetime) -> Iterator[ReadRow]:
@@ -19,7 +16,7 @@ def without_future(row: ReadRow, *, now: datetime) -> Iterator[ReadRow]:
     if isinstance(row, BadRow):
         yield row
         return
-    last = now + _EASTERNMOST
+    last = now + EASTERNMOST
     sound = replace(
         row,
         viewings=tuple(

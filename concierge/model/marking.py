@@ -21,6 +21,7 @@ from concierge.model.taste import (
 )
 
 __all__ = [
+    "EASTERNMOST",
     "Change",
     "Marks",
     "Opinion",
@@ -38,8 +39,8 @@ __all__ = [
     "wished",
 ]
 
-# A date may be tomorrow's already where the person is.
-_EASTERNMOST = timedelta(hours=14)
+# A date may be tomorrow's already where the person is; anything later is a wrong clock, or a slip of the pen.
+EASTERNMOST = timedelta(hours=14)
 _FIRST_FILMS = date(1888, 1, 1)
 
 Marks: TypeAlias = Mapping[MarkKey, Mark]
@@ -95,7 +96,7 @@ def when(seen_on: datetime | date | None, *, now: datetime, times: int | None = 
     if seen_on is None:
         return When(times=times)
     if not isinstance(seen_on, datetime):
-        _refuse_day(seen_on, (now + _EASTERNMOST).date())
+        _refuse_day(seen_on, (now + EASTERNMOST).date())
         day = datetime(seen_on.year, seen_on.month, seen_on.day, tzinfo=UTC)
         return When(watched_at=day, precision=Precision.DAY, times=times)
     if seen_on.tzinfo is None:
