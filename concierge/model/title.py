@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from concierge.model.credit import Credit
 from concierge.model.genre import Genre
@@ -16,7 +17,10 @@ from concierge.model.title_facts import (
     SourceRating,
 )
 
-__all__ = ["Episode", "ExternalIds", "Season", "Title", "TitleKind"]
+__all__ = ["MOST_EPISODES", "Episode", "ExternalIds", "Season", "Title", "TitleKind"]
+
+# No season has more; a source that tells of millions is wrong.
+MOST_EPISODES: Final = 5000
 
 
 class TitleKind(StrEnum):
@@ -55,6 +59,16 @@ class Season:
     number: int
     episode_count: int | None = None
     air_date: date | None = None
+
+    @property
+    def counted(self) -> tuple[Episode, ...]:
+        """The episodes that there are by their count, of which nothing else is told."""
+        count = min(self.episode_count or 0, MOST_EPISODES)
+        return tuple(Episode(season=self.number, number=number) for number in range(1, count + 1))
+
+    def has_begun(self, today: date) -> bool:
+        """Whether something of it was broadcast by then; where no day is told it was."""
+        return self.air_date is None or self.air_date <= today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

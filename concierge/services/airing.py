@@ -5,12 +5,11 @@ from datetime import date
 
 from concierge.errors import InputError, NotFound, ServiceError
 from concierge.model.marking import Part
-from concierge.model.title import Season, Title, TitleKind
+from concierge.model.title import MOST_EPISODES, Season, Title, TitleKind
 from concierge.services.user_metadata import UserMetadata
 
 __all__ = ["parts_of"]
 
-MOST_EPISODES = 5000
 MOST_SEASONS = 200
 
 
@@ -35,7 +34,7 @@ async def parts_of(
         return ((1 if season is None else season, episode),)
     if season is not None:
         return await _one_season(metadata, title, season, today)
-    aired = [one for one in title.seasons if one.number > 0 and _has_begun(one, today)]
+    aired = [one for one in title.seasons if one.number > 0 and one.has_begun(today)]
     parts = [part for one in aired for part in await _aired(metadata, title, one.number, today)]
     return tuple(parts) or ((None, None),)
 
@@ -51,24 +50,19 @@ async def _one_season(metadata: UserMetadata, title: Title, number: int, today: 
 async def _aired(metadata: UserMetadata, title: Title, number: int, today: date) -> tuple[Part, ...]:
     """The episodes of a season; those of the newest one are asked for, since it may still go on."""
     known = next((one for one in title.seasons if one.number == number), None)
-    is_over = any(one.number > number > 0 and _has_begun(one, today) for one in title.seasons)
+    is_over = any(one.number > number > 0 and one.has_begun(today) for one in title.seasons)
     if known is not None and known.episode_count and is_over:
         return _counted(known)
     try:
         episodes = await metadata.season(title, number)
     except (NotFound, ServiceError):
-        return _counted(known) if known is not None and _has_begun(known, today) else ()
+        return _counted(known) if known is not None and known.has_begun(today) else ()
     numbers: Sequence[int] = [one.number for one in episodes if one.air_date is None or one.air_date <= today]
     return tuple((number, episode) for episode in sorted(set(numbers)))
 
 
 def _counted(season: Season) -> tuple[Part, ...]:
-    count = min(season.episode_count or 0, MOST_EPISODES)
-    return tuple((season.number, episode) for episode in range(1, count + 1))
-
-
-def _has_begun(season: Season, today: date) -> bool:
-    return season.air_date is None or season.air_date <= today
+    return tuple((one.season, one.number) for one in season.counted)
 
 
 def _refuse_out_of_bounds(season: int | None, episode: int | None) -> None:

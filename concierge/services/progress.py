@@ -20,7 +20,7 @@ from concierge.model.series_progress import (
 )
 from concierge.model.shelves import Place
 from concierge.model.taste import UNDATED, Viewing
-from concierge.model.title import Episode, Season, Title, TitleKind
+from concierge.model.title import Episode, Title, TitleKind
 from concierge.model.user import User
 from concierge.ports import Clock, Repositories, Storage
 from concierge.services.gathering import failure_of, once_each
@@ -35,7 +35,6 @@ __all__ = ["Progress"]
 _AT_ONCE: Final = 8
 # So many of the series that were watched last are looked at; who has not gone on with more has left them.
 _MOST_LOOKED_AT: Final = 64
-_MOST_EPISODES: Final = 5000
 _MOST_NAMED: Final = 100
 
 
@@ -134,7 +133,7 @@ class Progress:
         Of seasons that are over it is enough to know how many there are, but for the one that is being watched.
         """
         last = last_seen(viewings)
-        seasons = [one for one in title.seasons if one.number > 0 and _has_begun(one, today)]
+        seasons = [one for one in title.seasons if one.number > 0 and one.has_begun(today)]
         newest = max((one.number for one in seasons), default=0)
         found: list[Episode] = []
         failures: list[SourceFailure] = []
@@ -143,10 +142,10 @@ class Progress:
                 season.number == newest or not season.episode_count or (last and season.number == last[0])
             )
             try:
-                found += await self._metadata.season(title, season.number) if is_asked else _counted(season)
+                found += await self._metadata.season(title, season.number) if is_asked else season.counted
             except (NotFound, ServiceError) as error:
                 failures += [failure_of(error)] if isinstance(error, ServiceError) else []
-                found += _counted(season)
+                found += season.counted
         return found, failures
 
     async def _named(self, progress: SeriesProgress) -> SeriesProgress:
@@ -189,12 +188,3 @@ def _is_another(progress: SeriesProgress, found: Sequence[SeriesProgress]) -> bo
     """Whether there is an episode to be told of, and the series is none of those that were found."""
     is_told = any(is_same_title(one.title, progress.title) for one in found)
     return progress.next is not None and not is_told
-
-
-def _counted(season: Season) -> Sequence[Episode]:
-    count = min(season.episode_count or 0, _MOST_EPISODES)
-    return [Episode(season=season.number, number=number) for number in range(1, count + 1)]
-
-
-def _has_begun(season: Season, today: date) -> bool:
-    return season.air_date is None or season.air_date <= today
