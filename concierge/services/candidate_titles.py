@@ -49,7 +49,10 @@ class ListScope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thought:
-    """The candidates, each once, and the sources that may have had more; `error` is why no list came at all."""
+    """The candidates, each once, and the sources that may have had more; `error` is why a list did not come.
+
+    That there is nobody to be asked for one, or that it comes for the next time, counts only where none came at all.
+    """
 
     candidates: tuple[Candidate, ...] = ()
     failures: tuple[SourceFailure, ...] = ()
@@ -113,14 +116,15 @@ class CandidateTitles:
         ]
         errors = [one for one in told if isinstance(one, ServiceError)]
         listed = (Candidate(title=title, leads=(lead,)) for found, lead in answered for title in found.titles)
-        unset = [one for one in errors if one.facts.get("problem") == "not configured"]
-        silent = [failure_of(one) for one in errors if one not in unset]
+        silent = [one for one in errors if one.facts.get("problem") != "not configured"]
+        failed = [one for one in silent if one.facts.get("problem") != "meanwhile"]
+        told_of = failed if answered else (*failed, *silent, *errors)
         return Thought(
             candidates=gathered((*others, *listed)),
-            failures=once_each((*silent, *(one for found, _ in answered for one in found.failures))),
-            error=None
-            if answered or not errors
-            else next((one for one in errors if one not in unset), errors[0]),
+            failures=once_each(
+                (*map(failure_of, silent), *(one for found, _ in answered for one in found.failures))
+            ),
+            error=next(iter(told_of), None),
         )
 
 

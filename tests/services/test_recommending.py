@@ -12,6 +12,7 @@ from concierge.errors import (
     Ambiguous,
     HiddenByBlock,
     InputError,
+    LoginFailed,
     NotAllowed,
     NotFound,
     ServiceUnavailable,
@@ -24,7 +25,7 @@ from concierge.model.taste import BlockLevel
 from concierge.model.taste_sums import TasteTrait
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.title_facts import Airing, Collection, Premiere, PremiereKind, SourceRating
-from concierge.model.title_list import ListKind
+from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
 from concierge.testing import NOW, FakeMetadata
 from tests.adapters.storage.statements import Statements
@@ -114,6 +115,26 @@ async def test_a_source_that_cannot_be_asked_is_an_error_and_no_empty_list() -> 
         await (await house.of()).tonight()
     with pytest.raises(ServiceUnavailable):
         await (await house.of()).travel(10)
+
+
+class Refusing(ListingMetadata):
+    """Gives the lists that were kept before, and takes its key no more."""
+
+    async def listed(self, wanted: TitleList) -> tuple[Title, ...]:
+        if wanted.kind is ListKind.DISCOVER:
+            raise LoginFailed(self.name, "HTTP 401", status=401)
+        return await super().listed(wanted)
+
+
+async def test_a_list_that_is_refused_is_told_as_what_it_was_where_nothing_else_is_left() -> None:
+    house = Recommended(
+        sources=(Refusing(listings={ListKind.TRENDING: (a_film(1),), ListKind.DISCOVER: ()}),)
+    )
+
+    with pytest.raises(LoginFailed) as caught:
+        await (await house.of()).list(genre=Genre.WESTERN)
+
+    assert caught.value.facts["status"] == 401
 
 
 async def test_without_any_source_of_lists_it_says_what_is_not_set_up() -> None:
