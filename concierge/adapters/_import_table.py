@@ -72,6 +72,7 @@ class _Lines(Iterator[str]):
         self.number = 0
         self.is_damaged = False
         self.is_ended = True
+        self.is_over = False
         self._member = member
         self._text = text
         self._begun_at = 1
@@ -91,6 +92,7 @@ class _Lines(Iterator[str]):
         except BROKEN as error:
             raise self.bad("damaged") from error
         if not line:
+            self.is_over = True
             raise StopIteration
         self._left -= len(line)
         if self._left < 0:
@@ -132,8 +134,11 @@ def _is_hint(cells: Sequence[str]) -> bool:
 
 
 def _is_whole(header: Sequence[str], cells: Sequence[str], lines: _Lines) -> bool:
-    """Spreadsheets leave blank cells out at the end of a row; where the last line has no end, the file was cut off."""
-    if lines.is_damaged or any(map(str.strip, cells[len(header) :])):
+    """Spreadsheets leave blank cells out at the end of a row; where the last line has no end, the file was cut off.
+
+    A row that goes on to the end of the file has a quote that nobody closed, and may hold all that follows it.
+    """
+    if lines.is_damaged or lines.is_over or any(map(str.strip, cells[len(header) :])):
         return False
     return len(cells) >= len(header) or lines.is_ended
 

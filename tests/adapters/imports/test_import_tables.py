@@ -112,6 +112,16 @@ def test_a_row_that_the_end_of_the_file_cut_off_is_not_whole(tmp_path: Path) -> 
     assert [row.is_whole for row in cut + whole] == [False, True]
 
 
+@pytest.mark.parametrize("end", ["7\n", "7"], ids=["whole file", "cut off"])
+def test_a_row_whose_quote_nobody_closed_is_not_whole_for_it_holds_all_that_follows(
+    tmp_path: Path, end: str
+) -> None:
+    text = f'Title,Year,Score\nHarbor Storm,2024,8\n"Night Ferry,2011,9\nThe Long Winter,1999,{end}'
+    found = rows_of(written(tmp_path, "a.csv", text))
+
+    assert [(row.place, row.is_whole) for row in found] == [("a.csv:2", True), ("a.csv:3", False)]
+
+
 def test_zeros_in_a_row_spoil_that_row_alone(tmp_path: Path) -> None:
     text = "Title,Year\nHarbor\0\0 Storm,2024\n\0\0\0\0\nQuiet Shore,2025\n"
 
