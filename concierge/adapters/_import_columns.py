@@ -7,10 +7,12 @@ own rating a table may have everybody's.
 from typing import Final
 
 __all__ = [
+    "DAY",
     "EPISODE",
     "IMDB",
     "KINOPOISK",
     "NAMED_BY",
+    "NO",
     "ORIGINAL",
     "RATED_AT",
     "RATING",
@@ -61,8 +63,9 @@ RATING_OF_FIVE: Final = ("rating5", "rating (1-5)", "rating/5", "stars", "оце
 RATED_AT: Final = ("rated at", "date rated", "rating date", "дата оценки")
 WATCHED: Final = ("watched", "seen", "is watched", "просмотрено", "просмотрен", "смотрел", "видел")
 WATCHED_AT: Final = (
-    "watched at", "watched date", "watcheddate", "date watched", "viewing date", "дата просмотра", "date", "дата",
+    "watched at", "watched date", "watcheddate", "date watched", "viewing date", "дата просмотра",
 )  # fmt: skip
+DAY: Final = ("date", "дата")
 WANTED: Final = ("watchlist", "wanted", "want to watch", "wishlist", "хочу посмотреть", "буду смотреть")
 WANTED_AT: Final = ("watchlisted at", "date added", "added at", "дата добавления", "добавлено")
 STATUS: Final = ("status", "list", "статус", "список")
@@ -84,11 +87,12 @@ NAMED_BY: Final = frozenset({*TITLE, *RUSSIAN, *ORIGINAL, *IMDB, *TMDB, *KINOPOI
 """One of them a table must have."""
 
 SAID_BY: Final = frozenset(
-    {*RATING, *RATING_OF_TEN, *RATING_OF_FIVE, *WATCHED, *WATCHED_AT, *WANTED, *STATUS, *REVIEW}
+    {*RATING, *RATING_OF_TEN, *RATING_OF_FIVE, *WATCHED, *WATCHED_AT, *DAY, *WANTED, *STATUS, *REVIEW}
 )
 """Without any of them a table says nothing of its titles."""
 
 YES: Final = frozenset({"yes", "y", "true", "1", "x", "+", "✓", "✔", "да", "истина", "х"})
+NO: Final = frozenset({"no", "n", "false", "0", "-", "нет", "ложь"})
 STATUS_WATCHED: Final = frozenset(
     {"watched", "completed", "seen", "done", "просмотрено", "просмотрен", "посмотрел"}
 )

@@ -18,7 +18,6 @@ __all__ = ["FORMAT", "PlainTable"]
 
 # Columns of services that are read by formats of their own.
 _OF_OTHERS: Final = frozenset({"letterboxd uri", "const", "simkl id"})
-_DAY: Final = frozenset({"date", "дата"})
 _WANTED_FILE: Final = ("watchlist", "wishlist", "буду смотреть")
 _WATCHED_FILE: Final = ("watched", "seen", "просмотр")
 
@@ -73,7 +72,7 @@ def _is_table(names: AbstractSet[str]) -> bool:
 
 def _table(member: str, names: AbstractSet[str]) -> _Table:
     file_name = member.casefold().rpartition("/")[2]
-    is_bare = columns.SAID_BY.isdisjoint(names - _DAY)
+    is_bare = columns.SAID_BY.isdisjoint(names - {*columns.DAY})
     is_wanted = is_bare and any(word in file_name for word in _WANTED_FILE)
     is_watched = is_bare and not is_wanted and any(word in file_name for word in _WATCHED_FILE)
     return _Table(
@@ -119,8 +118,8 @@ def _title(row: Reading, table: _Table) -> ImportedRow:
         or row.score(*columns.RATING_OF_FIVE, scale=5)
     )
     rated_at = row.moment(*columns.RATED_AT)
-    is_watched, viewings = _watched(row, table, is_rated=score is not None)
     is_wanted, wanted_at = _wanted(row, table)
+    is_watched, viewings = _watched(row, table, is_rated=score is not None, is_wanted=is_wanted)
     named = _named(row, table)
     return replace(
         named,
@@ -157,17 +156,23 @@ def _named(row: Reading, table: _Table) -> ImportedRow:
     )
 
 
-def _watched(row: Reading, table: _Table, *, is_rated: bool) -> tuple[bool, tuple[ImportedViewing, ...]]:
-    told = row.cell(*columns.WATCHED)
-    seen = None if table.is_all_wanted else row.moment(*columns.WATCHED_AT) or moment_of(told)
-    season, episode = row.count(*columns.SEASON), row.count(*columns.EPISODE)
-    is_watched = (
-        seen is not None
-        or table.is_all_watched
-        or told.casefold() in columns.YES
-        or row.cell(*columns.STATUS).casefold() in columns.STATUS_WATCHED
-        or (is_rated and table.is_rated_watched)
+def _wanted(row: Reading, table: _Table) -> tuple[bool, Moment | None]:
+    is_wanted = (
+        table.is_all_wanted
+        or row.cell(*columns.WANTED).casefold() in columns.YES
+        or row.cell(*columns.STATUS).casefold() in columns.STATUS_WANTED
     )
+    if not is_wanted:
+        return False, None
+    return True, row.moment(*columns.WANTED_AT, *(() if _is_said_watched(row, table) else columns.DAY))
+
+
+def _watched(
+    row: Reading, table: _Table, *, is_rated: bool, is_wanted: bool
+) -> tuple[bool, tuple[ImportedViewing, ...]]:
+    seen = _seen_at(row, is_wanted=is_wanted and not _is_said_watched(row, table))
+    season, episode = row.count(*columns.SEASON), row.count(*columns.EPISODE)
+    is_watched = seen is not None or _is_said_watched(row, table) or (is_rated and table.is_rated_watched)
     if not is_watched or (seen is None and episode is None):
         return is_watched, ()
     viewing = ImportedViewing(
@@ -179,12 +184,17 @@ def _watched(row: Reading, table: _Table, *, is_rated: bool) -> tuple[bool, tupl
     return True, (viewing,)
 
 
-def _wanted(row: Reading, table: _Table) -> tuple[bool, Moment | None]:
-    is_wanted = (
-        table.is_all_wanted
-        or row.cell(*columns.WANTED).casefold() in columns.YES
-        or row.cell(*columns.STATUS).casefold() in columns.STATUS_WANTED
+def _is_said_watched(row: Reading, table: _Table) -> bool:
+    return (
+        table.is_all_watched
+        or row.cell(*columns.WATCHED).casefold() in columns.YES
+        or row.cell(*columns.STATUS).casefold() in columns.STATUS_WATCHED
     )
-    if not is_wanted:
-        return False, None
-    return True, row.moment(*columns.WANTED_AT, *(columns.WATCHED_AT if table.is_all_wanted else ()))
+
+
+def _seen_at(row: Reading, *, is_wanted: bool) -> Moment | None:
+    """When it was seen. A mere "date" is that of what the row says: of a wish, or of nothing where it was not seen."""
+    told = row.cell(*columns.WATCHED)
+    if told.casefold() in columns.NO:
+        return None
+    return row.moment(*columns.WATCHED_AT, *(() if is_wanted else columns.DAY)) or moment_of(told)

@@ -218,6 +218,43 @@ def test_the_date_of_a_bare_watchlist_is_when_it_was_put_there(tmp_path: Path) -
     assert (row.wanted_at, row.viewings, row.is_watched) == (DAY, (), False)
 
 
+@pytest.mark.parametrize(
+    "column, cell, marks",
+    [
+        ("status", "watched", (True, False, SEEN_THAT_DAY, None)),
+        ("watched", "yes", (True, False, SEEN_THAT_DAY, None)),
+        ("watched", "", (True, False, SEEN_THAT_DAY, None)),
+        ("status", "Plan to watch", (False, True, (), DAY)),
+        ("watchlist", "yes", (False, True, (), DAY)),
+        ("Хочу посмотреть", "да", (False, True, (), DAY)),
+    ],
+)
+def test_a_mere_date_is_that_of_what_the_row_says(
+    tmp_path: Path,
+    column: str,
+    cell: str,
+    marks: tuple[bool, bool, tuple[ImportedViewing, ...], datetime | None],
+) -> None:
+    (row,) = read(tmp_path, table(f"title,{column},date", ("Harbor Storm", cell, "2024-03-14")))
+
+    assert (row.is_watched, row.is_wanted, row.viewings, row.wanted_at) == marks
+
+
+@pytest.mark.parametrize("cell", ["no", "НЕТ", "0"])
+def test_a_day_does_not_make_a_film_seen_that_is_said_not_to_be(tmp_path: Path, cell: str) -> None:
+    rows = [("Harbor Storm", cell, "2024-03-14", "8")]
+
+    (row,) = read(tmp_path, table("title,watched,date,rating", *rows))
+
+    assert (row.is_watched, row.viewings, row.score) == (False, (), Score(half_points=16))
+
+
+def test_the_day_of_a_viewing_is_one_also_of_what_is_wanted_again(tmp_path: Path) -> None:
+    (row,) = read(tmp_path, table("title,watchlist,watched at", ("Harbor Storm", "yes", "2024-03-14")))
+
+    assert (row.is_watched, row.is_wanted, row.viewings, row.wanted_at) == (True, True, SEEN_THAT_DAY, None)
+
+
 def test_a_bare_list_whose_name_says_nothing_is_one_bad_row(tmp_path: Path) -> None:
     rows = read_by(FORMAT, written(tmp_path, "films.csv", table("Title,Year", ("Harbor Storm", "2024"))))
 
