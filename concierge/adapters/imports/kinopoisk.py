@@ -6,6 +6,7 @@ from typing import Final
 
 from concierge.adapters._import_dates import Moment, moment_of
 from concierge.adapters._import_file import as_far_as_readable
+from concierge.adapters._import_kinds import is_of_wishes
 from concierge.adapters._import_reading import Reading
 from concierge.adapters._kinopoisk_table import header_of, page_title, rows_of
 from concierge.adapters._moscow import MOSCOW
@@ -21,7 +22,6 @@ _ORIGINAL: Final = "оригинальное название"
 _VOTE: Final = "моя оценка"
 _AT: Final = "дата и время"
 _UNRATED: Final = "zero"
-_TO_WATCH = re.compile(r"буду смотреть|посмотреть|хочу|в планах|watch ?list", re.IGNORECASE)
 _YEARS = re.compile(r"\d{4}\s*[-–—]")
 _AFTER_NAME = re.compile(r"\s*\((?P<word>сериал|мини-сериал|ТВ|видео)\)$")
 _SERIES_WORDS: Final = frozenset({"сериал", "мини-сериал"})
@@ -45,7 +45,7 @@ class Kinopoisk:
         for member in file.members:
             if (is_page := _is_page(file, member)) or _is_table(file, member):
                 rows = _page_rows(file, member) if is_page else file.table(member)
-                is_wanted = bool(_TO_WATCH.search(f"{page_title(file.head(member))} {member}"))
+                is_wanted = is_of_wishes(f"{page_title(file.head(member))} {member}")
                 yield from as_far_as_readable(member, _titles(rows, is_wanted=is_wanted))
 
 

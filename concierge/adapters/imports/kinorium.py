@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from concierge.adapters._import_file import as_far_as_readable
-from concierge.adapters._import_kinds import is_no_title, kind_of
+from concierge.adapters._import_kinds import is_no_title, is_of_wishes, kind_of
 from concierge.adapters._import_reading import Reading
 from concierge.model.importing import ImportedRow, ReadRow, RowProblem
 from concierge.model.title import TitleKind
@@ -26,7 +26,6 @@ _LISTED: Final = frozenset({"listtitle", "title", "year"})
 _BACKUP = re.compile(r"(?:^|/)backup_\d+_", re.IGNORECASE)
 _IS_VOTES = re.compile(rf"{_BACKUP.pattern}votes\b", re.IGNORECASE)
 _LIST_COLUMNS: Final = frozenset(_LIST)
-_TO_WATCH = re.compile(r"буду смотреть|будемо? дивитися|want to watch|watch ?list|хочу", re.IGNORECASE)
 # Its own words, and those of its Ukrainian pages.
 _KINDS: Final = {
     "animation movie": TitleKind.MOVIE,
@@ -90,7 +89,7 @@ def _rows(rows: Iterator[TableRow]) -> Iterator[ReadRow]:
 
 def _title(row: Reading, *, is_list: bool) -> ImportedRow:
     score, moment, word = row.score(*_VOTE), row.moment(*_DATE), row.cell(*_TYPE)
-    is_wanted = score is None and bool(_TO_WATCH.search(row.cell(*_LIST)))
+    is_wanted = score is None and is_of_wishes(row.cell(*_LIST))
     return ImportedRow(
         place=row.place,
         name=row.name(*_TITLE),

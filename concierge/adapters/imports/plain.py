@@ -1,5 +1,6 @@
 """Any table with titles or ids in it, its columns named in English or in Russian; also what we export ourselves."""
 
+import re
 from collections.abc import Iterator, Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 from concierge.adapters import _import_columns as columns
 from concierge.adapters._import_dates import Moment, moment_of
 from concierge.adapters._import_file import as_far_as_readable
-from concierge.adapters._import_kinds import is_no_title, kind_of
+from concierge.adapters._import_kinds import is_no_title, is_of_wishes, kind_of
 from concierge.adapters._import_reading import Reading
 from concierge.model.importing import ImportedRow, ImportedViewing, ReadRow, RowProblem
 from concierge.model.taste import Precision
@@ -18,8 +19,8 @@ __all__ = ["FORMAT", "PlainTable"]
 
 # Columns of services that are read by formats of their own.
 _OF_OTHERS: Final = frozenset({"letterboxd uri", "const", "simkl id"})
-_WANTED_FILE: Final = ("watchlist", "wishlist", "буду смотреть")
-_WATCHED_FILE: Final = ("watched", "seen", "просмотр")
+# Not those that were not: "unwatched.csv", "непросмотренные.csv", "not seen.csv".
+_WATCHED_FILE: Final = re.compile(r"(?<![^\W\d_])(?<!not[ _-])(?<!не[ _-])(?:watched|seen|просмотр)")
 
 
 class PlainTable:
@@ -73,8 +74,8 @@ def _is_table(names: AbstractSet[str]) -> bool:
 def _table(member: str, names: AbstractSet[str]) -> _Table:
     file_name = member.casefold().rpartition("/")[2]
     is_bare = columns.SAID_BY.isdisjoint(names - {*columns.DAY})
-    is_wanted = is_bare and any(word in file_name for word in _WANTED_FILE)
-    is_watched = is_bare and not is_wanted and any(word in file_name for word in _WATCHED_FILE)
+    is_wanted = is_bare and is_of_wishes(file_name)
+    is_watched = is_bare and not is_wanted and _WATCHED_FILE.search(file_name) is not None
     return _Table(
         tells=is_wanted or is_watched or not columns.SAID_BY.isdisjoint(names),
         # What Letterboxd takes in, and others write for it: films, with marks out of five.

@@ -125,6 +125,11 @@ def test_what_has_no_mark_in_the_folder_of_wishes_is_wanted(tmp_path: Path) -> N
     assert [(row.is_watched, row.is_wanted) for row in rows] == [(False, True), (True, False)]
 
 
+@pytest.mark.parametrize("title", ["Не буду смотреть", "НЕ ХОЧУ", "Любимые"])
+def test_nothing_is_wanted_in_a_folder_of_what_is_not_to_be_watched(tmp_path: Path, title: str) -> None:
+    assert of_folder(tmp_path, {VOTE: "zero"}, title=title) == []
+
+
 def test_a_folder_may_be_named_by_its_file(tmp_path: Path) -> None:
     path = written(tmp_path, "Буду смотреть.xls", as_sent(page(FOLDER, [{VOTE: ""}])))
 
@@ -227,6 +232,7 @@ def test_of_kinoriums_lists_only_the_wishes_are_taken(tmp_path: Path) -> None:
     text = table(
         "ListTitle,Type,Title,Year",
         ["Буду смотреть", "Фильм", "Буря", 2014],
+        ["Не буду смотреть", "Фильм", "Шторм", 2015],
         ["Любимое", "Фильм", "Гром", 2015],
     )
 

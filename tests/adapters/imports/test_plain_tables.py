@@ -200,7 +200,7 @@ def test_a_row_that_marks_nothing_is_told_with_its_title(tmp_path: Path, cell: s
 @pytest.mark.parametrize(
     "name, marks",
     [("my watchlist.csv", (False, True)), ("Буду смотреть.csv", (False, True)), ("просмотренные.csv", (True, False)),
-     ("watched-2024.tsv", (True, False))],
+     ("watched-2024.tsv", (True, False)), ("films_seen.csv", (True, False)), ("Посмотреть.csv", (False, True))],
 )  # fmt: skip
 def test_a_bare_list_is_what_its_name_says(
     tmp_path: Path,
@@ -255,10 +255,21 @@ def test_the_day_of_a_viewing_is_one_also_of_what_is_wanted_again(tmp_path: Path
     assert (row.is_watched, row.is_wanted, row.viewings, row.wanted_at) == (True, True, SEEN_THAT_DAY, None)
 
 
-def test_a_bare_list_whose_name_says_nothing_is_one_bad_row(tmp_path: Path) -> None:
-    rows = read_by(FORMAT, written(tmp_path, "films.csv", table("Title,Year", ("Harbor Storm", "2024"))))
+@pytest.mark.parametrize(
+    "name",
+    [
+        "films.csv",
+        "unwatched.csv",
+        "not watched.csv",
+        "непросмотренные.csv",
+        "не просмотрено.csv",
+        "Не хочу.csv",
+    ],
+)
+def test_a_bare_list_whose_name_does_not_say_what_it_is_is_one_bad_row(tmp_path: Path, name: str) -> None:
+    rows = read_by(FORMAT, written(tmp_path, name, table("Title,Year", ("Harbor Storm", "2024"))))
 
-    assert (good(rows), bad(rows)) == ([], [("films.csv", "no_columns")])
+    assert (good(rows), bad(rows)) == ([], [(name, "no_columns")])
 
 
 @pytest.mark.parametrize(
