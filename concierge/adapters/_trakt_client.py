@@ -23,7 +23,6 @@ from concierge.errors import (
     LoginFailed,
     NotFound,
     ServiceError,
-    UnexpectedAnswer,
 )
 from concierge.model.connection import Tokens
 
@@ -75,7 +74,7 @@ class TraktClient:
         """The answer to a read.
 
         Raises:
-            NotFound: there is no such thing, or without tokens: it is not public.
+            NotFound: without tokens: there is nobody of that name, or nothing is public.
             AccountUnusable: the tokens are not accepted, or the account is locked.
             ServiceError: there is no answer that can be used.
         """
@@ -85,11 +84,7 @@ class TraktClient:
 
     async def post(self, path: str, body: Mapping[str, object], *, tokens: Tokens) -> Answer:
         """The answer to a change, sent once. Raises AccountUnusable, ServiceError."""
-        try:
-            return checked(await self._post(path, body, self._headers(tokens)), tokens)
-        except NotFound:
-            # A title that is not known is told of in the answer, not by the status.
-            raise UnexpectedAnswer(SERVICE, f"HTTP 404 for {path}", status=404) from None
+        return checked(await self._post(path, body, self._headers(tokens)), tokens)
 
     async def ask_login(self, path: str, body: Mapping[str, str]) -> Answer:
         """The answer about logins, whatever its status. Raises Challenged, ServiceUnavailable."""
@@ -119,11 +114,14 @@ class TraktClient:
 
 
 def checked(answer: Answer, tokens: Tokens | None) -> Answer:
-    """The answer, if it is one to the question. Raises NotFound, ServiceError."""
+    """The answer, if it is one to the question. Raises NotFound without tokens, ServiceError.
+
+    One's own lists are always there, and a title that Trakt does not know is told of in the answer, not by the status.
+    """
     match answered(answer).status:
         case codes.UNAUTHORIZED:
             raise unlinked("the tokens were refused") if tokens else _hidden()
-        case codes.NOT_FOUND:
+        case codes.NOT_FOUND if tokens is None:
             raise _hidden()
         case codes.FORBIDDEN:
             raise LoginFailed(SERVICE, "the application was refused, HTTP 403", status=answer.status)

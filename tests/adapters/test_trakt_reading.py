@@ -338,6 +338,7 @@ async def test_an_application_that_was_refused_is_no_private_profile() -> None:
         (400, UnexpectedAnswer, None),
         (401, AccountUnusable, "link_ended"),
         (403, LoginFailed, None),
+        (404, UnexpectedAnswer, None),
         (405, UnexpectedAnswer, None),
         (412, UnexpectedAnswer, None),
         (420, ServiceError, "list_full"),

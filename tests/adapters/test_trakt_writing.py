@@ -392,6 +392,14 @@ async def test_a_refused_change_is_an_error_of_ours(status: int, kind: type[Serv
     assert type(caught.value) is kind
 
 
+@pytest.mark.parametrize("path", ["/sync/history/movies", "/sync/watched/movies"])
+async def test_lists_that_are_not_found_do_not_mean_that_the_title_is_unknown(path: str) -> None:
+    async with linked() as one:
+        one.server.refused[path] = 404
+        with pytest.raises(UnexpectedAnswer):
+            await push(one, seen(a_viewing(LONG_AGO), a_viewing(None), is_again=True))
+
+
 @pytest.mark.parametrize("told", [{}, {"unexpected": True}, {"not_found": {}}, [], 7])
 async def test_an_answer_that_tells_no_result_is_no_success(told: object) -> None:
     async with linked() as one:
