@@ -121,7 +121,7 @@ def _is_list(file: ImportFile) -> bool:
 
 def _listed(file: ImportFile, member: str) -> Iterator[ReadRow]:
     about = next(file.table(member, skip_rows=_ROWS_ABOVE_NAME), None)
-    name = about.cells.get("name", "") if about else ""
+    name = Reading(about.place, about.cells).name("name") if about else ""
     if "watchlist" not in {name.casefold(), member.casefold().removesuffix(".csv")}:
         yield Reading(member, {}).bad(RowProblem.NO_COLUMNS, name)
         return

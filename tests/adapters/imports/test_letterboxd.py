@@ -10,7 +10,7 @@ import pytest
 
 from concierge.adapters._import_file import open_import
 from concierge.adapters.imports.letterboxd import FORMAT
-from concierge.model.importing import ImportedRow, ImportedViewing
+from concierge.model.importing import BadRow, ImportedRow, ImportedViewing
 from concierge.model.score import Score
 from concierge.model.taste import Precision
 from concierge.model.title import ExternalIds, TitleKind
@@ -254,6 +254,13 @@ def test_the_watchlist_as_a_lists_file_is_taken_and_another_list_is_not(tmp_path
         ("x.csv:8", "Quiet Shore", True),
     ]
     assert (good(other), bad(other)) == ([], [("best.csv", "no_columns")])
+
+
+def test_the_name_of_a_list_that_is_not_taken_steers_nothing(tmp_path: Path) -> None:
+    (other,) = read_by(FORMAT, written(tmp_path, "x.csv", listed("The\x1b[2J \u202ebest")))
+
+    assert isinstance(other, BadRow)
+    assert other.title == "The [2J best"
 
 
 @pytest.mark.parametrize(
