@@ -62,8 +62,12 @@ MOST: Final = 2**31
 _TAG = re.compile(r"<[^<>]{0,1000}>")
 # What steers a terminal or parts lines, and what turns the direction of reading or is not seen at all.
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-# Halves of a sign among them: JSON can write them, nobody can keep them.
-_UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
+# Halves of a sign among them: JSON can write them, nobody can keep them. Whole sentences can be written in tags,
+# which a model reads and nobody else. Joiners stay: they are part of words and of pictures.
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
 _BEST_MARK = 10
 _ISO = re.compile("[A-Z]{2}")
 _LENGTH = re.compile(r"(?:(\d{1,3}) ?h(?:ours?|r)?)? ?(?:([\d,]{1,6}) ?min)?", re.ASCII | re.IGNORECASE)
