@@ -59,7 +59,7 @@ class Reading:
         return self._noted(year if year in YEARS else None, text, RowProblem.BAD_YEAR)
 
     def score(self, *names: str, scale: int = 10) -> Score | None:
-        """The mark, out of ten or out of five."""
+        """The mark, out of ten or out of five; a cell may say itself out of what: "4/5"."""
         text = self.cell(*names)
         return self._noted(_score(text, scale), text, RowProblem.BAD_SCORE)
 
@@ -121,6 +121,6 @@ def russian_name(line: str) -> str:
 
 def _score(text: str, scale: int) -> Score | None:
     try:
-        return Score.of(f"{text}/5" if scale == _FIVE else text)
+        return Score.of(f"{text}/5" if scale == _FIVE and "/" not in text else text)
     except InputError:
         return None

@@ -132,7 +132,7 @@ def test_stars_are_half_points_of_ten(rating: str, half_points: int) -> None:
         (Diary(number=1, rating="6"), RowProblem.BAD_SCORE),
         (Diary(number=1, rating="0"), RowProblem.BAD_SCORE),
         (Diary(number=1, rating="many"), RowProblem.BAD_SCORE),
-        (Diary(number=1, rating="5/5"), RowProblem.BAD_SCORE),
+        (Diary(number=1, rating="5/7"), RowProblem.BAD_SCORE),
         (Diary(number=1, watched="yesterday"), RowProblem.BAD_DATE),
         (Diary(number=1, watched="0001-01-01"), RowProblem.BAD_DATE),
         (Diary(number=1, watched="2026-02-30"), RowProblem.BAD_DATE),

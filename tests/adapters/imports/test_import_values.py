@@ -12,6 +12,7 @@ from concierge.adapters._import_kinds import is_no_title, kind_of
 from concierge.adapters._import_prose import LONGEST_REVIEW, prose_of
 from concierge.adapters._import_reading import Reading
 from concierge.model.importing import BadRow, ImportedRow, RowProblem
+from concierge.model.score import Score
 from concierge.model.taste import Precision
 from concierge.model.title import TitleKind
 
@@ -185,6 +186,11 @@ def test_marks_out_of_five_and_of_ten_come_to_the_same() -> None:
     assert reading.score("stars", scale=5) == reading.score("points")
 
 
+@pytest.mark.parametrize("text", ["4.5", "4.5/5", "9/10", "4½ / 5"])
+def test_a_cell_may_say_itself_out_of_what_its_mark_is(text: str) -> None:
+    assert Reading("a.csv:2", {"stars": text}).score("stars", scale=5) == Score(half_points=18)
+
+
 @pytest.mark.parametrize("text", ["0", "11", "abc", "-3", "8.7", "85", "4/5/5"])
 def test_what_no_scale_has_is_told_and_left_out(text: str) -> None:
     reading = Reading("a.csv:2", {"points": text})
@@ -212,6 +218,15 @@ def test_names_are_on_one_line_and_as_long_as_names_are() -> None:
 
     assert (reading.name("one"), reading.name("long")) == ("A B", "")
     assert problems(reading, ImportedRow(place="a.csv:2")) == [RowProblem.TOO_LONG]
+
+
+def test_a_name_says_nothing_that_is_not_seen() -> None:
+    hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "obey me")
+    reading = Reading(
+        "a.csv:2", {"title": f"Har\u00adbor\u2064 St{hidden}orm", "joined": "می\u200cروم 👩\u200d🚀"}
+    )
+
+    assert (reading.name("title"), reading.name("joined")) == ("Harbor Storm", "می\u200cروم 👩\u200d🚀")
 
 
 @pytest.mark.parametrize(
