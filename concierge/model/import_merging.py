@@ -56,7 +56,7 @@ def joined_marks(current: Marks, told: Iterable[_Told]) -> Change:
 
 
 def _viewings_of(row: ImportedRow, title_id: int, at: datetime) -> list[Viewing]:
-    """What was seen; whoever rates or reviews a title has seen it."""
+    """What was seen; whoever rates or reviews a title has seen it. How often is told of a row's only part alone."""
     is_seen = row.is_watched or row.viewings or row.score is not None or row.review
     parts: dict[Part, list[Moment]] = {_WHOLE: []} if is_seen and not row.viewings else {}
     for viewing in row.viewings:
@@ -69,7 +69,7 @@ def _viewings_of(row: ImportedRow, title_id: int, at: datetime) -> list[Viewing]
                 title_id=title_id,
                 season=season,
                 episode=episode,
-                times=(row.times or 1) if (season, episode) == _WHOLE else 1,
+                times=(row.times or 1) if len(parts) == 1 else 1,
                 marked_at=at,
             ),
             moments,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
+import pytest
 from hypothesis import given, strategies as st
 
 from concierge.model.import_merging import imported, joined_marks
@@ -125,6 +126,25 @@ def test_rewatches_keep_every_date() -> None:
     assert viewing.earlier == tuple(
         Moment(watched_at=DAY + timedelta(days=n), precision=Precision.DAY) for n in (0, 30)
     )
+
+
+@pytest.mark.parametrize(
+    "parts, times",
+    [
+        ([(1, 1)], {(1, 1): 3}),
+        ([(None, None)], {(None, None): 3}),
+        ([(1, 1), (1, 2)], {(1, 1): 1, (1, 2): 1}),
+    ],
+    ids=["an episode", "the whole", "several episodes"],
+)
+def test_how_often_a_part_was_seen_is_kept_where_the_row_tells_of_no_other(
+    parts: Sequence[tuple[int | None, int | None]], times: dict[tuple[int | None, int | None], int]
+) -> None:
+    viewings = tuple(ImportedViewing(season=season, episode=episode) for season, episode in parts)
+
+    told = after({}, [ImportedRow(place="x:1", is_watched=True, viewings=viewings, times=3)]).values()
+
+    assert {(mark.season, mark.episode): mark.times for mark in told if isinstance(mark, Viewing)} == times
 
 
 def test_a_newer_opinion_of_the_person_is_not_overwritten_by_an_older_list() -> None:
