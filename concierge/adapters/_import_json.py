@@ -25,9 +25,9 @@ __all__ = [
 ]
 
 # What services have for a time that nobody knows: the first day of 1970.
-_NEVER = re.compile(r"(?:1970-01-01(?:T[\d:.]{1,20}Z?)?|unknown)", re.ASCII | re.IGNORECASE)
+_NEVER = re.compile(r"(?:1970-01-01(?:T[\d:.]{1,20}(?:Z|\+00:?00)?)?|unknown)", re.ASCII | re.IGNORECASE)
 # A day that somebody gave without its hour.
-_MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?Z$")
+_MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?(?:Z|\+00:?00)$")
 # Neither a name nor a number nor a date, however it is read.
 _WRONG: Final = "\0"
 _DEEPEST: Final = 3

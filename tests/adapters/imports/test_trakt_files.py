@@ -56,16 +56,22 @@ def test_a_play_of_the_history_is_a_viewing(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("never", ["1970-01-01T00:00:00.000Z", "1970-01-01T00:00:01.000Z", None, "unknown"])
-def test_a_time_that_nobody_knows_is_none(tmp_path: Path, never: str | None) -> None:
-    rows = read(tmp_path, {"watched_at": never, "type": "movie", "movie": FILM})
+@pytest.mark.parametrize("field", ["watched_at", "last_watched_at"])
+@pytest.mark.parametrize(
+    "never",
+    ["1970-01-01T00:00:00.000Z", "1970-01-01T00:00:01.000Z", "1970-01-01T00:00:00+00:00", None, "unknown"],
+)
+def test_a_time_that_nobody_knows_is_none(tmp_path: Path, field: str, never: str | None) -> None:
+    rows = read(tmp_path, {field: never, "type": "movie", "movie": FILM})
 
     assert bad(rows) == []
     assert [row.viewings for row in good(rows)] == [(ImportedViewing(),)]
 
 
-def test_midnight_sharp_is_a_day(tmp_path: Path) -> None:
-    (row,) = good(read(tmp_path, {"watched_at": "2018-12-29T00:00:00.000Z", "type": "movie", "movie": FILM}))
+@pytest.mark.parametrize("field", ["watched_at", "last_watched_at"])
+@pytest.mark.parametrize("midnight", ["2018-12-29T00:00:00.000Z", "2018-12-29T00:00:00+00:00"])
+def test_midnight_sharp_is_a_day(tmp_path: Path, field: str, midnight: str) -> None:
+    (row,) = good(read(tmp_path, {field: midnight, "type": "movie", "movie": FILM}))
 
     assert [seen.precision for seen in row.viewings] == [Precision.DAY]
 
