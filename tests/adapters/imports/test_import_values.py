@@ -14,7 +14,7 @@ from concierge.adapters._import_reading import Reading
 from concierge.model.importing import BadRow, ImportedRow, RowProblem
 from concierge.model.score import Score
 from concierge.model.taste import Precision
-from concierge.model.title import TitleKind
+from concierge.model.title import ExternalIds, TitleKind
 
 DAY = Moment(at=datetime(2024, 3, 14, tzinfo=UTC), precision=Precision.DAY)
 EVENING = Moment(at=datetime(2024, 3, 14, 21, 50, 41, tzinfo=UTC), precision=Precision.EXACT)
@@ -238,6 +238,11 @@ def test_a_name_in_russian_letters_is_russian(name: str, russian: str) -> None:
 
 def test_a_row_that_names_nothing_says_so_once() -> None:
     assert problems(Reading("a.csv:2", {}), ImportedRow(place="a.csv:2")) == [RowProblem.NO_TITLE]
+
+
+@pytest.mark.parametrize("ids", [ExternalIds(imdb="tt9910002"), ExternalIds(tvdb=77001)])
+def test_any_id_names_a_title(ids: ExternalIds) -> None:
+    assert problems(Reading("a.csv:2", {}), ImportedRow(place="a.csv:2", ids=ids)) == []
 
 
 def test_halves_of_signs_that_json_can_write_are_left_out_of_names() -> None:
