@@ -6,7 +6,17 @@ from typing import Final
 
 from concierge.adapters._card_ink import Box, Colour, Ink, drawable
 
-__all__ = ["CardBar", "CardBars", "CardFigure", "CardHeat", "CardRank", "CardRow", "CardWords", "paint"]
+__all__ = [
+    "MOST_BARS",
+    "CardBar",
+    "CardBars",
+    "CardFigure",
+    "CardHeat",
+    "CardRank",
+    "CardRow",
+    "CardWords",
+    "paint",
+]
 
 WIDTH: Final = 1200
 MARGIN: Final = 64

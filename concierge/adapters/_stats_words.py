@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from concierge.adapters._stats_card import (
+    MOST_BARS,
     CardBar,
     CardBars,
     CardFigure,
@@ -19,8 +20,6 @@ from concierge.texts import Texts, texts
 
 __all__ = ["card_words", "painted"]
 
-MOST_BARS = 24
-MOST_RANKS = 3
 # Whose names are worth a place, as long as there is one.
 _CRAFTS = (Craft.DIRECTOR, Craft.CAMERA, Craft.MUSIC, Craft.ACTOR)
 
@@ -38,7 +37,7 @@ def card_words(statistics: Statistics, say: Texts) -> CardWords:
         figures=tuple(_figures(statistics, say)),
         heat=_heat(statistics, say),
         bars=_bars(statistics, say),
-        ranks=tuple(_ranks(statistics, say))[:MOST_RANKS],
+        ranks=tuple(_ranks(statistics, say)),
         footer=say.say("stats.card.footer"),
     )
 
