@@ -13,7 +13,7 @@ from concierge.model.title import ExternalIds
 from concierge.ports.lists import ImportFile
 
 __all__ = [
-    "begins_like",
+    "beginning",
     "document",
     "entries",
     "episode_number",
@@ -33,9 +33,9 @@ _WRONG: Final = "\0"
 _DEEPEST: Final = 3
 
 
-def begins_like(file: ImportFile, member: str, beginning: str) -> bool:
-    """Whether the text, spaces aside, begins with that."""
-    return file.head(member).lstrip("\ufeff \t\r\n").startswith(beginning)
+def beginning(file: ImportFile, member: str) -> str:
+    """The member's head without what may stand before a document."""
+    return file.head(member).lstrip("\ufeff \t\r\n")
 
 
 def document(file: ImportFile, member: str) -> object:

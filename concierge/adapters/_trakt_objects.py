@@ -5,7 +5,7 @@ Ids are null often, and a year was once a text. Source: https://trakt.docs.apiar
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Final
 
 from pydantic import BaseModel, Field, model_validator
@@ -27,7 +27,7 @@ from concierge.model.importing import RowProblem
 from concierge.model.taste import UNDATED, Precision
 from concierge.model.title import ExternalIds, TitleKind
 
-__all__ = ["Entry", "TraktIds", "TraktMoment", "Work", "moment_of"]
+__all__ = ["Entry", "TraktIds", "TraktMoment", "Work", "moment_of", "written"]
 
 # Trakt's words for a day that nobody knows, beside the whole first day of 1970.
 _UNKNOWN: Final = (None, "", "unknown")
@@ -172,3 +172,8 @@ def moment_of(told: object) -> TraktMoment:
         return TraktMoment()
     is_day = found.at.time() == time.min
     return TraktMoment(at=found.at, precision=Precision.DAY if is_day else Precision.EXACT)
+
+
+def written(at: datetime) -> str:
+    """The moment as Trakt writes it; `UNDATED` is what it has for a day that nobody knows."""
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"

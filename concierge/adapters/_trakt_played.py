@@ -13,7 +13,7 @@ from concierge.adapters._figures import Figure
 from concierge.adapters._http import Answer, Fields
 from concierge.adapters._shapes import EpisodeNumber, SeasonNumber, SoundOne, SoundRows
 from concierge.adapters._trakt_client import SERVICE, TraktClient
-from concierge.adapters._trakt_objects import Entry, TraktMoment, Work, moment_of
+from concierge.adapters._trakt_objects import Entry, TraktMoment, Work, moment_of, written
 from concierge.adapters._trakt_pages import PAGE_SIZE, batches
 from concierge.adapters._trakt_rows import entry_of, key_of
 from concierge.errors import UnexpectedAnswer
@@ -21,7 +21,7 @@ from concierge.model.connection import Tokens
 from concierge.model.taste import UNDATED, Moment, Precision, Viewing
 from concierge.model.title import ExternalIds, Title, TitleKind
 
-__all__ = ["TraktPlayed", "external_ids", "lists_name", "written"]
+__all__ = ["TraktPlayed", "external_ids", "lists_name"]
 
 # Trakt keeps no fractions of a second.
 ABOUT: Final = timedelta(seconds=1)
@@ -128,11 +128,6 @@ def external_ids_of(ids: ExternalIds, kind: TitleKind) -> dict[str, str | int]:
 def lists_name(kind: TitleKind) -> str:
     """What Trakt calls titles of that kind."""
     return "shows" if kind is TitleKind.SERIES else "movies"
-
-
-def written(at: datetime) -> str:
-    """The moment as Trakt writes it: "2018-12-29T07:12:39.000Z"."""
-    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
 def _span(viewing: Viewing) -> Span | None:

@@ -13,7 +13,8 @@ from concierge.adapters._export_marks import whole_points
 from concierge.adapters._figures import Figure
 from concierge.adapters._shapes import SoundPart, read
 from concierge.adapters._trakt_client import SERVICE, TraktClient
-from concierge.adapters._trakt_played import TraktPlayed, external_ids, lists_name, written
+from concierge.adapters._trakt_objects import written
+from concierge.adapters._trakt_played import TraktPlayed, external_ids, lists_name
 from concierge.errors import NotFound
 from concierge.model.connection import ListChange, Tokens
 from concierge.model.taste import Shelf, Viewing

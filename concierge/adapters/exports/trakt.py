@@ -16,19 +16,17 @@ from concierge.adapters._export_marks import (
     is_wanted,
     last_seen,
     series,
-    stamp,
     times_of,
     whole,
 )
+from concierge.adapters._trakt_objects import written
 from concierge.model.exporting import ExportedTitle
-from concierge.model.taste import Viewing
+from concierge.model.taste import UNDATED, Viewing
 from concierge.model.title import Title, TitleKind
 from concierge.ports.lists import ExportFormat
 
 __all__ = ["FORMAT", "TraktExport"]
 
-# What Trakt itself has for a day that nobody knows.
-UNKNOWN: Final = "1970-01-01T00:00:00.000Z"
 _WORDS: Final = {TitleKind.MOVIE: "movie", TitleKind.SERIES: "show"}
 
 
@@ -80,16 +78,7 @@ def _watched(one: ExportedTitle) -> Entry:
 
 
 def _last(viewings: Sequence[Viewing]) -> str:
-    last = last_seen(viewings)
-    return UNKNOWN if last is None else _stamp(stamp(last))
-
-
-def _stamp(moment: str) -> str:
-    """Thousandths, always: 2018-12-29T07:12:39.000Z."""
-    if not moment:
-        return UNKNOWN
-    seconds, _, part = moment.removesuffix("Z").partition(".")
-    return f"{seconds}.{part[:3]:0<3}Z"
+    return written(last_seen(viewings) or UNDATED)
 
 
 def _seasons(viewings: Sequence[Viewing]) -> list[Entry]:
@@ -117,14 +106,14 @@ def _history(one: ExportedTitle) -> Iterator[Entry]:
         episode: Entry = {"season": viewing.season, "number": viewing.episode, "title": None, "ids": {}}
         kind: Entry = {"type": "episode", "episode": episode} if is_episode else {"type": "movie"}
         for at, _ in dates_of(viewing):
-            yield {"watched_at": _stamp(stamp(at)), "action": "watch", **kind, word: _media(one.title)}
+            yield {"watched_at": written(at), "action": "watch", **kind, word: _media(one.title)}
 
 
 def _ratings(one: ExportedTitle) -> Iterator[Entry]:
     if one.rating is not None and is_rated(one):
         word = _WORDS[one.title.kind]
         yield {
-            "rated_at": _stamp(stamp(one.rating.rated_at)),
+            "rated_at": written(one.rating.rated_at),
             "rating": whole(one.rating),
             "type": word,
             word: _media(one.title),
@@ -136,5 +125,5 @@ def _watchlist(titles: Sequence[ExportedTitle]) -> Iterator[Entry]:
     wanted = [(title, mark) for title, mark in marks if mark is not None]
     for rank, (title, mark) in enumerate(wanted, 1):
         word = _WORDS[title.kind]
-        listed_at = _stamp(stamp(mark.added_at))
+        listed_at = written(mark.added_at)
         yield {"rank": rank, "listed_at": listed_at, "notes": None, "type": word, word: _media(title)}

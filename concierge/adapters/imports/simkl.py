@@ -9,7 +9,7 @@ from typing import Final
 
 from concierge.adapters._import_episodes import seen_in
 from concierge.adapters._import_file import as_far_as_readable
-from concierge.adapters._import_json import document, entries, ids_in, reading_of, seen_at
+from concierge.adapters._import_json import beginning, document, entries, ids_in, reading_of, seen_at
 from concierge.adapters._import_reading import Reading
 from concierge.adapters._simkl_progress import WANTED, progress, status_of
 from concierge.model.importing import BadRow, ImportedRow, ImportedViewing, ReadRow, RowProblem
@@ -54,7 +54,7 @@ FORMAT: ImportFormat = Simkl()
 
 
 def _is_object(file: ImportFile, member: str) -> bool:
-    head = file.head(member).lstrip("\ufeff \t\r\n")
+    head = beginning(file, member)
     if _OBJECT.match(head):
         return len(head) < _WITHOUT_ENTRIES or bool(_OF_SIMKL.search(head))
     # Whoever has marked nothing gets no object.

@@ -13,7 +13,7 @@ from concierge.adapters._figures import figure
 from concierge.adapters._import_episodes import Seen, seen_in
 from concierge.adapters._import_file import as_far_as_readable
 from concierge.adapters._import_json import (
-    begins_like,
+    beginning,
     document,
     entries,
     reading_of,
@@ -68,13 +68,8 @@ FORMAT: ImportFormat = Trakt()
 
 
 def _is_array(file: ImportFile, member: str) -> bool:
-    head = file.head(member)
-    return (
-        begins_like(file, member, "[")
-        and '"ids"' in head
-        and bool(_MARK.search(head))
-        and bool(_MEDIA.search(head))
-    )
+    head = beginning(file, member)
+    return head.startswith("[") and '"ids"' in head and bool(_MARK.search(head)) and bool(_MEDIA.search(head))
 
 
 def _is_table(file: ImportFile, member: str) -> bool:
