@@ -12,8 +12,10 @@ __all__ = [
     "dates_of",
     "day",
     "films",
+    "is_marked",
     "is_rated",
     "is_seen",
+    "is_seen_or_judged",
     "is_wanted",
     "last_seen",
     "series",
@@ -47,6 +49,16 @@ def is_wanted(one: ExportedTitle) -> bool:
 def is_rated(one: ExportedTitle) -> bool:
     """Whether it has a score: a review may stand alone."""
     return one.rating is not None and one.rating.score is not None
+
+
+def is_seen_or_judged(one: ExportedTitle) -> bool:
+    """Whether it was seen, or has a score or a review."""
+    return is_seen(one) or one.rating is not None
+
+
+def is_marked(one: ExportedTitle) -> bool:
+    """Whether anything is marked of it."""
+    return is_seen_or_judged(one) or is_wanted(one)
 
 
 def whole(rating: Rating | None) -> int | None:

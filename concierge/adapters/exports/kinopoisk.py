@@ -8,7 +8,7 @@ from datetime import datetime
 from html import escape
 from typing import Final
 
-from concierge.adapters._export_marks import dates_of, is_rated, is_seen, whole
+from concierge.adapters._export_marks import dates_of, is_rated, is_seen_or_judged, whole
 from concierge.adapters._moscow import MOSCOW
 from concierge.model.exporting import ExportedTitle
 from concierge.model.spreadsheet import inert
@@ -42,7 +42,7 @@ class KinopoiskExport:
 
     def holds(self, one: ExportedTitle) -> bool:
         """Whatever is seen, rated or reviewed."""
-        return is_seen(one) or one.rating is not None
+        return is_seen_or_judged(one)
 
     def files(self, titles: Sequence[ExportedTitle]) -> Mapping[str, Iterable[str]]:
         """One file."""

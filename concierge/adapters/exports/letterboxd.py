@@ -6,7 +6,15 @@ Source: https://letterboxd.com/about/importing-data/.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from concierge.adapters._export_marks import dates_of, day, films, is_seen, is_wanted, whole
+from concierge.adapters._export_marks import (
+    dates_of,
+    day,
+    films,
+    is_marked,
+    is_seen_or_judged,
+    is_wanted,
+    whole,
+)
 from concierge.adapters._export_table import Cell, parts_of
 from concierge.model.exporting import ExportedTitle
 from concierge.model.title import TitleKind
@@ -25,15 +33,13 @@ class LetterboxdExport:
 
     def holds(self, one: ExportedTitle) -> bool:
         """Films."""
-        return one.title.kind is TitleKind.MOVIE and (
-            is_seen(one) or one.rating is not None or is_wanted(one)
-        )
+        return one.title.kind is TitleKind.MOVIE and is_marked(one)
 
     def files(self, titles: Sequence[ExportedTitle]) -> Mapping[str, Iterable[str]]:
         """`letterboxd-1.csv` and so on, `watchlist.csv`."""
-        marked = [one for one in films(titles) if is_seen(one) or one.rating is not None]
+        seen = list(filter(is_seen_or_judged, films(titles)))
         wanted = list(filter(is_wanted, films(titles)))
-        diary = parts_of(COLUMNS, (row for one in marked for row in _diary(one)), most_bytes=LARGEST)
+        diary = parts_of(COLUMNS, (row for one in seen for row in _diary(one)), most_bytes=LARGEST)
         watchlist = parts_of(COLUMNS[:4], map(_title, wanted), most_bytes=LARGEST)
         return {f"letterboxd-{number}.csv": part for number, part in enumerate(diary, 1)} | {
             "watchlist.csv" if number == 1 else f"watchlist-{number}.csv": part

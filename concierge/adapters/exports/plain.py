@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from concierge.adapters._export_marks import dates_of, day, is_seen, is_wanted, stamp
+from concierge.adapters._export_marks import dates_of, day, is_marked, stamp
 from concierge.adapters._export_table import Cell, table
 from concierge.model.exporting import ExportedTitle
 from concierge.model.taste import Precision, Viewing
@@ -26,7 +26,7 @@ class PlainExport:
 
     def holds(self, one: ExportedTitle) -> bool:
         """Whatever is marked."""
-        return is_seen(one) or one.rating is not None or is_wanted(one)
+        return is_marked(one)
 
     def files(self, titles: Sequence[ExportedTitle]) -> Mapping[str, Iterable[str]]:
         """One file."""

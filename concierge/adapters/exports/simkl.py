@@ -10,9 +10,9 @@ from typing import Final
 from concierge.adapters._export_json import Entry, array
 from concierge.adapters._export_marks import (
     films,
+    is_marked,
     is_rated,
     is_seen,
-    is_wanted,
     last_seen,
     series,
     stamp,
@@ -35,7 +35,7 @@ class SimklExport:
 
     def holds(self, one: ExportedTitle) -> bool:
         """Whatever is marked."""
-        return is_seen(one) or one.rating is not None or is_wanted(one)
+        return is_marked(one)
 
     def files(self, titles: Sequence[ExportedTitle]) -> Mapping[str, Iterable[str]]:
         """One file."""
