@@ -8,7 +8,8 @@ from concierge.errors import ServiceUnavailable
 
 __all__ = ["sent_again_if_dropped"]
 
-_DROPPED: Final = frozenset({"ReadError", "WriteError"})
+# A connection that is closed in good order has no error of its own: the answer alone is missing.
+_DROPPED: Final = frozenset({"ReadError", "RemoteProtocolError", "WriteError"})
 
 
 async def sent_again_if_dropped(send: Callable[[], Awaitable[Answer]]) -> Answer:

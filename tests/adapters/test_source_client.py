@@ -93,14 +93,17 @@ async def test_many_small_answers_are_not_kept_for_ever(monkeypatch: pytest.Monk
     assert len(client._tagged) < 20
 
 
+@pytest.mark.parametrize("error", [httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError])
 @pytest.mark.parametrize("drops, sent", [(1, 2), (2, 2)])
-async def test_a_connection_that_was_dropped_is_tried_once_more(drops: int, sent: int) -> None:
+async def test_a_connection_that_was_dropped_is_tried_once_more(
+    error: type[httpx.TransportError], drops: int, sent: int
+) -> None:
     asked: list[str] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(request.url.path)
         if len(asked) <= drops:
-            raise httpx.ReadError("dropped")
+            raise error("dropped")
         return httpx.Response(200, stream=httpx.ByteStream(b"{}"))
 
     client = source(answer)
