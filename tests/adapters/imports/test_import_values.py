@@ -242,7 +242,7 @@ def test_a_row_that_names_nothing_says_so_once() -> None:
 
 @pytest.mark.parametrize("ids", [ExternalIds(imdb="tt9910002"), ExternalIds(tvdb=77001)])
 def test_any_id_names_a_title(ids: ExternalIds) -> None:
-    assert problems(Reading("a.csv:2", {}), ImportedRow(place="a.csv:2", ids=ids)) == []
+    assert problems(Reading("a.csv:2", {}), ImportedRow(place="a.csv:2", ids=ids, is_wanted=True)) == []
 
 
 def test_halves_of_signs_that_json_can_write_are_left_out_of_names() -> None:

@@ -127,7 +127,9 @@ def test_what_has_no_mark_in_the_folder_of_wishes_is_wanted(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("title", ["Не буду смотреть", "НЕ ХОЧУ", "Любимые"])
 def test_nothing_is_wanted_in_a_folder_of_what_is_not_to_be_watched(tmp_path: Path, title: str) -> None:
-    assert of_folder(tmp_path, {VOTE: "zero"}, title=title) == []
+    rows = of_folder(tmp_path, {VOTE: "zero"}, title=title)
+
+    assert (good(rows), bad(rows)) == ([], [("export.xls:34", "no_mark")])
 
 
 def test_a_folder_may_be_named_by_its_file(tmp_path: Path) -> None:
