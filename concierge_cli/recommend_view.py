@@ -46,7 +46,7 @@ def evening_view(evening: concierge.Evening) -> RenderableType:
 def pack_view(pack: concierge.TravelPack) -> RenderableType:
     """What to take along, with its length and about its size, and the totals."""
     if not pack.items:
-        return Text(say().say("recommend.none_travel"))
+        return Text(say().say("recommend.none_travel", wanted=say().duration(pack.wanted_min * 60)))
     table = Table(box=None, pad_edge=False, header_style="bold", expand=True, padding=(0, 2, 0, 0))
     table.add_column("№", no_wrap=True)
     table.add_column(say().say("cli.column.title"), ratio=1, overflow="fold")

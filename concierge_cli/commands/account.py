@@ -133,5 +133,5 @@ async def _remove(service: str, *, as_json: bool) -> int:
     if as_json:
         cli.output.write_json(RemovedAccountDocument(service=service))
     else:
-        cli.output.show(say().say("account.removed", service=service))
+        cli.output.show(say().say("account.removed", service=say().site(service)))
     return 0

@@ -12,7 +12,7 @@ import typer
 
 import concierge
 import concierge_cli as cli
-from concierge_cli.failures import BadOption, exit_code_of, named, no_such
+from concierge_cli.failures import BadOption, exit_code_of, named, no_such, told
 from concierge_cli.language import say
 from concierge_cli.title_options import Json, asking
 from concierge_cli.typed import refuse_mixed
@@ -53,9 +53,10 @@ def import_(
         return _keep(keep, as_json=as_json)
     if unresolved:
         return _show_open(as_json=as_json)
-    if not words:
+    if not words.strip():
         raise BadOption("cli.import.nothing", "")
-    return _read_all(_meant(what or ()), source, wait, as_json=as_json)
+    whose = None if source is None else source.strip().casefold()
+    return _read_all(_meant(what or ()), whose, wait, as_json=as_json)
 
 
 def _meant(words: Sequence[str]) -> Sequence[str]:
@@ -73,16 +74,27 @@ def _path(words: str) -> Path:
 
 
 async def _read_all(words: Sequence[str], source: str | None, wait_s: float, *, as_json: bool) -> int:
-    """Reads one after the other; each has a report of its own. Returns the first exit code that tells of a failure."""
-    codes: list[int] = []
+    """Reads one after the other, each with a report of its own. Returns the first exit code that tells of a failure."""
     async with cli.running.opened(torrents=False) as app_:
-        for each in words:
-            with named("cli.import.no_source", source or each):
-                events = await _events(app_.me, each, source)
-                report = await cli.import_view.followed(events, "import.reading")
-            assert report is not None  # noqa: S101  the last event of an import
-            codes.append(await finish(app_.me, report, wait_s, as_json=as_json))
+        sources = app_.me.imports.sources
+        if source is not None and source not in sources:
+            raise BadOption("cli.import.bad_source", source, sources=", ".join(sources))
+        codes = [await _read(app_.me, each, source, wait_s, as_json=as_json) for each in words]
     return next(filter(None, codes), 0)
+
+
+async def _read(
+    me: concierge.UserView, words: str, source: str | None, wait_s: float, *, as_json: bool
+) -> int:
+    """Returns the exit code. What cannot be read is told, and keeps nothing that was named after it from being read."""
+    try:
+        with named("cli.import.no_source", words):
+            events = await _events(me, words, source)
+            report = await cli.import_view.followed(events, "import.reading")
+        assert report is not None  # noqa: S101  the last event of an import
+        return await finish(me, report, wait_s, as_json=as_json)
+    except concierge.ConciergeError as error:
+        return told(error)
 
 
 async def _events(
@@ -147,12 +159,12 @@ async def _show_open(*, as_json: bool) -> int:
 
 
 async def _decide(name_id: int, words: str, *, as_json: bool) -> int:
-    if not words:
+    if not words.strip():
         raise BadOption("cli.import.decide_needs_title", str(name_id))
     async with cli.running.opened(torrents=False) as app_:
         with named("cli.import.no_open_name", str(name_id)):
             await app_.me.imports.require_open(name_id)
-        with asking(), named("cli.unknown_title", words):
+        with asking(), named("cli.find.none", words):
             title = await _title(app_.me, words)
         with named("cli.import.no_open_name", str(name_id)):
             known = await app_.me.imports.decide(name_id, title)

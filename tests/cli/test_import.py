@@ -151,6 +151,8 @@ def test_what_goes_out_comes_back_and_says_nothing_new(shell: Shell) -> None:
         (("import", "--decide", "5"), EXIT_USAGE),
         (("import", "--keep", "1", "--decide", "2", "Дюна"), EXIT_USAGE),
         (("import", "--unresolved", "--source", "imdb"), EXIT_USAGE),
+        (("import", " "), EXIT_USAGE),
+        (("import", "list.csv", "--source", "netflix"), EXIT_USAGE),
         (("import", "--keep", "1", "list.csv"), EXIT_USAGE),
         (("import", "--keep", "999"), EXIT_UNABLE),
         (("import", "--decide", "999", "tt0017136"), EXIT_UNABLE),
@@ -192,14 +194,35 @@ def test_several_files_are_read_one_after_the_other(shell: Shell) -> None:
     for name, year in (("a.csv", 1927), ("b c.csv", 1926)):
         (shell.home / name).write_text(f"Title,Year,Rating\nNobody Knows It,{year},8\n")
 
-    read = shell.run("import", "a.csv", "b c.csv", "no such.csv", "--wait", "0", "--json")
+    read = shell.run("import", "a.csv", "no such.csv", "b c.csv", "--wait", "0", "--json")
     with_a_space = told(shell.run("import", "b", "c.csv", "--wait", "0", "--json").out)
 
-    *documents, problem = read.out.splitlines()
-    assert [told(line).added.ratings for line in documents] == [1, 1]
+    first, problem, last = read.out.splitlines()
+    assert [told(line).added.ratings for line in (first, last)] == [1, 1]
     assert json.loads(problem)["error"]["code"] == "bad_import"
-    assert "no such.csv" in read.err
+    assert (read.code, "no such.csv" in read.err) == (EXIT_USAGE, True)
     assert (with_a_space.read, with_a_space.unchanged) == (1, 1)
+
+
+def test_a_source_is_understood_as_it_is_written_and_an_unknown_one_names_the_others(shell: Shell) -> None:
+    (shell.home / "a.csv").write_text("Title,Year,Rating\nNobody Knows It,1927,8\n")
+
+    read = shell.run("import", "a.csv", "--source", "Plain ", "--wait", "0", "--json")
+    unknown = shell.run("import", "a.csv", "--source", "netflix")
+
+    assert told(read.out).added.ratings == 1
+    assert "kinopoisk, " in unknown.err
+
+
+def test_a_title_that_nobody_knows_is_no_reason_to_use_an_option_that_there_is_not(shell: Shell) -> None:
+    (shell.home / "a.csv").write_text("Title,Year,Rating\nNobody Knows It,1927,8\n")
+    shell.run("import", "a.csv", "--wait", "0")
+    listed = shell.run("import", "--unresolved", "--json")
+    [name] = OpenNamesDocument.model_validate_json(listed.out).unresolved
+
+    refused = shell.run("import", "--decide", str(name.id), "tt9999999")
+
+    assert (refused.code, "--by-name" in refused.err) == (EXIT_UNABLE, False), refused.err
 
 
 def test_a_number_that_is_not_open_is_said_before_any_service_is_asked(shell: Shell) -> None:
