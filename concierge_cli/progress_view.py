@@ -14,7 +14,6 @@ from concierge_cli.title_view import failures_of, name_cell, titles_table
 
 __all__ = ["discoveries_view", "franchise_view", "in_progress_view", "next_view"]
 
-_LONGEST_OF_MANY = 60
 _MOST_SPANS = 6
 
 
@@ -159,7 +158,4 @@ def _coincidence(one: concierge.Coincidence) -> str:
 
 
 def _names(titles: Iterable[concierge.Title]) -> str:
-    named = (
-        (cut(words_for.in_one_line(one.name(say().language)), _LONGEST_OF_MANY), one.year) for one in titles
-    )
-    return ", ".join(f"{name} ({year})" if year else name for name, year in named)
+    return ", ".join(map(words_for.label, titles))

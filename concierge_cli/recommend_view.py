@@ -120,7 +120,7 @@ def _items(numbered: Iterable[tuple[int, concierge.Recommendation]]) -> Renderab
 def _offered(one: concierge.Recommendation) -> str:
     """The title in one line, with its kind, length and genres."""
     title = one.title
-    facts = [cut(words_for.in_one_line(title.label(say().language)), _LONGEST_NAME), words_for.kind(title)]
+    facts = [words_for.label(title), words_for.kind(title)]
     if one.episode is not None:
         facts.append(words_for.part(one.episode.season, one.episode.number))
     if title.runtime_min:
@@ -145,7 +145,7 @@ def _sizes(size: concierge.SizeRange) -> str:
 
 def _packed_name(item: concierge.PackItem) -> Text:
     title = item.what.title
-    name = cut(words_for.in_one_line(title.label(say().language)), _LONGEST_NAME)
+    name = words_for.label(title)
     if not item.episodes:
         return Text(name)
     first = words_for.part(item.first_season, item.first_episode)
@@ -166,8 +166,7 @@ def _seen(seen: Sequence[concierge.OwnTitle]) -> RenderableType:
     table.add_column(overflow="fold")
     for one in seen:
         mark = say().decimal(one.score.points) if one.score is not None else "–"
-        label = cut(words_for.in_one_line(one.title.label(say().language)), _LONGEST_NAME)
-        table.add_row(f"  {mark}", Text(label))
+        table.add_row(f"  {mark}", Text(words_for.label(one.title.title)))
     return table
 
 

@@ -11,6 +11,7 @@ from concierge_cli.keyboard import Keyboard
 from concierge_cli.language import say
 from concierge_cli.output import Flow, note, notes, show, write_line
 from concierge_cli.render import options_view
+from concierge_cli.typed import is_number
 
 __all__ = ["Story", "choose", "placed_paths", "tell"]
 
@@ -75,7 +76,7 @@ async def choose(options: int, keyboard: Keyboard) -> int | None:
         typed = ((await keyboard.line()) or "").strip().lower()
         if typed in _NO:
             return None
-        if typed.isdecimal() and 1 <= int(typed) <= options:
+        if is_number(typed) and 1 <= int(typed) <= options:
             return int(typed)
 
 

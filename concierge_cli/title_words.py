@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import concierge
 from concierge_cli.language import say
+from concierge_cli.render import cut
 from concierge_cli.visible import visible
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "in_one_line",
     "job",
     "kind",
+    "label",
     "mark",
     "number",
     "other_names",
@@ -30,6 +32,7 @@ __all__ = [
 
 _PLAIN = re.compile(r"[\w .,:-]+")
 _LONGEST_AGAIN = 40
+_LONGEST_OF_MANY = 60
 # Whose marks are shown first.
 _SITES = {
     "ru": ("kinopoisk", "imdb", "tmdb", "tvmaze", "metacritic", "rotten_tomatoes"),
@@ -40,6 +43,12 @@ _SITES = {
 def in_one_line(text: str) -> str:
     """Text from outside as one harmless line."""
     return " ".join(visible(text).split())
+
+
+def label(title: concierge.Title) -> str:
+    """The name with its year, as a list of several has room for it; a long name is cut, never its year."""
+    name = cut(in_one_line(title.name(say().language)), _LONGEST_OF_MANY)
+    return name if title.year is None else f"{name} ({title.year})"
 
 
 def kind(title: concierge.Title) -> str:

@@ -1,4 +1,4 @@
-"""Which options a person typed, for those that do not go together."""
+"""What a person typed: options that do not go together, and numbers that are small enough to be any."""
 
 from __future__ import annotations
 
@@ -10,9 +10,15 @@ from concierge_cli.failures import BadOption
 if TYPE_CHECKING:
     import typer
 
-__all__ = ["refuse_mixed"]
+__all__ = ["is_number", "refuse_mixed"]
 
 _EVERYWHERE = frozenset({"--json"})
+_LONGEST_NUMBER = 9
+
+
+def is_number(text: str) -> bool:
+    """Whether it is a whole number of a size that a person or a limit can have."""
+    return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
 
 
 def refuse_mixed(ctx: typer.Context, ways: Mapping[str, Collection[str]]) -> None:

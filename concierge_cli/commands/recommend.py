@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from concierge_cli.failures import BadOption, named, unlisted
 from concierge_cli.language import say
 from concierge_cli.recommend_options import Longest, OffersLimit, decade_of, genre_of, mood_of
 from concierge_cli.title_options import Json, Kind, asking, kind_named
-from concierge_cli.typed import refuse_mixed
+from concierge_cli.typed import is_number, refuse_mixed
 
 __all__ = ["app"]
 
@@ -29,7 +29,6 @@ _WAYS: Mapping[str, tuple[str, ...]] = {
     "--accept": (),
     "--decline": (),
 }
-_WITH_VALUE = ("like", "by", "accept", "decline")
 
 
 @app.command(help=say().say("cli.recommend.help"), epilog=say().say("cli.recommend.epilog"))
@@ -58,11 +57,11 @@ def recommend(
     limit: OffersLimit = 10,
     as_json: Json = False,
 ) -> Work:
-    """Prints what the person would like, or what their marks lean to."""
+    """Prints what the person would like, or what their ratings lean to."""
     refuse_mixed(ctx, _WAYS)
-    for name in _WITH_VALUE:
-        if ctx.params[name] is not None and not ctx.params[name].strip():
-            raise BadOption("cli.usage.no_value", "", name=f"--{name}")
+    _refuse_blank(
+        {"--like": [like], "--by": [by], "--for": for_, "--accept": [accept], "--decline": [decline]}
+    )
     if patterns:
         return _patterns(as_json=as_json)
     if accept or decline:
@@ -73,6 +72,12 @@ def recommend(
         return _otherwise(like, for_, limit, as_json=as_json)
     wish = _Wish(genre=genre, kind=kind, decade=decade, longest_min=longest, mood=mood)
     return _usual(wish, limit, as_json=as_json)
+
+
+def _refuse_blank(given: Mapping[str, Sequence[str | None] | None]) -> None:
+    for option, values in given.items():
+        if any(value is not None and not value.strip() for value in values or ()):
+            raise BadOption("cli.usage.no_value", "", name=option)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +110,10 @@ async def _otherwise(like: str | None, people: list[str] | None, limit: int, *, 
         mine = app_.me.recommendations
         with asking(), unlisted("recommend.not_set_up"):
             if people:
-                names = [int(name) if name.isdigit() else name for name in people]
+                names = [int(name) if is_number(name) else name for name in people]
                 found = await mine.household_pick(names, limit=limit)
             elif like:
-                with named("cli.unknown_title", like):
+                with named("cli.find.none", like):
                     found = await mine.like(like, limit=limit)
             else:
                 found = await mine.hidden_gems(limit=limit)

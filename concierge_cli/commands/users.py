@@ -12,13 +12,13 @@ import concierge
 import concierge_cli as cli
 from concierge_cli.failures import BadOption, named
 from concierge_cli.language import say
+from concierge_cli.typed import is_number
 
 if TYPE_CHECKING:
     from concierge_cli.documents.base import Document
 
 __all__ = ["app"]
 
-_LONGEST_NUMBER = 9
 _NO_LIMIT = frozenset({"none", "no", "нет", "без", "-"})
 _GB = 10**9
 
@@ -215,7 +215,7 @@ def _whole(text: str) -> int | None:
     if text.strip().casefold() in _NO_LIMIT:
         return None
     digits = text.strip()
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST_NUMBER):
+    if not is_number(digits):
         raise BadOption("cli.bad_limit", text[:20])
     return int(digits)
 
@@ -224,17 +224,13 @@ def _amount(text: str) -> float | None:
     if text.strip().casefold() in _NO_LIMIT:
         return None
     whole, _, part = text.strip().replace(",", ".").partition(".")
-    if not (_is_digits(whole) and (not part or _is_digits(part))):
+    if not (is_number(whole) and (not part or is_number(part))):
         raise BadOption("cli.bad_limit", text[:20])
     return float(f"{whole}.{part or 0}")
 
 
-def _is_digits(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
-
-
 def _number(user: str) -> int:
     """The number of a person. Raises NotFound for what can be none."""
-    if not _is_digits(user.strip()):
+    if not is_number(user.strip()):
         raise concierge.NotFound(f"no user {user!r}", what=user)
     return int(user)

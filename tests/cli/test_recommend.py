@@ -74,8 +74,12 @@ def test_a_deep_dive_counts_what_was_seen(shell: Shell) -> None:
         (("--patterns", "--mood", "light"), 2, "--mood --patterns"),
         (("--like", ""), 2, "--like needs a value"),
         (("--by", " "), 2, "--by needs a value"),
+        (("--for", "Anna", "--for", ""), 2, "--for needs a value"),
+        (("--for", "²"), 1, "concierge users"),
+        (("--for", "9" * 5000), 1, "concierge users"),
+        (("--like", "Xyzzy Qwerty"), 1, "“Xyzzy Qwerty”. Check the name."),
     ],
-    ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, tuple) else str(value),
 )
 def test_what_cannot_be_done_says_what_can(
     shell: Shell, arguments: tuple[str, ...], code: int, said: str
