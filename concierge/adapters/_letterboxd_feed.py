@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
-from xml.parsers import expat
 
 from concierge.adapters._letterboxd_entries import rows_of
+from concierge.adapters._xml import read_xml
 from concierge.errors import UnexpectedAnswer
 from concierge.model.importing import ReadRow
 
@@ -42,29 +42,23 @@ def read_feed(body: bytes) -> Feed:
     reader = _Reader()
     fault: UnexpectedAnswer | None = None
     try:
-        _parser(reader).Parse(body.lstrip(), True)  # noqa: FBT003  the signature of expat
-    except (expat.ExpatError, LookupError, ValueError) as error:
-        # The parser's words name a line and a column, ours the reason; neither quotes the document.
-        fault = UnexpectedAnswer(SERVICE, f"no whole feed: {error}", part="feed")
-        fault.__cause__ = error
+        read_xml(body, reader, service=SERVICE, part="feed", most_elements=MAX_ELEMENTS, deepest=MAX_DEPTH)
+    except UnexpectedAnswer as error:
+        fault = error
     return Feed(entries=tuple(_entries(reader.items)), fault=fault)
 
 
 class _Reader:
-    """Keeps the texts right below each item, and refuses what no feed needs."""
+    """Keeps the texts right below each item, and refuses another document than a feed."""
 
     def __init__(self) -> None:
         self.items: list[Mapping[str, str]] = []
         self._path: list[str] = []
         self._item: dict[str, str] = {}
         self._text: list[str] = []
-        self._count = 0
 
     def start(self, name: str, _attributes: Mapping[str, str]) -> None:
-        self._count += 1
-        if self._count > MAX_ELEMENTS or len(self._path) >= MAX_DEPTH:
-            raise ValueError("too many elements, or too deep")
-        self._path.append(_local(name))
+        self._path.append(name)
         if self._path[0] != _ITEM[0]:
             raise ValueError("no feed")
         if self._path == _ITEM:
@@ -81,21 +75,6 @@ class _Reader:
     def characters(self, text: str) -> None:
         if self._path[:-1] == _ITEM:
             self._text.append(text)
-
-    @staticmethod
-    def doctype(*_facts: object) -> None:
-        # Without a DTD there is no entity to expand and none to fetch.
-        raise ValueError("a DTD")
-
-
-def _parser(reader: _Reader) -> expat.XMLParserType:
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.characters
-    parser.StartDoctypeDeclHandler = reader.doctype
-    return parser
 
 
 def _entries(items: list[Mapping[str, str]]) -> Iterator[Entry]:
@@ -115,7 +94,3 @@ def _moment(text: str) -> datetime | None:
         return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     except (ValueError, OverflowError, TypeError):
         return None
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2].lower()

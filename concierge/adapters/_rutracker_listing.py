@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from xml.parsers import expat
 
 from selectolax.lexbor import LexborNode
 
@@ -18,6 +17,7 @@ from concierge.adapters._rutracker_markup import (
     shown_size,
     text_of,
 )
+from concierge.adapters._xml import read_xml
 from concierge.errors import UnexpectedAnswer
 from concierge.model.query import cleaned
 from concierge.model.release import Release
@@ -32,6 +32,7 @@ WORD = re.compile(r"\w+")
 FEED_SIZE = re.compile(r"\s*\[(\d{1,9}(?:[.,]\d{1,3})?\s(?:B|KB|MB|GB|TB))\]\s*$", re.ASCII)
 FEED_MARK = re.compile(r"^\s*\[(?:Обновлено|Новое)\]\s*", re.IGNORECASE)
 MOST_ENTRIES = 500
+MOST_ELEMENTS, DEEPEST_ELEMENT = 400_000, 32
 LONGEST_TITLE = 1_000
 
 
@@ -104,11 +105,9 @@ def feed_releases(body: bytes, base_url: str) -> tuple[Release, ...]:
         UnexpectedAnswer: no feed, or one that declares a document type.
     """
     entries = _Entries()
-    try:
-        entries.read(body)
-    except (expat.ExpatError, LookupError, ValueError) as error:
-        # Beside its own errors: an encoding that Python does not know, or has only for bytes of several kinds.
-        raise UnexpectedAnswer(SERVICE, "not a feed", part="feed") from error
+    read_xml(
+        body, entries, service=SERVICE, part="feed", most_elements=MOST_ELEMENTS, deepest=DEEPEST_ELEMENT
+    )
     if not entries.is_feed:
         raise UnexpectedAnswer(SERVICE, "another document than a feed", part="feed")
     found = (_entry_release(entry, base_url) for entry in entries.found)
@@ -140,7 +139,7 @@ def _stamp(text: str) -> datetime | None:
 
 
 class _Entries:
-    """The entries of an Atom feed. Entities that a document declares could grow without end, so it may declare none."""
+    """The entries of an Atom feed."""
 
     def __init__(self) -> None:
         self.found: list[dict[str, str]] = []
@@ -148,35 +147,21 @@ class _Entries:
         self._entry: dict[str, str] | None = None
         self._field = ""
 
-    def read(self, body: bytes) -> None:
-        """Takes the whole feed."""
-        parser = expat.ParserCreate()
-        parser.StartDoctypeDeclHandler = _refuse
-        parser.StartElementHandler = self._begin
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        parser.Parse(body, True)  # noqa: FBT003  expat takes it so
-
-    def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(":")[2]
-        self.is_feed = self.is_feed or tag == "feed"
-        if tag == "entry":
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self.is_feed = self.is_feed or name == "feed"
+        if name == "entry":
             self._entry = {}
-        self._field = tag
-        if self._entry is not None and tag == "link":
+        self._field = name
+        if self._entry is not None and name == "link":
             self._entry.setdefault("link", attributes.get("href", ""))
 
-    def _end(self, name: str) -> None:
-        if name.rpartition(":")[2] == "entry" and self._entry is not None:
+    def end(self, name: str) -> None:
+        if name == "entry" and self._entry is not None:
             if len(self.found) < MOST_ENTRIES:
                 self.found.append(self._entry)
             self._entry = None
         self._field = ""
 
-    def _text(self, text: str) -> None:
+    def characters(self, text: str) -> None:
         if self._entry is not None and self._field in {"title", "updated"}:
             self._entry[self._field] = (self._entry.get(self._field, "") + text)[:LONGEST_TITLE]
-
-
-def _refuse(*_declared: object) -> None:
-    raise UnexpectedAnswer(SERVICE, "a feed that declares a document type", part="feed")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
-from xml.parsers import expat
 
+from concierge.adapters._xml import read_xml
 from concierge.errors import BadMagnet, UnexpectedAnswer
 from concierge.model.magnet import Magnet
 
@@ -17,7 +17,6 @@ SERVICE: Final = "torznab"
 MAX_DEPTH: Final = 32
 MAX_ELEMENTS: Final = 400_000
 MAX_COUNT: Final = 2**62
-_BEFORE = b" \t\r\n"
 _NUMBER = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
 _HASH = re.compile(r"[0-9a-fA-F]{40}|[A-Za-z2-7]{32}", re.ASCII)
 _LOGIN = re.compile(rb"(?i)/ui/login\b|<title>\s*(?:login\b|jackett\s*-?\s*login)|id=\"login")
@@ -142,20 +141,15 @@ def is_login_page(body: bytes) -> bool:
     return b"<html" in head.lower() and _LOGIN.search(head) is not None
 
 
-class _Reader:
-    """Builds the tree, and refuses what no feed needs: a DTD, and nesting or numbers that only harm."""
+class _Tree:
+    """Builds the tree of a document."""
 
     def __init__(self) -> None:
         self.root: _Element | None = None
         self._open: list[_Element] = []
-        self._count = 0
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        self._count += 1
-        if self._count > MAX_ELEMENTS or len(self._open) >= MAX_DEPTH:
-            raise ValueError("too many elements, or too deep")
-        named = {_local(key): value for key, value in attributes.items()}
-        element = _Element(_local(name), named)
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        element = _Element(name, attributes)
         if self._open:
             self._open[-1].children.append(element)
         else:
@@ -169,28 +163,13 @@ class _Reader:
         if self._open:
             self._open[-1].pieces.append(text)
 
-    @staticmethod
-    def doctype(*_facts: object) -> None:
-        # Without a DTD there is no entity to expand and none to fetch.
-        raise ValueError("a DTD")
-
 
 def _document(body: bytes) -> _Element:
-    reader = _Reader()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.characters
-    parser.StartDoctypeDeclHandler = reader.doctype
-    try:
-        parser.Parse(body.lstrip(_BEFORE), True)  # noqa: FBT003  the signature of expat
-    except (expat.ExpatError, LookupError, ValueError) as error:
-        # The parser's words name a line and a column, ours the reason; neither quotes the document.
-        raise UnexpectedAnswer(SERVICE, f"no XML that can be read: {error}", part="xml") from error
-    if reader.root is None:
+    tree = _Tree()
+    read_xml(body, tree, service=SERVICE, part="xml", most_elements=MAX_ELEMENTS, deepest=MAX_DEPTH)
+    if tree.root is None:
         raise UnexpectedAnswer(SERVICE, "an empty document", part="xml")
-    return reader.root
+    return tree.root
 
 
 def _problem(error: _Element) -> Problem:
@@ -327,7 +306,3 @@ def _count(text: str) -> int | None:
 
 def _is_http(text: str) -> bool:
     return text[:8].lower().startswith(("http://", "https://"))
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2].lower()
