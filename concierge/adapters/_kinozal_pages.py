@@ -1,7 +1,6 @@
 """Kinozal's pages: rows of results, a topic, and what members are told of its torrent. Pure."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import urljoin, urlsplit
@@ -9,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import structlog
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from concierge.adapters._markup import tree_of
+from concierge.adapters._markup import LONGEST_VALUE, labelled, tree_of
 from concierge.errors import ConciergeError, NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.download import TorrentEntry
 from concierge.model.query import cleaned
@@ -35,8 +34,6 @@ HASH = re.compile(r"\b[0-9a-fA-F]{40}\b", re.ASCII)
 DEEPEST_LIST = 200
 MOST_FILES = 20_000
 DEEPEST_FOLDER, LONGEST_NAME, LONGEST_PATH = 32, 255, 1_000
-# Labels may lie in each other, and each is read with all that is in it.
-MOST_LABELS, LONGEST_VALUE = 500, 300
 MOST_BOXES = 20
 GONE = "Нет раздачи с таким ID"
 # What stands on pages of topics alone. The words of closed doors are not known for sure.
@@ -88,7 +85,7 @@ def topic_page(page: str, base_url: str) -> TopicPage:
     links = (node.attributes.get("href") or "" for node in tree.css('a[href*="download.php?id="]'))
     urls = (_linked(base_url, link) for link in links)
     weights = (text for node in tree.css("ul.men li") if (text := text_of(node)).startswith("Вес"))
-    told = dict(_labelled(tree))
+    told = dict(labelled(tree, "div.bx1 b, #tabs b"))
     length = LENGTH.search(told.get("продолжительность", ""))
     return TopicPage(
         size_bytes=_bytes(next(weights, "")),
@@ -137,17 +134,6 @@ def _release(row: LexborNode, base_url: str, now: datetime, *, is_member: bool) 
         is_video=category is None or category[1] not in NO_VIDEO,
         sources=(NAME,),
     )
-
-
-def _labelled(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
-    """What stands behind each label in bold, up to the end of the line."""
-    for label in tree.css("div.bx1 b, #tabs b")[:MOST_LABELS]:
-        name = cleaned((label.text() or "")[:LONGEST_VALUE])
-        said, node = "", label.next
-        while node is not None and node.tag not in {"br", "b"} and len(said) < LONGEST_VALUE:
-            said, node = said + (node.text() or "")[:LONGEST_VALUE], node.next
-        if name.endswith(":"):
-            yield name.rstrip(": ").casefold(), cleaned(said[:LONGEST_VALUE])
 
 
 def _total(tree: LexborHTMLParser) -> int | None:

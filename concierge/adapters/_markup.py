@@ -2,14 +2,18 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
 from concierge.errors import UnexpectedAnswer
+from concierge.model.query import cleaned
 
-__all__ = ["LARGEST_PAGE", "tree_of"]
+__all__ = ["LARGEST_PAGE", "LONGEST_VALUE", "labelled", "tree_of"]
 
 LARGEST_PAGE = 2 * 1024 * 1024
+# Labels may lie in each other, and each is read with all that is in it.
+MOST_LABELS, LONGEST_VALUE = 500, 300
 DEEPEST = 5_000
 # Elements that the parser opens again in each block until they are closed: each copy costs time and memory.
 FORMATTING = frozenset(
@@ -58,6 +62,17 @@ def tree_of(service: str, page: str, *, deepest: int = DEEPEST) -> LexborHTMLPar
     if not _is_plain(page, deepest):
         raise UnexpectedAnswer(service, "a page that nests without end", part="page")
     return LexborHTMLParser(page)
+
+
+def labelled(tree: LexborHTMLParser, labels: str) -> Iterator[tuple[str, str]]:
+    """What stands behind each of the labels, which end in a colon, up to the end of the line or the next bold text."""
+    for label in tree.css(labels)[:MOST_LABELS]:
+        name = cleaned((label.text() or "")[:LONGEST_VALUE])
+        said, node = "", label.next
+        while node is not None and node.tag not in {"br", "b"} and len(said) < LONGEST_VALUE:
+            said, node = said + (node.text() or "")[:LONGEST_VALUE], node.next
+        if name.endswith(":"):
+            yield name.rstrip(": ").casefold(), cleaned(said[:LONGEST_VALUE])
 
 
 def _is_plain(page: str, deepest: int) -> bool:

@@ -1,7 +1,6 @@
 """Rutor's pages: rows of results, a topic, and the files of its torrent. Pure."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import urljoin, urlsplit
@@ -9,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import structlog
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from concierge.adapters._markup import tree_of
+from concierge.adapters._markup import labelled, tree_of
 from concierge.config import is_loopback
 from concierge.errors import InputError, NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.download import TorrentEntry
@@ -31,8 +30,6 @@ __all__ = [
 
 NAME = "rutor"
 PAGE_SIZE = 100
-# Labels may lie in each other, and each is read with all that is in it.
-MOST_LABELS, LONGEST_VALUE = 500, 300
 USELESS = "retracker.local"
 MOSCOW = timezone(timedelta(hours=3))
 MONTHS = ("Янв", "Фев", "Мар", "Апр", "Май", "Июн", "Июл", "Авг", "Сен", "Окт", "Ноя", "Дек")
@@ -106,7 +103,7 @@ def topic_page(page: str, base_url: str) -> TopicPage:
         magnet=magnet,
         size_bytes=int(size[1]) if size else None,
         category=_text(told.get("Категория")).removeprefix("Категория").strip(),
-        facts=_facts(dict(_labelled(tree))),
+        facts=_facts(dict(labelled(tree, "#details b"))),
     )
 
 
@@ -169,17 +166,6 @@ def _total(tree: LexborHTMLParser) -> int | None:
     # Own texts alone: a title may say the same, and stands in a link.
     matches = (COUNT.search(cleaned(node.text(deep=False))) for node in tree.css("p, div, b, center, td"))
     return next((int(match[1]) for match in matches if match), None)
-
-
-def _labelled(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
-    """What the description says behind each label in bold, up to the end of the line."""
-    for label in tree.css("#details b")[:MOST_LABELS]:
-        name = cleaned((label.text() or "")[:LONGEST_VALUE])
-        said, node = "", label.next
-        while node is not None and node.tag not in {"br", "b"} and len(said) < LONGEST_VALUE:
-            said, node = said + (node.text() or "")[:LONGEST_VALUE], node.next
-        if name.endswith(":"):
-            yield name.rstrip(": ").casefold(), cleaned(said[:LONGEST_VALUE])
 
 
 def _facts(told: dict[str, str]) -> TopicFacts:
