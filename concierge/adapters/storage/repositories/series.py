@@ -4,11 +4,12 @@ from sqlalchemy import and_, func, literal, or_, select
 
 from concierge.adapters.storage.columns import Utc
 from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.repositories.shelves import seen_of
 from concierge.adapters.storage.repositories.titles import known_title, named_inside, title_columns
 from concierge.adapters.storage.tables import TitleRow, WatchedTitleRow, table
 from concierge.model.known_title import KnownTitle
 from concierge.model.shelves import Place, Seen
-from concierge.model.taste import UNDATED, Precision
+from concierge.model.taste import UNDATED
 from concierge.model.title import TitleKind
 
 __all__ = ["SqlSeries"]
@@ -36,17 +37,7 @@ class SqlSeries:
         if after is not None:
             is_same_moment = and_(at == after.at, _seen.c.title_id < after.title_id)
             statement = statement.where(or_(at < after.at, is_same_moment))
-        return tuple(
-            Seen(
-                title=known_title(row),
-                episodes=row["episodes"],
-                times=row["most_times"],
-                watched_at=row["watched_at"],
-                precision=Precision(row["precision"]),
-                marked_at=row["marked_at"],
-            )
-            for row in await self._connection.rows(statement)
-        )
+        return tuple(map(seen_of, await self._connection.rows(statement)))
 
     async def named(self, user_id: int, text: str, *, limit: int) -> tuple[KnownTitle, ...]:
         """Series of which the person has seen something, with the folded text inside a name; those called so first."""

@@ -1,6 +1,6 @@
 """The lists of people, a page at a time."""
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, or_, select
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, or_, select
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.repositories.marks import rating_of, watchlist_mark_of
@@ -10,7 +10,7 @@ from concierge.adapters.storage.tables.taste import RatingRow, TitleRow, Watched
 from concierge.model.shelves import Place, Rated, Seen, ToWatch
 from concierge.model.taste import Precision
 
-__all__ = ["SqlShelves"]
+__all__ = ["SqlShelves", "seen_of"]
 
 _titles = table(TitleRow)
 _watchlist, _seen, _ratings = table(WatchlistRow), table(WatchedTitleRow), table(RatingRow)
@@ -45,17 +45,19 @@ class SqlShelves:
         """What the person has seen, one line a title."""
         statement = _page(_seen, _seen.c.marked_at, user_id, limit, after, text)
         rows = await self._connection.rows(statement)
-        return tuple(
-            Seen(
-                title=known_title(row),
-                episodes=row["episodes"],
-                times=row["most_times"],
-                watched_at=row["watched_at"],
-                precision=Precision(row["precision"]),
-                marked_at=row["marked_at"],
-            )
-            for row in rows
-        )
+        return tuple(map(seen_of, rows))
+
+
+def seen_of(row: RowMapping) -> Seen:
+    """What the person has seen, by a row of `watched_titles` joined with its title."""
+    return Seen(
+        title=known_title(row),
+        episodes=row["episodes"],
+        times=row["most_times"],
+        watched_at=row["watched_at"],
+        precision=Precision(row["precision"]),
+        marked_at=row["marked_at"],
+    )
 
 
 def _page(
