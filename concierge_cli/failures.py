@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import TextIO
 
 import concierge
+from concierge.texts.refusals import refusal_of
 from concierge_cli.language import say
 from concierge_cli.visible import escaped, visible
 
@@ -37,17 +38,6 @@ EXIT_SERVICE = 69
 EXIT_CONFIG = 78
 EXIT_INTERRUPTED = 130
 _LONGEST_ECHO = 60
-_REASONS = {
-    errno.ENOENT: "no_such_file",
-    errno.ENOTDIR: "no_such_file",
-    errno.EISDIR: "is_a_folder",
-    errno.EACCES: "no_rights",
-    errno.EPERM: "no_rights",
-    errno.EROFS: "no_rights",
-    errno.ENOSPC: "no_room",
-    errno.EDQUOT: "no_room",
-    errno.ENAMETOOLONG: "name_too_long",
-}
 
 
 class BadOption(concierge.InputError):
@@ -172,12 +162,12 @@ def _of_ours(error: concierge.ConciergeError) -> str:
 
 def _refused(error: OSError) -> str:
     """What the system refused, in the person's language where it is one of the usual reasons."""
-    reason, path = _REASONS.get(error.errno or 0), str(error.filename or "")
+    reason, path = refusal_of(error), str(error.filename or "")
     if error.errno == errno.ENAMETOOLONG:
         path = _short(path)
     return say().say(
         "error.system",
-        problem=say().say(f"part.{reason}") if reason else str(error.strerror),
+        problem=say().say(f"part.{reason}") if say().knows(f"part.{reason}") else reason,
         path=f" ({path})" if path else "",
     )
 

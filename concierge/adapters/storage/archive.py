@@ -4,7 +4,6 @@ First a header with the revision, the tables, their columns and how many rows ea
 in the order of the header; last the SHA-256 of all lines before. Nothing in it depends on the kind of database.
 """
 
-import errno
 import gzip
 import hashlib
 import json
@@ -22,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from concierge.adapters.storage.portable import TYPES, Cell, unpacked
 from concierge.errors import BadBackup
+from concierge.texts.refusals import refusal_of
 
 __all__ = ["BATCH", "Archive", "ArchiveWriter", "Header", "TableHead", "archive_writer"]
 
@@ -29,17 +29,6 @@ FORMAT = "concierge-backup"
 VERSION = 1
 BATCH = 500
 _LONGEST_LINE = 1 << 28
-_REASONS = {
-    errno.ENOENT: "no_such_file",
-    errno.ENOTDIR: "no_such_file",
-    errno.EISDIR: "is_a_folder",
-    errno.EACCES: "no_rights",
-    errno.EPERM: "no_rights",
-    errno.EROFS: "no_rights",
-    errno.ENOSPC: "no_room",
-    errno.EDQUOT: "no_room",
-    errno.EFBIG: "no_room",
-}
 _GZIP = b"\x1f\x8b"
 
 
@@ -236,5 +225,5 @@ def _parsed(line: bytes) -> object:
 
 
 def _bad(path: Path, problem: str, because: OSError | None = None) -> BadBackup:
-    part = "" if because is None else _REASONS.get(because.errno or 0, because.strerror or "?")
+    part = "" if because is None else refusal_of(because)
     return BadBackup(f"{path}: {problem} {part}".rstrip(), problem=problem, file=str(path), part=part)
