@@ -17,13 +17,9 @@ __all__ = [
     "AsFilm",
     "AsSeries",
     "ByName",
-    "Episode",
     "InList",
-    "Json",
     "ListLimit",
-    "Season",
     "Words",
-    "Year",
     "day_of",
     "kind_of",
     "name_of",
@@ -44,16 +40,12 @@ Words: TypeAlias = Annotated[
 InList: TypeAlias = Annotated[
     list[str] | None, typer.Argument(help=say().say("cli.arg.in_list"), metavar="TEXT")
 ]
-Year: TypeAlias = Annotated[int | None, typer.Option(min=1880, max=2100, help=say().say("cli.opt.year"))]
-Season: TypeAlias = Annotated[int | None, typer.Option(min=0, max=200, help=say().say("cli.opt.season"))]
-Episode: TypeAlias = Annotated[int | None, typer.Option(min=0, max=5000, help=say().say("cli.opt.episode"))]
 AsSeries: TypeAlias = Annotated[bool, typer.Option("--series", help=say().say("cli.opt.series"))]
 AsFilm: TypeAlias = Annotated[bool, typer.Option("--film", help=say().say("cli.opt.film"))]
 ByName: TypeAlias = Annotated[bool, typer.Option("--by-name", help=say().say("cli.opt.by_name"))]
 ListLimit: TypeAlias = Annotated[
     int, typer.Option("--limit", min=1, max=500, help=say().say("cli.opt.list_limit"))
 ]
-Json: TypeAlias = Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json"))]
 
 _SCALED = re.compile(r"(?P<title>.+?)\s+(?P<score>\S{1,8}\s*(?:/|из|of|out of)\s*\d{1,3})", re.IGNORECASE)
 _BARE = re.compile(r"(?P<title>.+?)\s+(?P<score>[\d.,½+]{1,3}|\d{1,2}[.,]\d{1,8}|nan|inf)", re.IGNORECASE)

@@ -13,7 +13,19 @@ import concierge_cli as cli
 from concierge_cli.failures import BadOption
 from concierge_cli.language import say
 
-__all__ = ["Json", "Kind", "TitlesLimit", "Words", "Year", "asking", "given_options", "kind_named", "kind_of"]
+__all__ = [
+    "Episode",
+    "Json",
+    "Kind",
+    "Season",
+    "TitlesLimit",
+    "Words",
+    "Year",
+    "asking",
+    "given_options",
+    "kind_named",
+    "kind_of",
+]
 
 _KINDS = {"movie": "movie", "film": "movie", "фильм": "movie", "series": "series", "сериал": "series"}
 
@@ -30,6 +42,8 @@ def kind_of(text: str | None) -> str | None:
 
 Words: TypeAlias = Annotated[list[str], typer.Argument(help=say().say("cli.arg.text"), metavar="TEXT")]
 Year: TypeAlias = Annotated[int | None, typer.Option(min=1880, max=2100, help=say().say("cli.opt.year"))]
+Season: TypeAlias = Annotated[int | None, typer.Option(min=0, max=200, help=say().say("cli.opt.season"))]
+Episode: TypeAlias = Annotated[int | None, typer.Option(min=0, max=5000, help=say().say("cli.opt.episode"))]
 Kind: TypeAlias = Annotated[
     str | None, typer.Option(callback=kind_of, metavar="movie|series", help=say().say("cli.opt.kind"))
 ]

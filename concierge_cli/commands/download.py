@@ -10,9 +10,11 @@ import typer
 
 import concierge
 import concierge_cli as cli
-from concierge_cli.commands.search import profile_of, quality_of, relaxed, season_for
+from concierge_cli.commands.search import relaxed, season_for
 from concierge_cli.failures import EXIT_UNABLE
 from concierge_cli.language import say
+from concierge_cli.search_options import Profile, Quality, Relax
+from concierge_cli.title_options import Episode, Season, Year
 
 __all__ = ["app"]
 
@@ -24,16 +26,12 @@ _SHOWN = 10
 @app.command(help=say().say("cli.download.help"), epilog=say().say("cli.download.epilog"))
 def download(
     what: Annotated[list[str], typer.Argument(help=say().say("cli.arg.what"), metavar="TEXT|HANDLE|MAGNET")],
-    year: Annotated[int | None, typer.Option(min=1880, max=2100, help=say().say("cli.opt.year"))] = None,
-    season: Annotated[int | None, typer.Option(min=0, max=200, help=say().say("cli.opt.season"))] = None,
-    episode: Annotated[int | None, typer.Option(min=0, max=5000, help=say().say("cli.opt.episode"))] = None,
-    quality: Annotated[
-        str | None, typer.Option(callback=quality_of, help=say().say("cli.opt.quality"))
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option(callback=profile_of, help=say().say("cli.opt.profile"))
-    ] = None,
-    relax: Annotated[int | None, typer.Option(min=1, max=9, help=say().say("cli.opt.relax"))] = None,
+    year: Year = None,
+    season: Season = None,
+    episode: Episode = None,
+    quality: Quality = None,
+    profile: Profile = None,
+    relax: Relax = None,
     pick: Annotated[int | None, typer.Option(min=1, max=50, help=say().say("cli.opt.pick"))] = None,
     wait: Annotated[bool, typer.Option("--wait", help=say().say("cli.opt.wait"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json_lines"))] = False,

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 import concierge_cli as cli
-from concierge_cli.commands.search import profile_of
 from concierge_cli.failures import EXIT_UNABLE, named
 from concierge_cli.language import say
+from concierge_cli.search_options import Profile
 
 __all__ = ["app"]
 
@@ -18,9 +18,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(help=say().say("cli.explain.help"), epilog=say().say("cli.explain.epilog"))
 def explain(
     handle: Annotated[str, typer.Argument(help=say().say("cli.arg.handle"), metavar="HANDLE")],
-    profile: Annotated[
-        str | None, typer.Option(callback=profile_of, help=say().say("cli.opt.profile"))
-    ] = None,
+    profile: Profile = None,
     as_json: Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json"))] = False,
 ) -> Coroutine[object, object, int]:
     """Prints every release of the search that the handle is of, with its place and reasons."""

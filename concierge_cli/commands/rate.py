@@ -11,16 +11,8 @@ import concierge
 import concierge_cli as cli
 from concierge_cli.failures import named
 from concierge_cli.language import say
-from concierge_cli.list_options import (
-    AsFilm,
-    AsSeries,
-    ByName,
-    Json,
-    ListLimit,
-    Year,
-    kind_of,
-    title_and_score,
-)
+from concierge_cli.list_options import AsFilm, AsSeries, ByName, ListLimit, kind_of, title_and_score
+from concierge_cli.title_options import Json, Year
 
 __all__ = ["app"]
 

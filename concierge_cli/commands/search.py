@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -14,32 +13,14 @@ import concierge
 import concierge_cli as cli
 from concierge_cli.failures import EXIT_SERVICE, EXIT_UNABLE, BadOption
 from concierge_cli.language import say
+from concierge_cli.search_options import Profile, Quality, Relax
+from concierge_cli.title_options import Episode, Season, Year
 
-__all__ = ["app", "profile_of", "quality_of", "relaxed", "season_for"]
+__all__ = ["app", "relaxed", "season_for"]
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
-_QUALITY = re.compile(r"^(?:4k|2160p?|1080p?|720p?|480p?)$", re.IGNORECASE)
 # Trackers are asked for this many rows, however few are shown: the counts speak of all.
 _LEAST_ASKED = 50
-
-
-def quality_of(text: str | None) -> str | None:
-    """The resolution as the SDK names it: "4K" and "2160" are "2160p"."""
-    if text is None:
-        return None
-    if not _QUALITY.match(text):
-        raise BadOption("cli.bad_quality", text[:20])
-    return "2160p" if text.lower() == "4k" else text.lower().removesuffix("p") + "p"
-
-
-def profile_of(name: str | None) -> str | None:
-    """The name of a profile that there is."""
-    if name is None:
-        return None
-    known = name.strip().casefold()
-    if known not in concierge.profiles():
-        raise BadOption("cli.bad_profile", name[:20])
-    return known
 
 
 async def relaxed(
@@ -56,16 +37,12 @@ async def relaxed(
 @app.command(help=say().say("cli.search.help"), epilog=say().say("cli.search.epilog"))
 def search(
     text: Annotated[list[str], typer.Argument(help=say().say("cli.arg.text"), metavar="TEXT")],
-    year: Annotated[int | None, typer.Option(min=1880, max=2100, help=say().say("cli.opt.year"))] = None,
-    season: Annotated[int | None, typer.Option(min=0, max=200, help=say().say("cli.opt.season"))] = None,
-    episode: Annotated[int | None, typer.Option(min=0, max=5000, help=say().say("cli.opt.episode"))] = None,
-    quality: Annotated[
-        str | None, typer.Option(callback=quality_of, help=say().say("cli.opt.quality"))
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option(callback=profile_of, help=say().say("cli.opt.profile"))
-    ] = None,
-    relax: Annotated[int | None, typer.Option(min=1, max=9, help=say().say("cli.opt.relax"))] = None,
+    year: Year = None,
+    season: Season = None,
+    episode: Episode = None,
+    quality: Quality = None,
+    profile: Profile = None,
+    relax: Relax = None,
     limit: Annotated[int, typer.Option(min=1, max=500, help=say().say("cli.opt.limit"))] = 10,
     as_json: Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json"))] = False,
 ) -> Coroutine[object, object, int]:

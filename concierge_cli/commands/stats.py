@@ -12,7 +12,7 @@ import typer
 
 import concierge_cli as cli
 from concierge_cli.language import say
-from concierge_cli.list_options import Json
+from concierge_cli.title_options import Json
 
 __all__ = ["app"]
 

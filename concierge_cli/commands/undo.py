@@ -10,7 +10,8 @@ import typer
 import concierge_cli as cli
 from concierge_cli.failures import named
 from concierge_cli.language import say
-from concierge_cli.list_options import Json, ListLimit
+from concierge_cli.list_options import ListLimit
+from concierge_cli.title_options import Json
 
 __all__ = ["app"]
 

@@ -10,20 +10,8 @@ import typer
 import concierge_cli as cli
 from concierge_cli.failures import named
 from concierge_cli.language import say
-from concierge_cli.list_options import (
-    AsFilm,
-    AsSeries,
-    ByName,
-    Episode,
-    InList,
-    Json,
-    ListLimit,
-    Season,
-    Words,
-    Year,
-    day_of,
-    kind_of,
-)
+from concierge_cli.list_options import AsFilm, AsSeries, ByName, InList, ListLimit, Words, day_of, kind_of
+from concierge_cli.title_options import Episode, Json, Season, Year
 
 __all__ = ["app"]
 

@@ -9,7 +9,8 @@ import typer
 import concierge_cli as cli
 from concierge_cli.failures import named
 from concierge_cli.language import say
-from concierge_cli.list_options import AsFilm, AsSeries, ByName, InList, Json, ListLimit, Words, Year, kind_of
+from concierge_cli.list_options import AsFilm, AsSeries, ByName, InList, ListLimit, Words, kind_of
+from concierge_cli.title_options import Json, Year
 
 __all__ = ["app"]
 
