@@ -88,7 +88,8 @@ class SandboxService:
     """An ASGI application that speaks one service's wire; subclasses implement `answer`.
 
     A call that no client of ours is known to make is answered 501 and kept in `unknown`. Where it `knows_browsers`,
-    a clearance is good in a browser alone, whatever a client calls itself.
+    a clearance is good in a browser alone, whatever a client calls itself. With a `stranger` somebody else answers in
+    its place, always the same.
     """
 
     name: str = "service"
@@ -96,6 +97,7 @@ class SandboxService:
     calls: list[Call] = field(default_factory=list)
     unknown: list[Call] = field(default_factory=list)
     knows_browsers: bool = False
+    stranger: Response | None = None
     _armed: list[_Armed] = field(default_factory=list)
     _cleared: dict[str, str] = field(default_factory=dict)
 
@@ -125,7 +127,9 @@ class SandboxService:
         return Response(f"sandbox {self.name}: {request.method} {request.url.path} is not served", 501)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The ASGI door."""
+        """The ASGI door, which a stranger may keep."""
+        if self.stranger is not None:
+            return await self.stranger(scope, receive, send)
         request = Request(scope, receive)
         try:
             request.state.call = await _call(request)
@@ -134,7 +138,7 @@ class SandboxService:
             await response(scope, receive, send)
         except (ClientDisconnect, asyncio.CancelledError):
             # Nobody is left to answer: the client went away, or the server stops.
-            return
+            return None
 
     async def _with_faults(self, request: Request) -> Response:
         path = request.url.path

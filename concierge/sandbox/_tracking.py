@@ -8,9 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
-
 from concierge.sandbox._entries import SandboxRelease
 from concierge.sandbox._serving import SandboxService
 
@@ -21,21 +18,13 @@ __all__ = ["TrackerServer"]
 class TrackerServer(SandboxService):
     """A tracker's server. Beside its adapter of the same name it is all that a new tracker needs.
 
-    `announce_url` is the BitTorrent tracker that its magnet links and .torrent files name. With a `stranger` somebody
-    else answers in its place, always the same.
+    `announce_url` is the BitTorrent tracker that its magnet links and .torrent files name.
     """
 
     # Whether a concierge asks it without having been told to.
     is_asked_unbidden: ClassVar[bool] = False
 
     announce_url: str = "http://127.0.0.1:9/announce"
-    stranger: Response | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The ASGI door, which a stranger may keep."""
-        if self.stranger is not None:
-            return await self.stranger(scope, receive, send)
-        return await SandboxService.__call__(self, scope, receive, send)
 
     @abstractmethod
     def offer(self, releases: Sequence[SandboxRelease]) -> None:
