@@ -7,8 +7,25 @@ from pydantic import Field
 from concierge.model.resolution import Resolution
 from concierge.model.wish import AudioWish, Wish
 
-__all__ = ["Audio", "Quality", "part_of", "wish_of"]
+__all__ = [
+    "Audio",
+    "Episode",
+    "Quality",
+    "Query",
+    "Season",
+    "Studio",
+    "Subtitles",
+    "Year",
+    "part_of",
+    "wish_of",
+]
 
+Query = Annotated[str, Field(description="the title as the person wrote it, without year or quality")]
+Year = Annotated[int | None, Field(ge=1880, le=2100)]
+Season = Annotated[int | None, Field(ge=0, le=200)]
+Episode = Annotated[int | None, Field(ge=0, le=5000)]
+Studio = Annotated[str, Field(description="a voice-over studio, for example LostFilm")]
+Subtitles = Annotated[bool, Field(description="true if subtitles are wanted")]
 Quality = Annotated[
     Literal["2160p", "1080p", "720p", "480p"] | None,
     Field(description="only if the person named one; 4K and UHD are 2160p, Full HD is 1080p"),

@@ -1,14 +1,22 @@
 """The tool that does the main job: from a name to releases that one press starts."""
 
 from collections.abc import Sequence
-from typing import Annotated
-
-from pydantic import Field
 
 from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
 from concierge.agent.views import option_of, relaxed_options, report_view
-from concierge.agent.wishes import Audio, Quality, part_of, wish_of
+from concierge.agent.wishes import (
+    Audio,
+    Episode,
+    Quality,
+    Query,
+    Season,
+    Studio,
+    Subtitles,
+    Year,
+    part_of,
+    wish_of,
+)
 from concierge.model.access import Grant
 from concierge.model.conversation import JsonValue
 from concierge.model.decision import MOST_CHOICES, SearchReport
@@ -21,14 +29,14 @@ __all__ = ["TOOL"]
 @tool(Effect.SIDE_EFFECT)
 async def get_title(
     ctx: ToolContext,
-    query: Annotated[str, Field(description="the title as the person wrote it, without year or quality")],
-    year: Annotated[int | None, Field(ge=1880, le=2100)] = None,
+    query: Query,
+    year: Year = None,
     quality: Quality = None,
-    season: Annotated[int | None, Field(ge=0, le=200)] = None,
-    episode: Annotated[int | None, Field(ge=0, le=5000)] = None,
+    season: Season = None,
+    episode: Episode = None,
     audio: Audio = None,
-    studio: Annotated[str, Field(description="a voice-over studio, for example LostFilm")] = "",
-    subtitles: Annotated[bool, Field(description="true if subtitles are wanted")] = False,
+    studio: Studio = "",
+    subtitles: Subtitles = False,
 ) -> JsonValue:
     """Gets a film, a season or an episode for the person: finds the title, searches, judges, and offers the best.
 
