@@ -72,7 +72,7 @@ def _traits() -> Iterator[tuple[object, ...]]:
 
 
 def _credits() -> Iterator[tuple[object, ...]]:
-    chance = random.Random(7)  # noqa: S311  the same people each time
+    chance = random.Random(7)
     for number in range(1, FILMS + SERIES + 1):
         for job, (count, people) in JOBS.items():
             for one in chance.sample(range(people), count):
@@ -88,7 +88,7 @@ def _viewings() -> Iterator[tuple[object, ...]]:
         for number in range(FILMS + 1, FILMS + SERIES + 1)
         for place in range(EPISODES)
     ]
-    random.Random(7).shuffle(parts)  # noqa: S311  the same order each time
+    random.Random(7).shuffle(parts)
     for who in range(10, PEOPLE + 10):
         for place, part in enumerate(parts):
             at = NOW - timedelta(days=DAYS * place // len(parts), seconds=who)

@@ -52,7 +52,7 @@ async def query_figures(name: str, storage: SqlStorage, file: Path, url: str) ->
 
 
 async def _figure(name: str, query: Query, storage: SqlStorage) -> Figure:
-    chance = random.Random(7)  # noqa: S311  the same people each time
+    chance = random.Random(7)
     rounds = [await _late_ms(query, storage, chance) for _ in range(ROUNDS)]
     return Figure(name=name, unit="ms", limit=LIMIT_MS, median=median(rounds), least=min(rounds))
 

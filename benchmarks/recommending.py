@@ -109,7 +109,7 @@ async def _timed(view: UserRecommendations) -> float:
 
 
 def _fill(database: Path, user_id: int) -> None:
-    chance = random.Random(1)  # noqa: S311  the same titles every time
+    chance = random.Random(1)
     with closing(sqlite3.connect(database)) as connection, connection:
         for number in range(1, RATED + 1):
             _add(connection, chance, user_id, number)

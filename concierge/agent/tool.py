@@ -92,5 +92,5 @@ def _arguments(function: Callable[..., object]) -> type[BaseModel]:
         p.name: (p.annotation, ... if p.default is inspect.Parameter.empty else p.default) for p in parameters
     }
     config = ConfigDict(extra="forbid", str_max_length=500)
-    model: type[BaseModel] = create_model(function.__name__, __config__=config, **fields)  # type: ignore[call-overload]
+    model: type[BaseModel] = create_model(function.__name__, __config__=config, **fields)  # type: ignore[call-overload]  # fields by name
     return model

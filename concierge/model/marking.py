@@ -91,7 +91,7 @@ def when(seen_on: datetime | date | None, *, now: datetime, times: int | None = 
     Raises:
         InputError: it lies in the future, before the first films, or has no time zone; or `times` is below 1.
     """
-    if times is not None and not 1 <= times <= 1000:  # noqa: PLR2004
+    if times is not None and not 1 <= times <= 1000:  # noqa: PLR2004  more than that is a slip of the keyboard
         raise InputError(f"seen {times} times", problem="bad_times")
     if seen_on is None:
         return When(times=times)

@@ -24,7 +24,7 @@ CHECK_S = 15.0
 class Checked(Protocol):
     """Anything whose health can be asked for."""
 
-    async def check(self) -> None: ...  # noqa: D102
+    async def check(self) -> None: ...  # noqa: D102  the class says it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

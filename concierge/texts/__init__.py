@@ -88,7 +88,7 @@ class Texts:
         minutes = round(seconds / 60)
         if minutes < 1:
             return self.say("time.seconds", count=round(seconds))
-        if minutes < 60:  # noqa: PLR2004
+        if minutes < 60:  # noqa: PLR2004  an hour
             return self.say("time.minutes", count=minutes)
         return self.say("time.hours", hours=minutes // 60, minutes=minutes % 60)
 

@@ -43,7 +43,7 @@ def test_a_topic_tells_its_exact_size() -> None:
         ("http://[x/download.php?id=1", False),
     ],
 )
-def test_a_torrent_file_is_taken_from_the_sites_own_hosts_alone(link: str, is_taken: bool) -> None:  # noqa: FBT001
+def test_a_torrent_file_is_taken_from_the_sites_own_hosts_alone(link: str, is_taken: bool) -> None:  # noqa: FBT001  a case of the table
     page = f'<h1><a href="#">x</a></h1><a href="{link}">Скачать</a>'
 
     assert (topic_page(page, "https://kinozal.tv").torrent_url is not None) == is_taken

@@ -42,7 +42,7 @@ __all__ = ["server", "tracker"]
 async def test_a_row_is_read_exactly_in_both_skins(
     server: RutrackerServer, tracker: Member, skin: str
 ) -> None:
-    server.skin = skin  # type: ignore[assignment]
+    server.skin = skin  # type: ignore[assignment]  # a literal, by its parameter
     server.add(
         [
             Topic(

@@ -66,7 +66,7 @@ async def test_searches_share_one_login(server: RutrackerServer, tracker: Member
 async def test_two_searches_with_an_expired_session_cause_one_login(
     server: RutrackerServer, tracker: Member, on_guest: str
 ) -> None:
-    server.on_guest = on_guest  # type: ignore[assignment]
+    server.on_guest = on_guest  # type: ignore[assignment]  # a literal, by its parameter
     await tracker.search(METROPOLIS)
     server.expire_sessions()
     server.calls.clear()

@@ -245,7 +245,7 @@ async def test_a_pasted_cookie_is_an_account(server: RutrackerServer, tracker: T
 async def test_an_expired_cookie_says_so_and_no_password_is_tried(
     server: RutrackerServer, tracker: Tracker, on_guest: str, value: str
 ) -> None:
-    server.on_guest = on_guest  # type: ignore[assignment]
+    server.on_guest = on_guest  # type: ignore[assignment]  # a literal, by its parameter
 
     for _ in range(2):
         with pytest.raises(LoginFailed) as raised:
@@ -318,7 +318,7 @@ async def test_a_kept_session_that_the_forum_turns_away_is_renewed_once(
     async with opened_for_all(server, http=Http(jars)) as tracker:
         await tracker.check(MINE)
     server.expire_sessions()
-    server.on_guest = on_guest  # type: ignore[assignment]
+    server.on_guest = on_guest  # type: ignore[assignment]  # a literal, by its parameter
     server.calls.clear()
     before = dict(jars.kept)
 

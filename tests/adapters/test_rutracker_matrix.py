@@ -122,7 +122,7 @@ async def test_a_challenge_at_the_search_alone_is_no_logout(server: RutrackerSer
 
 @pytest.mark.parametrize("layout", ["rows", "columns", "table", "title"])
 async def test_a_page_that_changed_says_so(server: RutrackerServer, tracker: Member, layout: str) -> None:
-    server.layout = layout  # type: ignore[assignment]
+    server.layout = layout  # type: ignore[assignment]  # a literal, by its parameter
 
     with pytest.raises(UnexpectedAnswer) as failure:
         await tracker.search(METROPOLIS)
@@ -160,7 +160,7 @@ async def test_numbers_of_any_shape_keep_the_row(
 async def test_without_a_torrent_file_the_magnet_is_enough(
     server: RutrackerServer, tracker: Member, trouble: str
 ) -> None:
-    server.torrent_trouble = trouble  # type: ignore[assignment]
+    server.torrent_trouble = trouble  # type: ignore[assignment]  # a literal, by its parameter
 
     source = await tracker.resolve(release(ONE))
 

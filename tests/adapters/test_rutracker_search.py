@@ -107,7 +107,7 @@ async def test_no_more_than_500_rows_are_asked_for(server: RutrackerServer, trac
 async def test_an_expired_search_is_asked_for_again_by_its_words(
     server: RutrackerServer, tracker: Member, said: str
 ) -> None:
-    server.expired_search = said  # type: ignore[assignment]
+    server.expired_search = said  # type: ignore[assignment]  # a literal, by its parameter
     server.add(many(130))
     forgetful = Forgetful(server)
 

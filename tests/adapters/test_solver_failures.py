@@ -223,7 +223,7 @@ async def test_a_title_that_speaks_like_a_check_is_none(world: World) -> None:
 
 @pytest.mark.parametrize("expiry_name, nulls", [("expiry", False), ("expires", True)])
 async def test_old_and_new_solvers_are_understood(world: World, expiry_name: str, *, nulls: bool) -> None:
-    world.solver.expiry_name = expiry_name  # type: ignore[assignment]
+    world.solver.expiry_name = expiry_name  # type: ignore[assignment]  # a literal, by its parameter
     world.solver.sends_nulls = nulls
     client = await world.client()
 

@@ -329,7 +329,7 @@ async def test_a_reader_that_goes_away_leaves_nothing_running_and_nothing_rememb
     async for event in events:
         if isinstance(event, ToolFinished):
             break
-    await events.aclose()  # type: ignore[attr-defined]
+    await events.aclose()  # type: ignore[attr-defined]  # it is a generator
 
     assert slow.ended == 1
     assert await talk.history() == ()

@@ -31,11 +31,11 @@ def download(state: concierge.DownloadState, **more: object) -> concierge.Downlo
         "season": 1,
         "episode": 2,
     }
-    return concierge.Download(**{**fixed, **more})  # type: ignore[arg-type]
+    return concierge.Download(**{**fixed, **more})  # type: ignore[arg-type]  # fields by name
 
 
 def torrent(state: concierge.TorrentState, **more: object) -> concierge.TorrentStatus:
-    return concierge.TorrentStatus(info_hash="a" * 40, name="x", state=state, **more)  # type: ignore[arg-type]
+    return concierge.TorrentStatus(info_hash="a" * 40, name="x", state=state, **more)  # type: ignore[arg-type]  # fields by name
 
 
 DOWNLOADING = concierge.DownloadState.DOWNLOADING

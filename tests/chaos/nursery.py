@@ -156,7 +156,7 @@ def main() -> None:
     system_prompt()
     gc.freeze()
     for line in sys.stdin:
-        print(json.dumps(asdict(_life_of(Order(**json.loads(line))))), flush=True)  # noqa: T201
+        print(json.dumps(asdict(_life_of(Order(**json.loads(line))))), flush=True)  # noqa: T201  its pipe to the test
 
 
 def _life_of(order: Order) -> Life:

@@ -54,7 +54,7 @@ def test_a_kill_at_any_event_of_anything_loses_nothing_acknowledged(
     kills, points, acks = (
         sum(getattr(sweep, what) for sweep in sweeps.values()) for what in ("kills", "points", "acks")
     )
-    print(f"{kills} kills at {points} events; {acks} writes acknowledged before them, none lost")  # noqa: T201
+    print(f"{kills} kills at {points} events; {acks} writes acknowledged before them, none lost")  # noqa: T201  shown by `pytest -s`
     assert {name: sweep.faults for name, sweep in sweeps.items() if sweep.faults} == {}
     assert sum(sweep.lost for sweep in sweeps.values()) == 0
 

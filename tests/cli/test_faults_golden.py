@@ -39,7 +39,7 @@ class Trouble:
 
 def armed(name: str, kind: FaultKind, path: str = SEARCH, **more: float) -> Trouble:
     """A fault of the sandbox, on Rutracker."""
-    fault = Fault(kind=kind, path=path, **more)  # type: ignore[arg-type]
+    fault = Fault(kind=kind, path=path, **more)  # type: ignore[arg-type]  # fields by name
     return Trouble(name=name, begin=lambda world: world.rutracker.arm(fault))
 
 

@@ -134,10 +134,10 @@ async def test_a_clearance_is_good_for_the_browser_that_got_it(
     solver: FlareSolverrServer, client: httpx.AsyncClient, site: Site, expiry_name: str
 ) -> None:
     site.arm(Fault(kind=FaultKind.CLEARANCE))
-    solver.expiry_name = expiry_name  # type: ignore[assignment]
+    solver.expiry_name = expiry_name  # type: ignore[assignment]  # one of its two names
 
     answer = await told(client, cmd="request.get", url=site.url)
-    [cookie] = answer["solution"]["cookies"]  # type: ignore[index]
+    [cookie] = answer["solution"]["cookies"]  # type: ignore[index]  # parsed JSON
     agents = {"right": solver.user_agent, "wrong": "python"}
     async with httpx.AsyncClient(cookies={"cf_clearance": cookie["value"]}) as plain:
         statuses = {
@@ -162,7 +162,7 @@ async def test_without_a_check_there_is_nothing_to_solve(
 
     assert answer["message"] == "Challenge not detected!"
     assert answer["session"] is None
-    assert "response" not in answer["solution"]  # type: ignore[operator]
+    assert "response" not in answer["solution"]  # type: ignore[operator]  # parsed JSON
     assert solver.solved == 0
 
 

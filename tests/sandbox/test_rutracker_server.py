@@ -137,7 +137,7 @@ async def test_the_captcha_shows_a_picture_that_is_there(
 async def test_a_guest_cannot_search(
     server: RutrackerServer, guest: httpx.AsyncClient, on_guest: str, status: int
 ) -> None:
-    server.on_guest = on_guest  # type: ignore[assignment]
+    server.on_guest = on_guest  # type: ignore[assignment]  # a literal, by its parameter
 
     answer = await guest.get("tracker.php?nm=%ec%e5%f2%f0%ee")
 
@@ -157,7 +157,7 @@ async def test_every_guest_page_holds_a_quick_login_form(guest: httpx.AsyncClien
 async def test_a_row_holds_exact_values_in_both_skins(
     server: RutrackerServer, member: httpx.AsyncClient, skin: str
 ) -> None:
-    server.skin = skin  # type: ignore[assignment]
+    server.skin = skin  # type: ignore[assignment]  # a literal, by its parameter
     page = await search(member, "Метрополис BDRip 1080p MVO")
 
     (row,) = page.css("#tor-tbl tr.hl-tr")

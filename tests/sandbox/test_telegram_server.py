@@ -279,7 +279,7 @@ async def test_what_is_not_served_is_told(server: TelegramServer) -> None:
 
 
 @pytest.fixture
-async def application(server: TelegramServer) -> AsyncIterator[Application]:  # type: ignore[type-arg]
+async def application(server: TelegramServer) -> AsyncIterator[Application]:  # type: ignore[type-arg]  # the library's own type is generic in six
     application = ApplicationBuilder().token(server.token).base_url(f"{server.url}/bot").build()
     application.add_handler(MessageHandler(filters.TEXT, offer))
     application.add_handler(CallbackQueryHandler(take))

@@ -14,7 +14,7 @@ from concierge.server.feed import Row, caps_document, categories_of, error_docum
 
 
 def written(name: str, **facts: object) -> bytes:
-    release = Release(tracker="x", tracker_id="1", name=name, **facts)  # type: ignore[arg-type]
+    release = Release(tracker="x", tracker_id="1", name=name, **facts)  # type: ignore[arg-type]  # fields by name
     row = Row(decision=Decision(release=release, parsed=parse_release(name)), link="http://h/d?a=1&b=<2>")
     return feed_document([row], address="http://h/torznab/api", offset=0, total=1)
 

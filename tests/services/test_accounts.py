@@ -58,7 +58,7 @@ async def spoilt(house: House, user: User) -> None:
     """Sealed for one person, and moved to another by who reaches the database."""
     await stored(house, user)
     async with house.storage.transaction() as rows:
-        connection = rows._connection  # type: ignore[attr-defined]
+        connection = rows._connection  # type: ignore[attr-defined]  # behind the port
         from sqlalchemy import text
 
         await connection.change(text("UPDATE credentials SET token = 'moved'"))

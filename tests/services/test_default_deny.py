@@ -256,7 +256,7 @@ async def refusal(view: UserView, method: str) -> NotAllowed | None:
     if "report" in inspect.signature(call).parameters:
         positional[0] = replace(await view.search.releases("Метрополис"), id="0")
     if "relaxation" in inspect.signature(call).parameters:
-        best = positional[0].best.release  # type: ignore[attr-defined]
+        best = positional[0].best.release  # type: ignore[attr-defined]  # the argument of that name is a report
         assert isinstance(best, Release)
         positional[1] = Relaxation(changes=(), count=1, best=best, wish=Wish(), profile=PROFILES["best"])
     try:

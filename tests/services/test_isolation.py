@@ -63,7 +63,7 @@ DEEDS_OF_PEOPLE: tuple[Deed, ...] = (talk, search, download, block, look)
 
 async def life(world: World, number: int, others: set[str]) -> int:
     """How many answers one person got; each is looked through for what belongs to others."""
-    chance = random.Random(number)  # noqa: S311
+    chance = random.Random(number)
     me = await world.person(5000 + number)
     looked = 0
     for _ in range(DEEDS):

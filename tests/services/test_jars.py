@@ -64,6 +64,6 @@ async def test_no_cookie_stands_in_the_database_as_it_is() -> None:
         kept = await rows.sessions.load(ANNA.id, "rutracker", MIRROR)
 
     assert kept is not None
-    path = storage._address.path  # type: ignore[union-attr]
+    path = storage._address.path  # type: ignore[union-attr]  # a file, as the fixture opened it
     for file in path.parent.glob(f"{path.name}*"):
         assert b"very-secret" not in file.read_bytes()

@@ -54,7 +54,7 @@ TASTES = st.builds(
 def test_the_order_is_total_and_does_not_depend_on_that_of_the_rows(
     releases: list[Release], wish: Wish, profile: QualityProfile, sought: Title | str, seed: int
 ) -> None:
-    shuffled = random.Random(seed).sample(releases, len(releases))  # noqa: S311  a shuffle, not a secret
+    shuffled = random.Random(seed).sample(releases, len(releases))
     wanted = Wanted.of(sought, wish) if isinstance(sought, Title) else sought
 
     assert rank(releases, wanted, profile, wish=wish) == rank(shuffled, wanted, profile, wish=wish)

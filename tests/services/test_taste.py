@@ -146,7 +146,7 @@ async def test_a_moment_is_kept_in_utc() -> None:
 
 @pytest.mark.parametrize(
     "seen_on",
-    [date(2026, 11, 25), date(1700, 1, 1), datetime(2026, 11, 24, tzinfo=UTC), datetime(2020, 1, 1)],  # noqa: DTZ001
+    [date(2026, 11, 25), date(1700, 1, 1), datetime(2026, 11, 24, tzinfo=UTC), datetime(2020, 1, 1)],  # noqa: DTZ001  one without a zone is refused
     ids=["ahead", "too early", "moment ahead", "no zone"],
 )
 async def test_a_day_on_which_nobody_saw_it_is_refused(seen_on: date) -> None:

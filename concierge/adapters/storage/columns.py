@@ -17,7 +17,7 @@ class Number(TypeDecorator[int]):
     cache_ok = True
 
     # SQLAlchemy's signature: a number is the same for every dialect.
-    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002  see above
         """The number, if a row may have it."""
         return None if value is None or abs(value) > _MOST else value
 
@@ -39,7 +39,7 @@ class Utc(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     # SQLAlchemy's signature: the dialect matters only on the way in.
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  see above
         """The moment in UTC."""
         if value is None:
             return None
@@ -53,7 +53,7 @@ class Words(TypeDecorator[str]):
     cache_ok = True
 
     # SQLAlchemy's signature: the text is the same for every dialect.
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  see above
         """The text that both databases can keep."""
         if value is None:
             return None

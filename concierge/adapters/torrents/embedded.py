@@ -123,7 +123,7 @@ class EmbeddedClient:
 
 
 @asynccontextmanager
-async def build(section: EmbeddedSection, http: Http, data_dir: Path) -> AsyncIterator[TorrentClient]:  # noqa: ARG001
+async def build(section: EmbeddedSection, http: Http, data_dir: Path) -> AsyncIterator[TorrentClient]:  # noqa: ARG001  as the docstring says
     """The client with the torrents of earlier runs; libtorrent speaks for itself, so `http` is not used.
 
     Raises:

@@ -201,7 +201,7 @@ class Kinozal:
         source = TorrentSource(info_hash=info_hash, magnet=self._magnet(info_hash, release.name))
         return Inspection(source=source, files=files or None, facts=topic.facts)
 
-    async def check(self, account: Account | None = None, captcha: CaptchaAnswer | None = None) -> None:  # noqa: ARG002
+    async def check(self, account: Account | None = None, captcha: CaptchaAnswer | None = None) -> None:  # noqa: ARG002  the port's signature
         """Returns if the account can log in, where there is one, and read a search."""
         async with self._visits.of(account) as visit:
             mirror, text = await _shown(visit, f"/browse.php?{_query({'s': 'concierge'})}")

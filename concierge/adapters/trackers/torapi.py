@@ -188,7 +188,7 @@ class TorApi:
             case said if said == NO_MATCHES:
                 raise NotFound(f"{NAME}: no {release.tracker_id}", what=release.name)
             case said if said == NOT_AVAILABLE:
-                raise ServiceUnavailable(NAME, f"{KEYS[provider]} is not available")  # type: ignore[index]
+                raise ServiceUnavailable(NAME, f"{KEYS[provider]} is not available")  # type: ignore[index]  # only a known one is asked
         raise UnexpectedAnswer(NAME, "the answer is not a release's page")
 
     def _source(self, release: Release, details: _Details) -> TorrentSource:

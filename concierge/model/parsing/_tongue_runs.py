@@ -101,7 +101,7 @@ def _known(low: str, begin: int) -> list[_Found]:
         if found and ends[2 * number + 1] > begin:
             start = ends[2 * number]
             if start < begin:
-                found, start = _found_in(pieces[2 * number + 1][begin - start :]), begin  # noqa: PLW2901
+                found, start = _found_in(pieces[2 * number + 1][begin - start :]), begin  # noqa: PLW2901  a run that begins further left is cut
             known += [
                 (parts, start + first, start + last, is_counted) for parts, first, last, is_counted in found
             ]

@@ -193,7 +193,7 @@ _FOLDS: dict[str, tuple[str, _Fold]] = {
 _FLAGS: dict[str, Callable[[_Values], Iterable[str]]] = {
     "flag": _words,
     **{
-        field: (lambda _, field=field: (field,))  # type: ignore[misc]
+        field: (lambda _, field=field: (field,))  # type: ignore[misc]  # a default that binds the field to its own function
         for field in ("complete", "documentary", "dubbed", "fake", "hardcoded")
     },
 }

@@ -212,7 +212,7 @@ def _entry(word: str) -> Known | None:
     if meaning is not None:
         return Known(meaning, known.longer if known else {})
     # Channels are short numbers, and a plus may make a word of it.
-    is_half = (len(word) <= 2 and word.isdecimal()) or word + "+" in _DICTIONARY  # noqa: PLR2004
+    is_half = (len(word) <= 2 and word.isdecimal()) or word + "+" in _DICTIONARY  # noqa: PLR2004  as the comment says
     return known or (_NOTHING if is_half else None)
 
 

@@ -64,7 +64,7 @@ def _read(marks: list[Fact], pieces: Sequence[str], number: int, start: int, ent
             marks.append(_new(Fact, (field, value, start, start + len(word), is_weak)))
             return 0
         return _add(marks, meaning, pieces, number, start)
-    if len(word) <= 2 and word.isdecimal() and marks:  # noqa: PLR2004
+    if len(word) <= 2 and word.isdecimal() and marks:  # noqa: PLR2004  channels have two digits at most
         return _add_channels(marks, pieces, number, start)
     if word in FILM_IDS and number + 2 < len(pieces) and pieces[number + 2].isdecimal():
         at = start + len(word) + len(pieces[number + 1])
@@ -146,7 +146,7 @@ def _add_speakers(marks: list[Fact], meaning: Meaning, pieces: Sequence[str], nu
 def _add_channels(marks: list[Fact], pieces: Sequence[str], number: int, start: int) -> int:
     """Numbers of speakers stand behind a codec, or alone, with a dot, behind other technical words."""
     word, before = pieces[number], marks[-1]
-    is_beside = start - before.end <= 2 and before.field in {"audio", "channels"}  # noqa: PLR2004
+    is_beside = start - before.end <= 2 and before.field in {"audio", "channels"}  # noqa: PLR2004  a space and a sign
     if is_beside and word in _PAIRS:
         marks.append(Fact("channels", f"{word[0]}.{word[1]}", start, start + 2, is_weak=False))
         return number + 2
@@ -191,4 +191,4 @@ def _add_size(marks: list[Fact], pieces: Sequence[str], number: int, start: int)
 
 def _is_amount(number: str, unit: str) -> bool:
     """Whether a number counts bytes: "2013 GB" is a year and a country."""
-    return number.isdecimal() and (unit[0] in "km" or len(number) < 4)  # noqa: PLR2004
+    return number.isdecimal() and (unit[0] in "km" or len(number) < 4)  # noqa: PLR2004  a year has four digits

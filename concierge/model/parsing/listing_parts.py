@@ -171,7 +171,7 @@ def _facts(stated: Sequence[tuple[int, Statement]]) -> list[Fact]:
     if seasons is not None:
         facts.append(_fact("seasons", seasons[1].numbers, seasons[0], seasons[1].listed))
         if episodes is None:
-            facts.append(_fact("season_pack", True, seasons[0], seasons[1].word))  # noqa: FBT003
+            facts.append(_fact("season_pack", True, seasons[0], seasons[1].word))  # noqa: FBT003  a value, not a switch
     if episodes is not None:
         facts.append(_fact("episodes", episodes[1].numbers, episodes[0], episodes[1].listed))
         if episodes[1].total:

@@ -24,11 +24,11 @@ from tests.adapters.imports.letterboxd_export import FILMS, export, listed
 
 IMPORTS: Final = {
     form.name: form
-    for form in discover("concierge.adapters.imports", "FORMAT", ImportFormat)  # type: ignore[type-abstract]
+    for form in discover("concierge.adapters.imports", "FORMAT", ImportFormat)  # type: ignore[type-abstract]  # a Protocol
 }
 EXPORTS: Final = {
     form.name: form
-    for form in discover("concierge.adapters.exports", "FORMAT", ExportFormat)  # type: ignore[type-abstract]
+    for form in discover("concierge.adapters.exports", "FORMAT", ExportFormat)  # type: ignore[type-abstract]  # a Protocol
 }
 AT: Final = datetime(2024, 3, 14, 20, 15, tzinfo=UTC)
 DAY: Final = datetime(2024, 3, 14, tzinfo=UTC)

@@ -111,7 +111,7 @@ async def test_a_backup_is_its_owners_alone_and_never_takes_a_name_that_is_in_us
 
     assert caught.value.facts["problem"] == "backup_exists"
     assert os.stat(backup).st_mode & 0o777 == 0o600  # noqa: PTH116  no event loop waits for a test's files
-    assert [name for name in os.listdir(tmp_path) if "part" in name] == []  # noqa: PTH208
+    assert [name for name in os.listdir(tmp_path) if "part" in name] == []  # noqa: PTH208  no event loop waits for a test's files
 
 
 async def test_a_backup_that_cannot_be_written_leaves_nothing_behind(

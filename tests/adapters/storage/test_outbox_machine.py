@@ -104,7 +104,7 @@ class OutboxMachine(RuleBasedStateMachine):
                 raise Killed
 
     @rule(worker=WORKERS, key=KEYS, payload=PAYLOADS, dies=st.booleans())
-    def write(self, worker: int, key: str, payload: str, dies: bool) -> None:  # noqa: FBT001
+    def write(self, worker: int, key: str, payload: str, dies: bool) -> None:  # noqa: FBT001  hypothesis draws it
         known = self.written.get(key)
         try:
             self.do(self.add(worker, key, payload, dies=dies))

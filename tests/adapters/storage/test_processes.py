@@ -99,7 +99,7 @@ async def test_a_killed_process_loses_nothing_that_it_had_told(
 async def test_many_killed_processes_lose_nothing(
     section: StorageSection, tmp_path: Path, soak_s: float
 ) -> None:
-    chance = random.Random(20261123)  # noqa: S311
+    chance = random.Random(20261123)
     end = time.monotonic() + soak_s / 2
     who = 0
     while time.monotonic() < end:

@@ -194,7 +194,7 @@ async def test_a_change_that_was_killed_loses_nothing_and_is_brought_to_its_end(
 
 @pytest.mark.soak
 async def test_a_change_may_be_killed_at_any_step(tmp_path: Path, soak_s: float) -> None:
-    steps = iter(random.Random(20261125).sample(range(1, STEPS + 1), STEPS))  # noqa: S311
+    steps = iter(random.Random(20261125).sample(range(1, STEPS + 1), STEPS))
     end = time.monotonic() + soak_s
     survivors = [await survived(tmp_path / str(at), at) for at in steps if time.monotonic() < end]
 

@@ -86,7 +86,7 @@ async def test_many_tasks_write_at_once_and_nothing_is_lost(storage: SqlStorage,
 
 
 async def test_cancelled_tasks_leave_the_storage_usable(storage: SqlStorage, anna: User) -> None:
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
 
     async def write() -> None:
         async with storage.transaction() as stores:
@@ -164,7 +164,7 @@ def overwrite(path: Path) -> None:
     """Noise over the second half."""
     data = path.read_bytes()
     half = len(data) // 2
-    path.write_bytes(data[:half] + random.Random(1).randbytes(len(data) - half))  # noqa: S311
+    path.write_bytes(data[:half] + random.Random(1).randbytes(len(data) - half))
 
 
 async def test_a_folder_that_cannot_be_made_is_a_storage_error(tmp_path: Path) -> None:

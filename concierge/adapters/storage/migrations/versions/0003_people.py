@@ -39,7 +39,7 @@ def upgrade() -> None:
         users.add_column(sa.Column("age_limit", sa.Integer(), nullable=True))
         users.add_column(sa.Column("digest", sa.Text(), nullable=False, server_default=""))
     # Whoever was known was let in by the owner, or is the owner; the owner says anew who else may do what.
-    op.execute(f"UPDATE users SET role = 'owner', grants = '{EVERYTHING}' WHERE is_local_owner")  # noqa: S608
+    op.execute(f"UPDATE users SET role = 'owner', grants = '{EVERYTHING}' WHERE is_local_owner")  # noqa: S608  a constant of ours
     op.drop_index("ix_users_local_owner", "users")
     with op.batch_alter_table("users", table_kwargs={"sqlite_autoincrement": True}) as users:
         users.drop_constraint("uq_users_telegram_id", type_="unique")
