@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -65,12 +65,13 @@ def _meant(words: Sequence[str]) -> Sequence[str]:
     People write names with spaces as they are, and shells make several files of a pattern.
     """
     whole = " ".join(words)
-    is_whole = _path(whole).is_file() or not any(_path(word).is_file() for word in words)
+    is_whole = _is_file(whole) or not any(map(_is_file, words))
     return (whole,) if is_whole else words
 
 
-def _path(words: str) -> Path:
-    return cli.kept_file.named_path(words)
+def _is_file(words: str) -> bool:
+    # Many names together are longer than any path may be, which a Path's own question raises.
+    return os.path.isfile(cli.kept_file.named_path(words))  # noqa: PTH113  see above
 
 
 async def _read_all(words: Sequence[str], source: str | None, wait_s: float, *, as_json: bool) -> int:
@@ -100,10 +101,9 @@ async def _read(
 async def _events(
     me: concierge.UserView, words: str, source: str | None
 ) -> AsyncIterator[concierge.ImportProgress | concierge.ImportReport]:
-    path = _path(words)
-    is_file = source is not None or path.is_file()
+    is_file = source is not None or _is_file(words)
     events = None if is_file else await _of_account(me, words)
-    return events or me.imports.file(path, source=source)
+    return events or me.imports.file(cli.kept_file.named_path(words), source=source)
 
 
 async def finish(

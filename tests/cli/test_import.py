@@ -204,6 +204,16 @@ def test_several_files_are_read_one_after_the_other(shell: Shell) -> None:
     assert (with_a_space.read, with_a_space.unchanged) == (1, 1)
 
 
+def test_as_many_files_are_read_as_a_pattern_stands_for(shell: Shell) -> None:
+    names = [f"ratings of the year {year}.csv" for year in range(2001, 2013)]
+    for name in names:
+        (shell.home / name).write_text("Title,Year,Rating\nNobody Knows It,1927,8\n")
+
+    read = shell.run("import", *names, "--wait", "0", "--json")
+
+    assert [told(line).read for line in read.out.splitlines()] == [1] * len(names)
+
+
 def test_a_source_is_understood_as_it_is_written_and_an_unknown_one_names_the_others(shell: Shell) -> None:
     (shell.home / "a.csv").write_text("Title,Year,Rating\nNobody Knows It,1927,8\n")
 
