@@ -28,7 +28,7 @@ from concierge_cli.documents.imports import (
     RemovedAccountDocument,
     WrittenListsDocument,
 )
-from concierge_cli.failures import EXIT_INTERRUPTED, EXIT_UNABLE, EXIT_USAGE
+from concierge_cli.failures import EXIT_CONFIG, EXIT_INTERRUPTED, EXIT_UNABLE, EXIT_USAGE
 from tests.cli.world import Shell
 from tests.gates.source import ROOT
 
@@ -330,6 +330,16 @@ def test_an_account_of_which_only_the_service_is_named_is_refused(
     assert "letterboxd:anna" in refused.err.casefold()
     assert listed.accounts == []
     assert len(diary.calls) == before
+
+
+@pytest.mark.parametrize(
+    "what, place",
+    [("kinopoisk:1", "https://kinopoiskapiunofficial.tech"), ("trakt", "https://trakt.tv/oauth")],
+)
+def test_a_service_that_is_not_set_up_says_where_its_key_is_had(shell: Shell, what: str, place: str) -> None:
+    refused = shell.with_(CONCIERGE_TRAKT__CLIENT_ID="").run("account", "add", what)
+
+    assert (refused.code, place in refused.err) == (EXIT_CONFIG, True), refused.err
 
 
 def test_a_blank_nickname_begins_no_login(shell: Shell, trakt: TraktServer) -> None:
