@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
+from concierge.adapters._import_json_cut import whole_entries
 from concierge.adapters._import_reading import Reading
 from concierge.adapters._shapes import MOST_EPISODES, MOST_SEASONS
 from concierge.errors import BadImport
@@ -38,13 +40,18 @@ def beginning(file: ImportFile, member: str) -> str:
     return file.head(member).lstrip("\ufeff \t\r\n")
 
 
-def document(file: ImportFile, member: str) -> object:
-    """What the whole member says. Raises BadImport."""
+@contextmanager
+def document(file: ImportFile, member: str) -> Iterator[object]:
+    """What the member says. Where it is damaged, or cut off, the entries before that come first, then BadImport."""
+    text = file.text(member).lstrip("\ufeff")
     try:
-        found: object = json.loads(file.text(member).lstrip("\ufeff"))
+        found: object = json.loads(text)
     except (ValueError, RecursionError) as error:
+        broken_at = error.pos if isinstance(error, json.JSONDecodeError) else 0
+        if (whole := whole_entries(text, broken_at)) is not None:
+            yield whole
         raise BadImport(f"{member}: damaged", problem="damaged", file=member, place=member) from error
-    return found
+    yield found
 
 
 def entries(place: str, found: object) -> Iterator[tuple[str, Mapping[str, object]] | BadRow]:

@@ -66,14 +66,14 @@ def _is_table(file: ImportFile, member: str) -> bool:
 
 
 def _entries(file: ImportFile, member: str, before: str) -> Iterator[ReadRow]:
-    found = document(file, member)
-    root: Mapping[str, object] = found if isinstance(found, dict) else {}
-    for shelf in _SHELVES:
-        for each in entries(f"{before}{shelf}", root.get(shelf)):
-            if isinstance(each, BadRow):
-                yield each
-            else:
-                yield from _entry(shelf, *each)
+    with document(file, member) as found:
+        root: Mapping[str, object] = found if isinstance(found, dict) else {}
+        for shelf in _SHELVES:
+            for each in entries(f"{before}{shelf}", root.get(shelf)):
+                if isinstance(each, BadRow):
+                    yield each
+                else:
+                    yield from _entry(shelf, *each)
 
 
 def _entry(shelf: str, place: str, entry: Mapping[str, object]) -> Iterator[ReadRow]:

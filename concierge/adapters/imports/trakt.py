@@ -78,12 +78,13 @@ def _is_table(file: ImportFile, member: str) -> bool:
 
 
 def _entries(file: ImportFile, member: str, *, has_wishes: bool) -> Iterator[ReadRow]:
-    for found in entries(member, document(file, member)):
-        if isinstance(found, BadRow):
-            yield found
-        else:
-            # What is wrong with the title itself is told for every mark.
-            yield from dict.fromkeys(_entry(*found, has_wishes=has_wishes))
+    with document(file, member) as listed:
+        for found in entries(member, listed):
+            if isinstance(found, BadRow):
+                yield found
+            else:
+                # What is wrong with the title itself is told for every mark.
+                yield from dict.fromkeys(_entry(*found, has_wishes=has_wishes))
 
 
 def _entry(place: str, entry: Mapping[str, object], *, has_wishes: bool) -> Iterator[ReadRow]:

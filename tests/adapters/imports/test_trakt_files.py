@@ -196,12 +196,25 @@ def test_a_year_may_be_text_or_nothing(tmp_path: Path) -> None:
     assert [row.year for row in good(read(tmp_path, *entries))] == [1999, None, 2001]
 
 
-def test_a_file_that_breaks_off_is_one_bad_row(tmp_path: Path) -> None:
-    text = json.dumps([{"rated_at": SEEN, "rating": 7, "type": "movie", "movie": FILM}] * 3)
+def test_of_a_file_that_breaks_off_anywhere_the_whole_entries_are_read(tmp_path: Path) -> None:
+    film = {**FILM, "title": 'A "b] \\'}
+    entry = json.dumps({"rated_at": SEEN, "rating": 7, "type": "movie", "movie": film})
+    text = f"[{entry}, {entry}, {entry}]"
 
-    rows = read_by(trakt.FORMAT, written(tmp_path, "ratings.json", text[:-40]))
+    for end in range(len(entry) + 1, len(text)):
+        rows = read_by(trakt.FORMAT, written(tmp_path, "ratings.json", text[:end]))
 
-    assert (good(rows), bad(rows)) == ([], [("ratings.json", "damaged")])
+        assert len(good(rows)) == text[:end].count("}}}"), text[:end]
+        assert bad(rows) == [("ratings.json", "damaged")]
+
+
+@pytest.mark.parametrize("wrong", ['"\x00"', "nope", '{"a": "b\n}], [{', "]]", "}"])
+def test_what_stands_before_damage_is_read(tmp_path: Path, wrong: str) -> None:
+    entry = json.dumps({"rated_at": SEEN, "rating": 7, "type": "movie", "movie": FILM})
+
+    rows = read_by(trakt.FORMAT, written(tmp_path, "ratings.json", f"[{entry}, {wrong}, {entry}]"))
+
+    assert (len(good(rows)), bad(rows)) == (1, [("ratings.json", "damaged")])
 
 
 def test_nesting_without_end_is_one_bad_row(tmp_path: Path) -> None:
