@@ -277,15 +277,15 @@ def test_zeros_in_a_row_spoil_that_row_alone(tmp_path: Path) -> None:
     assert bad(rows) == [("a.csv:2", "damaged")]
 
 
-def test_thirty_thousand_ratings_are_read_in_little_memory(tmp_path: Path) -> None:
+def test_thousands_of_ratings_are_read_in_little_memory(tmp_path: Path) -> None:
     path = written(
         tmp_path,
         "a.csv",
-        of(IMDB_RATINGS, *[RATED_STORM | {"Date Rated": "2026-02-11"}] * 30_000),
+        of(IMDB_RATINGS, *[RATED_STORM | {"Date Rated": "2026-02-11"}] * 6_000),
     )
 
     with peak_bytes() as peak, open_import(path) as file:
         count = sum(1 for row in FORMAT.read(file) if isinstance(row, ImportedRow) and row.score)
 
-    assert count == 30_000
-    assert peak.bytes < 20 * 1024 * 1024
+    assert count == 6_000
+    assert peak.bytes < 1024 * 1024
