@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from io import BufferedReader, FileIO
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from concierge.adapters._import_magic import LONGEST_MAGIC, ZIP, foreign
 from concierge.adapters._import_member import BROKEN, LARGEST_MEMBER, Member
@@ -167,5 +167,5 @@ class _Opener:
 
     def __call__(self) -> IO[bytes]:
         if self._entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-            raise NotImplementedError(f"packed by method {self._entry.compress_type}")
+            raise BadZipFile(f"packed by method {self._entry.compress_type}")
         return self._archive.open(self._entry)
