@@ -141,7 +141,7 @@ async def test_an_upgrade_that_fails_at_any_statement_leaves_the_old_version_who
 ) -> None:
     care = await care_of(section, tmp_path)
     before = await care.check()
-    failed = await swept(lambda: opened(section, tmp_path), care, before.tables, dump.stem, step=5)
+    failed = await swept(lambda: opened(section, tmp_path), care, before.tables, dump.stem)
 
     assert failed > 10
     await assert_everything_is_there(section, tmp_path)
@@ -158,7 +158,7 @@ async def test_a_restoration_that_fails_at_any_statement_leaves_the_old_rows_alo
     before = await care.check()
 
     failed = await swept(
-        lambda: care.restore(made.path, replace=True), care, before.tables, REVISIONS[-1], step=13
+        lambda: care.restore(made.path, replace=True), care, before.tables, REVISIONS[-1], step=7
     )
 
     assert failed > 10
@@ -176,9 +176,9 @@ async def swept(
     tables: Mapping[str, int],
     revision: str,
     *,
-    step: int,
+    step: int = 1,
 ) -> int:
-    """How many statements the work needs at least: it is done again and again, and fails `step` later each time."""
+    """How many statements the work needs: it is done again and again, and fails one statement later each time."""
     for number in count(1, step):
         try:
             with fault_at(number):
