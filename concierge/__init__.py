@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         TooManySteps as TooManySteps,
         UnexpectedAnswer as UnexpectedAnswer,
         UnsafeContent as UnsafeContent,
+        Unsupported as Unsupported,
     )
     from concierge.logs import configure_logging as configure_logging, redacted as redacted
     from concierge.model.access import Grant as Grant, Limits as Limits, Role as Role
@@ -105,13 +106,7 @@ if TYPE_CHECKING:
         Discoveries as Discoveries,
         Discovery as Discovery,
     )
-    from concierge.model.download import (
-        Download as Download,
-        DownloadState as DownloadState,
-        TorrentEntry as TorrentEntry,
-        TorrentState as TorrentState,
-        TorrentStatus as TorrentStatus,
-    )
+    from concierge.model.download import Download as Download, DownloadState as DownloadState
     from concierge.model.evening import DeepDive as DeepDive, Evening as Evening
     from concierge.model.franchise import Franchise as Franchise, FranchisePart as FranchisePart
     from concierge.model.genre import Genre as Genre, genres_of as genres_of
@@ -234,6 +229,11 @@ if TYPE_CHECKING:
     )
     from concierge.model.title_list import ListKind as ListKind, TitleList as TitleList
     from concierge.model.title_traits import BestMark as BestMark
+    from concierge.model.torrent import (
+        TorrentEntry as TorrentEntry,
+        TorrentState as TorrentState,
+        TorrentStatus as TorrentStatus,
+    )
     from concierge.model.travel import PackItem as PackItem, SizeRange as SizeRange, TravelPack as TravelPack
     from concierge.model.user import Preferences as Preferences, User as User
     from concierge.model.wanted import Wanted as Wanted
@@ -302,6 +302,7 @@ _HOMES = {
         "TooManySteps",
         "ToolInputError",
         "UnexpectedAnswer",
+        "Unsupported",
         "UnsafeContent",
     ),
     "logs": ("configure_logging", "redacted"),
@@ -331,7 +332,7 @@ _HOMES = {
     ),
     "model.database": ("Backup", "DatabaseReport", "Restoration", "Upgrade"),
     "model.diagnosis": ("Diagnosis", "Health", "Notice"),
-    "model.download": ("Download", "DownloadState", "TorrentEntry", "TorrentState", "TorrentStatus"),
+    "model.download": ("Download", "DownloadState"),
     "model.invite": ("Invite", "IssuedInvite"),
     "model.matching": ("Match", "match_release"),
     "model.memory": ("Note",),
@@ -424,6 +425,7 @@ _HOMES = {
     "model.taste_sums": ("TasteTrait", "TraitSum"),
     "model.taste_vector": ("TraitReason",),
     "model.title_traits": ("BestMark",),
+    "model.torrent": ("TorrentEntry", "TorrentState", "TorrentStatus"),
     "model.travel": ("PackItem", "SizeRange", "TravelPack"),
     "services.patterns": ("reason_of_pattern", "subject_of_pattern"),
     "texts": ("Texts", "language_of"),

@@ -42,7 +42,8 @@ ConciergeError
     ├── AccountWanted           without an account only a part was looked through
     ├── CaptchaRequired         the service wants a person
     ├── Challenged              a bot check stands before the service
-    └── UnexpectedAnswer        the answer has another shape than the wire promises
+    ├── UnexpectedAnswer        the answer has another shape than the wire promises
+    └── Unsupported             the service cannot do such a thing
 
 `code` is stable and machine-readable. What a person reads stands in `concierge.texts` under `error.<code>`
 and is filled with `facts`; the message of the exception itself is for logs and developers.
@@ -96,6 +97,7 @@ __all__ = [
     "ToolInputError",
     "UnexpectedAnswer",
     "UnsafeContent",
+    "Unsupported",
 ]
 
 Fact: TypeAlias = str | int | float
@@ -412,3 +414,9 @@ class UnexpectedAnswer(ServiceError):
     """The answer has another shape than the wire promises: the service changed, or a stranger answered."""
 
     code = "unexpected_answer"
+
+
+class Unsupported(ServiceError):
+    """The service cannot do such a thing, whatever it is asked; `facts["ability"]` names what is lacking."""
+
+    code = "unsupported"

@@ -10,9 +10,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from concierge.adapters._markup import LONGEST_VALUE, labelled, tree_of
 from concierge.errors import ConciergeError, NotFound, ServiceUnavailable, UnexpectedAnswer
-from concierge.model.download import TorrentEntry
 from concierge.model.query import cleaned
 from concierge.model.release import Release, TopicFacts
+from concierge.model.torrent import TorrentEntry
 
 __all__ = ["NAME", "PAGE_SIZE", "TopicPage", "contents", "search_page", "text_of", "topic_page"]
 

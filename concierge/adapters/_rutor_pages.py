@@ -11,10 +11,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from concierge.adapters._markup import labelled, tree_of
 from concierge.config import is_loopback
 from concierge.errors import InputError, NotFound, ServiceUnavailable, UnexpectedAnswer
-from concierge.model.download import TorrentEntry
 from concierge.model.magnet import Magnet
 from concierge.model.query import cleaned
 from concierge.model.release import Release, TopicFacts
+from concierge.model.torrent import TorrentEntry
 
 __all__ = [
     "NAME",

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 from concierge.adapters._markup import tree_of
 from concierge.adapters._rutracker_markup import SERVICE, number, text_of
 from concierge.errors import UnexpectedAnswer
-from concierge.model.download import TorrentEntry
+from concierge.model.torrent import TorrentEntry
 
 __all__ = ["file_list"]
 

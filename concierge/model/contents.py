@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from concierge.errors import NotFound, UnsafeContent
-from concierge.model.download import TorrentEntry
 from concierge.model.selection import choose_files, is_video, suffix
+from concierge.model.torrent import TorrentEntry
 
 __all__ = ["Contents", "contents_of"]
 

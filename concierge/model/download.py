@@ -1,4 +1,4 @@
-"""A download of ours and the life it may lead; and what a torrent client says about its torrents."""
+"""A download of ours and the life it may lead."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,7 +7,7 @@ from enum import StrEnum
 from concierge.errors import IllegalTransition
 from concierge.model.title import Title
 
-__all__ = ["Download", "DownloadState", "Holding", "TorrentEntry", "TorrentState", "TorrentStatus"]
+__all__ = ["Download", "DownloadState", "Holding"]
 
 
 class DownloadState(StrEnum):
@@ -97,50 +97,3 @@ class Holding:
 
     begun: int = 0
     size_bytes: int = 0
-
-
-class TorrentState(StrEnum):
-    """What a torrent client is doing with a torrent, in words that fit every client."""
-
-    METADATA = "metadata"
-    CHECKING = "checking"
-    DOWNLOADING = "downloading"
-    STALLED = "stalled"
-    PAUSED = "paused"
-    SEEDING = "seeding"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TorrentStatus:
-    """A torrent as its client reports it.
-
-    `progress` is the wanted share that is there, 0.0 to 1.0; `wanted_bytes` is 0 until the metadata is known.
-    `is_complete` is true only when the metadata is known and every wanted file is there and checked.
-    `is_ours` is false for a torrent that the client had from somebody else: its files are never dropped or deleted.
-    `save_dir` is where the files lie, as the client sees it; `error` is the client's own words.
-    """
-
-    info_hash: str
-    name: str
-    state: TorrentState
-    progress: float = 0.0
-    wanted_bytes: int = 0
-    speed_bps: int = 0
-    eta_s: int | None = None
-    peers: int = 0
-    is_complete: bool = False
-    is_ours: bool = True
-    save_dir: str = ""
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TorrentEntry:
-    """A file inside a torrent; `path` is relative, with "/" between its parts, and comes from outside: untrusted."""
-
-    index: int
-    path: str
-    size_bytes: int
-    is_wanted: bool = True
-    progress: float = 0.0

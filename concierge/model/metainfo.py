@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from concierge.errors import BadTorrent
 from concierge.model._bencode import Bencoded, decode
-from concierge.model.download import TorrentEntry
+from concierge.model.torrent import TorrentEntry
 
 __all__ = ["Metainfo"]
 

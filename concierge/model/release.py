@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from concierge.errors import ServiceError
 from concierge.model.contents import Contents
-from concierge.model.download import TorrentEntry
 from concierge.model.title import ExternalIds
+from concierge.model.torrent import TorrentEntry
 
 __all__ = ["Inspection", "Offers", "Release", "SearchQuery", "TopicFacts", "TorrentSource"]
 

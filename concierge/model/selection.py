@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from concierge.errors import NotFound, UnsafeContent
-from concierge.model.download import TorrentEntry
 from concierge.model.parsing import parse_release
 from concierge.model.query import cleaned
+from concierge.model.torrent import TorrentEntry
 
 __all__ = ["Selection", "choose_files", "is_subtitle", "is_video"]
 

@@ -31,8 +31,6 @@ from concierge.ports.outside import (
     Clock,
     CookieJars,
     LanguageModel,
-    LookNotes,
-    TorrentClient,
     Tracker,
     Transfer,
 )
@@ -46,6 +44,7 @@ from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.statistics import StatisticsStore
 from concierge.ports.storage import Repositories, Storage
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
+from concierge.ports.torrents import LookNotes, TorrentClient
 
 __all__ = [
     "AccountSessionStore",

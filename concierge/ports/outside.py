@@ -1,6 +1,6 @@
 """The doors to the world outside: services, programs, disks and the clock."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,6 @@ from typing import Generic, Protocol, TypeVar
 from concierge.config import Section
 from concierge.model.account import Account, CaptchaAnswer, CredentialKind
 from concierge.model.conversation import ModelEvent, ModelRequest
-from concierge.model.download import TorrentEntry, TorrentStatus
 from concierge.model.release import Inspection, Offers, Release, SearchQuery, TorrentSource
 
 __all__ = [
@@ -18,8 +17,6 @@ __all__ = [
     "Clock",
     "CookieJars",
     "LanguageModel",
-    "LookNotes",
-    "TorrentClient",
     "Tracker",
     "Transfer",
 ]
@@ -93,67 +90,6 @@ class CookieJars(Protocol):
 
     async def save(self, account: Account, mirror: str, jar: str) -> None:
         """Keeps the jar, in place of the one that was there; where nothing can be kept, that is logged."""
-        ...
-
-
-class TorrentClient(Protocol):
-    """A program that downloads torrents. Info hashes are 40 lower-case hex digits."""
-
-    name: str
-
-    async def add(self, source: TorrentSource, *, save_dir: Path | None, is_paused: bool) -> str:
-        """Gives the torrent to the client and returns its info hash; one that is there already is left as it is.
-
-        With `is_paused` a torrent's metadata is still fetched, but no file is.
-        """
-        ...
-
-    async def list(self, info_hashes: Sequence[str] | None = None) -> tuple[TorrentStatus, ...]:
-        """The state of these torrents (None: of all), in one call; those that the client lacks are absent."""
-        ...
-
-    async def files(self, info_hash: str) -> tuple[TorrentEntry, ...]:
-        """The torrent's files; empty until the metadata is known. Raises NotFound."""
-        ...
-
-    async def choose_files(self, info_hash: str, wanted: Sequence[int]) -> None:
-        """Downloads only the files with these indexes."""
-        ...
-
-    async def pause(self, info_hash: str) -> None:
-        """Stops the torrent's traffic."""
-        ...
-
-    async def resume(self, info_hash: str) -> None:
-        """Lets the torrent go on."""
-        ...
-
-    async def remove(self, info_hash: str, *, with_data: bool) -> None:
-        """Takes the torrent out of the client; its data stays unless `with_data`. Absent is fine."""
-        ...
-
-    async def free_bytes(self) -> int | None:
-        """The space left where downloads go; None if the client does not know."""
-        ...
-
-    async def check(self) -> None:
-        """Returns if the client can be used as configured."""
-        ...
-
-
-class LookNotes(Protocol):
-    """Which torrents a client has only to be looked into, kept beyond a kill. Every method may raise ServiceError."""
-
-    async def add(self, info_hash: str) -> None:
-        """Notes the torrent, for good when the call returns."""
-        ...
-
-    async def drop(self, info_hash: str) -> None:
-        """Forgets the torrent; one that is not noted is fine."""
-        ...
-
-    async def all(self) -> tuple[str, ...]:
-        """The info hashes that are noted."""
         ...
 
 

@@ -18,8 +18,9 @@ from concierge.errors import (
     ServiceError,
     UnsafeContent,
 )
-from concierge.model.download import Download, DownloadState, TorrentEntry, TorrentState, TorrentStatus
+from concierge.model.download import Download, DownloadState
 from concierge.model.selection import choose_files
+from concierge.model.torrent import TorrentEntry, TorrentState, TorrentStatus
 from concierge.ports import Clock, Storage, TorrentClient
 from concierge.services.permission import day_of, refuse_beyond_space
 from concierge.services.placing import Placing

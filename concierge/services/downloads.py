@@ -10,11 +10,12 @@ import structlog
 
 from concierge.errors import ClientElsewhere, IllegalTransition, NotFound, ServiceError
 from concierge.model.access import Grant
-from concierge.model.download import Download, DownloadState, TorrentEntry, TorrentStatus
+from concierge.model.download import Download, DownloadState
 from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.selection import choose_files
+from concierge.model.torrent import TorrentEntry, TorrentStatus
 from concierge.model.user import User
 from concierge.ports import Clock, Storage, TorrentClient
 from concierge.services._orders import Order, release_key

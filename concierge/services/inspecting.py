@@ -10,8 +10,8 @@ import structlog
 
 from concierge.errors import ConciergeError, ServiceUnavailable
 from concierge.model.contents import contents_of
-from concierge.model.download import TorrentEntry
 from concierge.model.release import Inspection, Release, TorrentSource
+from concierge.model.torrent import TorrentEntry
 from concierge.model.user import User
 from concierge.model.wish import Wish
 from concierge.services.accounts import refusals_of

@@ -3,8 +3,8 @@
 import asyncio
 from typing import TypeAlias
 
-from concierge.model.download import TorrentEntry
 from concierge.model.release import TorrentSource
+from concierge.model.torrent import TorrentEntry
 from concierge.ports import LookNotes, Storage, TorrentClient
 from concierge.services._tending import let_go_unless_wanted
 from concierge.services.background import Background

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from concierge.errors import ServiceUnavailable, UnsafeContent
-from concierge.model.download import Download, TorrentEntry
+from concierge.model.download import Download
 from concierge.model.paths import safe_component, safe_relative
 from concierge.model.selection import is_video, numbers
 from concierge.model.title import Title, TitleKind
+from concierge.model.torrent import TorrentEntry
 from concierge.ports import Transfer
 
 __all__ = ["Folders", "Placing", "plan"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from concierge.errors import ConciergeError, NotFound
-from concierge.model.download import TorrentEntry, TorrentState, TorrentStatus
 from concierge.model.release import TorrentSource
+from concierge.model.torrent import Ability, TorrentEntry, TorrentLimits, TorrentState, TorrentStatus
 
 __all__ = ["FakeTorrentClient", "entries"]
 
@@ -39,6 +39,7 @@ class FakeTorrentClient:
     """
 
     name = "fake"
+    abilities = frozenset(Ability)
 
     def __init__(
         self,
@@ -52,6 +53,7 @@ class FakeTorrentClient:
         self.error = error
         self.free = free_bytes
         self.told: list[tuple[str, str]] = []
+        self.limits: dict[str, TorrentLimits] = {}
         self._held = dict(files or {})
         self._save_dir = save_dir
         self._torrents: dict[str, _Torrent] = {}
@@ -79,10 +81,19 @@ class FakeTorrentClient:
         """Stops the torrent with an error of the client's own."""
         self._torrents[info_hash].error = error
 
-    async def add(self, source: TorrentSource, *, save_dir: Path | None, is_paused: bool) -> str:
+    async def add(
+        self,
+        source: TorrentSource,
+        *,
+        save_dir: Path | None,
+        is_paused: bool,
+        wanted: Sequence[int] | None = None,
+    ) -> str:
         """Takes the torrent; one that is there stays as it is. A .torrent file tells the files at once."""
         self._act("add", source.info_hash)
         files = tuple(self._held.get(source.info_hash) or entries("film.mkv"))
+        if wanted is not None:
+            files = _chosen(files, wanted)
         folder = save_dir or self._save_dir or Path("/downloads")
         torrent = _Torrent(files, folder, is_paused, has_metadata=source.metainfo is not None)
         self._torrents.setdefault(source.info_hash, torrent)
@@ -104,9 +115,7 @@ class FakeTorrentClient:
         """Wants only the files with these indexes. Raises NotFound."""
         self._act("choose", info_hash)
         torrent = self._get(info_hash)
-        if strangers := set(wanted) - {entry.index for entry in torrent.files}:
-            raise NotFound(f"no file {min(strangers)}", what=f"file {min(strangers)}")
-        torrent.files = tuple(replace(entry, is_wanted=entry.index in wanted) for entry in torrent.files)
+        torrent.files = _chosen(torrent.files, wanted)
 
     async def pause(self, info_hash: str) -> None:
         """Stops the torrent. Raises NotFound."""
@@ -117,6 +126,22 @@ class FakeTorrentClient:
         """Lets the torrent go on. Raises NotFound."""
         self._act("resume", info_hash)
         self._get(info_hash).is_paused = False
+
+    async def recheck(self, info_hash: str) -> None:
+        """Finds everything as it was. Raises NotFound."""
+        self._act("recheck", info_hash)
+        self._get(info_hash)
+
+    async def set_location(self, info_hash: str, save_dir: Path) -> None:
+        """Notes the folder; what was written stays where it is. Raises NotFound."""
+        self._act("move", info_hash)
+        self._get(info_hash).save_dir = save_dir
+
+    async def set_limits(self, info_hash: str, limits: TorrentLimits) -> None:
+        """Notes the limits in `limits`. Raises NotFound."""
+        self._act("limit", info_hash)
+        self._get(info_hash)
+        self.limits[info_hash] = limits
 
     async def remove(self, info_hash: str, *, with_data: bool) -> None:
         """Forgets the torrent, and deletes its files `with_data`."""
@@ -156,6 +181,12 @@ class FakeTorrentClient:
                 path = torrent.save_dir / entry.path
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(_content(entry))
+
+
+def _chosen(files: Sequence[TorrentEntry], wanted: Sequence[int]) -> tuple[TorrentEntry, ...]:
+    if strangers := set(wanted) - {entry.index for entry in files}:
+        raise NotFound(f"no file {min(strangers)}", what=f"file {min(strangers)}")
+    return tuple(replace(entry, is_wanted=entry.index in wanted) for entry in files)
 
 
 def _fetched(entry: TorrentEntry) -> TorrentEntry:

@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator
 
 from concierge.model.decision import Decision
-from concierge.model.download import Download, TorrentEntry
+from concierge.model.download import Download
 from concierge.model.release import Release
+from concierge.model.torrent import TorrentEntry
 from concierge.model.user import User
 from concierge.services.downloads import DownloadProgress, Downloads
 from concierge.views.search import UserSearch

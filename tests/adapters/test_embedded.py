@@ -18,9 +18,9 @@ from concierge.adapters._embedded_resume import Intent, Mode, ResumeFiles, Store
 from concierge.adapters._http import Http
 from concierge.adapters.torrents.embedded import ADAPTER, EmbeddedClient, EmbeddedSection
 from concierge.errors import ConfigError, ServiceUnavailable
-from concierge.model.download import TorrentState
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
+from concierge.model.torrent import TorrentState
 from concierge.sandbox import torrents
 from concierge.sandbox.swarm import Swarm
 from tests.contracts.torrent_client import (

@@ -15,7 +15,7 @@ from concierge.adapters._rutracker_login import login_form
 from concierge.adapters._rutracker_pages import search_page
 from concierge.adapters._rutracker_topic import topic_page
 from concierge.errors import UnexpectedAnswer
-from concierge.model.download import TorrentEntry
+from concierge.model.torrent import TorrentEntry
 
 BASE = "https://tracker.example"
 BOLD = "".join(f"<b id={n}>" for n in range(3_000))

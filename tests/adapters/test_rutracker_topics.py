@@ -15,8 +15,8 @@ from concierge.adapters._rutracker_facts import topic_facts
 from concierge.adapters._rutracker_files import file_list
 from concierge.adapters._rutracker_topic import topic_page
 from concierge.errors import NotFound, UnexpectedAnswer
-from concierge.model.download import TorrentEntry
 from concierge.model.release import TopicFacts
+from concierge.model.torrent import TorrentEntry
 from concierge.sandbox import rutracker_pages as forum, torrents
 from concierge.sandbox._rutracker_topic_pages import comments_page, topic_page as forum_topic
 from concierge.sandbox._rutracker_topics import Topic, topic_of

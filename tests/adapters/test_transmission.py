@@ -29,8 +29,8 @@ from concierge.errors import (
     ServiceUnavailable,
     UnexpectedAnswer,
 )
-from concierge.model.download import TorrentState
 from concierge.model.release import TorrentSource
+from concierge.model.torrent import TorrentState
 from concierge.sandbox import torrents
 from concierge.sandbox._serving import Fault, FaultKind, SandboxService, serving
 from concierge.sandbox.catalogue import CATALOGUE

@@ -1,4 +1,8 @@
-"""What every TorrentClient promises. A subclass gives the fixtures `client` and `swarm`."""
+"""What every TorrentClient promises.
+
+A subclass gives the fixtures `client`, `swarm` and `restarted`: ends the client's program without a word, starts it
+again, and returns the client from then on.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from concierge.errors import BadMagnet, BadTorrent, NotFound
-from concierge.model.download import TorrentState, TorrentStatus
 from concierge.model.release import TorrentSource
+from concierge.model.torrent import TorrentLimits, TorrentState, TorrentStatus
 from concierge.sandbox import torrents
 from concierge.sandbox.catalogue import CATALOGUE, SandboxRelease, Seeding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from concierge.ports import TorrentClient
     from concierge.sandbox.swarm import Swarm
@@ -206,6 +210,102 @@ class TorrentClientContract:
 
         await until(client, info_hash, lambda one: one.is_complete)
 
+    async def test_of_a_torrent_file_only_the_wanted_files_are_fetched(
+        self, client: TorrentClient, swarm: Swarm
+    ) -> None:
+        info_hash = await client.add(source(SEASON, swarm), save_dir=None, is_paused=False, wanted=[1, 3])
+        status = await until(client, info_hash, lambda one: one.is_complete)
+
+        assert [entry.index for entry in await client.files(info_hash) if entry.is_wanted] == [1, 3]
+        assert status.wanted_bytes == sum(SEASON.files[index].size_bytes for index in (1, 3))
+        assert is_whole(SEASON, status.save_dir, range(1, 4, 2))
+        assert not (Path(status.save_dir) / SEASON.files[5].path).exists()
+
+    async def test_a_file_to_begin_with_that_the_torrent_has_not_is_not_found(
+        self, client: TorrentClient, swarm: Swarm
+    ) -> None:
+        with pytest.raises(NotFound):
+            await client.add(source(FILM, swarm), save_dir=None, is_paused=True, wanted=[len(FILM.files)])
+        assert await client.list() == ()
+
+    async def test_what_is_damaged_on_the_disk_is_found_by_a_recheck_and_fetched_again(
+        self, client: TorrentClient, swarm: Swarm
+    ) -> None:
+        info_hash = await client.add(source(FILM, swarm), save_dir=None, is_paused=False)
+        status = await until(client, info_hash, lambda one: one.is_complete)
+        await client.pause(info_hash)
+        path = Path(status.save_dir) / FILM.files[0].path
+        with path.open("r+b") as file:
+            file.write(bytes(64))
+
+        await client.recheck(info_hash)
+        await until(
+            client, info_hash, lambda one: not one.is_complete and one.state is not TorrentState.CHECKING
+        )
+        await client.resume(info_hash)
+        await until(client, info_hash, lambda one: one.is_complete)
+
+        assert is_whole(FILM, status.save_dir)
+
+    async def test_a_moved_torrent_is_whole_in_the_other_folder(
+        self, client: TorrentClient, swarm: Swarm, tmp_path: Path
+    ) -> None:
+        folder = tmp_path / "moved"
+        folder.mkdir()
+        info_hash = await client.add(source(FILM, swarm), save_dir=None, is_paused=False)
+        before = await until(client, info_hash, lambda one: one.is_complete)
+
+        await client.set_location(info_hash, folder)
+        await until(
+            client,
+            info_hash,
+            lambda one: (
+                Path(one.save_dir) == folder and one.is_complete and one.state is not TorrentState.MOVING
+            ),
+        )
+
+        assert is_whole(FILM, str(folder))
+        assert not (Path(before.save_dir) / FILM.files[0].path).exists()
+
+    async def test_a_limited_torrent_crawls_until_the_limit_is_gone(
+        self, client: TorrentClient, swarm: Swarm
+    ) -> None:
+        info_hash = await client.add(source(FILM, swarm), save_dir=None, is_paused=True)
+        await client.set_limits(info_hash, TorrentLimits(download_bps=20_480, upload_bps=20_480))
+        await client.resume(info_hash)
+        await asyncio.sleep(3)
+        (slow,) = await client.list([info_hash])
+
+        await client.set_limits(info_hash, TorrentLimits())
+        await until(client, info_hash, lambda one: one.is_complete)
+
+        assert slow.progress < 0.5
+
+    async def test_what_was_fetched_is_counted(self, client: TorrentClient, swarm: Swarm) -> None:
+        info_hash = await client.add(source(FILM, swarm), save_dir=None, is_paused=False)
+        await until(client, info_hash, lambda one: one.is_complete)
+
+        status = await until(client, info_hash, lambda one: one.downloaded_bytes >= one.wanted_bytes)
+
+        assert status.downloaded_bytes < 1.2 * status.wanted_bytes
+
+    async def test_a_client_that_is_killed_in_the_middle_goes_on_where_it_was(
+        self, client: TorrentClient, swarm: Swarm, restarted: Callable[[], Awaitable[TorrentClient]]
+    ) -> None:
+        swarm.limit(400_000)
+        info_hash = await client.add(source(SEASON, swarm), save_dir=None, is_paused=False, wanted=[0, 1])
+        await until(client, info_hash, lambda one: one.progress > 0)
+
+        client = await restarted()
+        (status,) = await client.list()
+        swarm.limit(0)
+        await client.resume(info_hash)
+        status = await until(client, info_hash, lambda one: one.is_complete)
+
+        assert status.is_ours
+        assert [entry.index for entry in await client.files(info_hash) if entry.is_wanted] == [0, 1]
+        assert is_whole(SEASON, status.save_dir, range(2))
+
     async def test_asking_for_nothing_or_for_strangers_gives_nothing(self, client: TorrentClient) -> None:
         assert await client.list() == ()
         assert await client.list([]) == ()
@@ -220,6 +320,12 @@ class TorrentClientContract:
             await client.pause(ABSENT)
         with pytest.raises(NotFound):
             await client.resume(ABSENT)
+        with pytest.raises(NotFound):
+            await client.recheck(ABSENT)
+        with pytest.raises(NotFound):
+            await client.set_location(ABSENT, Path("/tmp"))  # noqa: S108  nothing is put there
+        with pytest.raises(NotFound):
+            await client.set_limits(ABSENT, TorrentLimits())
 
     async def test_a_file_that_the_torrent_has_not_is_not_found(
         self, client: TorrentClient, swarm: Swarm

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, strategies as st
 
 from concierge.model.contents import Contents, contents_of
-from concierge.model.download import TorrentEntry
+from concierge.model.torrent import TorrentEntry
 
 PROBLEMS = {"", "program", "archive", "no_video", "no_episode"}
 PATHS = st.lists(

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from concierge.errors import BadTorrent
-from concierge.model.download import TorrentEntry
 from concierge.model.metainfo import Metainfo
+from concierge.model.torrent import TorrentEntry
 from concierge.sandbox import torrents
 from concierge.sandbox.catalogue import CATALOGUE
 from tests.memory import peak_bytes

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from concierge.errors import NotFound, UnsafeContent
-from concierge.model.download import TorrentEntry
 from concierge.model.selection import PROGRAMS, Selection, choose_files, is_subtitle, is_video, numbers
+from concierge.model.torrent import TorrentEntry
 
 PACK = (
     "Show S01-S02/Season 1/Show.S01E01.mkv",

@@ -14,7 +14,8 @@ from concierge.errors import (
     ServiceUnavailable,
     UnsafeContent,
 )
-from concierge.model.download import DownloadState, TorrentState
+from concierge.model.download import DownloadState
+from concierge.model.torrent import TorrentState
 from concierge.testing import (
     FakeTorrentClient,
     FakeTracker,

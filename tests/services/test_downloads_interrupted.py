@@ -14,7 +14,8 @@ from concierge.errors import (
     NotAllowed,
     ServiceUnavailable,
 )
-from concierge.model.download import DownloadState, TorrentStatus
+from concierge.model.download import DownloadState
+from concierge.model.torrent import TorrentStatus
 from concierge.services.downloads import Downloads
 from concierge.testing import (
     FakeTorrentClient,

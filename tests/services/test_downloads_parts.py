@@ -9,7 +9,8 @@ import pytest
 from concierge.errors import (
     NotFound,
 )
-from concierge.model.download import DownloadState, TorrentState
+from concierge.model.download import DownloadState
+from concierge.model.torrent import TorrentState
 from concierge.model.wish import Wish
 from concierge.testing import (
     FakeTorrentClient,

@@ -11,9 +11,9 @@ import pytest
 from concierge.errors import ServiceUnavailable
 from concierge.model.audio import AudioKind
 from concierge.model.decision import SearchReport
-from concierge.model.download import TorrentEntry
 from concierge.model.release import Inspection, Release, TopicFacts, TorrentSource
 from concierge.model.title import Season, TitleKind
+from concierge.model.torrent import TorrentEntry
 from concierge.model.wish import Wish
 from concierge.testing import FakeTracker, a_release, a_title, an_info_hash
 from tests.services.house import ANNA, House, opened

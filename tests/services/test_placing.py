@@ -10,8 +10,9 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from concierge.errors import ServiceUnavailable, UnsafeContent
-from concierge.model.download import Download, TorrentEntry
+from concierge.model.download import Download
 from concierge.model.title import Season, TitleKind
+from concierge.model.torrent import TorrentEntry
 from concierge.services.placing import Folders, Placing, plan
 from concierge.testing import MemoryTransfer, a_download, a_title, entries
 

@@ -16,11 +16,12 @@ from concierge import errors
 from concierge.agent.tool import Tool
 from concierge.model.audio import AudioKind
 from concierge.model.country import _NAMES
-from concierge.model.download import DownloadState, TorrentState
+from concierge.model.download import DownloadState
 from concierge.model.genre import Genre
 from concierge.model.title import TitleKind
 from concierge.model.title_card import _WORTH_KNOWING
 from concierge.model.title_facts import Airing, PremiereKind
+from concierge.model.torrent import TorrentState
 from concierge.registry import discover
 from concierge.services._tending import _FATAL
 from concierge.services.gate import INSIDE

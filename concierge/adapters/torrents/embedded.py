@@ -16,10 +16,10 @@ from concierge.adapters._embedded_session import Session, Torrent, on_disk
 from concierge.adapters._http import Http
 from concierge.config import Section
 from concierge.errors import BadTorrent, ConfigError, NotFound, ServiceUnavailable
-from concierge.model.download import TorrentEntry, TorrentState, TorrentStatus
 from concierge.model.magnet import Magnet, usable_trackers
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
+from concierge.model.torrent import TorrentEntry, TorrentState, TorrentStatus
 from concierge.ports import Adapter, TorrentClient
 
 if TYPE_CHECKING:

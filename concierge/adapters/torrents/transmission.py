@@ -16,10 +16,10 @@ from concierge.adapters._http import Http
 from concierge.adapters._transmission_rpc import RPC_PATH, Rpc, Shape
 from concierge.config import Section, is_loopback
 from concierge.errors import NotFound, ServiceUnavailable, UnexpectedAnswer
-from concierge.model.download import TorrentEntry, TorrentState, TorrentStatus
 from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
+from concierge.model.torrent import TorrentEntry, TorrentState, TorrentStatus
 from concierge.ports import Adapter, TorrentClient
 
 __all__ = ["ADAPTER", "TransmissionClient", "TransmissionSection"]

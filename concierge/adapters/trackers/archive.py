@@ -22,9 +22,9 @@ from concierge.adapters._tracker import TrackerSection, tracker_client
 from concierge.config import SecretAddress, is_loopback
 from concierge.errors import BadTorrent, NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.account import Account, CaptchaAnswer, CredentialKind
-from concierge.model.download import TorrentEntry
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import Inspection, Offers, Release, SearchQuery, TorrentSource
+from concierge.model.torrent import TorrentEntry
 from concierge.ports import Adapter
 
 __all__ = ["ADAPTER", "Archive", "ArchiveSection"]

@@ -28,10 +28,10 @@ from concierge.adapters._membership import Jar, Rest, SharedLogin, Visits
 from concierge.adapters._tracker import TrackerSection, a_pace, tracker_client
 from concierge.errors import ConciergeError, LoginFailed, NotFound, ServiceUnavailable
 from concierge.model.account import Account, CaptchaAnswer, CredentialKind
-from concierge.model.download import TorrentEntry
 from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import Inspection, Offers, Release, SearchQuery, TorrentSource
+from concierge.model.torrent import TorrentEntry
 from concierge.ports import Adapter
 
 __all__ = ["ADAPTER", "Kinozal", "KinozalSection"]

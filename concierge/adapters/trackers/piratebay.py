@@ -18,8 +18,8 @@ from concierge.adapters._shapes import read
 from concierge.adapters._tracker import TrackerSection, tracker_client
 from concierge.errors import NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.account import Account, CaptchaAnswer, CredentialKind
-from concierge.model.download import TorrentEntry
 from concierge.model.release import Inspection, Offers, Release, SearchQuery, TorrentSource
+from concierge.model.torrent import TorrentEntry
 from concierge.ports import Adapter
 
 __all__ = ["ADAPTER", "PirateBay", "PirateBaySection"]

@@ -33,10 +33,10 @@ from concierge.errors import (
     UnexpectedAnswer,
 )
 from concierge.model.account import Account, CaptchaAnswer, CredentialKind
-from concierge.model.download import TorrentEntry
 from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import Inspection, Offers, Release, SearchQuery, TorrentSource
+from concierge.model.torrent import TorrentEntry
 from concierge.ports import Adapter
 
 __all__ = ["ADAPTER", "Rutor", "RutorSection"]

@@ -30,10 +30,10 @@ from concierge.adapters._tracker import TrackerSection, a_pace, tracker_client
 from concierge.config import SecretAddress, is_loopback
 from concierge.errors import BadMagnet, BadTorrent, NotFound, ServiceError, UnexpectedAnswer
 from concierge.model.account import Account, CaptchaAnswer, CredentialKind
-from concierge.model.download import TorrentEntry
 from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import Inspection, Offers, Release, SearchQuery, TorrentSource
+from concierge.model.torrent import TorrentEntry
 from concierge.ports import Adapter, Tracker
 
 __all__ = ["ADAPTER", "Rutracker", "RutrackerSection"]

@@ -20,9 +20,9 @@ from concierge.adapters._tracker import TrackerSection, tracker_client
 from concierge.config import Address, is_loopback
 from concierge.errors import BadMagnet, NotFound, ServiceError, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.account import Account, CaptchaAnswer, CredentialKind
-from concierge.model.download import TorrentEntry
 from concierge.model.magnet import Magnet
 from concierge.model.release import Inspection, Offers, Release, SearchQuery, TopicFacts, TorrentSource
+from concierge.model.torrent import TorrentEntry
 from concierge.ports import Adapter
 
 __all__ = ["ADAPTER", "TorApi", "TorApiSection"]
