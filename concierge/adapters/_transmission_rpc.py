@@ -25,6 +25,8 @@ RPC_PATH: Final = "/transmission/rpc"
 HTTP_REDIRECTS: Final = range(300, 400)
 HTTP_CONFLICT: Final = 409
 
+_CAMEL: Final = frozenset({"download_limit", "download_limited", "upload_limit", "upload_limited"})
+
 _SHUT: Final = {
     401: "the name or the password is wrong",
     403: "it refuses this machine: not on its whitelist, or too many wrong passwords were tried",
@@ -90,11 +92,16 @@ class Rpc:
         if self.is_json_rpc:
             call: dict[str, object] = {"jsonrpc": "2.0", "id": 1, "method": method, "params": dict(params)}
         else:
-            arguments = {key.replace("_", "-"): value for key, value in params.items()}
+            arguments = {_legacy(key): value for key, value in params.items()}
             if method == "torrent_get":
                 arguments["fields"] = [to_camel(name) for name in _names(params["fields"])]
             call = {"method": method.replace("_", "-"), "arguments": arguments}
         return json.dumps(call).encode()
+
+
+def _legacy(key: str) -> str:
+    """The older dialect hyphenates some names, and writes others as one word."""
+    return to_camel(key) if key in _CAMEL else key.replace("_", "-")
 
 
 def _names(fields: Parameter) -> list[str]:

@@ -23,7 +23,7 @@ from tests.ports import free_port
 from tests.storage import a_storage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
     from concierge.ports import TorrentClient
@@ -56,24 +56,41 @@ def configured(home: Path, rpc_port: int) -> list[str]:
     return [str(which("transmission-daemon")), "-f", "--config-dir", str(home)]
 
 
+class Daemon:
+    """A daemon that can be killed and started again."""
+
+    def __init__(self, command: list[str], url: str) -> None:
+        self.url = url
+        self._command = command
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        await answering(self.url)
+
+    async def end(self, *, is_killed: bool = False) -> None:
+        if self._process is not None:
+            (self._process.kill if is_killed else self._process.terminate)()
+            await self._process.wait()
+            self._process = None
+
+
 @asynccontextmanager
-async def daemon(home: Path) -> AsyncIterator[str]:
-    """The RPC address of a running daemon."""
+async def running(home: Path) -> AsyncIterator[Daemon]:
+    """A daemon that answers."""
     port = free_port()
     command = await asyncio.to_thread(configured, home, port)
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    url = f"http://127.0.0.1:{port}/transmission/rpc"
+    daemon = Daemon(command, f"http://127.0.0.1:{port}/transmission/rpc")
     try:
-        await answering(url)
-        yield url
+        await daemon.start()
+        yield daemon
     finally:
-        process.terminate()
-        await process.wait()
+        await daemon.end()
 
 
 async def answering(url: str) -> None:
@@ -94,13 +111,28 @@ async def swarm(tmp_path: Path) -> AsyncIterator[Swarm]:
 
 
 @pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[TorrentClient]:
-    async with daemon(tmp_path / "daemon") as url:
-        section = TransmissionSection.model_validate(
-            {"url": url, "username": "alice", "password": "s3cret", "allow_private": True}
-        )
-        async with ADAPTER.build(section, Http(), tmp_path) as opened:
-            yield opened
+async def daemon(tmp_path: Path) -> AsyncIterator[Daemon]:
+    async with running(tmp_path / "daemon") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def client(daemon: Daemon, tmp_path: Path) -> AsyncIterator[TorrentClient]:
+    section = TransmissionSection.model_validate(
+        {"url": daemon.url, "username": "alice", "password": "s3cret", "allow_private": True}
+    )
+    async with ADAPTER.build(section, Http(), tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def restarted(daemon: Daemon, client: TorrentClient) -> Callable[[], Awaitable[TorrentClient]]:
+    async def restart() -> TorrentClient:
+        await daemon.end(is_killed=True)
+        await daemon.start()
+        return client
+
+    return restart
 
 
 class TestContract(TorrentClientContract):

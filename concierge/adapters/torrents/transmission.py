@@ -7,29 +7,33 @@ import base64
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, ClassVar, Final, Literal
+from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from concierge.adapters._http import Http
 from concierge.adapters._transmission_rpc import RPC_PATH, Rpc, Shape
+from concierge.adapters._transmission_torrents import (
+    FILE_FIELDS,
+    HELD,
+    LABEL,
+    STATUS_FIELDS,
+    STOPPED,
+    Torrent,
+    Torrents,
+    entries_of,
+    status_of,
+)
 from concierge.config import Section, is_loopback
 from concierge.errors import NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
-from concierge.model.torrent import TorrentEntry, TorrentState, TorrentStatus
+from concierge.model.torrent import Ability, TorrentEntry, TorrentLimits, TorrentStatus
 from concierge.ports import Adapter, TorrentClient
 
 __all__ = ["ADAPTER", "TransmissionClient", "TransmissionSection"]
-
-LABEL: Final = "concierge"
-HELD: Final = "concierge-held"
-LOCAL_ERROR: Final = 3
-
-STOPPED: Final = 0
-CHECKING: Final = frozenset({1, 2})
 
 
 class TransmissionSection(Section):
@@ -74,53 +78,6 @@ class TransmissionSection(Section):
         return password
 
 
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Bytes = Annotated[int, Field(ge=0)]
-
-
-class _File(Shape):
-    name: str
-    length: Bytes
-    bytes_completed: Bytes = 0
-
-
-class _Torrent(Shape):
-    hash_string: str
-    name: str = ""
-    status: int = STOPPED
-    metadata_percent_complete: Share = 0.0
-    size_when_done: Bytes = 0
-    left_until_done: Bytes = 0
-    rate_download: Bytes = 0
-    eta: int = -1
-    error: int = 0
-    error_string: str = ""
-    is_stalled: bool = False
-    peers_connected: int = 0
-    download_dir: str = ""
-    labels: tuple[str, ...] = ()
-    files: tuple[_File, ...] = ()
-    wanted: tuple[bool | Literal[0, 1], ...] = ()
-
-    @property
-    def info_hash(self) -> str:
-        return self.hash_string.lower()
-
-    @property
-    def has_metadata(self) -> bool:
-        return self.metadata_percent_complete == 1
-
-    @property
-    def is_complete(self) -> bool:
-        """A magnet without metadata has nothing left either, so that alone means nothing."""
-        is_whole = self.has_metadata and self.size_when_done > 0 and self.left_until_done == 0
-        return is_whole and self.status not in CHECKING and self.error != LOCAL_ERROR
-
-
-class _Torrents(Shape):
-    torrents: tuple[_Torrent, ...]
-
-
 class _Name(Shape):
     hash_string: str
 
@@ -142,10 +99,6 @@ class _Nothing(Shape):
     """The result of a call that only does something."""
 
 
-STATUS_FIELDS: Final = tuple(name for name in _Torrent.model_fields if name not in {"files", "wanted"})
-FILE_FIELDS: Final = (*STATUS_FIELDS, "files", "wanted")
-
-
 class TransmissionClient:
     """A TorrentClient on a Transmission daemon.
 
@@ -154,18 +107,27 @@ class TransmissionClient:
     """
 
     name = "transmission"
+    abilities = frozenset(Ability)
 
     def __init__(self, rpc: Rpc, *, allow_private: bool = False) -> None:
         """Speaks to the daemon behind `rpc`."""
         self._rpc = rpc
         self._allow_private = allow_private
 
-    async def add(self, source: TorrentSource, *, save_dir: Path | None, is_paused: bool) -> str:
+    async def add(
+        self,
+        source: TorrentSource,
+        *,
+        save_dir: Path | None,
+        is_paused: bool,
+        wanted: Sequence[int] | None = None,
+    ) -> str:
         """Gives the torrent to the daemon and returns its info hash; one that is there is left as it is.
 
         Raises:
             BadMagnet: the magnet link names no torrent.
             BadTorrent: the .torrent file cannot be trusted.
+            NotFound: the .torrent file has no such file as is wanted.
         """
         is_held = is_paused and source.metainfo is None
         labels = [LABEL, HELD] if is_held else [LABEL]
@@ -174,6 +136,7 @@ class TransmissionClient:
             "torrent_add",
             _Added,
             **self._offer(source),
+            **_unwanted(source, wanted),
             **where,
             paused=is_paused and not is_held,
             labels=labels,
@@ -189,11 +152,11 @@ class TransmissionClient:
 
     async def list(self, info_hashes: Sequence[str] | None = None) -> tuple[TorrentStatus, ...]:
         """The state of these torrents, or of all."""
-        return tuple(map(_status, await self._torrents(STATUS_FIELDS, info_hashes)))
+        return tuple(map(status_of, await self._torrents(STATUS_FIELDS, info_hashes)))
 
     async def files(self, info_hash: str) -> tuple[TorrentEntry, ...]:
         """The torrent's files; empty until the metadata is known. Raises NotFound."""
-        return _entries(await self._torrent(info_hash, FILE_FIELDS))
+        return entries_of(await self._torrent(info_hash, FILE_FIELDS))
 
     async def choose_files(self, info_hash: str, wanted: Sequence[int]) -> None:
         """Downloads only the files with these indexes.
@@ -224,6 +187,36 @@ class TransmissionClient:
         await self._let_go(await self._torrent(info_hash, STATUS_FIELDS))
         await self._rpc.call("torrent_start", _Nothing, ids=[info_hash.lower()])
 
+    async def recheck(self, info_hash: str) -> None:
+        """Has what is there compared with its hashes. Raises NotFound."""
+        await self._torrent(info_hash, STATUS_FIELDS)
+        await self._rpc.call("torrent_verify", _Nothing, ids=[info_hash.lower()])
+
+    async def set_location(self, info_hash: str, save_dir: Path) -> None:
+        """Moves the torrent's files to a folder of the daemon's machine. Raises NotFound."""
+        await self._torrent(info_hash, STATUS_FIELDS)
+        await self._rpc.call(
+            "torrent_set_location",
+            _Nothing,
+            ids=[info_hash.lower()],
+            location=save_dir.as_posix(),
+            move=True,
+        )
+
+    async def set_limits(self, info_hash: str, limits: TorrentLimits) -> None:
+        """Slows the torrent down to whole kilobytes per second, or lets it run again. Raises NotFound."""
+        await self._torrent(info_hash, STATUS_FIELDS)
+        down, up = limits.download_bps, limits.upload_bps
+        await self._rpc.call(
+            "torrent_set",
+            _Nothing,
+            ids=[info_hash.lower()],
+            download_limited=down is not None,
+            download_limit=_kilobytes(down),
+            upload_limited=up is not None,
+            upload_limit=_kilobytes(up),
+        )
+
     async def remove(self, info_hash: str, *, with_data: bool) -> None:
         """Takes the torrent out of the daemon; its data stays unless `with_data`."""
         # Without ids the daemon would remove everything that it has.
@@ -252,7 +245,7 @@ class TransmissionClient:
         text = source.magnet or Magnet(info_hash=source.info_hash).uri()
         return {"filename": Magnet.parse(text, allow_private=self._allow_private).uri()}
 
-    async def _torrent(self, info_hash: str, fields: Sequence[str]) -> _Torrent:
+    async def _torrent(self, info_hash: str, fields: Sequence[str]) -> Torrent:
         found = await self._torrents(fields, [info_hash])
         if not found:
             raise NotFound(f"transmission has no torrent {info_hash}", what=info_hash)
@@ -260,17 +253,17 @@ class TransmissionClient:
 
     async def _torrents(
         self, fields: Sequence[str], info_hashes: Sequence[str] | None
-    ) -> tuple[_Torrent, ...]:
+    ) -> tuple[Torrent, ...]:
         if info_hashes is None:
-            found = (await self._rpc.call("torrent_get", _Torrents, fields=fields)).torrents
+            found = (await self._rpc.call("torrent_get", Torrents, fields=fields)).torrents
         elif info_hashes:
             ids = [info_hash.lower() for info_hash in info_hashes]
-            found = (await self._rpc.call("torrent_get", _Torrents, fields=fields, ids=ids)).torrents
+            found = (await self._rpc.call("torrent_get", Torrents, fields=fields, ids=ids)).torrents
         else:
             return ()
         return tuple([await self._held_back(torrent) for torrent in found])
 
-    async def _held_back(self, torrent: _Torrent) -> _Torrent:
+    async def _held_back(self, torrent: Torrent) -> Torrent:
         """The torrent, stopped if it was only started for its metadata and that is there now."""
         if HELD not in torrent.labels or not torrent.has_metadata:
             return torrent
@@ -278,56 +271,24 @@ class TransmissionClient:
         await self._let_go(torrent)
         return torrent.model_copy(update={"status": STOPPED})
 
-    async def _let_go(self, torrent: _Torrent) -> None:
+    async def _let_go(self, torrent: Torrent) -> None:
         if HELD in torrent.labels:
             labels = [label for label in torrent.labels if label != HELD]
             await self._rpc.call("torrent_set", _Nothing, ids=[torrent.info_hash], labels=labels)
 
 
-def _status(torrent: _Torrent) -> TorrentStatus:
-    size, left = torrent.size_when_done, torrent.left_until_done
-    done = max(0, size - left)
-    return TorrentStatus(
-        info_hash=torrent.info_hash,
-        name=torrent.name or torrent.info_hash,
-        state=_state(torrent),
-        progress=done / size if size and torrent.has_metadata else 0.0,
-        wanted_bytes=size if torrent.has_metadata else 0,
-        speed_bps=torrent.rate_download,
-        eta_s=torrent.eta if torrent.eta >= 0 else None,
-        peers=torrent.peers_connected,
-        is_complete=torrent.is_complete,
-        is_ours=LABEL in torrent.labels,
-        save_dir=torrent.download_dir,
-        error=torrent.error_string if torrent.error else "",
-    )
+def _unwanted(source: TorrentSource, wanted: Sequence[int] | None) -> dict[str, list[int]]:
+    """What torrent-add is told of the files that are not to be fetched; a magnet's are not known."""
+    if wanted is None or source.metainfo is None:
+        return {}
+    indexes = {entry.index for entry in Metainfo.parse(source.metainfo).files}
+    if strangers := set(wanted) - indexes:
+        raise NotFound(f"{source.info_hash} has no file {min(strangers)}", what=f"file {min(strangers)}")
+    return {"files_unwanted": sorted(indexes - set(wanted))}
 
 
-def _state(torrent: _Torrent) -> TorrentState:
-    if torrent.error == LOCAL_ERROR:
-        return TorrentState.ERROR
-    if torrent.status == STOPPED:
-        return TorrentState.PAUSED
-    if not torrent.has_metadata:
-        return TorrentState.METADATA
-    if torrent.status in CHECKING:
-        return TorrentState.CHECKING
-    if torrent.is_complete:
-        return TorrentState.SEEDING
-    return TorrentState.STALLED if torrent.is_stalled else TorrentState.DOWNLOADING
-
-
-def _entries(torrent: _Torrent) -> tuple[TorrentEntry, ...]:
-    return tuple(
-        TorrentEntry(
-            index=index,
-            path=file.name,
-            size_bytes=file.length,
-            is_wanted=bool(torrent.wanted[index]) if index < len(torrent.wanted) else True,
-            progress=min(1.0, file.bytes_completed / file.length) if file.length else 1.0,
-        )
-        for index, file in enumerate(torrent.files)
-    )
+def _kilobytes(bps: int | None) -> int:
+    return max(1, (bps or 0) // 1000)
 
 
 @asynccontextmanager
