@@ -43,8 +43,9 @@ async def carried_out(
 
 
 def is_done(progress: concierge.DownloadProgress) -> bool:
-    """Whether the download ended well: in the library, or handed over to whoever fetches it from there."""
-    return progress.download.state in {concierge.DownloadState.ON_NAS, concierge.DownloadState.DOWNLOADED}
+    """Whether the download ended well: in the library, or handed over to whoever goes on with it."""
+    ends = {concierge.DownloadState.ON_NAS, concierge.DownloadState.DOWNLOADED}
+    return progress.is_handed_over or progress.download.state in ends
 
 
 async def _as_events(me: concierge.UserView, download: concierge.Download) -> concierge.DownloadProgress:
@@ -78,6 +79,9 @@ async def _as_lines(me: concierge.UserView, download: concierge.Download) -> con
 
 
 def _conclude(last: concierge.DownloadProgress) -> None:
+    if last.is_handed_over:
+        show(say().say("cli.handed_over"))
+        return
     match last.download.state:
         case concierge.DownloadState.ON_NAS:
             show(say().say("cli.ready"), style="green")

@@ -17,10 +17,11 @@ from concierge.errors import (
     NotFound,
     ServiceError,
     UnsafeContent,
+    Unsupported,
 )
 from concierge.model.download import Download, DownloadState
 from concierge.model.selection import choose_files
-from concierge.model.torrent import TorrentEntry, TorrentState, TorrentStatus
+from concierge.model.torrent import Ability, TorrentEntry, TorrentState, TorrentStatus
 from concierge.ports import Clock, Storage, TorrentClient
 from concierge.services.permission import day_of, refuse_beyond_space
 from concierge.services.placing import Placing
@@ -29,7 +30,7 @@ __all__ = ["Tending", "let_go", "let_go_unless_wanted", "refuse_without_space"]
 
 RESERVE_BYTES = 200 * 1024 * 1024
 # What waiting cannot mend.
-_FATAL = (UnsafeContent, NoSpace, NotAllowed, NotFound, BadTorrent, BadMagnet)
+_FATAL = (UnsafeContent, NoSpace, NotAllowed, NotFound, BadTorrent, BadMagnet, Unsupported)
 _log = structlog.get_logger(__name__)
 
 
@@ -48,6 +49,11 @@ class Tending:
         self._clock = clock
         self._lock = asyncio.Lock()
 
+    @property
+    def tells(self) -> bool:
+        """Whether the client says what becomes of what it was given."""
+        return Ability.LIST in self._client.abilities
+
     async def tend(self) -> tuple[Download, ...]:
         """One step for every active download, in a single question to the client; returns those that changed."""
         async with self._lock:
@@ -62,8 +68,8 @@ class Tending:
         return tuple(after for before, after in zip(active, changed, strict=True) if after != before)
 
     async def statuses(self, downloads: Sequence[Download]) -> dict[str, TorrentStatus]:
-        """What the client says of these downloads, by info hash. Raises ServiceError."""
-        if not downloads:
+        """What the client says of these downloads, by info hash; it may tell nothing. Raises ServiceError."""
+        if not downloads or not self.tells:
             return {}
         statuses = await self._client.list(sorted({download.info_hash for download in downloads}))
         return {status.info_hash: status for status in statuses}
@@ -80,7 +86,7 @@ class Tending:
 
     async def _moved_or_failed(self, download: Download, status: TorrentStatus | None) -> Download:
         try:
-            return await self._moved(download, status)
+            return await (self._moved(download, status) if self.tells else self._handed_over(download))
         except _Overtaken:
             await let_go_unless_wanted(self._storage, self._client, download.info_hash)
             raise
@@ -113,6 +119,17 @@ class Tending:
         if download.state is DownloadState.QUEUED:
             return await self._advance(download, DownloadState.DOWNLOADING, _unchosen)
         return await self._change(download, _unchosen)
+
+    async def _handed_over(self, download: Download) -> Download:
+        """A client that tells nothing gets the torrent once, and nobody hears of it any more."""
+        if download.state is not DownloadState.QUEUED:
+            return download
+        async with self._storage.reading() as rows:
+            source = await rows.downloads.source(download.info_hash)
+        await self._client.add(source, save_dir=None, is_paused=False)
+        return await self._advance(
+            download, DownloadState.DOWNLOADING, lambda one: replace(one, has_chosen_files=True)
+        )
 
     async def _begun(self, download: Download, status: TorrentStatus) -> Download:
         """A torrent that the client has already is taken over; one that stopped with an error is given anew."""
@@ -202,7 +219,9 @@ class Tending:
 
 
 async def let_go(client: TorrentClient, info_hash: str, *, with_data: bool) -> None:
-    """Takes a torrent of ours out of the client; one that somebody else put there stays as it is."""
+    """Takes a torrent of ours out of the client, if it can; one that somebody else put there stays as it is."""
+    if Ability.REMOVE not in client.abilities:
+        return
     statuses = await client.list([info_hash])
     if all(status.is_ours for status in statuses):
         await client.remove(info_hash, with_data=with_data)

@@ -1,7 +1,7 @@
 """Downloads of a person: begun once, carried on after any interruption, and brought into the library."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -35,10 +35,14 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadProgress:
-    """A download at a moment; `torrent` is None while no client has it."""
+    """A download at a moment; `torrent` is None while no client has it.
+
+    One that `is_handed_over` is fetched by a client that tells nothing of it.
+    """
 
     download: Download
     torrent: TorrentStatus | None = None
+    is_handed_over: bool = False
 
 
 class _Leave(Enum):
@@ -139,7 +143,7 @@ class Downloads:
                 if sight.is_free or of_release(sight, one.name, one.title) is None
             ]
         statuses = await self._statuses(downloads)
-        return tuple(DownloadProgress(download=d, torrent=statuses.get(d.info_hash)) for d in downloads)
+        return tuple(self._progress(download, statuses) for download in downloads)
 
     async def files(self, user: User, download_id: str) -> tuple[TorrentEntry, ...]:
         """The files of the torrent; empty until they are known."""
@@ -196,11 +200,11 @@ class Downloads:
         while True:
             await self.tend()
             download = await self.get(user, download_id)
-            statuses = await self._statuses([download])
-            yield DownloadProgress(download=download, torrent=statuses.get(download.info_hash))
+            progress = self._progress(download, await self._statuses([download]))
+            yield progress
             # What a step has left where it was is on another machine: the sync there goes on with it.
             is_left = self.owns_client and before is download.state is DownloadState.DOWNLOADED
-            if not download.is_active or is_left:
+            if not download.is_active or is_left or progress.is_handed_over:
                 return
             before = download.state
             await asyncio.sleep(every_s)
@@ -208,6 +212,14 @@ class Downloads:
     async def tend(self) -> tuple[Download, ...]:
         """One step for everyone's active downloads; returns those that changed."""
         return () if self._tending is None else await self._tending.tend()
+
+    def _progress(self, download: Download, statuses: Mapping[str, TorrentStatus]) -> DownloadProgress:
+        tells = self._tending is None or self._tending.tells
+        return DownloadProgress(
+            download=download,
+            torrent=statuses.get(download.info_hash),
+            is_handed_over=not tells and download.state is DownloadState.DOWNLOADING,
+        )
 
     async def _set_paused(self, user: User, download_id: str, *, is_paused: bool) -> Download:
         download = await self.get(user, download_id)
