@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         story as story,
         title_documents as title_documents,
         title_view as title_view,
+        torrent_view as torrent_view,
         upcoming_view as upcoming_view,
     )
 
@@ -77,6 +78,7 @@ _PARTS = frozenset(
         "filmography_view",
         "title_documents",
         "title_view",
+        "torrent_view",
         "upcoming_view",
     }
 )

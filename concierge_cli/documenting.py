@@ -1,6 +1,6 @@
 """From the SDK's values to the `--json` documents."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import concierge
@@ -12,6 +12,8 @@ from concierge_cli.documents import (
     ExplainDocument,
     ExplainedDocument,
     FailureDocument,
+    FileDocument,
+    FilesDocument,
     OptionDocument,
     ParsedDocument,
     ProgressEvent,
@@ -98,6 +100,22 @@ def download_document(progress: concierge.DownloadProgress) -> DownloadDocument:
         is_paused=download.is_paused,
         failure=download.failure_code,
         placed=list(download.placed),
+    )
+
+
+def files_document(entries: Sequence[concierge.TorrentEntry]) -> FilesDocument:
+    """The document of a torrent's files."""
+    return FilesDocument(
+        files=[
+            FileDocument(
+                index=entry.index,
+                path=entry.path,
+                size_bytes=entry.size_bytes,
+                is_wanted=entry.is_wanted,
+                progress=round(entry.progress, 4),
+            )
+            for entry in entries
+        ]
     )
 
 

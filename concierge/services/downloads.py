@@ -11,16 +11,16 @@ import structlog
 from concierge.errors import ClientElsewhere, IllegalTransition, NotFound, ServiceError
 from concierge.model.access import Grant
 from concierge.model.download import Download, DownloadState
-from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.selection import choose_files
 from concierge.model.torrent import TorrentEntry, TorrentStatus
 from concierge.model.user import User
 from concierge.ports import Clock, Storage, TorrentClient
+from concierge.services._ordering import Ordering
 from concierge.services._orders import Order, release_key
 from concierge.services._tending import Tending, let_go, refuse_without_space
-from concierge.services.asking import Asked, Asking
+from concierge.services.asking import Asking
 from concierge.services.permission import day_of, refuse_beyond_limits, require
 from concierge.services.placing import Placing
 from concierge.services.search import Search
@@ -75,9 +75,8 @@ class Downloads:
         `household_client` names the client if it is reached by an account of the household.
         """
         self.household_client = household_client
-        self._allow_private = allow_private_trackers
         self._storage = storage
-        self._search = search
+        self._ordering = Ordering(search, allow_private_trackers=allow_private_trackers)
         self._client = client
         self._tending = Tending(storage, client, placing, clock=clock) if client else None
         self._clock = clock
@@ -107,8 +106,8 @@ class Downloads:
             ServiceError: the tracker did not give the torrent.
         """
         if user.may(Grant.DOWNLOAD):
-            return await self._started(user, await self._order(user, what), _Leave.OWN)
-        asked = await self._asked(user, what)
+            return await self._started(user, await self._ordering.order(user, what), _Leave.OWN)
+        asked = await self._ordering.asked(user, what)
         known = await self._known_release(user, asked.release_key)
         if known is None:
             raise await self._asking.approval_needed(user, asked)
@@ -122,7 +121,7 @@ class Downloads:
         Raises: what `start` does, but for ApprovalNeeded.
         """
         leave = _Leave.FORCED if is_forced else _Leave.APPROVED
-        return await self._started(user, await self._order(user, what), leave)
+        return await self._started(user, await self._ordering.order(user, what), leave)
 
     async def get(self, user: User, download_id: str) -> Download:
         """One download of the user, by id or by the beginning of its info hash. Raises NotFound."""
@@ -153,6 +152,24 @@ class Downloads:
                 return await self._client.files(download.info_hash)
         return ()
 
+    async def torrent(self, user: User, what: str) -> TorrentSource:
+        """The torrent of a download, by id or info hash, or of a found release, by its handle: for a client elsewhere.
+
+        Raises:
+            NotAllowed: the person may not download.
+            NotFound: there is no such download or handle, or the release is gone.
+            HiddenByAge, HiddenByBlock: the person may not see it.
+            ServiceError: the tracker did not give the torrent.
+        """
+        require(user, Grant.DOWNLOAD)
+        try:
+            download = await self.get(user, what)
+        except NotFound:
+            return (await self._ordering.order(user, what)).source
+        await self._visibility.require_release(user, download.name, download.title)
+        async with self._storage.reading() as rows:
+            return await rows.downloads.source(download.info_hash)
+
     async def pause(self, user: User, download_id: str) -> Download:
         """The download, its traffic stopped."""
         return await self._set_paused(user, download_id, is_paused=True)
@@ -165,6 +182,14 @@ class Downloads:
         await self._change(user, download_id, self._again)
         await self.tend()
         return await self.get(user, download_id)
+
+    async def pause_all(self, user: User) -> tuple[Download, ...]:
+        """The downloads that were under way, all paused now; those of titles that the person may not see too."""
+        return tuple([await self.pause(user, one.id) for one in await self._active(user, is_paused=False)])
+
+    async def resume_all(self, user: User) -> tuple[Download, ...]:
+        """The downloads that were paused, all going on now."""
+        return tuple([await self.resume(user, one.id) for one in await self._active(user, is_paused=True)])
 
     async def remove(self, user: User, download_id: str, *, with_data: bool = False) -> Download:
         """The download, ended. Its torrent leaves the client when no other user has it; library files stay.
@@ -230,6 +255,11 @@ class Downloads:
             await self._tell_client(self._client, download, is_paused=is_paused)
         return await self._change(user, download_id, lambda one: replace(one, is_paused=is_paused))
 
+    async def _active(self, user: User, *, is_paused: bool) -> Sequence[Download]:
+        async with self._storage.reading() as rows:
+            mine = await rows.downloads.of_user(user.id)
+        return [one for one in mine if one.is_active and one.is_paused is is_paused]
+
     async def _tell_client(self, client: TorrentClient, download: Download, *, is_paused: bool) -> None:
         """Pauses or resumes the torrent; it stands only when everybody who waits for it wants that."""
         async with self._storage.reading() as rows:
@@ -277,29 +307,6 @@ class Downloads:
         await self.tend()
         return await self.get(user, download.id)
 
-    async def _order(self, user: User, what: str) -> Order:
-        return await (self._by_handle(user, what) if not _is_magnet(what) else self._by_magnet(user, what))
-
-    async def _asked(self, user: User, what: str) -> Asked:
-        """What is asked for, without a question to any tracker: nobody has allowed it yet."""
-        if _is_magnet(what):
-            order = await self._by_magnet(user, what)
-            uri = order.source.magnet or what
-            return Asked(
-                release_key=order.source.info_hash, what=uri, title=order.name, release_name=order.name
-            )
-        stored = await self._search.stored(user, what)
-        release = stored.decision.release
-        return Asked(
-            release_key=release_key(
-                release.tracker, release.tracker_id, stored.wish.season, stored.wish.episode
-            ),
-            what=what.strip(),
-            title=stored.title.label(user.language or "ru") if stored.title else release.name,
-            release_name=release.name,
-            size_bytes=release.size_bytes,
-        )
-
     async def _known_release(self, user: User, key: str) -> Download | None:
         """The person's download of that very release and part, unless it is over."""
         async with self._storage.reading() as rows:
@@ -343,29 +350,6 @@ class Downloads:
                 refuse_beyond_limits(person, others, order.size_bytes)
         return download
 
-    async def _by_magnet(self, user: User, text: str) -> Order:
-        magnet = Magnet.parse(text, allow_private=self._allow_private)
-        await self._visibility.require_release(user, magnet.name or magnet.info_hash, None)
-        return Order(
-            source=TorrentSource(info_hash=magnet.info_hash, magnet=magnet.uri()),
-            name=magnet.name or magnet.info_hash,
-        )
-
-    async def _by_handle(self, user: User, handle: str) -> Order:
-        stored = await self._search.stored(user, handle)
-        release, parsed = stored.decision.release, stored.decision.parsed
-        return Order(
-            source=await self._search.resolve(user, release),
-            name=release.name,
-            tracker=release.tracker,
-            tracker_id=release.tracker_id,
-            title=stored.title,
-            season=stored.wish.season,
-            episode=stored.wish.episode,
-            resolution=parsed.resolution,
-            size_bytes=release.size_bytes,
-        )
-
     async def _refuse_too_big(self, order: Order) -> None:
         """Looks into the .torrent file, where there is one, before anything is written down."""
         if order.source.metainfo is None:
@@ -383,7 +367,3 @@ def _named(download_id: str) -> Iterator[None]:
         yield
     except NotFound as error:
         raise NotFound(str(error), what=download_id) from error
-
-
-def _is_magnet(what: str) -> bool:
-    return what.strip().lower().startswith("magnet:")

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from concierge.model.decision import Decision
 from concierge.model.download import Download
-from concierge.model.release import Release
+from concierge.model.release import Release, TorrentSource
 from concierge.model.torrent import TorrentEntry
 from concierge.model.user import User
 from concierge.services.downloads import DownloadProgress, Downloads
@@ -38,11 +38,7 @@ class UserDownloads:
         Raises:
             NotFound, BadMagnet, BadTorrent, NoSpace, UnsafeContent, ServiceError: see `Downloads.start`.
         """
-        if isinstance(what, Decision):
-            what = what.handle
-        elif isinstance(what, Release):
-            what = self._search.handle_of(what)
-        return await self._downloads.start(self._user, what)
+        return await self._downloads.start(self._user, self._named(what))
 
     async def list(self) -> tuple[DownloadProgress, ...]:
         """All downloads that are not removed, newest first."""
@@ -55,6 +51,22 @@ class UserDownloads:
     async def files(self, download_id: str) -> tuple[TorrentEntry, ...]:
         """The files of its torrent; empty until they are known."""
         return await self._downloads.files(self._user, download_id)
+
+    async def torrent(self, what: Decision | Release | str) -> TorrentSource:
+        """The torrent of a download or of a found release, for a client elsewhere.
+
+        Raises:
+            NotAllowed, NotFound, ServiceError: see `Downloads.torrent`.
+        """
+        return await self._downloads.torrent(self._user, self._named(what))
+
+    async def pause_all(self) -> tuple[Download, ...]:
+        """The downloads that were under way, all paused now."""
+        return await self._downloads.pause_all(self._user)
+
+    async def resume_all(self) -> tuple[Download, ...]:
+        """The downloads that were paused, all going on now."""
+        return await self._downloads.resume_all(self._user)
 
     async def pause(self, download_id: str) -> Download:
         """The download, paused. Raises NotFound, IllegalTransition."""
@@ -71,3 +83,8 @@ class UserDownloads:
     def follow(self, download_id: str, *, every_s: float = 0.5) -> AsyncIterator[DownloadProgress]:
         """The download again and again as it moves, until nothing more happens to it on this machine."""
         return self._downloads.follow(self._user, download_id, every_s=every_s)
+
+    def _named(self, what: Decision | Release | str) -> str:
+        if isinstance(what, Decision):
+            return what.handle
+        return self._search.handle_of(what) if isinstance(what, Release) else what

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import concierge
 import concierge_cli as cli
-from concierge_cli.failures import named
+from concierge_cli.failures import EXIT_UNABLE, BadOption, named
 from concierge_cli.language import say
 
 __all__ = ["app"]
@@ -22,6 +23,8 @@ app = typer.Typer(
     epilog=say().say("cli.downloads.epilog"),
 )
 Id = Annotated[str, typer.Argument(help=say().say("cli.arg.download"), metavar="ID")]
+IdOrAll = Annotated[str | None, typer.Argument(help=say().say("cli.arg.download"), metavar="[ID]")]
+All = Annotated[bool, typer.Option("--all", help=say().say("cli.opt.all_downloads"))]
 Json = Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json"))]
 JsonLines = Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json_lines"))]
 Work = Coroutine[object, object, int]
@@ -39,20 +42,65 @@ def list_(as_json: Json = False) -> Work:
 
 
 @app.command(help=say().say("cli.downloads.pause"))
-def pause(download: Id, as_json: Json = False) -> Work:
-    """Stops a download's traffic."""
-    return _change(download, lambda view: view.downloads.pause(download), as_json=as_json)
+def pause(download: IdOrAll = None, every: All = False, as_json: Json = False) -> Work:
+    """Stops the traffic of one download, or of all."""
+    if _is_of_all(download, is_all=every):
+        return _change_all(lambda view: view.downloads.pause_all(), as_json=as_json)
+    return _change(download or "", lambda view: view.downloads.pause(download or ""), as_json=as_json)
 
 
 @app.command(help=say().say("cli.downloads.resume"))
-def resume(download: Id, as_json: JsonLines = False) -> Work:
-    """Lets a download go on, and follows it; a failed one begins again."""
+def resume(download: IdOrAll = None, every: All = False, as_json: JsonLines = False) -> Work:
+    """Lets a download go on, and follows it; a failed one begins again. Of all that were paused none is followed."""
+    if _is_of_all(download, is_all=every):
+        return _change_all(lambda view: view.downloads.resume_all(), as_json=as_json)
+    return _resume(download or "", as_json=as_json)
+
+
+@app.command(help=say().say("cli.downloads.files"))
+def files(download: Id, as_json: Json = False) -> Work:
+    """Prints the files of a download's torrent."""
 
     async def work() -> int:
         async with cli.running.opened(torrents=True) as app_:
             with named("cli.no_download", download):
-                resumed = await app_.downloads.resume(download)
-            return await cli.following.carried_out(app_.me, resumed, as_json=as_json)
+                entries = await app_.downloads.files(download)
+        if as_json:
+            cli.output.write_json(cli.documenting.files_document(entries))
+        else:
+            cli.output.show(cli.torrent_view.files_view(entries))
+        return 0
+
+    return work()
+
+
+@app.command(help=say().say("cli.downloads.torrent"))
+def torrent(
+    what: Annotated[str, typer.Argument(help=say().say("cli.arg.torrent"), metavar="ID|HANDLE")],
+    to: Annotated[Path, typer.Option(help=say().say("cli.opt.torrent_to"))] = Path(),
+    replace: Annotated[bool, typer.Option("--force", help=say().say("cli.db.force"))] = False,
+    as_json: Json = False,
+) -> Work:
+    """Writes the .torrent file, and prints the magnet link."""
+
+    async def work() -> int:
+        async with cli.running.opened(torrents=False) as app_:
+            with named("cli.no_torrent", what):
+                source = await app_.downloads.torrent(what)
+        file = None
+        if source.metainfo is not None:
+            file = cli.kept_file.file_for(to, f"{source.info_hash}.torrent", replace=replace)
+            cli.kept_file.keep_file(file, source.metainfo)
+        magnet = cli.torrent_view.magnet_of(source)
+        if as_json:
+            cli.output.write_json(
+                cli.documents.TorrentDocument(
+                    info_hash=source.info_hash, magnet=magnet, file=str(file) if file else None
+                )
+            )
+        else:
+            cli.torrent_view.tell(file, magnet)
+        return 0
 
     return work()
 
@@ -61,12 +109,41 @@ def resume(download: Id, as_json: JsonLines = False) -> Work:
 def remove(
     download: Id,
     with_data: Annotated[bool, typer.Option("--with-data", help=say().say("cli.opt.with_data"))] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=say().say("cli.opt.remove_yes"))] = False,
     as_json: Json = False,
 ) -> Work:
-    """Ends a download; the library keeps its files."""
-    return _change(
-        download, lambda view: view.downloads.remove(download, with_data=with_data), as_json=as_json
-    )
+    """Ends a download; the library keeps its files. Asks before data go that may stand nowhere else."""
+
+    async def work() -> int:
+        if with_data and not yes and not await _is_meant(download):
+            cli.failures.write_failure("not_confirmed", say().say("cli.downloads.kept"))
+            return EXIT_UNABLE
+        return await _change(
+            download, lambda view: view.downloads.remove(download, with_data=with_data), as_json=as_json
+        )
+
+    return work()
+
+
+def _is_of_all(download: str | None, *, is_all: bool) -> bool:
+    """Whether all downloads are meant. Raises BadOption where it is neither said so nor one named, or both."""
+    if is_all is (download is not None):
+        raise BadOption("cli.downloads.one_or_all", "")
+    return is_all
+
+
+async def _is_meant(download: str) -> bool:
+    """Whether the person says yes; where nobody can, they do not."""
+    cli.output.note(say().say("cli.downloads.ask_data", id=download))
+    typed = await cli.keyboard.Keyboard().line()
+    return typed is not None and typed.strip().casefold() in say().say("cli.downloads.yes").split()
+
+
+async def _resume(download: str, *, as_json: bool) -> int:
+    async with cli.running.opened(torrents=True) as app_:
+        with named("cli.no_download", download):
+            resumed = await app_.downloads.resume(download)
+        return await cli.following.carried_out(app_.me, resumed, as_json=as_json)
 
 
 async def _show(*, as_json: bool) -> int:
@@ -90,4 +167,18 @@ async def _change(
         cli.output.write_json(cli.documenting.download_document(changed))
     else:
         cli.output.show(cli.render.download_line(changed))
+    return 0
+
+
+async def _change_all(
+    change: Callable[[concierge.Concierge], Awaitable[Sequence[concierge.Download]]], *, as_json: bool
+) -> int:
+    async with cli.running.opened(torrents=True) as app_:
+        changed = [concierge.DownloadProgress(download=each) for each in await change(app_)]
+    if as_json:
+        documents = [cli.documenting.download_document(each) for each in changed]
+        cli.output.write_json(cli.documents.DownloadsDocument(downloads=documents))
+    else:
+        lines = [cli.render.download_line(each) for each in changed]
+        cli.output.show(*lines or (say().say("cli.downloads.none_changed"),))
     return 0

@@ -25,7 +25,10 @@ from concierge_cli.documents.downloads import (
     DownloadDocument,
     DownloadEvent,
     DownloadsDocument,
+    FileDocument,
+    FilesDocument,
     ProgressEvent,
+    TorrentDocument,
     UndecidedEvent,
 )
 from concierge_cli.documents.people import (
@@ -75,6 +78,8 @@ __all__ = [
     "ExplainedDocument",
     "ExportedDocument",
     "FailureDocument",
+    "FileDocument",
+    "FilesDocument",
     "FinishedEvent",
     "ForgottenDocument",
     "InviteDocument",
@@ -105,6 +110,7 @@ __all__ = [
     "TextEvent",
     "ToolFinishedEvent",
     "ToolStartedEvent",
+    "TorrentDocument",
     "UndecidedEvent",
     "UsersDocument",
     "kinds",

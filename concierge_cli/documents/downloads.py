@@ -12,7 +12,10 @@ __all__ = [
     "DownloadDocument",
     "DownloadEvent",
     "DownloadsDocument",
+    "FileDocument",
+    "FilesDocument",
     "ProgressEvent",
+    "TorrentDocument",
     "UndecidedEvent",
 ]
 
@@ -40,6 +43,30 @@ class DownloadsDocument(Document):
     downloads: list[DownloadDocument]
 
 
+class FileDocument(Document):
+    """A file of a torrent; `progress` is the share that is there."""
+
+    index: int
+    path: str
+    size_bytes: int
+    is_wanted: bool
+    progress: float
+
+
+class FilesDocument(Document):
+    """`concierge downloads files ID --json`; empty until the files are known."""
+
+    files: list[FileDocument]
+
+
+class TorrentDocument(Document):
+    """`concierge downloads torrent --json`: a magnet link, and where the .torrent file was written if there is one."""
+
+    info_hash: str
+    magnet: str
+    file: str | None
+
+
 class ProgressEvent(DownloadDocument):
     """A download as it stands at a moment."""
 
@@ -53,4 +80,10 @@ class UndecidedEvent(SearchDocument):
 
 
 DownloadEvent = Annotated[ProgressEvent | UndecidedEvent, Field(discriminator="event")]
-BY_COMMAND = {"download": DownloadEvent, "downloads": DownloadsDocument, "downloads-change": DownloadDocument}
+BY_COMMAND = {
+    "download": DownloadEvent,
+    "downloads": DownloadsDocument,
+    "downloads-change": DownloadDocument,
+    "downloads-files": FilesDocument,
+    "downloads-torrent": TorrentDocument,
+}

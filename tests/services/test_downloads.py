@@ -28,7 +28,7 @@ from tests.services.downloading import (
     MAGNET,
     a_house,
 )
-from tests.services.house import ANNA, ROOT, House, moved
+from tests.services.house import ANNA, BORIS, ROOT, House, moved
 from tests.services.torrent_files import a_torrent_file
 
 
@@ -257,3 +257,39 @@ async def test_a_tracker_that_does_not_give_the_torrent_leaves_nothing_behind() 
         await downloads.start(ANNA, handle)
 
     assert await downloads.list(ANNA) == ()
+
+
+async def test_all_are_paused_at_once_and_go_on_at_once() -> None:
+    client = FakeTorrentClient({HASH: entries("film.mkv")})
+    house = a_house(client)
+    downloads = house.new_downloads()
+    first = await downloads.start(ANNA, (await house.best()).handle)
+    other = await downloads.start(ANNA, f"magnet:?xt=urn:btih:{'cd' * 20}")
+    others = await downloads.start(BORIS, f"magnet:?xt=urn:btih:{'ef' * 20}")
+    await downloads.pause(ANNA, other.id)
+
+    paused = await downloads.pause_all(ANNA)
+    none = await downloads.pause_all(ANNA)
+    resumed = await downloads.resume_all(ANNA)
+
+    assert ([one.id for one in paused], none) == ([first.id], ())
+    assert {one.id for one in resumed} == {first.id, other.id}
+    assert not any(one.is_paused for one in resumed)
+    assert not (await downloads.get(BORIS, others.id)).is_paused
+
+
+async def test_the_torrent_of_a_download_and_of_a_release_is_given_out() -> None:
+    source = a_torrent_file("film.mkv")
+    house = a_house(tracker=FakeTracker([a_release(info_hash=source.info_hash)], source=source))
+    downloads = house.new_downloads()
+    best = await house.best()
+
+    of_release = await downloads.torrent(ANNA, best.handle)
+    begun = await downloads.start(ANNA, best.handle)
+    of_download = await downloads.torrent(ANNA, begun.id)
+
+    assert of_release.metainfo == of_download.metainfo == source.metainfo
+    with pytest.raises(NotFound):
+        await downloads.torrent(ANNA, "00000000")
+    with pytest.raises(NotFound):
+        await downloads.torrent(BORIS, begun.id)
