@@ -24,6 +24,7 @@ ConciergeError
 ├── Conflict                    somebody else changed it meanwhile
 ├── IllegalTransition           a state that cannot follow the present one
 ├── KeyReused                   a key of idempotency came with another request
+├── NoMetadata                  nobody told in time what is in a torrent
 ├── NoSpace                     the disk cannot hold what was asked
 ├── ClientElsewhere             another process runs the torrents
 ├── UnsafeContent               a release holds files that are never taken
@@ -82,6 +83,7 @@ __all__ = [
     "LastOwner",
     "LimitReached",
     "LoginFailed",
+    "NoMetadata",
     "NoSpace",
     "NotAllowed",
     "NotFound",
@@ -264,6 +266,12 @@ class KeyReused(ConciergeError):
     """The key under which something was asked for before came with another request; `facts["key"]` is the key."""
 
     code = "key_reused"
+
+
+class NoMetadata(ConciergeError):
+    """Nobody who has the torrent was met in all the time that was given, so nothing is known of what is in it."""
+
+    code = "no_metadata"
 
 
 class NoSpace(ConciergeError):

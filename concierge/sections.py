@@ -59,15 +59,17 @@ class MetadataSection(Section):
 
 
 class TorrentsSection(Section):
-    """Which torrent client is used; without a choice Transmission if its address is set, else the embedded one.
+    """Which torrent client is used; without a choice the first other that is set up, else the embedded one.
 
-    `allow_private` keeps BitTorrent trackers on private networks in the magnet links that a person gives.
+    `allow_private` keeps BitTorrent trackers on private networks in the magnet links that a person gives. A magnet
+    link of which nobody tells the files within `metadata_wait_h` hours ends its download.
     """
 
     section: ClassVar = "torrents"
 
     client: str | None = None
     allow_private: bool = False
+    metadata_wait_h: float = Field(default=24.0, gt=0, le=8760)
 
 
 class AgentSection(Section):

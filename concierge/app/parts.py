@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -138,6 +138,7 @@ class Parts:
 
     def _downloads(self, settings: Settings, clock: Clock, turns: Turns) -> Downloads:
         folders, client = _folders(settings), self.members.client
+        torrents = settings.section(TorrentsSection)
         return Downloads(
             self.storage,
             self.search,
@@ -145,7 +146,8 @@ class Parts:
             Placing(LocalTransfer(folders.root), folders),
             clock=clock,
             turns=turns,
-            allow_private_trackers=settings.section(TorrentsSection).allow_private,
+            allow_private_trackers=torrents.allow_private,
+            metadata_wait=timedelta(hours=torrents.metadata_wait_h),
             household_client=client.name if client is not None and client.name != EMBEDDED else "",
         )
 

@@ -10,6 +10,8 @@ __all__ = ["Ability", "TorrentEntry", "TorrentLimits", "TorrentState", "TorrentS
 class Ability(StrEnum):
     """What a torrent client can do besides taking torrents."""
 
+    MAGNET = "magnet"
+    """It fetches what a magnet link names."""
     LIST = "list"
     """It tells what it has, with files and space."""
     CHOOSE = "choose"

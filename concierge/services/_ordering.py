@@ -13,18 +13,24 @@ __all__ = ["Ordering"]
 class Ordering:
     """Makes orders of what a person may see."""
 
-    def __init__(self, search: Search, *, allow_private_trackers: bool) -> None:
-        """Magnet links from people lose trackers on private networks, unless `allow_private_trackers`."""
+    def __init__(self, search: Search, *, allow_private_trackers: bool, takes_magnets: bool) -> None:
+        """Magnet links from people lose trackers on private networks, unless `allow_private_trackers`.
+
+        `takes_magnets` says whether the torrent client does.
+        """
         self._search = search
+        self._takes_magnets = takes_magnets
         self._visibility = search.visibility
         self._allow_private = allow_private_trackers
 
-    async def order(self, user: User, what: str) -> Order:
-        """The order of a handle or a magnet link.
+    async def order(self, user: User, what: str, *, needs_file: bool = False) -> Order:
+        """The order of a handle or a magnet link; with the .torrent file where it `needs_file` and there is one.
 
         Raises: what `Downloads.start` does of a torrent that cannot be had or may not be seen.
         """
-        return await (self._by_handle(user, what) if not _is_magnet(what) else self._by_magnet(user, what))
+        if _is_magnet(what):
+            return await self._by_magnet(user, what)
+        return await self._by_handle(user, what, needs_file=needs_file or not self._takes_magnets)
 
     async def asked(self, user: User, what: str) -> Asked:
         """What is asked for, without a question to any tracker: nobody has allowed it yet."""
@@ -54,11 +60,11 @@ class Ordering:
             name=magnet.name or magnet.info_hash,
         )
 
-    async def _by_handle(self, user: User, handle: str) -> Order:
+    async def _by_handle(self, user: User, handle: str, *, needs_file: bool) -> Order:
         stored = await self._search.stored(user, handle)
         release, parsed = stored.decision.release, stored.decision.parsed
         return Order(
-            source=await self._search.resolve(user, release),
+            source=await self._search.resolve(user, release, needs_file=needs_file),
             name=release.name,
             tracker=release.tracker,
             tracker_id=release.tracker_id,

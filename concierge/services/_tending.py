@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -12,6 +13,7 @@ from concierge.errors import (
     BadMagnet,
     BadTorrent,
     ConciergeError,
+    NoMetadata,
     NoSpace,
     NotAllowed,
     NotFound,
@@ -30,7 +32,7 @@ __all__ = ["Tending", "let_go", "let_go_unless_wanted", "refuse_without_space"]
 
 RESERVE_BYTES = 200 * 1024 * 1024
 # What waiting cannot mend.
-_FATAL = (UnsafeContent, NoSpace, NotAllowed, NotFound, BadTorrent, BadMagnet, Unsupported)
+_FATAL = (UnsafeContent, NoSpace, NotAllowed, NotFound, NoMetadata, BadTorrent, BadMagnet, Unsupported)
 _log = structlog.get_logger(__name__)
 
 
@@ -41,12 +43,21 @@ class _Overtaken(Exception):
 class Tending:
     """Moves everyone's downloads with one client, one step at a time."""
 
-    def __init__(self, storage: Storage, client: TorrentClient, placing: Placing, *, clock: Clock) -> None:
-        """Takes what a download passes through."""
+    def __init__(
+        self,
+        storage: Storage,
+        client: TorrentClient,
+        placing: Placing,
+        *,
+        clock: Clock,
+        metadata_wait: timedelta,
+    ) -> None:
+        """Takes what a download passes through, and how long it may wait for the list of its files."""
         self._storage = storage
         self._client = client
         self._placing = placing
         self._clock = clock
+        self._metadata_wait = metadata_wait
         self._lock = asyncio.Lock()
 
     @property
@@ -142,7 +153,7 @@ class Tending:
         """Reads the file list before the first byte; only useful files are asked for, of dangerous torrents none."""
         entries = await self._client.files(download.info_hash)
         if not entries:
-            return download
+            return self._still_waiting(download)
         selection = choose_files(entries, season=download.season, episode=download.episode)
         if download.size_bytes is None:
             await self._refuse_beyond_space(download, selection.size_bytes)
@@ -158,6 +169,13 @@ class Tending:
             download,
             lambda one: replace(one, has_chosen_files=True, size_bytes=selection.size_bytes, name=name),
         )
+
+    def _still_waiting(self, download: Download) -> Download:
+        """The download as it is while it may wait for its files, a paused one for ever. Raises NoMetadata."""
+        has_waited = self._clock.now() - download.changed_at
+        if has_waited > self._metadata_wait and not download.is_paused:
+            raise NoMetadata(f"no metadata for {download.info_hash} in {has_waited}")
+        return download
 
     async def _refuse_beyond_space(self, download: Download, size_bytes: int) -> None:
         """Looks at the person's limit again, for a size that nobody knew when the download was ordered."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import Enum, auto
 
 import structlog
@@ -14,7 +15,7 @@ from concierge.model.download import Download, DownloadState
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.selection import choose_files
-from concierge.model.torrent import TorrentEntry, TorrentStatus
+from concierge.model.torrent import Ability, TorrentEntry, TorrentStatus
 from concierge.model.user import User
 from concierge.ports import Clock, Storage, TorrentClient
 from concierge.services._ordering import Ordering
@@ -65,20 +66,27 @@ class Downloads:
         *,
         clock: Clock,
         turns: Turns,
+        metadata_wait: timedelta = timedelta(days=1),
         allow_private_trackers: bool = False,
         household_client: str = "",
     ) -> None:
         """Takes what a download passes through.
 
-        A download is written down in the turn of its torrent. Magnet links from people lose trackers on private
-        networks, unless `allow_private_trackers`.
+        A download is written down in the turn of its torrent. One whose files nobody tells in the `metadata_wait` ends.
+        Magnet links from people lose trackers on private networks, unless `allow_private_trackers`.
         `household_client` names the client if it is reached by an account of the household.
         """
         self.household_client = household_client
         self._storage = storage
-        self._ordering = Ordering(search, allow_private_trackers=allow_private_trackers)
+        self._ordering = Ordering(
+            search,
+            allow_private_trackers=allow_private_trackers,
+            takes_magnets=client is None or Ability.MAGNET in client.abilities,
+        )
         self._client = client
-        self._tending = Tending(storage, client, placing, clock=clock) if client else None
+        self._tending = (
+            Tending(storage, client, placing, clock=clock, metadata_wait=metadata_wait) if client else None
+        )
         self._clock = clock
         self._turns = turns
         self._asking = Asking(storage, clock=clock)
@@ -165,7 +173,7 @@ class Downloads:
         try:
             download = await self.get(user, what)
         except NotFound:
-            return (await self._ordering.order(user, what)).source
+            return (await self._ordering.order(user, what, needs_file=True)).source
         await self._visibility.require_release(user, download.name, download.title)
         async with self._storage.reading() as rows:
             return await rows.downloads.source(download.info_hash)
@@ -253,7 +261,11 @@ class Downloads:
             raise IllegalTransition(message, state=download.state.value)
         if self._client is not None and download.has_chosen_files:
             await self._tell_client(self._client, download, is_paused=is_paused)
-        return await self._change(user, download_id, lambda one: replace(one, is_paused=is_paused))
+        # What waits for its files begins to wait anew.
+        now = self._clock.now()
+        return await self._change(
+            user, download_id, lambda one: replace(one, is_paused=is_paused, changed_at=now)
+        )
 
     async def _active(self, user: User, *, is_paused: bool) -> Sequence[Download]:
         async with self._storage.reading() as rows:

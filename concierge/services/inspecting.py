@@ -62,8 +62,10 @@ class Inspecting:
             if looked is not None
         }
 
-    async def source(self, user: User, release: Release) -> TorrentSource:
+    async def source(self, user: User, release: Release, *, needs_file: bool = False) -> TorrentSource:
         """What a torrent client needs for the release, from the tracker that offered it.
+
+        A magnet link that is known from a look inside is enough, unless the client `needs_file`: trackers count files.
 
         Raises:
             NotFound: the tracker has it no more.
@@ -71,7 +73,7 @@ class Inspecting:
             ConfigError: the person's account cannot be read for want of a key.
         """
         kept_until, source = self._sources.get(_key(user, release), (0.0, None))
-        if source is not None and kept_until > time.monotonic():
+        if source is not None and kept_until > time.monotonic() and (source.metainfo or not needs_file):
             return source
         tracker = self._gathering.trackers.get(release.tracker)
         if tracker is None:

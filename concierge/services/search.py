@@ -242,15 +242,15 @@ class Search:
         await self.visibility.require_release(user, stored.decision.release.name, stored.title)
         return stored
 
-    async def resolve(self, user: User, release: Release) -> TorrentSource:
-        """What a torrent client needs for the release, from the tracker that offered it.
+    async def resolve(self, user: User, release: Release, *, needs_file: bool = False) -> TorrentSource:
+        """What a torrent client needs for the release, from the tracker that offered it; see `Inspecting.source`.
 
         Raises:
             NotFound: the tracker has it no more.
             ServiceError: the tracker did not give it, or the person's account there cannot be used.
             ConfigError: the person's account cannot be read for want of a key.
         """
-        return await self._inspecting.source(user, release)
+        return await self._inspecting.source(user, release, needs_file=needs_file)
 
     async def _permitted(self, user: User, sought: Title | str) -> Sight:
         """The rules by which the person may see what is sought. Raises HiddenByAge, HiddenByBlock."""

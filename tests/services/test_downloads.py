@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from concierge.model.torrent import TorrentState
 from concierge.testing import (
     FakeTorrentClient,
     FakeTracker,
+    FrozenClock,
     MemoryTransfer,
     a_release,
     entries,
@@ -293,3 +295,41 @@ async def test_the_torrent_of_a_download_and_of_a_release_is_given_out() -> None
         await downloads.torrent(ANNA, "00000000")
     with pytest.raises(NotFound):
         await downloads.torrent(BORIS, begun.id)
+
+
+async def test_a_magnet_of_which_nobody_tells_the_files_ends_and_may_begin_again() -> None:
+    client, clock = FakeTorrentClient(), FrozenClock()
+    house = a_house(client)
+    house.clock = clock
+    downloads = house.new_downloads()
+    begun = await downloads.start(ANNA, MAGNET)
+
+    clock.advance(timedelta(hours=24))
+    await downloads.tend()
+    waiting = await downloads.get(ANNA, begun.id)
+    clock.advance(timedelta(seconds=1))
+    await downloads.tend()
+    ended = await downloads.get(ANNA, begun.id)
+    again = await downloads.resume(ANNA, begun.id)
+    await downloads.tend()
+
+    assert waiting.state is DownloadState.DOWNLOADING
+    assert (ended.state, ended.failure_code) == (DownloadState.FAILED, "no_metadata")
+    assert again.state is DownloadState.DOWNLOADING
+    assert (await downloads.get(ANNA, begun.id)).state is DownloadState.DOWNLOADING
+
+
+async def test_a_paused_magnet_may_wait_for_ever() -> None:
+    client, clock = FakeTorrentClient(), FrozenClock()
+    house = a_house(client)
+    house.clock = clock
+    downloads = house.new_downloads()
+    begun = await downloads.start(ANNA, MAGNET)
+    await downloads.pause(ANNA, begun.id)
+
+    clock.advance(timedelta(days=30))
+    await downloads.tend()
+    await downloads.resume(ANNA, begun.id)
+    await downloads.tend()
+
+    assert (await downloads.get(ANNA, begun.id)).state is DownloadState.DOWNLOADING

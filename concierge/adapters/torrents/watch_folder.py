@@ -40,16 +40,15 @@ class WatchFolderSection(Section):
 class WatchFolder:
     """A TorrentClient that only takes torrents: whoever watches the folder fetches all of their files at once.
 
-    What becomes of them nobody tells, so `abilities` is empty.
+    What becomes of them nobody tells, so `abilities` are none, but for magnet links where the client takes those.
     """
 
     name = NAME
-    abilities: frozenset[Ability] = frozenset()
 
     def __init__(self, folder: Path, *, takes_magnets: bool = False, allow_private: bool = False) -> None:
         """Writes into `folder`, which must be there already."""
+        self.abilities = frozenset({Ability.MAGNET} if takes_magnets else ())
         self._folder = folder
-        self._takes_magnets = takes_magnets
         self._allow_private = allow_private
 
     async def add(
@@ -126,8 +125,8 @@ class WatchFolder:
             return f"{metainfo.info_hash}.torrent", source.metainfo
         text = source.magnet or Magnet(info_hash=source.info_hash).uri()
         magnet = Magnet.parse(text, allow_private=self._allow_private)
-        if not self._takes_magnets:
-            raise Unsupported(NAME, "only .torrent files are taken", ability="magnet")
+        if Ability.MAGNET not in self.abilities:
+            raise Unsupported(NAME, "only .torrent files are taken", ability=Ability.MAGNET.value)
         return f"{magnet.info_hash}.magnet", magnet.uri().encode()
 
 
