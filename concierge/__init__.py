@@ -241,6 +241,7 @@ if TYPE_CHECKING:
     from concierge.model.wish import AudioWish as AudioWish, Wish as Wish
     from concierge.ports import DatabaseCare as DatabaseCare
     from concierge.sections import BotSection as BotSection, GeneralSection as GeneralSection
+    from concierge.seedboxes import Seedbox as Seedbox, Seedboxes as Seedboxes
     from concierge.services.downloads import DownloadProgress as DownloadProgress
     from concierge.services.exporting import WrittenLists as WrittenLists
     from concierge.services.patterns import (
@@ -260,6 +261,7 @@ _HOMES = {
     "app": ("Concierge",),
     "config": ("Settings",),
     "configuration": ("Configuration", "Option"),
+    "seedboxes": ("Seedbox", "Seedboxes"),
     "errors": (
         "AccountUnusable",
         "AccountWanted",

@@ -13,7 +13,7 @@ from pydantic.alias_generators import to_camel, to_snake
 from concierge.adapters._http import Answer, HttpClient
 from concierge.errors import LoginFailed, UnexpectedAnswer
 
-__all__ = ["RPC_PATH", "Rpc", "Shape"]
+__all__ = ["RPC_PATH", "SESSION_ID", "Rpc", "Shape"]
 
 NAME: Final = "transmission"
 SESSION_ID: Final = "X-Transmission-Session-Id"

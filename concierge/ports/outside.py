@@ -33,12 +33,15 @@ class Adapter(Generic[S, H, P_co]):
     `build(section, http, data_dir)` returns a context manager that opens and closes the port. It is called only
     when `section.missing()` is empty. `http` is the shared HTTP seam, which each adapter takes its own client from.
     `free_bytes(section, data_dir)` tells the room for downloads without the port, where that can be told.
+    `recognises(section, http)` tells whether such a service answers at the section's address, without its account: by
+    what it says of itself, in one request. It raises ServiceError where nothing answers.
     """
 
     name: str
     section: type[S]
     build: Callable[[S, H, Path], AbstractAsyncContextManager[P_co]]
     free_bytes: Callable[[S, Path], Awaitable[int | None]] | None = None
+    recognises: Callable[[S, H], Awaitable[bool]] | None = None
 
 
 class Clock(Protocol):

@@ -59,6 +59,7 @@ from concierge_cli.documents.search import (
     RelaxationDocument,
     SearchDocument,
 )
+from concierge_cli.documents.seedboxes import SeedboxDocument, SeedboxesDocument
 from concierge_cli.documents.serve import ServedEvent
 from concierge_cli.documents.setup import PathDocument, QuestionDocument, SetupDocument
 
@@ -104,6 +105,8 @@ __all__ = [
     "RequestsDocument",
     "RestDocument",
     "SearchDocument",
+    "SeedboxDocument",
+    "SeedboxesDocument",
     "ServedEvent",
     "ServingEvent",
     "SetupDocument",

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
+from httpx import codes
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from concierge.adapters._http import Http
-from concierge.adapters._transmission_rpc import RPC_PATH, Rpc, Shape
+from concierge.adapters._transmission_rpc import RPC_PATH, SESSION_ID, Rpc, Shape
 from concierge.adapters._transmission_torrents import (
     FILE_FIELDS,
     HELD,
@@ -304,6 +305,16 @@ async def build(
         yield TransmissionClient(Rpc(client, section.url), allow_private=section.allow_private)
 
 
+async def recognises(section: TransmissionSection, http: Http) -> bool:
+    """Whether a daemon answers there: by the session id that it asks for, or by how it asks for a password."""
+    async with http.client("transmission", base_url=section.url) as client:
+        answer = await client.request("POST", section.url, content=b"{}")
+    is_shut = answer.status == codes.UNAUTHORIZED and 'realm="Transmission"' in answer.headers.get(
+        "www-authenticate", ""
+    )
+    return is_shut or (answer.status == codes.CONFLICT and SESSION_ID in answer.headers)
+
+
 ADAPTER: Final[Adapter[TransmissionSection, Http, TorrentClient]] = Adapter(
-    name="transmission", section=TransmissionSection, build=build
+    name="transmission", section=TransmissionSection, build=build, recognises=recognises
 )
