@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from concierge.adapters._http import Http
 from concierge.config import Section, Settings
-from concierge.errors import ConfigError, InputError, NotFound, ServiceError
+from concierge.errors import ConfigError, InputError, NotFound, ServiceError, ServiceUnavailable
 from concierge.ports import Adapter, TorrentClient
 from concierge.registry import discover
 from concierge.sections import TorrentsSection
@@ -60,7 +60,7 @@ class Seedboxes:
         Raises:
             InputError: it is no address.
             NotFound: something answers there that is no torrent client of a known kind.
-            ServiceError: nothing answers.
+            ServiceUnavailable: nothing answers.
         """
         sections = {name: _section(one, address) for name, one in self._remote.items()}
         found = await asyncio.gather(*(self._answers(name, section) for name, section in sections.items()))
@@ -69,7 +69,8 @@ class Seedboxes:
             if is_there is True:
                 return _seedbox(self._remote[name], sections[name])
         if errors and len(errors) == len(found):
-            raise errors[0]
+            problem = errors[0].facts.get("problem", "")
+            raise ServiceUnavailable("seedbox", f"nothing answers at {address}: {errors[0]}", problem=problem)
         raise NotFound("no known torrent client answers", what=address, problem="seedbox")
 
     async def check(self, name: str, values: Mapping[str, str]) -> None:
