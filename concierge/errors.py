@@ -23,6 +23,7 @@ ConciergeError
 ├── ChangedSince                what is to be taken back is not any more as it was left
 ├── Conflict                    somebody else changed it meanwhile
 ├── IllegalTransition           a state that cannot follow the present one
+├── JobBusy                     another instance is at the job
 ├── KeyReused                   a key of idempotency came with another request
 ├── NoMetadata                  nobody told in time what is in a torrent
 ├── NoSpace                     the disk cannot hold what was asked
@@ -79,6 +80,7 @@ __all__ = [
     "HiddenByBlock",
     "IllegalTransition",
     "InputError",
+    "JobBusy",
     "KeyReused",
     "LastOwner",
     "LimitReached",
@@ -260,6 +262,12 @@ class IllegalTransition(ConciergeError):
     """A state that cannot follow the present one."""
 
     code = "illegal_transition"
+
+
+class JobBusy(ConciergeError):
+    """Another instance is at the job, or only another one can be; `facts["job"]` names it."""
+
+    code = "job_busy"
 
 
 class KeyReused(ConciergeError):

@@ -13,8 +13,6 @@ from concierge.app.opener import data_dir_of
 from concierge.app.parts import Parts
 from concierge.config import Settings
 from concierge.errors import NotAllowed, NotFound
-from concierge.jobs._job import Job, JobContext
-from concierge.jobs.schedule import running
 from concierge.logs import use_standard_logging
 from concierge.model.access import Role
 from concierge.model.diagnosis import Diagnosis
@@ -24,7 +22,6 @@ from concierge.ports import (
     Repositories,
     Storage,
 )
-from concierge.registry import discover
 from concierge.services.diagnosing import (
     diagnosis,
 )
@@ -132,20 +129,11 @@ class Concierge:
 
     @asynccontextmanager
     async def jobs(self) -> AsyncIterator[None]:
-        """Inside, everyone's downloads move on by themselves; for whoever runs for long."""
-        found = await asyncio.to_thread(discover, "concierge.jobs", "JOB", Job)
-        parts = self._parts
-        context = JobContext(
-            downloads=parts.downloads,
-            metadata=parts.metadata,
-            outbox=parts.outbox,
-            imports=parts.lists.imports,
-            connections=parts.lists.connections,
-            facts=parts.facts,
-            memory=parts.memory,
-            tastes=parts.tastes,
-        )
-        async with running(found, context):
+        """Inside, everyone's downloads move on and all other jobs run by themselves; for whoever runs for long.
+
+        Any number of processes may be inside: each job runs in one of them, `me.jobs` tells and runs them.
+        """
+        async with self._parts.clockwork.running():
             yield
 
     async def diagnose(self) -> tuple[Diagnosis, ...]:

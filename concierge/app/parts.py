@@ -30,6 +30,9 @@ from concierge.app.members import Members
 from concierge.app.opener import EMBEDDED, Opener, data_dir_of, every_adapter, ports_of
 from concierge.app.recommendations import recommendation_services
 from concierge.config import Settings
+from concierge.jobs._job import Job, JobContext
+from concierge.jobs._turns import Turns as JobTurns
+from concierge.jobs.clockwork import Clockwork
 from concierge.model.diagnosis import Notice
 from concierge.model.quality_profile import voice_wish
 from concierge.model.user import Preferences, User
@@ -121,9 +124,24 @@ class Parts:
         self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
         self.quality_profiles = QualityProfiles(storage)
         self.recommendations = recommendation_services(common, self.profiles, clock=clock)
+        self.clockwork = self._clockwork()
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
         model = next(iter(ports_of(members.models)), Grammar())
         self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
+
+    def _clockwork(self) -> Clockwork:
+        context = JobContext(
+            downloads=self.downloads,
+            metadata=self.metadata,
+            outbox=self.outbox,
+            imports=self.lists.imports,
+            connections=self.lists.connections,
+            facts=self.facts,
+            memory=self.memory,
+            tastes=self.tastes,
+        )
+        jobs = discover("concierge.jobs", "JOB", Job)
+        return Clockwork(jobs, JobTurns(self.storage, context), self.storage)
 
     def _metadata(self, background: Background, section: MetadataSection, clock: Clock) -> Metadata:
         remembering = Remembering(
@@ -224,6 +242,7 @@ class Parts:
             privacy=self.privacy,
             logins=self.logins,
             recommendations=self.recommendations,
+            clockwork=self.clockwork,
         )
         return UserView(known, services)
 

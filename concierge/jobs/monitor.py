@@ -11,4 +11,8 @@ async def _run(context: JobContext) -> None:
     await context.downloads.tend()
 
 
-JOB = Job(name="monitor", every=timedelta(seconds=3), run=_run)
+def _has_client(context: JobContext) -> bool:
+    return context.downloads.owns_client
+
+
+JOB = Job(name="monitor", every=timedelta(seconds=3), run=_run, can_run=_has_client)

@@ -9,6 +9,7 @@ from concierge.ports.answers import AnswerStore, QuotaStore
 from concierge.ports.care import DatabaseCare
 from concierge.ports.conversations import ConversationStore
 from concierge.ports.imports import ConnectionStore, FactStore, ImportedTitleStore
+from concierge.ports.jobs import JobStore
 from concierge.ports.lists import (
     ExportFormat,
     ImportFile,
@@ -71,6 +72,7 @@ __all__ = [
     "ImportFormat",
     "ImportedTitleStore",
     "InviteStore",
+    "JobStore",
     "KeyStore",
     "LanguageModel",
     "LinkedService",

@@ -8,6 +8,7 @@ from concierge.ports.accounts import AccountSessionStore, CredentialStore, KeySt
 from concierge.ports.answers import AnswerStore, QuotaStore
 from concierge.ports.conversations import ConversationStore
 from concierge.ports.imports import ConnectionStore, FactStore, ImportedTitleStore
+from concierge.ports.jobs import JobStore
 from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.privacy import PrivacyStore
@@ -79,6 +80,8 @@ class Repositories(Protocol):
     def imported_titles(self) -> ImportedTitleStore: ...
     @property
     def connections(self) -> ConnectionStore: ...
+    @property
+    def jobs(self) -> JobStore: ...
     @property
     def statistics(self) -> StatisticsStore: ...
     @property

@@ -5,6 +5,7 @@ from concierge.views.accounts import UserAccounts
 from concierge.views.agent import UserAgent
 from concierge.views.downloads import UserDownloads
 from concierge.views.imports import UserConnections, UserExports, UserImports
+from concierge.views.jobs import UserJobs
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.people import UserPeople
 from concierge.views.privacy import UserPrivacy
@@ -28,6 +29,7 @@ __all__ = [
     "UserExports",
     "UserFranchise",
     "UserImports",
+    "UserJobs",
     "UserMemory",
     "UserMetadata",
     "UserPeople",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from concierge.agent.agent import Agent
 from concierge.errors import NotAllowed
+from concierge.jobs.clockwork import Clockwork
 from concierge.model.access import Role
 from concierge.model.user import User
 from concierge.services.downloads import Downloads
@@ -23,6 +24,7 @@ from concierge.views.accounts import UserAccounts
 from concierge.views.agent import UserAgent
 from concierge.views.downloads import UserDownloads
 from concierge.views.imports import UserConnections, UserExports, UserImports
+from concierge.views.jobs import UserJobs
 from concierge.views.list_services import ListServices
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.people import UserPeople
@@ -57,6 +59,7 @@ class Services:
     agent: Agent
     privacy: Privacy
     recommendations: RecommendationServices
+    clockwork: Clockwork
 
 
 class UserView:
@@ -93,4 +96,5 @@ class UserView:
         self.quality_profiles = UserQualityProfiles(user, services.quality_profiles)
         self.agent = UserAgent(user, services.agent)
         self.privacy = UserPrivacy(user, services.privacy)
+        self.jobs = UserJobs(user, services.clockwork)
         self.recommendations = UserRecommendations(user, services.recommendations)

@@ -21,6 +21,7 @@ READS: Mapping[str, set[str]] = {
     "SqlFacts": {"due"},
     "SqlImportedTitles": {"accounts_of", "count_due", "due", "get", "of_states", "of_title"},
     "SqlInvites": {"list"},
+    "SqlJobs": {"list"},
     "SqlMarks": {"blocks", "of_title", "of_titles", "titles", "viewings"},
     "SqlNotes": {"list", "search"},
     "SqlOutbox": {"of_user"},
@@ -52,6 +53,7 @@ READS: Mapping[str, set[str]] = {
     "UserDiscoveries": {"list"},
     "UserDownloads": {"files", "follow", "get", "household_client", "list", "owns_client"},
     "UserFranchise": {"of"},
+    "UserJobs": {"list"},
     "UserMemory": {"list", "search"},
     "UserMetadata": {
         "card",

@@ -16,6 +16,7 @@ from concierge.errors import ApprovalNeeded, NotFound
 from concierge.model.access import DEFAULTS, Role
 from concierge.model.account import CredentialKind
 from concierge.model.conversation import Usage, UserTurn
+from concierge.model.job import JobRuns
 from concierge.model.kept_answer import KeptAnswer
 from concierge.model.outbox import Failure, NewEffect
 from concierge.model.profile.sections import SectionName
@@ -327,6 +328,29 @@ async def asking(world: World) -> None:
     world.ack("old ones dropped")
 
 
+async def ticking(world: World) -> None:
+    """A job is written down, claimed, held, given back and wanted sooner; another one runs by hand."""
+    async with world.storage.transaction() as rows:
+        await rows.jobs.know({"tick": timedelta(0), "tock": timedelta(days=1)})
+    world.ack("known")
+    async with world.storage.transaction() as rows:
+        claim = await rows.jobs.claim("tick", lease=timedelta(0))
+    world.ack("claimed")
+    assert claim is not None
+    ran = JobRuns().with_one(NOW, NOW, "unavailable")
+    async with world.storage.transaction() as rows:
+        await rows.jobs.hold(claim, lease=timedelta(0), due_at=NEVER, ran=ran)
+    world.ack("held")
+    async with world.storage.transaction() as rows:
+        await rows.jobs.release(claim, due_at=NEVER, ran=ran)
+    world.ack("given back")
+    async with world.storage.transaction() as rows:
+        await rows.jobs.hurry("tock")
+    world.ack("hurried")
+    await world.concierge.me.jobs.run("notes")
+    world.ack("by hand")
+
+
 async def nothing_yet(_: World) -> None:
     """A new database is made; there is nothing before it."""
 
@@ -352,6 +376,7 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=logging_in, adds=True),
     UseCase(play=resting, adds=True),
     UseCase(play=asking, adds=True),
+    UseCase(play=ticking, adds=True),
     UseCase(play=tasting, adds=True),
     UseCase(play=importing, adds=True),
     UseCase(play=connecting, adds=True),

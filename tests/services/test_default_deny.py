@@ -15,6 +15,8 @@ from concierge.app.foundation import Foundation
 from concierge.app.lists import Listing, list_services
 from concierge.app.recommendations import recommendation_services
 from concierge.errors import ApprovalNeeded, ConciergeError, HiddenByAge, NotAllowed
+from concierge.jobs._turns import Turns
+from concierge.jobs.clockwork import Clockwork
 from concierge.model.access import Role
 from concierge.model.connection import DeviceCode
 from concierge.model.decision import Relaxation
@@ -36,6 +38,7 @@ from concierge.services.quality_profiles import QualityProfiles
 from concierge.testing import NOW, FakeListService, FakeMetadata, a_release, a_title
 from concierge.views import Services, UserView
 from tests.agent.answering import Conversation
+from tests.jobs.job_house import JobHouse
 from tests.services.downloading import MAGNET, a_house
 from tests.services.house import ANNA, House
 from tests.services.people_of import a_person, new_people, new_requests
@@ -102,6 +105,8 @@ MAY: Mapping[str, frozenset[Role]] = {
         }.items()
         for verb in verbs.split()
     },
+    "jobs.list": OWNER,
+    "jobs.run": OWNER,
     "people.list": OWNER,
     "people.get": OWNER,
     "people.invite": OWNER,
@@ -202,6 +207,7 @@ async def a_view(house: House, person: User) -> UserView:
     listing = Listing(services=[FakeListService()])
     profiles = await asyncio.to_thread(Profiles, house.storage, clock=house.clock)
     lists = await asyncio.to_thread(list_services, common, listing, clock=house.clock)
+    jobs = Turns(house.storage, JobHouse(storage=house.storage).context)
     services = Services(
         metadata=house.metadata,
         visibility=common.visibility,
@@ -217,6 +223,7 @@ async def a_view(house: House, person: User) -> UserView:
         quality_profiles=QualityProfiles(house.storage),
         agent=Conversation(model=Grammar(), house=house).agent(),
         privacy=Privacy(house.storage, house.new_downloads(), zip_archive),
+        clockwork=Clockwork((), jobs, house.storage),
         recommendations=await asyncio.to_thread(recommendation_services, common, profiles, clock=house.clock),
     )
     return UserView(person, services)

@@ -2,14 +2,27 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
 from typing import TypeAlias, TypeVar
 
-from sqlalchemy import Connection as SyncConnection, CursorResult, Executable, Row, RowMapping
+from sqlalchemy import (
+    ColumnElement,
+    Connection as SyncConnection,
+    CursorResult,
+    Executable,
+    Interval,
+    Row,
+    RowMapping,
+    func,
+    literal,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.expression import UpdateBase
 from sqlmodel import SQLModel
 
+from concierge.adapters.storage.columns import Utc
 from concierge.adapters.storage.failures import storage_errors
 from concierge.adapters.storage.file import READS_ONLY
 from concierge.adapters.storage.reader import Reader, Values
@@ -38,6 +51,17 @@ class Connection:
     def insert(self, row: type[SQLModel]) -> Insert:
         """An INSERT that knows ON CONFLICT, in this database's dialect."""
         return sqlite.insert(table(row)) if self.is_file else postgresql.insert(table(row))
+
+    def now(self, later: timedelta = timedelta()) -> ColumnElement[datetime]:
+        """The database's own time, so that workers on several machines agree; on SQLite in the form of its column."""
+        if not self.is_file:
+            moment: ColumnElement[datetime] = func.statement_timestamp(type_=Utc()) + literal(
+                later, Interval()
+            )
+            return type_coerce(moment, Utc())
+        shift = f"{later.total_seconds():+.3f} seconds"
+        written = func.strftime("%Y-%m-%d %H:%M:%f", "now", shift) + "000"
+        return type_coerce(written, Utc())
 
     async def rows(
         self, statement: Executable, values: Sequence[Values] | Values | None = None

@@ -43,6 +43,7 @@ async def fill(storage: SqlStorage, *, people: int = 3) -> None:
         await stores.users.local_owner()
         await stores.service_states.add(A_FAILURE)
         await stores.answers.keep([AN_ANSWER])
+        await stores.jobs.know({"outbox": timedelta(0)})
         await stores.quotas.spend("tmdb", NOW.date(), 3)
         for number in range(1, people + 1):
             user = await stores.users.by_telegram_id(number)

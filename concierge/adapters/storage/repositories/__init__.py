@@ -16,6 +16,7 @@ from concierge.adapters.storage.repositories.downloads import SqlDownloads
 from concierge.adapters.storage.repositories.facts import SqlFacts
 from concierge.adapters.storage.repositories.imported_titles import SqlImportedTitles
 from concierge.adapters.storage.repositories.invites import SqlInvites
+from concierge.adapters.storage.repositories.jobs import SqlJobs
 from concierge.adapters.storage.repositories.marks import SqlMarks
 from concierge.adapters.storage.repositories.notes import SqlNotes
 from concierge.adapters.storage.repositories.outbox import SqlOutbox
@@ -182,6 +183,11 @@ class SqlRepositories:
     def connections(self) -> SqlConnections:
         """Accounts elsewhere that lists are kept in step with."""
         return SqlConnections(self._connection)
+
+    @cached_property
+    def jobs(self) -> SqlJobs:
+        """What runs by itself."""
+        return SqlJobs(self._connection)
 
     @cached_property
     def statistics(self) -> SqlStatistics:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Interval, RowMapping, delete, func, literal, select, type_coerce, update
+from sqlalchemy import ColumnElement, RowMapping, delete, select, update
 
-from concierge.adapters.storage.columns import Utc
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.encoding import decoded, encoded
 from concierge.adapters.storage.tables import OutboxRow, table
@@ -121,15 +120,7 @@ class SqlOutbox:
         return await self._connection.change(update(_outbox).where(*ours).values(**values)) == 1
 
     def _now(self, later: timedelta = timedelta()) -> ColumnElement[datetime]:
-        """The database's own time, so that workers on several machines agree; on SQLite in the form of its column."""
-        if not self._connection.is_file:
-            moment: ColumnElement[datetime] = func.statement_timestamp(type_=Utc()) + literal(
-                later, Interval()
-            )
-            return moment
-        shift = f"{later.total_seconds():+.3f} seconds"
-        written = func.strftime("%Y-%m-%d %H:%M:%f", "now", shift) + "000"
-        return type_coerce(written, Utc())
+        return self._connection.now(later)
 
 
 def _effect(row: RowMapping) -> Effect:

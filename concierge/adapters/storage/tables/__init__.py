@@ -8,6 +8,7 @@ from concierge.adapters.storage.tables.accounts import CredentialRow, SessionRow
 from concierge.adapters.storage.tables.base import JSON_TEXT, METADATA, Json, Row, table
 from concierge.adapters.storage.tables.conversations import ConversationRow, TurnRow
 from concierge.adapters.storage.tables.downloads import DownloadRow, TorrentRow
+from concierge.adapters.storage.tables.jobs import JobRow
 from concierge.adapters.storage.tables.lists import ConnectionRow, ImportedTitleRow, SuggestionRow
 from concierge.adapters.storage.tables.metadata import AnswerRow, UsedQuotaRow
 from concierge.adapters.storage.tables.outbox import OutboxRow
@@ -50,6 +51,7 @@ __all__ = [
     "IdentityRow",
     "ImportedTitleRow",
     "InviteRow",
+    "JobRow",
     "Json",
     "NoteRow",
     "OutboxRow",
