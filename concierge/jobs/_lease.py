@@ -44,9 +44,9 @@ class Lease:
         """The present moment by the database's clock; this machine's may differ, and may be set meanwhile."""
         return self._claim.at + timedelta(seconds=self._clock_s() - self._claimed_s)
 
-    def note(self, began_at: datetime, failure: str, due_at: datetime) -> None:
-        """One run more has ended now; it is written with the next renewal, or with the release."""
-        self._ran = self._ran.with_one(began_at, self.now(), failure)
+    def note(self, began_at: datetime, ended_at: datetime, failure: str, due_at: datetime) -> None:
+        """One run more has ended; it is written with the next renewal, or with the release."""
+        self._ran = self._ran.with_one(began_at, ended_at, failure)
         self.due_at = due_at
 
     async def renew(self) -> None:

@@ -125,8 +125,9 @@ class Turns:
             asked = await job.run(self._context)
         except Exception as error:  # noqa: BLE001  see above
             failed = error
+        ended_at = lease.now()
         code = "" if failed is None else code_of(failed)
-        lease.note(began_at, code, job.next_after(lease.now(), asked))
+        lease.note(began_at, ended_at, code, job.next_after(ended_at, asked))
         return failed
 
 

@@ -15,6 +15,7 @@ from concierge.model.outbox import EffectState
 from concierge.model.taste import Rating, WatchlistMark
 from concierge.registry import discover
 from concierge.testing import NOW
+from tests.adapters.storage.statements import Statements
 from tests.jobs.job_house import FILM, ROW, JobHouse
 from tests.services.downloading import MAGNET
 from tests.storage import ANNA
@@ -155,3 +156,15 @@ async def test_one_run_does_what_is_due(name: str) -> None:
 
     assert await is_done()
     assert JOBS[name].every == every
+
+
+@pytest.mark.parametrize("name", ["outbox", "monitor"])
+async def test_a_job_that_runs_every_few_seconds_only_reads_when_nothing_is_due(name: str) -> None:
+    house = JobHouse()
+    statements = Statements(house.storage._engine)
+
+    with statements.counted() as sent:
+        await JOBS[name].run(house.context)
+
+    assert len(sent) == 1
+    assert sent[0].startswith("SELECT")

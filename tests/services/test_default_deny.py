@@ -207,7 +207,7 @@ async def a_view(house: House, person: User) -> UserView:
     listing = Listing(services=[FakeListService()])
     profiles = await asyncio.to_thread(Profiles, house.storage, clock=house.clock)
     lists = await asyncio.to_thread(list_services, common, listing, clock=house.clock)
-    jobs = Turns(house.storage, JobHouse(storage=house.storage).context)
+    jobs = Turns(house.storage, JobHouse().context)
     services = Services(
         metadata=house.metadata,
         visibility=common.visibility,
