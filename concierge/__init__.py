@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         HiddenByBlock as HiddenByBlock,
         IllegalTransition as IllegalTransition,
         InputError as InputError,
+        JobBusy as JobBusy,
         KeyReused as KeyReused,
         LastOwner as LastOwner,
         LimitReached as LimitReached,
@@ -122,6 +123,7 @@ if TYPE_CHECKING:
         RowProblem as RowProblem,
     )
     from concierge.model.invite import Invite as Invite, IssuedInvite as IssuedInvite
+    from concierge.model.job import JobState as JobState, JobStatus as JobStatus
     from concierge.model.known_title import KnownTitle as KnownTitle
     from concierge.model.matching import Match as Match, match_release as match_release
     from concierge.model.memory import Note as Note
@@ -287,6 +289,7 @@ _HOMES = {
         "Conflict",
         "IllegalTransition",
         "InputError",
+        "JobBusy",
         "KeyReused",
         "LastOwner",
         "LimitReached",
@@ -393,6 +396,7 @@ _HOMES = {
     "model.franchise": ("Franchise", "FranchisePart"),
     "model.own_title": ("OwnTitle",),
     "model.series_progress": ("ProgressState", "SeriesProgress", "SeriesUnderWay"),
+    "model.job": ("JobState", "JobStatus"),
     "model.known_title": ("KnownTitle",),
     "model.score": ("Score",),
     "model.shelves": (

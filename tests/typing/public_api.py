@@ -98,6 +98,8 @@ async def opening() -> None:
         assert_type(await app.deliver(), int)
         async with app.jobs():
             pass
+        assert_type(await app.me.jobs.list(), tuple[concierge.JobStatus, ...])
+        assert_type((await app.me.jobs.run("outbox")).state, concierge.JobState | None)
 
 
 async def searching(app: Concierge) -> None:
