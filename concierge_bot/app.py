@@ -131,11 +131,11 @@ async def _is_connected(app: App, stop: asyncio.Event, wait_s: float) -> bool:
 
 @asynccontextmanager
 async def _running(app: App, parts: Parts, gate: Gate, timing: Timing) -> AsyncIterator[None]:
-    """Handlers and background work run for the length of the block, and are ended with it."""
+    """Handlers, jobs and background work run for the length of the block, and are ended with it."""
     await app.start()
     try:
-        parts.followers.start(_tend(parts.house, timing.tend_s))
-        yield
+        async with parts.house.jobs():
+            yield
     finally:
         await parts.followers.stop()
         await gate.empty(within_s=timing.farewell_s)
@@ -168,13 +168,3 @@ async def _polling(app: App, poll_s: int) -> AsyncIterator[None]:
 
 def _poll_failed(error: TelegramError) -> None:
     log.warning("bot.poll_failed", problem=type(error).__name__)
-
-
-async def _tend(house: concierge.Concierge, every_s: float) -> None:
-    """Carries everyone's downloads on."""
-    while True:
-        try:
-            await house.tend()
-        except concierge.ConciergeError as error:
-            log.warning("bot.tend_failed", code=error.code)
-        await asyncio.sleep(every_s)

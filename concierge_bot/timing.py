@@ -11,7 +11,6 @@ class Timing:
 
     edit_s: float = 1.0
     progress_s: float = 4.0
-    tend_s: float = 5.0
     poll_s: int = 25
     farewell_s: float = 5.0
     first_retry_s: float = 1.0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OWNER = 7
 STRANGER = 8
-QUICK = Timing(edit_s=0.05, progress_s=0.2, tend_s=0.5, poll_s=1, farewell_s=1.0, first_retry_s=0.05)
+QUICK = Timing(edit_s=0.05, progress_s=0.2, poll_s=1, farewell_s=1.0, first_retry_s=0.05)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
