@@ -29,6 +29,7 @@ from concierge.model.outbox import Failure
 from concierge.model.user import User
 from concierge.ports import Clock, LinkedService, ListService, MeteredSource, Storage
 from concierge.services.connection_claims import ConnectionClaims
+from concierge.services.each_alone import each_alone
 from concierge.services.gathering import ungarbled
 from concierge.services.importing import Imports
 from concierge.services.list_logins import ListLogins, expired
@@ -199,16 +200,23 @@ class Connections:
             yield event
 
     async def sync_due(self) -> int:
-        """Reads the connections that are due, some of them; one that fails holds up no other."""
+        """Reads the connections that are due, some of them; one that fails holds up no other.
+
+        Raises an ExceptionGroup, once all had their turn, if one failed in a way that nobody foresaw.
+        """
         async with self._storage.reading() as rows:
             due = await rows.connections.due(at=self._clock.now(), limit=_DUE_AT_ONCE)
             people = {one.id: one for one in await rows.users.all()}
-        for user_id, connected in due:
+
+        async def read(one: tuple[int, Connection]) -> None:
+            user_id, connected = one
             try:
                 async for _ in self.sync(people[user_id], connected.service):
                     pass
             except ConciergeError as error:
                 _log.info("connection.not_read", service=connected.service, code=error.code)
+
+        await each_alone(due, read)
         return len(due)
 
     async def _synced(

@@ -11,6 +11,7 @@ from concierge.model.taste_vector import TasteVector, vector_of, widened
 from concierge.model.taste_wishes import TasteWishes, wishes_of
 from concierge.model.user import User
 from concierge.ports import Repositories, Storage
+from concierge.services.each_alone import each_alone
 
 __all__ = ["Tastes"]
 
@@ -55,11 +56,13 @@ class Tastes:
             _log.warning("taste.not_summed", user_id=user.id, code=error.code)
 
     async def sum_up(self) -> int:
-        """Sums up, beforehand, whatever changed since it was; returns for how many people. Raises StorageError."""
+        """Sums up, beforehand, whatever changed since it was; returns for how many people.
+
+        One person's that fail hold up nobody's. Raises StorageError, and an ExceptionGroup once everybody had their turn.
+        """
         async with self._storage.reading() as rows:
             people = await rows.taste.unsummed()
-        for user_id in people:
-            await self._sums(user_id)
+        await each_alone(people, self._sums)
         return len(people)
 
     async def _sums(self, user_id: int) -> TasteSums:
