@@ -58,7 +58,11 @@ class Tastes:
     async def sum_up(self) -> int:
         """Sums up, beforehand, whatever changed since it was; returns for how many people.
 
-        One person's that fail hold up nobody's. Raises StorageError, and an ExceptionGroup once everybody had their turn.
+        One person's that fail hold up nobody's.
+
+        Raises:
+            StorageError: nothing could be read.
+            ExceptionGroup: once everybody had their turn, what failed.
         """
         async with self._storage.reading() as rows:
             people = await rows.taste.unsummed()

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Literal
 
 from concierge.adapters.storage.repositories.results import KEPT_SEARCHES
-from concierge.errors import ApprovalNeeded, NotFound
+from concierge.errors import ApprovalNeeded, JobBusy, NotFound
 from concierge.model.access import DEFAULTS, Role
 from concierge.model.account import CredentialKind
 from concierge.model.conversation import Usage, UserTurn
@@ -347,7 +347,9 @@ async def ticking(world: World) -> None:
     async with world.storage.transaction() as rows:
         await rows.jobs.hurry("tock")
     world.ack("hurried")
-    await world.concierge.me.jobs.run("notes")
+    # Whoever was killed in the middle holds the job until the lease ends.
+    with suppress(JobBusy):
+        await world.concierge.me.jobs.run("notes")
     world.ack("by hand")
 
 
