@@ -58,6 +58,11 @@ class Job:
         """No next run is further away than that."""
         return max(2 * self.every, _LONGEST)
 
+    def put_right(self, due_at: datetime, now: datetime) -> datetime:
+        """When a job that waits until `due_at` is due if it was given another time, or a shorter one, since then."""
+        at_most = self.next_after(now)
+        return min(due_at, at_most) if self.at is None else at_most
+
     def next_after(self, now: datetime, asked: timedelta | None = None) -> datetime:
         """When it runs next if a run ended now and asked for that time; without one, by its own clock."""
         if asked is not None:

@@ -78,14 +78,17 @@ class Lease:
     async def _is_held(self) -> bool:
         """Whether the database took the renewal. Raises LeaseLost."""
         asked_s, ran = self._clock_s(), self._ran
-        self._ran = JobRuns()
+        self._ran, is_written = JobRuns(), False
         try:
             async with self._storage.transaction() as rows:
                 held = await rows.jobs.hold(self._claim, lease=self._lease, due_at=self.due_at, ran=ran)
+            is_written = True
         except StorageError as error:
-            self._ran = ran.before(self._ran)
             _log.warning("job.not_renewed", job=self.name, code=error.code)
             return False
+        finally:
+            if not is_written:  # the work may end in the middle of this, and with it this
+                self._ran = ran.before(self._ran)
         if held is None:
             raise LeaseLost
         # Counted from before the question: the lease ends later than is thought here, never earlier.

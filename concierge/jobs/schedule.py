@@ -74,6 +74,7 @@ class _Schedule:
         self._scheduler = scheduler
         self._background = background
         self._under_way: set[str] = set()
+        self._is_known = False
 
     async def watch(self, every: timedelta) -> None:
         """Looks again and again; a database that does not answer is asked at the next look."""
@@ -85,15 +86,27 @@ class _Schedule:
             await asyncio.sleep(every.total_seconds())
 
     async def _look(self, within: timedelta) -> None:
+        states = await self._states()
+        if not self._is_known:
+            await self._make_known(states)
+            states, self._is_known = await self._states(), True
+        for name, state in states.items():
+            if (wait := _wait(self._jobs[name], state)) <= within:
+                self._plan(self._jobs[name], wait)
+
+    async def _states(self) -> Mapping[str, JobState]:
         async with self._storage.reading() as rows:
-            states = {state.name: state for state in await rows.jobs.list()}
+            return {state.name: state for state in await rows.jobs.list() if state.name in self._jobs}
+
+    async def _make_known(self, states: Mapping[str, JobState]) -> None:
+        """Once: new jobs are written down, and those whose time was changed in the settings get their new one."""
         if missing := [job for name, job in self._jobs.items() if name not in states]:
             await written_down(missing, self._storage)
-            async with self._storage.reading() as rows:
-                states = {state.name: state for state in await rows.jobs.list()}
-        for name, job in self._jobs.items():
-            if name in states and (wait := _wait(job, states[name])) <= within:
-                self._plan(job, wait)
+        for name, state in states.items():
+            due_at = self._jobs[name].put_right(state.due_at, state.seen_at)
+            if state.due_at > state.seen_at and due_at != state.due_at and not state.is_busy:
+                async with self._storage.transaction() as rows:
+                    await rows.jobs.set_due(name, due_at)
 
     def _plan(self, job: Job, wait: timedelta) -> None:
         """One that is late, however late it is, is begun at once and once."""

@@ -16,6 +16,10 @@ class JobStore(Protocol):
         """Writes down jobs that nobody wrote down yet, each due after so long; the others stay as they are."""
         ...
 
+    async def set_due(self, name: str, due_at: datetime) -> bool:
+        """Lets a job that waits be due then; False, and nothing is changed, if it is due, somebody's, or unknown."""
+        ...
+
     async def list(self) -> tuple[JobState, ...]:
         """Every job that was ever written down, in the order of their names."""
         ...

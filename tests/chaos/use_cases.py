@@ -334,6 +334,9 @@ async def ticking(world: World) -> None:
         await rows.jobs.know({"tick": timedelta(0), "tock": timedelta(days=1)})
     world.ack("known")
     async with world.storage.transaction() as rows:
+        await rows.jobs.set_due("tock", NEVER)
+    world.ack("later")
+    async with world.storage.transaction() as rows:
         claim = await rows.jobs.claim("tick", lease=timedelta(0))
     world.ack("claimed")
     assert claim is not None

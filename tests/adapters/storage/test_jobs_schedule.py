@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from concierge.adapters.storage import StorageSection
 from concierge.adapters.storage.storage import SqlStorage, open_storage
 from concierge.adapters.storage.tables import JobRow, table
 from concierge.errors import ServiceUnavailable, StorageError
+from concierge.model.job import next_at
 from tests.adapters.storage.statements import Statements
 from tests.gates.source import ROOT
 from tests.jobs.clocks import HOUR, QUICK, Told, at_work, state_of
@@ -315,3 +316,18 @@ async def test_an_instance_leaves_a_job_that_it_cannot_run_to_another(
             await able.reaches(1)
 
     assert unable.begun == 0
+
+
+@pytest.mark.parametrize("at", [None, time(4)], ids=["sooner", "daily"])
+async def test_a_job_whose_time_was_changed_is_due_by_the_new_one_at_the_next_start(
+    storage: SqlStorage, statements: Statements, at: time | None
+) -> None:
+    await due(storage, "tick", wait=20 * HOUR)
+    job = replace(Told(every=HOUR).job, at=at)
+
+    async with at_work(storage, job):
+        await looks(statements, 4)
+
+    kept = await state_of(storage)
+    assert kept.due_at <= job.next_after(kept.seen_at)
+    assert at is None or kept.due_at == next_at(at, kept.seen_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -205,3 +205,20 @@ async def test_a_job_that_is_wanted_while_it_runs_runs_once_more(storage: SqlSto
     assert again is not None
     await released(storage, again)
     assert await claimed(storage) is None
+
+
+async def test_a_job_that_waits_may_be_given_another_time_and_no_other(storage: SqlStorage) -> None:
+    await known(storage, HOUR)
+    before = await state(storage)
+
+    async def set_due(due_at: datetime) -> bool:
+        async with storage.transaction() as rows:
+            return await rows.jobs.set_due("tick", due_at)
+
+    assert await set_due(before.due_at + HOUR)
+    assert (await state(storage)).due_at == before.due_at + HOUR
+    claim = await taken(storage)
+    assert not await set_due(before.due_at)  # somebody is at it
+    await released(storage, claim)
+    assert await set_due(claim.at)
+    assert not await set_due(before.due_at)  # it is due

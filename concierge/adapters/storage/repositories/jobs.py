@@ -34,6 +34,13 @@ class SqlJobs:
             made = self._connection.insert(JobRow).values(values)
             await self._connection.change(made.on_conflict_do_nothing(index_elements=["name"]))
 
+    async def set_due(self, name: str, due_at: datetime) -> bool:
+        """What `JobStore.set_due` promises."""
+        now, busy = self._now(), _jobs.c.busy_until
+        waits = and_(_jobs.c.due_at > now, or_(busy.is_(None), busy <= now))
+        changed = update(_jobs).where(_jobs.c.name == name, waits).values(due_at=due_at)
+        return await self._connection.change(changed) == 1
+
     async def list(self) -> tuple[JobState, ...]:
         """Every job that was ever written down, in the order of their names."""
         statement = select(*_KEPT, self._now().label("seen_at"))
