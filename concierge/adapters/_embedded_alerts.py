@@ -5,7 +5,7 @@ import errno
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from concierge.adapters._embedded_resume import ResumeTable
 from concierge.errors import ServiceUnavailable
@@ -13,20 +13,36 @@ from concierge.errors import ServiceUnavailable
 if TYPE_CHECKING:
     import libtorrent as lt
 
-__all__ = ["Alerts"]
+__all__ = ["Alerts", "Listener"]
 
 WAIT_S: Final = 60.0
 
 _Key: TypeAlias = "tuple[str, lt.torrent_handle | str]"
 
 
-class Alerts:
-    """Turns alerts into results of futures, and tells of torrents that reached a milestone."""
+class Listener(Protocol):
+    """Hears what happens to torrents without having been asked for."""
 
-    def __init__(self, session: "lt.session", on_milestone: Callable[["lt.torrent_handle"], None]) -> None:
-        """`on_milestone` hears of a torrent whose metadata arrived or whose wanted files are all there."""
+    def on_milestone(self, handle: "lt.torrent_handle") -> None:
+        """The torrent's metadata arrived, or its wanted files are all there."""
+        ...
+
+    def on_moved(self, handle: "lt.torrent_handle", problem: str) -> None:
+        """The torrent's files are where they were to go; with a problem they stayed."""
+        ...
+
+    def on_disk_error(self, handle: "lt.torrent_handle", problem: str) -> None:
+        """The torrent's files could not be read or written."""
+        ...
+
+
+class Alerts:
+    """Turns alerts into results of futures, and tells the listener of the others."""
+
+    def __init__(self, session: "lt.session", listener: Listener) -> None:
+        """Takes who is told."""
         self._session = session
-        self._on_milestone = on_milestone
+        self._listener = listener
         self._waiting: dict[_Key, list[asyncio.Future[ResumeTable | None]]] = {}
 
     @contextmanager
@@ -95,8 +111,21 @@ class Alerts:
                 self._resolve(("deleted", str(alert.info_hashes.get_best())), None)
             case lt.torrent_delete_failed_alert():
                 self._refuse(("deleted", str(alert.info_hashes.get_best())), alert.error)
+            case _:
+                self._tell(alert)
+
+    def _tell(self, alert: "lt.alert") -> None:
+        import libtorrent as lt
+
+        match alert:
             case lt.metadata_received_alert() | lt.torrent_finished_alert():
-                self._on_milestone(alert.handle)
+                self._listener.on_milestone(alert.handle)
+            case lt.storage_moved_alert():
+                self._listener.on_moved(alert.handle, "")
+            case lt.storage_moved_failed_alert():
+                self._listener.on_moved(alert.handle, alert.error.message())
+            case lt.file_error_alert():
+                self._listener.on_disk_error(alert.handle, alert.error.message())
 
     def _resolve(self, key: _Key, result: ResumeTable | None) -> None:
         for future in self._waiting.pop(key, ()):

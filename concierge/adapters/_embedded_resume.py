@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 import structlog
 
+from concierge.model.torrent import TorrentLimits
+
 if TYPE_CHECKING:
     import libtorrent as lt
     from libtorrent import _Entry
@@ -21,6 +23,7 @@ log = structlog.get_logger(__name__)
 
 _NAME: Final = re.compile(r"[0-9a-f]{40}\.resume", re.ASCII)
 _OURS: Final = b"concierge"
+NO_LIMITS: Final = TorrentLimits()
 
 
 ResumeTable: TypeAlias = Mapping[bytes, object]
@@ -41,10 +44,20 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """What was asked for a torrent; `wanted` are indexes of files, None for all."""
+    """What was asked for a torrent.
+
+    `wanted` are indexes of files, None for all; `moving_to` is the folder that its files are on their way to.
+    """
 
     mode: Mode
     wanted: frozenset[int] | None = None
+    limits: TorrentLimits = NO_LIMITS
+    moving_to: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the torrent is held and nobody has said yet which files are wanted."""
+        return self.mode is Mode.HOLD and self.wanted is None
 
     def wants(self, index: int) -> bool:
         """Whether the file with that index was asked for."""
@@ -53,11 +66,15 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """A torrent as it was remembered, ready for libtorrent."""
+    """A torrent as it was remembered, ready for libtorrent.
+
+    `is_to_check` is set where the pieces on record may not be believed.
+    """
 
     info_hash: str
     params: "lt.add_torrent_params"
     intent: Intent
+    is_to_check: bool = False
 
 
 class ResumeFiles:
@@ -79,9 +96,7 @@ class ResumeFiles:
         """
         import libtorrent as lt
 
-        ours: dict[bytes, object] = {b"mode": intent.mode.encode(), b"settled": int(is_settled)}
-        if intent.wanted is not None:
-            ours[b"wanted"] = sorted(intent.wanted)
+        ours = {**_table(intent), b"settled": int(is_settled)}
         body = lt.bencode(cast("_Entry", {**table, _OURS: ours}))
         _replace(self._path(info_hash), hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
@@ -117,14 +132,36 @@ def _read(path: Path) -> Stored:
         raise ValueError("the checksum does not fit")
     ours = cast("dict[bytes, dict[bytes, object]]", lt.bdecode(body))[_OURS]
     params = lt.read_resume_data(body)
-    if not ours[b"settled"]:
+    is_to_check = not ours[b"settled"]
+    if is_to_check:
         _distrust(params)
-    wanted = ours.get(b"wanted")
-    intent = Intent(
-        mode=Mode(cast("bytes", ours[b"mode"]).decode()),
+    return Stored(info_hash=path.stem, params=params, intent=_intent(ours), is_to_check=is_to_check)
+
+
+def _table(intent: Intent) -> dict[bytes, object]:
+    table: dict[bytes, object] = {b"mode": intent.mode.encode()}
+    if intent.wanted is not None:
+        table[b"wanted"] = sorted(intent.wanted)
+    if intent.limits.download_bps is not None:
+        table[b"download_bps"] = intent.limits.download_bps
+    if intent.limits.upload_bps is not None:
+        table[b"upload_bps"] = intent.limits.upload_bps
+    if intent.moving_to:
+        table[b"moving_to"] = os.fsencode(intent.moving_to)
+    return table
+
+
+def _intent(table: Mapping[bytes, object]) -> Intent:
+    wanted = table.get(b"wanted")
+    return Intent(
+        mode=Mode(cast("bytes", table[b"mode"]).decode()),
         wanted=None if wanted is None else frozenset(cast("list[int]", wanted)),
+        limits=TorrentLimits(
+            download_bps=cast("int | None", table.get(b"download_bps")),
+            upload_bps=cast("int | None", table.get(b"upload_bps")),
+        ),
+        moving_to=os.fsdecode(cast("bytes", table.get(b"moving_to", b""))),
     )
-    return Stored(info_hash=path.stem, params=params, intent=intent)
 
 
 def _distrust(params: "lt.add_torrent_params") -> None:

@@ -1,53 +1,37 @@
 """The session of libtorrent and the torrents in it, kept in step with what is on disk."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
 
 from concierge.adapters._embedded_alerts import Alerts
-from concierge.adapters._embedded_resume import Intent, Mode, ResumeFiles, Stored
+from concierge.adapters._embedded_resume import Mode, ResumeFiles, Stored
+from concierge.adapters._embedded_torrent import (
+    Torrent,
+    is_on_disk,
+    is_to_stop,
+    make_way,
+    prepare,
+    set_limits,
+)
 from concierge.errors import ConciergeError, NotFound, ServiceUnavailable
+from concierge.model.torrent import TorrentLimits
 
 if TYPE_CHECKING:
     import libtorrent as lt
 
-__all__ = ["Session", "Torrent", "on_disk"]
+__all__ = ["Session", "on_disk"]
 
 log = structlog.get_logger(__name__)
 
 SAVE_EVERY_S: Final = 5.0
-WANTED: Final = 4
-UNWANTED: Final = 0
 
 T = TypeVar("T")
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class Torrent:
-    """A torrent in the session; `lock` is held by whoever changes it.
-
-    `name` is what its magnet calls it. `is_settled` is true once it was complete and everything about it was
-    brought to the disk, `is_leaving` as soon as its removal was asked for.
-    """
-
-    info_hash: str
-    handle: "lt.torrent_handle"
-    intent: Intent
-    save_dir: str
-    name: str = ""
-    is_settled: bool = False
-    is_leaving: bool = False
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    def priorities(self, info: "lt.torrent_info") -> list[int]:
-        """The priority that libtorrent shall give to each file."""
-        return _priorities(info, self.intent)
 
 
 class Session:
@@ -58,7 +42,7 @@ class Session:
         self.torrents: dict[str, Torrent] = {}
         self._session = session
         self._files = files
-        self._alerts = Alerts(session, self._on_milestone)
+        self._alerts = Alerts(session, self)
         self._milestones: asyncio.Queue[Torrent] = asyncio.Queue()
         self._adding = asyncio.Lock()
 
@@ -86,10 +70,9 @@ class Session:
         except KeyError:
             raise NotFound(f"embedded has no torrent {info_hash}", what=info_hash) from None
 
-    @property
-    def is_listening(self) -> bool:
+    async def is_listening(self) -> bool:
         """Whether peers can connect."""
-        return self._session.is_listening()
+        return await asyncio.to_thread(self._session.is_listening)
 
     async def add(self, new: Stored) -> None:
         """Remembers a torrent and starts it as intended, unless it is there already."""
@@ -123,13 +106,46 @@ class Session:
         """Lets the torrent run, or stops it."""
         async with torrent.lock:
             torrent.intent = replace(torrent.intent, mode=mode)
-            if mode is Mode.RUN:
-                await self._settle_files(torrent)
-                torrent.handle.clear_error()
-                torrent.handle.resume()
-            else:
-                torrent.handle.pause()
+            if not torrent.is_displaced:
+                await self._apply_mode(torrent)
+            elif torrent.move_error:
+                self._move_again(torrent)
             await self._save(torrent)
+
+    async def recheck(self, torrent: Torrent) -> None:
+        """Has what is there compared with the hashes; nothing to do before the metadata is known."""
+        async with torrent.lock:
+            if torrent.is_displaced or await asyncio.to_thread(lambda: torrent.info) is None:
+                return
+            torrent.is_settled = False
+            self._check(torrent)
+            await self._save(torrent)
+
+    async def limit(self, torrent: Torrent, limits: TorrentLimits) -> None:
+        """Slows the torrent down, or lets it run again."""
+        async with torrent.lock:
+            torrent.intent = replace(torrent.intent, limits=limits)
+            set_limits(torrent.handle, limits)
+            await self._save(torrent)
+
+    async def move(self, torrent: Torrent, folder: Path) -> None:
+        """Begins to move the torrent's files; a start after a kill goes on with it.
+
+        Raises:
+            ServiceUnavailable: the folder cannot be made or has such a file already, or another move is under way.
+        """
+        import libtorrent as lt
+
+        async with torrent.lock:
+            target = await on_disk(lambda: make_way(torrent, folder))
+            if target in {torrent.intent.moving_to, torrent.save_dir}:
+                return
+            if torrent.intent.moving_to:
+                raise ServiceUnavailable("embedded", "its files are being moved", problem="moving")
+            torrent.intent = replace(torrent.intent, moving_to=target)
+            torrent.is_settled, torrent.move_error = False, ""
+            await self._save(torrent)
+            torrent.handle.move_storage(target, lt.move_flags_t.fail_if_exist)
 
     async def remove(self, torrent: Torrent, *, with_data: bool) -> None:
         """Forgets the torrent; with its data, only once that is gone: a start after a kill completes it."""
@@ -180,7 +196,9 @@ class Session:
             await self._save_all(is_last=True)
 
     async def _start(self, new: Stored) -> Torrent:
-        _prepare(new)
+        if new.intent.moving_to == new.params.save_path:
+            new = replace(new, intent=replace(new.intent, moving_to=""))
+        prepare(new)
         try:
             handle = await asyncio.to_thread(self._session.add_torrent, new.params)
         except (KeyError, RuntimeError) as error:
@@ -191,16 +209,33 @@ class Session:
             intent=new.intent,
             save_dir=new.params.save_path,
             name=new.params.name,
+            is_displaced=bool(new.intent.moving_to),
         )
         self.torrents[new.info_hash] = torrent
+        if torrent.is_displaced:
+            self._move_again(torrent)
         # A magnet's metadata may have come before the torrent was in the table.
         self._milestones.put_nowait(torrent)
         return torrent
 
-    def _on_milestone(self, handle: "lt.torrent_handle") -> None:
-        for torrent in self.torrents.values():
-            if torrent.handle == handle:
-                self._milestones.put_nowait(torrent)
+    def on_milestone(self, handle: "lt.torrent_handle") -> None:
+        """Has the keeper act on the metadata that arrived, or on the files that are there."""
+        for torrent in self._of(handle):
+            self._milestones.put_nowait(torrent)
+
+    def on_moved(self, handle: "lt.torrent_handle", problem: str) -> None:
+        """Has the keeper act on the end of a move."""
+        for torrent in self._of(handle):
+            torrent.moved = problem
+            self._milestones.put_nowait(torrent)
+
+    def on_disk_error(self, handle: "lt.torrent_handle", problem: str) -> None:
+        """Keeps the words for the status."""
+        for torrent in self._of(handle):
+            torrent.disk_error = problem
+
+    def _of(self, handle: "lt.torrent_handle") -> tuple[Torrent, ...]:
+        return tuple(torrent for torrent in self.torrents.values() if torrent.handle == handle)
 
     async def _keep(self) -> None:
         """Acts on milestones as they come, and saves what changed every few seconds."""
@@ -220,25 +255,81 @@ class Session:
         async with torrent.lock:
             if torrent.info_hash not in self.torrents:
                 return
-            is_known = await asyncio.to_thread(torrent.handle.torrent_file) is not None
-            if is_known and torrent.intent.mode is not Mode.RUN:
+            if torrent.moved is not None:
+                await self._arrive(torrent, torrent.moved)
+            if torrent.is_displaced:
+                return
+            if torrent.intent.mode is not Mode.RUN and await asyncio.to_thread(is_to_stop, torrent):
                 torrent.handle.pause()
             await self._settle_files(torrent)
             await self._save(torrent)
+
+    async def _arrive(self, torrent: Torrent, problem: str) -> None:
+        """Acts on the end of a move. libtorrent takes a move back that fails, but not what was done before a kill."""
+        torrent.moved = None
+        if problem:
+            torrent.move_error = problem
+            log.warning("torrent.not_moved", info_hash=torrent.info_hash, reason=problem)
+            if torrent.is_displaced:
+                return
+        else:
+            torrent.save_dir = torrent.intent.moving_to
+        torrent.intent = replace(torrent.intent, moving_to="")
+        if torrent.is_displaced:
+            torrent.is_displaced = False
+            await self._apply_mode(torrent)
+            self._check(torrent)
+
+    def _move_again(self, torrent: Torrent) -> None:
+        """What lies in both folders is whole in the old one: a copy is taken away only after it was made."""
+        import libtorrent as lt
+
+        torrent.move_error = ""
+        torrent.handle.move_storage(torrent.intent.moving_to, lt.move_flags_t.always_replace_files)
+
+    def _check(self, torrent: Torrent) -> None:
+        """Libtorrent checks no paused torrent: one that is stopped runs for that alone."""
+        import libtorrent as lt
+
+        torrent.handle.force_recheck()
+        if torrent.intent.mode is not Mode.RUN:
+            torrent.handle.set_flags(lt.torrent_flags.stop_when_ready)
+            torrent.handle.resume()
+
+    async def _apply_mode(self, torrent: Torrent) -> None:
+        import libtorrent as lt
+
+        flags, handle = lt.torrent_flags, torrent.handle
+        handle.unset_flags(flags.stop_when_ready)
+        if torrent.intent.mode is not Mode.RUN:
+            handle.unset_flags(flags.auto_managed)
+            handle.pause()
+            return
+        await self._settle_files(torrent)
+        torrent.disk_error = torrent.move_error = ""
+        handle.clear_error()
+        handle.unset_flags(flags.upload_mode)
+        handle.set_flags(flags.auto_managed)
+        handle.resume()
 
     async def _settle_files(self, torrent: Torrent) -> None:
         """Makes libtorrent want what is intended; until then it wants nothing of a magnet."""
         import libtorrent as lt
 
-        info = await asyncio.to_thread(torrent.handle.torrent_file)
+        info = await asyncio.to_thread(lambda: torrent.info)
         if info is None:
             return
-        if torrent.intent == Intent(mode=Mode.STOP):
+        if torrent.intent.mode is Mode.STOP and torrent.intent.wanted is None:
             return
         priorities = torrent.priorities(info)
         torrent.handle.unset_flags(lt.torrent_flags.default_dont_download)
-        if await asyncio.to_thread(torrent.handle.get_file_priorities) != priorities:
-            torrent.is_settled = False
+        if await asyncio.to_thread(torrent.handle.get_file_priorities) == priorities:
+            return
+        torrent.is_settled = False
+        if torrent.intent.moving_to:
+            # It holds only after the move, which may take an hour.
+            torrent.handle.prioritize_files(priorities)
+        else:
             await self._alerts.prioritized(torrent.handle, priorities)
 
     async def _save_all(self, *, is_last: bool = False) -> None:
@@ -256,7 +347,7 @@ class Session:
 
         if torrent.info_hash not in self.torrents:
             return
-        is_settled = torrent.is_settled or await on_disk(lambda: _settled(torrent))
+        is_settled = torrent.is_settled or await on_disk(lambda: is_on_disk(torrent))
         flags = lt.save_resume_flags_t.save_info_dict | lt.save_resume_flags_t.flush_disk_cache
         if only_if_modified:
             flags |= lt.save_resume_flags_t.only_if_modified
@@ -288,50 +379,3 @@ async def on_disk(work: Callable[[], T]) -> T:
     except OSError as error:
         problem = error.strerror or str(error)
         raise ServiceUnavailable("embedded", f"the disk refuses: {error}", problem=problem) from error
-
-
-def _prepare(new: Stored) -> None:
-    """Flags and priorities follow the intent alone, whatever the resume data say."""
-    import libtorrent as lt
-
-    flags = lt.torrent_flags
-    params, mode, info = new.params, new.intent.mode, new.params.ti
-    params.flags &= ~(flags.auto_managed | flags.paused | flags.default_dont_download)
-    params.piece_priorities = []
-    params.file_priorities = _priorities(info, new.intent) if info else []
-    if info is None:
-        params.flags |= flags.default_dont_download
-    if mode in {Mode.STOP, Mode.GONE} or (mode is Mode.HOLD and info is not None):
-        params.flags |= flags.paused
-
-
-def _priorities(info: "lt.torrent_info", intent: Intent) -> list[int]:
-    """Of a held torrent nothing is wanted before something is chosen: libtorrent makes what it wants."""
-    import libtorrent as lt
-
-    layout = info.layout()
-    padding = lt.file_flags_t.flag_pad_file
-    if intent == Intent(mode=Mode.HOLD):
-        return [UNWANTED] * layout.num_files()
-    return [
-        UNWANTED if layout.file_flags(index) & padding or not intent.wants(index) else WANTED
-        for index in range(layout.num_files())
-    ]
-
-
-def _settled(torrent: Torrent) -> bool:
-    """Whether the torrent is complete; its files are then on the disk, and not only in the system's cache."""
-    status = torrent.handle.status(0)
-    info = torrent.handle.torrent_file()
-    if info is None or not status.is_finished or not status.total_wanted:
-        return False
-    folder = Path(torrent.save_dir)
-    layout = info.layout()
-    for index in range(layout.num_files()):
-        with suppress(FileNotFoundError):
-            descriptor = os.open(folder / layout.file_path(index), os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-    return True

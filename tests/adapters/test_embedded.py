@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import signal
 import sys
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ from tests.contracts.torrent_client import (
 from tests.gates.source import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
 SECTION = EmbeddedSection(listen_interfaces="127.0.0.1:0", dht=False, port_mapping=False, allow_private=True)
@@ -56,9 +57,30 @@ async def opened(home: Path, section: EmbeddedSection = SECTION) -> AsyncIterato
 
 
 @pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[EmbeddedClient]:
-    async with opened(tmp_path / "home") as one:
-        yield one
+async def sessions() -> AsyncIterator[AsyncExitStack]:
+    """Closes the sessions of a test."""
+    async with AsyncExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+async def client(tmp_path: Path, sessions: AsyncExitStack) -> EmbeddedClient:
+    return await sessions.enter_async_context(opened(tmp_path / "home"))
+
+
+@pytest.fixture
+def restarted(tmp_path: Path, sessions: AsyncExitStack) -> Callable[[], Awaitable[EmbeddedClient]]:
+    """A kill: what is on record is what was there before the session was closed."""
+
+    async def restart() -> EmbeddedClient:
+        session = tmp_path / "home" / "session"
+        await asyncio.to_thread(shutil.copytree, session, tmp_path / "killed")
+        await sessions.aclose()
+        await asyncio.to_thread(shutil.rmtree, session)
+        await asyncio.to_thread((tmp_path / "killed").rename, session)
+        return await sessions.enter_async_context(opened(tmp_path / "home"))
+
+    return restart
 
 
 @pytest.fixture

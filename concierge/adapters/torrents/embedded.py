@@ -4,54 +4,31 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import Final
 
-from concierge._version import __version__
 from concierge.adapters._embedded_resume import Intent, Mode, Stored
-from concierge.adapters._embedded_session import Session, Torrent, on_disk
+from concierge.adapters._embedded_session import Session, on_disk
+from concierge.adapters._embedded_settings import EmbeddedSection, settings_pack
+from concierge.adapters._embedded_status import entries, statuses
 from concierge.adapters._http import Http
-from concierge.config import Section
 from concierge.errors import BadTorrent, ConfigError, NotFound, ServiceUnavailable
 from concierge.model.magnet import Magnet, usable_trackers
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
-from concierge.model.torrent import TorrentEntry, TorrentState, TorrentStatus
+from concierge.model.torrent import Ability, TorrentEntry, TorrentLimits, TorrentStatus
 from concierge.ports import Adapter, TorrentClient
 
-if TYPE_CHECKING:
-    import libtorrent as lt
-
 __all__ = ["ADAPTER", "EmbeddedClient", "EmbeddedSection"]
-
-STALLED_AFTER: Final = timedelta(seconds=30)
-
-
-class EmbeddedSection(Section):
-    """How the embedded client stores files and meets other peers.
-
-    `allow_private` lets it use trackers and peers on this machine and in private networks. Rates are in bytes
-    per second; without one there is no limit.
-    """
-
-    section: ClassVar[str] = "embedded"
-
-    save_dir: Path | None = None
-    listen_interfaces: str = "0.0.0.0:6881,[::]:6881"
-    dht: bool = True
-    port_mapping: bool = True
-    upload_limit_bps: int | None = None
-    download_limit_bps: int | None = None
-    allow_private: bool = False
 
 
 class EmbeddedClient:
     """A TorrentClient on a libtorrent session of our own."""
 
     name = "embedded"
+    abilities = frozenset(Ability)
 
     def __init__(self, session: Session, *, save_dir: Path, allow_private: bool) -> None:
         """Takes an open session; new torrents go to `save_dir` unless another folder is named."""
@@ -59,15 +36,27 @@ class EmbeddedClient:
         self._save_dir = save_dir
         self._allow_private = allow_private
 
-    async def add(self, source: TorrentSource, *, save_dir: Path | None, is_paused: bool) -> str:
+    async def add(
+        self,
+        source: TorrentSource,
+        *,
+        save_dir: Path | None,
+        is_paused: bool,
+        wanted: Sequence[int] | None = None,
+    ) -> str:
         """Gives the torrent to the session and returns its info hash; one that is there is left as it is.
+
+        Of a magnet's files those that are `wanted` are fetched as soon as they are known.
 
         Raises:
             BadMagnet: the magnet link names no torrent.
             BadTorrent: the .torrent file cannot be trusted.
+            NotFound: the .torrent file has no such file as is wanted.
         """
-        mode = Mode.HOLD if is_paused else Mode.RUN
-        new = await asyncio.to_thread(_read, source, mode, allow_private=self._allow_private)
+        intent = Intent(
+            mode=Mode.HOLD if is_paused else Mode.RUN, wanted=None if wanted is None else frozenset(wanted)
+        )
+        new = await asyncio.to_thread(_read, source, intent, allow_private=self._allow_private)
         new.params.save_path = str(save_dir or self._save_dir)
         await self._session.add(new)
         return new.info_hash
@@ -77,20 +66,17 @@ class EmbeddedClient:
         torrents = self._session.torrents
         names = tuple(torrents) if info_hashes is None else tuple(name.lower() for name in info_hashes)
         asked = [torrents[name] for name in names if name in torrents]
-        return await asyncio.to_thread(lambda: tuple(_statuses(asked)))
+        return await asyncio.to_thread(lambda: tuple(statuses(asked)))
 
     async def files(self, info_hash: str) -> tuple[TorrentEntry, ...]:
         """The torrent's files; empty until the metadata is known. Raises NotFound."""
         torrent = self._session.get(info_hash)
-        return await asyncio.to_thread(_entries, torrent)
+        return await asyncio.to_thread(entries, torrent)
 
     async def choose_files(self, info_hash: str, wanted: Sequence[int]) -> None:
         """Downloads only the files with these indexes. Raises NotFound."""
         torrent = self._session.get(info_hash)
-        entries = await asyncio.to_thread(_entries, torrent)
-        known = {entry.index for entry in entries}
-        if entries and (strangers := set(wanted) - known):
-            raise NotFound(f"{info_hash} has no file {min(strangers)}", what=f"file {min(strangers)}")
+        _refuse_strangers(info_hash, wanted, await asyncio.to_thread(entries, torrent))
         await self._session.choose(torrent, frozenset(wanted))
 
     async def pause(self, info_hash: str) -> None:
@@ -100,6 +86,23 @@ class EmbeddedClient:
     async def resume(self, info_hash: str) -> None:
         """Lets the torrent go on, also after an error. Raises NotFound."""
         await self._session.set_mode(self._session.get(info_hash), Mode.RUN)
+
+    async def recheck(self, info_hash: str) -> None:
+        """Has libtorrent hash once more what lies in the torrent's folder. Raises NotFound."""
+        await self._session.recheck(self._session.get(info_hash))
+
+    async def set_location(self, info_hash: str, save_dir: Path) -> None:
+        """Has the torrent's files moved to the folder; the call does not wait for that.
+
+        Raises:
+            NotFound: there is no such torrent.
+            ServiceUnavailable: the folder cannot be made or has such a file already, or the torrent is being moved.
+        """
+        await self._session.move(self._session.get(info_hash), save_dir)
+
+    async def set_limits(self, info_hash: str, limits: TorrentLimits) -> None:
+        """Slows the torrent down, or lets it run again. Raises NotFound."""
+        await self._session.limit(self._session.get(info_hash), limits)
 
     async def remove(self, info_hash: str, *, with_data: bool) -> None:
         """Takes the torrent out of the session; its data stays unless `with_data`."""
@@ -118,7 +121,7 @@ class EmbeddedClient:
             ServiceUnavailable: the folder refuses files, or no port could be opened.
         """
         await on_disk(lambda: _try_to_write(self._save_dir))
-        if not self._session.is_listening:
+        if not await self._session.is_listening():
             raise ServiceUnavailable(self.name, "no port to listen on could be opened", problem="no port")
 
 
@@ -130,7 +133,7 @@ async def build(section: EmbeddedSection, http: Http, data_dir: Path) -> AsyncIt
         ConfigError: libtorrent is not installed.
     """
     try:
-        settings = await asyncio.to_thread(_settings, section)
+        settings = await asyncio.to_thread(settings_pack, section)
     except ImportError as error:
         problem = f"libtorrent cannot be loaded ({error}): pip install 'media-concierge[embedded]'"
         raise ConfigError(problem, setting="media-concierge[embedded]", problem=problem) from error
@@ -148,34 +151,7 @@ def _save_dir(section: EmbeddedSection, data_dir: Path) -> Path:
     return (section.save_dir or data_dir / "torrents").absolute()
 
 
-def _settings(section: EmbeddedSection) -> "lt.settings_pack":
-    import libtorrent as lt
-
-    category = lt.alert_category
-    settings: lt.settings_pack = {
-        "user_agent": f"concierge/{__version__} libtorrent/{lt.__version__}",
-        "listen_interfaces": section.listen_interfaces,
-        "alert_mask": category.error | category.status | category.storage,
-        "enable_dht": section.dht,
-        "enable_lsd": section.dht,
-        "enable_upnp": section.port_mapping,
-        "enable_natpmp": section.port_mapping,
-        "upload_rate_limit": section.upload_limit_bps or 0,
-        "download_rate_limit": section.download_limit_bps or 0,
-        "out_enc_policy": int(lt.enc_policy.pe_enabled),
-        "in_enc_policy": int(lt.enc_policy.pe_enabled),
-        "stop_tracker_timeout": 1,
-    }
-    if section.allow_private:
-        settings["ssrf_mitigation"] = False
-        settings["allow_multiple_connections_per_ip"] = True
-        settings["min_reconnect_time"] = 1
-        # A neighbour answers at once, and a session that is closed waits for those who do not answer.
-        settings["utp_connect_timeout"] = 500
-    return settings
-
-
-def _read(source: TorrentSource, mode: Mode, *, allow_private: bool) -> Stored:
+def _read(source: TorrentSource, intent: Intent, *, allow_private: bool) -> Stored:
     """The source as libtorrent wants it, without addresses that lead into private networks."""
     import libtorrent as lt
 
@@ -183,8 +159,9 @@ def _read(source: TorrentSource, mode: Mode, *, allow_private: bool) -> Stored:
         text = source.magnet or Magnet(info_hash=source.info_hash).uri()
         magnet = Magnet.parse(text, allow_private=allow_private)
         params = lt.parse_magnet_uri(magnet.uri())
-        return Stored(info_hash=magnet.info_hash, params=params, intent=Intent(mode=mode))
-    info_hash = Metainfo.parse(source.metainfo).info_hash
+        return Stored(info_hash=magnet.info_hash, params=params, intent=intent)
+    meta = Metainfo.parse(source.metainfo)
+    _refuse_strangers(meta.info_hash, intent.wanted or (), meta.files)
     try:
         params = lt.load_torrent_buffer(source.metainfo)
     except RuntimeError as error:
@@ -194,90 +171,14 @@ def _read(source: TorrentSource, mode: Mode, *, allow_private: bool) -> Stored:
     params.tracker_tiers = [tiers.get(tracker, 0) for tracker in params.trackers]
     params.url_seeds = list(usable_trackers(params.url_seeds, allow_private=allow_private))
     params.dht_nodes = []
-    return Stored(info_hash=info_hash, params=params, intent=Intent(mode=mode))
+    return Stored(info_hash=meta.info_hash, params=params, intent=intent)
 
 
-def _statuses(torrents: Iterable[Torrent]) -> Iterator[TorrentStatus]:
-    for torrent in torrents:
-        # libtorrent raises RuntimeError for a torrent that was removed a moment ago.
-        with suppress(RuntimeError):
-            yield _status(torrent)
-
-
-def _status(torrent: Torrent) -> TorrentStatus:
-    handle = torrent.handle
-    status = handle.status(0)
-    info = handle.torrent_file()
-    total, done = status.total_wanted, status.total_wanted_done
-    if info and torrent.intent == Intent(mode=Mode.HOLD):
-        total = info.total_size()
-    state = _state(torrent, status, has_metadata=info is not None)
-    is_whole = state is not TorrentState.ERROR and status.is_finished and 0 < total == done
-    speed = status.download_payload_rate
-    return TorrentStatus(
-        info_hash=torrent.info_hash,
-        name=info.name() if info else torrent.name or torrent.info_hash,
-        state=state,
-        progress=done / total if total else 0.0,
-        wanted_bytes=total,
-        speed_bps=speed,
-        eta_s=(total - done) // speed if speed and total > done else None,
-        peers=status.num_peers,
-        is_complete=is_whole and _wants_what_is_intended(torrent, info),
-        save_dir=torrent.save_dir,
-        error=status.errc.message() if status.errc.value() else "",
-    )
-
-
-def _state(torrent: Torrent, status: "lt.torrent_status", *, has_metadata: bool) -> TorrentState:
-    states = type(status).states
-    mode = torrent.intent.mode
-    if status.errc.value():
-        return TorrentState.ERROR
-    if mode is not Mode.RUN and (has_metadata or mode is not Mode.HOLD):
-        return TorrentState.PAUSED
-    if not has_metadata:
-        return TorrentState.METADATA
-    if status.state in {states.checking_files, states.checking_resume_data, states.queued_for_checking}:
-        return TorrentState.CHECKING
-    if status.is_finished:
-        return TorrentState.SEEDING if status.total_wanted else TorrentState.PAUSED
-    return TorrentState.STALLED if _is_stalled(status) else TorrentState.DOWNLOADING
-
-
-def _is_stalled(status: "lt.torrent_status") -> bool:
-    if status.download_payload_rate or status.active_duration < STALLED_AFTER:
-        return False
-    last = status.last_download
-    return last is None or datetime.now(UTC) - last.astimezone(UTC) > STALLED_AFTER
-
-
-def _wants_what_is_intended(torrent: Torrent, info: "lt.torrent_info | None") -> bool:
-    """A new choice of files holds a moment after it was made; until then libtorrent speaks of the old one."""
-    if info is None:
-        return False
-    return torrent.handle.get_file_priorities() == torrent.priorities(info)
-
-
-def _entries(torrent: Torrent) -> tuple[TorrentEntry, ...]:
-    import libtorrent as lt
-
-    info = torrent.handle.torrent_file()
-    if info is None:
-        return ()
-    layout = info.layout()
-    progress = torrent.handle.file_progress(lt.torrent_handle.piece_granularity)
-    return tuple(
-        TorrentEntry(
-            index=index,
-            path=layout.file_path(index),
-            size_bytes=(size := layout.file_size(index)),
-            is_wanted=torrent.intent.wants(index),
-            progress=min(1.0, done / size) if size else 1.0,
-        )
-        for index, done in enumerate(progress)
-        if not layout.file_flags(index) & lt.file_flags_t.flag_pad_file
-    )
+def _refuse_strangers(info_hash: str, wanted: Iterable[int], files: Sequence[TorrentEntry]) -> None:
+    """Before the metadata is known every index may be right."""
+    strangers = set(wanted) - {entry.index for entry in files}
+    if files and strangers:
+        raise NotFound(f"{info_hash} has no file {min(strangers)}", what=f"file {min(strangers)}")
 
 
 def _free_bytes(folder: Path) -> int:
