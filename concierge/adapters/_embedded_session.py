@@ -54,7 +54,7 @@ class Session:
 
         files = await on_disk(lambda: ResumeFiles(folder))
         stored = await on_disk(lambda: tuple(files.load()))
-        session = cls(lt.session(settings), files)
+        session = cls(await asyncio.to_thread(lt.session, settings), files)
         try:
             with session._alerts.listening():
                 await session._take_up(stored)
@@ -87,8 +87,11 @@ class Session:
             if present is not None and present.intent.mode is not Mode.GONE:
                 return
             # On disk before libtorrent knows it: an added torrent outlives a kill at any moment.
-            table = lt.write_resume_data(new.params)
-            await on_disk(lambda: self._files.write(new.info_hash, table, new.intent, is_settled=False))
+            await on_disk(
+                lambda: self._files.write(
+                    new.info_hash, lt.write_resume_data(new.params), new.intent, is_settled=False
+                )
+            )
             try:
                 await self._start(new)
             except ServiceUnavailable:
@@ -198,9 +201,8 @@ class Session:
     async def _start(self, new: Stored) -> Torrent:
         if new.intent.moving_to == new.params.save_path:
             new = replace(new, intent=replace(new.intent, moving_to=""))
-        prepare(new)
         try:
-            handle = await asyncio.to_thread(self._session.add_torrent, new.params)
+            handle = await asyncio.to_thread(self._given, new)
         except (KeyError, RuntimeError) as error:
             raise ServiceUnavailable("embedded", f"libtorrent refused the torrent: {error}") from error
         torrent = Torrent(
@@ -217,6 +219,10 @@ class Session:
         # A magnet's metadata may have come before the torrent was in the table.
         self._milestones.put_nowait(torrent)
         return torrent
+
+    def _given(self, new: Stored) -> "lt.torrent_handle":
+        prepare(new)
+        return self._session.add_torrent(new.params)
 
     def on_milestone(self, handle: "lt.torrent_handle") -> None:
         """Has the keeper act on the metadata that arrived, or on the files that are there."""
@@ -321,8 +327,8 @@ class Session:
             return
         if torrent.intent.mode is Mode.STOP and torrent.intent.wanted is None:
             return
-        priorities = torrent.priorities(info)
         torrent.handle.unset_flags(lt.torrent_flags.default_dont_download)
+        priorities = await asyncio.to_thread(torrent.priorities, info)
         if await asyncio.to_thread(torrent.handle.get_file_priorities) == priorities:
             return
         torrent.is_settled = False

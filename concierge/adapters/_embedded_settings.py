@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 __all__ = ["EmbeddedSection", "settings_pack"]
 
 UNLIMITED: Final = -1
-Count = Annotated[int, Field(ge=1)]
+Count = Annotated[int, Field(ge=0)]
 
 
 class EmbeddedSection(Section):
     """How the embedded client stores files and meets other peers.
 
     `allow_private` lets it use trackers and peers on this machine and in private networks. Rates are in bytes
-    per second; without one there is no limit. Of more than `max_downloads` torrents the rest wait for their turn; one
-    that gets nothing gives up its place. `encryption` is of the connections to other peers.
+    per second; without one there is no limit. Of more than `max_downloads` torrents (0 is no limit) the rest wait for
+    their turn; one that gets nothing gives up its place. `encryption` is of the connections to other peers.
     """
 
     section: ClassVar[str] = "embedded"
@@ -32,8 +32,8 @@ class EmbeddedSection(Section):
     dht: bool = True
     port_mapping: bool = True
     encryption: Literal["allowed", "required", "off"] = "allowed"
-    max_downloads: Count | None = 5
-    max_seeds: Count | None = None
+    max_downloads: Count = 5
+    max_seeds: Count = 0
     upload_limit_bps: int | None = None
     download_limit_bps: int | None = None
     allow_private: bool = False
