@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from benchmarks import (
+    embedded,
     imports,
     parser,
     ranking,
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "statistics": statistics.figures,
     "imports": imports.figures,
     "recommending": recommending.figures,
+    "embedded": embedded.figures,
 }
 HEAD = f"{'what':<42} {'limit':>8} {'median':>8} {'least':>8}"
 
