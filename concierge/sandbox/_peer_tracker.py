@@ -43,12 +43,18 @@ async def _nobody(info_hash: str) -> tuple[Endpoint, ...]:
 class PeerTracker(SandboxService):
     """Brings clients together, and each with the seeders that `seeders` finds for an info hash.
 
-    `seeders` raises Stranger for a hash that the sandbox does not know; `peers` are by hash and endpoint.
+    `seeders` raises Stranger for a hash that the sandbox does not know; `peers` are by hash and endpoint. `finished`
+    are the names of those who had all that they wanted, by hash.
     """
 
     name: str = "tracker"
     seeders: Callable[[str], Awaitable[tuple[Endpoint, ...]]] = _nobody
     peers: dict[str, dict[Endpoint, Peer]] = field(default_factory=dict)
+    finished: dict[str, set[bytes]] = field(default_factory=dict)
+
+    def wanting(self, info_hash: str) -> tuple[Peer, ...]:
+        """The clients that want more of it."""
+        return tuple(peer for peer in self.peers.get(info_hash, {}).values() if peer.left_bytes)
 
     async def answer(self, request: Request) -> Response:
         """The answer to an announcement or a scrape."""
@@ -94,6 +100,8 @@ class PeerTracker(SandboxService):
             endpoint=(host, int(query.get("port", "0"))),
             left_bytes=int(query.get("left", "0")),
         )
+        if not peer.left_bytes:
+            self.finished.setdefault(info_hash, set()).add(peer.peer_id)
         known = self.peers.setdefault(info_hash, {})
         if query.get("event") in GONE:
             known.pop(peer.endpoint, None)

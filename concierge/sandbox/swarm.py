@@ -9,7 +9,7 @@ from typing import Self
 import libtorrent as lt
 
 from concierge.sandbox import torrents
-from concierge.sandbox._peer_tracker import Endpoint, PeerTracker, Stranger
+from concierge.sandbox._peer_tracker import Endpoint, Peer, PeerTracker, Stranger
 from concierge.sandbox._serving import serving
 from concierge.sandbox.catalogue import CATALOGUE, SandboxRelease, Seeding
 
@@ -110,12 +110,26 @@ class Swarm:
         # Transmission drops a peer once it has the metadata, and dials no loopback address itself (3.00 and
         # 4.1, seen 2026-11): without this it would wait for ever.
         while True:
-            for info_hash, handle in self._handles.items():
+            for info_hash in tuple(self._handles):
+                handle = self._handles[info_hash]
                 connected = {peer.pid.to_bytes() for peer in handle.get_peer_info()}
-                for peer in self.tracker.peers.get(info_hash, {}).values():
-                    if peer.left_bytes and peer.peer_id not in connected:
-                        handle.connect_peer(peer.endpoint)
+                for peer in self.tracker.wanting(info_hash):
+                    if peer.peer_id not in connected:
+                        self._forgetful(info_hash, peer).connect_peer(peer.endpoint)
             await asyncio.sleep(REDIAL_S)
+
+    def _forgetful(self, info_hash: str, peer: Peer) -> lt.torrent_handle:
+        """The torrent, begun anew if it takes the peer for a seeder: libtorrent never calls such a one again.
+
+        qBittorrent wants more after a recheck, or with another choice of files, under the same name.
+        """
+        finished = self.tracker.finished.get(info_hash, set())
+        if peer.peer_id in finished:
+            finished.discard(peer.peer_id)
+            release = self._releases[info_hash]
+            self._sessions[0].remove_torrent(self._handles[info_hash])
+            self._handles[info_hash] = self._added(release, self._home / release.key)
+        return self._handles[info_hash]
 
     async def _stop(self) -> None:
         self._handles.clear()

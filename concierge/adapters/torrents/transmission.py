@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import ClassVar, Final
-from urllib.parse import urlsplit
 
 from httpx import codes
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from concierge.adapters._http import Http
+from concierge.adapters._seedbox import only_where_nobody_listens, whole_address
 from concierge.adapters._transmission_rpc import RPC_PATH, SESSION_ID, Rpc, Shape
 from concierge.adapters._transmission_torrents import (
     FILE_FIELDS,
@@ -26,7 +26,7 @@ from concierge.adapters._transmission_torrents import (
     entries_of,
     status_of,
 )
-from concierge.config import Section, is_loopback
+from concierge.config import Section
 from concierge.errors import NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
@@ -59,24 +59,12 @@ class TransmissionSection(Section):
     @field_validator("url")
     @classmethod
     def _whole(cls, url: str) -> str:
-        if not url:
-            return url
-        if "://" not in url:
-            url = f"{'http' if is_loopback(f'http://{url}') else 'https'}://{url}"
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("not an http or https address")
-        if parts.username is not None or parts.password is not None:
-            raise ValueError("name and password belong into settings of their own")
-        return url.rstrip("/") if parts.path.strip("/") else f"{parts.scheme}://{parts.netloc}{RPC_PATH}"
+        return whole_address(url, path=RPC_PATH)
 
     @field_validator("password")
     @classmethod
     def _only_where_nobody_listens(cls, password: SecretStr, info: ValidationInfo) -> SecretStr:
-        url = str(info.data.get("url", ""))
-        if password.get_secret_value() and url.startswith("http:") and not is_loopback(url):
-            raise ValueError("a password is sent over https only: change the address")
-        return password
+        return only_where_nobody_listens(password, str(info.data.get("url", "")))
 
 
 class _Name(Shape):

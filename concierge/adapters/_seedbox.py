@@ -1,0 +1,39 @@
+"""What the settings of all torrent clients on other machines have in common."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from concierge.config import is_loopback
+
+__all__ = ["only_where_nobody_listens", "whole_address"]
+
+_SCHEMES: Final = frozenset({"http", "https"})
+
+
+def whole_address(given: str, *, path: str = "") -> str:
+    """The address without a slash at its end; a bare host is one behind TLS, and `path` follows where none is given.
+
+    Raises:
+        ValueError: it is no address, or holds a name and a password.
+    """
+    if not given:
+        return given
+    if "://" not in given:
+        given = f"{'http' if is_loopback(f'http://{given}') else 'https'}://{given}"
+    parts = urlsplit(given)
+    if parts.scheme not in _SCHEMES or not parts.hostname:
+        raise ValueError("not an http or https address")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("name and password belong into settings of their own")
+    return given.rstrip("/") if parts.path.strip("/") else f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def only_where_nobody_listens(secret: SecretStr, url: str) -> SecretStr:
+    """The secret, if nobody can read it on its way. Raises ValueError."""
+    # A scheme may be written in capitals.
+    is_open = urlsplit(url).scheme == "http" and not is_loopback(url)
+    if secret.get_secret_value() and is_open:
+        raise ValueError("a password is sent over https only: change the address")
+    return secret
