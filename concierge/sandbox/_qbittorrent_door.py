@@ -21,6 +21,7 @@ Rows: TypeAlias = dict[str, dict[str, object]]
 class Profile(enum.Enum):
     """A version of qBittorrent, and of its Web API."""
 
+    V4_2 = ("v4.2.5", (2, 5, 1))
     V4_4 = ("v4.4.5", (2, 8, 5))
     V4_6 = ("v4.6.7", (2, 9, 3))
     V5_1 = ("v5.1.4", (2, 11, 4))
@@ -40,6 +41,16 @@ class Profile(enum.Enum):
     def is_strict(self) -> bool:
         """Whether statuses tell what happened, and an API key may stand for a login."""
         return self.api >= (2, 14)
+
+    @property
+    def takes_tags(self) -> bool:
+        """Whether a torrent can be given tags when it is added."""
+        return self.api >= (2, 6, 2)
+
+    @property
+    def numbers_files(self) -> bool:
+        """Whether files tell their numbers, and not their order alone."""
+        return self.api >= (2, 8, 2)
 
     @property
     def knows_stop_condition(self) -> bool:

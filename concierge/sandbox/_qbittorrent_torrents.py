@@ -33,7 +33,7 @@ class Identity:
 class FakeTorrent:
     """One torrent; `release` is None where no seeder has it.
 
-    It shows itself after `hidden` looks, and is checked in the first one after that. `said` is a state that it is in
+    It shows itself after `hidden` looks, and is checked until after `checks` looks. `said` is a state that it is in
     whatever happens.
     """
 
@@ -53,7 +53,7 @@ class FakeTorrent:
     done: list[int] = field(default_factory=list)
     hidden: int = 0
     looks: int = 0
-    is_checked: bool = True
+    checks: int = 0
     is_moving: bool = False
     said: str = ""
     dl_limit: int = 0
@@ -92,8 +92,8 @@ class FakeTorrent:
             return
         self.looks += 1
         self.is_moving = False
-        if not self.is_checked:
-            self.is_checked = True
+        if self.checks:
+            self.checks -= 1
             return
         is_dead = self.release is None or self.release.seeding is Seeding.DEAD
         if self.is_stopped or is_dead or self.looks == 1:
@@ -113,7 +113,7 @@ class FakeTorrent:
         side = "UP" if self.is_whole else "DL"
         if self.said or self.is_moving:
             return self.said or "moving"
-        if not self.is_checked:
+        if self.checks:
             return f"checking{side}"
         if self.is_stopped:
             return f"{'stopped' if profile.is_stopping else 'paused'}{side}"
@@ -160,7 +160,7 @@ class FakeTorrent:
             facts["has_metadata"] = self.has_metadata
         return facts
 
-    def rows(self) -> list[dict[str, object]]:
+    def rows(self, profile: Profile) -> list[dict[str, object]]:
         """What torrents/files tells."""
         rows: list[dict[str, object]] = []
         start = 0
@@ -168,7 +168,6 @@ class FakeTorrent:
             end = start + file.size_bytes
             rows.append(
                 {
-                    "index": index,
                     "name": file.path,
                     "size": file.size_bytes,
                     "progress": done / file.size_bytes,
@@ -176,6 +175,7 @@ class FakeTorrent:
                     "piece_range": [start // PIECE_BYTES, (end - 1) // PIECE_BYTES],
                     "availability": 1,
                     **({"is_seed": self.is_whole} if index == 0 else {}),
+                    **({"index": index} if profile.numbers_files else {}),
                 }
             )
             start = end

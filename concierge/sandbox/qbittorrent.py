@@ -174,7 +174,7 @@ class SandboxQBittorrent(SandboxService):
             download_path=self.keeps_incomplete_at,
             is_stopped=is_stopped,
             stops_with_metadata=condition == "MetadataReceived",
-            tags=[tag for tag in form.get("tags").split(",") if tag],
+            tags=[tag for tag in form.get("tags").split(",") if tag and self.profile.takes_tags],
             category=form.get("category"),
             hidden=self.hidden,
             completion_sentinel=-1 if self.profile.is_stopping else 0,
@@ -205,7 +205,7 @@ class SandboxQBittorrent(SandboxService):
         torrent = self.torrents.get(form.get("hash"))
         if torrent is None or torrent.hidden:
             return PlainTextResponse("Not Found", 404)
-        return JSONResponse(torrent.rows())
+        return JSONResponse(torrent.rows(self.profile))
 
     def _file_priority(self, form: Form) -> Response:
         torrent = self.torrents.get(form.get("hash"))
@@ -236,7 +236,7 @@ class SandboxQBittorrent(SandboxService):
 
     def _recheck(self, form: Form) -> Response:
         for torrent in self._named(form):
-            torrent.is_checked = False
+            torrent.checks = 2
         return self._nothing()
 
     def _set_location(self, form: Form) -> Response:

@@ -90,11 +90,14 @@ class QBittorrentClient:
     name = NAME
     abilities = frozenset(Ability)
 
-    def __init__(self, api: Api, *, allow_private: bool = False) -> None:
-        """Speaks to the server behind `api`."""
+    def __init__(
+        self, api: Api, *, allow_private: bool = False, visible_within_s: float = VISIBLE_WITHIN_S
+    ) -> None:
+        """Speaks to the server behind `api`, which has so long to show what it was given."""
         self._api = api
         self._deltas = Deltas(api)
         self._allow_private = allow_private
+        self._visible_within_s = visible_within_s
 
     async def add(
         self,
@@ -221,7 +224,7 @@ class QBittorrentClient:
         # One in both versions is called by the second's hash as soon as that is known.
         names = {offer.info_hash, (offer.info_hash_v2 or offer.info_hash)[:40]}
         with suppress(TimeoutError):
-            async with asyncio.timeout(VISIBLE_WITHIN_S):
+            async with asyncio.timeout(self._visible_within_s):
                 while not (found := await self._asked(names)):  # noqa: ASYNC110  a server does not call back
                     await asyncio.sleep(EVERY_S)
                 return found[0]

@@ -1,0 +1,48 @@
+"""What the tests of the qBittorrent client share: servers of the sandbox, and clients of them."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from concierge.adapters._http import Http
+from concierge.adapters.torrents.qbittorrent import ADAPTER, QBittorrentSection
+from concierge.model.release import TorrentSource
+from concierge.sandbox import torrents
+from concierge.sandbox.catalogue import CATALOGUE
+from concierge.sandbox.qbittorrent import Door, Profile, SandboxQBittorrent
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from concierge.ports import TorrentClient
+
+__all__ = ["FOREIGN", "HASH", "KEY", "MAGNET", "SEASON", "TORRENT", "a_server", "opened", "paths"]
+
+SEASON = next(title for title in CATALOGUE if title.is_series).releases[0]
+HASH = torrents.info_hash(SEASON)
+ANNOUNCE = "http://t.example.org/announce"
+MAGNET = TorrentSource(info_hash=HASH, magnet=torrents.magnet(SEASON, ANNOUNCE))
+TORRENT = TorrentSource(info_hash=HASH, metainfo=torrents.metainfo(SEASON, ANNOUNCE))
+FOREIGN = "ab" * 20
+KEY = "qbt_" + "k" * 28
+
+
+def a_server(profile: Profile = Profile.V5_1, **door: bool) -> SandboxQBittorrent:
+    """A server that knows alice and the key."""
+    return SandboxQBittorrent(door=Door(profile, "alice", "s3cret", api_key=KEY, **door))
+
+
+@asynccontextmanager
+async def opened(server: SandboxQBittorrent, **settings: object) -> AsyncIterator[TorrentClient]:
+    """A client of the server; without settings it is alice's."""
+    account = settings or {"username": "alice", "password": "s3cret"}
+    section = QBittorrentSection.model_validate({"url": server.web_url, **account})
+    async with ADAPTER.build(section, Http(), Path()) as client:
+        yield client
+
+
+def paths(server: SandboxQBittorrent) -> list[str]:
+    """What was asked for, in order."""
+    return [call.path.partition("/api/v2/")[2] for call in server.calls]
