@@ -1,14 +1,15 @@
 """qBittorrent's torrents as its Web API writes them, and what they are in our words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
 from concierge.model.torrent import TorrentEntry, TorrentState, TorrentStatus
 
-__all__ = ["HELD", "LABEL", "File", "Files", "Torrent", "Torrents", "entries_of", "status_of"]
+__all__ = ["HELD", "LABEL", "File", "Files", "Properties", "Torrent", "Torrents", "entries_of", "status_of"]
 
 # A tag, no category: a torrent has one category only, which people and other programs choose, and where automatic
 # management is on it decides the folder. Tags stand side by side and change nothing.
@@ -103,10 +104,28 @@ class File(_Shape):
     index: int | None = None
     progress: Part = 0.0
     priority: int = 1
+    piece_range: tuple[int, int] | None = None
+
+    @property
+    def first_piece(self) -> int:
+        """The piece in which it begins; 0 where that is not told, and of an empty file, which is in none."""
+        return self.piece_range[0] if self.piece_range and self.size else 0
 
 
 class Files(RootModel[tuple[File, ...]]):
     """The answer of torrents/files."""
+
+    @property
+    def may_have_gaps(self) -> bool:
+        """Whether a file may begin later than where the one before it ends."""
+        sound = [file.piece_range for file in self.root if file.piece_range and file.size]
+        return any(before[1] < after[0] for before, after in pairwise(sound))
+
+
+class Properties(_Shape):
+    """The answer of torrents/properties."""
+
+    piece_size: int = 0
 
 
 def status_of(torrent: Torrent) -> TorrentStatus:
@@ -133,16 +152,31 @@ def status_of(torrent: Torrent) -> TorrentStatus:
     )
 
 
-def entries_of(files: Sequence[File]) -> Iterator[TorrentEntry]:
-    """The files in our words; older versions number them by their order alone."""
-    for place, file in enumerate(files):
-        yield TorrentEntry(
-            index=place if file.index is None else file.index,
-            path=file.name,
-            size_bytes=file.size,
-            is_wanted=file.priority != SKIPPED,
-            progress=min(1.0, max(0.0, file.progress)) if file.size else 1.0,
-        )
+def entries_of(files: Files, piece_bytes: int = 0) -> Iterator[tuple[int, TorrentEntry]]:
+    """The files in our words, each with the number that the server has for it.
+
+    From 4.4 on the server passes over the padding between files when it counts them, and the torrent does not. Where
+    there may be some, the size of a piece tells.
+    """
+    end_byte = paddings = 0
+    for place, file in enumerate(files.root):
+        if file.first_piece * piece_bytes > end_byte:
+            end_byte = file.first_piece * piece_bytes
+            paddings += 1
+        end_byte += file.size
+        # Older versions number them by their order alone.
+        number = place if file.index is None else file.index
+        yield number, _entry(file, number + paddings)
+
+
+def _entry(file: File, index: int) -> TorrentEntry:
+    return TorrentEntry(
+        index=index,
+        path=file.name,
+        size_bytes=file.size,
+        is_wanted=file.priority != SKIPPED,
+        progress=min(1.0, max(0.0, file.progress)) if file.size else 1.0,
+    )
 
 
 def _state(name: str) -> TorrentState:

@@ -18,6 +18,7 @@ from concierge.sandbox._qbittorrent_torrents import (
     release_of,
 )
 from concierge.sandbox._serving import SandboxService
+from concierge.sandbox.torrents import PIECE_BYTES
 
 __all__ = ["FREE_BYTES", "Door", "FakeTorrent", "Gate", "Profile", "SandboxQBittorrent"]
 
@@ -27,7 +28,14 @@ FREE_BYTES: Final = 2**40
 HASH_DIGITS: Final = frozenset({40, 64})
 HEX: Final = frozenset("0123456789abcdef")
 READING: Final = frozenset(
-    {"app/version", "app/webapiVersion", "torrents/info", "torrents/files", "sync/maindata"}
+    {
+        "app/version",
+        "app/webapiVersion",
+        "torrents/info",
+        "torrents/files",
+        "torrents/properties",
+        "sync/maindata",
+    }
 )
 OLD_VERBS: Final = frozenset({"torrents/pause", "torrents/resume"})
 NEW_VERBS: Final = frozenset({"torrents/stop", "torrents/start"})
@@ -127,6 +135,7 @@ class SandboxQBittorrent(SandboxService):
             "torrents/filePrio": self._file_priority,
             "torrents/files": self._files,
             "torrents/info": self._info,
+            "torrents/properties": self._properties,
             "torrents/recheck": self._recheck,
             "torrents/removeTags": self._remove_tags,
             "torrents/setDownloadLimit": self._set_download_limit,
@@ -206,6 +215,12 @@ class SandboxQBittorrent(SandboxService):
         if torrent is None or torrent.hidden:
             return PlainTextResponse("Not Found", 404)
         return JSONResponse(torrent.rows(self.profile))
+
+    def _properties(self, form: Form) -> Response:
+        torrent = self.torrents.get(form.get("hash"))
+        if torrent is None:
+            return PlainTextResponse("Not Found", 404)
+        return JSONResponse({"piece_size": PIECE_BYTES if torrent.files else -1})
 
     def _file_priority(self, form: Form) -> Response:
         torrent = self.torrents.get(form.get("hash"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from concierge.adapters._qbittorrent_torrents import Torrent, status_of
+from concierge.adapters._qbittorrent_torrents import Files, Torrent, entries_of, status_of
 from concierge.adapters.torrents.qbittorrent import QBittorrentSection
 from concierge.config import Settings
 from concierge.errors import (
@@ -480,6 +480,19 @@ def test_every_state_has_a_name_of_ours(name: str, state: TorrentState, *, is_co
     status = status_of(a_torrent(state=name))
 
     assert (status.state, status.is_complete) == (state, is_complete)
+
+
+def test_padding_between_files_is_counted_as_the_torrent_counts_it() -> None:
+    # Each begins with a piece of 16 KiB; the last two follow each other without a gap.
+    sizes_and_pieces = [(40_000, [0, 2]), (50_000, [3, 6]), (0, [7, 6]), (16_384, [7, 7]), (100, [8, 8])]
+    files = Files.model_validate(
+        [{"name": "f", "size": size, "piece_range": pieces} for size, pieces in sizes_and_pieces]
+    )
+
+    numbered = [(number, entry.index) for number, entry in entries_of(files, 16_384)]
+
+    assert files.may_have_gaps
+    assert numbered == [(0, 0), (1, 2), (2, 3), (3, 5), (4, 6)]
 
 
 @pytest.mark.parametrize("told", [0, -1, 2**32 - 1, 2**63])

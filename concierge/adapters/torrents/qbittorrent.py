@@ -20,6 +20,7 @@ from concierge.adapters._qbittorrent_torrents import (
     HELD,
     SKIPPED,
     Files,
+    Properties,
     Torrent,
     Torrents,
     entries_of,
@@ -139,7 +140,8 @@ class QBittorrentClient:
 
     async def files(self, info_hash: str) -> tuple[TorrentEntry, ...]:
         """The torrent's files; empty until the metadata is known. Raises NotFound."""
-        return await self._entries(await self._held_back(await self._torrent(info_hash)))
+        entries = await self._entries(await self._held_back(await self._torrent(info_hash)))
+        return tuple(entry for _, entry in entries)
 
     async def choose_files(self, info_hash: str, wanted: Sequence[int]) -> None:
         """Downloads only the files with these indexes.
@@ -255,30 +257,36 @@ class QBittorrentClient:
             return await self._deltas.torrents()
         return read(Torrents, await self._api.get("torrents/info")).root
 
-    async def _entries(self, torrent: Torrent) -> tuple[TorrentEntry, ...]:
+    async def _entries(self, torrent: Torrent) -> tuple[tuple[int, TorrentEntry], ...]:
+        """The torrent's files, each with the number that the server has for it."""
         answer = await self._api.get("torrents/files", hash=torrent.hash, taken=_GONE)
         if answer.status == NOT_FOUND:
             raise NotFound(f"qbittorrent has no torrent {torrent.info_hash}", what=torrent.info_hash)
-        return tuple(entries_of(read(Files, answer).root))
+        files = read(Files, answer)
+        piece_bytes = await self._piece_bytes(torrent) if files.may_have_gaps else 0
+        return tuple(entries_of(files, piece_bytes))
+
+    async def _piece_bytes(self, torrent: Torrent) -> int:
+        return read(Properties, await self._api.get("torrents/properties", hash=torrent.hash)).piece_size
 
     async def _choose(self, torrent: Torrent, wanted: frozenset[int]) -> None:
         entries = await self._entries(torrent)
         if not entries:
             raise ServiceUnavailable(self.name, "the files are not known yet", problem="no metadata")
-        if strangers := wanted - {entry.index for entry in entries}:
+        if strangers := wanted - {entry.index for _, entry in entries}:
             missing = f"file {min(strangers)}"
             raise NotFound(f"{torrent.info_hash} has no {missing}", what=missing)
-        more = [one for one in entries if one.index in wanted and not one.is_wanted]
-        less = [one for one in entries if one.index not in wanted and one.is_wanted]
+        more = [one for one in entries if one[1].index in wanted and not one[1].is_wanted]
+        less = [one for one in entries if one[1].index not in wanted and one[1].is_wanted]
         # One that is wanted already keeps the priority that it has.
-        await self._set_priority(torrent, more, NORMAL)
-        await self._set_priority(torrent, less, SKIPPED)
-        if torrent.is_complete and any(one.progress < 1 for one in more):
+        await self._set_priority(torrent, [number for number, _ in more], NORMAL)
+        await self._set_priority(torrent, [number for number, _ in less], SKIPPED)
+        if torrent.is_complete and any(entry.progress < 1 for _, entry in more):
             await self._settled(torrent, lambda now: not now.is_complete or now.size != torrent.size)
 
-    async def _set_priority(self, torrent: Torrent, entries: Sequence[TorrentEntry], priority: int) -> None:
-        if entries:
-            names = "|".join(str(entry.index) for entry in entries)
+    async def _set_priority(self, torrent: Torrent, numbers: Sequence[int], priority: int) -> None:
+        if numbers:
+            names = "|".join(map(str, numbers))
             fields: dict[str, str | int] = {"hash": torrent.hash, "id": names, "priority": priority}
             await self._api.post("torrents/filePrio", fields)
 
