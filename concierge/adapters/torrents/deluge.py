@@ -1,0 +1,380 @@
+"""Deluge 2, on this machine or on a seedbox, by the JSON-RPC of its web page.
+
+What is ours carries the label `concierge`; the plugin for labels, which comes with Deluge, is turned on with the first
+torrent. Where that cannot be, our torrents are known by notes in the folder of data, and by these alone: with another
+folder they count as somebody else's, and nothing of them is deleted.
+
+Proved against Deluge 2.0.3. What is known of 1.3 is heeded.
+"""
+
+import base64
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import ClassVar, Final
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
+
+from concierge.adapters._deluge_labels import DelugeLabels
+from concierge.adapters._deluge_notes import DelugeNotes, Note
+from concierge.adapters._deluge_rpc import CALL_TIMEOUT_S, JSON_PATH, Parameter, Refusal, Rpc
+from concierge.adapters._deluge_torrents import (
+    BRIEF_KEYS,
+    FILE_KEYS,
+    LABEL,
+    SKIPPED,
+    STATES,
+    STATUS_KEYS,
+    DelugeTorrent,
+    entries,
+    status,
+    told_torrents,
+)
+from concierge.adapters._http import Http
+from concierge.config import Section, is_loopback
+from concierge.errors import NotFound, ServiceUnavailable, UnexpectedAnswer
+from concierge.model.magnet import Magnet
+from concierge.model.metainfo import Metainfo
+from concierge.model.release import TorrentSource
+from concierge.model.torrent import Ability, TorrentEntry, TorrentLimits, TorrentStatus
+from concierge.ports import Adapter, TorrentClient
+
+__all__ = ["ADAPTER", "DelugeClient", "DelugeSection"]
+
+NORMAL: Final = 4
+UNLIMITED: Final = -1
+BYTES_IN_KIB: Final = 1024
+NO_FILE: Final = "&so=9999"
+"""Of a magnet's files only that one is wanted (BEP 53): none, whatever the torrent holds."""
+
+_INFO_HASH: Final = re.compile(r"[0-9a-f]{40}", re.ASCII)
+_THERE_ALREADY: Final = re.compile(r"already.*\(([0-9a-fA-F]{40})\)", re.ASCII)
+
+
+class DelugeSection(Section):
+    """Where Deluge's web page is, with the path that a seedbox puts it under. A bare host is taken to be behind TLS.
+
+    `username` is for a server in front that asks for a name, with the same password: Deluge itself knows none.
+    `allow_private` keeps trackers in private networks in magnet links.
+    """
+
+    section: ClassVar[str] = "deluge"
+    required: ClassVar[tuple[str, ...]] = ("url",)
+
+    url: str = ""
+    username: str = ""
+    password: SecretStr = Field(default=SecretStr(""), validate_default=True)
+    allow_private: bool = False
+
+    @field_validator("url")
+    @classmethod
+    def _whole(cls, url: str) -> str:
+        if not url:
+            return url
+        if "://" not in url:
+            url = f"{'http' if is_loopback(f'http://{url}') else 'https'}://{url}"
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("not an http or https address")
+        if parts.username is not None or parts.password is not None:
+            raise ValueError("name and password belong into settings of their own")
+        path = parts.path.rstrip("/").removesuffix(JSON_PATH).rstrip("/")
+        return f"{parts.scheme}://{parts.netloc}{path}"
+
+    @field_validator("password")
+    @classmethod
+    def _only_where_nobody_listens(cls, password: SecretStr, info: ValidationInfo) -> SecretStr:
+        url = str(info.data.get("url", ""))
+        if password.get_secret_value() and url.startswith("http:") and not is_loopback(url):
+            raise ValueError("a password is sent over https only: change the address")
+        return password
+
+
+class DelugeClient:
+    """A TorrentClient on a daemon of Deluge.
+
+    A magnet that is to be held has to run to learn its files: it is added with none of them wanted, and the first look
+    that finds its metadata stops it and wants them all. That it is held stands in `notes`, so another process goes on
+    with it.
+    """
+
+    name = "deluge"
+    abilities = frozenset(Ability)
+
+    def __init__(self, rpc: Rpc, notes: DelugeNotes, *, allow_private: bool = False) -> None:
+        """Speaks to `rpc`; trackers in private networks stay in magnets with `allow_private`."""
+        self._rpc = rpc
+        self._notes = notes
+        self._labels = DelugeLabels(rpc)
+        self._allow_private = allow_private
+
+    async def add(
+        self,
+        source: TorrentSource,
+        *,
+        save_dir: Path | None,
+        is_paused: bool,
+        wanted: Sequence[int] | None = None,
+    ) -> str:
+        """Gives the torrent to the daemon and returns its info hash; one that is there is left as it is.
+
+        Raises:
+            BadMagnet: the magnet link names no torrent.
+            BadTorrent: the .torrent file cannot be trusted.
+            NotFound: the .torrent file has no such file as is wanted.
+        """
+        is_held = is_paused and source.metainfo is None
+        options: dict[str, Parameter] = {"add_paused": is_paused and not is_held}
+        if save_dir is not None:
+            options |= {"download_location": save_dir.as_posix(), "move_completed": False}
+        if source.metainfo is not None:
+            metainfo = Metainfo.parse(source.metainfo)
+            if wanted is not None:
+                options["file_priorities"] = _first_priorities(metainfo, wanted)
+            dump = base64.b64encode(source.metainfo).decode()
+            params: tuple[Parameter, ...] = ("concierge.torrent", dump, options)
+            return await self._given(metainfo.info_hash, Note.OURS, "core.add_torrent_file", *params)
+        text = source.magnet or Magnet(info_hash=source.info_hash).uri()
+        magnet = Magnet.parse(text, allow_private=self._allow_private)
+        note = Note.OURS | Note.HELD | Note.UNCHOSEN if is_held else Note.OURS
+        uri = magnet.uri() + (NO_FILE if is_held else "")
+        return await self._given(magnet.info_hash, note, "core.add_torrent_magnet", uri, options)
+
+    async def list(self, info_hashes: Sequence[str] | None = None) -> tuple[TorrentStatus, ...]:
+        """The state of these torrents, or of all; that is one request."""
+        if info_hashes is None:
+            torrents = await self._all()
+        else:
+            torrents = await self._torrents(info_hashes, STATUS_KEYS)
+        notes = await self._notes.all()
+        found: list[TorrentStatus] = []
+        for info_hash, torrent in torrents.items():
+            note = notes.get(info_hash, Note.NONE)
+            tended = await self._tended(info_hash, torrent, note) if note else torrent
+            found.append(status(info_hash, tended, is_ours=_is_ours(tended, note)))
+        return tuple(found)
+
+    async def files(self, info_hash: str) -> tuple[TorrentEntry, ...]:
+        """The torrent's files; empty until the metadata is known. Raises NotFound."""
+        return tuple(entries(await self._looked_at(info_hash, FILE_KEYS)))
+
+    async def choose_files(self, info_hash: str, wanted: Sequence[int]) -> None:
+        """Downloads only the files with these indexes.
+
+        Raises:
+            NotFound: no such torrent, or no such file in it.
+            ServiceUnavailable: the metadata is not known yet, so there is nothing to choose from.
+        """
+        torrent = await self._looked_at(info_hash, FILE_KEYS)
+        if not torrent.files:
+            raise ServiceUnavailable(self.name, "the files are not known yet", problem="no metadata")
+        _refuse_strangers(wanted, {entry.index for entry in entries(torrent)}, info_hash)
+        chosen = set(wanted)
+        before = dict(enumerate(torrent.file_priorities))
+        # One that a person fetches first goes on being fetched first.
+        priorities = [
+            (before.get(file.index) or NORMAL) if file.index in chosen else SKIPPED for file in torrent.files
+        ]
+        await self._set(info_hash, file_priorities=priorities)
+
+    async def pause(self, info_hash: str) -> None:
+        """Stops the torrent's traffic. Raises NotFound."""
+        name = await self._let_go(info_hash)
+        await self._rpc.core("core.pause_torrents", [name])
+
+    async def resume(self, info_hash: str) -> None:
+        """Lets the torrent go on, also after an error. Raises NotFound."""
+        name = await self._let_go(info_hash)
+        # After some errors the first call clears the error alone.
+        await self._rpc.core("core.resume_torrents", [name])
+        await self._rpc.core("core.resume_torrents", [name])
+
+    async def recheck(self, info_hash: str) -> None:
+        """Has all that is there of the torrent compared with its hashes once more. Raises NotFound."""
+        await self._torrent(info_hash, BRIEF_KEYS)
+        await self._rpc.core("core.force_recheck", [info_hash.lower()])
+
+    async def set_location(self, info_hash: str, save_dir: Path) -> None:
+        """Moves the torrent's files to the folder, as the daemon sees it. Raises NotFound."""
+        await self._torrent(info_hash, BRIEF_KEYS)
+        await self._rpc.core("core.move_storage", [info_hash.lower()], save_dir.as_posix())
+
+    async def set_limits(self, info_hash: str, limits: TorrentLimits) -> None:
+        """Slows the torrent down, or lets it run again. Raises NotFound."""
+        await self._torrent(info_hash, BRIEF_KEYS)
+        await self._set(
+            info_hash,
+            max_download_speed=_kib(limits.download_bps),
+            max_upload_speed=_kib(limits.upload_bps),
+        )
+
+    async def remove(self, info_hash: str, *, with_data: bool) -> None:
+        """Takes the torrent out of the daemon; its data stays unless `with_data`."""
+        name = info_hash.lower()
+        problem = ""
+        try:
+            is_removed = await self._rpc.core("core.remove_torrent", name, with_data)
+        except Refusal as refusal:
+            is_removed, problem = False, refusal.words
+        if is_removed is not True and await self._torrents([name], BRIEF_KEYS):
+            raise UnexpectedAnswer(self.name, f"{name} stays in the daemon: {problem}", problem=problem)
+        await self._notes.drop(name)
+
+    async def free_bytes(self) -> int | None:
+        """The space left where the daemon puts new torrents."""
+        space = await self._rpc.core("core.get_free_space")
+        return int(space) if isinstance(space, int | float) and space >= 0 else None
+
+    async def check(self) -> None:
+        """Returns if the web page lets us in and its daemon answers."""
+        await self._rpc.core("core.get_free_space")
+
+    async def _given(self, info_hash: str, note: Note, method: str, *params: Parameter) -> str:
+        """The info hash under which the daemon has it. The note is written first: a kill leaves nothing unknown."""
+        if await self._torrents([info_hash], BRIEF_KEYS):
+            return info_hash
+        await self._notes.put(info_hash, note)
+        try:
+            name = await self._rpc.core(method, *params)
+        except Refusal as refusal:
+            await self._notes.drop(info_hash)
+            if present := _THERE_ALREADY.search(refusal.words):
+                return present[1].lower()
+            raise
+        if name is None:
+            # So version 1.3 answers a second time; what it refuses it answers alike.
+            await self._notes.drop(info_hash)
+            await self._torrent(info_hash, BRIEF_KEYS)
+            return info_hash
+        if not isinstance(name, str) or not _INFO_HASH.fullmatch(name.lower()):
+            raise UnexpectedAnswer(self.name, f"{method}: no info hash came back")
+        if name.lower() != info_hash:
+            # Of a torrent with both kinds of hash some versions go by the other one.
+            await self._notes.drop(info_hash)
+            await self._notes.put(name.lower(), note)
+        await self._mark(name.lower(), note)
+        return name.lower()
+
+    async def _mark(self, info_hash: str, note: Note) -> Note:
+        """What is left to remember, when the torrent has its label."""
+        if await self._labels.mark(info_hash):
+            note &= ~Note.OURS
+            await self._notes.put(info_hash, note)
+        return note
+
+    async def _all(self) -> Mapping[str, DelugeTorrent]:
+        told = await self._rpc.ui(STATUS_KEYS, STATES)
+        torrents = told.get("torrents")
+        if _is_whole(torrents, _count(told)):
+            return told_torrents(torrents)
+        # The web process has just been connected and has not heard of every torrent yet.
+        return told_torrents(await self._rpc.core("core.get_torrents_status", {}, STATUS_KEYS))
+
+    async def _torrents(self, info_hashes: Sequence[str], keys: Sequence[str]) -> Mapping[str, DelugeTorrent]:
+        names = [name for name in map(str.lower, info_hashes) if name]
+        if not names:
+            return {}
+        found = await self._rpc.core("core.get_torrents_status", {"id": names}, keys)
+        # A torrent that is removed in between stays with nothing to tell.
+        return told_torrents(
+            {name: one for name, one in found.items() if one} if isinstance(found, dict) else found
+        )
+
+    async def _torrent(self, info_hash: str, keys: Sequence[str]) -> DelugeTorrent:
+        found = (await self._torrents([info_hash], keys)).get(info_hash.lower())
+        if found is None:
+            raise NotFound(f"deluge has no torrent {info_hash}", what=info_hash)
+        return found
+
+    async def _looked_at(self, info_hash: str, keys: Sequence[str]) -> DelugeTorrent:
+        torrent = await self._torrent(info_hash, keys)
+        note = (await self._notes.all()).get(info_hash.lower(), Note.NONE)
+        return await self._tended(info_hash.lower(), torrent, note)
+
+    async def _tended(self, info_hash: str, torrent: DelugeTorrent, note: Note) -> DelugeTorrent:
+        """The torrent after what its note asks for."""
+        if Note.OURS in note and torrent.label == "":
+            note = await self._mark(info_hash, note)
+        if Note.UNCHOSEN not in note or not torrent.has_metadata:
+            return torrent
+        if Note.HELD in note:
+            await self._rpc.core("core.pause_torrents", [info_hash])
+            torrent = torrent.model_copy(update={"state": "Paused"})
+        # Asked for first: else the daemon would not see that these are wanted anew.
+        told = await self._torrent(info_hash, FILE_KEYS)
+        priorities = (NORMAL,) * len(told.files)
+        await self._set(info_hash, file_priorities=priorities)
+        await self._notes.put(info_hash, note & Note.OURS)
+        size = torrent.total_size
+        wanted = {"total_wanted": size, "total_remaining": size, "file_priorities": priorities}
+        return torrent.model_copy(update=wanted)
+
+    async def _let_go(self, info_hash: str) -> str:
+        """The torrent's name for the daemon, when it is held no longer. Raises NotFound."""
+        await self._looked_at(info_hash, BRIEF_KEYS)
+        name = info_hash.lower()
+        note = (await self._notes.all()).get(name, Note.NONE)
+        if Note.HELD in note:
+            await self._notes.put(name, note & ~Note.HELD)
+        return name
+
+    async def _set(self, info_hash: str, **options: Parameter) -> None:
+        await self._rpc.core("core.set_torrent_options", [info_hash.lower()], options)
+
+
+def _is_ours(torrent: DelugeTorrent, note: Note) -> bool:
+    return torrent.label == LABEL or Note.OURS in note
+
+
+def _is_whole(torrents: object, count: int) -> bool:
+    """Whether every torrent that the daemon counts is there, with what was asked for."""
+    if not isinstance(torrents, dict) or len(torrents) != count:
+        return False
+    return all(isinstance(one, dict) and "state" in one for one in torrents.values())
+
+
+def _count(told: Mapping[str, object]) -> int:
+    """How many torrents the daemon says it has; -1 if it does not say."""
+    filters = told.get("filters")
+    states = filters.get("state") if isinstance(filters, dict) else None
+    for row in states if isinstance(states, list) else ():
+        match row:
+            case ["All", int(count)]:
+                return count
+    return -1
+
+
+def _first_priorities(metainfo: Metainfo, wanted: Sequence[int]) -> "list[Parameter]":
+    known = {entry.index for entry in metainfo.files}
+    _refuse_strangers(wanted, known, metainfo.info_hash)
+    chosen = set(wanted)
+    return [NORMAL if index in chosen else SKIPPED for index in range(max(known) + 1)]
+
+
+def _refuse_strangers(wanted: Sequence[int], known: set[int], info_hash: str) -> None:
+    if strangers := set(wanted) - known:
+        raise NotFound(f"{info_hash} has no file {min(strangers)}", what=f"file {min(strangers)}")
+
+
+def _kib(speed_bps: int | None) -> float:
+    return UNLIMITED if speed_bps is None else max(speed_bps, 1) / BYTES_IN_KIB
+
+
+@asynccontextmanager
+async def build(section: DelugeSection, http: Http, data_dir: Path) -> AsyncIterator[TorrentClient]:
+    """The client of the Deluge whose web page the section names."""
+    password = section.password.get_secret_value()
+    auth = (section.username, password) if section.username else None
+    async with http.client("deluge", base_url=section.url, timeout_s=CALL_TIMEOUT_S, auth=auth) as client:
+        yield DelugeClient(
+            Rpc(client, section.url, password),
+            DelugeNotes(data_dir / "deluge", section.url),
+            allow_private=section.allow_private,
+        )
+
+
+ADAPTER: Final[Adapter[DelugeSection, Http, TorrentClient]] = Adapter(
+    name="deluge", section=DelugeSection, build=build
+)
