@@ -43,6 +43,7 @@ from concierge.ports import Adapter, TorrentClient
 
 __all__ = ["ADAPTER", "DelugeClient", "DelugeSection"]
 
+FILE_NAME: Final = "concierge.torrent"
 NORMAL: Final = 4
 UNLIMITED: Final = -1
 BYTES_IN_KIB: Final = 1024
@@ -125,22 +126,19 @@ class DelugeClient:
             BadTorrent: the .torrent file cannot be trusted.
             NotFound: the .torrent file has no such file as is wanted.
         """
-        is_held = is_paused and source.metainfo is None
-        options: dict[str, Parameter] = {"add_paused": is_paused and not is_held}
+        options: dict[str, Parameter] = {"add_paused": is_paused}
         if save_dir is not None:
             options |= {"download_location": save_dir.as_posix(), "move_completed": False}
         if source.metainfo is not None:
-            metainfo = Metainfo.parse(source.metainfo)
-            if wanted is not None:
-                options["file_priorities"] = _first_priorities(metainfo, wanted)
-            dump = base64.b64encode(source.metainfo).decode()
-            params: tuple[Parameter, ...] = ("concierge.torrent", dump, options)
-            return await self._given(metainfo.info_hash, Note.OURS, "core.add_torrent_file", *params)
+            return await self._add_file(source.metainfo, options, wanted)
         text = source.magnet or Magnet(info_hash=source.info_hash).uri()
         magnet = Magnet.parse(text, allow_private=self._allow_private)
-        note = Note.OURS | Note.HELD | Note.UNCHOSEN if is_held else Note.OURS
-        uri = magnet.uri() + (NO_FILE if is_held else "")
-        return await self._given(magnet.info_hash, note, "core.add_torrent_magnet", uri, options)
+        uri, note = magnet.uri(), Note.OURS
+        if is_paused:
+            uri, note = uri + NO_FILE, note | Note.HELD | Note.UNCHOSEN
+        offer: tuple[Parameter, ...] = (uri, {**options, "add_paused": False})
+        name, _ = await self._given(magnet.info_hash, note, "core.add_torrent_magnet", *offer)
+        return name
 
     async def list(self, info_hashes: Sequence[str] | None = None) -> tuple[TorrentStatus, ...]:
         """The state of these torrents, or of all; that is one request."""
@@ -182,19 +180,18 @@ class DelugeClient:
     async def pause(self, info_hash: str) -> None:
         """Stops the torrent's traffic. Raises NotFound."""
         name = await self._let_go(info_hash)
-        await self._rpc.core("core.pause_torrents", [name])
+        await self._now("core.pause_torrents", name)
 
     async def resume(self, info_hash: str) -> None:
         """Lets the torrent go on, also after an error. Raises NotFound."""
         name = await self._let_go(info_hash)
         # After some errors the first call clears the error alone.
-        await self._rpc.core("core.resume_torrents", [name])
-        await self._rpc.core("core.resume_torrents", [name])
+        await self._now("core.resume_torrents", name)
+        await self._now("core.resume_torrents", name)
 
     async def recheck(self, info_hash: str) -> None:
         """Has all that is there of the torrent compared with its hashes once more. Raises NotFound."""
-        await self._torrent(info_hash, BRIEF_KEYS)
-        await self._rpc.core("core.force_recheck", [info_hash.lower()])
+        await self._now("core.force_recheck", info_hash.lower())
 
     async def set_location(self, info_hash: str, save_dir: Path) -> None:
         """Moves the torrent's files to the folder, as the daemon sees it. Raises NotFound."""
@@ -231,23 +228,42 @@ class DelugeClient:
         """Returns if the web page lets us in and its daemon answers."""
         await self._rpc.core("core.get_free_space")
 
-    async def _given(self, info_hash: str, note: Note, method: str, *params: Parameter) -> str:
-        """The info hash under which the daemon has it. The note is written first: a kill leaves nothing unknown."""
+    async def _add_file(
+        self, dump: bytes, options: Mapping[str, Parameter], wanted: Sequence[int] | None
+    ) -> str:
+        metainfo = Metainfo.parse(dump)
+        choice: Mapping[str, Parameter] = {}
+        if wanted is not None:
+            choice = {"file_priorities": _first_priorities(metainfo, wanted)}
+        offer: tuple[Parameter, ...] = (FILE_NAME, base64.b64encode(dump).decode(), {**options, **choice})
+        name, is_new = await self._given(metainfo.info_hash, Note.OURS, "core.add_torrent_file", *offer)
+        if is_new and wanted is not None:
+            entries_now = await self.files(name)
+            if {entry.index for entry in entries_now if entry.is_wanted} != set(wanted):
+                # A choice of another length than the daemon's own list, which counts padding, is passed over.
+                await self.choose_files(name, wanted)
+        return name
+
+    async def _given(self, info_hash: str, note: Note, method: str, *params: Parameter) -> tuple[str, bool]:
+        """The info hash under which the daemon has it, and whether that is new.
+
+        The note is written first, so that a kill leaves nothing behind that nobody knows to be ours.
+        """
         if await self._torrents([info_hash], BRIEF_KEYS):
-            return info_hash
+            return info_hash, False
         await self._notes.put(info_hash, note)
         try:
             name = await self._rpc.core(method, *params)
         except Refusal as refusal:
             await self._notes.drop(info_hash)
             if present := _THERE_ALREADY.search(refusal.words):
-                return present[1].lower()
+                return present[1].lower(), False
             raise
         if name is None:
             # So version 1.3 answers a second time; what it refuses it answers alike.
             await self._notes.drop(info_hash)
             await self._torrent(info_hash, BRIEF_KEYS)
-            return info_hash
+            return info_hash, False
         if not isinstance(name, str) or not _INFO_HASH.fullmatch(name.lower()):
             raise UnexpectedAnswer(self.name, f"{method}: no info hash came back")
         if name.lower() != info_hash:
@@ -255,7 +271,7 @@ class DelugeClient:
             await self._notes.drop(info_hash)
             await self._notes.put(name.lower(), note)
         await self._mark(name.lower(), note)
-        return name.lower()
+        return name.lower(), True
 
     async def _mark(self, info_hash: str, note: Note) -> Note:
         """What is left to remember, when the torrent has its label."""
@@ -285,7 +301,7 @@ class DelugeClient:
     async def _torrent(self, info_hash: str, keys: Sequence[str]) -> DelugeTorrent:
         found = (await self._torrents([info_hash], keys)).get(info_hash.lower())
         if found is None:
-            raise NotFound(f"deluge has no torrent {info_hash}", what=info_hash)
+            raise _absent(info_hash)
         return found
 
     async def _looked_at(self, info_hash: str, keys: Sequence[str]) -> DelugeTorrent:
@@ -300,7 +316,7 @@ class DelugeClient:
         if Note.UNCHOSEN not in note or not torrent.has_metadata:
             return torrent
         if Note.HELD in note:
-            await self._rpc.core("core.pause_torrents", [info_hash])
+            await self._now("core.pause_torrents", info_hash)
             torrent = torrent.model_copy(update={"state": "Paused"})
         # Asked for first: else the daemon would not see that these are wanted anew.
         told = await self._torrent(info_hash, FILE_KEYS)
@@ -320,8 +336,22 @@ class DelugeClient:
             await self._notes.put(name, note & ~Note.HELD)
         return name
 
+    async def _now(self, method: str, info_hash: str) -> None:
+        """Calls the method for the torrent as it is now. Raises NotFound.
+
+        The daemon pauses nothing that was paused when it last looked, up to 1.5 s ago, and resumes as blindly. This
+        question has it look (2.0.3).
+        """
+        if not await self._rpc.core("core.get_torrent_status", info_hash, BRIEF_KEYS):
+            raise _absent(info_hash)
+        await self._rpc.core(method, [info_hash])
+
     async def _set(self, info_hash: str, **options: Parameter) -> None:
         await self._rpc.core("core.set_torrent_options", [info_hash.lower()], options)
+
+
+def _absent(info_hash: str) -> NotFound:
+    return NotFound(f"deluge has no torrent {info_hash}", what=info_hash)
 
 
 def _is_ours(torrent: DelugeTorrent, note: Note) -> bool:
