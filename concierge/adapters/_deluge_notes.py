@@ -5,6 +5,7 @@ import enum
 import hashlib
 import os
 import re
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, TypeVar
@@ -15,20 +16,24 @@ __all__ = ["DelugeNotes", "Note"]
 
 T = TypeVar("T")
 
+OLD_AFTER_S: Final = 300
+
 _NAME: Final = re.compile(r"[0-9a-f]{40}", re.ASCII)
 
 
 class Note(enum.Flag):
     """What is remembered of one torrent.
 
-    OURS was given by us, and carries no label that says so. HELD is to be stopped when its metadata is there.
-    UNCHOSEN is a magnet that was added with all its files unwanted, which is undone when they are known.
+    OURS was given by us, and it is not sure yet that its label says so. HELD is to be stopped when its metadata is
+    there. UNCHOSEN is a magnet that was added with no file wanted, until some are chosen; with RELEASED it may go on,
+    with all of them.
     """
 
     NONE = 0
     OURS = enum.auto()
     HELD = enum.auto()
     UNCHOSEN = enum.auto()
+    RELEASED = enum.auto()
 
 
 class DelugeNotes:
@@ -57,6 +62,10 @@ class DelugeNotes:
         if _NAME.fullmatch(info_hash):
             await _on_disk(lambda: (self._folder / info_hash).unlink(missing_ok=True))
 
+    async def is_old(self, info_hash: str) -> bool:
+        """Whether the note has not been touched for so long that the daemon has written its own files since."""
+        return await _on_disk(lambda: _age_s(self._folder / info_hash) > OLD_AFTER_S)
+
     def _paths(self) -> list[Path]:
         return [path for path in self._folder.glob("*") if _NAME.fullmatch(path.name)]
 
@@ -79,6 +88,13 @@ def _read(path: Path) -> tuple[str, Note]:
     for word in words:
         note |= Note.__members__.get(word, Note.NONE)
     return path.name, note
+
+
+def _age_s(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _replace(path: Path, note: Note) -> None:

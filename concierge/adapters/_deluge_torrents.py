@@ -15,16 +15,23 @@ __all__ = [
     "BRIEF_KEYS",
     "FILE_KEYS",
     "LABEL",
+    "NORMAL",
+    "SKIPPED",
     "STATES",
     "STATUS_KEYS",
     "DelugeTorrent",
     "entries",
+    "in_kib",
     "status",
     "told_torrents",
+    "told_whole",
 ]
 
 LABEL: Final = "concierge"
 SKIPPED: Final = 0
+UNLIMITED: Final = -1
+BYTES_IN_KIB: Final = 1024
+NORMAL: Final = 4
 STALLED_AFTER_S: Final = 30
 FOREVER_S: Final = 2**31
 
@@ -116,9 +123,14 @@ class DelugeTorrent(BaseModel):
             return min(max(self.total_remaining, 0), self.total_wanted)
         return math.ceil(self.total_wanted * (1 - self.progress / 100))
 
+    def with_all_wanted(self) -> "DelugeTorrent":
+        """The torrent as if every file of it were wanted, and nothing there."""
+        wanted = {"total_wanted": self.total_size, "total_remaining": self.total_size, "is_finished": False}
+        return self.model_copy(update={**wanted, "file_priorities": (NORMAL,) * len(self.files)})
+
 
 BRIEF_KEYS: Final = ("state", "total_size")
-FILE_KEYS: Final = ("state", "total_size", "files", "file_progress", "file_priorities")
+FILE_KEYS: Final = (*BRIEF_KEYS, "total_wanted", "files", "file_progress", "file_priorities")
 STATUS_KEYS: Final = tuple(name for name in DelugeTorrent.model_fields if not name.startswith("file"))
 
 _TORRENTS: Final = TypeAdapter(dict[str, DelugeTorrent])
@@ -133,6 +145,26 @@ def told_torrents(value: object) -> dict[str, DelugeTorrent]:
         where = ".".join(map(str, first["loc"])) or "the answer"
         raise UnexpectedAnswer("deluge", f"{where}: {first['msg']}") from None
     return {info_hash.lower(): torrent for info_hash, torrent in told.items()}
+
+
+def told_whole(told: Mapping[str, object]) -> dict[str, DelugeTorrent] | None:
+    """The torrents of the web page's own view; None if it lacks one that the daemon counts, or what was asked for."""
+    torrents = told.get("torrents")
+    if not isinstance(torrents, dict) or len(torrents) != _count(told):
+        return None
+    is_whole = all(isinstance(one, dict) and "state" in one for one in torrents.values())
+    return told_torrents(torrents) if is_whole else None
+
+
+def _count(told: Mapping[str, object]) -> int:
+    """How many torrents the daemon says it has; -1 if it does not say."""
+    filters = told.get("filters")
+    states = filters.get("state") if isinstance(filters, dict) else None
+    for row in states if isinstance(states, list) else ():
+        match row:
+            case ["All", int(count)]:
+                return count
+    return -1
 
 
 def status(info_hash: str, torrent: DelugeTorrent, *, is_ours: bool) -> TorrentStatus:
@@ -202,3 +234,8 @@ def _share(file: _File, told: float) -> float:
     if not file.size:
         return 1.0
     return min(max(told, 0.0), 1.0) if math.isfinite(told) else 0.0
+
+
+def in_kib(speed_bps: int | None) -> float:
+    """A limit as Deluge takes it, in KiB each second; to it 0 is none, so the slowest is one byte."""
+    return UNLIMITED if speed_bps is None else max(speed_bps, 1) / BYTES_IN_KIB

@@ -24,13 +24,16 @@ from concierge.adapters._deluge_torrents import (
     BRIEF_KEYS,
     FILE_KEYS,
     LABEL,
+    NORMAL,
     SKIPPED,
     STATES,
     STATUS_KEYS,
     DelugeTorrent,
     entries,
+    in_kib,
     status,
     told_torrents,
+    told_whole,
 )
 from concierge.adapters._http import Http
 from concierge.config import Section, is_loopback
@@ -44,9 +47,7 @@ from concierge.ports import Adapter, TorrentClient
 __all__ = ["ADAPTER", "DelugeClient", "DelugeSection"]
 
 FILE_NAME: Final = "concierge.torrent"
-NORMAL: Final = 4
-UNLIMITED: Final = -1
-BYTES_IN_KIB: Final = 1024
+PAUSED: Final = "Paused"
 NO_FILE: Final = "&so=9999"
 """Of a magnet's files only that one is wanted (BEP 53): none, whatever the torrent holds."""
 
@@ -97,8 +98,8 @@ class DelugeClient:
     """A TorrentClient on a daemon of Deluge.
 
     A magnet that is to be held has to run to learn its files: it is added with none of them wanted, and the first look
-    that finds its metadata stops it and wants them all. That it is held stands in `notes`, so another process goes on
-    with it.
+    that finds its metadata stops it. What is still to be done with it stands in `notes`, so another process goes on.
+    A torrent is ours by its label or, until that is sure, by its note; with a label of somebody else it is not.
     """
 
     name = "deluge"
@@ -176,15 +177,18 @@ class DelugeClient:
             (before.get(file.index) or NORMAL) if file.index in chosen else SKIPPED for file in torrent.files
         ]
         await self._set(info_hash, file_priorities=priorities)
+        note = (await self._notes.all()).get(info_hash.lower(), Note.NONE)
+        if Note.UNCHOSEN in note:
+            await self._notes.put(info_hash.lower(), note & Note.OURS)
 
     async def pause(self, info_hash: str) -> None:
         """Stops the torrent's traffic. Raises NotFound."""
-        name = await self._let_go(info_hash)
+        name = await self._let_go(info_hash, is_released=False)
         await self._now("core.pause_torrents", name)
 
     async def resume(self, info_hash: str) -> None:
         """Lets the torrent go on, also after an error. Raises NotFound."""
-        name = await self._let_go(info_hash)
+        name = await self._let_go(info_hash, is_released=True)
         # After some errors the first call clears the error alone.
         await self._now("core.resume_torrents", name)
         await self._now("core.resume_torrents", name)
@@ -203,8 +207,8 @@ class DelugeClient:
         await self._torrent(info_hash, BRIEF_KEYS)
         await self._set(
             info_hash,
-            max_download_speed=_kib(limits.download_bps),
-            max_upload_speed=_kib(limits.upload_bps),
+            max_download_speed=in_kib(limits.download_bps),
+            max_upload_speed=in_kib(limits.upload_bps),
         )
 
     async def remove(self, info_hash: str, *, with_data: bool) -> None:
@@ -270,21 +274,12 @@ class DelugeClient:
             # Of a torrent with both kinds of hash some versions go by the other one.
             await self._notes.drop(info_hash)
             await self._notes.put(name.lower(), note)
-        await self._mark(name.lower(), note)
+        await self._labels.mark(name.lower())
         return name.lower(), True
 
-    async def _mark(self, info_hash: str, note: Note) -> Note:
-        """What is left to remember, when the torrent has its label."""
-        if await self._labels.mark(info_hash):
-            note &= ~Note.OURS
-            await self._notes.put(info_hash, note)
-        return note
-
     async def _all(self) -> Mapping[str, DelugeTorrent]:
-        told = await self._rpc.ui(STATUS_KEYS, STATES)
-        torrents = told.get("torrents")
-        if _is_whole(torrents, _count(told)):
-            return told_torrents(torrents)
+        if (told := told_whole(await self._rpc.ui(STATUS_KEYS, STATES))) is not None:
+            return told
         # The web process has just been connected and has not heard of every torrent yet.
         return told_torrents(await self._rpc.core("core.get_torrents_status", {}, STATUS_KEYS))
 
@@ -311,29 +306,45 @@ class DelugeClient:
 
     async def _tended(self, info_hash: str, torrent: DelugeTorrent, note: Note) -> DelugeTorrent:
         """The torrent after what its note asks for."""
-        if Note.OURS in note and torrent.label == "":
-            note = await self._mark(info_hash, note)
+        if Note.OURS in note:
+            note = await self._kept_ours(info_hash, torrent, note)
         if Note.UNCHOSEN not in note or not torrent.has_metadata:
             return torrent
         if Note.HELD in note:
             await self._now("core.pause_torrents", info_hash)
-            torrent = torrent.model_copy(update={"state": "Paused"})
-        # Asked for first: else the daemon would not see that these are wanted anew.
-        told = await self._torrent(info_hash, FILE_KEYS)
-        priorities = (NORMAL,) * len(told.files)
-        await self._set(info_hash, file_priorities=priorities)
-        await self._notes.put(info_hash, note & Note.OURS)
-        size = torrent.total_size
-        wanted = {"total_wanted": size, "total_remaining": size, "file_priorities": priorities}
-        return torrent.model_copy(update=wanted)
+            await self._notes.put(info_hash, note & ~Note.HELD)
+            torrent = torrent.model_copy(update={"state": PAUSED})
+        if Note.RELEASED in note:
+            await self._want_all(info_hash, note)
+        return torrent.with_all_wanted() if torrent.total_wanted == 0 else torrent
 
-    async def _let_go(self, info_hash: str) -> str:
+    async def _kept_ours(self, info_hash: str, torrent: DelugeTorrent, note: Note) -> Note:
+        """The note without OURS if the label says so for good; a daemon that is killed may lose a new one."""
+        if torrent.label == "":
+            await self._labels.mark(info_hash)
+        elif torrent.label is not None and await self._notes.is_old(info_hash):
+            note &= ~Note.OURS
+            await self._notes.put(info_hash, note)
+        return note
+
+    async def _want_all(self, info_hash: str, note: Note) -> None:
+        """Wants every file, unless somebody has chosen meanwhile."""
+        # That the daemon tells what is wanted has it see later that more is.
+        told = await self._torrent(info_hash, FILE_KEYS)
+        if not any(told.file_priorities):
+            await self._set(info_hash, file_priorities=[NORMAL] * len(told.files))
+        await self._notes.put(info_hash, note & Note.OURS)
+
+    async def _let_go(self, info_hash: str, *, is_released: bool) -> str:
         """The torrent's name for the daemon, when it is held no longer. Raises NotFound."""
-        await self._looked_at(info_hash, BRIEF_KEYS)
+        torrent = await self._torrent(info_hash, BRIEF_KEYS)
         name = info_hash.lower()
         note = (await self._notes.all()).get(name, Note.NONE)
-        if Note.HELD in note:
-            await self._notes.put(name, note & ~Note.HELD)
+        if Note.UNCHOSEN in note and is_released and torrent.has_metadata:
+            await self._want_all(name, note)
+        elif Note.UNCHOSEN in note:
+            release = Note.RELEASED if is_released else Note.NONE
+            await self._notes.put(name, (note & (Note.OURS | Note.UNCHOSEN)) | release)
         return name
 
     async def _now(self, method: str, info_hash: str) -> None:
@@ -355,25 +366,7 @@ def _absent(info_hash: str) -> NotFound:
 
 
 def _is_ours(torrent: DelugeTorrent, note: Note) -> bool:
-    return torrent.label == LABEL or Note.OURS in note
-
-
-def _is_whole(torrents: object, count: int) -> bool:
-    """Whether every torrent that the daemon counts is there, with what was asked for."""
-    if not isinstance(torrents, dict) or len(torrents) != count:
-        return False
-    return all(isinstance(one, dict) and "state" in one for one in torrents.values())
-
-
-def _count(told: Mapping[str, object]) -> int:
-    """How many torrents the daemon says it has; -1 if it does not say."""
-    filters = told.get("filters")
-    states = filters.get("state") if isinstance(filters, dict) else None
-    for row in states if isinstance(states, list) else ():
-        match row:
-            case ["All", int(count)]:
-                return count
-    return -1
+    return torrent.label == LABEL or (not torrent.label and Note.OURS in note)
 
 
 def _first_priorities(metainfo: Metainfo, wanted: Sequence[int]) -> "list[Parameter]":
@@ -386,10 +379,6 @@ def _first_priorities(metainfo: Metainfo, wanted: Sequence[int]) -> "list[Parame
 def _refuse_strangers(wanted: Sequence[int], known: set[int], info_hash: str) -> None:
     if strangers := set(wanted) - known:
         raise NotFound(f"{info_hash} has no file {min(strangers)}", what=f"file {min(strangers)}")
-
-
-def _kib(speed_bps: int | None) -> float:
-    return UNLIMITED if speed_bps is None else max(speed_bps, 1) / BYTES_IN_KIB
 
 
 @asynccontextmanager
