@@ -16,7 +16,7 @@ from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-__all__ = ["CLEARANCE_PATH", "Call", "Fault", "FaultKind", "SandboxService", "serving"]
+__all__ = ["CLEARANCE_PATH", "Call", "Fault", "FaultKind", "SandboxService", "Silence", "serving"]
 
 CHALLENGE_PAGE = """<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title></head><body>
 <span id="challenge-error-text">Enable JavaScript and cookies to continue</span>
@@ -145,7 +145,7 @@ class SandboxService:
         if slow := self._take(path, FaultKind.SLOW):
             await asyncio.sleep(slow.delay_s)
         if self._take(path, FaultKind.HANG):
-            return _Silence()
+            return Silence()
         if broken := self._take(path, FaultKind.SERVER_ERROR):
             return HTMLResponse("<html><body><h1>Bad Gateway</h1></body></html>", broken.status)
         if limited := self._take(path, FaultKind.RATE_LIMITED):
@@ -237,8 +237,8 @@ async def _break(state: ServerState) -> None:
     await asyncio.gather(asyncio.sleep(0), *answers, return_exceptions=True)
 
 
-class _Silence(Response):
-    """Says nothing until the client has gone."""
+class Silence(Response):
+    """An answer that says nothing until the client has gone."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await _departure(receive)

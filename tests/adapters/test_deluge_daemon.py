@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from deluge_client import DelugeRPCClient
 
 from concierge.adapters._http import Http
 from concierge.adapters.torrents.deluge import ADAPTER, DelugeSection
+from concierge.errors import LoginFailed, ServiceUnavailable
+from concierge.model.torrent import TorrentLimits, TorrentState
 from concierge.sandbox.swarm import Swarm
 from tests.adapters.deluge_server import PASSWORD, DelugeServer, deluge_server
-from tests.contracts.torrent_client import TorrentClientContract
+from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
 from tests.needs import needs
 
 if TYPE_CHECKING:
@@ -37,9 +42,44 @@ async def server(tmp_path: Path) -> AsyncIterator[DelugeServer]:
 
 @pytest.fixture
 async def client(server: DelugeServer, tmp_path: Path) -> AsyncIterator[TorrentClient]:
-    section = DelugeSection.model_validate({"url": server.url, "password": PASSWORD, "allow_private": True})
-    async with ADAPTER.build(section, Http(), tmp_path) as opened:
+    async with ADAPTER.build(section(server), Http(), tmp_path) as opened:
         yield opened
+
+
+def section(server: DelugeServer, password: str = PASSWORD) -> DelugeSection:
+    return DelugeSection.model_validate({"url": server.url, "password": password, "allow_private": True})
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A client of others, which speaks to the daemon itself and sees what ours has done there."""
+
+    server: DelugeServer
+
+    async def sees(self, info_hash: str, *keys: str) -> list[object]:
+        """What the daemon says of the torrent under these keys."""
+        status = await asyncio.to_thread(self._call, "core.get_torrent_status", info_hash, list(keys))
+        return [status[key] for key in keys] if isinstance(status, dict) else []
+
+    async def call(self, method: str, *params: object) -> object:
+        """The daemon's answer."""
+        return await asyncio.to_thread(self._call, method, *params)
+
+    def _call(self, method: str, *params: object) -> object:
+        client = DelugeRPCClient(
+            "127.0.0.1", self.server.daemon_port, "alice", "daemon-s3cret", decode_utf8=True
+        )
+        client.connect()
+        try:
+            answer: object = client.call(method, *params)
+        finally:
+            client.disconnect()
+        return answer
+
+
+@pytest.fixture
+def witness(server: DelugeServer) -> Witness:
+    return Witness(server)
 
 
 @pytest.fixture
@@ -54,3 +94,77 @@ def restarted(server: DelugeServer, client: TorrentClient) -> Callable[[], Await
 
 class TestContract(TorrentClientContract):
     """The contract of every torrent client."""
+
+
+async def test_a_client_of_others_sees_what_ours_has_done(
+    client: TorrentClient, swarm: Swarm, witness: Witness, tmp_path: Path
+) -> None:
+    folder = tmp_path / "films"
+    name = await client.add(source(SEASON, swarm), save_dir=folder, is_paused=True, wanted=[1, 3])
+    added = await witness.sees(name, "state", "label", "save_path", "file_priorities", "move_completed")
+
+    await client.choose_files(name, [0])
+    await client.set_limits(name, TorrentLimits(download_bps=204_800, upload_bps=512))
+    await client.set_location(name, tmp_path / "other")
+    await until(client, name, lambda one: one.save_dir == str(tmp_path / "other"))
+    changed = await witness.sees(
+        name, "file_priorities", "max_download_speed", "max_upload_speed", "save_path"
+    )
+    await client.set_limits(name, TorrentLimits())
+    unlimited = await witness.sees(name, "max_download_speed", "max_upload_speed")
+    await client.resume(name)
+    await until(client, name, lambda one: one.is_complete)
+    whole = await witness.sees(name, "state", "is_finished", "total_wanted")
+    await client.remove(name, with_data=True)
+
+    assert added == ["Paused", "concierge", str(folder), [0, 4, 0, 4, 0, 0], False]
+    assert changed == [[4, 0, 0, 0, 0, 0], 200.0, 0.5, str(tmp_path / "other")]
+    assert unlimited == [-1.0, -1.0]
+    assert whole == ["Seeding", True, SEASON.files[0].size_bytes]
+    assert await witness.call("core.get_session_state") == []
+    assert await witness.call("label.get_labels") == ["concierge"]
+
+
+async def test_what_somebody_else_gave_the_daemon_is_told_and_is_not_ours(
+    client: TorrentClient, swarm: Swarm, witness: Witness
+) -> None:
+    offer = source(FILM, swarm, is_magnet=True)
+    await witness.call("core.add_torrent_magnet", offer.magnet, {"add_paused": True})
+
+    await client.add(offer, save_dir=None, is_paused=False)
+    (status,) = await client.list()
+
+    assert (status.info_hash, status.state, status.is_ours) == (offer.info_hash, TorrentState.PAUSED, False)
+
+
+async def test_all_is_fresh_right_after_it_was_done(client: TorrentClient, swarm: Swarm) -> None:
+    # The web process keeps what it was told for 1.5 s.
+    name = await client.add(source(FILM, swarm), save_dir=None, is_paused=False)
+    (added,) = await client.list()
+    await until(client, name, lambda one: one.is_complete)
+    (whole,) = await client.list()
+    await client.remove(name, with_data=True)
+
+    assert added.is_ours
+    assert whole.is_complete
+    assert await client.list() == ()
+
+
+async def test_a_daemon_that_is_gone_is_told_and_found_again(
+    client: TorrentClient, server: DelugeServer, swarm: Swarm
+) -> None:
+    name = await client.add(source(FILM, swarm), save_dir=None, is_paused=True)
+    await server.kill_daemon()
+
+    for call in (client.list(), client.list([name]), client.check()):
+        with pytest.raises(ServiceUnavailable, match="the web page answers"):
+            await call
+    await server.start_daemon()
+
+    assert [one.info_hash for one in await client.list()] == [name]
+
+
+async def test_a_wrong_password_is_told(server: DelugeServer, tmp_path: Path) -> None:
+    async with ADAPTER.build(section(server, "other"), Http(), tmp_path) as client:
+        with pytest.raises(LoginFailed, match="password is wrong"):
+            await client.check()

@@ -1,0 +1,509 @@
+"""The Deluge client against the sandbox's server: torrents, labels and notes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from concierge.adapters._http import Http
+from concierge.adapters.torrents.deluge import ADAPTER, DelugeSection
+from concierge.config import Settings
+from concierge.errors import (
+    BadMagnet,
+    BadTorrent,
+    ConfigError,
+    NotFound,
+    ServiceUnavailable,
+    UnexpectedAnswer,
+)
+from concierge.model.release import TorrentSource
+from concierge.model.torrent import Ability, TorrentLimits, TorrentState
+from concierge.sandbox._deluge_daemon import FakeDaemon, Refusal
+from concierge.sandbox._serving import serving
+from concierge.sandbox.deluge import DOWNLOADS, SandboxDeluge
+from tests.adapters.deluge_client import HASH, MAGNET, PASSWORD, SEASON, TORRENT, methods, opened
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from concierge.ports import TorrentClient
+
+
+@pytest.fixture(params=["2.x", "1.3"])
+async def server(request: pytest.FixtureRequest) -> AsyncIterator[SandboxDeluge]:
+    daemon = FakeDaemon(is_old=request.param == "1.3")
+    async with serving(SandboxDeluge(password=PASSWORD, base="/user/deluge", daemon=daemon)) as one:
+        yield one
+    assert one.unknown == []
+
+
+@pytest.fixture
+async def client(server: SandboxDeluge, tmp_path: Path) -> AsyncIterator[TorrentClient]:
+    async with opened(server, tmp_path) as one:
+        yield one
+
+
+def notes(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in folder.glob("*/*")}
+
+
+def grow_old(folder: Path) -> None:
+    for path in folder.glob("*/*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+
+
+async def test_a_torrent_goes_from_added_to_complete(server: SandboxDeluge, client: TorrentClient) -> None:
+    info_hash = await client.add(TORRENT, save_dir=Path("/data/films"), is_paused=False)
+
+    stages = [(await client.list([HASH]))[0] for _ in range(3)]
+
+    assert info_hash == HASH
+    assert [one.is_complete for one in stages] == [False, False, True]
+    assert [one.state for one in stages] == [
+        TorrentState.DOWNLOADING,
+        TorrentState.DOWNLOADING,
+        TorrentState.SEEDING,
+    ]
+    assert 0.4 < stages[1].progress < 0.6
+    assert stages[-1].progress == 1.0
+    assert stages[-1].wanted_bytes == sum(one.size_bytes for one in SEASON.files)
+    assert stages[-1].downloaded_bytes == stages[-1].wanted_bytes
+    assert (stages[-1].save_dir, stages[-1].is_ours) == ("/data/films", True)
+    assert (stages[0].completed_at, stages[0].eta_s, stages[0].seeds) == (None, None, None)
+    assert stages[-1].completed_at is not None
+    assert server.daemon.labelled == {HASH: "concierge"}
+
+
+async def test_it_can_do_all_that_a_client_can(client: TorrentClient) -> None:
+    assert client.abilities == frozenset(Ability)
+
+
+async def test_all_torrents_are_told_in_one_request(server: SandboxDeluge, client: TorrentClient) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=True)
+    server.calls.clear()
+
+    (status,) = await client.list()
+
+    assert (status.info_hash, status.state, status.save_dir) == (HASH, TorrentState.PAUSED, DOWNLOADS)
+    assert methods(server) == ["web.update_ui"]
+
+
+async def test_a_view_that_lacks_a_torrent_is_not_believed(
+    server: SandboxDeluge, client: TorrentClient
+) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=True)
+    # The web process filters by the states that it was told, and so leaves out one that nobody knows.
+    server.daemon.torrents[HASH].state = "Superseeding"
+    server.calls.clear()
+
+    (status,) = await client.list()
+
+    assert status.info_hash == HASH
+    assert methods(server)[-1] == "core.get_torrents_status"
+
+
+async def test_a_held_magnet_learns_its_files_and_fetches_none(
+    server: SandboxDeluge, client: TorrentClient, tmp_path: Path
+) -> None:
+    await client.add(MAGNET, save_dir=None, is_paused=True)
+    torrent = server.daemon.torrents[HASH]
+
+    before = (await client.list([HASH]))[0]
+    running = torrent.is_paused
+    held = (await client.list())[0]
+    entries = await client.files(HASH)
+
+    assert (before.state, before.is_complete, before.wanted_bytes) == (TorrentState.METADATA, False, 0)
+    assert running is False
+    assert (held.state, held.progress, held.is_complete) == (TorrentState.PAUSED, 0.0, False)
+    assert held.wanted_bytes == sum(one.size_bytes for one in SEASON.files)
+    assert [entry.path for entry in entries] == [one.path for one in SEASON.files]
+    assert all(entry.is_wanted for entry in entries)
+    assert torrent.wanted() == [0] * len(SEASON.files)
+    assert torrent.is_paused
+
+    await client.choose_files(HASH, [2, 0])
+    chosen = await client.files(HASH)
+    await client.resume(HASH)
+    done = [await client.list([HASH]) for _ in range(3)][-1][0]
+
+    assert [entry.index for entry in chosen if entry.is_wanted] == [0, 2]
+    assert done.is_complete
+    assert notes(tmp_path) == {HASH: "OURS"}
+
+
+async def test_a_held_magnet_stays_held_for_another_process(server: SandboxDeluge, tmp_path: Path) -> None:
+    async with opened(server, tmp_path) as first:
+        await first.add(MAGNET, save_dir=None, is_paused=True)
+    async with opened(server, tmp_path) as second:
+        states = [(await second.list())[0].state for _ in range(3)]
+
+    assert states == [TorrentState.METADATA, TorrentState.PAUSED, TorrentState.PAUSED]
+
+
+async def test_a_held_magnet_that_goes_on_has_every_file(
+    server: SandboxDeluge, client: TorrentClient
+) -> None:
+    await client.add(MAGNET, save_dir=None, is_paused=True)
+    await client.list()
+    await client.list()
+
+    await client.resume(HASH)
+    done = [await client.list([HASH]) for _ in range(3)][-1][0]
+
+    assert done.is_complete
+    assert done.wanted_bytes == sum(one.size_bytes for one in SEASON.files)
+
+
+async def test_a_magnet_that_goes_on_before_its_files_are_known_has_every_file(
+    server: SandboxDeluge, client: TorrentClient
+) -> None:
+    await client.add(MAGNET, save_dir=None, is_paused=True)
+
+    await client.resume(HASH)
+    done = [await client.list([HASH]) for _ in range(5)][-1][0]
+
+    assert done.is_complete
+    assert done.wanted_bytes == sum(one.size_bytes for one in SEASON.files)
+
+
+async def test_a_choice_on_the_web_page_is_not_undone(server: SandboxDeluge, client: TorrentClient) -> None:
+    await client.add(MAGNET, save_dir=None, is_paused=True)
+    await client.list()
+    await client.list()
+    server.daemon.torrents[HASH].priorities = [0, 7, 0, 0, 0, 0]
+
+    await client.resume(HASH)
+
+    assert [entry.index for entry in await client.files(HASH) if entry.is_wanted] == [1]
+
+
+async def test_a_pause_ends_the_holding(server: SandboxDeluge, client: TorrentClient) -> None:
+    await client.add(MAGNET, save_dir=None, is_paused=True)
+
+    await client.pause(HASH)
+    (paused,) = await client.list([HASH])
+    await client.resume(HASH)
+    running = [await client.list([HASH]) for _ in range(5)][-1][0]
+
+    assert paused.state is TorrentState.PAUSED
+    assert running.state is TorrentState.SEEDING
+
+
+async def test_a_magnet_that_is_not_held_wants_every_file(
+    server: SandboxDeluge, client: TorrentClient
+) -> None:
+    await client.add(MAGNET, save_dir=None, is_paused=False, wanted=[1])
+
+    states = [(await client.list([HASH]))[0].state for _ in range(4)]
+
+    assert states == [
+        TorrentState.METADATA,
+        TorrentState.DOWNLOADING,
+        TorrentState.DOWNLOADING,
+        TorrentState.SEEDING,
+    ]
+
+
+async def test_only_the_wanted_files_are_asked_for_from_the_start(
+    server: SandboxDeluge, client: TorrentClient
+) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=False, wanted=[1, 3])
+
+    assert server.daemon.torrents[HASH].priorities == [0, 4, 0, 4, 0, 0]
+    assert "core.set_torrent_options" not in methods(server)
+
+
+async def test_a_first_choice_that_the_daemon_passes_over_is_made_again(
+    server: SandboxDeluge, client: TorrentClient
+) -> None:
+    server.daemon.is_deaf_to_first_choices = True
+
+    await client.add(TORRENT, save_dir=None, is_paused=True, wanted=[1, 3])
+
+    assert [entry.index for entry in await client.files(HASH) if entry.is_wanted] == [1, 3]
+
+
+async def test_a_choice_keeps_what_a_person_fetches_first(
+    server: SandboxDeluge, client: TorrentClient
+) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=True)
+    server.daemon.torrents[HASH].priorities = [7, 4, 0, 1, 4, 4]
+
+    await client.choose_files(HASH, [0, 2, 3])
+
+    assert server.daemon.torrents[HASH].priorities == [7, 0, 4, 1, 0, 0]
+
+
+async def test_files_cannot_be_chosen_before_they_are_known(client: TorrentClient) -> None:
+    await client.add(MAGNET, save_dir=None, is_paused=False)
+
+    with pytest.raises(ServiceUnavailable, match="not known yet"):
+        await client.choose_files(HASH, [0])
+
+
+async def test_a_duplicate_is_adopted_as_it_is(server: SandboxDeluge, client: TorrentClient) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=True)
+    server.daemon.labelled[HASH] = "films"
+
+    again = await client.add(MAGNET, save_dir=Path("/elsewhere"), is_paused=False)
+    (status,) = await client.list()
+
+    assert again == HASH
+    assert (status.is_ours, status.save_dir, status.state) == (False, DOWNLOADS, TorrentState.PAUSED)
+    assert server.daemon.labelled == {HASH: "films"}
+
+
+async def test_a_torrent_that_came_in_between_is_nobody_elses_loss(
+    server: SandboxDeluge, client: TorrentClient, tmp_path: Path
+) -> None:
+    server.daemon.refusals["core.add_torrent_file"] = Refusal(
+        "AddTorrentError", f"Torrent already in session ({HASH.upper()})."
+    )
+
+    assert await client.add(TORRENT, save_dir=None, is_paused=True) == HASH
+    assert notes(tmp_path) == {}
+
+
+@pytest.mark.parametrize("has_plugin, is_deaf", [(False, False), (True, True)], ids=["absent", "broken"])
+async def test_without_labels_what_is_ours_is_known_by_notes(
+    has_plugin: bool,  # noqa: FBT001  a parameter of the test
+    is_deaf: bool,  # noqa: FBT001  a parameter of the test
+    tmp_path: Path,
+) -> None:
+    daemon = FakeDaemon(has_plugin=has_plugin, is_deaf_to_plugins=is_deaf)
+
+    async with serving(SandboxDeluge(password=PASSWORD, daemon=daemon)) as server:
+        async with opened(server, tmp_path / "ours") as client:
+            await client.add(TORRENT, save_dir=None, is_paused=True)
+        async with opened(server, tmp_path / "ours") as client:
+            (ours,) = await client.list()
+        async with opened(server, tmp_path / "others") as client:
+            (theirs,) = await client.list()
+        async with opened(server, tmp_path / "ours") as client:
+            await client.remove(HASH, with_data=False)
+
+    assert (ours.is_ours, theirs.is_ours) == (True, False)
+    assert notes(tmp_path / "ours") == {}
+
+
+async def test_a_label_that_was_lost_is_set_again(
+    server: SandboxDeluge, client: TorrentClient, tmp_path: Path
+) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=True)
+    server.daemon.labelled.clear()
+    server.daemon.labels.clear()
+
+    (status,) = await client.list()
+
+    assert status.is_ours
+    assert server.daemon.labelled == {HASH: "concierge"}
+    assert notes(tmp_path) == {HASH: "OURS"}
+
+
+async def test_a_note_goes_when_the_label_has_stood_for_a_while(
+    server: SandboxDeluge, client: TorrentClient, tmp_path: Path
+) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=True)
+    grow_old(tmp_path)
+
+    (status,) = await client.list()
+
+    assert status.is_ours
+    assert notes(tmp_path) == {}
+
+
+async def test_labels_of_others_stay(server: SandboxDeluge, client: TorrentClient) -> None:
+    server.daemon.is_plugin_on = True
+    server.daemon.labels = ["films", "concierge"]
+
+    await client.add(TORRENT, save_dir=None, is_paused=True)
+
+    assert server.daemon.labels == ["films", "concierge"]
+    assert "core.enable_plugin" not in methods(server)
+
+
+@pytest.mark.parametrize(
+    "state, message, seen",
+    [
+        ("Error", "No space left on device", TorrentState.ERROR),
+        ("Moving", "OK", TorrentState.MOVING),
+        ("Queued", "OK", TorrentState.QUEUED),
+        ("Allocating", "OK", TorrentState.CHECKING),
+        ("Checking", "OK", TorrentState.CHECKING),
+    ],
+)
+async def test_a_state_of_deluge_is_one_of_ours(
+    server: SandboxDeluge, client: TorrentClient, state: str, message: str, seen: TorrentState
+) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=False)
+    await client.list()
+    torrent = server.daemon.torrents[HASH]
+    torrent.state, torrent.message = state, message
+
+    (status,) = await client.list()
+
+    assert status.state is seen
+    assert (status.progress, status.is_complete) == (0.0, False)
+    assert status.error == (message if seen is TorrentState.ERROR else "")
+
+
+async def test_a_torrent_in_error_goes_on(server: SandboxDeluge, client: TorrentClient) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=False)
+    server.daemon.torrents[HASH].state = "Error"
+
+    await client.resume(HASH)
+
+    assert (await client.list())[0].state is not TorrentState.ERROR
+
+
+async def test_limits_are_told_in_kib(server: SandboxDeluge, client: TorrentClient) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=True)
+    torrent = server.daemon.torrents[HASH]
+
+    await client.set_limits(HASH, TorrentLimits(download_bps=20_480, upload_bps=0))
+    slow = (torrent.download_limit_kib, torrent.upload_limit_kib)
+    await client.set_limits(HASH, TorrentLimits())
+
+    assert slow == (20.0, 1 / 1024)
+    assert (torrent.download_limit_kib, torrent.upload_limit_kib) == (-1, -1)
+
+
+async def test_a_torrent_is_moved_and_checked(server: SandboxDeluge, client: TorrentClient) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=True)
+
+    await client.set_location(HASH, Path("/data/other"))
+    await client.recheck(HASH)
+
+    assert (await client.list())[0].save_dir == "/data/other"
+    assert server.daemon.torrents[HASH].rechecks == 1
+
+
+async def test_a_stranger_is_not_found_and_nothing_is_asked_about_nothing(
+    server: SandboxDeluge, client: TorrentClient
+) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=True)
+    calls: tuple[Callable[[str], Awaitable[object]], ...] = (
+        client.files,
+        client.pause,
+        client.resume,
+        client.recheck,
+        lambda name: client.choose_files(name, [0]),
+        lambda name: client.set_location(name, Path("/data")),
+        lambda name: client.set_limits(name, TorrentLimits()),
+    )
+
+    for call in calls:
+        for name in ("ab" * 20, ""):
+            with pytest.raises(NotFound):
+                await call(name)
+    with pytest.raises(NotFound):
+        await client.choose_files(HASH, [99])
+    with pytest.raises(NotFound):
+        await client.add(
+            TorrentSource(info_hash=HASH, metainfo=TORRENT.metainfo),
+            save_dir=None,
+            is_paused=True,
+            wanted=[99],
+        )
+    assert await client.list([]) == ()
+    await client.remove("ab" * 20, with_data=True)
+    await client.remove("", with_data=True)
+    await client.remove(HASH.upper(), with_data=True)
+    await client.remove(HASH, with_data=True)
+
+    assert server.daemon.torrents == {}
+
+
+async def test_a_torrent_that_stays_is_told(server: SandboxDeluge, client: TorrentClient) -> None:
+    await client.add(TORRENT, save_dir=None, is_paused=True)
+    server.daemon.stubborn.add(HASH)
+
+    with pytest.raises(UnexpectedAnswer, match="stays in the daemon"):
+        await client.remove(HASH, with_data=True)
+
+
+@pytest.mark.parametrize("told, seen", [(2**40, 2**40), (-1, None)])
+async def test_space_is_told(
+    server: SandboxDeluge, client: TorrentClient, told: int, seen: int | None
+) -> None:
+    server.daemon.free_space = told
+
+    await client.check()
+
+    assert await client.free_bytes() == seen
+
+
+async def test_what_names_no_torrent_never_leaves_us(server: SandboxDeluge, client: TorrentClient) -> None:
+    with pytest.raises(BadMagnet):
+        await client.add(TorrentSource(info_hash=HASH, magnet="magnet:?"), save_dir=None, is_paused=True)
+    with pytest.raises(BadTorrent):
+        await client.add(TorrentSource(info_hash=HASH, metainfo=b"<html>"), save_dir=None, is_paused=True)
+
+    assert server.calls == []
+
+
+async def test_trackers_in_private_networks_stay_out_of_magnets(
+    server: SandboxDeluge, client: TorrentClient
+) -> None:
+    text = f"magnet:?xt=urn:btih:{HASH}&tr=http%3A%2F%2F192.168.1.1%2Fannounce"
+
+    await client.add(TorrentSource(info_hash=HASH, magnet=text), save_dir=None, is_paused=False)
+
+    (sent,) = [call.body for call in server.calls if b"core.add_torrent_magnet" in call.body]
+    assert json.loads(sent)["params"][0] == f"magnet:?xt=urn:btih:{HASH}"
+
+
+@pytest.mark.parametrize(
+    "given, url",
+    [
+        ("box.example.org", "https://box.example.org"),
+        ("box.example.org/user/deluge/", "https://box.example.org/user/deluge"),
+        ("https://box.example.org/user/deluge/json", "https://box.example.org/user/deluge"),
+        ("localhost:8112", "http://localhost:8112"),
+        ("127.0.0.1:8112", "http://127.0.0.1:8112"),
+        ("http://nas.lan:8112", "http://nas.lan:8112"),
+    ],
+)
+def test_a_host_is_enough_of_an_address(given: str, url: str) -> None:
+    assert Settings(environ={"CONCIERGE_DELUGE__URL": given}).section(DelugeSection).url == url
+
+
+@pytest.mark.parametrize(
+    "environ, setting",
+    [
+        ({"CONCIERGE_DELUGE__URL": "ftp://box.example.org"}, "CONCIERGE_DELUGE__URL"),
+        ({"CONCIERGE_DELUGE__URL": "https://alice:s3cret@box.example.org"}, "CONCIERGE_DELUGE__URL"),
+        (
+            {"CONCIERGE_DELUGE__URL": "http://box.example.org", "CONCIERGE_DELUGE__PASSWORD": "s3cret"},
+            "CONCIERGE_DELUGE__PASSWORD",
+        ),
+    ],
+    ids=["scheme", "password in the address", "password without TLS"],
+)
+def test_an_address_that_would_give_the_password_away_is_refused(
+    environ: dict[str, str], setting: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        Settings(environ=environ).section(DelugeSection)
+
+    assert caught.value.facts["setting"] == setting
+    assert "s3cret" not in str(caught.value)
+
+
+def test_without_an_address_the_client_is_absent() -> None:
+    assert Settings(environ={}).section(DelugeSection).missing() == ("CONCIERGE_DELUGE__URL",)
+
+
+async def test_the_adapter_is_made_from_its_section(server: SandboxDeluge, tmp_path: Path) -> None:
+    section = DelugeSection.model_validate({"url": server.page_url, "password": PASSWORD})
+
+    async with ADAPTER.build(section, Http(), tmp_path) as client:
+        await client.check()
+
+    assert client.name == ADAPTER.name == "deluge"
