@@ -116,7 +116,7 @@ class Rpc:
         params: tuple[Parameter, ...] = (keys, {"state": states})
         try:
             told = _table(await self.web("web.update_ui", *params))
-        except ServiceUnavailable as error:
+        except (ServiceUnavailable, Undelivered) as error:
             await self._reconnect_after(error)
             told = _table(await self.web("web.update_ui", *params))
         if told.get("connected") is not True:

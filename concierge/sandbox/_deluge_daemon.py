@@ -75,7 +75,7 @@ class FakeDaemon:
 
     def statuses(self, filters: object, keys: object) -> dict[str, dict[str, object]]:
         """What torrents the filters let through, with these keys; every torrent is looked at once."""
-        asked = self.torrents.values()
+        asked = list(self.torrents.values())
         wanted = filters if isinstance(filters, dict) else {}
         if "id" in wanted:
             asked = [self.torrents[name] for name in wanted["id"] if name in self.torrents]

@@ -11,13 +11,18 @@ import pytest
 from deluge_client import DelugeRPCClient
 
 from concierge.adapters._http import Http
+from concierge.adapters._look_notes import FolderLookNotes
 from concierge.adapters.torrents.deluge import ADAPTER, DelugeSection
 from concierge.errors import LoginFailed, ServiceUnavailable
 from concierge.model.torrent import TorrentLimits, TorrentState
 from concierge.sandbox.swarm import Swarm
+from concierge.services.background import Background
+from concierge.services.peeking import Peeking
+from concierge.services.turns import Turns
 from tests.adapters.deluge_server import PASSWORD, DelugeServer, deluge_server
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
 from tests.needs import needs
+from tests.storage import a_storage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -61,6 +66,11 @@ class Witness:
         status = await asyncio.to_thread(self._call, "core.get_torrent_status", info_hash, list(keys))
         return [status[key] for key in keys] if isinstance(status, dict) else []
 
+    async def wanted(self, info_hash: str) -> list[int]:
+        """The priorities of the torrent's files."""
+        (told,) = await self.sees(info_hash, "file_priorities")
+        return [*told] if isinstance(told, tuple) else []
+
     async def call(self, method: str, *params: object) -> object:
         """The daemon's answer."""
         return await asyncio.to_thread(self._call, method, *params)
@@ -101,15 +111,15 @@ async def test_a_client_of_others_sees_what_ours_has_done(
 ) -> None:
     folder = tmp_path / "films"
     name = await client.add(source(SEASON, swarm), save_dir=folder, is_paused=True, wanted=[1, 3])
-    added = await witness.sees(name, "state", "label", "save_path", "file_priorities", "move_completed")
+    added = await witness.sees(name, "state", "label", "save_path", "move_completed")
+    chosen = [await witness.wanted(name)]
 
     await client.choose_files(name, [0])
     await client.set_limits(name, TorrentLimits(download_bps=204_800, upload_bps=512))
     await client.set_location(name, tmp_path / "other")
     await until(client, name, lambda one: one.save_dir == str(tmp_path / "other"))
-    changed = await witness.sees(
-        name, "file_priorities", "max_download_speed", "max_upload_speed", "save_path"
-    )
+    changed = await witness.sees(name, "max_download_speed", "max_upload_speed", "save_path")
+    chosen.append(await witness.wanted(name))
     await client.set_limits(name, TorrentLimits())
     unlimited = await witness.sees(name, "max_download_speed", "max_upload_speed")
     await client.resume(name)
@@ -117,12 +127,26 @@ async def test_a_client_of_others_sees_what_ours_has_done(
     whole = await witness.sees(name, "state", "is_finished", "total_wanted")
     await client.remove(name, with_data=True)
 
-    assert added == ["Paused", "concierge", str(folder), [0, 4, 0, 4, 0, 0], False]
-    assert changed == [[4, 0, 0, 0, 0, 0], 200.0, 0.5, str(tmp_path / "other")]
+    assert added == ["Paused", "concierge", str(folder), False]
+    assert chosen == [[0, 4, 0, 4, 0, 0], [4, 0, 0, 0, 0, 0]]
+    assert changed == [200.0, 0.5, str(tmp_path / "other")]
     assert unlimited == [-1.0, -1.0]
     assert whole == ["Seeding", True, SEASON.files[0].size_bytes]
-    assert await witness.call("core.get_session_state") == []
-    assert await witness.call("label.get_labels") == ["concierge"]
+    assert await witness.call("core.get_session_state") == ()
+    assert await witness.call("label.get_labels") == ("concierge",)
+
+
+async def test_a_magnet_that_is_only_looked_into_does_not_stay(
+    client: TorrentClient, swarm: Swarm, tmp_path: Path
+) -> None:
+    notes = FolderLookNotes(tmp_path / "looks")
+    async with Background() as background:
+        peeking = Peeking(a_storage(), client, notes, background, Turns())
+        files = await peeking.files(source(SEASON, swarm, is_magnet=True), within_s=60)
+
+    assert [one.path for one in files] == [one.path for one in SEASON.files]
+    assert await client.list() == ()
+    assert await notes.all() == ()
 
 
 async def test_what_somebody_else_gave_the_daemon_is_told_and_is_not_ours(
