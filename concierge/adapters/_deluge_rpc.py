@@ -90,6 +90,13 @@ class Rpc:
         self._connecting = asyncio.Lock()
         self._count = 0
 
+    async def is_there(self) -> bool:
+        """Whether Deluge's web page answers, without a login. Raises ServiceUnavailable if nothing does."""
+        try:
+            return isinstance(await self._called("auth.check_session", (), ""), bool)
+        except (UnexpectedAnswer, LoginFailed, _SessionOver):
+            return False
+
     async def core(self, method: str, *params: Parameter) -> object:
         """The daemon's answer; the web process is connected to it first, and once again if it was lost.
 

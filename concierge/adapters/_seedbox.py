@@ -3,6 +3,7 @@
 from typing import Final
 from urllib.parse import urlsplit
 
+import httpx
 from pydantic import SecretStr
 
 from concierge.config import is_loopback
@@ -23,11 +24,20 @@ def whole_address(given: str, *, path: str = "") -> str:
     if "://" not in given:
         given = f"{'http' if is_loopback(f'http://{given}') else 'https'}://{given}"
     parts = urlsplit(given)
-    if parts.scheme not in _SCHEMES or not parts.hostname:
+    if parts.scheme not in _SCHEMES or not _is_host(parts.hostname):
         raise ValueError("not an http or https address")
+    _ = parts.port  # raises where it is none
     if parts.username is not None or parts.password is not None:
         raise ValueError("name and password belong into settings of their own")
     return given.rstrip("/") if parts.path.strip("/") else f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def _is_host(name: str | None) -> bool:
+    """Whether that can be the name of a machine, in whatever letters."""
+    try:
+        return bool(name) and httpx.URL(scheme="https", host=name).host == name
+    except httpx.InvalidURL:
+        return False
 
 
 def only_where_nobody_listens(secret: SecretStr, url: str) -> SecretStr:

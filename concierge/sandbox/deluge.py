@@ -20,6 +20,7 @@ __all__ = ["DOWNLOADS", "FakeHost", "Gate", "SandboxDeluge"]
 
 COOKIE = "_session_id"
 LOGIN = "auth.login"
+CHECK_SESSION = "auth.check_session"
 
 Parameters: TypeAlias = Sequence[object]
 
@@ -145,11 +146,13 @@ class SandboxDeluge(SandboxService):
 
     def _called(self, method: str, params: Parameters, session: str) -> object:
         local = self._local()
-        if method not in local and method not in self._remote():
+        if method not in local and method != CHECK_SESSION and method not in self._remote():
             if method not in self.daemon.every_method():
                 raise _Unserved
             # It is looked for before anybody is asked who calls.
             raise Fault(2, "Unknown method")
+        if method == CHECK_SESSION:
+            return session in self.sessions
         if method != LOGIN and session not in self.sessions:
             raise Fault(1, "Not authenticated")
         if method in local:

@@ -9,7 +9,10 @@ import pytest
 
 from concierge.config import Settings
 from concierge.errors import ConfigError, InputError, LoginFailed, NotFound, ServiceUnavailable
+from concierge.sandbox._qbittorrent_door import Door, Profile
 from concierge.sandbox._serving import serving
+from concierge.sandbox.deluge import SandboxDeluge
+from concierge.sandbox.qbittorrent import SandboxQBittorrent
 from concierge.sandbox.transmission import Dialect, Gate, SandboxTransmission
 from concierge.seedboxes import Seedboxes
 from tests.ports import free_port
@@ -31,6 +34,28 @@ async def test_transmission_is_known_by_what_it_asks_for(dialect: Dialect, passw
 
     assert (found.name, found.address) == ("transmission", f"{daemon.url}/transmission/rpc")
     assert found.settings == (URL, USER, PASSWORD)
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+@pytest.mark.parametrize("is_open", [False, True])
+async def test_qbittorrent_is_known_by_its_version_or_by_how_it_shuts_out(
+    profile: Profile, *, is_open: bool
+) -> None:
+    server = SandboxQBittorrent(door=Door(profile, "alice", "s3cret", lets_everybody_in=is_open))
+
+    async with serving(server):
+        found = await (await seedboxes()).at(server.url)
+
+    assert (found.name, found.address) == ("qbittorrent", server.url)
+
+
+async def test_deluge_is_known_by_a_question_that_needs_no_login() -> None:
+    server = SandboxDeluge()
+
+    async with serving(server):
+        found = await (await seedboxes()).at(server.url)
+
+    assert (found.name, found.address) == ("deluge", server.url)
 
 
 async def test_something_else_is_no_torrent_client() -> None:

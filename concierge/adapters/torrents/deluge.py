@@ -36,7 +36,8 @@ from concierge.adapters._deluge_torrents import (
     told_whole,
 )
 from concierge.adapters._http import Http
-from concierge.config import Section, is_loopback
+from concierge.adapters._seedbox import only_where_nobody_listens, whole_address
+from concierge.config import Section
 from concierge.errors import NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
@@ -73,25 +74,14 @@ class DelugeSection(Section):
     @field_validator("url")
     @classmethod
     def _whole(cls, url: str) -> str:
-        if not url:
-            return url
-        if "://" not in url:
-            url = f"{'http' if is_loopback(f'http://{url}') else 'https'}://{url}"
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("not an http or https address")
-        if parts.username is not None or parts.password is not None:
-            raise ValueError("name and password belong into settings of their own")
-        path = parts.path.rstrip("/").removesuffix(JSON_PATH).rstrip("/")
-        return f"{parts.scheme}://{parts.netloc}{path}"
+        address = whole_address(url)
+        path = urlsplit(address).path.removesuffix(JSON_PATH).rstrip("/")
+        return urlsplit(address)._replace(path=path, query="", fragment="").geturl()
 
     @field_validator("password")
     @classmethod
     def _only_where_nobody_listens(cls, password: SecretStr, info: ValidationInfo) -> SecretStr:
-        url = str(info.data.get("url", ""))
-        if password.get_secret_value() and url.startswith("http:") and not is_loopback(url):
-            raise ValueError("a password is sent over https only: change the address")
-        return password
+        return only_where_nobody_listens(password, str(info.data.get("url", "")))
 
 
 class DelugeClient:
@@ -394,6 +384,12 @@ async def build(section: DelugeSection, http: Http, data_dir: Path) -> AsyncIter
         )
 
 
+async def recognises(section: DelugeSection, http: Http) -> bool:
+    """Whether Deluge's web page answers there: by a question that needs no login."""
+    async with http.client("deluge", base_url=section.url, timeout_s=CALL_TIMEOUT_S) as client:
+        return await Rpc(client, section.url, "").is_there()
+
+
 ADAPTER: Final[Adapter[DelugeSection, Http, TorrentClient]] = Adapter(
-    name="deluge", section=DelugeSection, build=build
+    name="deluge", section=DelugeSection, build=build, recognises=recognises
 )

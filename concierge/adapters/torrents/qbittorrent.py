@@ -360,6 +360,12 @@ async def build(
         yield QBittorrentClient(Api(client, section.url, credentials), allow_private=section.allow_private)
 
 
+async def recognises(section: QBittorrentSection, http: Http) -> bool:
+    """Whether a qBittorrent answers there: by its version, or by how it shuts out whoever has no session."""
+    async with http.client(NAME, base_url=section.url) as client:
+        return await Api(client, section.url, Credentials()).is_there()
+
+
 ADAPTER: Final[Adapter[QBittorrentSection, Http, TorrentClient]] = Adapter(
-    name=NAME, section=QBittorrentSection, build=build
+    name=NAME, section=QBittorrentSection, build=build, recognises=recognises
 )
