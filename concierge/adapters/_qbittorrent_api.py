@@ -14,7 +14,7 @@ from concierge.adapters._http import Answer, HttpClient
 from concierge.adapters._shapes import plain_line
 from concierge.errors import LoginFailed, UnexpectedAnswer, Unsupported
 
-__all__ = ["NAME", "Api", "Credentials", "Version", "words"]
+__all__ = ["NAME", "Api", "Credentials", "Version", "answers_at", "words"]
 
 NAME: Final = "qbittorrent"
 API_PATH: Final = "/api/v2"
@@ -67,7 +67,7 @@ class Api:
     def __init__(self, client: HttpClient, url: str, credentials: Credentials) -> None:
         """Speaks to the server whose pages are at `url`."""
         self._client = client
-        self._url = f"{url.removesuffix(API_PATH)}{API_PATH}"
+        self._url = _api_url(url)
         self._credentials = credentials
         self._headers = {"Authorization": f"Bearer {credentials.api_key}"} if credentials.api_key else {}
         self._turn = asyncio.Lock()
@@ -190,10 +190,26 @@ class Api:
         return _failed(UNKEPT if self._credentials.wants_login else WANTED, answer)
 
 
+async def answers_at(url: str, client: HttpClient) -> bool:
+    """Whether a qBittorrent answers there: with its version, or with the one word by which it keeps us out.
+
+    Raises:
+        ServiceError: nothing answers.
+    """
+    answer = await client.get(f"{_api_url(url)}/{VERSION_PATH}")
+    said = answer.text().strip()
+    is_open = answer.status == OK and _VERSION.fullmatch(said) is not None
+    return is_open or (answer.status, said) in {(FORBIDDEN, "Forbidden"), (UNAUTHORIZED, "Unauthorized")}
+
+
 def words(answer: Answer) -> str:
     """What the server says of a refusal, on one line."""
     text = "" if _is_page(answer) else plain_line(answer.text()[:LONGEST_WORDS])
     return text or f"HTTP {answer.status}"
+
+
+def _api_url(url: str) -> str:
+    return f"{url.removesuffix(API_PATH)}{API_PATH}"
 
 
 def _failed(problem: str, answer: Answer) -> LoginFailed:

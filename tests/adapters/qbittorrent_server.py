@@ -29,9 +29,12 @@ FOREIGN = "ab" * 20
 KEY = "qbt_" + "k" * 28
 
 
-def a_server(profile: Profile = Profile.V5_1, **door: bool) -> SandboxQBittorrent:
+def a_server(
+    profile: Profile = Profile.V5_1, *, lets_everybody_in: bool = False, is_secure: bool = False
+) -> SandboxQBittorrent:
     """A server that knows alice and the key."""
-    return SandboxQBittorrent(door=Door(profile, "alice", "s3cret", api_key=KEY, **door))
+    door = Door(profile, "alice", "s3cret", KEY, lets_everybody_in=lets_everybody_in, is_secure=is_secure)
+    return SandboxQBittorrent(door=door)
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from concierge.adapters._http import Http
 from concierge.adapters._qbittorrent_api import Api, Credentials
-from concierge.adapters.torrents.qbittorrent import ADAPTER, QBittorrentClient, QBittorrentSection
+from concierge.adapters.torrents.qbittorrent import ADAPTER, QBittorrentClient, QBittorrentSection, recognises
 from concierge.errors import (
     BadTorrent,
     Challenged,
@@ -28,6 +28,7 @@ from concierge.errors import (
 )
 from concierge.sandbox._serving import Fault, FaultKind, SandboxService, serving
 from concierge.sandbox.qbittorrent import Gate, Profile
+from concierge.sandbox.transmission import SandboxTransmission
 from tests.adapters.qbittorrent_server import HASH, KEY, MAGNET, TORRENT, a_server, opened, paths
 
 if TYPE_CHECKING:
@@ -398,3 +399,38 @@ async def test_a_torrent_that_goes_while_it_is_looked_at_is_not_found() -> None:
     async with serving(service), strange(service) as client:
         with pytest.raises(NotFound):
             await client.files(HASH)
+
+
+@EVERY
+@pytest.mark.parametrize(
+    "gate, is_there",
+    [
+        (Gate.OPEN, True),
+        (Gate.HOST, True),
+        (Gate.WEB_PAGE, False),
+        (Gate.SHUT, False),
+        (Gate.REDIRECT, False),
+    ],
+)
+async def test_it_is_known_by_how_it_keeps_strangers_out(
+    profile: Profile, gate: Gate, *, is_there: bool
+) -> None:
+    service = a_server(profile)
+    service.door.gate = gate
+
+    async with serving(service):
+        assert await recognises(QBittorrentSection(url=service.url), Http()) is is_there
+        service.door.lets_everybody_in = True
+        assert await recognises(QBittorrentSection(url=service.url), Http()) is is_there
+
+    assert service.door.failures == 0
+    assert len(service.calls) == 2
+
+
+async def test_other_clients_are_not_taken_for_it() -> None:
+    service = SandboxTransmission(password="s3cret")
+
+    async with serving(service):
+        assert not await recognises(QBittorrentSection(url=service.url), Http())
+    with pytest.raises(ServiceUnavailable):
+        await recognises(QBittorrentSection(url=service.url), Http())

@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from concierge.adapters._http import Http
-from concierge.adapters._qbittorrent_api import NAME, Api, Credentials, words
+from concierge.adapters._qbittorrent_api import NAME, Api, Credentials, answers_at, words
 from concierge.adapters._qbittorrent_deltas import Deltas
 from concierge.adapters._qbittorrent_form import Offer, form, labels, multipart, takes_labels
 from concierge.adapters._qbittorrent_torrents import (
@@ -361,9 +361,9 @@ async def build(
 
 
 async def recognises(section: QBittorrentSection, http: Http) -> bool:
-    """Whether a qBittorrent answers there: by its version, or by how it shuts out whoever has no session."""
+    """Whether a qBittorrent answers there."""
     async with http.client(NAME, base_url=section.url) as client:
-        return await Api(client, section.url, Credentials()).is_there()
+        return await answers_at(section.url, client)
 
 
 ADAPTER: Final[Adapter[QBittorrentSection, Http, TorrentClient]] = Adapter(
