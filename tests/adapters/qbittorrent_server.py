@@ -11,14 +11,14 @@ from concierge.adapters.torrents.qbittorrent import ADAPTER, QBittorrentSection
 from concierge.model.release import TorrentSource
 from concierge.sandbox import torrents
 from concierge.sandbox.catalogue import CATALOGUE
-from concierge.sandbox.qbittorrent import Door, Profile, SandboxQBittorrent
+from concierge.sandbox.qbittorrent import Door, FakeTorrent, Profile, SandboxQBittorrent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from concierge.ports import TorrentClient
 
-__all__ = ["FOREIGN", "HASH", "KEY", "MAGNET", "SEASON", "TORRENT", "a_server", "opened", "paths"]
+__all__ = ["FOREIGN", "HASH", "KEY", "MAGNET", "SEASON", "TORRENT", "a_server", "opened", "paths", "theirs"]
 
 SEASON = next(title for title in CATALOGUE if title.is_series).releases[0]
 HASH = torrents.info_hash(SEASON)
@@ -49,3 +49,17 @@ async def opened(server: SandboxQBittorrent, **settings: object) -> AsyncIterato
 def paths(server: SandboxQBittorrent) -> list[str]:
     """What was asked for, in order."""
     return [call.path.partition("/api/v2/")[2] for call in server.calls]
+
+
+def theirs(hidden: int = 0) -> FakeTorrent:
+    """The season as somebody else has added it, shown after so many looks."""
+    return FakeTorrent(
+        hash=HASH,
+        infohash_v1=HASH,
+        name="theirs",
+        release=SEASON,
+        has_metadata=True,
+        save_path="/theirs",
+        is_stopped=True,
+        hidden=hidden,
+    )

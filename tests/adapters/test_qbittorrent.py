@@ -1,40 +1,34 @@
-"""The qBittorrent client against the sandbox's server: versions, stages, deltas."""
+"""The qBittorrent client against the sandbox's server: versions and stages."""
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from concierge.adapters._qbittorrent_torrents import Files, Torrent, entries_of, status_of
-from concierge.adapters.torrents.qbittorrent import QBittorrentSection
-from concierge.config import Settings
 from concierge.errors import (
     BadMagnet,
     BadTorrent,
-    ConfigError,
     NotFound,
     ServiceUnavailable,
     UnexpectedAnswer,
 )
 from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentLimits, TorrentState
-from concierge.sandbox._serving import Fault, FaultKind, serving
-from concierge.sandbox.qbittorrent import FREE_BYTES, FakeTorrent, Profile, SandboxQBittorrent
+from concierge.sandbox._serving import serving
+from concierge.sandbox.qbittorrent import Profile, SandboxQBittorrent
 from tests.adapters.qbittorrent_server import (
     FOREIGN,
     HASH,
-    KEY,
     MAGNET,
     SEASON,
     TORRENT,
     a_server,
     opened,
     paths,
+    theirs,
 )
 
 if TYPE_CHECKING:
@@ -174,32 +168,19 @@ async def test_a_torrent_that_shows_itself_late_is_waited_for(
     assert [entry.index for entry in await client.files(HASH) if entry.is_wanted] == [0]
 
 
-async def test_what_somebody_else_adds_meanwhile_is_theirs(
+async def test_what_somebody_else_adds_meanwhile_istheirs(
     server: SandboxQBittorrent, client: TorrentClient
 ) -> None:
     # It is there, and shows itself only after we have asked for it twice: by its name, and in the list of all.
-    server.torrents[HASH] = _theirs(hidden=2)
+    server.torrents[HASH] = theirs(hidden=2)
 
     assert await client.add(TORRENT, save_dir=None, is_paused=False) == HASH
     assert server.torrents[HASH].tags == []
 
 
-def _theirs(hidden: int = 0) -> FakeTorrent:
-    return FakeTorrent(
-        hash=HASH,
-        infohash_v1=HASH,
-        name="theirs",
-        release=SEASON,
-        has_metadata=True,
-        save_path="/theirs",
-        is_stopped=True,
-        hidden=hidden,
-    )
-
-
 async def test_a_torrent_that_is_refused_and_not_there_is_told(server: SandboxQBittorrent) -> None:
     # The server has it under its hash of the first version, and shows it never.
-    server.torrents["f" * 40] = replace(_theirs(), hidden=1000)
+    server.torrents["f" * 40] = replace(theirs(), hidden=1000)
 
     async with opened(server) as client:
         with pytest.raises(UnexpectedAnswer, match="does not take"):
@@ -210,7 +191,7 @@ async def test_what_is_in_both_versions_is_named_by_the_first(
     server: SandboxQBittorrent, client: TorrentClient
 ) -> None:
     second = "cd" * 20
-    server.torrents[second] = replace(_theirs(), hash=second, infohash_v2=second + "ef" * 12)
+    server.torrents[second] = replace(theirs(), hash=second, infohash_v2=second + "ef" * 12)
 
     (status,) = await client.list([HASH])
     await client.pause(HASH)
@@ -338,213 +319,3 @@ async def test_what_names_no_torrent_never_leaves_us(
         await client.add(TorrentSource(info_hash=HASH, metainfo=b"<html>"), save_dir=None, is_paused=True)
 
     assert server.calls == []
-
-
-async def test_all_torrents_come_by_changes(server: SandboxQBittorrent, client: TorrentClient) -> None:
-    await client.add(TORRENT, save_dir=None, is_paused=False)
-    server.torrents[FOREIGN] = replace(_theirs(), hash=FOREIGN, infohash_v1=FOREIGN)
-    first = await client.list()
-    del server.torrents[FOREIGN]
-    server.calls.clear()
-
-    rounds = [await client.list() for _ in range(4)]
-
-    assert {one.info_hash for one in first} == {HASH, FOREIGN}
-    assert [len(one) for one in rounds] == [1, 1, 1, 1]
-    assert rounds[-1][0].is_complete
-    assert rounds[-1][0].name == first[0].name
-    assert paths(server) == ["sync/maindata"] * 4
-    assert len({call.query for call in server.calls}) == 4
-
-
-async def test_a_lost_answer_is_asked_for_again(server: SandboxQBittorrent, client: TorrentClient) -> None:
-    await client.list()
-    server.torrents[HASH] = _theirs()
-    server.arm(Fault(kind=FaultKind.TRUNCATED, times=1))
-    with pytest.raises(ServiceUnavailable):
-        await client.list()
-
-    (status,) = await client.list()
-
-    lost, again = (call.query for call in server.calls[-2:])
-    assert (status.info_hash, lost) == (HASH, again)
-
-
-async def test_a_new_session_begins_with_all_and_forgets_what_is_gone(
-    server: SandboxQBittorrent, client: TorrentClient
-) -> None:
-    server.torrents[HASH] = _theirs()
-    await client.list()
-    server.expire_sessions()
-    server.torrents.clear()
-    server.torrents[FOREIGN] = replace(_theirs(), hash=FOREIGN, infohash_v1=FOREIGN)
-
-    (status,) = await client.list()
-
-    assert status.info_hash == FOREIGN
-    assert server.door.logins == 2
-
-
-async def test_side_by_side_questions_log_in_once(server: SandboxQBittorrent, client: TorrentClient) -> None:
-    await asyncio.gather(*(client.list() for _ in range(5)), *(client.list([HASH]) for _ in range(5)))
-    server.expire_sessions()
-    await asyncio.gather(*(client.list() for _ in range(5)), *(client.check() for _ in range(5)))
-
-    assert server.door.logins == 2
-
-
-async def test_space_and_health_are_told(server: SandboxQBittorrent, client: TorrentClient) -> None:
-    await client.check()
-
-    assert await client.free_bytes() == FREE_BYTES
-    assert await client.free_bytes() == FREE_BYTES
-    server.free_bytes = -1
-    assert await client.free_bytes() is None
-
-
-@pytest.mark.parametrize("profile", [Profile.V5_2, Profile.V5_3], ids=lambda one: one.name)
-async def test_with_a_key_nobody_logs_in_and_changes_are_not_relied_on(profile: Profile) -> None:
-    service = a_server(profile)
-    async with serving(service), opened(service, api_key=KEY) as client:
-        await client.add(TORRENT, save_dir=None, is_paused=True)
-        listed = [await client.list() for _ in range(2)]
-        free = [await client.free_bytes() for _ in range(2)]
-
-    assert [one.info_hash for (one,) in listed] == [HASH, HASH]
-    assert free == [FREE_BYTES, FREE_BYTES]
-    assert "auth/login" not in paths(service)
-    assert {call.query for call in service.calls if "maindata" in call.path} == {(("rid", "0"),)}
-    assert KEY not in repr([(call.path, call.query, call.body) for call in service.calls])
-
-
-async def test_a_path_before_the_api_is_kept() -> None:
-    service = a_server()
-    service.prefix = "/qbittorrent"
-    async with serving(service), opened(service) as client:
-        await client.check()
-
-    assert {call.path for call in service.calls} == {
-        "/qbittorrent/api/v2/auth/login",
-        "/qbittorrent/api/v2/app/webapiVersion",
-    }
-
-
-async def test_a_server_that_became_newer_is_spoken_to_in_its_words() -> None:
-    service = a_server(Profile.V4_6, lets_everybody_in=True)
-    async with serving(service), opened(service, allow_private=False) as client:
-        await client.add(TORRENT, save_dir=None, is_paused=True)
-        service.door.profile = Profile.V5_1
-
-        await client.resume(HASH)
-
-    assert not service.torrents[HASH].is_stopped
-    assert paths(service)[-1] == "torrents/start"
-
-
-def a_torrent(**facts: object) -> Torrent:
-    return Torrent.model_validate(
-        {
-            "hash": HASH,
-            "state": "stalledUP",
-            "progress": 1,
-            "size": 10,
-            "total_size": 10,
-            "completion_on": 1_700_000_000,
-            **facts,
-        }
-    )
-
-
-@pytest.mark.parametrize(
-    "name, state, is_complete",
-    [
-        ("error", TorrentState.ERROR, False),
-        ("missingFiles", TorrentState.ERROR, False),
-        ("uploading", TorrentState.SEEDING, False),
-        ("stoppedUP", TorrentState.PAUSED, True),
-        ("pausedUP", TorrentState.PAUSED, True),
-        ("queuedUP", TorrentState.QUEUED, True),
-        ("forcedUP", TorrentState.SEEDING, True),
-        ("checkingUP", TorrentState.CHECKING, False),
-        ("moving", TorrentState.MOVING, False),
-        ("forcedMetaDL", TorrentState.METADATA, False),
-        ("queuedDL", TorrentState.QUEUED, False),
-        ("stalledDL", TorrentState.STALLED, False),
-        ("allocating", TorrentState.CHECKING, False),
-        ("unknown", TorrentState.STALLED, False),
-        ("newerUP", TorrentState.SEEDING, True),
-        ("newerDL", TorrentState.DOWNLOADING, False),
-    ],
-)
-def test_every_state_has_a_name_of_ours(name: str, state: TorrentState, *, is_complete: bool) -> None:
-    status = status_of(a_torrent(state=name))
-
-    assert (status.state, status.is_complete) == (state, is_complete)
-
-
-def test_padding_between_files_is_counted_as_the_torrent_counts_it() -> None:
-    # Each begins with a piece of 16 KiB; the last two follow each other without a gap.
-    sizes_and_pieces = [(40_000, [0, 2]), (50_000, [3, 6]), (0, [7, 6]), (16_384, [7, 7]), (100, [8, 8])]
-    files = Files.model_validate(
-        [{"name": "f", "size": size, "piece_range": pieces} for size, pieces in sizes_and_pieces]
-    )
-
-    numbered = [(number, entry.index) for number, entry in entries_of(files, 16_384)]
-
-    assert files.may_have_gaps
-    assert numbered == [(0, 0), (1, 2), (2, 3), (3, 5), (4, 6)]
-
-
-@pytest.mark.parametrize("told", [0, -1, 2**32 - 1, 2**63])
-def test_a_moment_that_never_came_is_none(told: int) -> None:
-    assert status_of(a_torrent(completion_on=told)).completed_at is None
-
-
-def test_odd_numbers_are_made_even() -> None:
-    status = status_of(
-        a_torrent(state="stalledDL", progress=1.5, eta=8_640_000, num_complete=-1, dlspeed=-1, downloaded=-1)
-    )
-    done = status_of(a_torrent(eta=300))
-
-    assert (status.progress, status.eta_s, status.seeds) == (1.0, None, None)
-    assert (status.speed_bps, status.downloaded_bytes) == (0, 0)
-    assert (done.eta_s, done.completed_at) == (None, datetime.fromtimestamp(1_700_000_000, UTC))
-
-
-@pytest.mark.parametrize(
-    "given, url",
-    [
-        ("box.example.org", "https://box.example.org"),
-        ("localhost:8080", "http://localhost:8080"),
-        ("http://nas.lan:8080/", "http://nas.lan:8080"),
-        ("https://box.example.org/alice/qbittorrent/", "https://box.example.org/alice/qbittorrent"),
-    ],
-)
-def test_a_host_is_enough_of_an_address(given: str, url: str) -> None:
-    assert QBittorrentSection(url=given).url == url
-
-
-@pytest.mark.parametrize(
-    "given, setting",
-    [
-        ({"URL": "ftp://box.example.org"}, "URL"),
-        ({"URL": "https://alice:s3cret@box.example.org"}, "URL"),
-        ({"URL": "HTTP://box.example.org", "PASSWORD": "s3cret"}, "PASSWORD"),
-        ({"URL": "http://box.example.org", "API_KEY": "s3cret"}, "API_KEY"),
-    ],
-    ids=["scheme", "password in the address", "password without TLS", "key without TLS"],
-)
-def test_an_address_that_would_give_the_password_away_is_refused(given: dict[str, str], setting: str) -> None:
-    environ = {f"CONCIERGE_QBITTORRENT__{name}": value for name, value in given.items()}
-
-    with pytest.raises(ConfigError) as caught:
-        Settings(environ=environ).section(QBittorrentSection)
-
-    assert caught.value.facts["setting"] == f"CONCIERGE_QBITTORRENT__{setting}"
-    assert "s3cret" not in str(caught.value)
-
-
-def test_without_an_address_the_client_is_absent() -> None:
-    section = Settings(environ={}).section(QBittorrentSection)
-
-    assert section.missing() == ("CONCIERGE_QBITTORRENT__URL",)
