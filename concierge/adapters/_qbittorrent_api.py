@@ -98,13 +98,6 @@ class Api:
             raise Unsupported(NAME, "older than qBittorrent 4.2", ability="tags")
         return self._version
 
-    async def is_there(self) -> bool:
-        """Whether a qBittorrent of any version answers, also one that does not let us in. Raises ServiceError."""
-        answer = await self._sent("GET", VERSION_PATH, b"", "")
-        text = answer.text().strip()
-        is_shut = answer.status == FORBIDDEN and text == "Forbidden"
-        return is_shut or (answer.status == OK and _VERSION.fullmatch(text) is not None)
-
     def forget_version(self) -> None:
         """Has the version asked for once more: the server may be another one by now."""
         self._version = ()

@@ -111,7 +111,12 @@ class SandboxDeluge(SandboxService):
     def _answered(self, request: Request, call: Mapping[str, object]) -> Response:
         session = request.cookies.get(COOKIE, "")
         try:
-            result = self._called(str(call["method"]), _list(call["params"]), session)
+            is_question = call["method"] == CHECK_SESSION
+            result = (
+                session in self.sessions
+                if is_question
+                else self._called(str(call["method"]), _list(call["params"]), session)
+            )
         except Fault as fault:
             return JSONResponse(_reply(call["id"], error=fault))
         except _Unanswered:
@@ -146,13 +151,11 @@ class SandboxDeluge(SandboxService):
 
     def _called(self, method: str, params: Parameters, session: str) -> object:
         local = self._local()
-        if method not in local and method != CHECK_SESSION and method not in self._remote():
+        if method not in local and method not in self._remote():
             if method not in self.daemon.every_method():
                 raise _Unserved
             # It is looked for before anybody is asked who calls.
             raise Fault(2, "Unknown method")
-        if method == CHECK_SESSION:
-            return session in self.sessions
         if method != LOGIN and session not in self.sessions:
             raise Fault(1, "Not authenticated")
         if method in local:

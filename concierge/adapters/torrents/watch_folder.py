@@ -154,7 +154,7 @@ def _write_whole(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(part).replace(path)
-    except BaseException:
+    except OSError:
         Path(part).unlink(missing_ok=True)
         raise
 
