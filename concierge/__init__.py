@@ -246,6 +246,7 @@ if TYPE_CHECKING:
     from concierge.seedboxes import Seedbox as Seedbox, Seedboxes as Seedboxes
     from concierge.services.downloads import DownloadProgress as DownloadProgress
     from concierge.services.exporting import WrittenLists as WrittenLists
+    from concierge.services.notifications import NotifierTrial as NotifierTrial
     from concierge.services.patterns import (
         reason_of_pattern as reason_of_pattern,
         subject_of_pattern as subject_of_pattern,
@@ -422,6 +423,7 @@ _HOMES = {
     "services.user_metadata": ("UserMetadata",),
     "services.downloads": ("DownloadProgress",),
     "services.exporting": ("WrittenLists",),
+    "services.notifications": ("NotifierTrial",),
     "services.privacy": ("Export",),
     "services.profiles": ("SavedProfile",),
     "services.ranking": ("rank",),

@@ -21,7 +21,7 @@ from concierge.registry import discover
 
 __all__ = ["Configuration", "Option"]
 
-_KINDS = ("trackers", "metadata", "connections", "llm", "torrents")
+_KINDS = ("trackers", "metadata", "connections", "llm", "torrents", "notifiers")
 _LONGEST_PATH = 4095
 _Field: TypeAlias = tuple[type[Section], str]
 

@@ -1,9 +1,10 @@
 """The settings that belong to no adapter."""
 
+from datetime import time
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from concierge.config import SecretAddress, Section
 
@@ -13,6 +14,7 @@ __all__ = [
     "GeneralSection",
     "LibrarySection",
     "MetadataSection",
+    "NotificationsSection",
     "PreferencesSection",
     "SearchSection",
     "ServerSection",
@@ -39,6 +41,32 @@ class LibrarySection(Section):
     movies: str = "Кино"
     series: str = "Сериалы"
     other: str = "Другое"
+
+
+def _hour(text: str) -> str:
+    try:
+        hour = time.fromisoformat(text)
+    except ValueError:
+        hour = None
+    if hour is None or f"{hour:%H:%M}" != text:
+        raise ValueError("not_an_hour")
+    return text
+
+
+Hour = Annotated[str, AfterValidator(_hour)]
+
+
+class NotificationsSection(Section):
+    """When nobody is disturbed: between two times of this machine's day, and so long after they were.
+
+    Without `quiet_from` there are no quiet hours.
+    """
+
+    section: ClassVar = "notifications"
+
+    quiet_from: Hour | None = None
+    quiet_to: Hour = "08:00"
+    min_gap_s: float = Field(default=0, ge=0, le=86_400)
 
 
 class SearchSection(Section):

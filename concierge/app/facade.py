@@ -25,6 +25,7 @@ from concierge.ports import (
 from concierge.services.diagnosing import (
     diagnosis,
 )
+from concierge.services.notifications import NotifierTrial
 from concierge.views import UserView
 
 __all__ = ["Concierge"]
@@ -126,6 +127,14 @@ class Concierge:
         Whoever runs for long does it all the time; what fails is tried again later.
         """
         return await self._parts.outbox.deliver_due()
+
+    async def test_notifiers(self, name: str | None = None) -> tuple[NotifierTrial, ...]:
+        """Tells the owner a test at once by each notifier that is set up, or the one of that name; how each went.
+
+        Raises:
+            NotFound: no notifier of that name is set up.
+        """
+        return await self._parts.notifications.test(self.me.user, name)
 
     @asynccontextmanager
     async def jobs(self) -> AsyncIterator[None]:

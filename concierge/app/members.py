@@ -11,6 +11,7 @@ from concierge.ports import (
     LanguageModel,
     ListService,
     MetadataSource,
+    Notifier,
     Storage,
     TorrentClient,
     Tracker,
@@ -44,6 +45,7 @@ class Members:
     models: Sequence[Member[LanguageModel]]
     clients: Sequence[Member[TorrentClient]]
     connections: Sequence[Member[ListService]] = ()
+    notifiers: Sequence[Member[Notifier]] = ()
     free_bytes: Callable[[], Awaitable[int | None]] | None = None
 
     @property

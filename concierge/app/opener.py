@@ -135,7 +135,7 @@ class Opener:
 
 def every_adapter() -> Adapters:
     """The adapters of each folder; loading them is work for a thread."""
-    kinds = ("trackers", "metadata", "connections", "llm", "torrents")
+    kinds = ("trackers", "metadata", "connections", "llm", "torrents", "notifiers")
     return {kind: discover(f"{ADAPTERS}.{kind}", "ADAPTER", Adapter) for kind in kinds}
 
 

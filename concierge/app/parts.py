@@ -27,6 +27,7 @@ from concierge.agent.tool import Tool, ToolContext
 from concierge.app.foundation import Foundation
 from concierge.app.lists import Listing, linked_of, list_services
 from concierge.app.members import Members
+from concierge.app.notifying import notifications_of
 from concierge.app.opener import EMBEDDED, Opener, data_dir_of, every_adapter, ports_of
 from concierge.app.recommendations import recommendation_services
 from concierge.config import Settings
@@ -113,12 +114,13 @@ class Parts:
         turns = Turns()
         self.peeking = self._peeking(data_dir_of(settings) / "looks", background, turns)
         self.search = self._search(background, settings.section(SearchSection).deadline_s)
+        self.notifications = notifications_of(settings, members, clock=clock)
         self.downloads = self._downloads(settings, clock, turns)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
         logins = self.lists.connections.logins
         pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
-        self.outbox = Outbox(storage, pushers)
+        self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers])
         self.requests = Requests(storage, self.downloads, clock=clock)
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
         self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
@@ -167,6 +169,7 @@ class Parts:
             allow_private_trackers=torrents.allow_private,
             metadata_wait=timedelta(hours=torrents.metadata_wait_h),
             household_client=client.name if client is not None and client.name != EMBEDDED else "",
+            notifications=self.notifications,
         )
 
     @classmethod
@@ -190,6 +193,7 @@ class Parts:
             models=await opener.models(),
             clients=await opener.clients() if runs_torrents else (),
             connections=await opener.all_of("connections"),
+            notifiers=await opener.all_of("notifiers"),
             free_bytes=opener.free_bytes,
         )
         background = await stack.enter_async_context(Background())

@@ -26,6 +26,7 @@ from concierge.ports.metadata import (
     MeteredSource,
     PeopleSource,
 )
+from concierge.ports.notifying import Notifier
 from concierge.ports.outbox import Deliverer, OutboxStore
 from concierge.ports.outside import (
     Adapter,
@@ -83,6 +84,7 @@ __all__ = [
     "MetadataSource",
     "MeteredSource",
     "NoteStore",
+    "Notifier",
     "OutboxStore",
     "PeopleSource",
     "PrivacyStore",

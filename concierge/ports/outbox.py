@@ -1,7 +1,7 @@
 """The outbox: what is to happen outside, kept until it has happened."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from concierge.model.outbox import Effect, Failure, NewEffect
@@ -26,6 +26,13 @@ class OutboxStore(Protocol):
 
     async def of_user(self, user_id: int) -> tuple[Effect, ...]:
         """The person's effects, newest first."""
+        ...
+
+    async def last_due(self, user_id: int, kind: str, *, priority: int) -> datetime | None:
+        """When the last of the person's effects of that kind and priority has happened, or is to happen.
+
+        None where there is none, but for those that never will.
+        """
         ...
 
     async def claim(self, kinds: Sequence[str], *, limit: int, lease: timedelta) -> tuple[Effect, ...]:

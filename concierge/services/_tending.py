@@ -25,6 +25,7 @@ from concierge.model.download import Download, DownloadState
 from concierge.model.selection import choose_files
 from concierge.model.torrent import Ability, TorrentEntry, TorrentState, TorrentStatus
 from concierge.ports import Clock, Storage, TorrentClient
+from concierge.services.notifications import Notifications
 from concierge.services.permission import day_of, refuse_beyond_space
 from concierge.services.placing import Placing
 
@@ -51,13 +52,15 @@ class Tending:
         *,
         clock: Clock,
         metadata_wait: timedelta,
+        notifications: Notifications,
     ) -> None:
-        """Takes what a download passes through, and how long it may wait for the list of its files."""
+        """Takes what a download passes through, how long it may wait for the list of its files, and who is told."""
         self._storage = storage
         self._client = client
         self._placing = placing
         self._clock = clock
         self._metadata_wait = metadata_wait
+        self._notifications = notifications
         self._lock = asyncio.Lock()
 
     @property
@@ -118,7 +121,7 @@ class Tending:
             return await self._placed(download, Path(status.save_dir))
         if not download.has_chosen_files:
             return await self._choose(download, status)
-        return await self._advance(download, DownloadState.DOWNLOADED) if status.is_complete else download
+        return await self._finished(download, Path(status.save_dir)) if status.is_complete else download
 
     async def _given_to_client(self, download: Download) -> Download:
         """A client that lacks the torrent gets it, held: new, or again after it was lost, in whatever state."""
@@ -197,11 +200,21 @@ class Tending:
                     wanted |= set(choose_files(entries, season=other.season, episode=other.episode).indexes)
         return wanted
 
+    async def _finished(self, download: Download, save_dir: Path) -> Download:
+        """What lies within reach is placed at once, and only then told of."""
+        is_here = await self._is_reachable(await self._wanted_entries(download), save_dir)
+        return await self._advance(download, DownloadState.DOWNLOADED, is_news=not is_here)
+
+    async def _wanted_entries(self, download: Download) -> Sequence[TorrentEntry]:
+        entries = await self._client.files(download.info_hash)
+        return choose_files(entries, season=download.season, episode=download.episode).entries
+
+    async def _is_reachable(self, entries: Sequence[TorrentEntry], save_dir: Path) -> bool:
+        return await asyncio.to_thread(self._placing.is_reachable, entries, save_dir)
+
     async def _placed(self, download: Download, save_dir: Path) -> Download:
-        entries = choose_files(
-            await self._client.files(download.info_hash), season=download.season, episode=download.episode
-        ).entries
-        if not await asyncio.to_thread(self._placing.is_reachable, entries, save_dir):
+        entries = await self._wanted_entries(download)
+        if not await self._is_reachable(entries, save_dir):
             return download
         if download.state is DownloadState.DOWNLOADED:
             download = await self._advance(download, DownloadState.SYNCING)
@@ -220,19 +233,25 @@ class Tending:
         download: Download,
         to: DownloadState,
         change: Callable[[Download], Download] = lambda one: one,
+        *,
+        is_news: bool = True,
     ) -> Download:
         now = self._clock.now()
         _log.info("download.advanced", download_id=download.id, state=to.value)
-        return await self._change(download, lambda one: change(one).advance(to, at=now))
+        return await self._change(download, lambda one: change(one).advance(to, at=now), is_news=is_news)
 
-    async def _change(self, download: Download, change: Callable[[Download], Download]) -> Download:
-        """The stored row, changed; what the person set meanwhile stays."""
+    async def _change(
+        self, download: Download, change: Callable[[Download], Download], *, is_news: bool = False
+    ) -> Download:
+        """The stored row, changed; what the person set meanwhile stays. News are told, or nothing is changed."""
         async with self._storage.transaction() as rows:
             current = await rows.downloads.get(download.user_id, download.id)
             if _order(current) != _order(download):
                 raise _Overtaken(download.id)
             after = change(current)
             await rows.downloads.save(after)
+            if is_news:
+                await self._notifications.note(rows, after)
         return after
 
 

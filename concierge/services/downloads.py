@@ -22,6 +22,7 @@ from concierge.services._ordering import Ordering
 from concierge.services._orders import Order, release_key
 from concierge.services._tending import Tending, let_go, refuse_without_space
 from concierge.services.asking import Asking
+from concierge.services.notifications import Notifications
 from concierge.services.permission import day_of, refuse_beyond_limits, require
 from concierge.services.placing import Placing
 from concierge.services.search import Search
@@ -69,12 +70,14 @@ class Downloads:
         metadata_wait: timedelta = timedelta(days=1),
         allow_private_trackers: bool = False,
         household_client: str = "",
+        notifications: Notifications | None = None,
     ) -> None:
         """Takes what a download passes through.
 
         A download is written down in the turn of its torrent. One whose files nobody tells in the `metadata_wait` ends.
         Magnet links from people lose trackers on private networks, unless `allow_private_trackers`.
-        `household_client` names the client if it is reached by an account of the household.
+        `household_client` names the client if it is reached by an account of the household. Without `notifications`
+        nobody is told what becomes of downloads.
         """
         self.household_client = household_client
         self._storage = storage
@@ -84,10 +87,13 @@ class Downloads:
             takes_magnets=client is None or Ability.MAGNET in client.abilities,
         )
         self._client = client
-        self._tending = (
-            Tending(storage, client, placing, clock=clock, metadata_wait=metadata_wait) if client else None
-        )
         self._clock = clock
+        told = notifications or Notifications((), clock=clock)
+        self._tending = (
+            Tending(storage, client, placing, clock=clock, metadata_wait=metadata_wait, notifications=told)
+            if client
+            else None
+        )
         self._turns = turns
         self._asking = Asking(storage, clock=clock)
         self._visibility = search.visibility

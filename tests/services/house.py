@@ -22,6 +22,7 @@ from concierge.services.gathering import Gathering
 from concierge.services.inspecting import Inspecting
 from concierge.services.logins import Logins
 from concierge.services.metadata import Metadata
+from concierge.services.notifications import Notifications
 from concierge.services.peeking import Peeking
 from concierge.services.placing import Folders, Placing
 from concierge.services.proposals import Proposals
@@ -63,6 +64,7 @@ class House:
     free_bytes: Callable[[], Awaitable[int | None]] | None = None
     notes: LookNotes | None = None
     turns: Turns = field(default_factory=Turns)
+    notifications: Notifications | None = None
 
     @property
     def peeking(self) -> Peeking | None:
@@ -124,6 +126,7 @@ class House:
             placing,
             clock=self.clock,
             turns=self.turns,
+            notifications=self.notifications,
         )
 
     def new_logins(self) -> Logins:

@@ -69,6 +69,19 @@ class SqlOutbox:
         statement = select(_outbox).where(_outbox.c.user_id == user_id).order_by(_outbox.c.id.desc())
         return tuple(_effect(row) for row in await self._connection.rows(statement))
 
+    async def last_due(self, user_id: int, kind: str, *, priority: int) -> datetime | None:
+        """What `OutboxStore.last_due` promises."""
+        last = func.max(func.coalesce(_outbox.c.due_at, _outbox.c.ended_at), type_=Utc())
+        statement = select(last.label("last")).where(
+            _outbox.c.user_id == user_id,
+            _outbox.c.kind == kind,
+            _outbox.c.priority == priority,
+            _outbox.c.state != EffectState.DEAD.value,
+        )
+        [row] = await self._connection.rows(statement)
+        found: datetime | None = row["last"]
+        return found
+
     async def claim(self, kinds: Sequence[str], *, limit: int, lease: timedelta) -> tuple[Effect, ...]:
         """What `OutboxStore.claim` promises; a file has one writer at a time, so there nobody else takes any."""
         order = (_outbox.c.priority, _outbox.c.due_at, _outbox.c.id)

@@ -1,0 +1,110 @@
+"""What people are told of their downloads, and when they want to be left alone."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from typing import Final
+
+__all__ = ["Calm", "Message", "Notification", "QuietHours", "Topic"]
+
+# A full disk holds up every other download too.
+_URGENT: Final = frozenset({"no_space"})
+
+
+class Topic(StrEnum):
+    """What is told."""
+
+    DOWNLOADED = "downloaded"
+    ON_NAS = "on_nas"
+    FAILED = "failed"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """Something to tell. `label` names the title as the person knows it, `release` is the torrent's own name.
+
+    `language` is the person's. `title` is the original name, "" where no title is known. `placed` are the paths in
+    the library. Names come from strangers.
+    """
+
+    topic: Topic
+    language: str
+    label: str = ""
+    release: str = ""
+    download_id: str = ""
+    info_hash: str = ""
+    tracker: str = ""
+    title: str = ""
+    is_series: bool = False
+    year: int | None = None
+    season: int | None = None
+    episode: int | None = None
+    tmdb: int | None = None
+    imdb: str | None = None
+    tvdb: int | None = None
+    size_bytes: int | None = None
+    resolution: int | None = None
+    placed: tuple[str, ...] = ()
+    failure_code: str = ""
+    failure_detail: str = ""
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it is told at once, also in quiet hours: somebody waits for it, or everything else does."""
+        return self.topic is Topic.TEST or self.failure_code in _URGENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A notification in the words of its reader: a heading of one line, and a few sentences.
+
+    `key` stays the same when it is told again, because nobody knows whether it had arrived.
+    """
+
+    notification: Notification
+    heading: str
+    text: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """The hours of each day, by the clock on the wall, in which nobody is disturbed; they may go over midnight.
+
+    Without a `zone` it is that of this machine.
+    """
+
+    start: time
+    end: time
+    zone: tzinfo | None = None
+
+    def over(self, at: datetime) -> datetime | None:
+        """When the quiet hours end in which `at` lies, in UTC; None if it lies in none."""
+        local = at.astimezone(self.zone)
+        now = local.time()
+        is_over_midnight = self.end <= self.start
+        is_quiet = now >= self.start or now < self.end if is_over_midnight else self.start <= now < self.end
+        if not is_quiet or self.start == self.end:
+            return None
+        day = local.date() + timedelta(days=is_over_midnight and now >= self.start)
+        # Where clocks are turned, a time on the wall comes twice or never: the later of both is never too early.
+        ends = (datetime.combine(day, self.end.replace(fold=fold), tzinfo=self.zone) for fold in (0, 1))
+        return max(end.astimezone(UTC) for end in ends)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calm:
+    """How little people want to be disturbed: never in quiet hours, and once in `gap`. What is urgent goes before."""
+
+    quiet: QuietHours | None = None
+    gap: timedelta = timedelta()
+
+    def moment(self, now: datetime, last: datetime | None) -> datetime:
+        """The first moment from `now` on at which somebody may be disturbed who was, or will be, at `last`."""
+        at = now if last is None else max(now, last + self.gap)
+        return self.quiet_until(at) or at
+
+    def quiet_until(self, at: datetime) -> datetime | None:
+        """When the quiet hours end in which `at` lies; None if it lies in none."""
+        return None if self.quiet is None else self.quiet.over(at)

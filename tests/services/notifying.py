@@ -1,0 +1,92 @@
+"""People who are told, and houses that tell them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from concierge.errors import ConciergeError, StorageError
+from concierge.model.notice import Calm, Message
+from concierge.model.outbox import Effect
+from concierge.model.user import User
+from concierge.ports import KeyStore, Repositories, Storage
+from concierge.services.notifications import Notifications
+from concierge.testing import FakeTorrentClient
+from tests.services.downloading import a_house
+from tests.services.house import ANNA, House
+
+__all__ = ["Listener", "SpoiledStorage", "a_telling_house", "effects"]
+
+
+class Listener:
+    """A notifier that remembers what it was told; `error` is raised in place of that."""
+
+    def __init__(self, name: str = "listener", *, disturbs: bool = True, only: User | None = None) -> None:
+        self.name = name
+        self.disturbs = disturbs
+        self.error: ConciergeError | None = None
+        self.told: list[Message] = []
+        self._only = only
+
+    def is_for(self, user: User) -> bool:
+        """Whether it is for everybody, or for that person."""
+        return self._only is None or user.id == self._only.id
+
+    async def tell(self, message: Message) -> str:
+        """The number of the message."""
+        if self.error is not None:
+            raise self.error
+        self.told.append(message)
+        return f"message {len(self.told)}"
+
+
+class SpoiledStorage:
+    """A storage in which, while it `is_spoiled`, every transaction fails at its very end."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.is_spoiled = False
+        self._storage = storage
+
+    @property
+    def keys(self) -> KeyStore:
+        """The storage's keys."""
+        return self._storage.keys
+
+    def transaction(self) -> AbstractAsyncContextManager[Repositories]:
+        """The storage's transaction, undone at its end."""
+        return self._spoiled()
+
+    def reading(self) -> AbstractAsyncContextManager[Repositories]:
+        """The storage's reading."""
+        return self._storage.reading()
+
+    async def check(self) -> None:
+        """The storage's check."""
+        await self._storage.check()
+
+    async def empty_log(self) -> None:
+        """The storage's log."""
+        await self._storage.empty_log()
+
+    @asynccontextmanager
+    async def _spoiled(self) -> AsyncIterator[Repositories]:
+        async with self._storage.transaction() as rows:
+            yield rows
+            if self.is_spoiled:
+                raise StorageError("no room for the last page")
+
+
+def a_telling_house(
+    client: FakeTorrentClient, *listeners: Listener, calm: Calm | None = None, language: str = "ru"
+) -> House:
+    """A house whose downloads are told of."""
+    house = a_house(client)
+    house.notifications = Notifications(listeners, clock=house.clock, calm=calm or Calm(), language=language)
+    return house
+
+
+async def effects(storage: Storage, user: User = ANNA) -> Mapping[str, Effect]:
+    """What is to be told to the person or was, by its key, oldest first."""
+    async with storage.reading() as rows:
+        found = await rows.outbox.of_user(user.id)
+    return {effect.key: effect for effect in reversed(found)}
