@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -198,6 +198,33 @@ async def test_only_what_ended_long_ago_is_forgotten(storage: SqlStorage, anna: 
 
     assert (kept, gone) == (0, 1)
     assert [effect.key for effect in await all_of(storage, anna)] == ["open"]
+
+
+async def test_the_last_of_a_kind_is_the_one_that_waits_longest_and_no_dead_one(
+    storage: SqlStorage, anna: User, boris: User
+) -> None:
+    async def last(user: User, kind: str = "message", priority: int = 0) -> datetime | None:
+        async with storage.reading() as rows:
+            return await rows.outbox.last_due(user.id, kind, priority=priority)
+
+    tomorrow = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
+    await add(storage, told(anna, "dead"))
+    [dead] = await claim(storage)
+    async with storage.transaction() as rows:
+        await rows.outbox.failed(dead, Failure(code="gone"), retry_after=None)
+    none = await last(anna)
+    await add(storage, told(anna, "done"))
+    [done] = await claim(storage)
+    async with storage.transaction() as rows:
+        await rows.outbox.done(done, "1")
+    ended = await last(anna)
+    await add(storage, told(anna, "waits", not_before=tomorrow))
+
+    assert none is None
+    assert ended is not None
+    assert ended < tomorrow
+    assert await last(anna) == tomorrow
+    assert [await last(boris), await last(anna, "push"), await last(anna, priority=1)] == [None, None, None]
 
 
 async def test_an_effect_is_gone_with_what_caused_it(storage: SqlStorage, anna: User) -> None:
