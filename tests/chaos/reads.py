@@ -24,7 +24,7 @@ READS: Mapping[str, set[str]] = {
     "SqlJobs": {"list"},
     "SqlMarks": {"blocks", "of_title", "of_titles", "titles", "viewings"},
     "SqlNotes": {"list", "search"},
-    "SqlOutbox": {"of_user"},
+    "SqlOutbox": {"last_due", "of_user"},
     "SqlPrivacy": {"page", "tables"},
     "SqlProfiles": {"get", "history", "revision"},
     "SqlProposals": {"get", "open_ones"},
