@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, delete, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, func, select, update
 
+from concierge.adapters.storage.columns import Utc
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.encoding import decoded, encoded
 from concierge.adapters.storage.tables import OutboxRow, table
