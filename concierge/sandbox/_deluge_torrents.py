@@ -96,6 +96,14 @@ class FakeTorrent:
             "save_path": self.save_path,
             "message": self.message,
             "queue": -1 if is_finished else 0,
+        }
+        facts |= self._of_files()
+        return facts if label is None else {**facts, "label": label}
+
+    def _of_files(self) -> dict[str, object]:
+        files = self.release.files if self.release and self.has_metadata else ()
+        done = self.fetched() if files else []
+        return {
             "files": [
                 {"index": index, "path": one.path, "size": one.size_bytes, "offset": 0}
                 for index, one in enumerate(files)
@@ -104,9 +112,8 @@ class FakeTorrent:
                 have / one.size_bytes if one.size_bytes else 0.0
                 for one, have in zip(files, done, strict=True)
             ],
-            "file_priorities": list(priorities),
+            "file_priorities": list(self.wanted()),
         }
-        return facts if label is None else {**facts, "label": label}
 
     def _state(self, *, is_finished: bool) -> str:
         if self.is_paused:

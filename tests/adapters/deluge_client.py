@@ -16,7 +16,7 @@ from concierge.sandbox import torrents
 from concierge.sandbox.catalogue import CATALOGUE
 from concierge.sandbox.deluge import SandboxDeluge
 
-__all__ = ["HASH", "MAGNET", "PASSWORD", "SEASON", "TORRENT", "methods", "opened"]
+__all__ = ["HASH", "MAGNET", "PASSWORD", "SEASON", "TORRENT", "methods", "noted", "opened"]
 
 PASSWORD = "s3cret"
 SEASON = next(title for title in CATALOGUE if title.is_series).releases[0]
@@ -39,3 +39,8 @@ async def opened(
 def methods(server: SandboxDeluge) -> list[str]:
     """What was called, in order."""
     return [json.loads(call.body)["method"] for call in server.calls]
+
+
+def noted(folder: Path) -> dict[str, str]:
+    """The notes in the folder."""
+    return {path.name: path.read_text() for path in folder.glob("*/*")}

@@ -12,11 +12,9 @@ import pytest
 
 from concierge.adapters._http import Http
 from concierge.adapters.torrents.deluge import ADAPTER, DelugeSection
-from concierge.config import Settings
 from concierge.errors import (
     BadMagnet,
     BadTorrent,
-    ConfigError,
     NotFound,
     ServiceUnavailable,
     UnexpectedAnswer,
@@ -26,7 +24,7 @@ from concierge.model.torrent import Ability, TorrentLimits, TorrentState
 from concierge.sandbox._deluge_daemon import FakeDaemon, Refusal
 from concierge.sandbox._serving import serving
 from concierge.sandbox.deluge import DOWNLOADS, SandboxDeluge
-from tests.adapters.deluge_client import HASH, MAGNET, PASSWORD, SEASON, TORRENT, methods, opened
+from tests.adapters.deluge_client import HASH, MAGNET, PASSWORD, SEASON, TORRENT, methods, noted, opened
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -46,10 +44,6 @@ async def server(request: pytest.FixtureRequest) -> AsyncIterator[SandboxDeluge]
 async def client(server: SandboxDeluge, tmp_path: Path) -> AsyncIterator[TorrentClient]:
     async with opened(server, tmp_path) as one:
         yield one
-
-
-def notes(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text() for path in folder.glob("*/*")}
 
 
 def grow_old(folder: Path) -> None:
@@ -105,94 +99,6 @@ async def test_a_view_that_lacks_a_torrent_is_not_believed(
 
     assert status.info_hash == HASH
     assert methods(server)[-1] == "core.get_torrents_status"
-
-
-async def test_a_held_magnet_learns_its_files_and_fetches_none(
-    server: SandboxDeluge, client: TorrentClient, tmp_path: Path
-) -> None:
-    await client.add(MAGNET, save_dir=None, is_paused=True)
-    torrent = server.daemon.torrents[HASH]
-
-    before = (await client.list([HASH]))[0]
-    running = torrent.is_paused
-    held = (await client.list())[0]
-    entries = await client.files(HASH)
-
-    assert (before.state, before.is_complete, before.wanted_bytes) == (TorrentState.METADATA, False, 0)
-    assert running is False
-    assert (held.state, held.progress, held.is_complete) == (TorrentState.PAUSED, 0.0, False)
-    assert held.wanted_bytes == sum(one.size_bytes for one in SEASON.files)
-    assert [entry.path for entry in entries] == [one.path for one in SEASON.files]
-    assert all(entry.is_wanted for entry in entries)
-    assert torrent.wanted() == [0] * len(SEASON.files)
-    assert torrent.is_paused
-
-    await client.choose_files(HASH, [2, 0])
-    chosen = await client.files(HASH)
-    await client.resume(HASH)
-    done = [await client.list([HASH]) for _ in range(3)][-1][0]
-
-    assert [entry.index for entry in chosen if entry.is_wanted] == [0, 2]
-    assert done.is_complete
-    assert notes(tmp_path) == {HASH: "OURS"}
-
-
-async def test_a_held_magnet_stays_held_for_another_process(server: SandboxDeluge, tmp_path: Path) -> None:
-    async with opened(server, tmp_path) as first:
-        await first.add(MAGNET, save_dir=None, is_paused=True)
-    async with opened(server, tmp_path) as second:
-        states = [(await second.list())[0].state for _ in range(3)]
-
-    assert states == [TorrentState.METADATA, TorrentState.PAUSED, TorrentState.PAUSED]
-
-
-async def test_a_held_magnet_that_goes_on_has_every_file(
-    server: SandboxDeluge, client: TorrentClient
-) -> None:
-    await client.add(MAGNET, save_dir=None, is_paused=True)
-    await client.list()
-    await client.list()
-
-    await client.resume(HASH)
-    done = [await client.list([HASH]) for _ in range(3)][-1][0]
-
-    assert done.is_complete
-    assert done.wanted_bytes == sum(one.size_bytes for one in SEASON.files)
-
-
-async def test_a_magnet_that_goes_on_before_its_files_are_known_has_every_file(
-    server: SandboxDeluge, client: TorrentClient
-) -> None:
-    await client.add(MAGNET, save_dir=None, is_paused=True)
-
-    await client.resume(HASH)
-    done = [await client.list([HASH]) for _ in range(5)][-1][0]
-
-    assert done.is_complete
-    assert done.wanted_bytes == sum(one.size_bytes for one in SEASON.files)
-
-
-async def test_a_choice_on_the_web_page_is_not_undone(server: SandboxDeluge, client: TorrentClient) -> None:
-    await client.add(MAGNET, save_dir=None, is_paused=True)
-    await client.list()
-    await client.list()
-    server.daemon.torrents[HASH].priorities = [0, 7, 0, 0, 0, 0]
-
-    await client.resume(HASH)
-
-    assert [entry.index for entry in await client.files(HASH) if entry.is_wanted] == [1]
-
-
-async def test_a_pause_ends_the_holding(server: SandboxDeluge, client: TorrentClient) -> None:
-    await client.add(MAGNET, save_dir=None, is_paused=True)
-
-    await client.pause(HASH)
-    (paused,) = await client.list([HASH])
-    await client.resume(HASH)
-    running = [await client.list([HASH]) for _ in range(5)][-1][0]
-
-    assert paused.state is TorrentState.PAUSED
-    assert running.state is TorrentState.SEEDING
 
 
 async def test_a_magnet_that_is_not_held_wants_every_file(
@@ -267,7 +173,7 @@ async def test_a_torrent_that_came_in_between_is_nobody_elses_loss(
     )
 
     assert await client.add(TORRENT, save_dir=None, is_paused=True) == HASH
-    assert notes(tmp_path) == {}
+    assert noted(tmp_path) == {}
 
 
 @pytest.mark.parametrize("has_plugin, is_deaf", [(False, False), (True, True)], ids=["absent", "broken"])
@@ -289,7 +195,7 @@ async def test_without_labels_what_is_ours_is_known_by_notes(
             await client.remove(HASH, with_data=False)
 
     assert (ours.is_ours, theirs.is_ours) == (True, False)
-    assert notes(tmp_path / "ours") == {}
+    assert noted(tmp_path / "ours") == {}
 
 
 async def test_a_label_that_was_lost_is_set_again(
@@ -303,7 +209,7 @@ async def test_a_label_that_was_lost_is_set_again(
 
     assert status.is_ours
     assert server.daemon.labelled == {HASH: "concierge"}
-    assert notes(tmp_path) == {HASH: "OURS"}
+    assert noted(tmp_path) == {HASH: "OURS"}
 
 
 async def test_a_note_goes_when_the_label_has_stood_for_a_while(
@@ -315,7 +221,7 @@ async def test_a_note_goes_when_the_label_has_stood_for_a_while(
     (status,) = await client.list()
 
     assert status.is_ours
-    assert notes(tmp_path) == {}
+    assert noted(tmp_path) == {}
 
 
 async def test_labels_of_others_stay(server: SandboxDeluge, client: TorrentClient) -> None:
@@ -457,47 +363,6 @@ async def test_trackers_in_private_networks_stay_out_of_magnets(
 
     (sent,) = [call.body for call in server.calls if b"core.add_torrent_magnet" in call.body]
     assert json.loads(sent)["params"][0] == f"magnet:?xt=urn:btih:{HASH}"
-
-
-@pytest.mark.parametrize(
-    "given, url",
-    [
-        ("box.example.org", "https://box.example.org"),
-        ("box.example.org/user/deluge/", "https://box.example.org/user/deluge"),
-        ("https://box.example.org/user/deluge/json", "https://box.example.org/user/deluge"),
-        ("localhost:8112", "http://localhost:8112"),
-        ("127.0.0.1:8112", "http://127.0.0.1:8112"),
-        ("http://nas.lan:8112", "http://nas.lan:8112"),
-    ],
-)
-def test_a_host_is_enough_of_an_address(given: str, url: str) -> None:
-    assert Settings(environ={"CONCIERGE_DELUGE__URL": given}).section(DelugeSection).url == url
-
-
-@pytest.mark.parametrize(
-    "environ, setting",
-    [
-        ({"CONCIERGE_DELUGE__URL": "ftp://box.example.org"}, "CONCIERGE_DELUGE__URL"),
-        ({"CONCIERGE_DELUGE__URL": "https://alice:s3cret@box.example.org"}, "CONCIERGE_DELUGE__URL"),
-        (
-            {"CONCIERGE_DELUGE__URL": "http://box.example.org", "CONCIERGE_DELUGE__PASSWORD": "s3cret"},
-            "CONCIERGE_DELUGE__PASSWORD",
-        ),
-    ],
-    ids=["scheme", "password in the address", "password without TLS"],
-)
-def test_an_address_that_would_give_the_password_away_is_refused(
-    environ: dict[str, str], setting: str
-) -> None:
-    with pytest.raises(ConfigError) as caught:
-        Settings(environ=environ).section(DelugeSection)
-
-    assert caught.value.facts["setting"] == setting
-    assert "s3cret" not in str(caught.value)
-
-
-def test_without_an_address_the_client_is_absent() -> None:
-    assert Settings(environ={}).section(DelugeSection).missing() == ("CONCIERGE_DELUGE__URL",)
 
 
 async def test_the_adapter_is_made_from_its_section(server: SandboxDeluge, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from concierge.sandbox._deluge_daemon import Refusal
 from concierge.sandbox._serving import Fault, FaultKind, SandboxService, serving
 from concierge.sandbox.deluge import FakeHost, Gate, SandboxDeluge
 from concierge.texts import texts
-from tests.adapters.deluge_client import HASH, MAGNET, PASSWORD, TORRENT, methods, opened
+from tests.adapters.deluge_client import HASH, MAGNET, PASSWORD, TORRENT, methods, noted, opened
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable
@@ -291,11 +291,7 @@ async def test_a_torrent_that_was_refused_leaves_no_note(
     with pytest.raises(UnexpectedAnswer, match="decoding filedump failed"):
         await client.add(TORRENT, save_dir=None, is_paused=True)
 
-    assert files(tmp_path) == []
-
-
-def files(folder: Path) -> list[str]:
-    return [path.name for path in folder.glob("*/*")]
+    assert noted(tmp_path) == {}
 
 
 @pytest.mark.parametrize(
