@@ -212,6 +212,7 @@ class Session:
             save_dir=new.params.save_path,
             name=new.params.name,
             is_displaced=bool(new.intent.moving_to),
+            applied=list(new.params.file_priorities) if new.params.ti else None,
         )
         self.torrents[new.info_hash] = torrent
         if torrent.is_displaced:
@@ -329,14 +330,13 @@ class Session:
             return
         torrent.handle.unset_flags(lt.torrent_flags.default_dont_download)
         priorities = await asyncio.to_thread(torrent.priorities, info)
-        if await asyncio.to_thread(torrent.handle.get_file_priorities) == priorities:
+        if torrent.applied == priorities:
             return
-        torrent.is_settled = False
-        if torrent.intent.moving_to:
-            # It holds only after the move, which may take an hour.
-            torrent.handle.prioritize_files(priorities)
-        else:
+        torrent.is_settled, torrent.applied = False, None
+        # During a move, which may take an hour, nothing else is done: the choice is made again after it.
+        if not torrent.intent.moving_to:
             await self._alerts.prioritized(torrent.handle, priorities)
+            torrent.applied = priorities
 
     async def _save_all(self, *, is_last: bool = False) -> None:
         for torrent in tuple(self.torrents.values()):
@@ -344,6 +344,8 @@ class Session:
                 continue
             try:
                 async with torrent.lock:
+                    if torrent.applied is None and not is_last:
+                        await self._settle_files(torrent)
                     await self._save(torrent, only_if_modified=not is_last, is_last=is_last)
             except (ConciergeError, RuntimeError) as error:  # libtorrent's own are RuntimeErrors
                 log.warning("torrent.not_saved", info_hash=torrent.info_hash, reason=str(error))

@@ -146,7 +146,7 @@ def _is_complete(torrent: Torrent, status: "lt.torrent_status", state: TorrentSt
 def _wants_what_is_intended(torrent: Torrent) -> bool:
     """A new choice of files holds a moment after it was made; until then libtorrent speaks of the old one."""
     info = torrent.info
-    return info is not None and torrent.handle.get_file_priorities() == torrent.priorities(info)
+    return info is not None and torrent.applied == torrent.priorities(info)
 
 
 def _moment(timestamp: int) -> datetime | None:

@@ -29,7 +29,8 @@ class Torrent:
     `name` is what its magnet calls it. `is_settled` is true once it was complete and everything about it was
     brought to the disk, `is_leaving` as soon as its removal was asked for, `is_displaced` while a move that a kill
     interrupted goes on: files lie in both folders. `moved` is what the move came to, "" for well, until that is
-    acted on. `disk_error` and `move_error` are libtorrent's words.
+    acted on. `applied` are the priorities that libtorrent has: to ask it would hold Python's lock until it answers.
+    `disk_error` and `move_error` are libtorrent's words.
     """
 
     info_hash: str
@@ -41,6 +42,7 @@ class Torrent:
     is_leaving: bool = False
     is_displaced: bool = False
     moved: str | None = None
+    applied: list[int] | None = None
     disk_error: str = ""
     move_error: str = ""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
