@@ -1,7 +1,7 @@
 """Downloads of a person: begun once, carried on after any interruption, and brought into the library."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -27,7 +27,7 @@ from concierge.services.permission import day_of, refuse_beyond_limits, require
 from concierge.services.placing import Placing
 from concierge.services.search import Search
 from concierge.services.turns import Turns
-from concierge.services.visibility import of_release, sight_of
+from concierge.services.visibility import of_release
 
 __all__ = ["DownloadProgress", "Downloads"]
 
@@ -149,12 +149,8 @@ class Downloads:
         Those of titles that the person may not see are left out.
         """
         async with self._storage.reading() as rows:
-            sight = await sight_of(user, rows)
-            downloads = [
-                one
-                for one in await rows.downloads.of_user(user.id)
-                if sight.is_free or of_release(sight, one.name, one.title) is None
-            ]
+            mine = await rows.downloads.of_user(user.id)
+        downloads = await self._visible(user, mine)
         statuses = await self._statuses(downloads)
         return tuple(self._progress(download, statuses) for download in downloads)
 
@@ -198,12 +194,17 @@ class Downloads:
         return await self.get(user, download_id)
 
     async def pause_all(self, user: User) -> tuple[Download, ...]:
-        """The downloads that were under way, all paused now; those of titles that the person may not see too."""
-        return tuple([await self.pause(user, one.id) for one in await self._active(user, is_paused=False)])
+        """The downloads that were under way, all paused now.
+
+        Those of titles that the person may not see are paused as well, and left out.
+        """
+        paused = [await self.pause(user, one.id) for one in await self._active(user, is_paused=False)]
+        return tuple(await self._visible(user, paused))
 
     async def resume_all(self, user: User) -> tuple[Download, ...]:
-        """The downloads that were paused, all going on now."""
-        return tuple([await self.resume(user, one.id) for one in await self._active(user, is_paused=True)])
+        """The downloads that were paused, all going on now; see `pause_all`."""
+        resumed = [await self.resume(user, one.id) for one in await self._active(user, is_paused=True)]
+        return tuple(await self._visible(user, resumed))
 
     async def remove(self, user: User, download_id: str, *, with_data: bool = False) -> Download:
         """The download, ended. Its torrent leaves the client when no other user has it; library files stay.
@@ -272,6 +273,11 @@ class Downloads:
         return await self._change(
             user, download_id, lambda one: replace(one, is_paused=is_paused, changed_at=now)
         )
+
+    async def _visible(self, user: User, downloads: Iterable[Download]) -> Sequence[Download]:
+        """Those of titles that the person may see."""
+        sight = await self._visibility.sight(user)
+        return [one for one in downloads if sight.is_free or of_release(sight, one.name, one.title) is None]
 
     async def _active(self, user: User, *, is_paused: bool) -> Sequence[Download]:
         async with self._storage.reading() as rows:
