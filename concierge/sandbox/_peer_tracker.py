@@ -43,14 +43,12 @@ async def _nobody(info_hash: str) -> tuple[Endpoint, ...]:
 class PeerTracker(SandboxService):
     """Brings clients together, and each with the seeders that `seeders` finds for an info hash.
 
-    `seeders` raises Stranger for a hash that the sandbox does not know; `peers` are by hash and endpoint. `finished`
-    are the names of those who had all that they wanted, by hash.
+    `seeders` raises Stranger for a hash that the sandbox does not know; `peers` are by hash and endpoint.
     """
 
     name: str = "tracker"
     seeders: Callable[[str], Awaitable[tuple[Endpoint, ...]]] = _nobody
     peers: dict[str, dict[Endpoint, Peer]] = field(default_factory=dict)
-    finished: dict[str, set[bytes]] = field(default_factory=dict)
 
     def wanting(self, info_hash: str) -> tuple[Peer, ...]:
         """The clients that want more of it."""
@@ -100,8 +98,6 @@ class PeerTracker(SandboxService):
             endpoint=(host, int(query.get("port", "0"))),
             left_bytes=int(query.get("left", "0")),
         )
-        if not peer.left_bytes:
-            self.finished.setdefault(info_hash, set()).add(peer.peer_id)
         known = self.peers.setdefault(info_hash, {})
         if query.get("event") in GONE:
             known.pop(peer.endpoint, None)

@@ -136,6 +136,7 @@ class SandboxQBittorrent(SandboxService):
             "torrents/files": self._files,
             "torrents/info": self._info,
             "torrents/properties": self._properties,
+            "torrents/reannounce": lambda _: self._nothing(),
             "torrents/recheck": self._recheck,
             "torrents/removeTags": self._remove_tags,
             "torrents/setDownloadLimit": self._set_download_limit,

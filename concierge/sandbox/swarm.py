@@ -17,6 +17,7 @@ __all__ = ["Swarm"]
 
 LOOPBACK = "127.0.0.1"
 REDIAL_S = 0.5
+USELESS_DIALS = 4
 UNLIMITED_BPS = 0
 
 
@@ -33,6 +34,7 @@ class Swarm:
         self._port = port
         self._limit_bps = UNLIMITED_BPS
         self._handles: dict[str, lt.torrent_handle] = {}
+        self._dials: dict[tuple[str, Peer], int] = {}
         self._releases: Mapping[str, SandboxRelease] = {}
         self._turn = asyncio.Lock()
         self._stack = AsyncExitStack()
@@ -115,21 +117,22 @@ class Swarm:
                 connected = {peer.pid.to_bytes() for peer in handle.get_peer_info()}
                 for peer in self.tracker.wanting(info_hash):
                     if peer.peer_id not in connected:
-                        self._forgetful(info_hash, peer).connect_peer(peer.endpoint)
+                        self._dial(info_hash, peer)
             await asyncio.sleep(REDIAL_S)
 
-    def _forgetful(self, info_hash: str, peer: Peer) -> lt.torrent_handle:
-        """The torrent, begun anew if it takes the peer for a seeder: libtorrent never calls such a one again.
+    def _dial(self, info_hash: str, peer: Peer) -> None:
+        """Calls the client; the torrent begins anew if that is of no use, once for each of its announcements.
 
-        qBittorrent wants more after a recheck, or with another choice of files, under the same name.
+        libtorrent never calls whom it takes for a seeder, and qBittorrent (4.5.2, seen 2026-11) wants more after a
+        recheck, or with another choice of files.
         """
-        finished = self.tracker.finished.get(info_hash, set())
-        if peer.peer_id in finished:
-            finished.discard(peer.peer_id)
+        key = (info_hash, peer)
+        self._dials[key] = self._dials.get(key, 0) + 1
+        if self._dials[key] == USELESS_DIALS:
             release = self._releases[info_hash]
             self._sessions[0].remove_torrent(self._handles[info_hash])
             self._handles[info_hash] = self._added(release, self._home / release.key)
-        return self._handles[info_hash]
+        self._handles[info_hash].connect_peer(peer.endpoint)
 
     async def _stop(self) -> None:
         self._handles.clear()

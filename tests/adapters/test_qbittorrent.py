@@ -277,6 +277,7 @@ async def test_more_files_make_a_complete_torrent_incomplete_at_once(
 
     assert not (await client.list([HASH]))[0].is_complete
     assert server.torrents[HASH].priorities[0] == 7
+    assert "torrents/reannounce" in paths(server)
 
 
 async def test_a_stranger_is_not_found_and_nothing_is_asked_about_nothing(

@@ -283,6 +283,8 @@ class QBittorrentClient:
         await self._set_priority(torrent, [number for number, _ in less], SKIPPED)
         if torrent.is_complete and any(entry.progress < 1 for _, entry in more):
             await self._settled(torrent, lambda now: not now.is_complete or now.size != torrent.size)
+            # Who is complete leaves all those who have everything; the tracker names them once more.
+            await self._act("torrents/reannounce", torrent)
 
     async def _set_priority(self, torrent: Torrent, numbers: Sequence[int], priority: int) -> None:
         if numbers:
