@@ -15,6 +15,7 @@ __all__ = ["Deltas"]
 
 Row = Mapping[str, object]
 SINCE_EVER: Final = 0
+FIRST_LOOK_S: Final = 0.5
 _FIELDS: Final = frozenset(Torrent.model_fields)
 
 
@@ -62,6 +63,10 @@ class Deltas:
             if not self._api.has_own_session:
                 self._rid = SINCE_EVER
             await self._advance()
+            if self._free_bytes == 0:
+                # A server that has just started says so before it has looked at the disk (4.5.2, seen 2026-11).
+                await asyncio.sleep(FIRST_LOOK_S)
+                await self._advance()
             return self._free_bytes
 
     async def _advance(self) -> None:

@@ -112,6 +112,16 @@ async def test_space_and_health_are_told(server: SandboxQBittorrent, client: Tor
     assert await client.free_bytes() is None
 
 
+async def test_a_full_disk_is_believed_when_it_is_told_twice() -> None:
+    service = a_server()
+    service.free_bytes = 0
+
+    async with serving(service), opened(service) as client:
+        assert await client.free_bytes() == 0
+
+    assert paths(service).count("sync/maindata") == 2
+
+
 @pytest.mark.parametrize("profile", [Profile.V5_2, Profile.V5_3], ids=lambda one: one.name)
 async def test_with_a_key_nobody_logs_in_and_changes_are_not_relied_on(profile: Profile) -> None:
     service = a_server(profile)
