@@ -70,6 +70,7 @@ from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.remembering import Remembering
 from concierge.services.requests import Requests
 from concierge.services.search import Search
+from concierge.services.torrent_clients import TorrentClients
 from concierge.services.turns import Turns
 from concierge.services.user_metadata import UserMetadata
 from concierge.texts import LANGUAGES, texts
@@ -162,7 +163,7 @@ class Parts:
         return Downloads(
             self.storage,
             self.search,
-            client,
+            TorrentClients(client) if client else None,
             Placing(LocalTransfer(folders.root), folders),
             clock=clock,
             turns=turns,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from concierge.errors import IllegalTransition
 from concierge.model.title import Title
 
-__all__ = ["Download", "DownloadState", "Holding"]
+__all__ = ["ClientKey", "Download", "DownloadState", "Holding"]
 
 
 class DownloadState(StrEnum):
@@ -40,6 +40,14 @@ _EDGES: dict[DownloadState, frozenset[DownloadState]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class ClientKey:
+    """Which torrent client: the household's, or the one of that kind that is a person's own."""
+
+    kind: str = ""
+    user_id: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
     """A torrent that a user asked for; one for each pair of user and info hash.
@@ -47,6 +55,8 @@ class Download:
     `failure_code` is the code of the error that ended it, "" otherwise. `placed` are the paths in the library.
     `season` and `episode` say which part of a series was asked for; without them every useful file is.
     `has_chosen_files` turns true once the client knows which files are wanted.
+    `client` is the kind of the person's own torrent client that has it, "" for the household's. `handle` names the
+    release in the search that found it, "" for a magnet link. It stands still since `stalled_at`.
     """
 
     id: str
@@ -68,6 +78,9 @@ class Download:
     failure_code: str = ""
     failure_detail: str = ""
     placed: tuple[str, ...] = ()
+    client: str = ""
+    handle: str = ""
+    stalled_at: datetime | None = None
 
     def advance(self, to: DownloadState, *, at: datetime) -> "Download":
         """The same download in the state `to`.
@@ -79,6 +92,11 @@ class Download:
             message = f"download {self.id}: {self.state} cannot become {to}"
             raise IllegalTransition(message, state=self.state.value, to=to.value)
         return replace(self, state=to, changed_at=at)
+
+    @property
+    def client_key(self) -> ClientKey:
+        """The torrent client that has it."""
+        return ClientKey(self.client, self.user_id) if self.client else ClientKey()
 
     @property
     def is_active(self) -> bool:

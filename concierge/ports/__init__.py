@@ -46,7 +46,7 @@ from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.statistics import StatisticsStore
 from concierge.ports.storage import Repositories, Storage
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
-from concierge.ports.torrents import LookNotes, TorrentClient
+from concierge.ports.torrents import LookNotes, OwnClients, TorrentClient
 
 __all__ = [
     "AccountSessionStore",
@@ -86,6 +86,7 @@ __all__ = [
     "NoteStore",
     "Notifier",
     "OutboxStore",
+    "OwnClients",
     "PeopleSource",
     "PrivacyStore",
     "ProfileStore",

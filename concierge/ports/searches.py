@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from concierge.model.decision import Decision, SearchReport, StoredResult, StoredSearch
-from concierge.model.download import Download, Holding
+from concierge.model.download import ClientKey, Download, Holding
 from concierge.model.proposal import Proposal, ProposalState
 from concierge.model.release import TorrentSource
 
@@ -69,8 +69,8 @@ class DownloadStore(Protocol):
         """What the user has beside that torrent; `begun` counts what was ordered at `since` or later."""
         ...
 
-    async def owners(self, info_hash: str) -> int:
-        """How many users have this torrent and have not removed it."""
+    async def owners(self, info_hash: str, client: ClientKey) -> int:
+        """How many users have this torrent in that client and have not removed it."""
         ...
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from concierge.model.download import ClientKey
 from concierge.model.release import TorrentSource
 from concierge.model.torrent import Ability, TorrentEntry, TorrentLimits, TorrentStatus
 
-__all__ = ["LookNotes", "TorrentClient"]
+__all__ = ["LookNotes", "OwnClients", "TorrentClient"]
 
 
 class TorrentClient(Protocol):
@@ -83,6 +84,23 @@ class TorrentClient(Protocol):
 
     async def check(self) -> None:
         """Returns if the client can be used as configured."""
+        ...
+
+
+class OwnClients(Protocol):
+    """The torrent clients that people have for themselves, opened when they are needed and kept open."""
+
+    async def kind_of(self, user_id: int) -> str:
+        """The kind of the client that the person's new downloads go to, "" where that is the household's."""
+        ...
+
+    async def opened(self, key: ClientKey) -> TorrentClient | None:
+        """The client, None if the person has none of that kind any more.
+
+        Raises:
+            AccountUnusable, CredentialUnreadable: the person's account there cannot be used.
+            ServiceError: it cannot be reached, or must not be.
+        """
         ...
 
 

@@ -13,13 +13,9 @@ __all__ = ["Ordering"]
 class Ordering:
     """Makes orders of what a person may see."""
 
-    def __init__(self, search: Search, *, allow_private_trackers: bool, takes_magnets: bool) -> None:
-        """Magnet links from people lose trackers on private networks, unless `allow_private_trackers`.
-
-        `takes_magnets` says whether the torrent client does.
-        """
+    def __init__(self, search: Search, *, allow_private_trackers: bool) -> None:
+        """Magnet links from people lose trackers on private networks, unless `allow_private_trackers`."""
         self._search = search
-        self._takes_magnets = takes_magnets
         self._visibility = search.visibility
         self._allow_private = allow_private_trackers
 
@@ -30,7 +26,7 @@ class Ordering:
         """
         if _is_magnet(what):
             return await self._by_magnet(user, what)
-        return await self._by_handle(user, what, needs_file=needs_file or not self._takes_magnets)
+        return await self._by_handle(user, what, needs_file=needs_file)
 
     async def asked(self, user: User, what: str) -> Asked:
         """What is asked for, without a question to any tracker: nobody has allowed it yet."""
@@ -66,6 +62,7 @@ class Ordering:
         return Order(
             source=await self._search.resolve(user, release, needs_file=needs_file),
             name=release.name,
+            handle=stored.decision.handle,
             tracker=release.tracker,
             tracker_id=release.tracker_id,
             title=stored.title,

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from concierge.model.download import Download, DownloadState
+from concierge.model.download import ClientKey, Download, DownloadState
 from concierge.model.release import TorrentSource
 from concierge.model.title import Title
 from concierge.model.user import User
@@ -18,6 +18,7 @@ class Order:
 
     source: TorrentSource
     name: str
+    handle: str = ""
     tracker: str = ""
     tracker_id: str = ""
     title: Title | None = None
@@ -26,8 +27,11 @@ class Order:
     resolution: int | None = None
     size_bytes: int | None = None
 
-    def download(self, user: User, at: datetime, *, is_size_settled: bool) -> Download:
-        """The new download of that person; with `is_size_settled` its size is never held against their limits."""
+    def download(self, user: User, at: datetime, client: ClientKey, *, is_size_settled: bool) -> Download:
+        """The new download of that person in that client.
+
+        With `is_size_settled` its size is never held against their limits.
+        """
         return Download(
             id=secrets.token_hex(4),
             user_id=user.id,
@@ -38,6 +42,8 @@ class Order:
             changed_at=at,
             tracker=self.tracker,
             tracker_id=self.tracker_id,
+            client=client.kind,
+            handle=self.handle,
             title=self.title,
             season=self.season,
             episode=self.episode,

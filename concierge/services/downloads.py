@@ -1,7 +1,7 @@
 """Downloads of a person: begun once, carried on after any interruption, and brought into the library."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,7 +11,7 @@ import structlog
 
 from concierge.errors import ClientElsewhere, IllegalTransition, NotFound, ServiceError
 from concierge.model.access import Grant
-from concierge.model.download import Download, DownloadState
+from concierge.model.download import ClientKey, Download, DownloadState
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.selection import choose_files
@@ -20,12 +20,14 @@ from concierge.model.user import User
 from concierge.ports import Clock, Storage, TorrentClient
 from concierge.services._ordering import Ordering
 from concierge.services._orders import Order, release_key
-from concierge.services._tending import Tending, let_go, refuse_without_space
+from concierge.services._steps import StepContext, let_go, refuse_without_space
+from concierge.services._tending import Tending
 from concierge.services.asking import Asking
 from concierge.services.notifications import Notifications
 from concierge.services.permission import day_of, refuse_beyond_limits, require
 from concierge.services.placing import Placing
 from concierge.services.search import Search
+from concierge.services.torrent_clients import TorrentClients
 from concierge.services.turns import Turns
 from concierge.services.visibility import of_release
 
@@ -56,13 +58,13 @@ class _Leave(Enum):
 
 
 class Downloads:
-    """Starts, lists and ends downloads. `client` is None in a process that leaves the torrents to another one."""
+    """Starts, lists and ends downloads. `clients` is None in a process that leaves the torrents to another one."""
 
     def __init__(  # noqa: PLR0913  one parameter for each thing that it stands on
         self,
         storage: Storage,
         search: Search,
-        client: TorrentClient | None,
+        clients: TorrentClients | None,
         placing: Placing,
         *,
         clock: Clock,
@@ -84,16 +86,17 @@ class Downloads:
         self._ordering = Ordering(
             search,
             allow_private_trackers=allow_private_trackers,
-            takes_magnets=client is None or Ability.MAGNET in client.abilities,
         )
-        self._client = client
+        self._clients = clients
         self._clock = clock
-        told = notifications or Notifications((), clock=clock)
-        self._tending = (
-            Tending(storage, client, placing, clock=clock, metadata_wait=metadata_wait, notifications=told)
-            if client
-            else None
+        context = StepContext(
+            storage=storage,
+            placing=placing,
+            clock=clock,
+            metadata_wait=metadata_wait,
+            notifications=notifications or Notifications((), clock=clock),
         )
+        self._tending = Tending(clients, context) if clients else None
         self._turns = turns
         self._asking = Asking(storage, clock=clock)
         self._visibility = search.visibility
@@ -101,7 +104,7 @@ class Downloads:
     @property
     def owns_client(self) -> bool:
         """Whether this process moves torrents; if not, it only writes orders for the one that does."""
-        return self._client is not None
+        return self._clients is not None
 
     async def start(self, user: User, what: str) -> Download:
         """The download of a handle or a magnet link; the one that exists already, if the user asked before.
@@ -120,7 +123,7 @@ class Downloads:
             ServiceError: the tracker did not give the torrent.
         """
         if user.may(Grant.DOWNLOAD):
-            return await self._started(user, await self._ordering.order(user, what), _Leave.OWN)
+            return await self._started(user, what, _Leave.OWN)
         asked = await self._ordering.asked(user, what)
         known = await self._known_release(user, asked.release_key)
         if known is None:
@@ -135,7 +138,7 @@ class Downloads:
         Raises: what `start` does, but for ApprovalNeeded.
         """
         leave = _Leave.FORCED if is_forced else _Leave.APPROVED
-        return await self._started(user, await self._ordering.order(user, what), leave)
+        return await self._started(user, what, leave)
 
     async def get(self, user: User, download_id: str) -> Download:
         """One download of the user, by id or by the beginning of its info hash. Raises NotFound."""
@@ -151,15 +154,14 @@ class Downloads:
         async with self._storage.reading() as rows:
             mine = await rows.downloads.of_user(user.id)
         downloads = await self._visible(user, mine)
-        statuses = await self._statuses(downloads)
-        return tuple(self._progress(download, statuses) for download in downloads)
+        return await self._progress(downloads)
 
     async def files(self, user: User, download_id: str) -> tuple[TorrentEntry, ...]:
         """The files of the torrent; empty until they are known."""
         download = await self.get(user, download_id)
-        if self._client is not None:
+        if self._clients is not None:
             with suppress(NotFound):
-                return await self._client.files(download.info_hash)
+                return await (await self._clients.of(download.client_key)).files(download.info_hash)
         return ()
 
     async def torrent(self, user: User, what: str) -> TorrentSource:
@@ -190,7 +192,7 @@ class Downloads:
         if download.state is not DownloadState.FAILED:
             return await self._set_paused(user, download_id, is_paused=False)
         await self._change(user, download_id, self._again)
-        await self.tend()
+        await self._tend(download.client_key)
         return await self.get(user, download_id)
 
     async def pause_all(self, user: User) -> tuple[Download, ...]:
@@ -213,9 +215,10 @@ class Downloads:
         """
         removed = await self._change(user, download_id, self._ended)
         async with self._storage.reading() as rows:
-            owners = await rows.downloads.owners(removed.info_hash)
-        if owners == 0 and self._client is not None:
-            await let_go(self._client, removed.info_hash, with_data=with_data)
+            owners = await rows.downloads.owners(removed.info_hash, removed.client_key)
+        if owners == 0 and self._clients is not None:
+            client = await self._clients.of(removed.client_key)
+            await let_go(client, removed.info_hash, with_data=with_data)
         return removed
 
     async def remove_all(self, user: User, *, with_data: bool = False) -> None:
@@ -238,9 +241,10 @@ class Downloads:
         """The download again and again as it moves, until it needs no more work here."""
         before = None
         while True:
-            await self.tend()
             download = await self.get(user, download_id)
-            progress = self._progress(download, await self._statuses([download]))
+            await self._tend(download.client_key)
+            [progress] = await self._progress([await self.get(user, download_id)])
+            download = progress.download
             yield progress
             # What a step has left where it was is on another machine: the sync there goes on with it.
             is_left = self.owns_client and before is download.state is DownloadState.DOWNLOADED
@@ -253,21 +257,33 @@ class Downloads:
         """One step for everyone's active downloads; returns those that changed."""
         return () if self._tending is None else await self._tending.tend()
 
-    def _progress(self, download: Download, statuses: Mapping[str, TorrentStatus]) -> DownloadProgress:
-        tells = self._tending is None or self._tending.tells
-        return DownloadProgress(
-            download=download,
-            torrent=statuses.get(download.info_hash),
-            is_handed_over=not tells and download.state is DownloadState.DOWNLOADING,
+    async def _tend(self, client: ClientKey) -> None:
+        if self._tending is not None:
+            await self._tending.tend(client)
+
+    async def _progress(self, downloads: Sequence[Download]) -> tuple[DownloadProgress, ...]:
+        statuses = {} if self._tending is None else await self._tending.statuses(downloads)
+        return tuple(
+            DownloadProgress(
+                download=one, torrent=statuses.get(one.id), is_handed_over=self._is_handed_over(one)
+            )
+            for one in downloads
         )
+
+    def _is_handed_over(self, download: Download) -> bool:
+        """Whether a client has it that says nothing of what becomes of it; only the household's may be such."""
+        if self._clients is None or download.client or download.state is not DownloadState.DOWNLOADING:
+            return False
+        return Ability.LIST not in self._clients.household.abilities
 
     async def _set_paused(self, user: User, download_id: str, *, is_paused: bool) -> Download:
         download = await self.get(user, download_id)
         if not download.is_active:
             message = f"download {download.id} is {download.state}"
             raise IllegalTransition(message, state=download.state.value)
-        if self._client is not None and download.has_chosen_files:
-            await self._tell_client(self._client, download, is_paused=is_paused)
+        if self._clients is not None and download.has_chosen_files:
+            client = await self._clients.of(download.client_key)
+            await self._tell_client(client, download, is_paused=is_paused)
         # What waits for its files begins to wait anew.
         now = self._clock.now()
         return await self._change(
@@ -288,21 +304,13 @@ class Downloads:
         """Pauses or resumes the torrent; it stands only when everybody who waits for it wants that."""
         async with self._storage.reading() as rows:
             active = await rows.downloads.active()
-        others = [one for one in active if one.info_hash == download.info_hash and one.id != download.id]
+        same = (download.info_hash, download.client_key)
+        others = [one for one in active if (one.info_hash, one.client_key) == same and one.id != download.id]
         with suppress(NotFound):
             if not is_paused:
                 await client.resume(download.info_hash)
             elif all(other.is_paused for other in others):
                 await client.pause(download.info_hash)
-
-    async def _statuses(self, downloads: Sequence[Download]) -> dict[str, TorrentStatus]:
-        if self._tending is None:
-            return {}
-        try:
-            return await self._tending.statuses(downloads)
-        except ServiceError as error:
-            _log.info("download.client_silent", service=error.service, code=error.code)
-            return {}
 
     async def _change(self, user: User, download_id: str, change: Callable[[Download], Download]) -> Download:
         with _named(download_id):
@@ -320,15 +328,19 @@ class Downloads:
             return download
         return download.advance(DownloadState.REMOVED, at=self._clock.now())
 
-    async def _started(self, user: User, order: Order, leave: _Leave) -> Download:
+    async def _started(self, user: User, what: str, leave: _Leave) -> Download:
+        key = ClientKey() if self._clients is None else await self._clients.key_for(user.id)
+        client = None if self._clients is None else await self._clients.of(key)
+        takes_magnets = client is None or Ability.MAGNET in client.abilities
+        order = await self._ordering.order(user, what, needs_file=not takes_magnets)
         known = await self._known(user, order)
-        if known is None or known.state in _OVER or order.asks_for_more(known):
-            await self._refuse_too_big(order)
-        download = await self._ordered(user, order, leave)
+        if client and (known is None or known.state in _OVER or order.asks_for_more(known)):
+            await _refuse_too_big(order, client)
+        download = await self._ordered(user, order, leave, key)
         _log.info(
             "download.queued", download_id=download.id, info_hash=download.info_hash, tracker=download.tracker
         )
-        await self.tend()
+        await self._tend(download.client_key)
         return await self.get(user, download.id)
 
     async def _known_release(self, user: User, key: str) -> Download | None:
@@ -349,13 +361,13 @@ class Downloads:
         except NotFound:
             return None
 
-    async def _ordered(self, user: User, order: Order, leave: _Leave) -> Download:
+    async def _ordered(self, user: User, order: Order, leave: _Leave, key: ClientKey) -> Download:
         """The stored download of an order: a new one, the one that is there, or that one with more to fetch.
 
         What is new or more is refused beyond the person's limits, in the transaction that writes it.
         """
         now = self._clock.now()
-        fresh = order.download(user, now, is_size_settled=leave is _Leave.FORCED)
+        fresh = order.download(user, now, key, is_size_settled=leave is _Leave.FORCED)
         async with self._turns.of(fresh.info_hash), self._storage.transaction() as rows:
             person = await rows.users.locked(user.id)
             if leave is _Leave.OWN:
@@ -374,15 +386,15 @@ class Downloads:
                 refuse_beyond_limits(person, others, order.size_bytes)
         return download
 
-    async def _refuse_too_big(self, order: Order) -> None:
-        """Looks into the .torrent file, where there is one, before anything is written down."""
-        if order.source.metainfo is None:
-            return
-        entries = Metainfo.parse(order.source.metainfo).files
-        selection = choose_files(entries, season=order.season, episode=order.episode)
-        if self._client is not None:
-            with suppress(ServiceError):  # a silent client is asked once more before the first byte
-                await refuse_without_space(self._client, selection.size_bytes)
+
+async def _refuse_too_big(order: Order, client: TorrentClient) -> None:
+    """Looks into the .torrent file, where there is one, before anything is written down."""
+    if order.source.metainfo is None:
+        return
+    entries = Metainfo.parse(order.source.metainfo).files
+    selection = choose_files(entries, season=order.season, episode=order.episode)
+    with suppress(ServiceError):  # a silent client is asked once more before the first byte
+        await refuse_without_space(client, selection.size_bytes)
 
 
 @contextmanager

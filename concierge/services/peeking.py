@@ -3,10 +3,11 @@
 import asyncio
 from typing import TypeAlias
 
+from concierge.model.download import ClientKey
 from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentEntry
 from concierge.ports import LookNotes, Storage, TorrentClient
-from concierge.services._tending import let_go_unless_wanted
+from concierge.services._steps import let_go_unless_wanted
 from concierge.services.background import Background
 from concierge.services.turns import Turns
 
@@ -83,7 +84,7 @@ class Peeking:
         """Whether the client has the magnet now; one that a download names is left to that."""
         async with self._turns.of(source.info_hash):
             async with self._storage.reading() as rows:
-                if await rows.downloads.owners(source.info_hash):
+                if await rows.downloads.owners(source.info_hash, ClientKey()):
                     return False
             await self._notes.add(source.info_hash)
             await self._client.add(source, save_dir=None, is_paused=True)
@@ -91,7 +92,7 @@ class Peeking:
 
     async def _end(self, info_hash: str) -> None:
         async with self._turns.of(info_hash):
-            await let_go_unless_wanted(self._storage, self._client, info_hash)
+            await let_go_unless_wanted(self._storage, self._client, ClientKey(), info_hash)
             await self._notes.drop(info_hash)
 
     async def _awaited(self, info_hash: str, until: float) -> _Files:

@@ -27,6 +27,7 @@ from concierge.services.peeking import Peeking
 from concierge.services.placing import Folders, Placing
 from concierge.services.proposals import Proposals
 from concierge.services.search import Search
+from concierge.services.torrent_clients import TorrentClients
 from concierge.services.turns import Turns
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
@@ -122,7 +123,7 @@ class House:
         return Downloads(
             self.storage,
             self.new_search(),
-            self.client,
+            TorrentClients(self.client) if self.client else None,
             placing,
             clock=self.clock,
             turns=self.turns,

@@ -23,7 +23,7 @@ from concierge.model.title_card import _WORTH_KNOWING
 from concierge.model.title_facts import Airing, PremiereKind
 from concierge.model.torrent import TorrentState
 from concierge.registry import discover
-from concierge.services._tending import _FATAL
+from concierge.services._steps import FATAL
 from concierge.services.gate import INSIDE
 from concierge.services.upgrading import _EXTRAS
 from concierge.texts import LANGUAGES, texts
@@ -177,7 +177,7 @@ def test_every_label_state_tool_and_failure_has_a_name(language: str) -> None:
         *(f"state.{state}" for state in DownloadState),
         *(f"torrent.{state}" for state in TorrentState),
         *(f"tool.{tool.spec.name}" for tool in discover("concierge.agent.tools", "TOOL", Tool)),
-        *(f"failure.{error.code}" for error in _FATAL),
+        *(f"failure.{error.code}" for error in FATAL),
         "failure.torrent_client",
         "error.torrent_client",
     ]

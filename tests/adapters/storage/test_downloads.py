@@ -10,7 +10,7 @@ import pytest
 from concierge.adapters.storage.repositories.downloads import _ACTIVE
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.errors import Ambiguous, NotFound, StorageError
-from concierge.model.download import Download, DownloadState
+from concierge.model.download import ClientKey, Download, DownloadState
 from concierge.model.release import TorrentSource
 from concierge.model.user import User
 from tests.adapters.storage.statements import Statements
@@ -160,10 +160,10 @@ async def test_owners_are_those_who_have_not_removed_it(storage: SqlStorage, ann
     await added(storage, a_download(boris.id))
 
     async with storage.transaction() as stores:
-        both = await stores.downloads.owners(HASH)
+        both = await stores.downloads.owners(HASH, ClientKey())
         await stores.downloads.save(first.advance(DownloadState.REMOVED, at=NOW))
-        one = await stores.downloads.owners(HASH)
-        none = await stores.downloads.owners(OTHER_HASH)
+        one = await stores.downloads.owners(HASH, ClientKey())
+        none = await stores.downloads.owners(OTHER_HASH, ClientKey())
 
     assert (both, one, none) == (2, 1, 0)
 

@@ -9,6 +9,7 @@ from concierge.adapters.storage.storage import SqlStorage
 from concierge.errors import NotFound
 from concierge.model.access import Grant, Limits, Role
 from concierge.model.conversation import UserTurn
+from concierge.model.download import ClientKey
 from concierge.model.user import Preferences, User
 from tests.adapters.storage.statements import Statements
 from tests.adapters.storage.values import a_download, a_source, say
@@ -116,7 +117,7 @@ async def test_with_a_person_everything_of_theirs_goes(storage: SqlStorage, anna
 
         assert await stores.users.all() == (boris,)
         assert await stores.downloads.of_user(anna.id) == ()
-        assert await stores.downloads.owners(a_source().info_hash) == 1
+        assert await stores.downloads.owners(a_source().info_hash, ClientKey()) == 1
 
 
 async def test_a_known_person_costs_one_statement(storage: SqlStorage, statements: Statements) -> None:

@@ -12,7 +12,7 @@ from concierge.adapters.storage.encoding import decoded, encoded
 from concierge.adapters.storage.failures import storage_error
 from concierge.adapters.storage.tables import DownloadRow, TorrentRow, table
 from concierge.errors import Ambiguous, NotFound
-from concierge.model.download import Download, DownloadState, Holding
+from concierge.model.download import ClientKey, Download, DownloadState, Holding
 from concierge.model.release import TorrentSource
 from concierge.model.title import Title
 
@@ -107,9 +107,15 @@ class SqlDownloads:
             Holding() if row is None else Holding(begun=row["begun"], size_bytes=int(row["size_bytes"] or 0))
         )
 
-    async def owners(self, info_hash: str) -> int:
-        """How many users have this torrent and have not removed it."""
-        kept = (_downloads.c.info_hash == info_hash, _downloads.c.state != DownloadState.REMOVED.value)
+    async def owners(self, info_hash: str, client: ClientKey) -> int:
+        """How many users have this torrent in that client and have not removed it."""
+        kept = [
+            _downloads.c.info_hash == info_hash,
+            _downloads.c.client == client.kind,
+            _downloads.c.state != DownloadState.REMOVED.value,
+        ]
+        if client.user_id is not None:
+            kept.append(_downloads.c.user_id == client.user_id)
         row = await self._connection.row(select(func.count().label("owners")).where(*kept))
         return 0 if row is None else int(row["owners"])
 

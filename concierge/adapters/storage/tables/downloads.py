@@ -51,3 +51,6 @@ class DownloadRow(Row, table=True):
     failure_code: str = Field(sa_type=Words)
     failure_detail: str = Field(sa_type=Words)
     placed: Json = Field(sa_type=JSON_TEXT)
+    client: str = Field(sa_type=Words)
+    handle: str = Field(sa_type=Words)
+    stalled_at: datetime | None = Field(default=None, sa_type=Utc)
