@@ -9,7 +9,8 @@ from concierge.errors import BadTorrent
 __all__ = ["Bencoded", "decode"]
 
 MAX_DEPTH: Final = 64
-MAX_TOKENS: Final = 50_000
+# Ten thousand files, each with everything that programs write of one. A token costs 60 bytes of memory at most.
+MAX_TOKENS: Final = 300_000
 
 Bencoded: TypeAlias = "int | bytes | list[Bencoded] | dict[bytes, Bencoded]"
 
@@ -22,7 +23,7 @@ def decode(data: bytes) -> tuple[dict[bytes, Bencoded], dict[bytes, tuple[int, i
 
     Raises:
         BadTorrent: anything but one dictionary, in the one spelling that the format allows, at most 64 levels
-            deep and of at most 50,000 tokens.
+            deep and of at most 300,000 tokens.
     """
     decoder = _Decoder(data=data)
     if data[:1] != b"d":

@@ -391,7 +391,8 @@ async def _refuse_too_big(order: Order, client: TorrentClient) -> None:
     """Looks into the .torrent file, where there is one, before anything is written down."""
     if order.source.metainfo is None:
         return
-    entries = Metainfo.parse(order.source.metainfo).files
+    # Thousands of files would stop the loop.
+    entries = (await asyncio.to_thread(Metainfo.parse, order.source.metainfo)).files
     selection = choose_files(entries, season=order.season, episode=order.episode)
     with suppress(ServiceError):  # a silent client is asked once more before the first byte
         await refuse_without_space(client, selection.size_bytes)
