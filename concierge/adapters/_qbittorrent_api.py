@@ -21,6 +21,7 @@ API_PATH: Final = "/api/v2"
 FORM: Final = "application/x-www-form-urlencoded"
 VERSION_PATH: Final = "app/webapiVersion"
 FIRST_WITH_TAGS: Final = (2, 3)
+OLDEST: Final = "4.2"
 
 OK: Final = 200
 REDIRECTS: Final = range(300, 400)
@@ -95,7 +96,9 @@ class Api:
                 raise UnexpectedAnswer(NAME, problem, problem=problem)
             self._version = tuple(map(int, text.split(".")))
         if self._version < FIRST_WITH_TAGS:
-            raise Unsupported(NAME, "older than qBittorrent 4.2", ability="tags")
+            raise Unsupported(
+                NAME, f"older than qBittorrent {OLDEST}", ability="tags", problem="too_old", needed=OLDEST
+            )
         return self._version
 
     def forget_version(self) -> None:

@@ -65,6 +65,7 @@ class Members:
             *self._unlinked(),
             *self.models,
             *self.clients,
+            *self.notifiers,
         )
 
     def _kept(self) -> Iterator[Member[Checked]]:

@@ -28,3 +28,7 @@ class Notifier(Protocol):
             ConciergeError: it was not told; a `RateLimited` says when to try again.
         """
         ...
+
+    async def check(self) -> None:
+        """Returns if it is set up as it must be; nobody is told anything. Raises ConciergeError."""
+        ...

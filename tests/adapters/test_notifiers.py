@@ -349,9 +349,23 @@ async def test_what_apprise_did_not_pass_on_was_not_told(takes: bool | None) -> 
     assert SECRET not in f"{raised.value!r}{raised.value.facts}"
 
 
-async def test_an_address_that_apprise_does_not_know_is_a_wrong_setting() -> None:
+async def test_to_look_whether_a_notifier_is_set_up_tells_nobody_anything(site: Site) -> None:
+    sender = FakeSender()
+
+    await an_apprise(sender).check()
+    async with opened(f"{site.url}/hook") as notifier:
+        await notifier.check()
+    with capture_logs() as lines:
+        await terminal.TerminalNotifier(Settings(environ={}).section(terminal.TerminalSection)).check()
+
+    assert (len(sender.urls), sender.told, site.calls, lines) == (1, [], [], [])
+
+
+@pytest.mark.parametrize("is_checked", [False, True])
+async def test_an_address_that_apprise_does_not_know_is_a_wrong_setting(is_checked: bool) -> None:  # noqa: FBT001  a row
+    notifier = an_apprise(FakeSender(knows=False))
     with pytest.raises(ConfigError) as raised:
-        await an_apprise(FakeSender(knows=False)).tell(a_message())
+        await (notifier.check() if is_checked else notifier.tell(a_message()))
 
     assert raised.value.facts["setting"] == "CONCIERGE_APPRISE__URLS"
     assert SECRET not in f"{raised.value!r}{raised.value.facts}"

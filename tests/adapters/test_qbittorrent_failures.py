@@ -365,6 +365,16 @@ async def test_something_else_at_the_address_is_told(
             await client.check()
 
 
+async def test_of_one_that_is_too_old_it_is_told_which_version_is_needed() -> None:
+    service = Strange(answers={"app/webapiVersion": ("2.2.1", 200)})
+
+    async with serving(service), strange(service) as client:
+        with pytest.raises(Unsupported) as caught:
+            await client.check()
+
+    assert (caught.value.facts["problem"], caught.value.facts["needed"]) == ("too_old", "4.2")
+
+
 async def test_a_refusal_steers_no_terminal_and_is_short() -> None:
     service = Strange(answers={"torrents/info": ("\x1b[31m" + "x" * 5000, 400)})
 

@@ -40,6 +40,21 @@ def test_one_that_fails_has_its_reason_and_the_others_work(english: Shell) -> No
     assert HIDDEN not in printed.all
 
 
+def test_the_doctor_lists_those_that_are_set_up_and_shows_no_address(english: Shell) -> None:
+    own = english.with_(CONCIERGE_TERMINAL__ENABLED="true", CONCIERGE_WEBHOOK__URL=f"{NOWHERE}/{HIDDEN}")
+
+    printed = own.run("doctor", "--json")
+
+    services = {one["service"]: one for one in json.loads(printed.out)["services"]}
+    assert {name: services[name]["health"] for name in ("terminal", "webhook", "apprise")} == {
+        "terminal": "works",
+        "webhook": "works",
+        "apprise": "absent",
+    }
+    assert services["apprise"]["missing"] == ["CONCIERGE_APPRISE__URLS"]
+    assert HIDDEN not in printed.all
+
+
 def test_one_can_be_tried_alone_and_one_that_is_not_set_up_is_named(english: Shell) -> None:
     own = english.with_(CONCIERGE_TERMINAL__ENABLED="true", CONCIERGE_WEBHOOK__URL=NOWHERE)
 

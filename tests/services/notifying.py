@@ -39,6 +39,11 @@ class Listener:
         self.told.append(message)
         return f"message {len(self.told)}"
 
+    async def check(self) -> None:
+        """Raises the given error."""
+        if self.error is not None:
+            raise self.error
+
 
 class SpoiledStorage:
     """A storage in which, while it `is_spoiled`, every transaction fails at its very end."""

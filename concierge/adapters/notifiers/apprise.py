@@ -77,9 +77,7 @@ class AppriseNotifier:
             ConfigError: the library is not installed, or one of the addresses is none.
             ServiceUnavailable: not every service took it; Apprise does not say which, so it comes again by all.
         """
-        if self._sender is None:
-            self._sender = await asyncio.to_thread(self._opened)
-        sender = self._sender
+        sender = await self._ready()
         is_told_by_all = await sender.async_notify(
             body=message.text,
             title=message.heading,
@@ -89,6 +87,15 @@ class AppriseNotifier:
         if not is_told_by_all:
             raise ServiceUnavailable(NAME, "not every service took the message", problem="not_taken")
         return ""
+
+    async def check(self) -> None:
+        """Returns if the library takes the addresses. Raises ConfigError as `tell` does."""
+        await self._ready()
+
+    async def _ready(self) -> Sender:
+        if self._sender is None:
+            self._sender = await asyncio.to_thread(self._opened)
+        return self._sender
 
     def _opened(self) -> Sender:
         try:

@@ -47,6 +47,9 @@ class TerminalNotifier:
         _log.warning("notification.told", heading=message.heading, text=message.text)
         return ""
 
+    async def check(self) -> None:
+        """Returns: the log is always there."""
+
 
 @asynccontextmanager
 async def build(section: TerminalSection, http: Http, data_dir: Path) -> AsyncIterator[Notifier]:

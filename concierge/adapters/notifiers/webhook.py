@@ -94,6 +94,9 @@ class WebhookNotifier:
             raise UnexpectedAnswer(NAME, f"HTTP {answer.status}", status=answer.status)
         return _id(answer)
 
+    async def check(self) -> None:
+        """Returns: the address was looked at when it was opened, and any request to it would be a message."""
+
 
 def _refuse_unsafe(section: WebhookSection) -> None:
     url = section.url.get_secret_value()
