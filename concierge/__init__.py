@@ -192,6 +192,7 @@ if TYPE_CHECKING:
         Seen as Seen,
         ToWatch as ToWatch,
     )
+    from concierge.model.speed import Speed as Speed, Speeds as Speeds
     from concierge.model.statistics import (
         PersonTally as PersonTally,
         Statistics as Statistics,
@@ -409,6 +410,7 @@ _HOMES = {
         "Seen",
         "ToWatch",
     ),
+    "model.speed": ("Speed", "Speeds"),
     "model.statistics": ("PersonTally", "Statistics", "Streak", "Tally", "YearTally"),
     "model.taste": (
         "Block",

@@ -99,6 +99,8 @@ def progress_text(progress: concierge.DownloadProgress, say: Texts) -> str:
             facts.append(say.say("bot.speed", size=say.size(torrent.speed_bps)))
         if torrent.eta_s and not torrent.is_complete:
             facts.append(say.say("bot.left", time=say.duration(torrent.eta_s)))
+    if progress.estimate_s is not None:
+        facts.append(say.say("time.about", time=say.duration(progress.estimate_s)))
     return f"{name}\n{' · '.join(facts)}"
 
 

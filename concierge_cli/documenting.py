@@ -97,6 +97,7 @@ def download_document(progress: concierge.DownloadProgress) -> DownloadDocument:
         progress=round(torrent.progress, 4) if torrent else None,
         speed_bps=torrent.speed_bps if torrent else None,
         eta_s=torrent.eta_s if torrent else None,
+        estimate_s=progress.estimate_s,
         is_paused=download.is_paused,
         failure=download.failure_code,
         placed=list(download.placed),

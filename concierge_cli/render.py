@@ -50,7 +50,8 @@ def search_view(report: concierge.SearchReport, asked: str, *, shown: int) -> Re
         parts.append(_text(say().say("cli.next_more", n=hidden, limit=len(report.accepted)), "dim"))
     if report.best is not None:
         parts.append(_text(say().say("cli.next_download", handle=report.best.handle), "dim"))
-        parts.append(_text(say().say("cli.estimate_note"), "dim"))
+        if any(decision.estimate_s is not None for _, decision in releases):
+            parts.append(_text(say().say("cli.estimate_note"), "dim"))
     elif report.rejected:
         parts += [*_compromises(report.relaxations), *_next_of_none(report)]
     return Group(*parts)

@@ -114,7 +114,7 @@ class Parts:
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
         turns = Turns()
         self.peeking = self._peeking(data_dir_of(settings) / "looks", background, turns)
-        self.search = self._search(background, settings.section(SearchSection).deadline_s)
+        self.search = self._search(background, clock, settings.section(SearchSection).deadline_s)
         self.notifications = notifications_of(settings, members, clock=clock)
         self.downloads = self._downloads(settings, clock, turns)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
@@ -209,7 +209,7 @@ class Parts:
             return None
         return Peeking(self.storage, client, FolderLookNotes(notes), background, turns)
 
-    def _search(self, background: Background, deadline_s: float) -> Search:
+    def _search(self, background: Background, clock: Clock, deadline_s: float) -> Search:
         gathering = Gathering(
             ports_of(self.members.trackers),
             background,
@@ -225,7 +225,13 @@ class Parts:
             free_bytes=client.free_bytes if client is not None else self.members.free_bytes,
         )
         return Search(
-            gathering, inspecting, self.metadata, self.storage, background, visibility=self.visibility
+            gathering,
+            inspecting,
+            self.metadata,
+            self.storage,
+            background,
+            visibility=self.visibility,
+            clock=clock,
         )
 
     def view(self, user: User) -> UserView:

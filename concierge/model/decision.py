@@ -65,8 +65,9 @@ class Decision:
 
     `evidence` says by what it was known as the wanted work. `rejections` is empty for an accepted one. `praises` and
     `penalties` say why it ranks where it does, weightiest first. `labels` are the roles that it has among the
-    accepted: "recommended", "fastest", "smallest". `estimate_s` is how long the download will take, guessed from
-    seeders and size; None if there is nothing to go by. `handle` names it in later calls, also after a restart.
+    accepted: "recommended", "fastest", "smallest". `estimate_s` is how long the download will take, by how fast
+    others were, its seeders and its size; None if there is nothing to go by. `handle` names it in later calls, also
+    after a restart.
     """
 
     release: Release

@@ -43,6 +43,7 @@ from concierge.ports.progress import CollectionStore, CrewStore, SeriesStore
 from concierge.ports.recommending import SuggestionStore, TasteStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 from concierge.ports.service_states import ServiceStateStore
+from concierge.ports.speeds import SpeedStore
 from concierge.ports.statistics import StatisticsStore
 from concierge.ports.storage import Repositories, Storage
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
@@ -99,6 +100,7 @@ __all__ = [
     "SeriesStore",
     "ServiceStateStore",
     "ShelfStore",
+    "SpeedStore",
     "StatisticsStore",
     "Storage",
     "SuggestionStore",

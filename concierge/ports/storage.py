@@ -17,6 +17,7 @@ from concierge.ports.progress import CollectionStore, CrewStore, SeriesStore
 from concierge.ports.recommending import SuggestionStore, TasteStore
 from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
 from concierge.ports.service_states import ServiceStateStore
+from concierge.ports.speeds import SpeedStore
 from concierge.ports.statistics import StatisticsStore
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 
@@ -82,6 +83,8 @@ class Repositories(Protocol):
     def connections(self) -> ConnectionStore: ...
     @property
     def jobs(self) -> JobStore: ...
+    @property
+    def speeds(self) -> SpeedStore: ...
     @property
     def statistics(self) -> StatisticsStore: ...
     @property

@@ -25,6 +25,7 @@ from concierge.model.download import ClientKey, Download, DownloadState
 from concierge.model.selection import choose_files
 from concierge.model.torrent import Ability, TorrentEntry, TorrentState, TorrentStatus
 from concierge.ports import Clock, Storage, TorrentClient
+from concierge.services._pacing import Pacing
 from concierge.services.notifications import Notifications
 from concierge.services.permission import day_of, refuse_beyond_space
 from concierge.services.placing import Placing
@@ -55,11 +56,12 @@ class StepContext:
 class Steps:
     """Moves downloads with one client, one step at a time."""
 
-    def __init__(self, client: TorrentClient, key: ClientKey, context: StepContext) -> None:
-        """Takes the client, and which one it is."""
+    def __init__(self, client: TorrentClient, key: ClientKey, context: StepContext, pacing: Pacing) -> None:
+        """Takes the client, which one it is, and who watches how fast it is."""
         self._client = client
         self._key = key
         self._context = context
+        self._pacing = pacing
 
     @property
     def tells(self) -> bool:
@@ -145,7 +147,8 @@ class Steps:
         selection = choose_files(entries, season=download.season, episode=download.episode)
         if download.size_bytes is None:
             await self._refuse_beyond_space(download, selection.size_bytes)
-        wanted = set(selection.indexes) | await self._wanted_by_others(download, entries)
+        others = await self._wanted_by_others(download, entries)
+        wanted = set(selection.indexes) | others
         if not status.is_ours:
             wanted |= {entry.index for entry in entries if entry.is_wanted}
         await refuse_without_space(self._client, _missing_bytes(entries, wanted))
@@ -153,10 +156,14 @@ class Steps:
         if not download.is_paused:
             await self._client.resume(download.info_hash)
         name = status.name or download.name
-        return await self._change(
+        chosen = await self._change(
             download,
             lambda one: replace(one, has_chosen_files=True, size_bytes=selection.size_bytes, name=name),
         )
+        # What was there in part, or is fetched for others as well, would tell nothing.
+        if status.is_ours and not (status.progress or others):
+            self._pacing.begin(chosen)
+        return chosen
 
     def _still_waiting(self, download: Download) -> Download:
         """The download as it is while it may wait for its files, a paused one for ever. Raises NoMetadata."""
@@ -236,6 +243,9 @@ class Steps:
                 raise _Overtaken(download.id)
             after = change(current)
             await rows.downloads.save(after)
+            is_whole = (current.state, after.state) == (DownloadState.DOWNLOADING, DownloadState.DOWNLOADED)
+            if is_whole and (speed := self._pacing.measured(current)):
+                await rows.speeds.add(speed)
             if is_news:
                 await self._context.notifications.note(rows, after)
         return after

@@ -9,6 +9,7 @@ import structlog
 from concierge.errors import ServiceError
 from concierge.model.download import ClientKey, Download
 from concierge.model.torrent import TorrentStatus
+from concierge.services._pacing import Pacing
 from concierge.services._steps import StepContext, Steps
 from concierge.services.torrent_clients import TorrentClients
 
@@ -25,6 +26,7 @@ class Tending:
         self._clients = clients
         self._context = context
         self._locks: defaultdict[ClientKey, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._pacing: defaultdict[ClientKey, Pacing] = defaultdict(lambda: Pacing(context.clock))
 
     async def tend(self, only: ClientKey | None = None) -> tuple[Download, ...]:
         """One step for every active download, or those of one client; returns those that changed.
@@ -58,6 +60,7 @@ class Tending:
             except ServiceError as error:
                 _log.info("download.client_silent", service=error.service, code=error.code)
                 return ()
+            self._pacing[key].look(downloads)
             changed = [await steps.step(download, statuses.get(download.info_hash)) for download in downloads]
         return [after for before, after in zip(downloads, changed, strict=True) if after != before]
 
@@ -70,7 +73,7 @@ class Tending:
         return {one.id: statuses[one.info_hash] for one in downloads if one.info_hash in statuses}
 
     async def _steps(self, key: ClientKey) -> Steps:
-        return Steps(await self._clients.of(key), key, self._context)
+        return Steps(await self._clients.of(key), key, self._context, self._pacing[key])
 
 
 def _grouped(downloads: Sequence[Download]) -> Mapping[ClientKey, Sequence[Download]]:

@@ -15,6 +15,7 @@ from concierge.model.download import ClientKey, Download, DownloadState
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.selection import choose_files
+from concierge.model.speed import Speeds, waiting_s
 from concierge.model.torrent import Ability, TorrentEntry, TorrentStatus
 from concierge.model.user import User
 from concierge.ports import Clock, Storage, TorrentClient
@@ -33,6 +34,7 @@ from concierge.services.visibility import of_release
 
 __all__ = ["DownloadProgress", "Downloads"]
 
+_NO_HISTORY = Speeds()
 _OVER = {DownloadState.FAILED, DownloadState.REMOVED}
 _log = structlog.get_logger(__name__)
 
@@ -41,12 +43,14 @@ _log = structlog.get_logger(__name__)
 class DownloadProgress:
     """A download at a moment; `torrent` is None while no client has it.
 
-    One that `is_handed_over` is fetched by a client that tells nothing of it.
+    One that `is_handed_over` is fetched by a client that tells nothing of it. `estimate_s` is how long one that has not
+    begun will take; None without any history.
     """
 
     download: Download
     torrent: TorrentStatus | None = None
     is_handed_over: bool = False
+    estimate_s: int | None = None
 
 
 class _Leave(Enum):
@@ -153,8 +157,9 @@ class Downloads:
         """
         async with self._storage.reading() as rows:
             mine = await rows.downloads.of_user(user.id)
+            speeds = Speeds(known=await rows.speeds.all(), hour=self._clock.now().hour)
         downloads = await self._visible(user, mine)
-        return await self._progress(downloads)
+        return await self._progress(downloads, speeds)
 
     async def files(self, user: User, download_id: str) -> tuple[TorrentEntry, ...]:
         """The files of the torrent; empty until they are known."""
@@ -261,20 +266,28 @@ class Downloads:
         if self._tending is not None:
             await self._tending.tend(client)
 
-    async def _progress(self, downloads: Sequence[Download]) -> tuple[DownloadProgress, ...]:
+    async def _progress(
+        self, downloads: Sequence[Download], speeds: Speeds = _NO_HISTORY
+    ) -> tuple[DownloadProgress, ...]:
         statuses = {} if self._tending is None else await self._tending.statuses(downloads)
         return tuple(
             DownloadProgress(
-                download=one, torrent=statuses.get(one.id), is_handed_over=self._is_handed_over(one)
+                download=one,
+                torrent=(torrent := statuses.get(one.id)),
+                is_handed_over=self._is_handed_over(one),
+                estimate_s=waiting_s(one, torrent, speeds) if self._is_told(one) else None,
             )
             for one in downloads
         )
 
     def _is_handed_over(self, download: Download) -> bool:
-        """Whether a client has it that says nothing of what becomes of it; only the household's may be such."""
-        if self._clients is None or download.client or download.state is not DownloadState.DOWNLOADING:
-            return False
-        return Ability.LIST not in self._clients.household.abilities
+        return download.state is DownloadState.DOWNLOADING and not self._is_told(download)
+
+    def _is_told(self, download: Download) -> bool:
+        """Whether its client says what becomes of it; only the household's may be one that does not."""
+        if self._clients is None or download.client:
+            return True
+        return Ability.LIST in self._clients.household.abilities
 
     async def _set_paused(self, user: User, download_id: str, *, is_paused: bool) -> Download:
         download = await self.get(user, download_id)

@@ -13,6 +13,7 @@ from concierge.model.parsing import parse_release
 from concierge.model.parsing.topic import refined
 from concierge.model.quality_profile import PROFILES, QualityProfile
 from concierge.model.release import Release
+from concierge.model.speed import Speeds
 from concierge.model.wanted import Wanted
 from concierge.model.wish import Wish
 from concierge.services.candidate import Candidate, Offer, Sought
@@ -26,6 +27,7 @@ from concierge.services.remarks import remarks
 __all__ = ["offers", "rank", "ranked"]
 
 _ANYTHING = Wish()
+_NO_HISTORY = Speeds()
 
 
 def rank(
@@ -34,13 +36,15 @@ def rank(
     profile: QualityProfile = PROFILES["balanced"],
     *,
     wish: Wish = _ANYTHING,
+    speeds: Speeds = _NO_HISTORY,
 ) -> Ranking:
     """Every release judged: for a work, or for the words of a search by text alone.
 
-    What the person said, the `wish`, is a must; the profile's order is a preference. The answer does not depend on
+    What the person said, the `wish`, is a must; the profile's order is a preference. How long a download takes is only
+    told by the `speeds` of earlier ones. The answer does not depend on
     the order of the candidates, and is the same whenever it is asked for.
     """
-    return ranked(offers(candidates, wanted), wanted, profile, wish)
+    return ranked(offers(candidates, wanted), wanted, profile, wish, speeds=speeds)
 
 
 def offers(releases: Iterable[Release], wanted: Wanted | str) -> tuple[Offer, ...]:
@@ -48,7 +52,14 @@ def offers(releases: Iterable[Release], wanted: Wanted | str) -> tuple[Offer, ..
     return tuple(_offer(release, wanted) for release in releases)
 
 
-def ranked(offered: Iterable[Offer], wanted: Wanted | str, profile: QualityProfile, wish: Wish) -> Ranking:
+def ranked(
+    offered: Iterable[Offer],
+    wanted: Wanted | str,
+    profile: QualityProfile,
+    wish: Wish,
+    *,
+    speeds: Speeds = _NO_HISTORY,
+) -> Ranking:
     """`rank` for names that have been read before."""
     sought = Sought(wanted, wish, profile)
     fitting: list[_Judged] = []
@@ -65,8 +76,8 @@ def ranked(offered: Iterable[Offer], wanted: Wanted | str, profile: QualityProfi
     refused.sort(key=_place)
     others.sort(key=lambda offer: standing(offer.release))
     return Ranking(
-        accepted=_accepted(fitting),
-        rejected=(*map(_rejected, refused), *map(_mismatched, others)),
+        accepted=_accepted(fitting, speeds),
+        rejected=(*(_rejected(one, speeds) for one in refused), *map(_mismatched, others)),
         relaxations=()
         if fitting
         else relaxations([(one.candidate, one.rejections) for one in refused], wanted),
@@ -96,22 +107,24 @@ def _place(judged: _Judged) -> tuple[object, ...]:
     return tuple(-score for score in judged.scores), standing(judged.candidate.release)
 
 
-def _accepted(fitting: list[_Judged]) -> tuple[Decision, ...]:
+def _accepted(fitting: list[_Judged], speeds: Speeds) -> tuple[Decision, ...]:
     ordered = [judged.candidate for judged in fitting]
-    estimates_s = [_estimate(one) for one in ordered]
-    roles = labels(ordered, estimates_s)
-    return tuple(
-        _fitting(one, names, estimate)
-        for one, names, estimate in zip(ordered, roles, estimates_s, strict=True)
-    )
+    # Which is the fastest may be guessed; how fast it is may not.
+    roles = labels(ordered, [_guess(one, speeds.bps(one.release.tracker)) for one in ordered])
+    return tuple(_fitting(one, names, speeds) for one, names in zip(ordered, roles, strict=True))
 
 
-def _estimate(candidate: Candidate) -> int | None:
+def _guess(candidate: Candidate, bps: float | None) -> int | None:
     release = candidate.release
-    return estimated_s(candidate.wanted_bytes, release.seeders, release.leechers)
+    return estimated_s(candidate.wanted_bytes, release.seeders, release.leechers, bps=bps)
 
 
-def _fitting(candidate: Candidate, names: tuple[str, ...], estimate_s: int | None) -> Decision:
+def _estimate(candidate: Candidate, speeds: Speeds) -> int | None:
+    bps = speeds.bps(candidate.release.tracker)
+    return None if bps is None else _guess(candidate, bps)
+
+
+def _fitting(candidate: Candidate, names: tuple[str, ...], speeds: Speeds) -> Decision:
     praises, penalties = remarks(candidate)
     return Decision(
         release=candidate.release,
@@ -120,18 +133,18 @@ def _fitting(candidate: Candidate, names: tuple[str, ...], estimate_s: int | Non
         praises=praises,
         penalties=penalties,
         labels=names,
-        estimate_s=estimate_s,
+        estimate_s=_estimate(candidate, speeds),
     )
 
 
-def _rejected(judged: _Judged) -> Decision:
+def _rejected(judged: _Judged, speeds: Speeds) -> Decision:
     candidate = judged.candidate
     return Decision(
         release=candidate.release,
         parsed=candidate.parsed,
         evidence=candidate.offer.evidence,
         rejections=judged.rejections,
-        estimate_s=_estimate(candidate),
+        estimate_s=_estimate(candidate, speeds),
     )
 
 

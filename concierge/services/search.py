@@ -23,11 +23,12 @@ from concierge.model.query import request, split_year
 from concierge.model.release import Release, SearchQuery, TorrentSource
 from concierge.model.resolution import Resolution
 from concierge.model.sight import Sight
+from concierge.model.speed import Speeds
 from concierge.model.title import Title, TitleKind
 from concierge.model.user import User
 from concierge.model.wanted import Wanted
 from concierge.model.wish import Wish
-from concierge.ports import Storage
+from concierge.ports import Clock, Storage
 from concierge.services.background import Background
 from concierge.services.gathering import Gathered, Gathering, failure_of
 from concierge.services.inspecting import Inspecting
@@ -52,7 +53,7 @@ class Search:
     The deadline ends the answer, not the requests: late rows are stored under the same search.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  one parameter for each thing that it stands on
         self,
         gathering: Gathering,
         inspecting: Inspecting,
@@ -61,6 +62,7 @@ class Search:
         background: Background,
         *,
         visibility: Visibility,
+        clock: Clock,
     ) -> None:
         """Asks trackers through `gathering`, and looks into releases through `inspecting`."""
         self._gathering = gathering
@@ -69,6 +71,7 @@ class Search:
         self._storage = storage
         self._background = background
         self.visibility = visibility
+        self._clock = clock
         self._late: dict[str, asyncio.Task[SearchReport]] = {}
 
     async def title_for(
@@ -141,7 +144,7 @@ class Search:
         )
         found = await seen_releases(sight, merge(gathered.releases), asked.title, wish)
         report = replace(
-            _judged(asked, await _ranked(found, asked)),
+            _judged(asked, await self._ranked(found, asked)),
             failures=tuple(gathered.failures),
             household=gathered.household,
             took_s=round(time.monotonic() - started, 3),
@@ -171,7 +174,7 @@ class Search:
         sight = await self._permitted(user, report.title or report.words)
         found = await seen_releases(sight, releases, report.title, report.wish)
         handles = {key: one.handle for key, one in before.items()}
-        known = _named(_judged(report, await _ranked(found, report)), handles)
+        known = _named(_judged(report, await self._ranked(found, report)), handles)
         changed = [one for one in (*known.accepted, *known.rejected) if _key(one.release) in looked]
         async with self._storage.transaction() as rows:
             await rows.results.revise(user.id, changed)
@@ -195,7 +198,7 @@ class Search:
         sight = await self._permitted(user, report.title or report.words)
         releases = [decision.release for decision in (*report.accepted, *report.rejected)]
         found = await seen_releases(sight, releases, asked.title, asked.wish)
-        return await self._stored(user, _judged(asked, await _ranked(found, asked)))
+        return await self._stored(user, _judged(asked, await self._ranked(found, asked)))
 
     async def explained(self, user: User, handle: str, profile: QualityProfile | None = None) -> SearchReport:
         """The whole search that a handle is of, judged anew: as it was, or as `profile` would judge it.
@@ -225,7 +228,7 @@ class Search:
         handles = {_key(decision.release): decision.handle for decision in stored.decisions}
         offered = [decision.release for decision in stored.decisions]
         releases = await seen_releases(sight, offered, asked.title, asked.wish)
-        return _named(_judged(asked, await _ranked(releases, asked)), handles)
+        return _named(_judged(asked, await self._ranked(releases, asked)), handles)
 
     async def stored(self, user: User, handle: str) -> StoredResult:
         """What a handle names.
@@ -262,6 +265,13 @@ class Search:
         async with self._storage.transaction() as rows:
             return await rows.results.add(user.id, report)
 
+    async def _ranked(self, releases: Sequence[Release], asked: SearchReport) -> Ranking:
+        """Names are parsed in a thread: a page of them takes longer than the loop may stand still."""
+        wanted = Wanted.of(asked.title, asked.wish) if asked.title else asked.words
+        async with self._storage.reading() as rows:
+            speeds = Speeds(known=await rows.speeds.all(), hour=self._clock.now().hour)
+        return await asyncio.to_thread(rank, releases, wanted, asked.profile, wish=asked.wish, speeds=speeds)
+
     async def _collect(self, user: User, report: SearchReport, gathered: Gathered) -> SearchReport:
         """Waits for the late trackers, judges everything once more and stores what is new."""
         await gathered.late_ones()
@@ -269,7 +279,7 @@ class Search:
         before = [decision.release for decision in (*report.accepted, *report.rejected)]
         sight = await self.visibility.sight(user)
         found = await seen_releases(sight, merge([*before, *gathered.releases]), report.title, report.wish)
-        ranking = await _ranked(found, report)
+        ranking = await self._ranked(found, report)
         fresh = [d for d in (*ranking.accepted, *ranking.rejected) if _key(d.release) not in known]
         async with self._storage.transaction() as rows:
             stored = await rows.results.extend(user.id, report.id, fresh)
@@ -297,12 +307,6 @@ def _named(report: SearchReport, handles: Mapping[_Key, str]) -> SearchReport:
 def spoken_by(user: User, sought: Title | str) -> str:
     """The person's language: their setting, else that of what they typed, else Russian."""
     return user.language or (language_of(sought, "ru") if isinstance(sought, str) else "ru")
-
-
-async def _ranked(releases: Sequence[Release], asked: SearchReport) -> Ranking:
-    """Names are parsed in a thread: a page of them takes longer than the loop may stand still."""
-    wanted = Wanted.of(asked.title, asked.wish) if asked.title else asked.words
-    return await asyncio.to_thread(rank, releases, wanted, asked.profile, wish=asked.wish)
 
 
 def _judged(asked: SearchReport, ranking: Ranking) -> SearchReport:

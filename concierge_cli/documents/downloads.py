@@ -21,7 +21,7 @@ __all__ = [
 
 
 class DownloadDocument(Document):
-    """One download."""
+    """One download; `estimate_s` is how long one that has not begun will take, null without any history."""
 
     id: str
     name: str
@@ -32,6 +32,7 @@ class DownloadDocument(Document):
     progress: float | None
     speed_bps: int | None
     eta_s: int | None
+    estimate_s: int | None
     is_paused: bool
     failure: str
     placed: list[str]

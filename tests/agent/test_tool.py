@@ -172,6 +172,8 @@ async def test_up_to_three_picks_are_offered_and_the_labelled_ones_first() -> No
     model = ScriptedModel(calling(a_call("get_title", query="метрополис")), saying("a"))
     talk = Conversation(model=model, house=House(trackers=(FakeTracker(rows),)))
 
+    await talk.house.remember_line()
+
     (proposal,) = (await talk.ask("скачай метрополис")).proposals
 
     labels = [option.label for option in proposal.options]

@@ -35,6 +35,7 @@ READS: Mapping[str, set[str]] = {
     "SqlSeries": {"begun", "named"},
     "SqlServiceStates": {"list"},
     "SqlShelves": {"ratings", "watched", "watchlist"},
+    "SqlSpeeds": {"all"},
     "SqlStatistics": {"days", "days_of", "named", "people", "plays_of_year", "titles", "traits"},
     "SqlSuggestions": {"decided"},
     "SqlSummedTastes": {"get", "stamp", "unsummed"},

@@ -23,6 +23,7 @@ from concierge.model.profile.sections import SectionName
 from concierge.model.proposal import ProposalState
 from concierge.model.quality_profile import PROFILES
 from concierge.model.service_state import ServiceFailure
+from concierge.model.speed import Speed
 from concierge.model.user import Preferences
 from concierge.services.logins import Logins
 from concierge.testing import FakeTracker, FrozenClock, an_info_hash
@@ -313,6 +314,14 @@ async def resting(world: World) -> None:
     world.ack("piratebay answered")
 
 
+async def measuring(world: World) -> None:
+    """Downloads were fast, and faster still."""
+    for size in (1_000, 2_000):
+        async with world.storage.transaction() as rows:
+            await rows.speeds.add(Speed(tracker="rutracker", hour=21, size_bytes=size, seconds=60))
+        world.ack(f"{size} bytes a minute")
+
+
 async def asking(world: World) -> None:
     """Metadata sources answer; old answers and counts are dropped."""
     old = NOW - timedelta(days=60)
@@ -380,6 +389,7 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=describing, adds=True),
     UseCase(play=logging_in, adds=True),
     UseCase(play=resting, adds=True),
+    UseCase(play=measuring, adds=True),
     UseCase(play=asking, adds=True),
     UseCase(play=ticking, adds=True),
     UseCase(play=tasting, adds=True),

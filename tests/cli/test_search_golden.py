@@ -38,6 +38,7 @@ PROFILED = tuple(
 
 async def found(asked: Asked, language: str, house: House) -> SearchReport:
     user = replace(ANNA, language=language, preferences=asked.preferences)
+    await house.remember_line()
     return await house.new_search().releases(user, asked.title, asked.wish)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from concierge.model.decision import Decision, Ranking
 from concierge.model.quality_profile import PROFILES, QualityProfile
 from concierge.model.release import Release
+from concierge.model.speed import Speed, Speeds
 from concierge.model.title import Season, Title, TitleKind
 from concierge.model.wanted import Wanted
 from concierge.model.wish import Wish
@@ -33,6 +34,8 @@ SERIES = Title(
 BALANCED = PROFILES["balanced"]
 ENGLISH = QualityProfile(language="en")
 ANYTHING = Wish()
+# Twelve megabytes a second, ever.
+LINE = Speeds(known=[Speed(tracker="", hour=0, size_bytes=720_000_000, seconds=60)])
 
 
 def release(name: str, *, gib: float | None = 8, seeders: int = 10, tracker: str = "a") -> Release:
@@ -57,9 +60,10 @@ def ranked(
     sought: Title | str = FILM,
     wish: Wish = ANYTHING,
     profile: QualityProfile = BALANCED,
+    speeds: Speeds = LINE,
 ) -> Ranking:
     wanted = Wanted.of(sought, wish) if isinstance(sought, Title) else sought
-    return rank(releases, wanted, profile, wish=wish)
+    return rank(releases, wanted, profile, wish=wish, speeds=speeds)
 
 
 def names(decisions: Iterable[Decision]) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from concierge.model.quality_profile import PROFILES
+from concierge.model.speed import Speed, Speeds
 from concierge.services.estimating import estimated_s
 from tests.services.offered import GIB, GOOD, listing, ranked, release
 
@@ -43,10 +44,25 @@ def test_one_release_may_have_every_role() -> None:
     assert [decision.labels for decision in ranking.picks] == [("recommended", "fastest", "smallest")]
 
 
+def test_which_is_the_fastest_is_told_before_there_is_any_history() -> None:
+    ranking = ranked(SMALL, FAST, GOOD, speeds=Speeds())
+
+    assert [decision.labels for decision in ranking.picks] == [("recommended",), ("fastest",), ("smallest",)]
+
+
+def test_no_line_is_faster_than_it_ever_was() -> None:
+    slow = Speeds(known=[Speed(tracker=GOOD.tracker, hour=0, size_bytes=60_000_000, seconds=60)])
+
+    (decision,) = ranked(replace(GOOD, seeders=900, size_bytes=3_600_000_000), speeds=slow).accepted
+
+    assert decision.estimate_s == 3_630
+
+
 def test_a_time_is_told_only_where_there_is_something_to_go_by() -> None:
     ranking = ranked(GOOD, replace(GOOD, tracker_id="2", size_bytes=None))
 
     assert [decision.estimate_s is None for decision in ranking.accepted] == [False, True]
+    assert [one.estimate_s for one in ranked(FOREIGN, SMALL, speeds=Speeds()).accepted] == [None, None]
     assert estimated_s(GIB, 0, 0) is None
 
 
@@ -72,12 +88,14 @@ def test_the_time_follows_from_seeders_and_size(
     seeders=st.integers(1, 10**4),
     leechers=st.integers(0, 10**4),
     more=st.integers(1, 99),
+    bps=st.none() | st.floats(1, 1e9),
 )
 def test_more_seeders_never_take_longer_nor_fewer_bytes(
-    size: int, seeders: int, leechers: int, more: int
+    size: int, seeders: int, leechers: int, more: int, bps: float | None
 ) -> None:
-    known = estimated_s(size, seeders, leechers)
-    sooner, bigger = estimated_s(size, seeders + more, leechers), estimated_s(size + more, seeders, leechers)
+    known = estimated_s(size, seeders, leechers, bps=bps)
+    sooner = estimated_s(size, seeders + more, leechers, bps=bps)
+    bigger = estimated_s(size + more, seeders, leechers, bps=bps)
 
     assert known is not None
     assert sooner is not None

@@ -161,6 +161,8 @@ def judging(one: Release, other: Release) -> None:
     ranking = concierge.rank([one, other], wanted, taste, wish=Wish(resolution=2160))
     assert_type(ranking, Ranking)
     assert_type(concierge.rank([one], "метрополис").accepted, tuple[Decision, ...])
+    history = concierge.Speeds(known=[concierge.Speed(tracker="rutor", hour=1, size_bytes=1, seconds=1)])
+    assert_type(concierge.rank([one], wanted, taste, speeds=history).picks, tuple[Decision, ...])
     assert_type(ranking.picks, tuple[Decision, ...])
     assert_type(ranking.accepted[0].estimate_s, int | None)
     assert_type(ranking.relaxations, tuple[Relaxation, ...])

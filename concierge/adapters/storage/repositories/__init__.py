@@ -29,6 +29,7 @@ from concierge.adapters.storage.repositories.results import SqlResults
 from concierge.adapters.storage.repositories.series import SqlSeries
 from concierge.adapters.storage.repositories.service_states import SqlServiceStates
 from concierge.adapters.storage.repositories.shelves import SqlShelves
+from concierge.adapters.storage.repositories.speeds import SqlSpeeds
 from concierge.adapters.storage.repositories.statistics import SqlStatistics
 from concierge.adapters.storage.repositories.suggestions import SqlSuggestions
 from concierge.adapters.storage.repositories.taste import SqlTaste
@@ -188,6 +189,11 @@ class SqlRepositories:
     def jobs(self) -> SqlJobs:
         """What runs by itself."""
         return SqlJobs(self._connection)
+
+    @cached_property
+    def speeds(self) -> SqlSpeeds:
+        """How fast downloads were."""
+        return SqlSpeeds(self._connection)
 
     @cached_property
     def statistics(self) -> SqlStatistics:

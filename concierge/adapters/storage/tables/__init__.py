@@ -22,6 +22,7 @@ from concierge.adapters.storage.tables.profiles import (
 )
 from concierge.adapters.storage.tables.searches import ProposalRow, ResultRow, SearchRow
 from concierge.adapters.storage.tables.services import ServiceStateRow
+from concierge.adapters.storage.tables.speeds import SpeedRow
 from concierge.adapters.storage.tables.taste import (
     BlockRow,
     CreditRow,
@@ -66,6 +67,7 @@ __all__ = [
     "SearchRow",
     "ServiceStateRow",
     "SessionRow",
+    "SpeedRow",
     "SuggestionRow",
     "SummedTasteRow",
     "TasteEntryRow",
