@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         progress_documents as progress_documents,
         progress_view as progress_view,
         questions as questions,
+        queue_view as queue_view,
         recommend_documents as recommend_documents,
         recommend_view as recommend_view,
         render as render,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
         title_view as title_view,
         torrent_view as torrent_view,
         upcoming_view as upcoming_view,
+        watching as watching,
     )
 
 _PARTS = frozenset(
@@ -65,7 +67,9 @@ _PARTS = frozenset(
         "jobs_view",
         "people_documents",
         "people_view",
+        "queue_view",
         "questions",
+        "watching",
         "profile_view",
         "progress_documents",
         "progress_view",

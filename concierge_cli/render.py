@@ -17,6 +17,7 @@ __all__ = [
     "cut",
     "doctor_view",
     "download_line",
+    "download_name",
     "download_view",
     "explain_view",
     "failure_text",
@@ -26,6 +27,7 @@ __all__ = [
     "progress_facts",
     "search_view",
     "state_of",
+    "summary",
 ]
 
 LONGEST_NAME = 240
@@ -117,11 +119,14 @@ def download_view(
     table.add_column(say().say("cli.column.state"), max_width=24, overflow="fold")
     for each in downloads:
         size = say().size(each.download.size_bytes)
-        table.add_row(each.download.id, _text(_label(each)), size, _percent(each), _text(state_of(each)))
-    counts = Counter(_counted_as(each) for each in downloads)
-    summary = ", ".join(f"{state} — {n}" for state, n in counts.most_common())
-    total = _text(say().say("cli.downloads.total", n=len(downloads), counts=summary))
-    return Group(table, total, *(_next_for(each, runs_alone=runs_alone) for each in _worth_a_word(downloads)))
+        table.add_row(
+            each.download.id, _text(download_name(each)), size, _percent(each), _text(state_of(each))
+        )
+    return Group(
+        table,
+        _text(summary(downloads)),
+        *(_next_for(each, runs_alone=runs_alone) for each in _worth_a_word(downloads)),
+    )
 
 
 def doctor_view(services: Iterable[tuple[str, str, str, Sequence[str]]]) -> RenderableType:
@@ -146,10 +151,17 @@ def parsed_view(name: str, facts: Iterable[tuple[str, str]]) -> RenderableType:
     return Group(_text(cut(name), "bold"), table)
 
 
+def summary(downloads: Sequence[concierge.DownloadProgress]) -> str:
+    """How many there are, and how many in which state."""
+    counts = Counter(_counted_as(each) for each in downloads)
+    said = ", ".join(f"{state} — {n}" for state, n in counts.most_common())
+    return say().say("cli.downloads.total", n=len(downloads), counts=said)
+
+
 def download_line(progress: concierge.DownloadProgress) -> str:
     """The download's state in one line."""
     percent = _percent(progress)
-    return f"{_label(progress)}: {state_of(progress)}" + (f", {percent} %" if percent else "")
+    return f"{download_name(progress)}: {state_of(progress)}" + (f", {percent} %" if percent else "")
 
 
 def progress_bar(where: Console) -> Progress:
@@ -328,7 +340,8 @@ def failure_text(failure: concierge.SourceFailure) -> str:
     return say().error(failure.code, {"service": failure.service, **failure.facts})
 
 
-def _label(each: concierge.DownloadProgress) -> str:
+def download_name(each: concierge.DownloadProgress) -> str:
+    """The title with the part of it that is wanted, else the name of the release."""
     title = each.download.title
     if title is None:
         return cut(each.download.name)

@@ -27,6 +27,7 @@ class Tending:
         self._context = context
         self._locks: defaultdict[ClientKey, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._pacing: defaultdict[ClientKey, Pacing] = defaultdict(lambda: Pacing(context.clock))
+        self._seen: dict[ClientKey, Mapping[str, TorrentStatus]] = {}
 
     async def tend(self, only: ClientKey | None = None) -> tuple[Download, ...]:
         """One step for every active download, or those of one client; returns those that changed.
@@ -43,12 +44,18 @@ class Tending:
         told = await asyncio.gather(*(self._told(key, group) for key, group in groups.items()))
         return {download_id: status for group in told for download_id, status in group.items()}
 
+    def seen(self, downloads: Sequence[Download]) -> dict[str, TorrentStatus]:
+        """What the clients said of these downloads at their last steps, by their ids."""
+        told = ((one.id, self._seen.get(one.client_key, {}).get(one.info_hash)) for one in downloads)
+        return {download_id: status for download_id, status in told if status is not None}
+
     async def _groups(self, only: ClientKey | None) -> Mapping[ClientKey, Sequence[Download]]:
         async with self._context.storage.reading() as rows:
             groups = _grouped(await rows.downloads.active())
         return groups if only is None else {key: group for key, group in groups.items() if key == only}
 
     async def _tend(self, key: ClientKey, downloads: Sequence[Download]) -> Sequence[Download]:
+        self._seen.pop(key, None)
         lock = self._locks[key]
         was_busy = lock.locked()
         async with lock:
@@ -56,7 +63,7 @@ class Tending:
                 downloads = (await self._groups(key)).get(key, ())
             try:
                 steps = await self._steps(key)
-                statuses = await steps.statuses(downloads)
+                self._seen[key] = statuses = await steps.statuses(downloads)
             except ServiceError as error:
                 _log.info("download.client_silent", service=error.service, code=error.code)
                 return ()

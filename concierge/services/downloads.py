@@ -1,9 +1,9 @@
 """Downloads of a person: begun once, carried on after any interruption, and brought into the library."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from enum import Enum, auto
 
@@ -15,12 +15,12 @@ from concierge.model.download import ClientKey, Download, DownloadState
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.selection import choose_files
-from concierge.model.speed import Speeds, waiting_s
-from concierge.model.torrent import Ability, TorrentEntry, TorrentStatus
+from concierge.model.torrent import Ability, TorrentEntry
 from concierge.model.user import User
 from concierge.ports import Clock, Storage, TorrentClient
 from concierge.services._ordering import Ordering
 from concierge.services._orders import Order, release_key
+from concierge.services._showing import DownloadProgress, Showing
 from concierge.services._steps import StepContext, let_go, refuse_without_space
 from concierge.services._tending import Tending
 from concierge.services.asking import Asking
@@ -30,27 +30,11 @@ from concierge.services.placing import Placing
 from concierge.services.search import Search
 from concierge.services.torrent_clients import TorrentClients
 from concierge.services.turns import Turns
-from concierge.services.visibility import of_release
 
 __all__ = ["DownloadProgress", "Downloads"]
 
-_NO_HISTORY = Speeds()
 _OVER = {DownloadState.FAILED, DownloadState.REMOVED}
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DownloadProgress:
-    """A download at a moment; `torrent` is None while no client has it.
-
-    One that `is_handed_over` is fetched by a client that tells nothing of it. `estimate_s` is how long one that has not
-    begun will take; None without any history.
-    """
-
-    download: Download
-    torrent: TorrentStatus | None = None
-    is_handed_over: bool = False
-    estimate_s: int | None = None
 
 
 class _Leave(Enum):
@@ -101,6 +85,7 @@ class Downloads:
             notifications=notifications or Notifications((), clock=clock),
         )
         self._tending = Tending(clients, context) if clients else None
+        self._showing = Showing(storage, clients, self._tending, search.visibility, clock=clock)
         self._turns = turns
         self._asking = Asking(storage, clock=clock)
         self._visibility = search.visibility
@@ -155,11 +140,7 @@ class Downloads:
 
         Those of titles that the person may not see are left out.
         """
-        async with self._storage.reading() as rows:
-            mine = await rows.downloads.of_user(user.id)
-            speeds = Speeds(known=await rows.speeds.all(), hour=self._clock.now().hour)
-        downloads = await self._visible(user, mine)
-        return await self._progress(downloads, speeds)
+        return await self._showing.listed(user)
 
     async def files(self, user: User, download_id: str) -> tuple[TorrentEntry, ...]:
         """The files of the torrent; empty until they are known."""
@@ -206,12 +187,12 @@ class Downloads:
         Those of titles that the person may not see are paused as well, and left out.
         """
         paused = [await self.pause(user, one.id) for one in await self._active(user, is_paused=False)]
-        return tuple(await self._visible(user, paused))
+        return tuple(await self._showing.visible(user, paused))
 
     async def resume_all(self, user: User) -> tuple[Download, ...]:
         """The downloads that were paused, all going on now; see `pause_all`."""
         resumed = [await self.resume(user, one.id) for one in await self._active(user, is_paused=True)]
-        return tuple(await self._visible(user, resumed))
+        return tuple(await self._showing.visible(user, resumed))
 
     async def remove(self, user: User, download_id: str, *, with_data: bool = False) -> Download:
         """The download, ended. Its torrent leaves the client when no other user has it; library files stay.
@@ -233,12 +214,19 @@ class Downloads:
             ClientElsewhere: there are some, and another process runs the torrents.
             ServiceError: the torrent client did not answer.
         """
-        async with self._storage.reading() as rows:
-            downloads = await rows.downloads.of_user(user.id)
-        if downloads and not self.owns_client:
-            raise ClientElsewhere(f"user {user.id} has {len(downloads)} downloads", n=len(downloads))
-        for download in downloads:
-            await self.remove(user, download.id, with_data=with_data)
+        await self._remove(user, lambda _: True, with_data=with_data)
+
+    async def clear(self, user: User, *, with_data: bool = False) -> tuple[Download, ...]:
+        """Ends every download of the user that is not in the library, failed ones too; returns those.
+
+        Those of titles that the person may not see are ended as well, and left out.
+
+        Raises: what `remove_all` does.
+        """
+        ended = await self._remove(
+            user, lambda one: one.state is not DownloadState.ON_NAS, with_data=with_data
+        )
+        return tuple(await self._showing.visible(user, ended))
 
     async def follow(
         self, user: User, download_id: str, *, every_s: float = 0.5
@@ -248,14 +236,27 @@ class Downloads:
         while True:
             download = await self.get(user, download_id)
             await self._tend(download.client_key)
-            [progress] = await self._progress([await self.get(user, download_id)])
-            download = progress.download
+            progress = await self._showing.one(await self.get(user, download_id))
             yield progress
-            # What a step has left where it was is on another machine: the sync there goes on with it.
-            is_left = self.owns_client and before is download.state is DownloadState.DOWNLOADED
-            if not download.is_active or is_left or progress.is_handed_over:
+            if self._showing.is_over(progress, before):
                 return
-            before = download.state
+            before = progress.download.state
+            await asyncio.sleep(every_s)
+
+    async def watch(self, user: User, *, every_s: float = 1.0) -> AsyncIterator[tuple[DownloadProgress, ...]]:
+        """What `list` has, again and again while anything moves here; each time the client is asked one question.
+
+        What is over comes without the client's word.
+        """
+        before: Mapping[str, DownloadState] = {}
+        while True:
+            await self.tend()
+            shown = await self._showing.listed(user, asks=False)
+            yield shown
+            moving = (one for one in shown if not one.download.is_paused)
+            if all(self._showing.is_over(one, before.get(one.download.id)) for one in moving):
+                return
+            before = {one.download.id: one.download.state for one in shown}
             await asyncio.sleep(every_s)
 
     async def tend(self) -> tuple[Download, ...]:
@@ -266,28 +267,14 @@ class Downloads:
         if self._tending is not None:
             await self._tending.tend(client)
 
-    async def _progress(
-        self, downloads: Sequence[Download], speeds: Speeds = _NO_HISTORY
-    ) -> tuple[DownloadProgress, ...]:
-        statuses = {} if self._tending is None else await self._tending.statuses(downloads)
-        return tuple(
-            DownloadProgress(
-                download=one,
-                torrent=(torrent := statuses.get(one.id)),
-                is_handed_over=self._is_handed_over(one),
-                estimate_s=waiting_s(one, torrent, speeds) if self._is_told(one) else None,
-            )
-            for one in downloads
-        )
-
-    def _is_handed_over(self, download: Download) -> bool:
-        return download.state is DownloadState.DOWNLOADING and not self._is_told(download)
-
-    def _is_told(self, download: Download) -> bool:
-        """Whether its client says what becomes of it; only the household's may be one that does not."""
-        if self._clients is None or download.client:
-            return True
-        return Ability.LIST in self._clients.household.abilities
+    async def _remove(
+        self, user: User, is_meant: Callable[[Download], bool], *, with_data: bool
+    ) -> Sequence[Download]:
+        async with self._storage.reading() as rows:
+            meant = [one for one in await rows.downloads.of_user(user.id) if is_meant(one)]
+        if meant and not self.owns_client:
+            raise ClientElsewhere(f"user {user.id} has {len(meant)} downloads", n=len(meant))
+        return [await self.remove(user, one.id, with_data=with_data) for one in meant]
 
     async def _set_paused(self, user: User, download_id: str, *, is_paused: bool) -> Download:
         download = await self.get(user, download_id)
@@ -302,11 +289,6 @@ class Downloads:
         return await self._change(
             user, download_id, lambda one: replace(one, is_paused=is_paused, changed_at=now)
         )
-
-    async def _visible(self, user: User, downloads: Iterable[Download]) -> Sequence[Download]:
-        """Those of titles that the person may see."""
-        sight = await self._visibility.sight(user)
-        return [one for one in downloads if sight.is_free or of_release(sight, one.name, one.title) is None]
 
     async def _active(self, user: User, *, is_paused: bool) -> Sequence[Download]:
         async with self._storage.reading() as rows:

@@ -80,6 +80,14 @@ class UserDownloads:
         """The download, ended; what stands in the library stays. Raises NotFound."""
         return await self._downloads.remove(self._user, download_id, with_data=with_data)
 
+    async def clear(self, *, with_data: bool = False) -> tuple[Download, ...]:
+        """The downloads that were not in the library, all ended now. Raises ClientElsewhere, ServiceError."""
+        return await self._downloads.clear(self._user, with_data=with_data)
+
+    def watch(self, *, every_s: float = 1.0) -> AsyncIterator[tuple[DownloadProgress, ...]]:
+        """What `list` has, again and again, until nothing moves any more on this machine."""
+        return self._downloads.watch(self._user, every_s=every_s)
+
     def follow(self, download_id: str, *, every_s: float = 0.5) -> AsyncIterator[DownloadProgress]:
         """The download again and again as it moves, until nothing more happens to it on this machine."""
         return self._downloads.follow(self._user, download_id, every_s=every_s)

@@ -25,20 +25,22 @@ app = typer.Typer(
 Id = Annotated[str, typer.Argument(help=say().say("cli.arg.download"), metavar="ID")]
 IdOrAll = Annotated[str | None, typer.Argument(help=say().say("cli.arg.download"), metavar="[ID]")]
 All = Annotated[bool, typer.Option("--all", help=say().say("cli.opt.all_downloads"))]
+Watch = Annotated[bool, typer.Option("--watch", "-w", help=say().say("cli.opt.watch"))]
+Clear = Annotated[bool, typer.Option("--all", help=say().say("cli.opt.clear"))]
 Json = Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json"))]
 JsonLines = Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json_lines"))]
 Work = Coroutine[object, object, int]
 
 
 @app.callback()
-def _default(ctx: typer.Context, as_json: Json = False) -> Work | None:
-    return None if ctx.invoked_subcommand else _show(as_json=as_json)
+def _default(ctx: typer.Context, watch: Watch = False, as_json: JsonLines = False) -> Work | None:
+    return None if ctx.invoked_subcommand else _show(watch=watch, as_json=as_json)
 
 
 @app.command("list", help=say().say("cli.downloads.list"))
-def list_(as_json: Json = False) -> Work:
-    """Prints the downloads."""
-    return _show(as_json=as_json)
+def list_(watch: Watch = False, as_json: JsonLines = False) -> Work:
+    """Prints the downloads; with `watch` again and again, until all is done."""
+    return _show(watch=watch, as_json=as_json)
 
 
 @app.command(help=say().say("cli.downloads.pause"))
@@ -107,22 +109,16 @@ def torrent(
 
 @app.command(help=say().say("cli.downloads.remove"))
 def remove(
-    download: Id,
+    download: IdOrAll = None,
+    every: Clear = False,
     with_data: Annotated[bool, typer.Option("--with-data", help=say().say("cli.opt.with_data"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say().say("cli.opt.remove_yes"))] = False,
     as_json: Json = False,
 ) -> Work:
-    """Ends a download; the library keeps its files. Asks before data go that may stand nowhere else."""
-
-    async def work() -> int:
-        if with_data and not yes and not await _is_meant(download):
-            cli.failures.write_failure("not_confirmed", say().say("cli.downloads.kept"))
-            return EXIT_UNABLE
-        return await _change(
-            download, lambda view: view.downloads.remove(download, with_data=with_data), as_json=as_json
-        )
-
-    return work()
+    """Ends a download, or all of the queue; the library keeps its files. Asks before data go, and before all."""
+    if _is_of_all(download, is_all=every):
+        return _clear(with_data=with_data, yes=yes, as_json=as_json)
+    return _remove(download or "", with_data=with_data, yes=yes, as_json=as_json)
 
 
 def _is_of_all(download: str | None, *, is_all: bool) -> bool:
@@ -132,9 +128,33 @@ def _is_of_all(download: str | None, *, is_all: bool) -> bool:
     return is_all
 
 
-async def _is_meant(download: str) -> bool:
+async def _remove(download: str, *, with_data: bool, yes: bool, as_json: bool) -> int:
+    if with_data and not yes and not await _is_meant(say().say("cli.downloads.ask_data", id=download)):
+        return _kept()
+    return await _change(
+        download, lambda view: view.downloads.remove(download, with_data=with_data), as_json=as_json
+    )
+
+
+async def _clear(*, with_data: bool, yes: bool, as_json: bool) -> int:
+    async with cli.running.opened(torrents=True) as app_:
+        done = concierge.DownloadState.ON_NAS
+        count = sum(each.download.state is not done for each in await app_.downloads.list())
+        question = "cli.downloads.ask_all_data" if with_data else "cli.downloads.ask_all"
+        if count and not yes and not await _is_meant(say().say(question, n=count)):
+            return _kept()
+        _tell_all(await app_.downloads.clear(with_data=with_data), as_json=as_json)
+    return 0
+
+
+def _kept() -> int:
+    cli.failures.write_failure("not_confirmed", say().say("cli.downloads.kept"))
+    return EXIT_UNABLE
+
+
+async def _is_meant(question: str) -> bool:
     """Whether the person says yes; where nobody can, they do not."""
-    cli.output.note(say().say("cli.downloads.ask_data", id=download))
+    cli.output.note(question)
     typed = await cli.keyboard.Keyboard().line()
     return typed is not None and typed.strip().casefold() in say().say("cli.downloads.yes").split()
 
@@ -146,8 +166,10 @@ async def _resume(download: str, *, as_json: bool) -> int:
         return await cli.following.carried_out(app_.me, resumed, as_json=as_json)
 
 
-async def _show(*, as_json: bool) -> int:
+async def _show(*, watch: bool, as_json: bool) -> int:
     async with cli.running.opened(torrents=True) as app_:
+        if watch:
+            return await cli.watching.watch(app_.me, as_json=as_json)
         downloads, is_ours = await app_.downloads.list(), app_.downloads.owns_client
     if as_json:
         documents = [cli.documenting.download_document(each) for each in downloads]
@@ -174,11 +196,16 @@ async def _change_all(
     change: Callable[[concierge.Concierge], Awaitable[Sequence[concierge.Download]]], *, as_json: bool
 ) -> int:
     async with cli.running.opened(torrents=True) as app_:
-        changed = [concierge.DownloadProgress(download=each) for each in await change(app_)]
+        downloads = await change(app_)
+    _tell_all(downloads, as_json=as_json)
+    return 0
+
+
+def _tell_all(downloads: Sequence[concierge.Download], *, as_json: bool) -> None:
+    changed = [concierge.DownloadProgress(download=each) for each in downloads]
     if as_json:
         documents = [cli.documenting.download_document(each) for each in changed]
         cli.output.write_json(cli.documents.DownloadsDocument(downloads=documents))
     else:
         lines = [cli.render.download_line(each) for each in changed]
         cli.output.show(*lines or (say().say("cli.downloads.none_changed"),))
-    return 0

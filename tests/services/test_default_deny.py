@@ -77,6 +77,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "downloads.files": EVERYBODY,
     "downloads.torrent": OWNER,
     "downloads.pause_all": EVERYBODY,
+    "downloads.clear": EVERYBODY,
+    "downloads.watch": EVERYBODY,
     "downloads.resume_all": EVERYBODY,
     "downloads.pause": EVERYBODY,
     "downloads.resume": EVERYBODY,

@@ -1,0 +1,96 @@
+"""Downloads as they are shown: what is stored of them, and what their torrent clients say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from concierge.model.download import Download, DownloadState
+from concierge.model.speed import Speeds, waiting_s
+from concierge.model.torrent import Ability, TorrentStatus
+from concierge.model.user import User
+from concierge.ports import Clock, Storage
+from concierge.services._tending import Tending
+from concierge.services.torrent_clients import TorrentClients
+from concierge.services.visibility import Visibility, of_release
+
+__all__ = ["DownloadProgress", "Showing"]
+
+_Told: TypeAlias = "Mapping[str, TorrentStatus]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DownloadProgress:
+    """A download at a moment; `torrent` is None while no client has it.
+
+    One that `is_handed_over` is fetched by a client that tells nothing of it. `estimate_s` is how long one that has not
+    begun will take; None without any history.
+    """
+
+    download: Download
+    torrent: TorrentStatus | None = None
+    is_handed_over: bool = False
+    estimate_s: int | None = None
+
+
+class Showing:
+    """Shows a person their downloads. Without `clients` and `tending` another process has the torrents."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        clients: TorrentClients | None,
+        tending: Tending | None,
+        visibility: Visibility,
+        *,
+        clock: Clock,
+    ) -> None:
+        """Takes where downloads are kept, who has their torrents, and who may see what."""
+        self._storage = storage
+        self._clients = clients
+        self._tending = tending
+        self._visibility = visibility
+        self._clock = clock
+
+    async def visible(self, user: User, downloads: Sequence[Download]) -> Sequence[Download]:
+        """Those of titles that the person may see."""
+        sight = await self._visibility.sight(user)
+        return [one for one in downloads if sight.is_free or of_release(sight, one.name, one.title) is None]
+
+    async def listed(self, user: User, *, asks: bool = True) -> tuple[DownloadProgress, ...]:
+        """The person's downloads, newest first; unless it `asks` the clients, by what they said at the last step."""
+        async with self._storage.reading() as rows:
+            mine = await rows.downloads.of_user(user.id)
+            speeds = Speeds(known=await rows.speeds.all(), hour=self._clock.now().hour)
+        downloads = await self.visible(user, mine)
+        told = await self._told(downloads, asks=asks)
+        return tuple(self._progress(one, told, speeds) for one in downloads)
+
+    async def one(self, download: Download) -> DownloadProgress:
+        """That download, with what its client says now."""
+        return self._progress(download, await self._told([download], asks=True), Speeds())
+
+    def is_over(self, one: DownloadProgress, before: DownloadState | None) -> bool:
+        """Whether there is no more to come of it here; `before` is its state at the last look."""
+        # What a step has left where it was is on another machine: the sync there goes on with it.
+        is_left = self._tending is not None and before is one.download.state is DownloadState.DOWNLOADED
+        return not one.download.is_active or is_left or one.is_handed_over
+
+    async def _told(self, downloads: Sequence[Download], *, asks: bool) -> _Told:
+        if self._tending is None:
+            return {}
+        return await self._tending.statuses(downloads) if asks else self._tending.seen(downloads)
+
+    def _progress(self, download: Download, told: _Told, speeds: Speeds) -> DownloadProgress:
+        torrent, tells = told.get(download.id), self._tells_of(download)
+        return DownloadProgress(
+            download=download,
+            torrent=torrent,
+            is_handed_over=not tells and download.state is DownloadState.DOWNLOADING,
+            estimate_s=waiting_s(download, torrent, speeds) if tells else None,
+        )
+
+    def _tells_of(self, download: Download) -> bool:
+        """Whether its client says what becomes of it; only the household's may be one that does not."""
+        if self._clients is None or download.client:
+            return True
+        return Ability.LIST in self._clients.household.abilities
