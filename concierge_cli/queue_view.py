@@ -10,7 +10,7 @@ from rich.text import Text
 import concierge
 from concierge_cli.language import say
 from concierge_cli.render import download_name, state_of, summary
-from concierge_cli.visible import visible
+from concierge_cli.visible import on_one_line
 
 __all__ = ["queue_view"]
 
@@ -73,10 +73,9 @@ def _fitting(blocks: Sequence[list[Text]], room: int) -> Sequence[list[Text]]:
 def _lines(each: concierge.DownloadProgress, width: int) -> list[Text]:
     """The name on a line of its own, for names may run from right to left, and the facts below."""
     download = each.download
-    # A name is one line, whatever it holds.
-    name = " ".join(visible(download_name(each)).split())
     head = Text.assemble(
-        (f"{download.id}{_GAP}", "cyan"), _cut(name, width - len(download.id) - len(_GAP), "bold")
+        (f"{download.id}{_GAP}", "cyan"),
+        _cut(download_name(each), width - len(download.id) - len(_GAP), "bold"),
     )
     style = "yellow" if download.is_paused else _STYLES.get(download.state, "")
     facts = _filled(_facts(each, width), width - len(_GAP), _GAP)
@@ -88,7 +87,7 @@ def _facts(each: concierge.DownloadProgress, width: int) -> Iterator[str]:
     if torrent is not None and torrent.wanted_bytes and download.is_active:
         yield _bar(torrent.progress, _BAR if width >= _NARROW else _BAR // 2)
         yield f"{int(torrent.progress * 100)} %"
-    yield say().say("queue.handed_over") if each.is_handed_over else visible(state_of(each))
+    yield on_one_line(state_of(each))
     yield from _pace(each)
     size_bytes = torrent.wanted_bytes if torrent is not None else 0
     if known := size_bytes or download.size_bytes:
@@ -113,7 +112,7 @@ def _pace(each: concierge.DownloadProgress) -> Iterator[str]:
 def _folder(each: concierge.DownloadProgress, width: int) -> list[Text]:
     if each.download.state is not concierge.DownloadState.ON_NAS or not each.download.placed:
         return []
-    folder = " ".join(visible(str(PurePath(each.download.placed[0]).parent)).split())
+    folder = on_one_line(str(PurePath(each.download.placed[0]).parent))
     return [_cut(_GAP + say().say("queue.in", folder=folder), width, "dim")]
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 import concierge
 from concierge_cli.accounts_view import household_lines
 from concierge_cli.language import say
-from concierge_cli.visible import visible
+from concierge_cli.visible import on_one_line, visible
 
 __all__ = [
     "cut",
@@ -196,6 +196,8 @@ def state_of(each: concierge.DownloadProgress) -> str:
         return f"{say().say('state.failed')}: {say().say(f'failure.{download.failure_code}')}"
     if download.is_paused and download.is_active:
         return say().say("torrent.paused")
+    if each.is_handed_over:
+        return say().say("queue.handed_over")
     if download.state is concierge.DownloadState.DOWNLOADING and each.torrent is not None:
         return say().say(f"torrent.{each.torrent.state}")
     return say().say(f"state.{download.state}")
@@ -341,13 +343,13 @@ def failure_text(failure: concierge.SourceFailure) -> str:
 
 
 def download_name(each: concierge.DownloadProgress) -> str:
-    """The title with the part of it that is wanted, else the name of the release."""
+    """The title with the part of it that is wanted, else the name of the release; on one line."""
     title = each.download.title
     if title is None:
-        return cut(each.download.name)
+        return cut(on_one_line(each.download.name))
     part = "" if each.download.season is None else f" S{each.download.season:02}"
     part += "" if each.download.episode is None else f"E{each.download.episode:02}"
-    return title.label(say().language) + part
+    return on_one_line(title.label(say().language)) + part
 
 
 def _percent(each: concierge.DownloadProgress) -> str:
@@ -355,9 +357,9 @@ def _percent(each: concierge.DownloadProgress) -> str:
 
 
 def _worth_a_word(downloads: Sequence[concierge.DownloadProgress]) -> Iterable[concierge.DownloadProgress]:
-    """The first that failed, else the first that is under way."""
+    """The first that failed, else the first that is under way here."""
     failed = (each for each in downloads if each.download.failure_code)
-    active = (each for each in downloads if each.download.is_active)
+    active = (each for each in downloads if each.download.is_active and not each.is_handed_over)
     first = next(failed, None) or next(active, None)
     return () if first is None else (first,)
 

@@ -10,7 +10,7 @@ from rich.text import Text
 import concierge
 from concierge_cli.language import say
 from concierge_cli.output import show, write
-from concierge_cli.visible import visible
+from concierge_cli.visible import on_one_line
 
 __all__ = ["files_view", "magnet_of", "tell"]
 
@@ -26,7 +26,7 @@ def files_view(entries: Sequence[concierge.TorrentEntry]) -> RenderableType:
     for entry in entries:
         done = f"{entry.progress * 100:.0f} %" if entry.is_wanted else say().say("cli.downloads.not_wanted")
         style = "" if entry.is_wanted else "dim"
-        table.add_row(Text(visible(entry.path)), say().size(entry.size_bytes), done, style=style)
+        table.add_row(Text(on_one_line(entry.path)), say().size(entry.size_bytes), done, style=style)
     return table
 
 

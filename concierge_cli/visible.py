@@ -2,7 +2,7 @@
 
 import unicodedata
 
-__all__ = ["escaped", "visible"]
+__all__ = ["escaped", "on_one_line", "visible"]
 
 # Control, format (direction marks among them), surrogate and unassigned characters.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
@@ -13,6 +13,11 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char for char in text if char == "\n" or unicodedata.category(char) not in _INVISIBLE)
+
+
+def on_one_line(text: str) -> str:
+    """The same without line ends: a name that could otherwise pass for another row."""
+    return visible(text).replace("\n", " ")
 
 
 def escaped(document: str) -> str:

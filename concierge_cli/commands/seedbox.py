@@ -121,7 +121,7 @@ async def _known(name: str | None) -> concierge.Seedbox:
     meant = (one for one in found if (one.is_used if name is None else one.name == name.strip().casefold()))
     seedbox = next(meant, None)
     if seedbox is None:
-        raise no_such("cli.seedbox.no_such", name or "")
+        raise no_such("cli.seedbox.no_such" if name else "cli.seedbox.none", name or "")
     return seedbox
 
 
