@@ -48,6 +48,7 @@ from concierge.ports.statistics import StatisticsStore
 from concierge.ports.storage import Repositories, Storage
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 from concierge.ports.torrents import LookNotes, OwnClients, TorrentClient
+from concierge.ports.tracks import TrackReader
 
 __all__ = [
     "AccountSessionStore",
@@ -109,6 +110,7 @@ __all__ = [
     "TasteStore",
     "TitleStore",
     "TorrentClient",
+    "TrackReader",
     "Tracker",
     "Transfer",
     "UsageStore",

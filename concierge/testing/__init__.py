@@ -10,6 +10,7 @@ from concierge.testing.metadata import FakeMetadata
 from concierge.testing.models import ScriptedModel, a_call, calling, saying
 from concierge.testing.torrents import FakeTorrentClient, entries
 from concierge.testing.trackers import FakeTracker
+from concierge.testing.tracks import FakeTrackReader
 from concierge.testing.transfers import MemoryTransfer
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "FakeListService",
     "FakeMetadata",
     "FakeTorrentClient",
+    "FakeTrackReader",
     "FakeTracker",
     "FrozenClock",
     "MemoryTransfer",

@@ -1,0 +1,1 @@
+"""Readers of what tracks a file really has."""
