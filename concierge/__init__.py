@@ -146,6 +146,7 @@ if TYPE_CHECKING:
         located_field as located_field,
         section_named as section_named,
     )
+    from concierge.model.promise import Breach as Breach, BreachKind as BreachKind, Promise as Promise
     from concierge.model.proposal import Proposal as Proposal, ProposalOption as ProposalOption
     from concierge.model.quality import Source as Source, quality_name as quality_name
     from concierge.model.quality_profile import (
@@ -361,6 +362,7 @@ _HOMES = {
     "model.profile.markdown": ("heading_of",),
     "model.profile.revision": ("Author", "Revision"),
     "model.profile.sections": ("SectionName", "located_field", "section_named"),
+    "model.promise": ("Breach", "BreachKind", "Promise"),
     "model.proposal": ("Proposal", "ProposalOption"),
     "model.quality": ("Source", "quality_name"),
     "model.contents": ("Contents",),

@@ -86,7 +86,8 @@ def progress_text(progress: concierge.DownloadProgress, say: Texts) -> str:
     match download.state:
         case concierge.DownloadState.ON_NAS:
             folders = dict.fromkeys(str(PurePath(path).parent) for path in download.placed)
-            return "\n".join([name, say.say("bot.placed"), *folders])
+            told = [say.breach(one.kind, one.promised, one.found, one.file) for one in download.breaches]
+            return "\n".join([name, say.say("bot.placed"), *folders, *told])
         case concierge.DownloadState.FAILED:
             return f"{name}\n{failure_text(download, say)}"
         case concierge.DownloadState.DOWNLOADED if not download.is_active or progress.torrent is None:

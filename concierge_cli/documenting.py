@@ -7,6 +7,7 @@ import concierge
 from concierge_cli.documents import (
     AcceptedDocument,
     AnsweredEvent,
+    BreachDocument,
     DiagnosisDocument,
     DownloadDocument,
     ExplainDocument,
@@ -101,6 +102,10 @@ def download_document(progress: concierge.DownloadProgress) -> DownloadDocument:
         is_paused=download.is_paused,
         failure=download.failure_code,
         placed=list(download.placed),
+        breaches=[
+            BreachDocument(kind=one.kind.value, promised=one.promised, found=one.found, file=one.file)
+            for one in download.breaches
+        ],
     )
 
 

@@ -7,6 +7,7 @@ from concierge_cli.failures import EXIT_UNABLE
 from concierge_cli.language import say
 from concierge_cli.output import note, notes, show, write, write_line
 from concierge_cli.render import download_line, progress_bar, progress_facts, state_of
+from concierge_cli.torrent_view import breach_lines
 
 __all__ = ["carried_out", "follow", "is_done"]
 
@@ -88,6 +89,8 @@ def _conclude(last: concierge.DownloadProgress) -> None:
             # A path is for copying: it stays on one line, however long.
             for path in last.download.placed:
                 write(f"  {path}")
+            for breach in breach_lines(last.download):
+                note(breach)
         case concierge.DownloadState.DOWNLOADED:
             show(say().say("cli.downloaded_elsewhere"))
         case concierge.DownloadState.FAILED:

@@ -11,6 +11,7 @@ from rich.text import Text
 import concierge
 from concierge_cli.accounts_view import household_lines
 from concierge_cli.language import say
+from concierge_cli.torrent_view import breach_lines
 from concierge_cli.visible import on_one_line, visible
 
 __all__ = [
@@ -122,6 +123,8 @@ def download_view(
         table.add_row(
             each.download.id, _text(download_name(each)), size, _percent(each), _text(state_of(each))
         )
+        for breach in breach_lines(each.download):
+            table.add_row("", _text(breach, "yellow"))
     return Group(
         table,
         _text(summary(downloads)),
@@ -159,9 +162,10 @@ def summary(downloads: Sequence[concierge.DownloadProgress]) -> str:
 
 
 def download_line(progress: concierge.DownloadProgress) -> str:
-    """The download's state in one line."""
+    """The download's state in one line, and in a line each how it is not what was promised."""
     percent = _percent(progress)
-    return f"{download_name(progress)}: {state_of(progress)}" + (f", {percent} %" if percent else "")
+    line = f"{download_name(progress)}: {state_of(progress)}" + (f", {percent} %" if percent else "")
+    return "\n  ".join([line, *breach_lines(progress.download)])
 
 
 def progress_bar(where: Console) -> Progress:

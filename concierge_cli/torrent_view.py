@@ -12,7 +12,7 @@ from concierge_cli.language import say
 from concierge_cli.output import show, write
 from concierge_cli.visible import on_one_line
 
-__all__ = ["files_view", "magnet_of", "tell"]
+__all__ = ["breach_lines", "files_view", "magnet_of", "tell"]
 
 
 def files_view(entries: Sequence[concierge.TorrentEntry]) -> RenderableType:
@@ -28,6 +28,11 @@ def files_view(entries: Sequence[concierge.TorrentEntry]) -> RenderableType:
         style = "" if entry.is_wanted else "dim"
         table.add_row(Text(on_one_line(entry.path)), say().size(entry.size_bytes), done, style=style)
     return table
+
+
+def breach_lines(download: concierge.Download) -> list[str]:
+    """In what a download is not what its release promised, a sentence each."""
+    return [say().breach(one.kind, one.promised, one.found, one.file) for one in download.breaches]
 
 
 def magnet_of(source: concierge.TorrentSource) -> str:

@@ -20,6 +20,7 @@ _EVENTS: Final[Mapping[Topic, str]] = {
     Topic.DOWNLOADED: "Grab",
     Topic.ON_NAS: "Download",
     Topic.FAILED: "ManualInteractionRequired",
+    Topic.NOT_AS_PROMISED: "ManualInteractionRequired",
     Topic.TEST: "Test",
 }
 
@@ -38,7 +39,9 @@ def payload(message: Message) -> dict[str, _Json]:
         case Topic.ON_NAS:
             return event | _subject(told) | _origin(told) | _files(told)
         case Topic.FAILED:
-            return event | _subject(told) | _origin(told) | _trouble(message)
+            return event | _subject(told) | _origin(told) | _trouble(message, "Error")
+        case Topic.NOT_AS_PROMISED:
+            return event | _subject(told) | _origin(told) | _trouble(message, "Warning")
         case Topic.TEST:
             return event | _subject(told)
 
@@ -107,7 +110,7 @@ def _file(told: Notification, path: str) -> dict[str, _Json]:
     }
 
 
-def _trouble(message: Message) -> dict[str, _Json]:
+def _trouble(message: Message, status: str) -> dict[str, _Json]:
     told = message.notification
     reasons: list[_Json] = list(message.text.splitlines())
     messages: list[_Json] = [{"title": told.release or told.label, "messages": reasons}]
@@ -119,9 +122,9 @@ def _trouble(message: Message) -> dict[str, _Json]:
             "quality": _quality(told),
             "qualityVersion": 1,
         },
-        "downloadStatus": "Error",
+        "downloadStatus": status,
         "downloadStatusMessages": messages,
-        "concierge": {"code": told.failure_code, "downloadId": told.download_id},
+        "concierge": {"code": told.failure_code or told.topic.value, "downloadId": told.download_id},
     }
 
 

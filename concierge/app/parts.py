@@ -13,6 +13,7 @@ from concierge.adapters._http import Http
 from concierge.adapters._lock import held_lock
 from concierge.adapters._look_notes import FolderLookNotes
 from concierge.adapters._solver import Solvers
+from concierge.adapters.probe.reading import track_reader
 from concierge.adapters.storage import (
     SecretsSection,
     StorageSection,
@@ -164,7 +165,7 @@ class Parts:
             self.storage,
             self.search,
             TorrentClients(client) if client else None,
-            Placing(LocalTransfer(folders.root), folders),
+            Placing(LocalTransfer(folders.root), folders, track_reader()),
             clock=clock,
             turns=turns,
             allow_private_trackers=torrents.allow_private,

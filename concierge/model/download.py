@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from concierge.errors import IllegalTransition
+from concierge.model.promise import Breach, Promise
 from concierge.model.title import Title
 
 __all__ = ["ClientKey", "Download", "DownloadState", "Holding"]
@@ -54,7 +55,8 @@ class Download:
 
     `failure_code` is the code of the error that ended it, "" otherwise. `placed` are the paths in the library.
     `season` and `episode` say which part of a series was asked for; without them every useful file is.
-    `has_chosen_files` turns true once the client knows which files are wanted.
+    `has_chosen_files` turns true once the client knows which files are wanted. `promise` is what the release said of
+    its films, None where nothing was known of it, and `breaches` are in what they turned out to be others.
     `client` is the kind of the person's own torrent client that has it, "" for the household's. `handle` names the
     release in the search that found it, "" for a magnet link. It stands still since `stalled_at`.
     """
@@ -81,6 +83,8 @@ class Download:
     client: str = ""
     handle: str = ""
     stalled_at: datetime | None = None
+    promise: Promise | None = None
+    breaches: tuple[Breach, ...] = ()
 
     def advance(self, to: DownloadState, *, at: datetime) -> "Download":
         """The same download in the state `to`.

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
+from concierge.model.promise import Breach
+
 __all__ = ["Calm", "Message", "Notification", "QuietHours", "Topic"]
 
 # A full disk holds up every other download too.
@@ -17,6 +19,8 @@ class Topic(StrEnum):
     DOWNLOADED = "downloaded"
     ON_NAS = "on_nas"
     FAILED = "failed"
+    NOT_AS_PROMISED = "not_as_promised"
+    """Its files are finished, and not what the release said."""
     TEST = "test"
 
 
@@ -48,6 +52,7 @@ class Notification:
     placed: tuple[str, ...] = ()
     failure_code: str = ""
     failure_detail: str = ""
+    breaches: tuple[Breach, ...] = ()
 
     @property
     def is_urgent(self) -> bool:

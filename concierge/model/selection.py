@@ -10,7 +10,7 @@ from concierge.model.parsing import parse_release
 from concierge.model.query import cleaned
 from concierge.model.torrent import TorrentEntry
 
-__all__ = ["Selection", "choose_files", "is_subtitle", "is_video"]
+__all__ = ["Selection", "choose_files", "is_sound", "is_subtitle", "is_video"]
 
 VIDEO = frozenset(
     {".mkv", ".mp4", ".avi", ".m4v", ".mov", ".ts", ".m2ts", ".mpg", ".mpeg", ".wmv", ".webm", ".vob", ".ogm"}
@@ -83,6 +83,11 @@ def choose_files(
 def is_video(path: str) -> bool:
     """Whether the file's suffix is a film's."""
     return suffix(path) in VIDEO
+
+
+def is_sound(path: str) -> bool:
+    """Whether the file's suffix is that of a voice which stands beside its film."""
+    return suffix(path) in SOUND
 
 
 def is_subtitle(path: str) -> bool:

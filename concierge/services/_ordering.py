@@ -1,6 +1,7 @@
 """What people name becomes an order: a release that they were shown, or a magnet link."""
 
 from concierge.model.magnet import Magnet
+from concierge.model.promise import promised
 from concierge.model.release import TorrentSource
 from concierge.model.user import User
 from concierge.services._orders import Order, release_key
@@ -69,6 +70,7 @@ class Ordering:
             season=stored.wish.season,
             episode=stored.wish.episode,
             resolution=parsed.resolution,
+            promise=promised(parsed, release.facts, stored.title),
             size_bytes=release.size_bytes,
         )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from concierge.model.download import ClientKey, Download, DownloadState
+from concierge.model.promise import Promise
 from concierge.model.release import TorrentSource
 from concierge.model.title import Title
 from concierge.model.user import User
@@ -26,6 +27,7 @@ class Order:
     episode: int | None = None
     resolution: int | None = None
     size_bytes: int | None = None
+    promise: Promise | None = None
 
     def download(self, user: User, at: datetime, client: ClientKey, *, is_size_settled: bool) -> Download:
         """The new download of that person in that client.
@@ -48,6 +50,7 @@ class Order:
             season=self.season,
             episode=self.episode,
             resolution=self.resolution,
+            promise=self.promise,
             # An unknown size is held against the limits once it is known.
             size_bytes=0 if is_size_settled and self.size_bytes is None else self.size_bytes,
         )

@@ -105,7 +105,7 @@ class Steps:
         if status.state is TorrentState.ERROR:
             return await self._fail(download, "torrent_client", status.error)
         if download.state is not DownloadState.DOWNLOADING:
-            return await self._placed(download, Path(status.save_dir))
+            return await self._placed(download, status)
         if not download.has_chosen_files:
             return await self._choose(download, status)
         return await self._finished(download, Path(status.save_dir)) if status.is_complete else download
@@ -205,12 +205,18 @@ class Steps:
     async def _is_reachable(self, entries: Sequence[TorrentEntry], save_dir: Path) -> bool:
         return await asyncio.to_thread(self._context.placing.is_reachable, entries, save_dir)
 
-    async def _placed(self, download: Download, save_dir: Path) -> Download:
+    async def _placed(self, download: Download, status: TorrentStatus) -> Download:
+        save_dir = Path(status.save_dir)
         entries = await self._wanted_entries(download)
         if not await self._is_reachable(entries, save_dir):
             return download
         if download.state is DownloadState.DOWNLOADED:
-            download = await self._advance(download, DownloadState.SYNCING)
+            breaches = await self._context.placing.breaches(download, entries, save_dir)
+            syncing = await self._advance(
+                download, DownloadState.SYNCING, lambda one: replace(one, breaches=breaches)
+            )
+            # What fails from here on is the download in its new state.
+            return await self._moved_or_failed(syncing, status)
         placed = await self._context.placing.place(download, entries, save_dir)
         return await self._advance(download, DownloadState.ON_NAS, lambda one: replace(one, placed=placed))
 

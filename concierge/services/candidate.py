@@ -150,7 +150,7 @@ class Candidate:
         release, parsed = offer.release, offer.parsed
         self.offer, self.release, self.parsed, self.sought = offer, release, parsed, sought
         self.height = parsed.height
-        spoken = [(_language(track, parsed), track) for track in parsed.tracks]
+        spoken = [(parsed.language_of(track), track) for track in parsed.tracks]
         own = [track for language, track in spoken if language == sought.language]
         self.has_original = _has_original(parsed, sought.native)
         self.kinds = _kinds(own)
@@ -217,12 +217,6 @@ def _grants(wish: _Voices, language: str | None, track: AudioTrack) -> bool:
         and (wish.kind is None or wish.kind is track.kind)
         and (not wish.studio or wish.studio in _bare(track.studio))
     )
-
-
-def _language(track: AudioTrack, parsed: ParsedRelease) -> str | None:
-    """The language that a track speaks; a Russian listing names only foreign ones."""
-    is_understood = parsed.is_russian_listing and track.kind not in {None, AudioKind.ORIGINAL}
-    return track.language or ("ru" if is_understood else None)
 
 
 def _has_original(parsed: ParsedRelease, native: str) -> bool:

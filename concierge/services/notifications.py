@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Final
@@ -86,10 +86,11 @@ class Notifications:
 
         Of one state they are told once, unless they have asked anew since: after a failure, or for other episodes.
         """
-        if not self._notifiers or download.state not in _TOPICS:
+        topic = _topic(download)
+        if not self._notifiers or topic is None:
             return
         person = await rows.users.get(download.user_id)
-        notification = _notification(download, person.language or self._language)
+        notification = _notification(topic, download, person.language or self._language)
         effects = [
             await self._effect(rows, notifier, download, notification)
             for notifier in self._notifiers
@@ -149,10 +150,17 @@ def _occasion(download: Download) -> str:
     return f"{download.id}:{download.state}:{part}:{since:%Y%m%dT%H%M%S.%f}"
 
 
-def _notification(download: Download, language: str) -> Notification:
+def _topic(download: Download) -> Topic | None:
+    """What there is to tell of a download in its state, if anything."""
+    if download.state is DownloadState.SYNCING:
+        return Topic.NOT_AS_PROMISED if download.breaches else None
+    return _TOPICS.get(download.state)
+
+
+def _notification(topic: Topic, download: Download, language: str) -> Notification:
     title = download.title
     return Notification(
-        topic=_TOPICS[download.state],
+        topic=topic,
         language=language,
         label=_label(download, language),
         release=_line(download.name),
@@ -172,6 +180,7 @@ def _notification(download: Download, language: str) -> Notification:
         placed=download.placed,
         failure_code=download.failure_code,
         failure_detail=download.failure_detail,
+        breaches=tuple(replace(breach, file=_line(breach.file)) for breach in download.breaches),
     )
 
 
@@ -207,6 +216,9 @@ def _text(notification: Notification, say: Texts) -> str:
             facts = dict.fromkeys(("file", "what", "problem"), detail)
             why = say.error(notification.failure_code, facts)
             return f"{why}\n{say.say('notify.failed.next', id=notification.download_id)}"
+        case Topic.NOT_AS_PROMISED:
+            told = [say.breach(one.kind, one.promised, one.found, one.file) for one in notification.breaches]
+            return "\n".join([*told, say.say("notify.not_as_promised.next", id=notification.download_id)])
         case Topic.ON_NAS:
             size = say.size(notification.size_bytes)
             return say.say("notify.on_nas.text", n=len(notification.placed), size=size)

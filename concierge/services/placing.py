@@ -8,10 +8,12 @@ from pathlib import Path, PurePosixPath
 from concierge.errors import ServiceUnavailable, UnsafeContent
 from concierge.model.download import Download
 from concierge.model.paths import safe_component, safe_relative
+from concierge.model.promise import Breach
 from concierge.model.selection import is_video, numbers
 from concierge.model.title import Title, TitleKind
 from concierge.model.torrent import TorrentEntry
-from concierge.ports import Transfer
+from concierge.ports import TrackReader, Transfer
+from concierge.services.checking import breaches_of
 
 __all__ = ["Folders", "Placing", "plan"]
 
@@ -29,10 +31,11 @@ class Folders:
 class Placing:
     """Puts finished downloads into the library."""
 
-    def __init__(self, transfer: Transfer, folders: Folders) -> None:
-        """Takes the way and the place."""
+    def __init__(self, transfer: Transfer, folders: Folders, tracks: TrackReader | None = None) -> None:
+        """Takes the way and the place, and who looks into films; without anybody all are as they were promised."""
         self._transfer = transfer
         self._folders = folders
+        self._tracks = tracks
 
     async def place(
         self, download: Download, entries: Sequence[TorrentEntry], save_dir: Path
@@ -54,6 +57,15 @@ class Placing:
             placed.append(str(await self._transfer.place(source, self._folders.root / target)))
         return tuple(placed)
 
+    async def breaches(
+        self, download: Download, entries: Sequence[TorrentEntry], save_dir: Path
+    ) -> tuple[Breach, ...]:
+        """In what the finished files are not what the release promised; see `breaches_of`."""
+        # What leads elsewhere is not looked at; `place` refuses it.
+        if self._tracks is None or not await asyncio.to_thread(_are_inside, entries, save_dir):
+            return ()
+        return await breaches_of(self._tracks, download, entries, save_dir)
+
     def is_reachable(self, entries: Sequence[TorrentEntry], save_dir: Path) -> bool:
         """Whether the files of a torrent lie on this machine."""
         return all(_is_file(save_dir / entry.path) for entry in entries)
@@ -64,6 +76,10 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:  # a name that this file system cannot have
         return False
+
+
+def _are_inside(entries: Sequence[TorrentEntry], save_dir: Path) -> bool:
+    return all(_is_inside(save_dir / entry.path, save_dir) for entry in entries)
 
 
 def _is_inside(source: Path, save_dir: Path) -> bool:

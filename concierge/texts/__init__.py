@@ -65,6 +65,11 @@ class Texts:
         said = self.say("relax.and").join(self.fill(f"relax.{code}", facts) for code, facts in changes)
         return self.say("relax.promise", n=count, changes=said)
 
+    def breach(self, kind: str, promised: str, found: str, file: str = "") -> str:
+        """What was promised and what is there; `file` is named where there are several."""
+        said = self.say(f"breach.{kind}", promised=promised, found=found)
+        return f"{file}: {said}" if file else said
+
     def size(self, size_bytes: int | None) -> str:
         """A size as people write it: «8,4 ГБ», "8.4 GB"; "?" if unknown."""
         if size_bytes is None:

@@ -22,6 +22,7 @@ from concierge_cli.documents.agent import (
 from concierge_cli.documents.base import ErrorDocument, ProblemDocument
 from concierge_cli.documents.doctor import DiagnosisDocument, DoctorDocument, QuotaDocument, RestDocument
 from concierge_cli.documents.downloads import (
+    BreachDocument,
     DownloadDocument,
     DownloadEvent,
     DownloadsDocument,
@@ -67,6 +68,7 @@ __all__ = [
     "AcceptedDocument",
     "AnsweredEvent",
     "AskEvent",
+    "BreachDocument",
     "DeclinedDocument",
     "DemoEvent",
     "DiagnosisDocument",

@@ -9,6 +9,7 @@ from concierge_cli.documents.search import SearchDocument
 
 __all__ = [
     "BY_COMMAND",
+    "BreachDocument",
     "DownloadDocument",
     "DownloadEvent",
     "DownloadsDocument",
@@ -18,6 +19,18 @@ __all__ = [
     "TorrentDocument",
     "UndecidedEvent",
 ]
+
+
+class BreachDocument(Document):
+    """In what a download is not what its release promised: "voice", "silent", "short", "long" or "resolution".
+
+    `file` names the file where there are several.
+    """
+
+    kind: str
+    promised: str
+    found: str
+    file: str
 
 
 class DownloadDocument(Document):
@@ -36,6 +49,7 @@ class DownloadDocument(Document):
     is_paused: bool
     failure: str
     placed: list[str]
+    breaches: list[BreachDocument]
 
 
 class DownloadsDocument(Document):

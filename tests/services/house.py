@@ -14,7 +14,7 @@ from concierge.model.speed import Speed
 from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.model.wish import Wish
-from concierge.ports import LookNotes, MetadataSource, Storage, TorrentClient, Tracker, Transfer
+from concierge.ports import LookNotes, MetadataSource, Storage, TorrentClient, Tracker, TrackReader, Transfer
 from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
@@ -67,6 +67,7 @@ class House:
     notes: LookNotes | None = None
     turns: Turns = field(default_factory=Turns)
     notifications: Notifications | None = None
+    tracks: TrackReader | None = None
 
     @property
     def peeking(self) -> Peeking | None:
@@ -121,7 +122,7 @@ class House:
 
     def new_downloads(self) -> Downloads:
         """Downloads, as a process begins that knows no more than the storage does."""
-        placing = Placing(self.transfer, self.folders)
+        placing = Placing(self.transfer, self.folders, self.tracks)
         return Downloads(
             self.storage,
             self.new_search(),

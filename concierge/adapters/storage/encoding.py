@@ -14,6 +14,7 @@ from concierge.model.decision import Decision, Reason
 from concierge.model.outbox import Failure
 from concierge.model.parsing import parse_release
 from concierge.model.parsing.topic import refined
+from concierge.model.promise import Breach, Promise
 from concierge.model.proposal import ProposalOption
 from concierge.model.quality_profile import QualityProfile
 from concierge.model.release import Release
@@ -46,9 +47,11 @@ _READERS: dict[type, TypeAdapter[Any]] = {
     kind: TypeAdapter(kind)
     for kind in (
         _Judgement,
+        Breach,
         Failure,
         Limits,
         Preferences,
+        Promise,
         ProposalOption,
         QualityProfile,
         Title,

@@ -149,6 +149,11 @@ class ParsedRelease:
         """Whether the original track is named."""
         return bool(self.tracks) and any(track.kind is AudioKind.ORIGINAL for track in self.tracks)
 
+    def language_of(self, track: AudioTrack) -> str | None:
+        """The language that a track speaks; a Russian listing names only foreign ones."""
+        is_understood = self.is_russian_listing and track.kind not in {None, AudioKind.ORIGINAL}
+        return track.language or ("ru" if is_understood else None)
+
     def spans(self, field: str) -> tuple[tuple[int, int], ...]:
         """Where in `text` a field was read, by its name in `as_record`; empty if the name does not tell it."""
         told_by = _TOLD_BY.get(field, field)

@@ -13,6 +13,7 @@ from concierge.adapters.storage.failures import storage_error
 from concierge.adapters.storage.tables import DownloadRow, TorrentRow, table
 from concierge.errors import Ambiguous, NotFound
 from concierge.model.download import ClientKey, Download, DownloadState, Holding
+from concierge.model.promise import Breach, Promise
 from concierge.model.release import TorrentSource
 from concierge.model.title import Title
 
@@ -142,8 +143,8 @@ def _all(rows: Sequence[RowMapping]) -> tuple[Download, ...]:
 
 def _columns(download: Download) -> Values:
     values = {field.name: getattr(download, field.name) for field in fields(download)}
-    title = None if download.title is None else encoded(download.title)
-    return values | {"state": download.state.value, "title": title, "placed": encoded(download.placed)}
+    values["state"] = download.state.value
+    return values | {name: encoded(values[name]) for name in ("title", "placed", "promise", "breaches")}
 
 
 def _source_columns(source: TorrentSource) -> Values:
@@ -155,5 +156,7 @@ def _download(row: RowMapping) -> Download:
         "state": DownloadState(row["state"]),
         "title": None if row["title"] is None else decoded(Title, row["title"]),
         "placed": tuple(row["placed"]),
+        "promise": None if row["promise"] is None else decoded(Promise, row["promise"]),
+        "breaches": tuple(decoded(Breach, breach) for breach in row["breaches"]),
     }
     return Download(**values)

@@ -54,3 +54,5 @@ class DownloadRow(Row, table=True):
     client: str = Field(sa_type=Words)
     handle: str = Field(sa_type=Words)
     stalled_at: datetime | None = Field(default=None, sa_type=Utc)
+    promise: Json | None = Field(default=None, sa_type=JSON_TEXT)
+    breaches: Json = Field(sa_type=JSON_TEXT)
