@@ -63,7 +63,7 @@ class Breach:
     """A difference. The sentence stands in `concierge.texts` under `breach.<kind>`.
 
     `promised` and `found` are for any reader: "1080p" and "1280x720", "2:33:00" and "0:05:12", "ru" and "en, de".
-    `file` is the name of the file where there are several; it comes from strangers.
+    `file` is the name of the file where there are several, without what a file system would not have in it.
     """
 
     kind: BreachKind

@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from concierge.model.download import Download
+from concierge.model.paths import safe_component
 from concierge.model.promise import Breach, BreachKind, Promise, broken
 from concierge.model.selection import is_sound, is_video
 from concierge.model.title import TitleKind
@@ -39,7 +40,7 @@ async def breaches_of(
         async with asyncio.timeout(PATIENCE_S):
             for film in films:
                 tracks = await reader.read(save_dir / film.path)
-                name = PurePosixPath(film.path).name if len(films) > 1 else ""
+                name = safe_component(PurePosixPath(film.path).name) if len(films) > 1 else ""
                 for breach in broken(promise, tracks) if tracks else ():
                     found.setdefault(breach.kind, replace(breach, file=name))
     except TimeoutError:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Final
@@ -180,7 +180,7 @@ def _notification(topic: Topic, download: Download, language: str) -> Notificati
         placed=download.placed,
         failure_code=download.failure_code,
         failure_detail=download.failure_detail,
-        breaches=tuple(replace(breach, file=_line(breach.file)) for breach in download.breaches),
+        breaches=download.breaches,
     )
 
 

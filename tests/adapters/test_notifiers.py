@@ -151,6 +151,16 @@ async def test_a_failure_wants_a_person_and_has_its_code(site: Site) -> None:
     assert body["concierge"] == {"code": "no_space", "downloadId": "d1"}
 
 
+async def test_a_broken_promise_wants_a_person_but_is_no_error(site: Site) -> None:
+    told = a_told(Topic.NOT_AS_PROMISED, release="Film", download_id="d1")
+
+    body = await body_of(site, a_message(told))
+
+    assert body["eventType"] == "ManualInteractionRequired"
+    assert body["downloadStatus"] == "Warning"
+    assert body["concierge"] == {"code": "not_as_promised", "downloadId": "d1"}
+
+
 @pytest.mark.parametrize("topic, event", [(Topic.DOWNLOADED, "Grab"), (Topic.TEST, "Test")])
 async def test_the_other_events_have_radarrs_names(site: Site, topic: Topic, event: str) -> None:
     body = await body_of(site, a_message(a_told(topic, is_series=False)))

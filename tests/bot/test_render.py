@@ -54,6 +54,17 @@ CASES = {
         None,
         "Скачано и лежит здесь:\n/nas/Кино/a",
     ),
+    "not as promised": (
+        download(
+            concierge.DownloadState.ON_NAS,
+            placed=("/nas/Кино/a/1.mkv",),
+            breaches=(
+                concierge.Breach(kind=concierge.BreachKind.RESOLUTION, promised="1080p", found="720x400"),
+            ),
+        ),
+        None,
+        "Скачано и лежит здесь:\n/nas/Кино/a\nОбещано 1080p, а картинка 720x400",
+    ),
     "unsafe": (
         download(concierge.DownloadState.FAILED, failure_code="unsafe_content", failure_detail="x.exe"),
         None,

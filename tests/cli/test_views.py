@@ -12,10 +12,10 @@ from rich.console import Console
 
 import concierge
 from concierge.testing import a_download
-from concierge_cli.documenting import diagnosis_document
+from concierge_cli.documenting import diagnosis_document, download_document
 from concierge_cli.documents import RestDocument
 from concierge_cli.language import day, moment, say
-from concierge_cli.render import download_view
+from concierge_cli.render import download_line, download_view
 
 
 @pytest.fixture
@@ -36,6 +36,33 @@ def test_a_paused_download_is_counted_as_paused() -> None:
 
     assert isinstance(console.file, StringIO)
     assert "1 загрузка: пауза — 1." in console.file.getvalue()
+
+
+@pytest.mark.parametrize("speaking", ["en"], indirect=True)
+@pytest.mark.usefixtures("speaking")
+def test_what_is_not_as_promised_stands_below_its_download() -> None:
+    breaches = (
+        concierge.Breach(kind=concierge.BreachKind.VOICE, promised="ru", found="en, de"),
+        concierge.Breach(kind=concierge.BreachKind.SHORT, promised="2:33:00", found="0:05:12", file="a.mkv"),
+    )
+    done = replace(a_download(state=concierge.DownloadState.ON_NAS), breaches=breaches)
+    progress = concierge.DownloadProgress(download=done)
+    console = Console(file=StringIO(), width=120)
+
+    console.print(download_view([progress]))
+
+    assert isinstance(console.file, StringIO)
+    lines = [line.strip() for line in console.file.getvalue().splitlines()]
+    told = [
+        "A Russian voice was promised, there is none. Sound: en, de",
+        "a.mkv: It should last 2:33:00, and lasts only 0:05:12",
+    ]
+    assert lines[2:4] == told
+    assert [line.strip() for line in download_line(progress).splitlines()[1:]] == told
+    assert [one.model_dump() for one in download_document(progress).breaches] == [
+        {"kind": "voice", "promised": "ru", "found": "en, de", "file": ""},
+        {"kind": "short", "promised": "2:33:00", "found": "0:05:12", "file": "a.mkv"},
+    ]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from concierge.model.audio import AudioKind
 from concierge.model.country import _NAMES
 from concierge.model.download import DownloadState
 from concierge.model.genre import Genre
+from concierge.model.notice import Topic
+from concierge.model.promise import BreachKind
 from concierge.model.title import TitleKind
 from concierge.model.title_card import _WORTH_KNOWING
 from concierge.model.title_facts import Airing, PremiereKind
@@ -178,6 +180,8 @@ def test_every_label_state_tool_and_failure_has_a_name(language: str) -> None:
         *(f"torrent.{state}" for state in TorrentState),
         *(f"tool.{tool.spec.name}" for tool in discover("concierge.agent.tools", "TOOL", Tool)),
         *(f"failure.{error.code}" for error in FATAL),
+        *(f"breach.{kind}" for kind in BreachKind),
+        *(f"notify.{topic}.heading" for topic in Topic),
         "failure.torrent_client",
         "error.torrent_client",
     ]

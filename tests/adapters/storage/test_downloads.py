@@ -11,6 +11,7 @@ from concierge.adapters.storage.repositories.downloads import _ACTIVE
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.errors import Ambiguous, NotFound, StorageError
 from concierge.model.download import ClientKey, Download, DownloadState
+from concierge.model.promise import Breach, BreachKind, Length, Promise
 from concierge.model.release import TorrentSource
 from concierge.model.user import User
 from tests.adapters.storage.statements import Statements
@@ -35,6 +36,15 @@ async def test_a_download_comes_back_whole(storage: SqlStorage, anna: User) -> N
         has_chosen_files=True,
         title=None,
         size_bytes=None,
+        promise=Promise(
+            resolution=2160,
+            has_russian_voice=True,
+            length=Length(usual=timedelta(minutes=153.5), shortest=timedelta(minutes=115)),
+        ),
+        breaches=(
+            Breach(kind=BreachKind.VOICE, promised="ru", found="en", file="a.mkv"),
+            Breach(kind=BreachKind.SILENT),
+        ),
     )
 
     async with storage.transaction() as stores:
