@@ -174,8 +174,8 @@ async def downloads(world: World) -> None:
     world.ack("boris's download")
     await me.downloads.remove(download.id)
     world.ack("removed")
-    await boris.downloads.clear()
-    world.ack("boris's queue cleared")
+    await me.downloads.clear()
+    world.ack("queue cleared")
     async with world.storage.transaction() as rows:
         await rows.downloads.add(replace(a_download(boris.user.id), id="d0000002"), a_source())
         await rows.downloads.save(replace(a_download(boris.user.id), id="d0000002", name="Other"))
