@@ -89,14 +89,16 @@ class MetadataSection(Section):
 class TorrentsSection(Section):
     """Which torrent client is used; without a choice the first other that is set up, else the embedded one.
 
-    `allow_private` keeps BitTorrent trackers on private networks in the magnet links that a person gives. A magnet
-    link of which nobody tells the files within `metadata_wait_h` hours ends its download.
+    `allow_private` keeps BitTorrent trackers on private networks in the magnet links that a person gives, and
+    `allow_private_seedboxes` lets people have torrent clients of their own there. A magnet link of which nobody tells
+    the files within `metadata_wait_h` hours ends its download.
     """
 
     section: ClassVar = "torrents"
 
     client: str | None = None
     allow_private: bool = False
+    allow_private_seedboxes: bool = False
     metadata_wait_h: float = Field(default=24.0, gt=0, le=8760)
 
 

@@ -14,6 +14,7 @@ from concierge._version import __version__
 from concierge.adapters._answer import Answer
 from concierge.adapters._clearance import is_line
 from concierge.adapters._pace import Pace
+from concierge.adapters._pinned import AddressPolicy, PinnedTransport
 from concierge.adapters._solver import Passage, Solvers
 from concierge.config import is_loopback
 from concierge.errors import ServiceUnavailable, UnexpectedAnswer
@@ -275,10 +276,20 @@ def _place(account: Account, mirror: str) -> tuple[str, str, Scope, int | None]:
 class Http:
     """Makes clients that share one TLS context. `jars` keep logins, between runs if whoever opens it says so."""
 
-    def __init__(self, jars: CookieJars | None = None, solvers: Solvers | None = None) -> None:
-        """Without `jars` logins, and without `solvers` passed bot checks are forgotten with the process."""
+    def __init__(
+        self,
+        jars: CookieJars | None = None,
+        solvers: Solvers | None = None,
+        *,
+        policy: AddressPolicy | None = None,
+    ) -> None:
+        """Without `jars` logins, and without `solvers` passed bot checks are forgotten with the process.
+
+        With a `policy` its clients go only where that lets them, by no proxy.
+        """
         self.jars: CookieJars = jars or _ShortMemory()
         self._solvers = solvers or Solvers()
+        self._policy = policy
 
     @asynccontextmanager
     async def client(
@@ -292,15 +303,18 @@ class Http:
         proxy: str | None = None,
     ) -> AsyncIterator[HttpClient]:
         """A client of its own for `service`, closed with the context."""
+        tls, policy = await asyncio.to_thread(tls_context), self._policy
         async with httpx.AsyncClient(
             base_url=base_url,
             headers={"User-Agent": USER_AGENT, **(headers or {})},
             timeout=httpx.Timeout(timeout_s),
             auth=auth,
-            proxy=proxy,
-            trust_env=not is_loopback(base_url),
+            proxy=None if policy else proxy,
+            # The environment may name proxies, and `.netrc` the operator's own passwords.
+            trust_env=policy is None and not is_loopback(base_url),
             follow_redirects=False,
-            verify=await asyncio.to_thread(tls_context),
+            verify=tls,
+            transport=PinnedTransport(policy, tls) if policy else None,
         ) as client:
             yield HttpClient(service, client, timeout_s=timeout_s)
 
