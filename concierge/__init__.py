@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         OwnerStays as OwnerStays,
         QuotaExceeded as QuotaExceeded,
         RateLimited as RateLimited,
+        SeedboxInUse as SeedboxInUse,
         ServiceError as ServiceError,
         ServiceUnavailable as ServiceUnavailable,
         StorageError as StorageError,
@@ -179,6 +180,7 @@ if TYPE_CHECKING:
         Rotation as Rotation,
         Unreadable as Unreadable,
     )
+    from concierge.model.seedbox import OwnSeedbox as OwnSeedbox
     from concierge.model.series_progress import (
         ProgressState as ProgressState,
         SeriesProgress as SeriesProgress,
@@ -305,6 +307,7 @@ _HOMES = {
         "OutOfRange",
         "QuotaExceeded",
         "RateLimited",
+        "SeedboxInUse",
         "ServiceError",
         "ServiceUnavailable",
         "StorageError",
@@ -403,6 +406,7 @@ _HOMES = {
     "model.job": ("JobState", "JobStatus"),
     "model.known_title": ("KnownTitle",),
     "model.score": ("Score",),
+    "model.seedbox": ("OwnSeedbox",),
     "model.shelves": (
         "Blocked",
         "ListPage",

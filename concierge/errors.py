@@ -26,6 +26,7 @@ ConciergeError
 ├── JobBusy                     another instance is at the job
 ├── KeyReused                   a key of idempotency came with another request
 ├── NoMetadata                  nobody told in time what is in a torrent
+├── SeedboxInUse                downloads are under way in a person's own torrent client
 ├── NoSpace                     the disk cannot hold what was asked
 ├── ClientElsewhere             another process runs the torrents
 ├── UnsafeContent               a release holds files that are never taken
@@ -93,6 +94,7 @@ __all__ = [
     "OwnerStays",
     "QuotaExceeded",
     "RateLimited",
+    "SeedboxInUse",
     "ServiceError",
     "ServiceUnavailable",
     "StorageError",
@@ -292,6 +294,12 @@ class ClientElsewhere(ConciergeError):
     """Another process runs the torrents, and only that one can let them go; `n` is how many there are."""
 
     code = "client_elsewhere"
+
+
+class SeedboxInUse(ConciergeError):
+    """A person's own torrent client cannot be given up or moved: `n` downloads are under way in it."""
+
+    code = "seedbox_in_use"
 
 
 class UnsafeContent(ConciergeError):

@@ -6,20 +6,16 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
-
-from pydantic import ValidationError
 
 from concierge.adapters._http import Http
+from concierge.adapters._remote_clients import FIELDS, RemoteAdapter, RemoteClients, address_of
 from concierge.config import Section, Settings
-from concierge.errors import ConfigError, InputError, NotFound, ServiceError, ServiceUnavailable
-from concierge.ports import Adapter, TorrentClient
+from concierge.errors import ConfigError, NotFound
+from concierge.ports import Adapter
 from concierge.registry import discover
 from concierge.sections import TorrentsSection
 
 __all__ = ["Seedbox", "Seedboxes"]
-
-_Client: TypeAlias = "Adapter[Section, Http, TorrentClient]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +38,15 @@ class Seedboxes:
     def __init__(self, settings: Settings) -> None:
         """Loads the adapters; work for a thread."""
         self._settings = settings
-        found: Sequence[_Client] = discover("concierge.adapters.torrents", "ADAPTER", Adapter)
-        self._remote = {one.name: one for one in found if one.recognises is not None}
+        found: Sequence[RemoteAdapter] = discover("concierge.adapters.torrents", "ADAPTER", Adapter)
+        self._remote = RemoteClients(found)
 
     def listed(self) -> tuple[Seedbox, ...]:
         """Those whose address is set. Raises ConfigError if a setting has a wrong value."""
         chosen = self._settings.section(TorrentsSection).client
-        there = [one for one in self._remote.values() if not self._settings.section(one.section).missing()]
+        there = [
+            one for one in self._remote.kinds.values() if not self._settings.section(one.section).missing()
+        ]
         used = chosen or next((one.name for one in there), None)
         return tuple(
             _seedbox(one, self._settings.section(one.section), is_used=one.name == used) for one in there
@@ -62,16 +60,7 @@ class Seedboxes:
             NotFound: something answers there that is no torrent client of a known kind.
             ServiceUnavailable: nothing answers.
         """
-        sections = {name: _section(one, address) for name, one in self._remote.items()}
-        found = await asyncio.gather(*(self._answers(name, section) for name, section in sections.items()))
-        errors = [one for one in found if isinstance(one, ServiceError)]
-        for name, is_there in zip(sections, found, strict=True):
-            if is_there is True:
-                return _seedbox(self._remote[name], sections[name])
-        if errors and len(errors) == len(found):
-            problem = errors[0].facts.get("problem", "")
-            raise ServiceUnavailable("seedbox", f"nothing answers at {address}: {errors[0]}", problem=problem)
-        raise NotFound("no known torrent client answers", what=address, problem="seedbox")
+        return _seedbox(*await self._remote.at(address))
 
     async def check(self, name: str, values: Mapping[str, str]) -> None:
         """Returns if a client of that kind lets us in and answers, with these values, or as it is set up without any.
@@ -81,9 +70,9 @@ class Seedboxes:
             ConfigError: a value is wrong, or one is missing.
             ServiceError: it cannot be used.
         """
-        if name not in self._remote:
+        if name not in self._remote.kinds:
             raise NotFound(f"no torrent client {name}", what=name, problem="seedbox_kind")
-        adapter = self._remote[name]
+        adapter = self._remote.kinds[name]
         settings = Settings(environ=values) if values else self._settings
         section = settings.section(adapter.section)
         if missing := section.missing():
@@ -95,28 +84,12 @@ class Seedboxes:
         finally:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
-    async def _answers(self, name: str, section: Section) -> bool | ServiceError:
-        recognises = self._remote[name].recognises
-        try:
-            return recognises is not None and await recognises(section, Http())
-        except ServiceError as error:
-            return error
 
-
-def _section(adapter: _Client, address: str) -> Section:
-    try:
-        return adapter.section.model_validate({"url": address})
-    except ValidationError as error:
-        raise InputError("not an address", problem="seedbox_address", given=address) from error
-
-
-def _seedbox(adapter: _Client, section: Section, *, is_used: bool = False) -> Seedbox:
-    fields = [
-        name for name in ("url", "username", "password", "api_key") if name in adapter.section.model_fields
-    ]
+def _seedbox(adapter: RemoteAdapter, section: Section, *, is_used: bool = False) -> Seedbox:
+    fields = [name for name in FIELDS if name in adapter.section.model_fields]
     return Seedbox(
         name=adapter.name,
-        address=str(getattr(section, "url", "")),
+        address=address_of(section),
         settings=tuple(f"CONCIERGE_{adapter.section.section}__{field}".upper() for field in fields),
         is_used=is_used,
     )

@@ -57,7 +57,7 @@ class Followers:
             async for progress in me.downloads.follow(download_id, every_s=self._every_s):
                 ended = progress.download
                 if shown is not None:
-                    shown.show(_with_account(progress_text(progress, say), me, say))
+                    shown.show(_with_account(progress_text(progress, say), me, ended, say))
         except concierge.ConciergeError as error:
             if shown is not None:
                 shown.show(error_text(error, say))
@@ -90,9 +90,9 @@ class Followers:
         await self.congratulate(chat_id, ended, say)
 
 
-def _with_account(text: str, me: concierge.UserView, say: Texts) -> str:
+def _with_account(text: str, me: concierge.UserView, download: concierge.Download, say: Texts) -> str:
     """The text, and whose account at the torrent client is used, unless none is needed."""
-    client = me.downloads.household_client
+    client = me.downloads.household_client(download)
     if not client:
         return text
     return f"{text}\n{say.say('account.household', service=say.site(client))}"

@@ -18,7 +18,7 @@ async def follow(
     """The download once nothing more happens to it on this machine."""
     if as_json:
         return await _as_events(me, download)
-    if client := me.downloads.household_client:
+    if client := me.downloads.household_client(download):
         note(say().say("account.household", service=service_name(client)), style="dim")
     is_live = notes.is_terminal and not notes.is_dumb_terminal
     last = await (_as_bar if is_live else _as_lines)(me, download)

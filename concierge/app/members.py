@@ -12,6 +12,7 @@ from concierge.ports import (
     ListService,
     MetadataSource,
     Notifier,
+    SeedboxDoor,
     Storage,
     TorrentClient,
     Tracker,
@@ -34,7 +35,8 @@ __all__ = ["Members"]
 class Members:
     """Every service that concierge knows, opened where it is set up.
 
-    `free_bytes` tells the room for downloads where this process runs no torrent client.
+    `free_bytes` tells the room for downloads where this process runs no torrent client. `own_clients` opens those that
+    people have for themselves.
     """
 
     storage: Storage
@@ -44,6 +46,7 @@ class Members:
     metadata: Sequence[Member[MetadataSource]]
     models: Sequence[Member[LanguageModel]]
     clients: Sequence[Member[TorrentClient]]
+    own_clients: SeedboxDoor
     connections: Sequence[Member[ListService]] = ()
     notifiers: Sequence[Member[Notifier]] = ()
     free_bytes: Callable[[], Awaitable[int | None]] | None = None

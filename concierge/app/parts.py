@@ -12,6 +12,8 @@ from concierge.adapters._archive import zip_archive
 from concierge.adapters._http import Http
 from concierge.adapters._lock import held_lock
 from concierge.adapters._look_notes import FolderLookNotes
+from concierge.adapters._pinned import AddressPolicy
+from concierge.adapters._remote_clients import RemoteClients
 from concierge.adapters._solver import Solvers
 from concierge.adapters.probe.reading import track_reader
 from concierge.adapters.storage import (
@@ -29,7 +31,8 @@ from concierge.app.foundation import Foundation
 from concierge.app.lists import Listing, linked_of, list_services
 from concierge.app.members import Members
 from concierge.app.notifying import notifications_of
-from concierge.app.opener import EMBEDDED, Opener, data_dir_of, every_adapter, ports_of
+from concierge.app.opener import EMBEDDED, Adapters, Opener, data_dir_of, every_adapter, ports_of
+from concierge.app.own_clients import PeoplesClients
 from concierge.app.recommendations import recommendation_services
 from concierge.config import Settings
 from concierge.jobs._job import Job, JobContext
@@ -56,6 +59,7 @@ from concierge.services.downloads import Downloads
 from concierge.services.gathering import Gathering
 from concierge.services.inspecting import Inspecting
 from concierge.services.jars import StoredJars
+from concierge.services.lending import Lending
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
@@ -71,6 +75,7 @@ from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.remembering import Remembering
 from concierge.services.requests import Requests
 from concierge.services.search import Search
+from concierge.services.seedboxes import OwnSeedboxes
 from concierge.services.torrent_clients import TorrentClients
 from concierge.services.turns import Turns
 from concierge.services.user_metadata import UserMetadata
@@ -118,6 +123,7 @@ class Parts:
         self.search = self._search(background, clock, settings.section(SearchSection).deadline_s)
         self.notifications = notifications_of(settings, members, clock=clock)
         self.downloads = self._downloads(settings, clock, turns)
+        self.seedboxes = OwnSeedboxes(storage, members.own_clients, self.downloads, clock=clock)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
         logins = self.lists.connections.logins
@@ -164,7 +170,7 @@ class Parts:
         return Downloads(
             self.storage,
             self.search,
-            TorrentClients(client) if client else None,
+            TorrentClients(client, self.members.own_clients) if client else None,
             Placing(LocalTransfer(folders.root), folders, track_reader()),
             clock=clock,
             turns=turns,
@@ -185,6 +191,7 @@ class Parts:
         adapters = await asyncio.to_thread(every_adapter)
         http = Http(StoredJars(storage), Solvers(data_dir / "clearance.json"))
         opener = Opener(settings, stack, data_dir, adapters, http)
+        own_clients = PeoplesClients(storage, _remote(settings, adapters), data_dir)
         runs_torrents = torrents and await stack.enter_async_context(held_lock(data_dir / "torrents.lock"))
         members = Members(
             storage=storage,
@@ -194,6 +201,7 @@ class Parts:
             metadata=await opener.all_of("metadata"),
             models=await opener.models(),
             clients=await opener.clients() if runs_torrents else (),
+            own_clients=await stack.enter_async_context(own_clients),
             connections=await opener.all_of("connections"),
             notifiers=await opener.all_of("notifiers"),
             free_bytes=opener.free_bytes,
@@ -219,12 +227,12 @@ class Parts:
             deadline_s=deadline_s,
         )
         client = self.members.client
-        inspecting = Inspecting(
-            gathering,
-            deadline_s=deadline_s,
-            peeking=self.peeking,
-            free_bytes=client.free_bytes if client is not None else self.members.free_bytes,
+        lending = Lending(
+            client.free_bytes if client is not None else self.members.free_bytes,
+            self.members.own_clients,
+            opens_own=client is not None,
         )
+        inspecting = Inspecting(gathering, deadline_s=deadline_s, peeking=self.peeking, lending=lending)
         return Search(
             gathering,
             inspecting,
@@ -253,6 +261,7 @@ class Parts:
             agent=self.agent,
             privacy=self.privacy,
             logins=self.logins,
+            seedboxes=self.seedboxes,
             recommendations=self.recommendations,
             clockwork=self.clockwork,
         )
@@ -279,6 +288,12 @@ class Parts:
             downloads=self.downloads,
             proposal_service=self.proposals,
         )
+
+
+def _remote(settings: Settings, adapters: Adapters) -> RemoteClients:
+    """The kinds of clients that people may have for themselves, wherever the settings let them."""
+    allows_private = settings.section(TorrentsSection).allow_private_seedboxes
+    return RemoteClients(adapters["torrents"], AddressPolicy(allows_private=allows_private))
 
 
 def _listing(members: Members) -> Listing:

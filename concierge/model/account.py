@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Self
 
@@ -90,12 +91,13 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredAccount:
-    """What is known of a stored account without decrypting it."""
+    """What is known of a stored account without decrypting it; `changed_at` is when a piece was entered last."""
 
     user_id: int
     service: str
     scope: Scope
     kinds: tuple[CredentialKind, ...]
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

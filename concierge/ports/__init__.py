@@ -47,7 +47,7 @@ from concierge.ports.speeds import SpeedStore
 from concierge.ports.statistics import StatisticsStore
 from concierge.ports.storage import Repositories, Storage
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
-from concierge.ports.torrents import LookNotes, OwnClients, TorrentClient
+from concierge.ports.torrents import LookNotes, OwnClients, SeedboxDoor, TorrentClient
 from concierge.ports.tracks import TrackReader
 
 __all__ = [
@@ -98,6 +98,7 @@ __all__ = [
     "Repositories",
     "RequestStore",
     "ResultStore",
+    "SeedboxDoor",
     "SeriesStore",
     "ServiceStateStore",
     "ShelfStore",

@@ -1,6 +1,6 @@
 """Accounts at services outside, and the keys that they are encrypted with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -40,6 +40,10 @@ class CredentialStore(Protocol):
 
     async def accounts(self, user_id: int) -> tuple[StoredAccount, ...]:
         """Which accounts are stored for the person, without a look into them."""
+        ...
+
+    async def stored(self, services: Collection[str]) -> tuple[StoredAccount, ...]:
+        """Everybody's accounts at these services, in one statement and without a look into them."""
         ...
 
     async def holders(self, service: str) -> tuple[int, ...]:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from concierge.model.account import Account
 from concierge.model.download import ClientKey
 from concierge.model.release import TorrentSource
+from concierge.model.seedbox import OwnSeedbox
 from concierge.model.torrent import Ability, TorrentEntry, TorrentLimits, TorrentStatus
 
-__all__ = ["LookNotes", "OwnClients", "TorrentClient"]
+__all__ = ["LookNotes", "OwnClients", "SeedboxDoor", "TorrentClient"]
 
 
 class TorrentClient(Protocol):
@@ -95,12 +97,39 @@ class OwnClients(Protocol):
         ...
 
     async def opened(self, key: ClientKey) -> TorrentClient | None:
-        """The client, None if the person has none of that kind any more.
+        """The client, None if the person has none of that kind any more; nothing is asked of it yet.
 
         Raises:
             AccountUnusable, CredentialUnreadable: the person's account there cannot be used.
             ServiceError: it cannot be reached, or must not be.
         """
+        ...
+
+
+class SeedboxDoor(OwnClients, Protocol):
+    """The same, and the way to a client that somebody wants to have there."""
+
+    async def at(self, address: str) -> OwnSeedbox:
+        """What answers at an address that a person gave.
+
+        Raises:
+            InputError: it is no address, or one that is closed to people.
+            NotFound: no torrent client answers there; whatever else does is not told.
+        """
+        ...
+
+    async def log_in(self, account: Account) -> None:
+        """Returns if the client lets in whoever has the account; it is tried once.
+
+        Raises:
+            InputError: the account cannot be one, or would be sent where others could read it.
+            AccountUnusable: the client refuses it.
+            NotFound: no torrent client answers there any more.
+        """
+        ...
+
+    def changed(self) -> None:
+        """Has the accounts looked at again before a client is used the next time."""
         ...
 
 

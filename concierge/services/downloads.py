@@ -69,7 +69,7 @@ class Downloads:
         `household_client` names the client if it is reached by an account of the household. Without `notifications`
         nobody is told what becomes of downloads.
         """
-        self.household_client = household_client
+        self._household_client = household_client
         self._storage = storage
         self._ordering = Ordering(
             search,
@@ -94,6 +94,10 @@ class Downloads:
     def owns_client(self) -> bool:
         """Whether this process moves torrents; if not, it only writes orders for the one that does."""
         return self._clients is not None
+
+    def household_client(self, download: Download) -> str:
+        """The client that has the download, if it is reached by an account of the household; else ""."""
+        return "" if download.client else self._household_client
 
     async def start(self, user: User, what: str) -> Download:
         """The download of a handle or a magnet link; the one that exists already, if the user asked before.
@@ -173,12 +177,16 @@ class Downloads:
         return await self._set_paused(user, download_id, is_paused=True)
 
     async def resume(self, user: User, download_id: str) -> Download:
-        """The download, going on; a failed one begins again."""
+        """The download, going on; a failed one begins again.
+
+        That is in another client only if the person has given up the one that had it.
+        """
         download = await self.get(user, download_id)
         if download.state is not DownloadState.FAILED:
             return await self._set_paused(user, download_id, is_paused=False)
-        await self._change(user, download_id, self._again)
-        await self._tend(download.client_key)
+        key = await self._home(download)
+        await self._change(user, download_id, lambda one: replace(self._again(one), client=key.kind))
+        await self._tend(key)
         return await self.get(user, download_id)
 
     async def pause_all(self, user: User) -> tuple[Download, ...]:
@@ -203,16 +211,19 @@ class Downloads:
         async with self._storage.reading() as rows:
             owners = await rows.downloads.owners(removed.info_hash, removed.client_key)
         if owners == 0 and self._clients is not None:
-            client = await self._clients.of(removed.client_key)
-            await let_go(client, removed.info_hash, with_data=with_data)
+            client = await self._clients.found(removed.client_key)
+            if client is not None:
+                await let_go(client, removed.info_hash, with_data=with_data)
         return removed
 
     async def remove_all(self, user: User, *, with_data: bool = False) -> None:
         """Ends every download of the user, also those that they may not see.
 
+        A client of their own that does not answer holds nothing up: it stays theirs, with whatever it has.
+
         Raises:
             ClientElsewhere: there are some, and another process runs the torrents.
-            ServiceError: the torrent client did not answer.
+            ServiceError: the household's torrent client did not answer.
         """
         await self._remove(user, lambda _: True, with_data=with_data)
 
@@ -274,7 +285,17 @@ class Downloads:
             meant = [one for one in await rows.downloads.of_user(user.id) if is_meant(one)]
         if meant and not self.owns_client:
             raise ClientElsewhere(f"user {user.id} has {len(meant)} downloads", n=len(meant))
-        return [await self.remove(user, one.id, with_data=with_data) for one in meant]
+        return [await self._removed(user, one, with_data=with_data) for one in meant]
+
+    async def _removed(self, user: User, download: Download, *, with_data: bool) -> Download:
+        """The download, ended, also where the person's own client does not answer."""
+        try:
+            return await self.remove(user, download.id, with_data=with_data)
+        except ServiceError as error:
+            if not download.client:
+                raise
+            _log.info("download.left_behind", download_id=download.id, code=error.code)
+        return await self.get(user, download.id)
 
     async def _set_paused(self, user: User, download_id: str, *, is_paused: bool) -> Download:
         download = await self.get(user, download_id)
@@ -289,6 +310,12 @@ class Downloads:
         return await self._change(
             user, download_id, lambda one: replace(one, is_paused=is_paused, changed_at=now)
         )
+
+    async def _home(self, download: Download) -> ClientKey:
+        """The client that has the download, or the one that new ones go to where that is given up."""
+        if self._clients is None or await self._clients.found(download.client_key) is not None:
+            return download.client_key
+        return await self._clients.key_for(download.user_id)
 
     async def _active(self, user: User, *, is_paused: bool) -> Sequence[Download]:
         async with self._storage.reading() as rows:

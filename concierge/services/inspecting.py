@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -16,6 +16,7 @@ from concierge.model.user import User
 from concierge.model.wish import Wish
 from concierge.services.accounts import refusals_of
 from concierge.services.gathering import GARBLED, Gathering, garbled
+from concierge.services.lending import Lending
 from concierge.services.peeking import Peeking
 
 __all__ = ["MOST_LOOKS", "Inspecting"]
@@ -39,13 +40,13 @@ class Inspecting:
         *,
         deadline_s: float,
         peeking: Peeking | None = None,
-        free_bytes: Callable[[], Awaitable[int | None]] | None = None,
+        lending: Lending | None = None,
     ) -> None:
-        """`peeking` reads magnets, if there is a client for that; `free_bytes` tells the room where downloads go."""
+        """`peeking` reads magnets, if there is a client for that; `lending` tells for whom, and the room of each."""
         self._gathering = gathering
         self._deadline_s = deadline_s
         self._peeking = peeking
-        self._free_bytes = free_bytes
+        self._lending = lending or Lending(None)
         self._sources: dict[_Key, tuple[float, TorrentSource]] = {}
 
     async def looked_into(
@@ -53,9 +54,10 @@ class Inspecting:
     ) -> Mapping[tuple[str, str], Release]:
         """Those of the releases that could be looked into, at most three of them, with what is inside."""
         shown = releases[:MOST_LOOKS]
+        peeking = self._peeking if await self._lending.is_for(user) else None
         async with asyncio.TaskGroup() as group:
-            free = group.create_task(self._free())
-            looks = [group.create_task(self._looked(user, release, wish)) for release in shown]
+            free = group.create_task(self._free(user))
+            looks = [group.create_task(self._looked(user, release, wish, peeking)) for release in shown]
         return {
             (release.tracker, release.tracker_id): _with_room(looked, free.result())
             for release, looked in zip(shown, (look.result() for look in looks), strict=True)
@@ -82,7 +84,9 @@ class Inspecting:
         with refusals_of(account, user):
             return await tracker.resolve(release, account)
 
-    async def _looked(self, user: User, release: Release, wish: Wish) -> Release | None:
+    async def _looked(
+        self, user: User, release: Release, wish: Wish, peeking: Peeking | None
+    ) -> Release | None:
         tracker = self._gathering.trackers.get(release.tracker)
         if tracker is None:
             return None
@@ -91,7 +95,7 @@ class Inspecting:
             async with asyncio.timeout_at(until):
                 account = await self._gathering.account_at(user, tracker)
                 inspection = await tracker.inspect(release, account)
-            inspection = replace(inspection, files=await self._files(inspection, until))
+            inspection = replace(inspection, files=await _files(inspection, until, peeking))
             # Names of many files take longer to read than the loop may stand still.
             known = await asyncio.to_thread(_known, release, inspection, wish)
         except (TimeoutError, ConciergeError) as error:
@@ -105,24 +109,10 @@ class Inspecting:
             self._remember(_key(user, release), inspection.source)
         return known
 
-    async def _files(self, inspection: Inspection, until: float) -> tuple[TorrentEntry, ...] | None:
-        """The list of files that the tracker tells, else the one of its magnet, if that comes in time."""
-        source = inspection.source
-        if inspection.files is not None or source is None or source.magnet is None or self._peeking is None:
-            return inspection.files
-        try:
-            left_s = until - asyncio.get_running_loop().time()
-            return await self._peeking.files(source, within_s=left_s) or None
-        except ConciergeError as error:
-            _log.info("search.magnet_unread", info_hash=source.info_hash, reason=error.code)
-            return None
-
-    async def _free(self) -> int | None:
-        if self._free_bytes is None:
-            return None
+    async def _free(self, user: User) -> int | None:
         try:
             async with asyncio.timeout(self._deadline_s):
-                return await self._free_bytes()
+                return await self._lending.free_bytes(user)
         except (TimeoutError, ConciergeError):
             return None
 
@@ -132,6 +122,21 @@ class Inspecting:
         while len(self._sources) >= MOST_KEPT:
             del self._sources[next(iter(self._sources))]
         self._sources[key] = (now + KEPT_S, source)
+
+
+async def _files(
+    inspection: Inspection, until: float, peeking: Peeking | None
+) -> tuple[TorrentEntry, ...] | None:
+    """The list of files that the tracker tells, else the one of its magnet, if that comes in time."""
+    source = inspection.source
+    if inspection.files is not None or source is None or source.magnet is None or peeking is None:
+        return inspection.files
+    try:
+        left_s = until - asyncio.get_running_loop().time()
+        return await peeking.files(source, within_s=left_s) or None
+    except ConciergeError as error:
+        _log.info("search.magnet_unread", info_hash=source.info_hash, reason=error.code)
+        return None
 
 
 def _key(user: User, release: Release) -> _Key:

@@ -27,9 +27,13 @@ class TorrentClients:
             AccountUnusable, CredentialUnreadable: the person's account there cannot be used.
             ServiceUnavailable: the person has no such client any more.
         """
-        if key.user_id is None:
-            return self.household
-        client = await self._own.opened(key) if self._own else None
+        client = await self.found(key)
         if client is None:
             raise ServiceUnavailable(key.kind, f"user {key.user_id} has none", problem="not configured")
         return client
+
+    async def found(self, key: ClientKey) -> TorrentClient | None:
+        """The same, but None where the person has no such client any more."""
+        if key.user_id is None:
+            return self.household
+        return await self._own.opened(key) if self._own else None

@@ -15,6 +15,7 @@ from concierge.views.proposals import UserProposals
 from concierge.views.recommendations import UserRecommendations
 from concierge.views.requests import UserRequests
 from concierge.views.search import UserSearch
+from concierge.views.seedboxes import UserSeedboxes
 from concierge.views.statistics import UserStatistics
 from concierge.views.view import Services, UserView
 
@@ -42,6 +43,7 @@ __all__ = [
     "UserRecommendations",
     "UserRequests",
     "UserSearch",
+    "UserSeedboxes",
     "UserStatistics",
     "UserTaste",
     "UserView",

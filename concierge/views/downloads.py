@@ -27,10 +27,9 @@ class UserDownloads:
         """Whether this process moves torrents itself; otherwise another one does, and this one writes orders."""
         return self._downloads.owns_client
 
-    @property
-    def household_client(self) -> str:
-        """The torrent client that the household's account is used at; "" where nobody's account is needed."""
-        return self._downloads.household_client
+    def household_client(self, download: Download) -> str:
+        """The torrent client that the household's account is used at for the download; "" where it is not."""
+        return self._downloads.household_client(download)
 
     async def start(self, what: Decision | Release | str) -> Download:
         """The download of a found release, a handle or a magnet link; idempotent by info hash.

@@ -18,6 +18,7 @@ from concierge.services.proposals import Proposals
 from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.requests import Requests
 from concierge.services.search import Search
+from concierge.services.seedboxes import OwnSeedboxes
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
 from concierge.views.accounts import UserAccounts
@@ -35,6 +36,7 @@ from concierge.views.proposals import UserProposals
 from concierge.views.recommendations import RecommendationServices, UserRecommendations
 from concierge.views.requests import UserRequests
 from concierge.views.search import UserSearch
+from concierge.views.seedboxes import UserSeedboxes
 from concierge.views.statistics import UserStatistics
 
 __all__ = ["Services", "UserView"]
@@ -53,6 +55,7 @@ class Services:
     people: People
     requests: Requests
     logins: Logins
+    seedboxes: OwnSeedboxes
     profiles: Profiles
     memory: Memory
     quality_profiles: QualityProfiles
@@ -91,6 +94,7 @@ class UserView:
         self.people = UserPeople(user, services.people)
         self.requests = UserRequests(user, services.requests)
         self.accounts = UserAccounts(user, services.logins)
+        self.seedboxes = UserSeedboxes(user, services.seedboxes)
         self.profile = UserProfile(user, services.profiles)
         self.memory = UserMemory(user, services.memory)
         self.quality_profiles = UserQualityProfiles(user, services.quality_profiles)

@@ -50,8 +50,11 @@ class Steps:
     def __init__(self, steps: Sequence[concierge.Download | Exception]) -> None:
         self._steps = steps
         self.downloads = self
-        self.household_client = ""
+        self.used_client = ""
         self.user = concierge.User(id=1)
+
+    def household_client(self, _: concierge.Download) -> str:
+        return self.used_client
 
     async def list(self) -> list[concierge.DownloadProgress]:
         return [concierge.DownloadProgress(download=QUEUED), concierge.DownloadProgress(download=FAILED)]
@@ -149,9 +152,9 @@ async def test_a_lost_download_of_an_earlier_run_is_passed_over(
 
 def test_whose_account_the_torrent_client_uses_is_said() -> None:
     me = Steps([])
-    assert _with_account("Метрополис", cast("concierge.UserView", me), texts("ru")) == "Метрополис"
+    assert _with_account("Метрополис", cast("concierge.UserView", me), QUEUED, texts("ru")) == "Метрополис"
 
-    me.household_client = "transmission"
+    me.used_client = "transmission"
 
-    said = _with_account("Метрополис", cast("concierge.UserView", me), texts("ru"))
+    said = _with_account("Метрополис", cast("concierge.UserView", me), QUEUED, texts("ru"))
     assert said == "Метрополис\nTransmission: по общему аккаунту дома"

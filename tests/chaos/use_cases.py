@@ -31,6 +31,7 @@ from concierge.views.accounts import UserAccounts
 from tests.adapters.storage.values import NOW, a_decision, a_download, a_proposal, a_report, a_source, say
 from tests.chaos.list_use_cases import connecting, importing, learning, marking, naming, tasting
 from tests.chaos.world import BORIS, NEVER, World
+from tests.services.fake_seedboxes import ADDRESS
 
 __all__ = ["USE_CASES", "UseCase"]
 
@@ -271,6 +272,15 @@ async def logging_in(world: World) -> None:
     world.ack("no account")
 
 
+async def having_a_seedbox(world: World) -> None:
+    """A person connects a torrent client of their own, and gives it up."""
+    me = await world.person()
+    await me.seedboxes.add(ADDRESS, username="anna", password="s3cret")
+    world.ack("seedbox")
+    await me.seedboxes.remove()
+    world.ack("no seedbox")
+
+
 async def describing(world: World) -> None:
     """A profile is written to, edited and taken back; notes and an own quality profile come and go."""
     me = await world.person()
@@ -390,6 +400,7 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=learning),
     UseCase(play=describing, adds=True),
     UseCase(play=logging_in, adds=True),
+    UseCase(play=having_a_seedbox, adds=True),
     UseCase(play=resting, adds=True),
     UseCase(play=measuring, adds=True),
     UseCase(play=asking, adds=True),

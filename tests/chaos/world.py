@@ -28,6 +28,7 @@ from concierge.testing import (
 )
 from concierge.testing.models import Answer
 from concierge.views import UserView
+from tests.services.fake_seedboxes import FakeSeedboxes
 
 __all__ = ["ANNA", "BORIS", "NEVER", "TITLE", "World", "opened_world"]
 
@@ -88,6 +89,7 @@ def _members(storage: SqlStorage, answers: Sequence[Answer]) -> Members:
         metadata=(Member(name=source.name, kind="metadata", port=source),),
         models=(Member(name=model.name, kind="llm", port=model),),
         clients=(),
+        own_clients=FakeSeedboxes(storage=storage),
         connections=(Member(name=lists.name, kind="connections", port=lists),),
         warnings=(),
     )

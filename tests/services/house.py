@@ -21,6 +21,7 @@ from concierge.services.breaker import Breakers
 from concierge.services.downloads import Downloads
 from concierge.services.gathering import Gathering
 from concierge.services.inspecting import Inspecting
+from concierge.services.lending import Lending
 from concierge.services.logins import Logins
 from concierge.services.metadata import Metadata
 from concierge.services.notifications import Notifications
@@ -28,6 +29,7 @@ from concierge.services.peeking import Peeking
 from concierge.services.placing import Folders, Placing
 from concierge.services.proposals import Proposals
 from concierge.services.search import Search
+from concierge.services.seedboxes import OwnSeedboxes
 from concierge.services.torrent_clients import TorrentClients
 from concierge.services.turns import Turns
 from concierge.services.user_metadata import UserMetadata
@@ -40,6 +42,7 @@ from concierge.testing import (
     MemoryTransfer,
     a_title,
 )
+from tests.services.fake_seedboxes import FakeSeedboxes
 from tests.services.metadata_of import metadata_of
 from tests.storage import ANNA, BORIS, a_storage
 
@@ -56,6 +59,7 @@ class House:
     trackers: Sequence[Tracker] = field(default_factory=lambda: (FakeTracker(),))
     sources: Sequence[MetadataSource] = field(default_factory=lambda: (FakeMetadata((a_title(),)),))
     client: TorrentClient | None = field(default_factory=FakeTorrentClient)
+    own: FakeSeedboxes = field(default_factory=FakeSeedboxes)
     transfer: Transfer = field(default_factory=MemoryTransfer)
     folders: Folders = field(default_factory=lambda: Folders(root=ROOT))
     deadline_s: float = 5.0
@@ -107,7 +111,7 @@ class House:
                 gathering,
                 deadline_s=self.deadline_s,
                 peeking=self.peeking,
-                free_bytes=self.free_bytes,
+                lending=Lending(self.free_bytes, self.own, opens_own=True),
             ),
             self.metadata,
             self.storage,
@@ -126,7 +130,7 @@ class House:
         return Downloads(
             self.storage,
             self.new_search(),
-            TorrentClients(self.client) if self.client else None,
+            TorrentClients(self.client, self.own) if self.client else None,
             placing,
             clock=self.clock,
             turns=self.turns,
@@ -137,6 +141,11 @@ class House:
         """Accounts."""
         accounts = Accounts(self.storage, self.household)
         return Logins(self.storage, accounts, self.trackers, clock=self.clock)
+
+    def new_seedboxes(self) -> OwnSeedboxes:
+        """Torrent clients of people's own."""
+        self.own.storage = self.storage
+        return OwnSeedboxes(self.storage, self.own, self.new_downloads(), clock=self.clock)
 
     def new_proposals(self) -> Proposals:
         """Proposals."""

@@ -211,7 +211,13 @@ async def test_accounts_are_listed_without_opening_them(storage: SqlStorage, ann
         kinds = await stores.credentials.kinds(anna.id)
 
     assert found == (
-        StoredAccount(user_id=anna.id, service="rutracker", scope=Scope.PRIVATE, kinds=(PASSWORD, NAME)),
+        StoredAccount(
+            user_id=anna.id,
+            service="rutracker",
+            scope=Scope.PRIVATE,
+            kinds=(PASSWORD, NAME),
+            changed_at=found[0].changed_at,
+        ),
     )
     assert kinds == (PASSWORD, NAME)
 

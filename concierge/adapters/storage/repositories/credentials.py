@@ -1,9 +1,10 @@
 """Accounts of people, encrypted."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, select
+from sqlalchemy import ColumnElement, RowMapping, delete, false, func, or_, select
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.tables import CredentialRow, UserRow, table
@@ -97,22 +98,11 @@ class SqlCredentials:
 
     async def accounts(self, user_id: int) -> tuple[StoredAccount, ...]:
         """Which accounts are stored for the person, without a look into them."""
-        statement = (
-            select(_credentials.c.kind, _credentials.c.scope)
-            .where(_credentials.c.user_id == user_id)
-            .order_by(_credentials.c.kind)
-        )
-        found: dict[str, StoredAccount] = {}
-        for row in await self._connection.rows(statement):
-            kind = CredentialKind(row["kind"])
-            known = found.get(kind.service)
-            found[kind.service] = StoredAccount(
-                user_id=user_id,
-                service=kind.service,
-                scope=_scope(row["scope"], *([known.scope] if known else [])),
-                kinds=(*(known.kinds if known else ()), kind),
-            )
-        return tuple(found.values())
+        return await self._stored(_credentials.c.user_id == user_id)
+
+    async def stored(self, services: Collection[str]) -> tuple[StoredAccount, ...]:
+        """Everybody's accounts at these services, without a look into them."""
+        return await self._stored(or_(false(), *map(_of, services)))
 
     async def holders(self, service: str) -> tuple[int, ...]:
         """The ids of everyone who has an account of their own at the service, in order."""
@@ -124,6 +114,14 @@ class SqlCredentials:
         """Forgets the person's account at the service; False if there was none."""
         statement = delete(_credentials).where(_credentials.c.user_id == user_id, _of(service))
         return bool(await self._connection.change(statement))
+
+    async def _stored(self, which: ColumnElement[bool]) -> tuple[StoredAccount, ...]:
+        columns = (_credentials.c[name] for name in ("user_id", "kind", "scope", "changed_at"))
+        statement = select(*columns).where(which).order_by(_credentials.c.user_id, _credentials.c.kind)
+        found: defaultdict[tuple[int, str], list[RowMapping]] = defaultdict(list)
+        for row in await self._connection.rows(statement):
+            found[row["user_id"], CredentialKind(row["kind"]).service].append(row)
+        return tuple(_known(rows) for rows in found.values())
 
     async def _rows_of(self, user_id: int, service: str) -> Sequence[RowMapping]:
         statement = select(_credentials).where(_credentials.c.user_id == user_id, _of(service))
@@ -140,6 +138,17 @@ class SqlCredentials:
     async def _opened(self, row: RowMapping) -> str:
         place = _place(row["user_id"], CredentialKind(row["kind"]))
         return await self._vault.opened(place, Sealed(token=row["token"], key_id=row["key_id"]))
+
+
+def _known(rows: Sequence[RowMapping]) -> StoredAccount:
+    kinds = tuple(CredentialKind(row["kind"]) for row in rows)
+    return StoredAccount(
+        user_id=rows[0]["user_id"],
+        service=kinds[0].service,
+        scope=_scope(*(row["scope"] for row in rows)),
+        kinds=kinds,
+        changed_at=max(row["changed_at"] for row in rows),
+    )
 
 
 def _of(service: str) -> ColumnElement[bool]:
