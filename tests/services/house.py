@@ -81,6 +81,11 @@ class House:
         return Peeking(self.storage, self.client, self.notes, self.background, self.turns, every_s=0.01)
 
     @property
+    def lending(self) -> Lending:
+        """What each person may use to look."""
+        return Lending(self.free_bytes, self.own, opens_own=True)
+
+    @property
     def breakers(self) -> Breakers:
         """Breakers as a process begins that knows no failures."""
         return Breakers(self.storage, clock=self.clock)
@@ -111,7 +116,7 @@ class House:
                 gathering,
                 deadline_s=self.deadline_s,
                 peeking=self.peeking,
-                lending=Lending(self.free_bytes, self.own, opens_own=True),
+                lending=self.lending,
             ),
             self.metadata,
             self.storage,
