@@ -37,6 +37,7 @@ from concierge.services.profiles import Profiles
 from concierge.services.quality_profiles import QualityProfiles
 from concierge.testing import NOW, FakeListService, FakeMetadata, a_release, a_title
 from concierge.views import Services, UserView
+from tests.adapters.storage.values import a_download
 from tests.agent.answering import Conversation
 from tests.jobs.job_house import JobHouse
 from tests.services.downloading import MAGNET, a_house
@@ -184,6 +185,7 @@ VALUES: Mapping[str, object] = {
     "user_id": 999,
     "handle": "zzzzzz",
     "edit": {"name": "x"},
+    "download": a_download(),
     "release": a_release(),
     "path": "/no/such/folder/me.zip",
     "revision": 0,
