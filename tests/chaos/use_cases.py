@@ -252,7 +252,7 @@ async def sending(world: World) -> None:
 
 
 async def logging_in(world: World) -> None:
-    """An account is kept, its cookies too, the key is changed, and the account is forgotten."""
+    """An account is kept, its cookies too, the key is changed, and the account is forgotten; so is one at a seedbox."""
     me = await world.person()
     tracker = FakeTracker(name="rutracker")
     tracker.account_kinds = (CredentialKind.RUTRACKER_USERNAME, CredentialKind.RUTRACKER_PASSWORD)
@@ -270,11 +270,6 @@ async def logging_in(world: World) -> None:
         assert await rows.credentials.load(me.user.id, CredentialKind.RUTRACKER_PASSWORD) == "s3cret"
     await accounts.forget("rutracker")
     world.ack("no account")
-
-
-async def having_a_seedbox(world: World) -> None:
-    """A person connects a torrent client of their own, and gives it up."""
-    me = await world.person()
     await me.seedboxes.add(ADDRESS, username="anna", password="s3cret")
     world.ack("seedbox")
     await me.seedboxes.remove()
@@ -400,7 +395,6 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=learning),
     UseCase(play=describing, adds=True),
     UseCase(play=logging_in, adds=True),
-    UseCase(play=having_a_seedbox, adds=True),
     UseCase(play=resting, adds=True),
     UseCase(play=measuring, adds=True),
     UseCase(play=asking, adds=True),

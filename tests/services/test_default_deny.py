@@ -185,7 +185,7 @@ VALUES: Mapping[str, object] = {
     "user_id": 999,
     "handle": "zzzzzz",
     "edit": {"name": "x"},
-    "download": a_download(),
+    "download": a_download(1),
     "release": a_release(),
     "path": "/no/such/folder/me.zip",
     "revision": 0,
