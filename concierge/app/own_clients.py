@@ -97,6 +97,10 @@ class PeoplesClients:
         """
         async with self._turns[key]:
             since = (await self._accounts()).get(key)
+            if since is None:
+                # Another process may have kept it a moment ago.
+                self.changed()
+                since = (await self._accounts()).get(key)
             known = self._open.get(key)
             if known is not None and known.since == since:
                 return known.client

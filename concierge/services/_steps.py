@@ -30,7 +30,15 @@ from concierge.services.notifications import Notifications
 from concierge.services.permission import day_of, refuse_beyond_space
 from concierge.services.placing import Placing
 
-__all__ = ["FATAL", "StepContext", "Steps", "let_go", "let_go_unless_wanted", "refuse_without_space"]
+__all__ = [
+    "FATAL",
+    "StepContext",
+    "Steps",
+    "let_go",
+    "let_go_unless_wanted",
+    "orphaned",
+    "refuse_without_space",
+]
 
 RESERVE_BYTES = 200 * 1024 * 1024
 # What waiting cannot mend.
@@ -255,6 +263,20 @@ class Steps:
             if is_news:
                 await self._context.notifications.note(rows, after)
         return after
+
+
+async def orphaned(context: StepContext, download: Download) -> Download:
+    """The download, failed because its person has given up the client; as it is if it moved on meanwhile."""
+    async with context.storage.transaction() as rows:
+        current = await rows.downloads.get(download.user_id, download.id)
+        if current.client_key != download.client_key or not current.is_active:
+            return current
+        failed = replace(current, failure_code="seedbox_gone", failure_detail="")
+        failed = failed.advance(DownloadState.FAILED, at=context.clock.now())
+        await rows.downloads.save(failed)
+        await context.notifications.note(rows, failed)
+    _log.warning("download.failed", download_id=failed.id, code=failed.failure_code)
+    return failed
 
 
 async def let_go(client: TorrentClient, info_hash: str, *, with_data: bool) -> None:

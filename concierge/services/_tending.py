@@ -9,8 +9,9 @@ import structlog
 from concierge.errors import ServiceError
 from concierge.model.download import ClientKey, Download
 from concierge.model.torrent import TorrentStatus
+from concierge.ports import TorrentClient
 from concierge.services._pacing import Pacing
-from concierge.services._steps import StepContext, Steps
+from concierge.services._steps import StepContext, Steps, orphaned
 from concierge.services.torrent_clients import TorrentClients
 
 __all__ = ["Tending"]
@@ -62,25 +63,31 @@ class Tending:
             if was_busy:
                 downloads = (await self._groups(key)).get(key, ())
             try:
-                steps = await self._steps(key)
-                self._seen[key] = statuses = await steps.statuses(downloads)
+                changed = await self._stepped(key, downloads)
             except ServiceError as error:
                 _log.info("download.client_silent", service=error.service, code=error.code)
                 return ()
-            self._pacing[key].look(downloads)
-            changed = [await steps.step(download, statuses.get(download.info_hash)) for download in downloads]
         return [after for before, after in zip(downloads, changed, strict=True) if after != before]
+
+    async def _stepped(self, key: ClientKey, downloads: Sequence[Download]) -> Sequence[Download]:
+        client = await self._clients.found(key)
+        if client is None:
+            return [await orphaned(self._context, download) for download in downloads]
+        steps = self._steps(key, client)
+        self._seen[key] = statuses = await steps.statuses(downloads)
+        self._pacing[key].look(downloads)
+        return [await steps.step(download, statuses.get(download.info_hash)) for download in downloads]
 
     async def _told(self, key: ClientKey, downloads: Sequence[Download]) -> Mapping[str, TorrentStatus]:
         try:
-            statuses = await (await self._steps(key)).statuses(downloads)
+            statuses = await self._steps(key, await self._clients.of(key)).statuses(downloads)
         except ServiceError as error:
             _log.info("download.client_silent", service=error.service, code=error.code)
             return {}
         return {one.id: statuses[one.info_hash] for one in downloads if one.info_hash in statuses}
 
-    async def _steps(self, key: ClientKey) -> Steps:
-        return Steps(await self._clients.of(key), key, self._context, self._pacing[key])
+    def _steps(self, key: ClientKey, client: TorrentClient) -> Steps:
+        return Steps(client, key, self._context, self._pacing[key])
 
 
 def _grouped(downloads: Sequence[Download]) -> Mapping[ClientKey, Sequence[Download]]:

@@ -181,6 +181,15 @@ async def test_what_another_process_changes_is_seen_after_a_while(
         assert await door.opened(QB) is None
 
 
+async def test_what_another_process_has_just_kept_is_there_at_once(
+    home: Home, server: SandboxQBittorrent
+) -> None:
+    async with home.opened() as door:
+        assert await door.opened(QB) is None
+        await home.keep(alices(server))
+        assert await door.opened(QB) is not None
+
+
 async def test_an_account_that_cannot_be_decrypted_opens_nothing(
     home: Home, server: SandboxQBittorrent
 ) -> None:

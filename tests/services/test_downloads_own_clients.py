@@ -154,6 +154,22 @@ async def test_what_lies_in_a_client_that_is_gone_can_be_removed(three: Three) -
     assert (await downloads.remove(BORIS, started.id)).state is DownloadState.REMOVED
 
 
+async def test_what_is_under_way_in_a_client_that_is_gone_fails_and_goes_on_in_the_present_one(
+    three: Three,
+) -> None:
+    downloads = three.house.new_downloads()
+    started = await downloads.start(BORIS, MAGNET)
+    three.house.own.clients.pop(three.keys[BORIS.id])
+    three.house.own.used.pop(BORIS.id)
+
+    await downloads.tend()
+    failed = await downloads.get(BORIS, started.id)
+    again = await downloads.resume(BORIS, started.id)
+
+    assert (failed.state, failed.failure_code) == (DownloadState.FAILED, "seedbox_gone")
+    assert (again.state, again.client, again.failure_code) == (DownloadState.DOWNLOADING, "", "")
+
+
 async def test_an_account_of_the_household_is_told_of_only_where_it_is_used(three: Three) -> None:
     downloads = three.house.new_downloads()
     downloads._household_client = "deluge"

@@ -222,6 +222,21 @@ async def test_accounts_are_listed_without_opening_them(storage: SqlStorage, ann
     assert kinds == (PASSWORD, NAME)
 
 
+async def test_everybodys_accounts_at_some_services_are_told_at_once(
+    storage: SqlStorage, anna: User, boris: User
+) -> None:
+    await store(storage, anna, NAME, "anna")
+    await store(storage, anna, SEEDBOX)
+    await store(storage, boris, SEEDBOX)
+
+    async with storage.reading() as stores:
+        found = await stores.credentials.stored(["seedbox", "other"])
+        nothing = await stores.credentials.stored([])
+
+    assert [(one.user_id, one.kinds) for one in found] == [(anna.id, (SEEDBOX,)), (boris.id, (SEEDBOX,))]
+    assert nothing == ()
+
+
 async def test_an_account_holds_all_its_pieces_and_shows_none(storage: SqlStorage, anna: User) -> None:
     await store(storage, anna, NAME, "anna")
     await store(storage, anna, PASSWORD, "s3cret")
