@@ -36,10 +36,11 @@ class Sweep:
 
 
 class Nursery:
-    """The warmed process."""
+    """The warmed process; `calls` are those that each use case made on a file when it was watched last."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
+        self.calls: dict[str, list[str]] = {}
 
     def life(self, order: Order) -> Life:
         """A child's whole life."""
@@ -72,6 +73,8 @@ def watched(case: UseCase, nursery: Nursery, folder: Path, url: str) -> Life:
     assert nursery.life(order).end == 0
     whole = nursery.life(replace(order, act="watch"))
     assert whole.end == 0
+    if not url:
+        nursery.calls[case.name] = whole.calls
     return whole
 
 

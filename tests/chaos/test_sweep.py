@@ -60,7 +60,10 @@ def test_a_kill_at_any_event_of_anything_loses_nothing_acknowledged(
 
 
 def test_every_method_that_writes_is_in_a_use_case(warmed: Nursery, tmp_path: Path) -> None:
-    called = {call for case in USE_CASES for call in watched(case, warmed, tmp_path / case.name, "").calls}
+    for case in USE_CASES:
+        if case.name not in warmed.calls:  # the tests above have watched them, where they ran
+            watched(case, warmed, tmp_path / case.name, "")
+    called = {call for calls in warmed.calls.values() for call in calls}
 
     assert set(doors().values()) - called - set(reads()) == set()
 
