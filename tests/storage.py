@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
@@ -35,7 +35,9 @@ __all__ = [
     "a_storage",
     "close_all",
     "forget_template",
+    "make_schema",
     "opened",
+    "put_schema",
     "unowned",
 ]
 
@@ -130,19 +132,44 @@ async def close_all() -> None:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
+def put_schema(folder: Path) -> None:
+    """A database file with today's schema and nothing in it, where `open_storage` looks: copied, not migrated anew."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(_empty_template(), folder)
+
+
+def make_schema(section: StorageSection, folder: Path = Path()) -> None:
+    """Brings that database to today's schema."""
+
+    async def migrate() -> None:
+        async with open_storage(section, folder):
+            pass
+
+    _run(migrate())
+
+
 def forget_template() -> None:
     """Deletes what the storages were copied from."""
-    if _template.cache_info().currsize:
-        shutil.rmtree(_template().parent)
-        _template.cache_clear()
+    for template in (_template, _empty_template):
+        if template.cache_info().currsize:
+            shutil.rmtree(template().parent)
+            template.cache_clear()
+
+
+@cache
+def _empty_template() -> Path:
+    """A file with the schema alone."""
+    folder = Path(tempfile.mkdtemp(prefix="concierge-template-"))
+    make_schema(StorageSection(), folder)
+    return folder / "concierge.db"
 
 
 @cache
 def _template() -> Path:
-    """A file with the schema and both people; made in a thread, because a loop may be running here."""
+    """A file with the schema and both people."""
     folder = Path(tempfile.mkdtemp(prefix="concierge-template-"))
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        pool.submit(lambda: asyncio.run(_make(folder))).result()
+    put_schema(folder)
+    _run(_make(folder))
     return folder / "concierge.db"
 
 
@@ -151,3 +178,9 @@ async def _make(folder: Path) -> None:
         await stores.users.local_owner()
         boris = await stores.users.by_telegram_id(1002)
         await stores.users.save(User(id=boris.id, role=BORIS.role, grants=BORIS.grants))
+
+
+def _run(work: Coroutine[object, object, None]) -> None:
+    """In a thread, because a loop may be running here."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(asyncio.run, work).result()

@@ -13,6 +13,7 @@ import pytest
 import concierge.sandbox
 from concierge_bot.app import serve
 from concierge_bot.timing import Timing
+from tests.storage import put_schema
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -92,5 +93,6 @@ async def household(tmp_path: Path) -> AsyncIterator[Household]:
             "CONCIERGE_DATA_DIR": str(tmp_path / "data"),
             "CONCIERGE_LIBRARY__DIR": str(tmp_path / "nas"),
         }
+        put_schema(tmp_path / "data")
         yield Household(sandbox=sandbox, environ=environ)
         assert [call for service in sandbox.services for call in service.unknown] == []

@@ -18,6 +18,7 @@ from concierge.sandbox import Sandbox
 from concierge.sections import ServerSection
 from concierge.server.app import application
 from tests.server.key import KEY
+from tests.storage import put_schema
 
 pytest.importorskip("libtorrent")
 
@@ -31,6 +32,7 @@ async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
 @pytest.fixture
 async def house(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[concierge.Concierge]:
     environ = {**sandbox.environment(), "CONCIERGE_DATA_DIR": str(tmp_path / "data")}
+    put_schema(tmp_path / "data")
     async with concierge.Concierge.open(concierge.Settings(environ=environ), torrents=False) as opened:
         yield opened
 

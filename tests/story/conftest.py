@@ -9,6 +9,7 @@ import pytest
 
 import concierge
 from concierge.sandbox import Sandbox
+from tests.storage import put_schema
 
 pytest.importorskip("libtorrent")
 
@@ -27,6 +28,7 @@ async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
 @pytest.fixture
 def opening(sandbox: Sandbox, tmp_path: Path) -> Opening:
     """Opens a concierge in the sandbox; every opening shares one data folder, as restarts do."""
+    put_schema(tmp_path / "data")
 
     def opened(*, model: bool = False, **more: str) -> AbstractAsyncContextManager[concierge.Concierge]:
         environ = {

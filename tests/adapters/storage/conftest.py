@@ -13,15 +13,27 @@ from concierge.adapters.storage import StorageSection
 from concierge.adapters.storage.storage import SqlStorage, open_storage
 from concierge.model.user import User
 from tests.adapters.storage.statements import Statements
-from tests.postgres import postgres_database, postgres_server, postgres_url
+from tests.postgres import (
+    postgres_database,
+    postgres_ready_url,
+    postgres_server,
+    postgres_template,
+    postgres_url,
+)
+from tests.storage import put_schema
 
-__all__ = ["postgres_database", "postgres_server", "postgres_url"]
+__all__ = ["postgres_database", "postgres_ready_url", "postgres_server", "postgres_template", "postgres_url"]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.real)])
-def section(request: pytest.FixtureRequest) -> StorageSection:
+def section(request: pytest.FixtureRequest, tmp_path: Path) -> StorageSection:
+    """An empty database; one with today's schema for a test that begins with an open `storage` or a `backup`."""
+    is_ready = not {"storage", "backup"}.isdisjoint(request.fixturenames)
     if request.param == "postgres":
-        return StorageSection(database_url=SecretStr(request.getfixturevalue("postgres_url")))
+        address = request.getfixturevalue("postgres_ready_url" if is_ready else "postgres_url")
+        return StorageSection(database_url=SecretStr(address))
+    if is_ready:
+        put_schema(tmp_path)
     return StorageSection()
 
 
