@@ -25,6 +25,7 @@ ConciergeError
 ├── IllegalTransition           a state that cannot follow the present one
 ├── JobBusy                     another instance is at the job
 ├── KeyReused                   a key of idempotency came with another request
+├── NoCandidate                 no other release fitted
 ├── NoMetadata                  nobody told in time what is in a torrent
 ├── NoSpace                     the disk cannot hold what was asked
 ├── ClientElsewhere             another process runs the torrents
@@ -85,6 +86,7 @@ __all__ = [
     "LastOwner",
     "LimitReached",
     "LoginFailed",
+    "NoCandidate",
     "NoMetadata",
     "NoSpace",
     "NotAllowed",
@@ -274,6 +276,12 @@ class KeyReused(ConciergeError):
     """The key under which something was asked for before came with another request; `facts["key"]` is the key."""
 
     code = "key_reused"
+
+
+class NoCandidate(ConciergeError):
+    """The search that found a download's release knows no other one that fits; `facts["what"]` is the release."""
+
+    code = "no_candidate"
 
 
 class NoMetadata(ConciergeError):

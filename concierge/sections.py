@@ -90,7 +90,8 @@ class TorrentsSection(Section):
     """Which torrent client is used; without a choice the first other that is set up, else the embedded one.
 
     `allow_private` keeps BitTorrent trackers on private networks in the magnet links that a person gives. A magnet
-    link of which nobody tells the files within `metadata_wait_h` hours ends its download.
+    link of which nobody tells the files within `metadata_wait_h` hours ends its download. What nobody has whole, and of
+    which no byte comes for `stalled_after_h` hours, is stuck.
     """
 
     section: ClassVar = "torrents"
@@ -98,6 +99,7 @@ class TorrentsSection(Section):
     client: str | None = None
     allow_private: bool = False
     metadata_wait_h: float = Field(default=24.0, gt=0, le=8760)
+    stalled_after_h: float = Field(default=12.0, gt=0, le=8760)
 
 
 class AgentSection(Section):

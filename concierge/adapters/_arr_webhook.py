@@ -20,6 +20,9 @@ _EVENTS: Final[Mapping[Topic, str]] = {
     Topic.DOWNLOADED: "Grab",
     Topic.ON_NAS: "Download",
     Topic.FAILED: "ManualInteractionRequired",
+    Topic.VANISHED: "ManualInteractionRequired",
+    Topic.DISK_FULL: "ManualInteractionRequired",
+    Topic.STALLED: "ManualInteractionRequired",
     Topic.TEST: "Test",
 }
 
@@ -37,7 +40,7 @@ def payload(message: Message) -> dict[str, _Json]:
             return event | _subject(told) | _origin(told)
         case Topic.ON_NAS:
             return event | _subject(told) | _origin(told) | _files(told)
-        case Topic.FAILED:
+        case Topic.FAILED | Topic.VANISHED | Topic.DISK_FULL | Topic.STALLED:
             return event | _subject(told) | _origin(told) | _trouble(message)
         case Topic.TEST:
             return event | _subject(told)
@@ -119,9 +122,9 @@ def _trouble(message: Message) -> dict[str, _Json]:
             "quality": _quality(told),
             "qualityVersion": 1,
         },
-        "downloadStatus": "Error",
+        "downloadStatus": "Error" if told.failure_code else "Warning",
         "downloadStatusMessages": messages,
-        "concierge": {"code": told.failure_code, "downloadId": told.download_id},
+        "concierge": {"code": told.failure_code or told.topic.value, "downloadId": told.download_id},
     }
 
 

@@ -58,6 +58,8 @@ from concierge.services.jars import StoredJars
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
+from concierge.services.monitoring import Monitoring
+from concierge.services.next_candidates import NextCandidates
 from concierge.services.outbox import Outbox
 from concierge.services.peeking import Peeking
 from concierge.services.people import People
@@ -114,11 +116,20 @@ class Parts:
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
         turns = Turns()
         self.peeking = self._peeking(data_dir_of(settings) / "looks", background, turns)
-        self.search = self._search(background, settings.section(SearchSection).deadline_s)
+        self.search = self._search(background, settings.section(SearchSection).deadline_s, clock)
         self.notifications = notifications_of(settings, members, clock=clock)
-        self.downloads = self._downloads(settings, clock, turns)
+        self.downloads = self._downloads(settings, clock, turns, background)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
+        self.candidates = NextCandidates(
+            storage,
+            self.search,
+            self.downloads,
+            self.proposals,
+            self.notifications,
+            clock=clock,
+            known=self._known,
+        )
         logins = self.lists.connections.logins
         pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
         self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers])
@@ -135,6 +146,7 @@ class Parts:
     def _clockwork(self) -> Clockwork:
         context = JobContext(
             downloads=self.downloads,
+            monitoring=Monitoring(self.downloads, self.candidates),
             metadata=self.metadata,
             outbox=self.outbox,
             imports=self.lists.imports,
@@ -157,7 +169,7 @@ class Parts:
         )
         return Metadata(ports_of(self.members.metadata), self.storage, background, remembering, clock=clock)
 
-    def _downloads(self, settings: Settings, clock: Clock, turns: Turns) -> Downloads:
+    def _downloads(self, settings: Settings, clock: Clock, turns: Turns, background: Background) -> Downloads:
         folders, client = _folders(settings), self.members.client
         torrents = settings.section(TorrentsSection)
         return Downloads(
@@ -167,8 +179,10 @@ class Parts:
             Placing(LocalTransfer(folders.root), folders),
             clock=clock,
             turns=turns,
+            background=background,
             allow_private_trackers=torrents.allow_private,
             metadata_wait=timedelta(hours=torrents.metadata_wait_h),
+            stalled_after=timedelta(hours=torrents.stalled_after_h),
             household_client=client.name if client is not None and client.name != EMBEDDED else "",
             notifications=self.notifications,
         )
@@ -209,7 +223,7 @@ class Parts:
             return None
         return Peeking(self.storage, client, FolderLookNotes(notes), background, turns)
 
-    def _search(self, background: Background, deadline_s: float) -> Search:
+    def _search(self, background: Background, deadline_s: float, clock: Clock) -> Search:
         gathering = Gathering(
             ports_of(self.members.trackers),
             background,
@@ -225,17 +239,23 @@ class Parts:
             free_bytes=client.free_bytes if client is not None else self.members.free_bytes,
         )
         return Search(
-            gathering, inspecting, self.metadata, self.storage, background, visibility=self.visibility
+            gathering,
+            inspecting,
+            self.metadata,
+            self.storage,
+            background,
+            visibility=self.visibility,
+            clock=clock,
         )
 
     def view(self, user: User) -> UserView:
         """The services bound to a person, whose unset preferences are the installation's."""
-        known = replace(user, language=user.language or self._language, preferences=self._preferences(user))
         services = Services(
             metadata=self.metadata,
             visibility=self.visibility,
             search=self.search,
             downloads=self.downloads,
+            candidates=self.candidates,
             proposals=self.proposals,
             lists=self.lists,
             people=self.people,
@@ -249,7 +269,10 @@ class Parts:
             recommendations=self.recommendations,
             clockwork=self.clockwork,
         )
-        return UserView(known, services)
+        return UserView(self._known(user), services)
+
+    def _known(self, user: User) -> User:
+        return replace(user, language=user.language or self._language, preferences=self._preferences(user))
 
     def _preferences(self, user: User) -> Preferences:
         wanted = self._wanted

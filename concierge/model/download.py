@@ -56,7 +56,9 @@ class Download:
     `season` and `episode` say which part of a series was asked for; without them every useful file is.
     `has_chosen_files` turns true once the client knows which files are wanted.
     `client` is the kind of the person's own torrent client that has it, "" for the household's. `handle` names the
-    release in the search that found it, "" for a magnet link. It stands still since `stalled_at`.
+    release in the search that found it, "" for a magnet link. It stands still since `stalled_at`, with `stalled_bytes`
+    of what is wanted. Its client has had no room for it since `full_at`, and was given it again, after it was lost, at
+    `given_at`.
     """
 
     id: str
@@ -81,6 +83,9 @@ class Download:
     client: str = ""
     handle: str = ""
     stalled_at: datetime | None = None
+    stalled_bytes: int | None = None
+    full_at: datetime | None = None
+    given_at: datetime | None = None
 
     def advance(self, to: DownloadState, *, at: datetime) -> "Download":
         """The same download in the state `to`.

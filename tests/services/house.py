@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from concierge.model.account import Account
@@ -22,6 +23,8 @@ from concierge.services.gathering import Gathering
 from concierge.services.inspecting import Inspecting
 from concierge.services.logins import Logins
 from concierge.services.metadata import Metadata
+from concierge.services.monitoring import Monitoring
+from concierge.services.next_candidates import NextCandidates
 from concierge.services.notifications import Notifications
 from concierge.services.peeking import Peeking
 from concierge.services.placing import Folders, Placing
@@ -66,6 +69,7 @@ class House:
     notes: LookNotes | None = None
     turns: Turns = field(default_factory=Turns)
     notifications: Notifications | None = None
+    stalled_after: timedelta = timedelta(hours=12)
 
     @property
     def peeking(self) -> Peeking | None:
@@ -111,6 +115,7 @@ class House:
             self.storage,
             self.background,
             visibility=Visibility(self.storage),
+            clock=self.clock,
         )
 
     def seen_by(self, user: User) -> UserMetadata:
@@ -127,6 +132,8 @@ class House:
             placing,
             clock=self.clock,
             turns=self.turns,
+            background=self.background,
+            stalled_after=self.stalled_after,
             notifications=self.notifications,
         )
 
@@ -138,6 +145,24 @@ class House:
     def new_proposals(self) -> Proposals:
         """Proposals."""
         return Proposals(self.storage, self.new_downloads(), clock=self.clock)
+
+    def new_candidates(self, downloads: Downloads | None = None) -> NextCandidates:
+        """What takes the place of downloads that came to nothing."""
+        mine = downloads or self.new_downloads()
+        return NextCandidates(
+            self.storage,
+            self.new_search(),
+            mine,
+            Proposals(self.storage, mine, clock=self.clock),
+            self.notifications or Notifications((), clock=self.clock),
+            clock=self.clock,
+            known=lambda user: user,
+        )
+
+    def new_monitoring(self, downloads: Downloads | None = None) -> Monitoring:
+        """Looks at all downloads."""
+        mine = downloads or self.new_downloads()
+        return Monitoring(mine, self.new_candidates(mine))
 
     async def found(
         self, user: User = ANNA, *, sought: Title | str | None = None, wish: Wish = ANY

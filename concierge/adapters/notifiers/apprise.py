@@ -24,7 +24,13 @@ __all__ = ["ADAPTER", "AppriseNotifier", "AppriseSection", "Sender"]
 
 NAME: Final = "apprise"
 EXTRA: Final = "media-concierge[notify]"
-_KINDS: Final = {Topic.FAILED: "failure", Topic.TEST: "info"}
+_KINDS: Final = {
+    Topic.FAILED: "failure",
+    Topic.VANISHED: "failure",
+    Topic.DISK_FULL: "warning",
+    Topic.STALLED: "warning",
+    Topic.TEST: "info",
+}
 
 
 class AppriseSection(NotifierSection):
