@@ -121,15 +121,7 @@ class Parts:
         self.downloads = self._downloads(settings, clock, turns, background)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
-        self.candidates = NextCandidates(
-            storage,
-            self.search,
-            self.downloads,
-            self.proposals,
-            self.notifications,
-            clock=clock,
-            known=self._known,
-        )
+        self.candidates = self._candidates(clock)
         logins = self.lists.connections.logins
         pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
         self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers])
@@ -142,6 +134,17 @@ class Parts:
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
         model = next(iter(ports_of(members.models)), Grammar())
         self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
+
+    def _candidates(self, clock: Clock) -> NextCandidates:
+        return NextCandidates(
+            self.storage,
+            self.search,
+            self.downloads,
+            self.proposals,
+            self.notifications,
+            clock=clock,
+            known=self._known,
+        )
 
     def _clockwork(self) -> Clockwork:
         context = JobContext(
