@@ -122,13 +122,15 @@ class House:
         """Titles, as that person sees them."""
         return UserMetadata(user, self.metadata, Visibility(self.storage))
 
-    def new_downloads(self) -> Downloads:
+    def new_downloads(self, clients: TorrentClients | None = None) -> Downloads:
         """Downloads, as a process begins that knows no more than the storage does."""
         placing = Placing(self.transfer, self.folders)
+        if clients is None and self.client is not None:
+            clients = TorrentClients(self.client)
         return Downloads(
             self.storage,
             self.new_search(),
-            TorrentClients(self.client) if self.client else None,
+            clients,
             placing,
             clock=self.clock,
             turns=self.turns,
