@@ -1,4 +1,4 @@
-"""What a look at everybody's downloads costs while nothing changes, and how a long outbox drains at a channel's limit."""
+"""What a look at everybody's downloads costs while nothing changes, and how a long outbox drains at its channel."""
 
 import asyncio
 import tempfile
@@ -25,7 +25,14 @@ from concierge.services.notifications import Notifications
 from concierge.services.outbox import Outbox
 from concierge.services.placing import Folders, Placing
 from concierge.services.torrent_clients import TorrentClients
-from concierge.testing import FakeTorrentClient, FrozenClock, MemoryTransfer, a_download, an_info_hash
+from concierge.testing import (
+    FakeTorrentClient,
+    FrozenClock,
+    MemoryTransfer,
+    a_download,
+    a_title,
+    an_info_hash,
+)
 
 __all__ = ["figures"]
 
@@ -147,7 +154,7 @@ async def _outbox() -> list[Figure]:
             await asyncio.sleep(0.05)
         took_s = time.perf_counter() - began
     return [
-        replace(of_times("an outbox of 10,000, 1,000 a second at most", 60.0, [took_s]), is_gate=False),
+        replace(of_times("an outbox of 10,000, 1,000 a second at most", 120.0, [took_s]), is_gate=False),
         _count("messages before another person's only one", 100, channel.told.index(quiet)),
     ]
 
@@ -178,10 +185,11 @@ async def _write(storage: SqlStorage, people: Sequence[int], client: str) -> Non
                 user_id=person,
                 state=DownloadState.DOWNLOADING,
                 has_chosen_files=True,
-                client=client,
+                title=a_title(),
             )
             await rows.downloads.add(
-                download, TorrentSource(info_hash=name, magnet=f"magnet:?xt=urn:btih:{name}")
+                replace(download, client=client),
+                TorrentSource(info_hash=name, magnet=f"magnet:?xt=urn:btih:{name}"),
             )
 
 
