@@ -26,7 +26,7 @@ from concierge.testing import FakeTorrentClient, an_info_hash
 from tests.services.downloading import DOWN
 from tests.services.house import ANNA, BORIS, House
 from tests.services.notifying import Listener, effects
-from tests.services.test_monitoring import Many
+from tests.services.standing_still import Many
 from tests.storage import a_storage, close_all
 
 T = TypeVar("T")
