@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from benchmarks import (
     embedded,
     imports,
+    monitor,
     parser,
     ranking,
     recommending,
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "imports": imports.figures,
     "recommending": recommending.figures,
     "embedded": embedded.figures,
+    "monitor": monitor.figures,
 }
 HEAD = f"{'what':<42} {'limit':>8} {'median':>8} {'least':>8}"
 

@@ -25,6 +25,7 @@ ConciergeError
 ├── IllegalTransition           a state that cannot follow the present one
 ├── JobBusy                     another instance is at the job
 ├── KeyReused                   a key of idempotency came with another request
+├── NoCandidate                 no other release fitted
 ├── NoMetadata                  nobody told in time what is in a torrent
 ├── SeedboxInUse                downloads are under way in a person's own torrent client
 ├── NoSpace                     the disk cannot hold what was asked
@@ -86,6 +87,7 @@ __all__ = [
     "LastOwner",
     "LimitReached",
     "LoginFailed",
+    "NoCandidate",
     "NoMetadata",
     "NoSpace",
     "NotAllowed",
@@ -276,6 +278,12 @@ class KeyReused(ConciergeError):
     """The key under which something was asked for before came with another request; `facts["key"]` is the key."""
 
     code = "key_reused"
+
+
+class NoCandidate(ConciergeError):
+    """The search that found a download's release knows no other one that fits; `facts["what"]` is the release."""
+
+    code = "no_candidate"
 
 
 class NoMetadata(ConciergeError):

@@ -91,7 +91,8 @@ class TorrentsSection(Section):
 
     `allow_private` keeps BitTorrent trackers on private networks in the magnet links that a person gives, and
     `allow_private_seedboxes` lets people have torrent clients of their own there. A magnet link of which nobody tells
-    the files within `metadata_wait_h` hours ends its download.
+    the files within `metadata_wait_h` hours ends its download. What nobody has whole, and of which no byte comes for
+    `stalled_after_h` hours, is stuck.
     """
 
     section: ClassVar = "torrents"
@@ -100,6 +101,7 @@ class TorrentsSection(Section):
     allow_private: bool = False
     allow_private_seedboxes: bool = False
     metadata_wait_h: float = Field(default=24.0, gt=0, le=8760)
+    stalled_after_h: float = Field(default=12.0, gt=0, le=8760)
 
 
 class AgentSection(Section):

@@ -21,6 +21,9 @@ _EVENTS: Final[Mapping[Topic, str]] = {
     Topic.ON_NAS: "Download",
     Topic.FAILED: "ManualInteractionRequired",
     Topic.NOT_AS_PROMISED: "ManualInteractionRequired",
+    Topic.VANISHED: "ManualInteractionRequired",
+    Topic.DISK_FULL: "ManualInteractionRequired",
+    Topic.STALLED: "ManualInteractionRequired",
     Topic.TEST: "Test",
 }
 
@@ -38,9 +41,9 @@ def payload(message: Message) -> dict[str, _Json]:
             return event | _subject(told) | _origin(told)
         case Topic.ON_NAS:
             return event | _subject(told) | _origin(told) | _files(told)
-        case Topic.FAILED:
+        case Topic.FAILED | Topic.VANISHED:
             return event | _subject(told) | _origin(told) | _trouble(message, "Error")
-        case Topic.NOT_AS_PROMISED:
+        case Topic.NOT_AS_PROMISED | Topic.DISK_FULL | Topic.STALLED:
             return event | _subject(told) | _origin(told) | _trouble(message, "Warning")
         case Topic.TEST:
             return event | _subject(told)

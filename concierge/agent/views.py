@@ -10,11 +10,11 @@ from concierge.model.proposal import ProposalOption
 from concierge.model.release import Release
 from concierge.model.resolution import Resolution
 from concierge.model.title import Title
+from concierge.services.offering import LONGEST_NAME, option_of, reasons_of
 from concierge.texts import texts
 
-__all__ = ["option_of", "reasons_of", "relaxed_options", "report_view", "title_view"]
+__all__ = ["relaxed_options", "report_view", "title_view"]
 
-LONGEST_NAME = 200
 MOST_OTHERS = 4
 
 
@@ -53,19 +53,6 @@ def report_view(
     }
 
 
-def option_of(decision: Decision, language: str) -> ProposalOption:
-    """The release as a proposal's option; its words are the tracker's and ours, never a model's."""
-    return ProposalOption(
-        handle=decision.handle,
-        label=decision.labels[0] if decision.labels else "",
-        release_name=decision.release.name[:LONGEST_NAME],
-        size_bytes=decision.release.size_bytes,
-        seeders=decision.release.seeders,
-        why=reasons_of(decision, language),
-        estimate_s=decision.estimate_s,
-    )
-
-
 def relaxed_options(report: SearchReport, language: str) -> list[ProposalOption]:
     """For each change by which something would fit, the best release that it lets in, as a proposal's option.
 
@@ -87,12 +74,6 @@ def _promise(relaxation: Relaxation, language: str) -> str:
 
 def _row(release: Release) -> tuple[str, str]:
     return release.tracker, release.tracker_id
-
-
-def reasons_of(decision: Decision, language: str) -> str:
-    """Why the release ranks where it does, in one line."""
-    say = texts(language)
-    return ", ".join(say.fill(f"reason.{reason.code}", reason.facts) for reason in decision.praises)
 
 
 def _relaxation_view(relaxation: Relaxation, language: str) -> Mapping[str, JsonValue]:

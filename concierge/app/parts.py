@@ -63,6 +63,8 @@ from concierge.services.lending import Lending
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
+from concierge.services.monitoring import Monitoring
+from concierge.services.next_candidates import NextCandidates
 from concierge.services.outbox import Outbox
 from concierge.services.peeking import Peeking
 from concierge.services.people import People
@@ -122,10 +124,11 @@ class Parts:
         self.peeking = self._peeking(data_dir_of(settings) / "looks", background, turns)
         self.search = self._search(background, clock, settings.section(SearchSection).deadline_s)
         self.notifications = notifications_of(settings, members, clock=clock)
-        self.downloads = self._downloads(settings, clock, turns)
+        self.downloads = self._downloads(settings, clock, turns, background)
         self.seedboxes = OwnSeedboxes(storage, members.own_clients, self.downloads, clock=clock)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
+        self.candidates = self._candidates(clock)
         logins = self.lists.connections.logins
         pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
         self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers])
@@ -139,9 +142,21 @@ class Parts:
         model = next(iter(ports_of(members.models)), Grammar())
         self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
 
+    def _candidates(self, clock: Clock) -> NextCandidates:
+        return NextCandidates(
+            self.storage,
+            self.search,
+            self.downloads,
+            self.proposals,
+            self.notifications,
+            clock=clock,
+            known=self._known,
+        )
+
     def _clockwork(self) -> Clockwork:
         context = JobContext(
             downloads=self.downloads,
+            monitoring=Monitoring(self.downloads, self.candidates),
             metadata=self.metadata,
             outbox=self.outbox,
             imports=self.lists.imports,
@@ -164,7 +179,7 @@ class Parts:
         )
         return Metadata(ports_of(self.members.metadata), self.storage, background, remembering, clock=clock)
 
-    def _downloads(self, settings: Settings, clock: Clock, turns: Turns) -> Downloads:
+    def _downloads(self, settings: Settings, clock: Clock, turns: Turns, background: Background) -> Downloads:
         folders, client = _folders(settings), self.members.client
         torrents = settings.section(TorrentsSection)
         return Downloads(
@@ -174,8 +189,10 @@ class Parts:
             Placing(LocalTransfer(folders.root), folders, track_reader()),
             clock=clock,
             turns=turns,
+            background=background,
             allow_private_trackers=torrents.allow_private,
             metadata_wait=timedelta(hours=torrents.metadata_wait_h),
+            stalled_after=timedelta(hours=torrents.stalled_after_h),
             household_client=client.name if client is not None and client.name != EMBEDDED else "",
             notifications=self.notifications,
         )
@@ -245,12 +262,12 @@ class Parts:
 
     def view(self, user: User) -> UserView:
         """The services bound to a person, whose unset preferences are the installation's."""
-        known = replace(user, language=user.language or self._language, preferences=self._preferences(user))
         services = Services(
             metadata=self.metadata,
             visibility=self.visibility,
             search=self.search,
             downloads=self.downloads,
+            candidates=self.candidates,
             proposals=self.proposals,
             lists=self.lists,
             people=self.people,
@@ -265,7 +282,10 @@ class Parts:
             recommendations=self.recommendations,
             clockwork=self.clockwork,
         )
-        return UserView(known, services)
+        return UserView(self._known(user), services)
+
+    def _known(self, user: User) -> User:
+        return replace(user, language=user.language or self._language, preferences=self._preferences(user))
 
     def _preferences(self, user: User) -> Preferences:
         wanted = self._wanted

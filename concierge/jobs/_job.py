@@ -11,6 +11,7 @@ from concierge.services.facts import Facts
 from concierge.services.importing import Imports
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
+from concierge.services.monitoring import Monitoring
 from concierge.services.outbox import Outbox
 from concierge.services.tastes import Tastes
 
@@ -25,6 +26,7 @@ class JobContext:
     """The services that jobs work with."""
 
     downloads: Downloads
+    monitoring: Monitoring
     metadata: Metadata
     outbox: Outbox
     imports: Imports

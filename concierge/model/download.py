@@ -58,7 +58,9 @@ class Download:
     `has_chosen_files` turns true once the client knows which files are wanted. `promise` is what the release said of
     its films, None where nothing was known of it, and `breaches` are in what they turned out to be others.
     `client` is the kind of the person's own torrent client that has it, "" for the household's. `handle` names the
-    release in the search that found it, "" for a magnet link. It stands still since `stalled_at`.
+    release in the search that found it, "" for a magnet link. It stands still since `stalled_at`, with `stalled_bytes`
+    of what is wanted. Its client has had no room for it since `full_at`, and was given it again, after it was lost, at
+    `given_at`.
     """
 
     id: str
@@ -85,6 +87,9 @@ class Download:
     stalled_at: datetime | None = None
     promise: Promise | None = None
     breaches: tuple[Breach, ...] = ()
+    stalled_bytes: int | None = None
+    full_at: datetime | None = None
+    given_at: datetime | None = None
 
     def advance(self, to: DownloadState, *, at: datetime) -> "Download":
         """The same download in the state `to`.

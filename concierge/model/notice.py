@@ -7,7 +7,7 @@ from typing import Final
 
 from concierge.model.promise import Breach
 
-__all__ = ["Calm", "Message", "Notification", "QuietHours", "Topic"]
+__all__ = ["Calm", "Message", "News", "Notification", "QuietHours", "Topic"]
 
 # A full disk holds up every other download too.
 _URGENT: Final = frozenset({"no_space"})
@@ -21,7 +21,22 @@ class Topic(StrEnum):
     FAILED = "failed"
     NOT_AS_PROMISED = "not_as_promised"
     """Its files are finished, and not what the release said."""
+    VANISHED = "vanished"
+    """Its client has it no more, and that was no accident."""
+    DISK_FULL = "disk_full"
+    """It goes on by itself once there is room."""
+    STALLED = "stalled"
+    """Nobody has the rest of it."""
     TEST = "test"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What has become of a download; `instead` is the release that is proposed or, without a proposal, begun."""
+
+    topic: Topic
+    instead: str = ""
+    proposal_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +44,7 @@ class Notification:
     """Something to tell. `label` names the title as the person knows it, `release` is the torrent's own name.
 
     `language` is the person's. `title` is the original name, "" where no title is known. `placed` are the paths in
-    the library. Names come from strangers.
+    the library. `instead` and `proposal_id` are those of the `News`. Names come from strangers.
     """
 
     topic: Topic
@@ -53,11 +68,13 @@ class Notification:
     failure_code: str = ""
     failure_detail: str = ""
     breaches: tuple[Breach, ...] = ()
+    instead: str = ""
+    proposal_id: str = ""
 
     @property
     def is_urgent(self) -> bool:
         """Whether it is told at once, also in quiet hours: somebody waits for it, or everything else does."""
-        return self.topic is Topic.TEST or self.failure_code in _URGENT
+        return self.topic in {Topic.TEST, Topic.DISK_FULL} or self.failure_code in _URGENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,7 @@ class Release:
     follow, `is_video` is False where it files it under something that is neither film nor series. `link` is where
     its .torrent file or magnet link is had, for a tracker that says so in the row; it never holds a key. `sources`
     lists every tracker that offers the same torrent, once rows are merged. `facts` and `contents` are there once the
-    release was looked into.
+    release was looked into. `set_aside` is why a person is not offered it for a while, a `RejectionReason`.
     """
 
     tracker: str
@@ -77,6 +77,7 @@ class Release:
     sources: tuple[str, ...] = ()
     facts: TopicFacts | None = None
     contents: Contents | None = None
+    set_aside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,8 +35,12 @@ class OutboxStore(Protocol):
         """
         ...
 
-    async def claim(self, kinds: Sequence[str], *, limit: int, lease: timedelta) -> tuple[Effect, ...]:
+    async def claim(
+        self, kinds: Sequence[str], *, limit: int, lease: timedelta, last: Sequence[int] = ()
+    ) -> tuple[Effect, ...]:
         """Takes effects that are due, most pressing first; until the lease ends nobody else is given them.
+
+        Of equally pressing ones those for the people `last` come after all others.
 
         Time is the database's. Nobody waits for what another takes at the same moment.
         """

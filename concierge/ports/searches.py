@@ -7,9 +7,10 @@ from typing import Protocol
 from concierge.model.decision import Decision, SearchReport, StoredResult, StoredSearch
 from concierge.model.download import ClientKey, Download, Holding
 from concierge.model.proposal import Proposal, ProposalState
+from concierge.model.rejection import Rejection
 from concierge.model.release import TorrentSource
 
-__all__ = ["DownloadStore", "ProposalStore", "ResultStore"]
+__all__ = ["DownloadStore", "ProposalStore", "RejectionStore", "ResultStore"]
 
 
 class ResultStore(Protocol):
@@ -71,6 +72,18 @@ class DownloadStore(Protocol):
 
     async def owners(self, info_hash: str, client: ClientKey) -> int:
         """How many users have this torrent in that client and have not removed it."""
+        ...
+
+
+class RejectionStore(Protocol):
+    """Releases that people are not offered for a while, of one person at a time."""
+
+    async def add(self, user_id: int, rejection: Rejection) -> None:
+        """Rejects the release from then on; one that is rejected already is so anew."""
+        ...
+
+    async def of_user(self, user_id: int, *, since: datetime) -> tuple[Rejection, ...]:
+        """What the person has rejected since that moment, newest first."""
         ...
 
 

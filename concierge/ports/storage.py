@@ -15,7 +15,7 @@ from concierge.ports.privacy import PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.progress import CollectionStore, CrewStore, SeriesStore
 from concierge.ports.recommending import SuggestionStore, TasteStore
-from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
+from concierge.ports.searches import DownloadStore, ProposalStore, RejectionStore, ResultStore
 from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.speeds import SpeedStore
 from concierge.ports.statistics import StatisticsStore
@@ -41,6 +41,8 @@ class Repositories(Protocol):
     def results(self) -> ResultStore: ...
     @property
     def downloads(self) -> DownloadStore: ...
+    @property
+    def rejections(self) -> RejectionStore: ...
     @property
     def proposals(self) -> ProposalStore: ...
     @property

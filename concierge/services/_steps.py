@@ -1,10 +1,9 @@
 """What moves a download on: a step goes by the stored row and by what the client says, so any interruption is met."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -22,54 +21,42 @@ from concierge.errors import (
     Unsupported,
 )
 from concierge.model.download import ClientKey, Download, DownloadState
+from concierge.model.notice import Topic
 from concierge.model.selection import choose_files
 from concierge.model.torrent import Ability, TorrentEntry, TorrentState, TorrentStatus
-from concierge.ports import Clock, Storage, TorrentClient
+from concierge.ports import Storage, TorrentClient
+from concierge.services._memory import TendingMemory
+from concierge.services._moves import VANISHED, Moves, Overtaken, StepContext
 from concierge.services._pacing import Pacing
-from concierge.services.notifications import Notifications
+from concierge.services._troubles import RESERVE_BYTES, Troubles
 from concierge.services.permission import day_of, refuse_beyond_space
-from concierge.services.placing import Placing
 
-__all__ = [
-    "FATAL",
-    "StepContext",
-    "Steps",
-    "let_go",
-    "let_go_unless_wanted",
-    "orphaned",
-    "refuse_without_space",
-]
+__all__ = ["FATAL", "Steps", "let_go", "let_go_unless_wanted", "refuse_without_space"]
 
-RESERVE_BYTES = 200 * 1024 * 1024
 # What waiting cannot mend.
 FATAL = (UnsafeContent, NoSpace, NotAllowed, NotFound, NoMetadata, BadTorrent, BadMagnet, Unsupported)
 _log = structlog.get_logger(__name__)
 
 
-class _Overtaken(Exception):
-    """The person changed the download while its step was under way: the step's outcome counts no more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepContext:
-    """What a download passes through, how long it may wait for the list of its files, and who is told."""
-
-    storage: Storage
-    placing: Placing
-    clock: Clock
-    metadata_wait: timedelta
-    notifications: Notifications
-
-
 class Steps:
     """Moves downloads with one client, one step at a time."""
 
-    def __init__(self, client: TorrentClient, key: ClientKey, context: StepContext, pacing: Pacing) -> None:
-        """Takes the client, which one it is, and who watches how fast it is."""
+    def __init__(
+        self,
+        client: TorrentClient,
+        key: ClientKey,
+        context: StepContext,
+        memory: TendingMemory,
+        pacing: Pacing,
+    ) -> None:
+        """Takes the client, which one it is, and what this process remembers of the downloads and of their speed."""
         self._client = client
         self._key = key
         self._context = context
+        self._memory = memory
         self._pacing = pacing
+        self._moves = Moves(context, pacing)
+        self._troubles = Troubles(client, self._moves, context.clock, memory)
 
     @property
     def tells(self) -> bool:
@@ -83,11 +70,21 @@ class Steps:
         statuses = await self._client.list(sorted({download.info_hash for download in downloads}))
         return {status.info_hash: status for status in statuses}
 
+    def has_nothing_to_do(self, download: Download, status: TorrentStatus | None) -> bool:
+        """Whether a step would leave the download as it is, as it does most of the time; said without any question."""
+        if status is None or download.state is not DownloadState.DOWNLOADING or not self.tells:
+            return False
+        is_under_way = download.has_chosen_files and not status.is_complete
+        if not is_under_way or status.state is TorrentState.ERROR or download.full_at is not None:
+            return False
+        self._memory.found(download)
+        return self._memory.standstills.look(download, status, self._context.clock.now()) == download
+
     async def step(self, download: Download, status: TorrentStatus | None) -> Download:
         """The download after one move; what waiting cannot mend ends it, anything else is met again next time."""
         try:
             return await self._moved_or_failed(download, status)
-        except _Overtaken:
+        except Overtaken:
             _log.info("download.overtaken", download_id=download.id)
         except ServiceError as error:
             _log.info("download.waits", download_id=download.id, service=error.service, code=error.code)
@@ -96,38 +93,69 @@ class Steps:
     async def _moved_or_failed(self, download: Download, status: TorrentStatus | None) -> Download:
         try:
             return await (self._moved(download, status) if self.tells else self._handed_over(download))
-        except _Overtaken:
+        except Overtaken:
             await let_go_unless_wanted(self._context.storage, self._client, self._key, download.info_hash)
             raise
         except FATAL as error:
             _log.warning("download.failed", download_id=download.id, code=error.code)
             if isinstance(error, UnsafeContent):
                 await let_go(self._client, download.info_hash, with_data=True)
-            return await self._fail(download, error.code, _detail(error))
+            return await self._moves.fail(download, error.code, _detail(error))
 
     async def _moved(self, download: Download, status: TorrentStatus | None) -> Download:
         if status is None:
-            return await self._given_to_client(download)
+            return await self._absent(download)
+        self._memory.found(download)
         if download.state is DownloadState.QUEUED:
             return await self._begun(download, status)
         if status.state is TorrentState.ERROR:
-            return await self._fail(download, "torrent_client", status.error)
+            return await self._troubles.stopped(download, status)
         if download.state is not DownloadState.DOWNLOADING:
             return await self._placed(download, status)
+        return await self._fetched(download, status)
+
+    async def _fetched(self, download: Download, status: TorrentStatus) -> Download:
+        if download.full_at is not None:
+            download = await self._troubles.mended(download, status)
         if not download.has_chosen_files:
             return await self._choose(download, status)
-        return await self._finished(download, Path(status.save_dir)) if status.is_complete else download
+        if status.is_complete:
+            return await self._finished(download, Path(status.save_dir))
+        return await self._watched(download, status)
+
+    async def _absent(self, download: Download) -> Download:
+        """What the client lacks it is given, once in a day again; what goes missing after that was removed there."""
+        if self._memory.may_be_given(download, self._context.clock.now()):
+            return await self._given_to_client(download)
+        if not self._memory.is_gone(download, self._context.clock.now()):
+            return download
+        return await self._moves.fail(download, VANISHED, download.name)
+
+    async def _watched(self, download: Download, status: TorrentStatus) -> Download:
+        """Written is only since when it stands still, and that it does so no more."""
+        seen = self._memory.standstills.look(download, status, self._context.clock.now())
+        if seen == download:
+            return download
+        since, count = seen.stalled_at, seen.stalled_bytes
+        return await self._moves.change(
+            download, lambda one: replace(one, stalled_at=since, stalled_bytes=count)
+        )
 
     async def _given_to_client(self, download: Download) -> Download:
         """A client that lacks the torrent gets it, held: new, or again after it was lost, in whatever state."""
+        given_at = download.given_at
+        if download.state is not DownloadState.QUEUED:
+            given_at = self._context.clock.now()
         if download.state in {DownloadState.DOWNLOADED, DownloadState.SYNCING}:
-            download = await self._advance(download, DownloadState.QUEUED, _unchosen)
+            download = await self._moves.advance(
+                download, DownloadState.QUEUED, lambda one: replace(_unchosen(one), given_at=given_at)
+            )
         async with self._context.storage.reading() as rows:
             source = await rows.downloads.source(download.info_hash)
         await self._client.add(source, save_dir=None, is_paused=True)
         if download.state is DownloadState.QUEUED:
-            return await self._advance(download, DownloadState.DOWNLOADING, _unchosen)
-        return await self._change(download, _unchosen)
+            return await self._moves.advance(download, DownloadState.DOWNLOADING, _unchosen)
+        return await self._moves.change(download, lambda one: replace(_unchosen(one), given_at=given_at))
 
     async def _handed_over(self, download: Download) -> Download:
         """A client that tells nothing gets the torrent once, and nobody hears of it any more."""
@@ -136,7 +164,7 @@ class Steps:
         async with self._context.storage.reading() as rows:
             source = await rows.downloads.source(download.info_hash)
         await self._client.add(source, save_dir=None, is_paused=False)
-        return await self._advance(
+        return await self._moves.advance(
             download, DownloadState.DOWNLOADING, lambda one: replace(one, has_chosen_files=True)
         )
 
@@ -145,10 +173,12 @@ class Steps:
         if status.state is TorrentState.ERROR and status.is_ours:
             await self._client.remove(download.info_hash, with_data=False)
             return await self._given_to_client(download)
-        return await self._advance(download, DownloadState.DOWNLOADING, _unchosen)
+        return await self._moves.advance(download, DownloadState.DOWNLOADING, _unchosen)
 
     async def _choose(self, download: Download, status: TorrentStatus) -> Download:
         """Reads the file list before the first byte; only useful files are asked for, of dangerous torrents none."""
+        if _has_no_metadata(status):
+            return self._still_waiting(download)
         entries = await self._client.files(download.info_hash)
         if not entries:
             return self._still_waiting(download)
@@ -164,7 +194,7 @@ class Steps:
         if not download.is_paused:
             await self._client.resume(download.info_hash)
         name = status.name or download.name
-        chosen = await self._change(
+        chosen = await self._moves.change(
             download,
             lambda one: replace(one, has_chosen_files=True, size_bytes=selection.size_bytes, name=name),
         )
@@ -203,80 +233,42 @@ class Steps:
 
     async def _finished(self, download: Download, save_dir: Path) -> Download:
         """What lies within reach is placed at once, and only then told of."""
-        is_here = await self._is_reachable(await self._wanted_entries(download), save_dir)
-        return await self._advance(download, DownloadState.DOWNLOADED, is_news=not is_here)
-
-    async def _wanted_entries(self, download: Download) -> Sequence[TorrentEntry]:
-        entries = await self._client.files(download.info_hash)
-        return choose_files(entries, season=download.season, episode=download.episode).entries
-
-    async def _is_reachable(self, entries: Sequence[TorrentEntry], save_dir: Path) -> bool:
-        return await asyncio.to_thread(self._context.placing.is_reachable, entries, save_dir)
+        is_here = await self._entries_here(download, save_dir) is not None
+        topic = None if is_here else Topic.DOWNLOADED
+        return await self._moves.advance(download, DownloadState.DOWNLOADED, topic=topic)
 
     async def _placed(self, download: Download, status: TorrentStatus) -> Download:
         save_dir = Path(status.save_dir)
-        entries = await self._wanted_entries(download)
-        if not await self._is_reachable(entries, save_dir):
+        is_moving = status.state is TorrentState.MOVING
+        entries = None if is_moving else await self._entries_here(download, save_dir)
+        if entries is None:
             return download
         if download.state is DownloadState.DOWNLOADED:
             breaches = await self._context.placing.breaches(download, entries, save_dir)
-            syncing = await self._advance(
-                download, DownloadState.SYNCING, lambda one: replace(one, breaches=breaches)
+            syncing = await self._moves.advance(
+                download,
+                DownloadState.SYNCING,
+                lambda one: replace(one, breaches=breaches),
+                topic=Topic.NOT_AS_PROMISED if breaches else None,
             )
             # What fails from here on is the download in its new state.
             return await self._moved_or_failed(syncing, status)
         placed = await self._context.placing.place(download, entries, save_dir)
-        return await self._advance(download, DownloadState.ON_NAS, lambda one: replace(one, placed=placed))
-
-    async def _fail(self, download: Download, code: str, detail: str) -> Download:
-        return await self._advance(
-            download,
-            DownloadState.FAILED,
-            lambda one: replace(one, failure_code=code, failure_detail=detail),
+        return await self._moves.advance(
+            download, DownloadState.ON_NAS, lambda one: replace(one, placed=placed), topic=Topic.ON_NAS
         )
 
-    async def _advance(
-        self,
-        download: Download,
-        to: DownloadState,
-        change: Callable[[Download], Download] = lambda one: one,
-        *,
-        is_news: bool = True,
-    ) -> Download:
-        now = self._context.clock.now()
-        _log.info("download.advanced", download_id=download.id, state=to.value)
-        return await self._change(download, lambda one: change(one).advance(to, at=now), is_news=is_news)
-
-    async def _change(
-        self, download: Download, change: Callable[[Download], Download], *, is_news: bool = False
-    ) -> Download:
-        """The stored row, changed; what the person set meanwhile stays. News are told, or nothing is changed."""
-        async with self._context.storage.transaction() as rows:
-            current = await rows.downloads.get(download.user_id, download.id)
-            if _order(current) != _order(download):
-                raise _Overtaken(download.id)
-            after = change(current)
-            await rows.downloads.save(after)
-            is_whole = (current.state, after.state) == (DownloadState.DOWNLOADING, DownloadState.DOWNLOADED)
-            if is_whole and (speed := self._pacing.measured(current)):
-                await rows.speeds.add(speed)
-            if is_news:
-                await self._context.notifications.note(rows, after)
-        return after
-
-
-async def orphaned(context: StepContext, download: Download) -> Download:
-    """The download, failed because its person has given up the client; as it is if it moved on meanwhile."""
-    async with context.storage.transaction() as rows:
-        current = await rows.downloads.get(download.user_id, download.id)
-        if current.client_key != download.client_key or not current.is_active:
-            return current
-        failed = replace(current, failure_code="seedbox_gone", failure_detail="")
-        failed = failed.advance(DownloadState.FAILED, at=context.clock.now())
-        await rows.downloads.save(failed)
-        await context.notifications.note(rows, failed)
-    _log.warning("download.failed", download_id=failed.id, code=failed.failure_code)
-    return failed
+    async def _entries_here(self, download: Download, save_dir: Path) -> Sequence[TorrentEntry] | None:
+        """The wanted files, None if they are out of reach: which costs no question while the folder is, or just was."""
+        if self._memory.is_out_of_reach(download, save_dir, self._context.clock.now()):
+            return None
+        if await asyncio.to_thread(_is_dir, save_dir):
+            files = await self._client.files(download.info_hash)
+            entries = choose_files(files, season=download.season, episode=download.episode).entries
+            if await asyncio.to_thread(self._context.placing.is_reachable, entries, save_dir):
+                return entries
+        self._memory.note_out_of_reach(download, save_dir, self._context.clock.now())
+        return None
 
 
 async def let_go(client: TorrentClient, info_hash: str, *, with_data: bool) -> None:
@@ -305,8 +297,17 @@ async def refuse_without_space(client: TorrentClient, needed_bytes: int) -> None
         raise NoSpace(f"{needed_bytes} bytes needed", needed_bytes=needed_bytes, free_bytes=free)
 
 
-def _order(download: Download) -> tuple[object, ...]:
-    return download.state, download.season, download.episode
+def _has_no_metadata(status: TorrentStatus) -> bool:
+    """Whether to ask for the files would be in vain. What the client puts off may have them or not."""
+    is_waiting = status.state in {TorrentState.METADATA, TorrentState.QUEUED}
+    return is_waiting and status.wanted_bytes == 0
+
+
+def _is_dir(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name that this file system cannot have
+        return False
 
 
 def _unchosen(download: Download) -> Download:

@@ -5,27 +5,27 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
-from enum import Enum, auto
 
 import structlog
 
 from concierge.errors import ClientElsewhere, IllegalTransition, NotFound, ServiceError
 from concierge.model.access import Grant
 from concierge.model.download import ClientKey, Download, DownloadState
-from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
-from concierge.model.selection import choose_files
-from concierge.model.torrent import Ability, TorrentEntry
+from concierge.model.torrent import TorrentEntry
 from concierge.model.user import User
 from concierge.ports import Clock, Storage, TorrentClient
+from concierge.services._beginning import MONITOR, OVER, Beginning, Instead, Leave
+from concierge.services._moves import StepContext, moving
 from concierge.services._ordering import Ordering
-from concierge.services._orders import Order, release_key
+from concierge.services._orders import release_key
 from concierge.services._showing import DownloadProgress, Showing
-from concierge.services._steps import StepContext, let_go, refuse_without_space
+from concierge.services._steps import let_go
 from concierge.services._tending import Tending
 from concierge.services.asking import Asking
+from concierge.services.background import Background
 from concierge.services.notifications import Notifications
-from concierge.services.permission import day_of, refuse_beyond_limits, require
+from concierge.services.permission import require
 from concierge.services.placing import Placing
 from concierge.services.search import Search
 from concierge.services.torrent_clients import TorrentClients
@@ -33,16 +33,7 @@ from concierge.services.turns import Turns
 
 __all__ = ["DownloadProgress", "Downloads"]
 
-_OVER = {DownloadState.FAILED, DownloadState.REMOVED}
 _log = structlog.get_logger(__name__)
-
-
-class _Leave(Enum):
-    """By whose leave a download begins."""
-
-    OWN = auto()
-    APPROVED = auto()
-    FORCED = auto()
 
 
 class Downloads:
@@ -57,14 +48,17 @@ class Downloads:
         *,
         clock: Clock,
         turns: Turns,
+        background: Background,
         metadata_wait: timedelta = timedelta(days=1),
+        stalled_after: timedelta = timedelta(hours=12),
         allow_private_trackers: bool = False,
         household_client: str = "",
         notifications: Notifications | None = None,
     ) -> None:
         """Takes what a download passes through.
 
-        A download is written down in the turn of its torrent. One whose files nobody tells in the `metadata_wait` ends.
+        A download is written down in the turn of its torrent. One whose files nobody tells in the `metadata_wait` ends,
+        one that stands still is stuck `stalled_after` that time. What a slow client is at goes on in the `background`.
         Magnet links from people lose trackers on private networks, unless `allow_private_trackers`.
         `household_client` names the client if it is reached by an account of the household. Without `notifications`
         nobody is told what becomes of downloads.
@@ -82,11 +76,12 @@ class Downloads:
             placing=placing,
             clock=clock,
             metadata_wait=metadata_wait,
+            stalled_after=stalled_after,
             notifications=notifications or Notifications((), clock=clock),
         )
-        self._tending = Tending(clients, context) if clients else None
+        self._tending = Tending(clients, context, background) if clients else None
         self._showing = Showing(storage, clients, self._tending, search.visibility, clock=clock)
-        self._turns = turns
+        self._beginning = Beginning(storage, self._ordering, clients, turns, clock)
         self._asking = Asking(storage, clock=clock)
         self._visibility = search.visibility
 
@@ -98,6 +93,16 @@ class Downloads:
     def household_client(self, download: Download) -> str:
         """The client that has the download, if it is reached by an account of the household; else ""."""
         return "" if download.client else self._household_client
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether, when everybody's downloads were last looked at, any of them was about to move here."""
+        return self._tending is not None and self._tending.is_busy
+
+    @property
+    def stuck(self) -> tuple[Download, ...]:
+        """The downloads that were then standing still for too long."""
+        return () if self._tending is None else self._tending.stuck
 
     async def start(self, user: User, what: str) -> Download:
         """The download of a handle or a magnet link; the one that exists already, if the user asked before.
@@ -116,7 +121,7 @@ class Downloads:
             ServiceError: the tracker did not give the torrent.
         """
         if user.may(Grant.DOWNLOAD):
-            return await self._started(user, what, _Leave.OWN)
+            return await self._started(user, what, Leave.OWN)
         asked = await self._ordering.asked(user, what)
         known = await self._known_release(user, asked.release_key)
         if known is None:
@@ -130,8 +135,19 @@ class Downloads:
 
         Raises: what `start` does, but for ApprovalNeeded.
         """
-        leave = _Leave.FORCED if is_forced else _Leave.APPROVED
+        leave = Leave.FORCED if is_forced else Leave.APPROVED
         return await self._started(user, what, leave)
+
+    async def start_instead(self, user: User, handle: str, instead: Instead) -> Download:
+        """The download of a handle, in the place of another one, which ends: its release is not offered for a while.
+
+        What is there of that one goes, unless somebody else has it; what stands in the library stays.
+
+        Raises:
+            NotFound: there is no such handle, the release is gone, or it is the same torrent.
+            NotAllowed, LimitReached, NoSpace, UnsafeContent, ServiceError: see `start`.
+        """
+        return await self._started(user, handle, Leave.OWN, instead)
 
     async def get(self, user: User, download_id: str) -> Download:
         """One download of the user, by id or by the beginning of its info hash. Raises NotFound."""
@@ -185,8 +201,10 @@ class Downloads:
         if download.state is not DownloadState.FAILED:
             return await self._set_paused(user, download_id, is_paused=False)
         key = await self._home(download)
-        await self._change(user, download_id, lambda one: replace(self._again(one), client=key.kind))
-        await self._tend(key)
+        again = await self._change(user, download_id, lambda one: replace(self._again(one), client=key.kind))
+        if self._tending is not None:
+            self._tending.wake(again.client_key)
+        await self._tend(again)
         return await self.get(user, download_id)
 
     async def pause_all(self, user: User) -> tuple[Download, ...]:
@@ -246,7 +264,7 @@ class Downloads:
         before = None
         while True:
             download = await self.get(user, download_id)
-            await self._tend(download.client_key)
+            await self._tend(download)
             progress = await self._showing.one(await self.get(user, download_id))
             yield progress
             if self._showing.is_over(progress, before):
@@ -274,9 +292,9 @@ class Downloads:
         """One step for everyone's active downloads; returns those that changed."""
         return () if self._tending is None else await self._tending.tend()
 
-    async def _tend(self, client: ClientKey) -> None:
+    async def _tend(self, download: Download) -> None:
         if self._tending is not None:
-            await self._tending.tend(client)
+            await self._tending.tend_with(download)
 
     async def _remove(
         self, user: User, is_meant: Callable[[Download], bool], *, with_data: bool
@@ -307,8 +325,10 @@ class Downloads:
             await self._tell_client(client, download, is_paused=is_paused)
         # What waits for its files begins to wait anew.
         now = self._clock.now()
+        if self._tending is not None and not is_paused:
+            self._tending.wake(download.client_key)
         return await self._change(
-            user, download_id, lambda one: replace(one, is_paused=is_paused, changed_at=now)
+            user, download_id, lambda one: replace(moving(one), is_paused=is_paused, changed_at=now)
         )
 
     async def _home(self, download: Download) -> ClientKey:
@@ -339,31 +359,39 @@ class Downloads:
             async with self._storage.transaction() as rows:
                 download = change(await rows.downloads.get(user.id, download_id.strip().lower()))
                 await rows.downloads.save(download)
+                if download.is_active and not download.is_paused:
+                    await rows.jobs.hurry(MONITOR)
         return download
 
     def _again(self, download: Download) -> Download:
         queued = download.advance(DownloadState.QUEUED, at=self._clock.now())
-        return replace(queued, failure_code="", failure_detail="", has_chosen_files=False)
+        fresh = moving(replace(queued, failure_code="", failure_detail="", has_chosen_files=False))
+        return replace(fresh, given_at=None)
 
     def _ended(self, download: Download) -> Download:
         if download.state is DownloadState.REMOVED:
             return download
         return download.advance(DownloadState.REMOVED, at=self._clock.now())
 
-    async def _started(self, user: User, what: str, leave: _Leave) -> Download:
-        key = ClientKey() if self._clients is None else await self._clients.key_for(user.id)
-        client = None if self._clients is None else await self._clients.of(key)
-        takes_magnets = client is None or Ability.MAGNET in client.abilities
-        order = await self._ordering.order(user, what, needs_file=not takes_magnets)
-        known = await self._known(user, order)
-        if client and (known is None or known.state in _OVER or order.asks_for_more(known)):
-            await _refuse_too_big(order, client)
-        download = await self._ordered(user, order, leave, key)
-        _log.info(
-            "download.queued", download_id=download.id, info_hash=download.info_hash, tracker=download.tracker
-        )
-        await self._tend(download.client_key)
-        return await self.get(user, download.id)
+    async def _started(self, user: User, what: str, leave: Leave, instead: Instead | None = None) -> Download:
+        begun = await self._beginning.begin(user, what, leave, instead)
+        for ended in begun.ended:
+            await self._let_go(ended)
+        await self._tend(begun.download)
+        return await self.get(user, begun.download.id)
+
+    async def _let_go(self, ended: Download) -> None:
+        """Takes what ended for another download out of its client; a silent one keeps it."""
+        if self._clients is None:
+            return
+        async with self._storage.reading() as rows:
+            owners = await rows.downloads.owners(ended.info_hash, ended.client_key)
+        if owners:
+            return
+        try:
+            await let_go(await self._clients.of(ended.client_key), ended.info_hash, with_data=True)
+        except ServiceError as error:
+            _log.warning("download.not_let_go", download_id=ended.id, service=error.service, code=error.code)
 
     async def _known_release(self, user: User, key: str) -> Download | None:
         """The person's download of that very release and part, unless it is over."""
@@ -372,52 +400,10 @@ class Downloads:
         same = (
             one
             for one in mine
-            if one.state not in _OVER
+            if one.state not in OVER
             and key in {one.info_hash, release_key(one.tracker, one.tracker_id, one.season, one.episode)}
         )
         return next(same, None)
-
-    async def _known(self, user: User, order: Order) -> Download | None:
-        try:
-            return await self.get(user, order.source.info_hash)
-        except NotFound:
-            return None
-
-    async def _ordered(self, user: User, order: Order, leave: _Leave, key: ClientKey) -> Download:
-        """The stored download of an order: a new one, the one that is there, or that one with more to fetch.
-
-        What is new or more is refused beyond the person's limits, in the transaction that writes it.
-        """
-        now = self._clock.now()
-        fresh = order.download(user, now, key, is_size_settled=leave is _Leave.FORCED)
-        async with self._turns.of(fresh.info_hash), self._storage.transaction() as rows:
-            person = await rows.users.locked(user.id)
-            if leave is _Leave.OWN:
-                require(person, Grant.DOWNLOAD)
-            others = await rows.downloads.others(user.id, order.source.info_hash, since=day_of(now))
-            download = await rows.downloads.add(fresh, order.source)
-            if download.state in _OVER:
-                download = replace(fresh, id=download.id)
-                await rows.downloads.save(download)
-            elif order.asks_for_more(download):
-                download = order.widened(download, now)
-                await rows.downloads.save(download)
-            elif download.id != fresh.id:
-                return download
-            if leave is not _Leave.FORCED:
-                refuse_beyond_limits(person, others, order.size_bytes)
-        return download
-
-
-async def _refuse_too_big(order: Order, client: TorrentClient) -> None:
-    """Looks into the .torrent file, where there is one, before anything is written down."""
-    if order.source.metainfo is None:
-        return
-    # Thousands of files would stop the loop.
-    entries = (await asyncio.to_thread(Metainfo.parse, order.source.metainfo)).files
-    selection = choose_files(entries, season=order.season, episode=order.episode)
-    with suppress(ServiceError):  # a silent client is asked once more before the first byte
-        await refuse_without_space(client, selection.size_bytes)
 
 
 @contextmanager

@@ -59,6 +59,12 @@ def downloadable(candidate: Candidate) -> Reason | None:
     return None if candidate.release.is_downloadable else _rejection("not_downloadable", is_temporary=True)
 
 
+def set_aside(candidate: Candidate) -> Reason | None:
+    """Tried before, and left for another one."""
+    reason = candidate.release.set_aside
+    return _rejection(reason, is_temporary=True) if reason else None
+
+
 def fake(candidate: Candidate) -> Reason | None:
     """A program, or an archive with a password, under a film's name."""
     return _rejection("fake") if candidate.parsed.is_fake else None
@@ -200,6 +206,7 @@ def seeders(candidate: Candidate) -> Reason | None:
 # The first rejection is the one that is counted: what matters most stands first.
 RULES: tuple[Rule, ...] = (
     fake,
+    set_aside,
     contents,
     no_film,
     camera,

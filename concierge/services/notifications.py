@@ -11,8 +11,8 @@ from pydantic import TypeAdapter
 
 from concierge.errors import ConciergeError, NotFound, RateLimited, ServiceUnavailable
 from concierge.model.conversation import JsonValue
-from concierge.model.download import Download, DownloadState
-from concierge.model.notice import Calm, Message, Notification, Topic
+from concierge.model.download import Download
+from concierge.model.notice import Calm, Message, News, Notification, Topic
 from concierge.model.outbox import Effect, NewEffect
 from concierge.model.title import TitleKind
 from concierge.model.user import User
@@ -26,11 +26,6 @@ LONGEST_NAME = 200
 # A person waits for neither; what can wait goes after what cannot, and before what is told to other accounts.
 _URGENT: Final = 0
 _PATIENT: Final = 5
-_TOPICS: Final = {
-    DownloadState.DOWNLOADED: Topic.DOWNLOADED,
-    DownloadState.ON_NAS: Topic.ON_NAS,
-    DownloadState.FAILED: Topic.FAILED,
-}
 _NO_CALM = Calm()
 
 
@@ -81,16 +76,16 @@ class Notifications:
         """Who delivers what `note` writes down."""
         return tuple(NotifierDeliverer(one, clock=self._clock, calm=self._calm) for one in self._notifiers)
 
-    async def note(self, rows: Repositories, download: Download) -> None:
-        """Writes down, in the transaction that brought the download into its state, that its owner is to be told.
+    async def note(self, rows: Repositories, download: Download, news: News) -> None:
+        """Writes down, in the transaction that made the news, that the owner of the download is to be told.
 
-        Of one state they are told once, unless they have asked anew since: after a failure, or for other episodes.
+        Of one state they are told once, unless they have asked anew since: after a failure, or for other episodes. Of
+        one standstill, and of one full disk, they are told once too.
         """
-        topic = _topic(download)
-        if not self._notifiers or topic is None:
+        if not self._notifiers:
             return
         person = await rows.users.get(download.user_id)
-        notification = _notification(topic, download, person.language or self._language)
+        notification = _notification(download, news, person.language or self._language)
         effects = [
             await self._effect(rows, notifier, download, notification)
             for notifier in self._notifiers
@@ -119,7 +114,7 @@ class Notifications:
         kind = kind_of_notifier(notifier.name)
         can_wait = notifier.disturbs and not notification.is_urgent
         return NewEffect(
-            key=f"{kind}:{_occasion(download)}",
+            key=f"{kind}:{_occasion(download, notification.topic)}",
             kind=kind,
             user_id=download.user_id,
             payload=_payload(notification),
@@ -139,28 +134,29 @@ def kind_of_notifier(name: str) -> str:
     return f"notify:{name}"
 
 
-def _occasion(download: Download) -> str:
+def _occasion(download: Download, topic: Topic) -> str:
     """What of this download is told once.
 
     A client that loses a torrent brings it through the same states again, and that is no news. A download fails again
     only after somebody began it again.
     """
-    since = download.changed_at if download.state is DownloadState.FAILED else download.created_at
+    match topic:
+        case Topic.FAILED | Topic.VANISHED:
+            since = download.changed_at
+        case Topic.STALLED:
+            since = download.stalled_at or download.created_at
+        case Topic.DISK_FULL:
+            since = download.full_at or download.created_at
+        case _:
+            since = download.created_at
     part = f"{download.season}.{download.episode}"
-    return f"{download.id}:{download.state}:{part}:{since:%Y%m%dT%H%M%S.%f}"
+    return f"{download.id}:{topic}:{part}:{since:%Y%m%dT%H%M%S.%f}"
 
 
-def _topic(download: Download) -> Topic | None:
-    """What there is to tell of a download in its state, if anything."""
-    if download.state is DownloadState.SYNCING:
-        return Topic.NOT_AS_PROMISED if download.breaches else None
-    return _TOPICS.get(download.state)
-
-
-def _notification(topic: Topic, download: Download, language: str) -> Notification:
+def _notification(download: Download, news: News, language: str) -> Notification:
     title = download.title
     return Notification(
-        topic=topic,
+        topic=news.topic,
         language=language,
         label=_label(download, language),
         release=_line(download.name),
@@ -181,6 +177,8 @@ def _notification(topic: Topic, download: Download, language: str) -> Notificati
         failure_code=download.failure_code,
         failure_detail=download.failure_detail,
         breaches=download.breaches,
+        instead=_line(news.instead),
+        proposal_id=news.proposal_id,
     )
 
 
@@ -211,7 +209,7 @@ def _message(notification: Notification, key: str) -> Message:
 
 def _text(notification: Notification, say: Texts) -> str:
     match notification.topic:
-        case Topic.FAILED:
+        case Topic.FAILED | Topic.VANISHED:
             detail = _line(notification.failure_detail)
             facts = dict.fromkeys(("file", "what", "problem"), detail)
             why = say.error(notification.failure_code, facts)
@@ -222,8 +220,17 @@ def _text(notification: Notification, say: Texts) -> str:
         case Topic.ON_NAS:
             size = say.size(notification.size_bytes)
             return say.say("notify.on_nas.text", n=len(notification.placed), size=size)
+        case Topic.STALLED:
+            return _about_stalled(notification, say)
         case topic:
             return say.say(f"notify.{topic}.text")
+
+
+def _about_stalled(notification: Notification, say: Texts) -> str:
+    """What is proposed in place of it, or begun, or that there is nothing."""
+    next_step = "nothing" if not notification.instead else "proposed" if notification.proposal_id else "begun"
+    facts = {"name": notification.instead, "id": notification.proposal_id or notification.download_id}
+    return f"{say.say('notify.stalled.text')}\n{say.say(f'notify.stalled.{next_step}', **facts)}"
 
 
 async def _tried(notifier: Notifier, message: Message) -> NotifierTrial:

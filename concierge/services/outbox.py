@@ -2,8 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set as AbstractSet
 from datetime import timedelta
+from enum import Enum, auto
 
 import structlog
 
@@ -17,10 +18,20 @@ LEASE = timedelta(seconds=60)
 # Ends before the lease does, so that nobody else begins while this one may still succeed.
 PATIENCE_S = 45.0
 AT_ONCE = 8
+MOST_SERVED = 500
 KEPT = timedelta(days=30)
 # What comes out the same however often it is tried.
 _HOPELESS = (InputError, NotAllowed, NotFound)
 _log = structlog.get_logger(__name__)
+
+
+class _End(Enum):
+    """What came of an attempt."""
+
+    HAPPENED = auto()
+    OVERTAKEN = auto()
+    LIMITED = auto()
+    FAILED = auto()
 
 
 class Outbox:
@@ -39,15 +50,21 @@ class Outbox:
         self._deliverers = {deliverer.kind: deliverer for deliverer in deliverers}
         self._retries = retries
         self._chance = chance
+        # Who had something delivered while others have not: people take turns, however much there is for one of them.
+        self._served: frozenset[int] = frozenset()
 
     async def deliver_due(self) -> int:
-        """Delivers all that is due by now, and returns how many effects happened."""
-        happened = 0
-        while batch := await self._claimed():
+        """Delivers all that is due by now, and returns how many effects happened.
+
+        A channel that has reached its limit is left alone until the next call.
+        """
+        happened, full = 0, set[str]()
+        while batch := await self._claimed(self._deliverers.keys() - full):
             ends = await asyncio.gather(*map(self._deliver, batch), return_exceptions=True)
             if faults := [end for end in ends if isinstance(end, BaseException)]:
                 raise BaseExceptionGroup("deliveries failed for unknown reasons", faults)
-            happened += sum(end is True for end in ends)
+            happened += sum(end is _End.HAPPENED for end in ends)
+            full |= {one.kind for one, end in zip(batch, ends, strict=True) if end is _End.LIMITED}
         return happened
 
     async def forget_old(self) -> int:
@@ -55,26 +72,32 @@ class Outbox:
         async with self._storage.transaction() as rows:
             return await rows.outbox.forget(KEPT)
 
-    async def _claimed(self) -> tuple[Effect, ...]:
-        if not self._deliverers:
+    async def _claimed(self, kinds: AbstractSet[str]) -> tuple[Effect, ...]:
+        if not kinds:
             return ()
         async with self._storage.transaction() as rows:
-            return await rows.outbox.claim(tuple(self._deliverers), limit=AT_ONCE, lease=LEASE)
+            batch = await rows.outbox.claim(
+                sorted(kinds), limit=AT_ONCE, lease=LEASE, last=sorted(self._served)
+            )
+        people = frozenset(effect.user_id for effect in batch)
+        is_new_turn = people <= self._served or len(self._served) > MOST_SERVED
+        self._served = people if is_new_turn else self._served | people
+        return batch
 
-    async def _deliver(self, effect: Effect) -> bool:
+    async def _deliver(self, effect: Effect) -> "_End":
         try:
             async with asyncio.timeout(PATIENCE_S):
                 result_id = await self._deliverers[effect.kind].deliver(effect)
         except ConciergeError as error:
             await self._give_back(effect, error)
-            return False
+            return _End.LIMITED if isinstance(error, RateLimited) else _End.FAILED
         except TimeoutError:
             await self._note_failure(effect, Failure(code="unavailable", facts={"service": effect.kind}))
-            return False
+            return _End.FAILED
         async with self._storage.transaction() as rows:
             is_ours = await rows.outbox.done(effect, result_id)
         _log.info("outbox.delivered", effect=effect.id, kind=effect.kind, attempts=effect.attempts)
-        return is_ours
+        return _End.HAPPENED if is_ours else _End.OVERTAKEN
 
     async def _give_back(self, effect: Effect, error: ConciergeError) -> None:
         failure = Failure(code=error.code, facts=error.facts)
@@ -85,7 +108,9 @@ class Outbox:
     async def _note_failure(
         self, effect: Effect, failure: Failure, *, least: timedelta = timedelta(), is_final: bool = False
     ) -> None:
-        is_final = is_final or effect.attempts >= self._retries.attempts
+        # Whoever is only asked to wait waits as long as it takes: nothing is wrong with the message.
+        is_patient = failure.code == RateLimited.code
+        is_final = is_final or (effect.attempts >= self._retries.attempts and not is_patient)
         wait = max(least, self._retries.wait_after(effect.attempts, chance=self._chance()))
         async with self._storage.transaction() as rows:
             await rows.outbox.failed(effect, failure, retry_after=None if is_final else wait)

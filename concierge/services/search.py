@@ -20,6 +20,7 @@ from concierge.model.decision import (
 )
 from concierge.model.quality_profile import QualityProfile
 from concierge.model.query import request, split_year
+from concierge.model.rejection import REJECTED_FOR, Rejection
 from concierge.model.release import Release, SearchQuery, TorrentSource
 from concierge.model.resolution import Resolution
 from concierge.model.sight import Sight
@@ -65,6 +66,7 @@ class Search:
         clock: Clock,
     ) -> None:
         """Asks trackers through `gathering`, and looks into releases through `inspecting`."""
+        self._clock = clock
         self._gathering = gathering
         self._inspecting = inspecting
         self._metadata = metadata
@@ -142,7 +144,7 @@ class Search:
             wish=wish,
             profile=profile or user.preferences.quality(spoken_by(user, sought)),
         )
-        found = await seen_releases(sight, merge(gathered.releases), asked.title, wish)
+        found = await self._offered(user, sight, merge(gathered.releases), asked)
         report = replace(
             _judged(asked, await self._ranked(found, asked)),
             failures=tuple(gathered.failures),
@@ -172,7 +174,7 @@ class Search:
         before = {_key(one.release): one for one in (*report.accepted, *report.rejected)}
         releases = [looked.get(key, one.release) for key, one in before.items()]
         sight = await self._permitted(user, report.title or report.words)
-        found = await seen_releases(sight, releases, report.title, report.wish)
+        found = await self._offered(user, sight, releases, report)
         handles = {key: one.handle for key, one in before.items()}
         known = _named(_judged(report, await self._ranked(found, report)), handles)
         changed = [one for one in (*known.accepted, *known.rejected) if _key(one.release) in looked]
@@ -197,7 +199,7 @@ class Search:
         asked = replace(report, wish=change.wish, profile=change.profile)
         sight = await self._permitted(user, report.title or report.words)
         releases = [decision.release for decision in (*report.accepted, *report.rejected)]
-        found = await seen_releases(sight, releases, asked.title, asked.wish)
+        found = await self._offered(user, sight, releases, asked)
         return await self._stored(user, _judged(asked, await self._ranked(found, asked)))
 
     async def explained(self, user: User, handle: str, profile: QualityProfile | None = None) -> SearchReport:
@@ -227,7 +229,7 @@ class Search:
         )
         handles = {_key(decision.release): decision.handle for decision in stored.decisions}
         offered = [decision.release for decision in stored.decisions]
-        releases = await seen_releases(sight, offered, asked.title, asked.wish)
+        releases = await self._offered(user, sight, offered, asked)
         return _named(_judged(asked, await self._ranked(releases, asked)), handles)
 
     async def stored(self, user: User, handle: str) -> StoredResult:
@@ -255,6 +257,15 @@ class Search:
         """
         return await self._inspecting.source(user, release, needs_file=needs_file)
 
+    async def _offered(
+        self, user: User, sight: Sight, releases: Sequence[Release], asked: SearchReport
+    ) -> Sequence[Release]:
+        """Those of the releases that the person may see, each with why it is set aside for them, if it is."""
+        async with self._storage.reading() as rows:
+            rejections = await rows.rejections.of_user(user.id, since=self._clock.now() - REJECTED_FOR)
+        seen = await seen_releases(sight, releases, asked.title, asked.wish)
+        return [_set_aside(release, rejections) for release in seen]
+
     async def _permitted(self, user: User, sought: Title | str) -> Sight:
         """The rules by which the person may see what is sought. Raises HiddenByAge, HiddenByBlock."""
         sight = await self.visibility.sight(user)
@@ -278,7 +289,7 @@ class Search:
         known = {_key(d.release): d.handle for d in (*report.accepted, *report.rejected)}
         before = [decision.release for decision in (*report.accepted, *report.rejected)]
         sight = await self.visibility.sight(user)
-        found = await seen_releases(sight, merge([*before, *gathered.releases]), report.title, report.wish)
+        found = await self._offered(user, sight, merge([*before, *gathered.releases]), report)
         ranking = await self._ranked(found, report)
         fresh = [d for d in (*ranking.accepted, *ranking.rejected) if _key(d.release) not in known]
         async with self._storage.transaction() as rows:
@@ -307,6 +318,11 @@ def _named(report: SearchReport, handles: Mapping[_Key, str]) -> SearchReport:
 def spoken_by(user: User, sought: Title | str) -> str:
     """The person's language: their setting, else that of what they typed, else Russian."""
     return user.language or (language_of(sought, "ru") if isinstance(sought, str) else "ru")
+
+
+def _set_aside(release: Release, rejections: Sequence[Rejection]) -> Release:
+    reason = next((one.reason.value for one in rejections if one.names(release)), "")
+    return release if release.set_aside == reason else replace(release, set_aside=reason)
 
 
 def _judged(asked: SearchReport, ranking: Ranking) -> SearchReport:

@@ -21,6 +21,8 @@ class _Torrent:
     has_metadata: bool = False
     is_ours: bool = True
     error: str = ""
+    seeds: int | None = None
+    is_stuck: bool = False
 
 
 def entries(*paths: str, size_bytes: int = 1000) -> tuple[TorrentEntry, ...]:
@@ -35,11 +37,13 @@ class FakeTorrentClient:
 
     Nothing moves but by `step`: a torrent learns its files, then fetches half of what is wanted, then the rest.
     With `save_dir` finished files are really written there. `error` is raised by every call while it is set.
-    `told` are the calls that change something, with their info hashes.
+    `told` are the calls that change something, with their info hashes, and `asked` the questions. A torrent that failed
+    with the words `full` goes on when it is resumed while there is any space.
     """
 
     name = "fake"
     abilities = frozenset(Ability)
+    full = "No space left on device"
 
     def __init__(
         self,
@@ -53,6 +57,7 @@ class FakeTorrentClient:
         self.error = error
         self.free = free_bytes
         self.told: list[tuple[str, str]] = []
+        self.asked: list[str] = []
         self.limits: dict[str, TorrentLimits] = {}
         self._held = dict(files or {})
         self._save_dir = save_dir
@@ -63,7 +68,7 @@ class FakeTorrentClient:
         for torrent in self._torrents.values():
             if not torrent.has_metadata:
                 torrent.has_metadata = True
-            elif not (torrent.is_paused or torrent.error):
+            elif not (torrent.is_paused or torrent.error or torrent.is_stuck):
                 torrent.files = tuple(map(_fetched, torrent.files))
                 await asyncio.to_thread(self._write, torrent)
 
@@ -80,6 +85,14 @@ class FakeTorrentClient:
     def fail(self, info_hash: str, error: str) -> None:
         """Stops the torrent with an error of the client's own."""
         self._torrents[info_hash].error = error
+
+    def stick(self, info_hash: str, *, seeds: int | None = 0) -> None:
+        """Lets no byte more come of the torrent, of which that many have the whole, until it is let loose."""
+        self._torrents[info_hash].is_stuck, self._torrents[info_hash].seeds = True, seeds
+
+    def loosen(self, info_hash: str) -> None:
+        """Lets the torrent move again."""
+        self._torrents[info_hash].is_stuck, self._torrents[info_hash].seeds = False, None
 
     async def add(
         self,
@@ -101,12 +114,14 @@ class FakeTorrentClient:
 
     async def list(self, info_hashes: Sequence[str] | None = None) -> tuple[TorrentStatus, ...]:
         """The state of these torrents, or of all."""
+        self.asked.append("list")
         self._refuse()
         names = self._torrents if info_hashes is None else info_hashes
         return tuple(_status(name, self._torrents[name]) for name in names if name in self._torrents)
 
     async def files(self, info_hash: str) -> tuple[TorrentEntry, ...]:
         """The torrent's files; empty before its first step. Raises NotFound."""
+        self.asked.append("files")
         self._refuse()
         torrent = self._get(info_hash)
         return torrent.files if torrent.has_metadata else ()
@@ -125,7 +140,10 @@ class FakeTorrentClient:
     async def resume(self, info_hash: str) -> None:
         """Lets the torrent go on. Raises NotFound."""
         self._act("resume", info_hash)
-        self._get(info_hash).is_paused = False
+        torrent = self._get(info_hash)
+        torrent.is_paused = False
+        if torrent.error == self.full and (self.free is None or self.free > 0):
+            torrent.error = ""
 
     async def recheck(self, info_hash: str) -> None:
         """Finds everything as it was. Raises NotFound."""
@@ -153,6 +171,7 @@ class FakeTorrentClient:
 
     async def free_bytes(self) -> int | None:
         """The space that it was given."""
+        self.asked.append("free")
         self._refuse()
         return self.free
 
@@ -209,6 +228,7 @@ def _status(info_hash: str, torrent: _Torrent) -> TorrentStatus:
         state=_state(torrent, is_complete=is_complete),
         progress=done / total if total else 0.0,
         wanted_bytes=total,
+        seeds=torrent.seeds,
         is_complete=is_complete,
         is_ours=torrent.is_ours,
         save_dir=str(torrent.save_dir),

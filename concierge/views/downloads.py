@@ -8,6 +8,7 @@ from concierge.model.release import Release, TorrentSource
 from concierge.model.torrent import TorrentEntry
 from concierge.model.user import User
 from concierge.services.downloads import DownloadProgress, Downloads
+from concierge.services.next_candidates import NextCandidates
 from concierge.views.search import UserSearch
 
 __all__ = ["UserDownloads"]
@@ -16,9 +17,12 @@ __all__ = ["UserDownloads"]
 class UserDownloads:
     """This person's downloads."""
 
-    def __init__(self, user: User, downloads: Downloads, search: UserSearch) -> None:
-        """Binds the service to the person."""
+    def __init__(
+        self, user: User, downloads: Downloads, candidates: NextCandidates, search: UserSearch
+    ) -> None:
+        """Binds the services to the person."""
         self._user = user
+        self._candidates = candidates
         self._downloads = downloads
         self._search = search
 
@@ -74,6 +78,14 @@ class UserDownloads:
     async def resume(self, download_id: str) -> Download:
         """The download, going on; a failed one begins again. Raises NotFound, IllegalTransition."""
         return await self._downloads.resume(self._user, download_id)
+
+    async def next(self, download_id: str) -> Download:
+        """The download of the next release that the same search had found fitting; this one ends.
+
+        Raises:
+            NotFound, NoCandidate, NotAllowed, ServiceError: see `NextCandidates.next`.
+        """
+        return await self._candidates.next(self._user, download_id)
 
     async def remove(self, download_id: str, *, with_data: bool = False) -> Download:
         """The download, ended; what stands in the library stays. Raises NotFound."""

@@ -11,6 +11,7 @@ from concierge.services.downloads import Downloads
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
+from concierge.services.next_candidates import NextCandidates
 from concierge.services.people import People
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
@@ -50,6 +51,7 @@ class Services:
     visibility: Visibility
     search: Search
     downloads: Downloads
+    candidates: NextCandidates
     proposals: Proposals
     lists: ListServices
     people: People
@@ -75,7 +77,7 @@ class UserView:
         self.user = user
         self.metadata = UserMetadata(user, services.metadata, services.visibility)
         self.search = UserSearch(user, services.search, self.metadata)
-        self.downloads = UserDownloads(user, services.downloads, self.search)
+        self.downloads = UserDownloads(user, services.downloads, services.candidates, self.search)
         self.proposals = UserProposals(user, services.proposals)
         lists = services.lists
         marking = (user, lists.taste, lists.shelves)

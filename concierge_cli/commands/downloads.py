@@ -59,6 +59,19 @@ def resume(download: IdOrAll = None, every: All = False, as_json: JsonLines = Fa
     return _resume(download or "", as_json=as_json)
 
 
+@app.command("next", help=say().say("cli.downloads.next"))
+def next_(download: Id, as_json: JsonLines = False) -> Work:
+    """Takes the next release of the same search in place of a download, and follows it."""
+
+    async def work() -> int:
+        async with cli.running.opened(torrents=True) as app_:
+            with named("cli.no_download", download):
+                begun = await app_.downloads.next(download)
+            return await cli.following.carried_out(app_.me, begun, as_json=as_json)
+
+    return work()
+
+
 @app.command(help=say().say("cli.downloads.files"))
 def files(download: Id, as_json: Json = False) -> Work:
     """Prints the files of a download's torrent."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from concierge.agent.views import reasons_of, title_view
+from concierge.agent.views import title_view
 from concierge.agent.wishes import part_of, wish_of
 from concierge.errors import ServiceUnavailable
 from concierge.model.conversation import ModelRequest, ToolResult, ToolTurn
@@ -12,6 +12,7 @@ from concierge.model.decision import Decision, Reason
 from concierge.model.parsing import ParsedRelease
 from concierge.model.title import Season, TitleKind
 from concierge.model.wish import AudioWish, Wish
+from concierge.services.offering import reasons_of
 from concierge.testing import (
     FakeMetadata,
     FakeTracker,

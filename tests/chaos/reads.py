@@ -30,6 +30,7 @@ READS: Mapping[str, set[str]] = {
     "SqlProposals": {"get", "open_ones"},
     "SqlQualityProfiles": {"list"},
     "SqlQuotas": {"spent"},
+    "SqlRejections": {"of_user"},
     "SqlRequests": {"anyones", "get", "of_user", "waiting"},
     "SqlResults": {"get", "search"},
     "SqlSeries": {"begun", "named"},

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Literal
 
 from concierge.adapters.storage.repositories.results import KEPT_SEARCHES
-from concierge.errors import ApprovalNeeded, JobBusy, NotFound
+from concierge.errors import ApprovalNeeded, JobBusy, NoCandidate, NotFound
 from concierge.model.access import DEFAULTS, Role
 from concierge.model.account import CredentialKind
 from concierge.model.conversation import Usage, UserTurn
@@ -22,6 +22,7 @@ from concierge.model.outbox import Failure, NewEffect
 from concierge.model.profile.sections import SectionName
 from concierge.model.proposal import ProposalState
 from concierge.model.quality_profile import PROFILES
+from concierge.model.rejection import Rejection, RejectionReason
 from concierge.model.service_state import ServiceFailure
 from concierge.model.speed import Speed
 from concierge.model.user import Preferences
@@ -181,6 +182,23 @@ async def downloads(world: World) -> None:
         await rows.downloads.add(replace(a_download(boris.user.id), id="d0000002"), a_source())
         await rows.downloads.save(replace(a_download(boris.user.id), id="d0000002", name="Other"))
     world.ack("added and renamed")
+
+
+async def replacing(world: World) -> None:
+    """A download is replaced by the next release of its search."""
+    me = await world.person()
+    report = await me.search.releases("Метрополис", year=1927)
+    world.ack("report")
+    download = await me.downloads.start(report.accepted[0])
+    world.ack("download")
+    # Whoever was killed in the middle may have replaced it before, and found the one that it was replaced by.
+    with suppress(NoCandidate):
+        await me.downloads.next(download.id)
+    world.ack("another one")
+    async with world.storage.transaction() as rows:
+        rejection = Rejection(info_hash=download.info_hash, reason=RejectionReason.STALLED, rejected_at=NOW)
+        await rows.rejections.add(me.user.id, rejection)
+    world.ack("rejected")
 
 
 async def accepting(world: World) -> None:
@@ -386,6 +404,7 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=searches, adds=True),
     UseCase(play=old_searches, adds=True),
     UseCase(play=downloads),
+    UseCase(play=replacing, adds=True),
     UseCase(play=accepting),
     UseCase(play=proposing, adds=True),
     UseCase(play=conversation, adds=True),

@@ -52,8 +52,10 @@ class JobHouse:
         storage, clock = self.storage, self.house.clock
         self.importing = Importing(sources=sources, storage=storage, clock=clock)
         metadata, imports = self.importing.metadata, self.importing.imports
+        downloads = self.house.new_downloads()
         self.context = JobContext(
-            downloads=self.house.new_downloads(),
+            downloads=downloads,
+            monitoring=self.house.new_monitoring(downloads),
             metadata=metadata,
             outbox=Outbox(storage, [Told()]),
             imports=imports,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from concierge.model.account import Account
@@ -24,6 +25,8 @@ from concierge.services.inspecting import Inspecting
 from concierge.services.lending import Lending
 from concierge.services.logins import Logins
 from concierge.services.metadata import Metadata
+from concierge.services.monitoring import Monitoring
+from concierge.services.next_candidates import NextCandidates
 from concierge.services.notifications import Notifications
 from concierge.services.peeking import Peeking
 from concierge.services.placing import Folders, Placing
@@ -72,6 +75,7 @@ class House:
     turns: Turns = field(default_factory=Turns)
     notifications: Notifications | None = None
     tracks: TrackReader | None = None
+    stalled_after: timedelta = timedelta(hours=12)
 
     @property
     def peeking(self) -> Peeking | None:
@@ -129,16 +133,20 @@ class House:
         """Titles, as that person sees them."""
         return UserMetadata(user, self.metadata, Visibility(self.storage))
 
-    def new_downloads(self) -> Downloads:
+    def new_downloads(self, clients: TorrentClients | None = None) -> Downloads:
         """Downloads, as a process begins that knows no more than the storage does."""
         placing = Placing(self.transfer, self.folders, self.tracks)
+        if clients is None and self.client is not None:
+            clients = TorrentClients(self.client, self.own)
         return Downloads(
             self.storage,
             self.new_search(),
-            TorrentClients(self.client, self.own) if self.client else None,
+            clients,
             placing,
             clock=self.clock,
             turns=self.turns,
+            background=self.background,
+            stalled_after=self.stalled_after,
             notifications=self.notifications,
         )
 
@@ -160,6 +168,24 @@ class House:
         """Has downloads behind it, of twelve megabytes a second."""
         async with self.storage.transaction() as rows:
             await rows.speeds.add(Speed(tracker="", hour=0, size_bytes=720_000_000, seconds=60))
+
+    def new_candidates(self, downloads: Downloads | None = None) -> NextCandidates:
+        """What takes the place of downloads that came to nothing."""
+        mine = downloads or self.new_downloads()
+        return NextCandidates(
+            self.storage,
+            self.new_search(),
+            mine,
+            Proposals(self.storage, mine, clock=self.clock),
+            self.notifications or Notifications((), clock=self.clock),
+            clock=self.clock,
+            known=lambda user: user,
+        )
+
+    def new_monitoring(self, downloads: Downloads | None = None) -> Monitoring:
+        """Looks at all downloads."""
+        mine = downloads or self.new_downloads()
+        return Monitoring(mine, self.new_candidates(mine))
 
     async def found(
         self, user: User = ANNA, *, sought: Title | str | None = None, wish: Wish = ANY

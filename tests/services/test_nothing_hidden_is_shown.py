@@ -10,7 +10,6 @@ import pytest
 
 from concierge.agent.grammar import Grammar
 from concierge.agent.tool import Tool
-from concierge.agent.views import option_of
 from concierge.errors import ConciergeError, NotAllowed
 from concierge.model.access import DEFAULTS, Role
 from concierge.model.release import Release
@@ -18,6 +17,7 @@ from concierge.model.taste import BlockLevel
 from concierge.model.title import ExternalIds, Title
 from concierge.model.user import User
 from concierge.registry import discover
+from concierge.services.offering import option_of
 from concierge.services.pushing import Pushing
 from concierge.services.taste import Sought, Taste
 from concierge.services.visibility import Visibility

@@ -121,6 +121,7 @@ async def test_a_film_that_the_client_lost_on_the_way_is_told_of_once(tmp_path: 
     client.lose(HASH)
     await downloads.tend()
     await moved(client, downloads, until=DownloadState.DOWNLOADED)
+    house.clock.advance(timedelta(days=1))
     client.lose(HASH)
     client._save_dir = tmp_path
     await moved(client, downloads, until=DownloadState.ON_NAS)

@@ -153,3 +153,36 @@ def test_the_first_waits_are_short_and_together_they_last_more_than_a_day() -> N
 
     assert [wait.total_seconds() for wait in waits[:4]] == [5, 10, 20, 40]
     assert timedelta(days=1) < sum(waits, timedelta()) < timedelta(days=3)
+
+
+async def test_however_much_there_is_for_one_person_the_others_have_their_turn(storage: Storage) -> None:
+    told = Told()
+    await written(storage, *(f"loud {number}" for number in range(40)))
+    async with storage.transaction() as rows:
+        quiet = await rows.users.by_telegram_id(1002)
+        for key in ("quiet 1", "quiet 2"):
+            await rows.outbox.add(NewEffect(key=key, kind="message", user_id=quiet.id, payload={}))
+
+    happened = await Outbox(storage, [told]).deliver_due()
+
+    assert happened == 42
+    assert {"quiet 1", "quiet 2"} <= set(told.happened[:16])
+
+
+async def test_a_channel_at_its_limit_is_left_alone_until_the_next_call_and_loses_nothing(
+    storage: Storage,
+) -> None:
+    class Limited(Told):
+        asked = 0
+
+        async def deliver(self, effect: Effect) -> str:
+            self.asked += 1
+            raise RateLimited("channel", "slowly", retry_after_s=30)
+
+    await written(storage, *(f"m{number}" for number in range(20)))
+    told = Limited()
+
+    await Outbox(storage, [told], retries=ONCE).deliver_due()
+
+    assert told.asked == 8
+    assert {one.state for one in (await effects(storage)).values()} == {EffectState.PENDING}

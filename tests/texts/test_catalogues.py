@@ -20,6 +20,7 @@ from concierge.model.download import DownloadState
 from concierge.model.genre import Genre
 from concierge.model.notice import Topic
 from concierge.model.promise import BreachKind
+from concierge.model.rejection import RejectionReason
 from concierge.model.title import TitleKind
 from concierge.model.title_card import _WORTH_KNOWING
 from concierge.model.title_facts import Airing, PremiereKind
@@ -184,6 +185,9 @@ def test_every_label_state_tool_and_failure_has_a_name(language: str) -> None:
         *(f"notify.{topic}.heading" for topic in Topic),
         "failure.torrent_client",
         "error.torrent_client",
+        "failure.vanished",
+        "error.vanished",
+        *(f"reason.{reason}" for reason in RejectionReason),
     ]
 
     assert [key for key in keys if not texts(language).knows(key)] == []

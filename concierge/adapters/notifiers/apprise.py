@@ -24,7 +24,14 @@ __all__ = ["ADAPTER", "AppriseNotifier", "AppriseSection", "Sender"]
 
 NAME: Final = "apprise"
 EXTRA: Final = "media-concierge[notify]"
-_KINDS: Final = {Topic.FAILED: "failure", Topic.NOT_AS_PROMISED: "warning", Topic.TEST: "info"}
+_KINDS: Final = {
+    Topic.FAILED: "failure",
+    Topic.VANISHED: "failure",
+    Topic.NOT_AS_PROMISED: "warning",
+    Topic.DISK_FULL: "warning",
+    Topic.STALLED: "warning",
+    Topic.TEST: "info",
+}
 
 
 class AppriseSection(NotifierSection):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
-from concierge.agent.views import option_of, relaxed_options, report_view
+from concierge.agent.views import relaxed_options, report_view
 from concierge.agent.wishes import (
     Audio,
     Episode,
@@ -22,6 +22,7 @@ from concierge.model.conversation import JsonValue
 from concierge.model.decision import MOST_CHOICES, SearchReport
 from concierge.model.proposal import ProposalOption
 from concierge.model.title import Title
+from concierge.services.offering import option_of
 
 __all__ = ["TOOL"]
 

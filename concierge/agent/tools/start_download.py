@@ -6,8 +6,8 @@ from pydantic import Field
 
 from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
-from concierge.agent.views import option_of
 from concierge.model.conversation import JsonValue
+from concierge.services.offering import option_of
 
 __all__ = ["TOOL"]
 

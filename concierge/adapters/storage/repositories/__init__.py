@@ -24,6 +24,7 @@ from concierge.adapters.storage.repositories.privacy import SqlPrivacy
 from concierge.adapters.storage.repositories.profiles import SqlProfiles, SqlQualityProfiles
 from concierge.adapters.storage.repositories.proposals import SqlProposals
 from concierge.adapters.storage.repositories.quotas import SqlQuotas
+from concierge.adapters.storage.repositories.rejections import SqlRejections
 from concierge.adapters.storage.repositories.requests import SqlRequests
 from concierge.adapters.storage.repositories.results import SqlResults
 from concierge.adapters.storage.repositories.series import SqlSeries
@@ -84,6 +85,11 @@ class SqlRepositories:
     def downloads(self) -> SqlDownloads:
         """Downloads."""
         return SqlDownloads(self._connection)
+
+    @cached_property
+    def rejections(self) -> SqlRejections:
+        """Releases that people are not offered for a while."""
+        return SqlRejections(self._connection)
 
     @cached_property
     def proposals(self) -> SqlProposals:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, case, delete, func, select, update
 
 from concierge.adapters.storage.columns import Utc
 from concierge.adapters.storage.connection import Connection
@@ -83,9 +83,13 @@ class SqlOutbox:
         found: datetime | None = row["last"]
         return found
 
-    async def claim(self, kinds: Sequence[str], *, limit: int, lease: timedelta) -> tuple[Effect, ...]:
+    async def claim(
+        self, kinds: Sequence[str], *, limit: int, lease: timedelta, last: Sequence[int] = ()
+    ) -> tuple[Effect, ...]:
         """What `OutboxStore.claim` promises; a file has one writer at a time, so there nobody else takes any."""
-        order = (_outbox.c.priority, _outbox.c.due_at, _outbox.c.id)
+        # Without such people the index gives the order; with them what is due is sorted.
+        turn = (case((_outbox.c.user_id.in_(last), 1), else_=0),) if last else ()
+        order = (_outbox.c.priority, *turn, _outbox.c.due_at, _outbox.c.id)
         due = (
             select(_outbox.c.id)
             .where(_outbox.c.due_at <= self._now(), _outbox.c.kind.in_(kinds))

@@ -15,9 +15,17 @@ from concierge.adapters.storage.encoding import (
 )
 from concierge.adapters.storage.failures import storage_error
 from concierge.adapters.storage.handles import new_handle
-from concierge.adapters.storage.tables import ProposalRow, RequestRow, ResultRow, SearchRow, table
+from concierge.adapters.storage.tables import (
+    DownloadRow,
+    ProposalRow,
+    RequestRow,
+    ResultRow,
+    SearchRow,
+    table,
+)
 from concierge.errors import NotFound
 from concierge.model.decision import Decision, SearchReport, StoredResult, StoredSearch
+from concierge.model.download import DownloadState
 from concierge.model.proposal import ProposalOption, ProposalState
 from concierge.model.quality_profile import QualityProfile
 from concierge.model.request import RequestState
@@ -34,10 +42,12 @@ _searches = table(SearchRow)
 _results = table(ResultRow)
 _proposals = table(ProposalRow)
 _requests = table(RequestRow)
+_downloads = table(DownloadRow)
+_ENDED = (DownloadState.ON_NAS.value, DownloadState.FAILED.value, DownloadState.REMOVED.value)
 
 
 class SqlResults:
-    """Each user's newest searches in the database, and older ones that an open proposal or request still names."""
+    """Each user's newest searches in the database, and older ones that a proposal, request or download waits for."""
 
     def __init__(self, connection: Connection) -> None:
         """Speaks through the connection."""
@@ -152,7 +162,13 @@ class SqlResults:
             _requests.c.state != RequestState.DECLINED.value,
             _requests.c.download_id == "",
         )
-        waited_for = or_(_results.c.handle.in_(await self._proposed(user_id)), _results.c.handle.in_(asked))
+        # What comes to nothing is replaced by what its search found beside it.
+        under_way = select(_downloads.c.handle).where(
+            _downloads.c.user_id == user_id, _downloads.c.state.not_in(_ENDED)
+        )
+        waited_for = or_(
+            *(_results.c.handle.in_(one) for one in (await self._proposed(user_id), asked, under_way))
+        )
         named = select(_results.c.search_id).where(_results.c.user_id == user_id, waited_for)
         forgotten = delete(_searches).where(own, _searches.c.id.not_in(newest), _searches.c.id.not_in(named))
         await self._connection.change(forgotten)

@@ -8,7 +8,7 @@ from sqlmodel import Field
 from concierge.adapters.storage.columns import Number, Utc, Words
 from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
 
-__all__ = ["DownloadRow", "TorrentRow"]
+__all__ = ["DownloadRow", "RejectedReleaseRow", "TorrentRow"]
 
 
 class TorrentRow(Row, table=True):
@@ -56,3 +56,21 @@ class DownloadRow(Row, table=True):
     stalled_at: datetime | None = Field(default=None, sa_type=Utc)
     promise: Json | None = Field(default=None, sa_type=JSON_TEXT)
     breaches: Json = Field(sa_type=JSON_TEXT)
+    stalled_bytes: int | None = Field(default=None, sa_type=BigInteger)
+    full_at: datetime | None = Field(default=None, sa_type=Utc)
+    given_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class RejectedReleaseRow(Row, table=True):
+    """A release that a person is not offered for a while."""
+
+    __tablename__ = "rejected_releases"
+
+    user_id: int = Field(
+        primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
+    )
+    info_hash: str = Field(primary_key=True, sa_type=Words)
+    tracker: str = Field(sa_type=Words)
+    tracker_id: str = Field(sa_type=Words)
+    reason: str = Field(sa_type=Words)
+    rejected_at: datetime = Field(sa_type=Utc)

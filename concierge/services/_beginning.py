@@ -1,0 +1,211 @@
+"""A download begins: in one transaction it is written down, within limits, and in place of those that it replaces."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum, auto
+from typing import Final, TypeAlias
+
+import structlog
+
+from concierge.errors import NotFound, ServiceError
+from concierge.model.access import Grant
+from concierge.model.download import ClientKey, Download, DownloadState
+from concierge.model.metainfo import Metainfo
+from concierge.model.rejection import REJECTED_FOR, Rejection, RejectionReason
+from concierge.model.selection import choose_files
+from concierge.model.title import Title
+from concierge.model.torrent import Ability
+from concierge.model.user import User
+from concierge.ports import Clock, Repositories, Storage, TorrentClient
+from concierge.services._ordering import Ordering
+from concierge.services._orders import Order
+from concierge.services._steps import refuse_without_space
+from concierge.services.permission import day_of, refuse_beyond_limits, require
+from concierge.services.torrent_clients import TorrentClients
+from concierge.services.turns import Turns
+
+__all__ = ["MONITOR", "OVER", "Beginning", "Begun", "Instead", "Leave"]
+
+MONITOR: Final = "monitor"
+"""The job that is to look at a download as soon as it is written down."""
+OVER: Final = frozenset({DownloadState.FAILED, DownloadState.REMOVED})
+_UNFINISHED: Final = frozenset({DownloadState.QUEUED, DownloadState.DOWNLOADING, DownloadState.FAILED})
+_Also: TypeAlias = Callable[[Repositories], Awaitable[None]]
+_log = structlog.get_logger(__name__)
+
+
+class Leave(Enum):
+    """By whose leave a download begins."""
+
+    OWN = auto()
+    APPROVED = auto()
+    FORCED = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instead:
+    """The download that a new one takes the place of, and why; `also` is done in the same transaction.
+
+    With `also` nothing begins unless the old one stands still as it did when it was seen.
+    """
+
+    download: Download
+    reason: RejectionReason
+    also: _Also | None = None
+
+    def rejection(self, at: datetime) -> Rejection:
+        """Its release, rejected."""
+        old = self.download
+        return Rejection(
+            info_hash=old.info_hash,
+            reason=self.reason,
+            rejected_at=at,
+            tracker=old.tracker,
+            tracker_id=old.tracker_id,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A download that was written down, and those that ended for it."""
+
+    download: Download
+    ended: Sequence[Download] = ()
+
+
+class Beginning:
+    """Writes down what somebody ordered."""
+
+    def __init__(
+        self, storage: Storage, ordering: Ordering, clients: TorrentClients | None, turns: Turns, clock: Clock
+    ) -> None:
+        """Takes what `Downloads` stands on."""
+        self._storage = storage
+        self._ordering = ordering
+        self._clients = clients
+        self._turns = turns
+        self._clock = clock
+
+    async def begin(self, user: User, what: str, leave: Leave, instead: Instead | None = None) -> Begun:
+        """The stored download of what the person named.
+
+        Raises: what `Downloads.start` does; NotFound also if it is the torrent that it is to replace.
+        """
+        key = ClientKey() if self._clients is None else await self._clients.key_for(user.id)
+        client = None if self._clients is None else await self._clients.of(key)
+        takes_magnets = client is None or Ability.MAGNET in client.abilities
+        order = await self._ordering.order(user, what, needs_file=not takes_magnets)
+        known = await self._known(user, order)
+        if client and (known is None or known.state in OVER or order.asks_for_more(known)):
+            await _refuse_too_big(order, client)
+        begun = await self._ordered(user, order, leave, key, instead)
+        download = begun.download
+        _log.info(
+            "download.queued", download_id=download.id, info_hash=download.info_hash, tracker=download.tracker
+        )
+        return begun
+
+    async def _known(self, user: User, order: Order) -> Download | None:
+        with suppress(NotFound):
+            async with self._storage.reading() as rows:
+                return await rows.downloads.get(user.id, order.source.info_hash)
+        return None
+
+    async def _ordered(
+        self, user: User, order: Order, leave: Leave, key: ClientKey, instead: Instead | None
+    ) -> Begun:
+        """The stored download of an order: a new one, the one that is there, or that one with more to fetch.
+
+        What is new or more is refused beyond the person's limits, in the transaction that writes it.
+        """
+        now = self._clock.now()
+        fresh = order.download(user, now, key, is_size_settled=leave is Leave.FORCED)
+        async with self._turns.of(fresh.info_hash), self._storage.transaction() as rows:
+            person = await rows.users.locked(user.id)
+            if leave is Leave.OWN:
+                require(person, Grant.DOWNLOAD)
+            ended = await self._replaced(rows, fresh, instead)
+            others = await rows.downloads.others(user.id, order.source.info_hash, since=day_of(now))
+            download, is_more = await _written(rows, order, fresh)
+            if not is_more:
+                return Begun(download=download, ended=ended)
+            if leave is not Leave.FORCED:
+                refuse_beyond_limits(person, others, order.size_bytes)
+            await rows.jobs.hurry(MONITOR)
+        return Begun(download=download, ended=ended)
+
+    async def _replaced(
+        self, rows: Repositories, fresh: Download, instead: Instead | None
+    ) -> Sequence[Download]:
+        """The person's unfinished downloads of the same part, ended, whose releases they are not offered any more."""
+        now = self._clock.now()
+        if instead is not None:
+            await _set_aside(rows, fresh, instead.rejection(now))
+        mine = await rows.downloads.of_user(fresh.user_id)
+        old = "" if instead is None else instead.download.id
+        same = [one for one in mine if one.id == old or _is_same_part(one, fresh)]
+        ending = [one for one in same if one.state in _UNFINISHED and one.info_hash != fresh.info_hash]
+        if ending:
+            rejected = await rows.rejections.of_user(fresh.user_id, since=now - REJECTED_FOR)
+            hashes = {one.info_hash for one in rejected}
+            ending = [one for one in ending if one.info_hash in hashes]
+        if instead is not None:
+            await _told(rows, instead, ending)
+        ended = [one.advance(DownloadState.REMOVED, at=now) for one in ending]
+        for one in ended:
+            await rows.downloads.save(one)
+        return ended
+
+
+async def _told(rows: Repositories, instead: Instead, ending: Sequence[Download]) -> None:
+    """Raises NotFound if the download does not stand still any more for which another one was to begin."""
+    if instead.also is None:
+        return
+    seen = instead.download
+    if not any((one.id, one.stalled_at) == (seen.id, seen.stalled_at) for one in ending):
+        raise NotFound(f"download {seen.id} does not stand still any more", what=seen.id)
+    await instead.also(rows)
+
+
+async def _set_aside(rows: Repositories, fresh: Download, rejection: Rejection) -> None:
+    if rejection.info_hash == fresh.info_hash:
+        raise NotFound(f"{fresh.info_hash} is what it is to replace", what=fresh.name)
+    await rows.rejections.add(fresh.user_id, rejection)
+
+
+async def _written(rows: Repositories, order: Order, fresh: Download) -> tuple[Download, bool]:
+    """The stored row, and whether there is more to fetch than before."""
+    download = await rows.downloads.add(fresh, order.source)
+    if download.state in OVER:
+        download = replace(fresh, id=download.id)
+    elif order.asks_for_more(download):
+        download = order.widened(download, fresh.created_at)
+    else:
+        return download, download.id == fresh.id
+    await rows.downloads.save(download)
+    return download, True
+
+
+async def _refuse_too_big(order: Order, client: TorrentClient) -> None:
+    """Looks into the .torrent file, where there is one, before anything is written down."""
+    if order.source.metainfo is None:
+        return
+    # Thousands of files would stop the loop.
+    entries = (await asyncio.to_thread(Metainfo.parse, order.source.metainfo)).files
+    selection = choose_files(entries, season=order.season, episode=order.episode)
+    with suppress(ServiceError):  # a silent client is asked once more before the first byte
+        await refuse_without_space(client, selection.size_bytes)
+
+
+def _is_same_part(one: Download, other: Download) -> bool:
+    if one.title is None or other.title is None or not _is_same_title(one.title, other.title):
+        return False
+    return (one.season, one.episode) == (other.season, other.episode)
+
+
+def _is_same_title(one: Title, other: Title) -> bool:
+    """What one search found bears one title; names are compared where two searches found it."""
+    return (one.kind, one.year, one.name_original) == (other.kind, other.year, other.name_original)
