@@ -178,6 +178,11 @@ if TYPE_CHECKING:
         Rotation as Rotation,
         Unreadable as Unreadable,
     )
+    from concierge.model.seeding import (
+        CleanupOutlook as CleanupOutlook,
+        CleanupVerdict as CleanupVerdict,
+        SeedingRule as SeedingRule,
+    )
     from concierge.model.series_progress import (
         ProgressState as ProgressState,
         SeriesProgress as SeriesProgress,
@@ -396,6 +401,7 @@ _HOMES = {
     "model.discovery": ("Coincidence", "Discoveries", "Discovery"),
     "model.franchise": ("Franchise", "FranchisePart"),
     "model.own_title": ("OwnTitle",),
+    "model.seeding": ("CleanupOutlook", "CleanupVerdict", "SeedingRule"),
     "model.series_progress": ("ProgressState", "SeriesProgress", "SeriesUnderWay"),
     "model.job": ("JobState", "JobStatus"),
     "model.known_title": ("KnownTitle",),

@@ -20,6 +20,8 @@ _EVENTS: Final[Mapping[Topic, str]] = {
     Topic.DOWNLOADED: "Grab",
     Topic.ON_NAS: "Download",
     Topic.FAILED: "ManualInteractionRequired",
+    Topic.TRASHED: "ManualInteractionRequired",
+    Topic.CLEANUP_ASKED: "ManualInteractionRequired",
     Topic.TEST: "Test",
 }
 
@@ -37,7 +39,7 @@ def payload(message: Message) -> dict[str, _Json]:
             return event | _subject(told) | _origin(told)
         case Topic.ON_NAS:
             return event | _subject(told) | _origin(told) | _files(told)
-        case Topic.FAILED:
+        case Topic.FAILED | Topic.TRASHED | Topic.CLEANUP_ASKED:
             return event | _subject(told) | _origin(told) | _trouble(message)
         case Topic.TEST:
             return event | _subject(told)

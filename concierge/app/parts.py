@@ -24,6 +24,7 @@ from concierge.agent.agent import Agent
 from concierge.agent.grammar import Grammar
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
+from concierge.app.cleaning import cleanup_time, seeding_rules
 from concierge.app.foundation import Foundation
 from concierge.app.lists import Listing, linked_of, list_services
 from concierge.app.members import Members
@@ -51,6 +52,7 @@ from concierge.sections import (
 from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
+from concierge.services.cleanup import JOB_NAME, Cleanup
 from concierge.services.downloads import Downloads
 from concierge.services.gathering import Gathering
 from concierge.services.inspecting import Inspecting
@@ -116,7 +118,18 @@ class Parts:
         self.peeking = self._peeking(data_dir_of(settings) / "looks", background, turns)
         self.search = self._search(background, settings.section(SearchSection).deadline_s)
         self.notifications = notifications_of(settings, members, clock=clock)
+        self._torrent_clients = TorrentClients(members.client) if members.client else None
         self.downloads = self._downloads(settings, clock, turns)
+        self.cleanup = Cleanup(
+            storage,
+            self._torrent_clients,
+            self._placing(settings),
+            clock=clock,
+            turns=turns,
+            visibility=self.visibility,
+            notifications=self.notifications,
+            rules=seeding_rules(settings),
+        )
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
         logins = self.lists.connections.logins
@@ -127,14 +140,15 @@ class Parts:
         self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
         self.quality_profiles = QualityProfiles(storage)
         self.recommendations = recommendation_services(common, self.profiles, clock=clock)
-        self.clockwork = self._clockwork()
+        self.clockwork = self._clockwork(settings)
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
         model = next(iter(ports_of(members.models)), Grammar())
         self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
 
-    def _clockwork(self) -> Clockwork:
+    def _clockwork(self, settings: Settings) -> Clockwork:
         context = JobContext(
             downloads=self.downloads,
+            cleanup=self.cleanup,
             metadata=self.metadata,
             outbox=self.outbox,
             imports=self.lists.imports,
@@ -143,7 +157,8 @@ class Parts:
             memory=self.memory,
             tastes=self.tastes,
         )
-        jobs = discover("concierge.jobs", "JOB", Job)
+        at = {JOB_NAME: cleanup_time(settings)}
+        jobs = [replace(job, at=at.get(job.name, job.at)) for job in discover("concierge.jobs", "JOB", Job)]
         return Clockwork(jobs, JobTurns(self.storage, context), self.storage)
 
     def _metadata(self, background: Background, section: MetadataSection, clock: Clock) -> Metadata:
@@ -158,13 +173,13 @@ class Parts:
         return Metadata(ports_of(self.members.metadata), self.storage, background, remembering, clock=clock)
 
     def _downloads(self, settings: Settings, clock: Clock, turns: Turns) -> Downloads:
-        folders, client = _folders(settings), self.members.client
+        client = self.members.client
         torrents = settings.section(TorrentsSection)
         return Downloads(
             self.storage,
             self.search,
-            TorrentClients(client) if client else None,
-            Placing(LocalTransfer(folders.root), folders),
+            self._torrent_clients,
+            self._placing(settings),
             clock=clock,
             turns=turns,
             allow_private_trackers=torrents.allow_private,
@@ -172,6 +187,11 @@ class Parts:
             household_client=client.name if client is not None and client.name != EMBEDDED else "",
             notifications=self.notifications,
         )
+
+    @staticmethod
+    def _placing(settings: Settings) -> Placing:
+        folders = _folders(settings)
+        return Placing(LocalTransfer(folders.root), folders)
 
     @classmethod
     async def opened(cls, settings: Settings, stack: AsyncExitStack, *, torrents: bool) -> "Parts":
@@ -236,6 +256,7 @@ class Parts:
             visibility=self.visibility,
             search=self.search,
             downloads=self.downloads,
+            cleanup=self.cleanup,
             proposals=self.proposals,
             lists=self.lists,
             people=self.people,

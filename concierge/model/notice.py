@@ -17,6 +17,8 @@ class Topic(StrEnum):
     DOWNLOADED = "downloaded"
     ON_NAS = "on_nas"
     FAILED = "failed"
+    TRASHED = "trashed"
+    CLEANUP_ASKED = "cleanup_asked"
     TEST = "test"
 
 
@@ -25,7 +27,7 @@ class Notification:
     """Something to tell. `label` names the title as the person knows it, `release` is the torrent's own name.
 
     `language` is the person's. `title` is the original name, "" where no title is known. `placed` are the paths in
-    the library. Names come from strangers.
+    the library. What is TRASHED stays for `days` more. Names come from strangers.
     """
 
     topic: Topic
@@ -48,6 +50,7 @@ class Notification:
     placed: tuple[str, ...] = ()
     failure_code: str = ""
     failure_detail: str = ""
+    days: int = 0
 
     @property
     def is_urgent(self) -> bool:

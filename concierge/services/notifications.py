@@ -1,9 +1,10 @@
 """What people are told of their downloads: written down with the change that it tells of, and delivered once."""
 
 import asyncio
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
@@ -86,17 +87,16 @@ class Notifications:
 
         Of one state they are told once, unless they have asked anew since: after a failure, or for other episodes.
         """
-        if not self._notifiers or download.state not in _TOPICS:
-            return
-        person = await rows.users.get(download.user_id)
-        notification = _notification(download, person.language or self._language)
-        effects = [
-            await self._effect(rows, notifier, download, notification)
-            for notifier in self._notifiers
-            if notifier.is_for(person)
-        ]
-        if effects:
-            await rows.outbox.add_all(effects)
+        if download.state in _TOPICS:
+            await self._note(rows, download, _TOPICS[download.state], _occasion(download))
+
+    async def note_cleanup(
+        self, rows: Repositories, download: Download, topic: Topic, *, trash: timedelta
+    ) -> None:
+        """Writes down, in the transaction that trashes its torrent or asks for it, that its owner is to be told."""
+        since = download.trashed_at if topic is Topic.TRASHED else download.asked_at
+        occasion = f"{download.id}:{topic}:{since:%Y%m%dT%H%M%S.%f}"
+        await self._note(rows, download, topic, occasion, days=math.ceil(trash / timedelta(days=1)))
 
     async def test(self, user: User, name: str | None = None) -> tuple[NotifierTrial, ...]:
         """Tells a test at once by each notifier, or the one of that name, and returns how each went.
@@ -112,18 +112,33 @@ class Notifications:
         message = _message(notification, f"notify:test:{stamp}")
         return tuple(await asyncio.gather(*(_tried(notifier, message) for notifier in chosen)))
 
+    async def _note(
+        self, rows: Repositories, download: Download, topic: Topic, occasion: str, *, days: int = 0
+    ) -> None:
+        if not self._notifiers:
+            return
+        person = await rows.users.get(download.user_id)
+        notification = _notification(download, topic, person.language or self._language, days)
+        effects = [
+            await self._effect(rows, notifier, person.id, notification, occasion)
+            for notifier in self._notifiers
+            if notifier.is_for(person)
+        ]
+        if effects:
+            await rows.outbox.add_all(effects)
+
     async def _effect(
-        self, rows: Repositories, notifier: Notifier, download: Download, notification: Notification
+        self, rows: Repositories, notifier: Notifier, user_id: int, notification: Notification, occasion: str
     ) -> NewEffect:
         kind = kind_of_notifier(notifier.name)
         can_wait = notifier.disturbs and not notification.is_urgent
         return NewEffect(
-            key=f"{kind}:{_occasion(download)}",
+            key=f"{kind}:{occasion}",
             kind=kind,
-            user_id=download.user_id,
+            user_id=user_id,
             payload=_payload(notification),
             priority=_PATIENT if can_wait else _URGENT,
-            not_before=await self._not_before(rows, download.user_id, kind) if can_wait else None,
+            not_before=await self._not_before(rows, user_id, kind) if can_wait else None,
         )
 
     async def _not_before(self, rows: Repositories, user_id: int, kind: str) -> datetime | None:
@@ -149,10 +164,10 @@ def _occasion(download: Download) -> str:
     return f"{download.id}:{download.state}:{part}:{since:%Y%m%dT%H%M%S.%f}"
 
 
-def _notification(download: Download, language: str) -> Notification:
+def _notification(download: Download, topic: Topic, language: str, days: int) -> Notification:
     title = download.title
     return Notification(
-        topic=_TOPICS[download.state],
+        topic=topic,
         language=language,
         label=_label(download, language),
         release=_line(download.name),
@@ -172,6 +187,7 @@ def _notification(download: Download, language: str) -> Notification:
         placed=download.placed,
         failure_code=download.failure_code,
         failure_detail=download.failure_detail,
+        days=days,
     )
 
 
@@ -210,6 +226,11 @@ def _text(notification: Notification, say: Texts) -> str:
         case Topic.ON_NAS:
             size = say.size(notification.size_bytes)
             return say.say("notify.on_nas.text", n=len(notification.placed), size=size)
+        case Topic.TRASHED | Topic.CLEANUP_ASKED as topic:
+            safety = [say.say("notify.trashed.in_library")] if notification.placed else []
+            first = say.say(f"notify.{topic}.text", n=notification.days)
+            ways = say.say(f"notify.{topic}.next", id=notification.download_id)
+            return "\n".join([first, *safety, ways])
         case topic:
             return say.say(f"notify.{topic}.text")
 

@@ -54,3 +54,7 @@ class DownloadRow(Row, table=True):
     client: str = Field(sa_type=Words)
     handle: str = Field(sa_type=Words)
     stalled_at: datetime | None = Field(default=None, sa_type=Utc)
+    fate: str = Field(sa_type=Words)
+    asked_at: datetime | None = Field(default=None, sa_type=Utc)
+    trashed_at: datetime | None = Field(default=None, sa_type=Utc)
+    cleaned_at: datetime | None = Field(default=None, sa_type=Utc)
