@@ -257,7 +257,9 @@ class Cleanup:
     async def _go_on(self, client: TorrentClient, key: ClientKey, info_hash: str) -> None:
         """Takes the torrent out of the trash: the client first, so that whoever is killed in between does it again."""
         async with self._turns.of(info_hash):
-            if any(status.is_ours for status in await client.list([info_hash])):
+            # The household may use another client by now, of which nothing can be asked.
+            statuses = await client.list([info_hash]) if client.abilities >= _NEEDED else ()
+            if any(status.is_ours for status in statuses):
                 await client.resume(info_hash)
             async with self._storage.transaction() as rows:
                 for one in await rows.downloads.of_torrent(info_hash):
