@@ -85,7 +85,7 @@ class CleanupSection(Section):
     at: Hour = "04:30"
     ratio: Amount | None = Field(default=None, gt=0)
     days: Amount | None = None
-    trackers: dict[str, dict[Literal["ratio", "days"], Amount]] = Field(default_factory=dict)
+    trackers: dict[str, dict[Literal["ratio", "days"], Amount]] = {}  # noqa: RUF012  pydantic copies it
     trash_days: float = Field(default=7, ge=1, le=365)
 
 

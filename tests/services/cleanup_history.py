@@ -19,6 +19,7 @@ from concierge.model.download import Download, DownloadState
 from concierge.model.seeding import SeedingRule, SeedingRules
 from concierge.model.torrent import TorrentState
 from concierge.model.user import User
+from concierge.ports import Storage
 from concierge.services.placing import Folders
 from concierge.testing import FakeTorrentClient, an_info_hash, entries
 from tests.services.downloading import PACK, a_house
@@ -267,8 +268,9 @@ EVENTS: Mapping[str, Callable[[History, User, str, int], Awaitable[None]]] = {
 }
 
 
-def guard(storage: SqlStorage) -> None:
+def guard(storage: Storage) -> None:
     """Makes the database refuse every move of a download that is none of the edges."""
+    assert isinstance(storage, SqlStorage)
     assert isinstance(storage._address, DatabaseFile)
     legal = " OR ".join(
         f"(old.state = '{before}' AND new.state IN ({', '.join(repr(one) for one in after.split())}))"
