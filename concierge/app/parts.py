@@ -120,16 +120,7 @@ class Parts:
         self.notifications = notifications_of(settings, members, clock=clock)
         self._torrent_clients = TorrentClients(members.client) if members.client else None
         self.downloads = self._downloads(settings, clock, turns)
-        self.cleanup = Cleanup(
-            storage,
-            self._torrent_clients,
-            self._placing(settings),
-            clock=clock,
-            turns=turns,
-            visibility=self.visibility,
-            notifications=self.notifications,
-            rules=seeding_rules(settings),
-        )
+        self.cleanup = self._cleanup(settings, clock, turns)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
         logins = self.lists.connections.logins
@@ -186,6 +177,18 @@ class Parts:
             metadata_wait=timedelta(hours=torrents.metadata_wait_h),
             household_client=client.name if client is not None and client.name != EMBEDDED else "",
             notifications=self.notifications,
+        )
+
+    def _cleanup(self, settings: Settings, clock: Clock, turns: Turns) -> Cleanup:
+        return Cleanup(
+            self.storage,
+            self._torrent_clients,
+            self._placing(settings),
+            clock=clock,
+            turns=turns,
+            visibility=self.visibility,
+            notifications=self.notifications,
+            rules=seeding_rules(settings),
         )
 
     @staticmethod

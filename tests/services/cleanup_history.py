@@ -214,9 +214,12 @@ class History:
         await self.house.new_cleanup(RULES).run()
 
     async def sweep(self, person: User, torrent: str, number: int) -> None:
-        """Cleanup finds it shared enough, and comes again after so many days."""
+        """Cleanup finds it shared enough, and comes again after so many days, in which something may happen."""
         await self.share(person, torrent, 10)
         await self.clean()
+        self.client.is_cleaning = False
+        meanwhile = (self.wait, self.forget_film, self.ask_for_more, self.hold)[number // 15]
+        await meanwhile(person, TORRENTS["twin"] if meanwhile == self.hold else torrent, 1)
         await self.wait(person, torrent, number % 15)
         await self.clean()
 

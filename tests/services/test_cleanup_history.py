@@ -17,7 +17,7 @@ EVENT = st.tuples(
     NAMES,
     st.sampled_from([*PEOPLE]),
     st.sampled_from([*TORRENTS, "film", "film"]),
-    st.integers(min_value=0, max_value=50),
+    st.integers(min_value=0, max_value=59),
 )
 seen: list[int] = []
 
