@@ -182,6 +182,11 @@ if TYPE_CHECKING:
         Unreadable as Unreadable,
     )
     from concierge.model.seedbox import OwnSeedbox as OwnSeedbox
+    from concierge.model.seeding import (
+        CleanupOutlook as CleanupOutlook,
+        CleanupVerdict as CleanupVerdict,
+        SeedingRule as SeedingRule,
+    )
     from concierge.model.series_progress import (
         ProgressState as ProgressState,
         SeriesProgress as SeriesProgress,
@@ -404,6 +409,7 @@ _HOMES = {
     "model.discovery": ("Coincidence", "Discoveries", "Discovery"),
     "model.franchise": ("Franchise", "FranchisePart"),
     "model.own_title": ("OwnTitle",),
+    "model.seeding": ("CleanupOutlook", "CleanupVerdict", "SeedingRule"),
     "model.series_progress": ("ProgressState", "SeriesProgress", "SeriesUnderWay"),
     "model.job": ("JobState", "JobStatus"),
     "model.known_title": ("KnownTitle",),

@@ -1,5 +1,6 @@
 """The settings as a whole: each with its value and where it comes from, and how one is written down."""
 
+import json
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
@@ -189,7 +190,11 @@ def _shown(value: object) -> str | None:
         case tuple():
             return ", ".join(map(str, value))
         case _:
-            return str(value)
+            return str(value) if not isinstance(value, dict) else _as_json(value)
+
+
+def _as_json(table: dict[object, object]) -> str | None:
+    return json.dumps(table, ensure_ascii=False) if table else None
 
 
 def _with_line(text: str, name: str, value: str | None) -> str:

@@ -11,6 +11,7 @@ from concierge.config import SecretAddress, Section
 __all__ = [
     "AgentSection",
     "BotSection",
+    "CleanupSection",
     "GeneralSection",
     "LibrarySection",
     "MetadataSection",
@@ -67,6 +68,25 @@ class NotificationsSection(Section):
     quiet_from: Hour | None = None
     quiet_to: Hour = "08:00"
     min_gap_s: float = Field(default=0, ge=0, le=86_400)
+
+
+Amount = Annotated[float, Field(ge=0, le=10_000)]
+
+
+class CleanupSection(Section):
+    """When torrents leave their client: at which time of the day that is looked at, and what is enough.
+
+    Enough is a `ratio` or a number of `days`; without both nothing leaves. `trackers` have rules of their own. What
+    leaves stands in the trash for `trash_days`.
+    """
+
+    section: ClassVar = "cleanup"
+
+    at: Hour = "04:30"
+    ratio: Amount | None = Field(default=None, gt=0)
+    days: Amount | None = None
+    trackers: dict[str, dict[Literal["ratio", "days"], Amount]] = {}  # noqa: RUF012  pydantic copies it
+    trash_days: float = Field(default=7, ge=1, le=365)
 
 
 class SearchSection(Section):

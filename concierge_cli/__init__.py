@@ -9,6 +9,7 @@ if TYPE_CHECKING:
         accounts_view as accounts_view,
         captcha as captcha,
         card_view as card_view,
+        cleanup_view as cleanup_view,
         config_view as config_view,
         database_view as database_view,
         documenting as documenting,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 _PARTS = frozenset(
     {
         "captcha",
+        "cleanup_view",
         "config_view",
         "database_view",
         "accounts_view",

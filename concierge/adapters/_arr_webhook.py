@@ -24,6 +24,8 @@ _EVENTS: Final[Mapping[Topic, str]] = {
     Topic.VANISHED: "ManualInteractionRequired",
     Topic.DISK_FULL: "ManualInteractionRequired",
     Topic.STALLED: "ManualInteractionRequired",
+    Topic.TRASHED: "ManualInteractionRequired",
+    Topic.CLEANUP_ASKED: "ManualInteractionRequired",
     Topic.TEST: "Test",
 }
 
@@ -43,7 +45,7 @@ def payload(message: Message) -> dict[str, _Json]:
             return event | _subject(told) | _origin(told) | _files(told)
         case Topic.FAILED | Topic.VANISHED:
             return event | _subject(told) | _origin(told) | _trouble(message, "Error")
-        case Topic.NOT_AS_PROMISED | Topic.DISK_FULL | Topic.STALLED:
+        case Topic.NOT_AS_PROMISED | Topic.DISK_FULL | Topic.STALLED | Topic.TRASHED | Topic.CLEANUP_ASKED:
             return event | _subject(told) | _origin(told) | _trouble(message, "Warning")
         case Topic.TEST:
             return event | _subject(told)

@@ -27,6 +27,7 @@ from concierge.agent.agent import Agent
 from concierge.agent.grammar import Grammar
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
+from concierge.app.cleaning import cleanup_time, seeding_rules
 from concierge.app.foundation import Foundation
 from concierge.app.lists import Listing, linked_of, list_services
 from concierge.app.members import Members
@@ -55,6 +56,7 @@ from concierge.sections import (
 from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
+from concierge.services.cleanup import JOB_NAME, Cleanup
 from concierge.services.downloads import Downloads
 from concierge.services.gathering import Gathering
 from concierge.services.inspecting import Inspecting
@@ -124,7 +126,9 @@ class Parts:
         self.peeking = self._peeking(data_dir_of(settings) / "looks", background, turns)
         self.search = self._search(background, clock, settings.section(SearchSection).deadline_s)
         self.notifications = notifications_of(settings, members, clock=clock)
+        self._torrent_clients = self._clients_of(members)
         self.downloads = self._downloads(settings, clock, turns, background)
+        self.cleanup = self._cleanup(settings, clock, turns)
         self.seedboxes = OwnSeedboxes(storage, members.own_clients, self.downloads, clock=clock)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
@@ -137,7 +141,7 @@ class Parts:
         self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
         self.quality_profiles = QualityProfiles(storage)
         self.recommendations = recommendation_services(common, self.profiles, clock=clock)
-        self.clockwork = self._clockwork()
+        self.clockwork = self._clockwork(settings)
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
         model = next(iter(ports_of(members.models)), Grammar())
         self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
@@ -153,9 +157,10 @@ class Parts:
             known=self._known,
         )
 
-    def _clockwork(self) -> Clockwork:
+    def _clockwork(self, settings: Settings) -> Clockwork:
         context = JobContext(
             downloads=self.downloads,
+            cleanup=self.cleanup,
             monitoring=Monitoring(self.downloads, self.candidates),
             metadata=self.metadata,
             outbox=self.outbox,
@@ -165,7 +170,8 @@ class Parts:
             memory=self.memory,
             tastes=self.tastes,
         )
-        jobs = discover("concierge.jobs", "JOB", Job)
+        at = {JOB_NAME: cleanup_time(settings)}
+        jobs = [replace(job, at=at.get(job.name, job.at)) for job in discover("concierge.jobs", "JOB", Job)]
         return Clockwork(jobs, JobTurns(self.storage, context), self.storage)
 
     def _metadata(self, background: Background, section: MetadataSection, clock: Clock) -> Metadata:
@@ -180,13 +186,13 @@ class Parts:
         return Metadata(ports_of(self.members.metadata), self.storage, background, remembering, clock=clock)
 
     def _downloads(self, settings: Settings, clock: Clock, turns: Turns, background: Background) -> Downloads:
-        folders, client = _folders(settings), self.members.client
+        client = self.members.client
         torrents = settings.section(TorrentsSection)
         return Downloads(
             self.storage,
             self.search,
-            TorrentClients(client, self.members.own_clients) if client else None,
-            Placing(LocalTransfer(folders.root), folders, track_reader()),
+            self._torrent_clients,
+            self._placing(settings),
             clock=clock,
             turns=turns,
             background=background,
@@ -196,6 +202,28 @@ class Parts:
             household_client=client.name if client is not None and client.name != EMBEDDED else "",
             notifications=self.notifications,
         )
+
+    def _cleanup(self, settings: Settings, clock: Clock, turns: Turns) -> Cleanup:
+        return Cleanup(
+            self.storage,
+            self._torrent_clients,
+            self._placing(settings),
+            clock=clock,
+            turns=turns,
+            visibility=self.visibility,
+            notifications=self.notifications,
+            rules=seeding_rules(settings),
+        )
+
+    @staticmethod
+    def _placing(settings: Settings) -> Placing:
+        folders = _folders(settings)
+        return Placing(LocalTransfer(folders.root), folders, track_reader())
+
+    @staticmethod
+    def _clients_of(members: Members) -> TorrentClients | None:
+        client = members.client
+        return TorrentClients(client, members.own_clients) if client else None
 
     @classmethod
     async def opened(cls, settings: Settings, stack: AsyncExitStack, *, torrents: bool) -> "Parts":
@@ -268,6 +296,7 @@ class Parts:
             search=self.search,
             downloads=self.downloads,
             candidates=self.candidates,
+            cleanup=self.cleanup,
             proposals=self.proposals,
             lists=self.lists,
             people=self.people,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from concierge.model.job import next_at
+from concierge.services.cleanup import Cleanup
 from concierge.services.connections import Connections
 from concierge.services.downloads import Downloads
 from concierge.services.facts import Facts
@@ -27,6 +28,7 @@ class JobContext:
 
     downloads: Downloads
     monitoring: Monitoring
+    cleanup: Cleanup
     metadata: Metadata
     outbox: Outbox
     imports: Imports

@@ -8,7 +8,7 @@ from concierge.errors import IllegalTransition
 from concierge.model.promise import Breach, Promise
 from concierge.model.title import Title
 
-__all__ = ["ClientKey", "Download", "DownloadState", "Holding"]
+__all__ = ["ClientKey", "Download", "DownloadState", "Fate", "Holding"]
 
 
 class DownloadState(StrEnum):
@@ -21,6 +21,15 @@ class DownloadState(StrEnum):
     ON_NAS = "on_nas"
     REMOVED = "removed"
     FAILED = "failed"
+
+
+class Fate(StrEnum):
+    """What a person wants of the torrent once they have what they asked for."""
+
+    BY_RULE = "by_rule"
+    KEEP = "keep"
+    RELEASE = "release"
+    """It may go although it is not in the library, or not all of it."""
 
 
 # Back to QUEUED: tried again after a failure, wanted again after a removal, or more of the same torrent was asked for.
@@ -61,6 +70,9 @@ class Download:
     release in the search that found it, "" for a magnet link. It stands still since `stalled_at`, with `stalled_bytes`
     of what is wanted. Its client has had no room for it since `full_at`, and was given it again, after it was lost, at
     `given_at`.
+
+    `fate` is the person's word on its torrent. They were asked for it at `asked_at`; the torrent stands in the trash
+    since `trashed_at`, and was given up at `cleaned_at`.
     """
 
     id: str
@@ -90,9 +102,13 @@ class Download:
     stalled_bytes: int | None = None
     full_at: datetime | None = None
     given_at: datetime | None = None
+    fate: Fate = Fate.BY_RULE
+    asked_at: datetime | None = None
+    trashed_at: datetime | None = None
+    cleaned_at: datetime | None = None
 
     def advance(self, to: DownloadState, *, at: datetime) -> "Download":
-        """The same download in the state `to`.
+        """The same download in the state `to`, its torrent not on its way out any more.
 
         Raises:
             IllegalTransition: `to` cannot follow the present state.
@@ -100,7 +116,16 @@ class Download:
         if to not in _EDGES[self.state]:
             message = f"download {self.id}: {self.state} cannot become {to}"
             raise IllegalTransition(message, state=self.state.value, to=to.value)
-        return replace(self, state=to, changed_at=at)
+        is_wanted_anew = to is DownloadState.QUEUED and self.fate is Fate.RELEASE
+        return replace(
+            self,
+            state=to,
+            changed_at=at,
+            fate=Fate.BY_RULE if is_wanted_anew else self.fate,
+            asked_at=None,
+            trashed_at=None,
+            cleaned_at=None,
+        )
 
     @property
     def client_key(self) -> ClientKey:

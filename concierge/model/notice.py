@@ -27,16 +27,22 @@ class Topic(StrEnum):
     """It goes on by itself once there is room."""
     STALLED = "stalled"
     """Nobody has the rest of it."""
+    TRASHED = "trashed"
+    CLEANUP_ASKED = "cleanup_asked"
     TEST = "test"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What has become of a download; `instead` is the release that is proposed or, without a proposal, begun."""
+    """What has become of a download.
+
+    `instead` is the release that is proposed or, without a proposal, begun; what is TRASHED stays for `days` more.
+    """
 
     topic: Topic
     instead: str = ""
     proposal_id: str = ""
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +50,7 @@ class Notification:
     """Something to tell. `label` names the title as the person knows it, `release` is the torrent's own name.
 
     `language` is the person's. `title` is the original name, "" where no title is known. `placed` are the paths in
-    the library. `instead` and `proposal_id` are those of the `News`. Names come from strangers.
+    the library. `instead`, `proposal_id` and `days` are those of the `News`. Names come from strangers.
     """
 
     topic: Topic
@@ -70,6 +76,7 @@ class Notification:
     breaches: tuple[Breach, ...] = ()
     instead: str = ""
     proposal_id: str = ""
+    days: int = 0
 
     @property
     def is_urgent(self) -> bool:

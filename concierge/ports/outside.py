@@ -122,3 +122,7 @@ class Transfer(Protocol):
             NoSpace: the library's disk is full.
         """
         ...
+
+    async def holds(self, target: Path) -> bool:
+        """Whether a file of its own stands there, no link to another one."""
+        ...

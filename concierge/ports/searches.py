@@ -40,7 +40,7 @@ class ResultStore(Protocol):
 
 
 class DownloadStore(Protocol):
-    """Downloads; every call but `active` sees one user's rows only."""
+    """Downloads; `active`, `unsettled` and `of_torrent` see everyone's, every other call one user's only."""
 
     async def add(self, download: Download, source: TorrentSource) -> Download:
         """Stores a new download, or returns the one that this user has for the same info hash, in whatever state."""
@@ -60,6 +60,14 @@ class DownloadStore(Protocol):
 
     async def active(self) -> tuple[Download, ...]:
         """Everyone's downloads that still need work, oldest first."""
+        ...
+
+    async def unsettled(self, *, since: datetime) -> tuple[Download, ...]:
+        """Everyone's downloads, oldest first, without those whose torrents were cleaned up or given up before that."""
+        ...
+
+    async def of_torrent(self, info_hash: str) -> tuple[Download, ...]:
+        """Everyone's downloads of that torrent in whatever state, held until the transaction ends."""
         ...
 
     async def source(self, info_hash: str) -> TorrentSource:

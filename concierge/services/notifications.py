@@ -145,6 +145,10 @@ def _occasion(download: Download, topic: Topic) -> str:
             since = download.changed_at
         case Topic.STALLED:
             since = download.stalled_at or download.created_at
+        case Topic.TRASHED:
+            since = download.trashed_at or download.created_at
+        case Topic.CLEANUP_ASKED:
+            since = download.asked_at or download.created_at
         case Topic.DISK_FULL:
             since = download.full_at or download.created_at
         case _:
@@ -179,6 +183,7 @@ def _notification(download: Download, news: News, language: str) -> Notification
         breaches=download.breaches,
         instead=_line(news.instead),
         proposal_id=news.proposal_id,
+        days=news.days,
     )
 
 
@@ -222,6 +227,11 @@ def _text(notification: Notification, say: Texts) -> str:
             return say.say("notify.on_nas.text", n=len(notification.placed), size=size)
         case Topic.STALLED:
             return _about_stalled(notification, say)
+        case Topic.TRASHED | Topic.CLEANUP_ASKED as topic:
+            safety = [say.say("notify.trashed.in_library")] if notification.placed else []
+            first = say.say(f"notify.{topic}.text", n=notification.days)
+            ways = say.say(f"notify.{topic}.next", id=notification.download_id)
+            return "\n".join([first, *safety, ways])
         case topic:
             return say.say(f"notify.{topic}.text")
 

@@ -70,6 +70,33 @@ class Placing:
         """Whether the files of a torrent lie on this machine."""
         return all(_is_file(save_dir / entry.path) for entry in entries)
 
+    async def is_kept(self, download: Download, roots: Sequence[Path]) -> bool | None:
+        """Whether what was placed stands in the library, and apart from the torrent, whose files lie under these roots.
+
+        None where this machine cannot tell: nothing is known to be placed, or not in this library.
+        """
+        placed = [Path(path) for path in download.placed]
+        if not placed or not all(path.is_relative_to(self._folders.root) for path in placed):
+            return None
+        for path in placed:
+            if not await self._transfer.holds(path):
+                return False
+        return await asyncio.to_thread(_are_apart, placed, roots)
+
+
+def _are_apart(placed: Sequence[Path], roots: Sequence[Path]) -> bool:
+    """Whether no file lies under a root, by whatever name; a disk that does not tell says nothing good."""
+    try:
+        theirs = [_folded_parts(root.resolve()) for root in roots]
+        ours = [_folded_parts(path.resolve()) for path in placed]
+    except (OSError, RuntimeError, ValueError):
+        return False
+    return not any(path[: len(root)] == root for path in ours for root in theirs)
+
+
+def _folded_parts(path: Path) -> tuple[str, ...]:
+    return tuple(part.casefold() for part in path.parts)
+
 
 def _is_file(path: Path) -> bool:
     try:

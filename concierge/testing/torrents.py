@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from concierge.errors import ConciergeError, NotFound
@@ -23,6 +24,9 @@ class _Torrent:
     error: str = ""
     seeds: int | None = None
     is_stuck: bool = False
+    uploaded_bytes: int = 0
+    completed_at: datetime | None = None
+    state: TorrentState | None = None
 
 
 def entries(*paths: str, size_bytes: int = 1000) -> tuple[TorrentEntry, ...]:
@@ -77,6 +81,15 @@ class FakeTorrentClient:
         files = tuple(self._held.get(info_hash) or entries("film.mkv"))
         folder = self._save_dir or Path("/downloads")
         self._torrents[info_hash] = _Torrent(files, folder, is_paused=False, has_metadata=True, is_ours=False)
+
+    def share(self, info_hash: str, uploaded_bytes: int, completed_at: datetime | None = None) -> None:
+        """Tells from now on that so much was given back, and since when all is there."""
+        torrent = self._torrents[info_hash]
+        torrent.uploaded_bytes, torrent.completed_at = uploaded_bytes, completed_at
+
+    def be(self, info_hash: str, state: TorrentState | None) -> None:
+        """Tells from now on that it is at that with the torrent; None is what it really does."""
+        self._torrents[info_hash].state = state
 
     def lose(self, info_hash: str) -> None:
         """Forgets the torrent, as a client does whose state was deleted."""
@@ -229,7 +242,9 @@ def _status(info_hash: str, torrent: _Torrent) -> TorrentStatus:
         progress=done / total if total else 0.0,
         wanted_bytes=total,
         seeds=torrent.seeds,
+        uploaded_bytes=torrent.uploaded_bytes,
         is_complete=is_complete,
+        completed_at=torrent.completed_at if is_complete else None,
         is_ours=torrent.is_ours,
         save_dir=str(torrent.save_dir),
         error=torrent.error,
@@ -239,6 +254,8 @@ def _status(info_hash: str, torrent: _Torrent) -> TorrentStatus:
 def _state(torrent: _Torrent, *, is_complete: bool) -> TorrentState:
     if torrent.error:
         return TorrentState.ERROR
+    if torrent.state is not None:
+        return torrent.state
     if not torrent.has_metadata:
         return TorrentState.METADATA
     if torrent.is_paused:

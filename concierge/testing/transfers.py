@@ -21,3 +21,7 @@ class MemoryTransfer:
             raise self.error
         self.placed[source] = target
         return target
+
+    async def holds(self, target: Path) -> bool:
+        """Whether something was placed there."""
+        return target in self.placed.values()

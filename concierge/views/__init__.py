@@ -3,6 +3,7 @@
 from concierge.services.user_metadata import UserMetadata
 from concierge.views.accounts import UserAccounts
 from concierge.views.agent import UserAgent
+from concierge.views.cleanup import UserCleanup
 from concierge.views.downloads import UserDownloads
 from concierge.views.imports import UserConnections, UserExports, UserImports
 from concierge.views.jobs import UserJobs
@@ -24,6 +25,7 @@ __all__ = [
     "UserAccounts",
     "UserAgent",
     "UserBlocklist",
+    "UserCleanup",
     "UserConnections",
     "UserDiscoveries",
     "UserDownloads",

@@ -7,6 +7,7 @@ from concierge.errors import NotAllowed
 from concierge.jobs.clockwork import Clockwork
 from concierge.model.access import Role
 from concierge.model.user import User
+from concierge.services.cleanup import Cleanup
 from concierge.services.downloads import Downloads
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
@@ -24,6 +25,7 @@ from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
 from concierge.views.accounts import UserAccounts
 from concierge.views.agent import UserAgent
+from concierge.views.cleanup import UserCleanup
 from concierge.views.downloads import UserDownloads
 from concierge.views.imports import UserConnections, UserExports, UserImports
 from concierge.views.jobs import UserJobs
@@ -52,6 +54,7 @@ class Services:
     search: Search
     downloads: Downloads
     candidates: NextCandidates
+    cleanup: Cleanup
     proposals: Proposals
     lists: ListServices
     people: People
@@ -78,6 +81,7 @@ class UserView:
         self.metadata = UserMetadata(user, services.metadata, services.visibility)
         self.search = UserSearch(user, services.search, self.metadata)
         self.downloads = UserDownloads(user, services.downloads, services.candidates, self.search)
+        self.cleanup = UserCleanup(user, services.cleanup)
         self.proposals = UserProposals(user, services.proposals)
         lists = services.lists
         marking = (user, lists.taste, lists.shelves)

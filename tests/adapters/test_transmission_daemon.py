@@ -17,6 +17,7 @@ from concierge.sandbox.swarm import Swarm
 from concierge.services.background import Background
 from concierge.services.peeking import Peeking
 from concierge.services.turns import Turns
+from tests.adapters.cleaned import expect_that_only_ours_goes
 from tests.contracts.torrent_client import SEASON, TorrentClientContract, source
 from tests.needs import needs, which
 from tests.ports import free_port
@@ -150,3 +151,9 @@ async def test_a_magnet_that_is_only_looked_into_does_not_stay(
     assert [one.path for one in files] == [one.path for one in SEASON.files]
     assert await client.list() == ()
     assert await notes.all() == ()
+
+
+async def test_what_was_cleaned_up_is_gone_and_everything_else_stays(
+    client: TorrentClient, swarm: Swarm, tmp_path: Path
+) -> None:
+    await expect_that_only_ours_goes(client, swarm, tmp_path)

@@ -16,7 +16,7 @@ READS: Mapping[str, set[str]] = {
     "SqlCredentials": {"account", "accounts", "holders", "household", "kinds", "load", "stored"},
     "SqlCredits": {"of_person", "of_title"},
     "SqlCrew": {"coincidences", "films", "most_seen"},
-    "SqlDownloads": {"active", "get", "of_user", "owners", "source"},
+    "SqlDownloads": {"active", "get", "of_torrent", "of_user", "owners", "source", "unsettled"},
     "SqlConnections": {"due", "get", "is_still", "of_user"},
     "SqlFacts": {"due"},
     "SqlImportedTitles": {"accounts_of", "count_due", "due", "get", "of_states", "of_title"},
@@ -48,6 +48,7 @@ READS: Mapping[str, set[str]] = {
     "SqlUsers": {"all", "get", "known"},
     "UserAccounts": {"cookie", "list", "pieces"},
     "UserBlocklist": {"list"},
+    "UserCleanup": {"list"},
     "UserConnections": {"is_linked", "list", "services"},
     # A file is read, or written, by what other methods are called with.
     "UserExports": {"formats", "write"},

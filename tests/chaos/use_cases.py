@@ -201,6 +201,22 @@ async def replacing(world: World) -> None:
     world.ack("rejected")
 
 
+async def cleaning(world: World) -> None:
+    """A person's word on a torrent that is to leave, and one that comes out of the trash."""
+    me = await world.person()
+    download = await me.downloads.start(MAGNET)
+    world.ack("download")
+    await me.cleanup.keep(download.id)
+    world.ack("kept")
+    await me.cleanup.release(download.id)
+    world.ack("released")
+    async with world.storage.transaction() as rows:
+        await rows.downloads.save(replace(await rows.downloads.get(me.user.id, download.id), trashed_at=NOW))
+    world.ack("in the trash")
+    await me.cleanup.undo(download.id)
+    world.ack("out of it")
+
+
 async def accepting(world: World) -> None:
     """A proposal is accepted; whoever is not told so presses again and has the same download."""
     me = await world.person()
@@ -405,6 +421,7 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=old_searches, adds=True),
     UseCase(play=downloads),
     UseCase(play=replacing, adds=True),
+    UseCase(play=cleaning),
     UseCase(play=accepting),
     UseCase(play=proposing, adds=True),
     UseCase(play=conversation, adds=True),

@@ -56,6 +56,7 @@ class JobHouse:
         self.context = JobContext(
             downloads=downloads,
             monitoring=self.house.new_monitoring(downloads),
+            cleanup=self.house.new_cleanup(),
             metadata=metadata,
             outbox=Outbox(storage, [Told()]),
             imports=imports,

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from concierge.adapters.storage.tables import OutboxRow, table
 from concierge.jobs._job import Job
+from concierge.model.download import DownloadState
 from concierge.model.kept_answer import KeptAnswer
 from concierge.model.outbox import EffectState
 from concierge.model.taste import Rating, WatchlistMark
@@ -26,6 +27,19 @@ DAY = timedelta(days=1)
 
 Check = Callable[[], Awaitable[bool]]
 Due = Callable[[JobHouse], Awaitable[Check]]
+
+
+async def a_torrent_removed_where_no_client_was(house: JobHouse) -> Check:
+    downloads = house.house.new_downloads()
+    started = await downloads.start(ANNA, MAGNET)
+    await house.client.step()
+    async with house.storage.transaction() as rows:
+        await rows.downloads.save(started.advance(DownloadState.REMOVED, at=house.house.clock.now()))
+
+    async def is_done() -> bool:
+        return await house.client.list() == ()
+
+    return is_done
 
 
 async def a_connection_never_read(house: JobHouse) -> Check:
@@ -129,6 +143,7 @@ async def ratings_not_summed_up(house: JobHouse) -> Check:
 
 # What each job finds to do, and how often it looks.
 WORK: dict[str, tuple[timedelta, Due]] = {
+    "cleanup": (timedelta(days=1), a_torrent_removed_where_no_client_was),
     "connections": (timedelta(minutes=10), a_connection_never_read),
     "facts": (timedelta(minutes=1), a_title_of_which_only_the_name_is_known),
     "imports": (timedelta(minutes=1), a_name_out_of_an_import),

@@ -11,6 +11,7 @@ from pathlib import Path
 from concierge.model.account import Account
 from concierge.model.decision import Decision, SearchReport
 from concierge.model.download import Download, DownloadState
+from concierge.model.seeding import SeedingRules
 from concierge.model.speed import Speed
 from concierge.model.title import Title
 from concierge.model.user import User
@@ -19,6 +20,7 @@ from concierge.ports import LookNotes, MetadataSource, Storage, TorrentClient, T
 from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
+from concierge.services.cleanup import Cleanup
 from concierge.services.downloads import Downloads
 from concierge.services.gathering import Gathering
 from concierge.services.inspecting import Inspecting
@@ -148,6 +150,19 @@ class House:
             background=self.background,
             stalled_after=self.stalled_after,
             notifications=self.notifications,
+        )
+
+    def new_cleanup(self, rules: SeedingRules | None = None) -> Cleanup:
+        """Cleanup, as a process begins that knows no more than the storage does."""
+        return Cleanup(
+            self.storage,
+            TorrentClients(self.client) if self.client else None,
+            Placing(self.transfer, self.folders),
+            clock=self.clock,
+            turns=self.turns,
+            visibility=Visibility(self.storage),
+            notifications=self.notifications or Notifications((), clock=self.clock),
+            rules=rules or SeedingRules(),
         )
 
     def new_logins(self) -> Logins:

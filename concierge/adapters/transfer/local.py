@@ -37,6 +37,10 @@ class LocalTransfer:
         """
         return await asyncio.to_thread(self._placed, source, target)
 
+    async def holds(self, target: Path) -> bool:
+        """Whether a plain file stands there; not if the disk does not tell."""
+        return await asyncio.to_thread(_is_plain_file, target)
+
     def _placed(self, source: Path, target: Path) -> Path:
         try:
             return self._place(source, target)
@@ -64,6 +68,13 @@ class LocalTransfer:
             return _published(part, target)
         finally:
             part.unlink(missing_ok=True)
+
+
+def _is_plain_file(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def _existing(path: Path) -> Path:

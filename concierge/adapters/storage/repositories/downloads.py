@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, case, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, case, func, or_, select, update
 
 from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.encoding import decoded, encoded
 from concierge.adapters.storage.failures import storage_error
 from concierge.adapters.storage.tables import DownloadRow, TorrentRow, table
 from concierge.errors import Ambiguous, NotFound
-from concierge.model.download import ClientKey, Download, DownloadState, Holding
+from concierge.model.download import ClientKey, Download, DownloadState, Fate, Holding
 from concierge.model.promise import Breach, Promise
 from concierge.model.release import TorrentSource
 from concierge.model.title import Title
@@ -89,6 +89,18 @@ class SqlDownloads:
         """Everyone's downloads that still need work, oldest first."""
         return (await self._where(_downloads.c.state.in_(_ACTIVE)))[::-1]
 
+    async def unsettled(self, *, since: datetime) -> tuple[Download, ...]:
+        """Everyone's downloads, oldest first, without those whose torrents were cleaned up or given up before that."""
+        is_removed = _downloads.c.state == DownloadState.REMOVED.value
+        is_over = or_(is_removed, _downloads.c.cleaned_at.is_not(None))
+        is_recent = or_(_downloads.c.cleaned_at >= since, and_(is_removed, _downloads.c.changed_at >= since))
+        return (await self._where(or_(~is_over, is_recent)))[::-1]
+
+    async def of_torrent(self, info_hash: str) -> tuple[Download, ...]:
+        """Everyone's downloads of that torrent in whatever state, held until the transaction ends."""
+        mine = select(_downloads).where(_downloads.c.info_hash == info_hash)
+        return _all(await self._connection.rows(mine.order_by(_downloads.c.id).with_for_update()))
+
     async def source(self, info_hash: str) -> TorrentSource:
         """What the torrent was started from, for a client that has to be told again. Raises NotFound."""
         row = await self._connection.row(select(_torrents).where(_torrents.c.info_hash == info_hash))
@@ -143,7 +155,7 @@ def _all(rows: Sequence[RowMapping]) -> tuple[Download, ...]:
 
 def _columns(download: Download) -> Values:
     values = {field.name: getattr(download, field.name) for field in fields(download)}
-    values["state"] = download.state.value
+    values |= {"state": download.state.value, "fate": download.fate.value}
     return values | {name: encoded(values[name]) for name in ("title", "placed", "promise", "breaches")}
 
 
@@ -154,6 +166,7 @@ def _source_columns(source: TorrentSource) -> Values:
 def _download(row: RowMapping) -> Download:
     values = dict(row) | {
         "state": DownloadState(row["state"]),
+        "fate": Fate(row["fate"]),
         "title": None if row["title"] is None else decoded(Title, row["title"]),
         "placed": tuple(row["placed"]),
         "promise": None if row["promise"] is None else decoded(Promise, row["promise"]),

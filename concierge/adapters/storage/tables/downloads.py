@@ -59,6 +59,10 @@ class DownloadRow(Row, table=True):
     stalled_bytes: int | None = Field(default=None, sa_type=BigInteger)
     full_at: datetime | None = Field(default=None, sa_type=Utc)
     given_at: datetime | None = Field(default=None, sa_type=Utc)
+    fate: str = Field(sa_type=Words)
+    asked_at: datetime | None = Field(default=None, sa_type=Utc)
+    trashed_at: datetime | None = Field(default=None, sa_type=Utc)
+    cleaned_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class RejectedReleaseRow(Row, table=True):
