@@ -216,7 +216,7 @@ class DelugeClient:
     async def free_bytes(self) -> int | None:
         """The space left where the daemon puts new torrents."""
         space = await self._rpc.core("core.get_free_space")
-        return int(space) if isinstance(space, int | float) and space >= 0 else None
+        return space if isinstance(space, int) and space >= 0 else None
 
     async def check(self) -> None:
         """Returns if the web page lets us in and its daemon answers."""
