@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
+from concierge.adapters._torrent_words import Path, Words
 from concierge.errors import UnexpectedAnswer
 from concierge.model.torrent import TorrentEntry, TorrentState, TorrentStatus
 
@@ -74,7 +75,7 @@ Percent = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 class _File(BaseModel):
     model_config = ConfigDict(frozen=True)
 
-    path: str
+    path: Path
     size: Bytes
     index: int
 
@@ -89,7 +90,7 @@ class DelugeTorrent(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     state: str
-    name: str = ""
+    name: Words = ""
     progress: Percent = 0.0
     total_size: Bytes = 0
     total_wanted: Bytes = 0
@@ -105,8 +106,8 @@ class DelugeTorrent(BaseModel):
     active_time: Count = 0
     time_since_download: Count = 0
     completed_time: Count = 0
-    save_path: str = ""
-    message: str = ""
+    save_path: Path = ""
+    message: Words = ""
     label: str | None = None
     files: tuple[_File, ...] = ()
     file_progress: tuple[float, ...] = ()
