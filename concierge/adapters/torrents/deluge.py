@@ -36,7 +36,7 @@ from concierge.adapters._deluge_torrents import (
     told_whole,
 )
 from concierge.adapters._http import Http
-from concierge.adapters._seedbox import only_where_nobody_listens, whole_address
+from concierge.adapters._seedbox import LONGEST_LIST_BYTES, only_where_nobody_listens, whole_address
 from concierge.config import Section
 from concierge.errors import NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.magnet import Magnet
@@ -378,7 +378,7 @@ async def build(section: DelugeSection, http: Http, data_dir: Path) -> AsyncIter
     auth = (section.username, password) if section.username else None
     async with http.client("deluge", base_url=section.url, timeout_s=CALL_TIMEOUT_S, auth=auth) as client:
         yield DelugeClient(
-            Rpc(client, section.url, password),
+            Rpc(client.reading(LONGEST_LIST_BYTES), section.url, password),
             DelugeNotes(data_dir / "deluge", section.url),
             allow_private=section.allow_private,
         )

@@ -13,7 +13,7 @@ from httpx import codes
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from concierge.adapters._http import Http
-from concierge.adapters._seedbox import only_where_nobody_listens, whole_address
+from concierge.adapters._seedbox import LONGEST_LIST_BYTES, only_where_nobody_listens, whole_address
 from concierge.adapters._transmission_rpc import RPC_PATH, SESSION_ID, Rpc, Shape
 from concierge.adapters._transmission_torrents import (
     FILE_FIELDS,
@@ -290,7 +290,8 @@ async def build(
     password = section.password.get_secret_value()
     auth = (section.username, password) if section.username or password else None
     async with http.client("transmission", base_url=section.url, auth=auth) as client:
-        yield TransmissionClient(Rpc(client, section.url), allow_private=section.allow_private)
+        rpc = Rpc(client.reading(LONGEST_LIST_BYTES), section.url)
+        yield TransmissionClient(rpc, allow_private=section.allow_private)
 
 
 async def recognises(section: TransmissionSection, http: Http) -> bool:
