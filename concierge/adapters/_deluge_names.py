@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from concierge.adapters._deluge_notes import folder_for, on_disk, replaced
+from concierge.adapters._torrent_notes import folder_for, on_disk, replaced
 
 __all__ = ["DelugeNames"]
 

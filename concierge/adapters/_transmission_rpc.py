@@ -17,7 +17,7 @@ from concierge.adapters._http import Answer, HttpClient
 from concierge.adapters._shapes import plain_line
 from concierge.errors import LoginFailed, UnexpectedAnswer
 
-__all__ = ["RPC_PATH", "SESSION_ID", "Rpc", "Shape"]
+__all__ = ["RPC_PATH", "SESSION_ID", "Parameter", "Refusal", "Rpc", "Shape"]
 
 NAME: Final = "transmission"
 SESSION_ID: Final = "X-Transmission-Session-Id"
@@ -67,6 +67,10 @@ def _spellings(shape: type[Shape]) -> Mapping[str, str]:
 
 
 S = TypeVar("S", bound=Shape)
+
+
+class Refusal(UnexpectedAnswer):
+    """The daemon did not do as told, and said so."""
 
 
 class Rpc:
@@ -187,9 +191,9 @@ def _reason(error: object) -> object:
     return particular or table.get("message")
 
 
-def _refused(method: str, reason: object) -> UnexpectedAnswer:
+def _refused(method: str, reason: object) -> Refusal:
     words = (_words(reason) if isinstance(reason, str) else "") or "no reason given"
-    return UnexpectedAnswer(NAME, f"{method} was refused: {words}", problem=words)
+    return Refusal(NAME, f"{method} was refused: {words}", problem=words)
 
 
 def _words(text: str) -> str:

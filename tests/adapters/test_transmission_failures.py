@@ -20,9 +20,10 @@ from concierge.errors import (
     ServiceUnavailable,
     UnexpectedAnswer,
 )
+from concierge.model.release import TorrentSource
 from concierge.sandbox._serving import Fault, FaultKind, SandboxService, serving
 from concierge.sandbox.transmission import Gate, SandboxTransmission
-from tests.adapters.transmission_server import HASH, TORRENT, opened
+from tests.adapters.transmission_server import HASH, MAGNET, TORRENT, opened
 
 
 @pytest.mark.parametrize(
@@ -142,14 +143,14 @@ async def test_an_answer_of_another_shape_changes_nothing_and_is_told(body: str)
                 await client.list()
 
 
-async def test_a_torrent_that_is_neither_added_nor_there_is_told() -> None:
-    service = Strange(body='{"result": "success", "arguments": {}}')
+async def test_a_torrent_that_is_neither_added_nor_there_is_told(tmp_path: Path) -> None:
+    service = Strange(body='{"result": "success", "arguments": {"torrents": []}}')
 
     async with (
         serving(service),
-        ADAPTER.build(TransmissionSection(url=service.url), Http(), Path()) as client,
+        ADAPTER.build(TransmissionSection(url=service.url), Http(), tmp_path) as client,
     ):
-        with pytest.raises(UnexpectedAnswer):
+        with pytest.raises(UnexpectedAnswer, match="neither added"):
             await client.add(TORRENT, save_dir=None, is_paused=True)
         assert await client.free_bytes() is None
 
@@ -177,3 +178,54 @@ async def test_a_refusal_steers_no_terminal_and_is_short(answer: object) -> None
 
     assert len(str(caught.value)) < 300
     assert str(caught.value).isprintable()
+
+
+@dataclass
+class Deaf(SandboxTransmission):
+    """Does what it is told by one method, and its answer never comes; of what follows it hears nothing."""
+
+    method: str = "torrent-add"
+    is_lost: bool = False
+
+    async def answer(self, request: Request) -> Response:
+        call = json.loads(await request.body())
+        told = Response(status_code=502) if self.is_lost else await super().answer(request)
+        self.is_lost = self.is_lost or (call["method"] == self.method and told.status_code == 200)
+        return Response(status_code=502) if self.is_lost else told
+
+
+@pytest.mark.parametrize(
+    "source, labels", [(TORRENT, ["concierge"]), (MAGNET, ["concierge", "concierge-held"])]
+)
+async def test_a_torrent_whose_labels_were_lost_on_the_way_is_ours_all_the_same(
+    tmp_path: Path, source: TorrentSource, labels: list[str]
+) -> None:
+    service = Deaf()
+
+    async with serving(service):
+        async with opened(service, folder=tmp_path) as client:
+            with pytest.raises(ServiceUnavailable):
+                await client.add(source, save_dir=None, is_paused=True)
+        lost = service.torrents[HASH].labels
+        service.method, service.is_lost = "", False
+        async with opened(service, folder=tmp_path) as client:
+            (status,) = await client.list([HASH])
+
+    assert lost == []
+    assert status.is_ours
+    assert service.torrents[HASH].labels == labels
+
+
+async def test_a_torrent_that_was_refused_is_not_ours_when_somebody_else_adds_it(tmp_path: Path) -> None:
+    service = SandboxTransmission()
+
+    async with serving(service), opened(service, folder=tmp_path) as client:
+        with pytest.raises(UnexpectedAnswer, match="not absolute"):
+            await client.add(TORRENT, save_dir=Path("relative"), is_paused=True)
+        async with opened(service) as others:
+            await others.add(TORRENT, save_dir=None, is_paused=True)
+        service.torrents[HASH].labels = []
+        await client.add(TORRENT, save_dir=None, is_paused=True)
+        (status,) = await client.list([HASH])
+
+    assert not status.is_ours

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from concierge.adapters._http import Http
@@ -28,11 +29,12 @@ TORRENT = TorrentSource(info_hash=HASH, metainfo=torrents.metainfo(SEASON, "http
 
 @asynccontextmanager
 async def opened(
-    daemon: SandboxTransmission, path: str = "/transmission/rpc"
+    daemon: SandboxTransmission, path: str = "/transmission/rpc", *, folder: Path | None = None
 ) -> AsyncIterator[TorrentClient]:
-    """Alice's client of the daemon."""
+    """Alice's client of the daemon; without a folder its notes go with it."""
     section = TransmissionSection.model_validate(
         {"url": daemon.url + path, "username": "alice", "password": "s3cret"}
     )
-    async with ADAPTER.build(section, Http(), Path()) as client:
-        yield client
+    with TemporaryDirectory() as passing:
+        async with ADAPTER.build(section, Http(), folder or Path(passing)) as client:
+            yield client

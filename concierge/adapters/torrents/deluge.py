@@ -19,7 +19,6 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from concierge.adapters._deluge_labels import DelugeLabels
 from concierge.adapters._deluge_names import DelugeNames
-from concierge.adapters._deluge_notes import DelugeNotes, Note
 from concierge.adapters._deluge_rpc import CALL_TIMEOUT_S, JSON_PATH, Parameter, Refusal, Rpc
 from concierge.adapters._deluge_table import DelugeTable, absent
 from concierge.adapters._deluge_torrents import (
@@ -36,6 +35,7 @@ from concierge.adapters._deluge_torrents import (
 )
 from concierge.adapters._http import Http
 from concierge.adapters._seedbox import LONGEST_LIST_BYTES, only_where_nobody_listens, whole_address
+from concierge.adapters._torrent_notes import Note, TorrentNotes
 from concierge.config import Section
 from concierge.errors import NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.magnet import Magnet
@@ -95,7 +95,7 @@ class DelugeClient:
     abilities = frozenset(Ability)
 
     def __init__(
-        self, rpc: Rpc, notes: DelugeNotes, names: DelugeNames, *, allow_private: bool = False
+        self, rpc: Rpc, notes: TorrentNotes, names: DelugeNames, *, allow_private: bool = False
     ) -> None:
         """Speaks to `rpc`; trackers in private networks stay in magnets with `allow_private`."""
         self._rpc = rpc
@@ -357,7 +357,7 @@ async def build(section: DelugeSection, http: Http, data_dir: Path) -> AsyncIter
     async with http.client("deluge", base_url=section.url, timeout_s=CALL_TIMEOUT_S, auth=auth) as client:
         yield DelugeClient(
             Rpc(client.reading(LONGEST_LIST_BYTES), section.url, password),
-            DelugeNotes(data_dir / "deluge", section.url),
+            TorrentNotes(data_dir / "deluge", section.url),
             DelugeNames(data_dir / "deluge", section.url),
             allow_private=section.allow_private,
         )

@@ -1,4 +1,4 @@
-"""What is remembered of torrents in a Deluge: a small file for each, whole or not at all."""
+"""What is remembered of torrents that are in a client elsewhere: a small file for each, whole or not at all."""
 
 import asyncio
 import enum
@@ -12,11 +12,12 @@ from typing import Final, TypeVar
 
 from concierge.errors import ServiceUnavailable
 
-__all__ = ["DelugeNotes", "Note", "folder_for", "on_disk", "replaced"]
+__all__ = ["Note", "TorrentNotes", "folder_for", "on_disk", "replaced"]
 
 T = TypeVar("T")
 
-OLD_AFTER_S: Final = 300
+# Transmission writes down every six minutes what it was told, Deluge every three.
+OLD_AFTER_S: Final = 600
 
 _NAME: Final = re.compile(r"[0-9a-f]{40}", re.ASCII)
 
@@ -36,7 +37,7 @@ class Note(enum.Flag):
     RELEASED = enum.auto()
 
 
-class DelugeNotes:
+class TorrentNotes:
     """The notes on the torrents of one server, in a folder that is made with the first of them.
 
     Every method may raise ServiceUnavailable: the disk refuses.
