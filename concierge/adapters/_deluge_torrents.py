@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
+from concierge.adapters._torrent_words import Path, Words
 from concierge.errors import UnexpectedAnswer
 from concierge.model.torrent import TorrentEntry, TorrentState, TorrentStatus
 
@@ -68,13 +69,13 @@ def _whole(value: object) -> object:
 
 Count = Annotated[int, BeforeValidator(_whole)]
 Bytes = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
-Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Percent = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class _File(BaseModel):
     model_config = ConfigDict(frozen=True)
 
-    path: str
+    path: Path
     size: Bytes
     index: int
 
@@ -82,13 +83,14 @@ class _File(BaseModel):
 class DelugeTorrent(BaseModel):
     """A torrent as the daemon tells of it; keys that it does not know are absent.
 
-    `label` is None where the plugin is off. `progress` is that of what it is doing at the moment, moving too.
+    `label` is None where the plugin is off. `progress` is that of what it is doing at the moment, moving too: that is
+    more than a hundred where a file that has gaps counts as if it were whole (2.0.3).
     """
 
     model_config = ConfigDict(frozen=True)
 
     state: str
-    name: str = ""
+    name: Words = ""
     progress: Percent = 0.0
     total_size: Bytes = 0
     total_wanted: Bytes = 0
@@ -104,8 +106,8 @@ class DelugeTorrent(BaseModel):
     active_time: Count = 0
     time_since_download: Count = 0
     completed_time: Count = 0
-    save_path: str = ""
-    message: str = ""
+    save_path: Path = ""
+    message: Words = ""
     label: str | None = None
     files: tuple[_File, ...] = ()
     file_progress: tuple[float, ...] = ()
@@ -121,7 +123,7 @@ class DelugeTorrent(BaseModel):
         """The wanted bytes that are still missing."""
         if self.total_remaining is not None:
             return min(max(self.total_remaining, 0), self.total_wanted)
-        return math.ceil(self.total_wanted * (1 - self.progress / 100))
+        return math.ceil(self.total_wanted * max(0.0, 1 - self.progress / 100))
 
     def with_all_wanted(self) -> "DelugeTorrent":
         """The torrent as if every file of it were wanted, and nothing there."""

@@ -69,6 +69,7 @@ class HttpClient:
         client: httpx.AsyncClient,
         *,
         timeout_s: float,
+        most_bytes: int = MAX_BODY_BYTES,
         pace: Pace | None = None,
         passage: Passage | None = None,
     ) -> None:
@@ -81,16 +82,21 @@ class HttpClient:
                 "response": [*client.event_hooks["response"], _read_as_it_is],
             }
         self._timeout_s = timeout_s
+        self._most_bytes = most_bytes
         self._pace = pace
         self._passage = passage
 
     def paced(self, pace: Pace) -> "HttpClient":
         """The same connections at that pace; all who share a pace go no faster together."""
-        return self._copy(pace, self._passage)
+        return self._copy(self._most_bytes, pace, self._passage)
 
     def through(self, passage: Passage) -> "HttpClient":
         """The same connections, past bot checks by that passage."""
-        return self._copy(self._pace, passage)
+        return self._copy(self._most_bytes, self._pace, passage)
+
+    def reading(self, most_bytes: int) -> "HttpClient":
+        """The same connections, for answers of up to so many bytes."""
+        return self._copy(most_bytes, self._pace, self._passage)
 
     async def get(
         self, url: str, *, params: Fields | None = None, headers: Mapping[str, str] | None = None
@@ -115,8 +121,8 @@ class HttpClient:
 
         Raises:
             ServiceUnavailable: no connection, a broken one, or no whole answer within the deadline.
-            UnexpectedAnswer: the body is larger than 8 MiB, packed in a way that we did not offer or cannot be
-                decompressed, or a link that the service gave is no address.
+            UnexpectedAnswer: the body is larger than it may be, 8 MiB unless said otherwise, packed in a way that we
+                did not offer or cannot be decompressed, or a link that the service gave is no address.
             Challenged: there is a solver, and it did not get past the bot check. Without one that is an answer.
         """
 
@@ -141,8 +147,15 @@ class HttpClient:
             return await self._sent(build())
         return await self._passage.answer(build, self._sent)
 
-    def _copy(self, pace: Pace | None, passage: Passage | None) -> "HttpClient":
-        return HttpClient(self.service, self._client, timeout_s=self._timeout_s, pace=pace, passage=passage)
+    def _copy(self, most_bytes: int, pace: Pace | None, passage: Passage | None) -> "HttpClient":
+        return HttpClient(
+            self.service,
+            self._client,
+            timeout_s=self._timeout_s,
+            most_bytes=most_bytes,
+            pace=pace,
+            passage=passage,
+        )
 
     async def _sent(self, request: httpx.Request) -> Answer:
         try:
@@ -217,8 +230,8 @@ class HttpClient:
         return "".join(packings)
 
     def _refuse_large(self, body: bytearray) -> None:
-        if len(body) > MAX_BODY_BYTES:
-            raise UnexpectedAnswer(self.service, f"the answer is larger than {MAX_BODY_BYTES} bytes")
+        if len(body) > self._most_bytes:
+            raise UnexpectedAnswer(self.service, f"the answer is larger than {self._most_bytes} bytes")
 
 
 class _Unpacking:

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
+from concierge.adapters._torrent_words import Path, Words
 from concierge.model.torrent import TorrentEntry, TorrentState, TorrentStatus
 
 __all__ = ["HELD", "LABEL", "File", "Files", "Properties", "Torrent", "Torrents", "entries_of", "status_of"]
@@ -51,7 +52,7 @@ class Torrent(_Shape):
 
     hash: Hash
     infohash_v1: FirstHash = ""
-    name: str = ""
+    name: Words = ""
     state: str
     progress: Part = 0.0
     size: int = 0
@@ -65,8 +66,8 @@ class Torrent(_Shape):
     num_complete: int = -1
     num_leechs: int = 0
     tags: str = ""
-    save_path: str = ""
-    download_path: str = ""
+    save_path: Path = ""
+    download_path: Path = ""
     completion_on: int = 0
 
     @property
@@ -99,7 +100,7 @@ class Torrents(RootModel[tuple[Torrent, ...]]):
 class File(_Shape):
     """A file of a torrent."""
 
-    name: str
+    name: Path
     size: Annotated[int, Field(ge=0)]
     index: int | None = None
     progress: Part = 0.0

@@ -8,7 +8,10 @@ from pydantic import SecretStr
 
 from concierge.config import is_loopback
 
-__all__ = ["only_where_nobody_listens", "whole_address"]
+__all__ = ["LONGEST_LIST_BYTES", "only_where_nobody_listens", "whole_address"]
+
+LONGEST_LIST_BYTES: Final = 32 * 1024 * 1024
+"""All that a client says of all of its torrents; one with ten trackers takes up to 8 KB (Transmission 3.00)."""
 
 _SCHEMES: Final = frozenset({"http", "https"})
 

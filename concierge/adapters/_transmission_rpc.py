@@ -3,17 +3,21 @@
 Source: https://github.com/transmission/transmission/blob/main/docs/rpc-spec.md
 """
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from functools import cache
 from typing import Final, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
-from pydantic.alias_generators import to_camel, to_snake
+from pydantic.alias_generators import to_camel
 
 from concierge.adapters._http import Answer, HttpClient
+from concierge.adapters._shapes import plain_line
 from concierge.errors import LoginFailed, UnexpectedAnswer
 
-__all__ = ["RPC_PATH", "SESSION_ID", "Rpc", "Shape"]
+__all__ = ["RPC_PATH", "SESSION_ID", "Parameter", "Refusal", "Rpc", "Shape"]
 
 NAME: Final = "transmission"
 SESSION_ID: Final = "X-Transmission-Session-Id"
@@ -23,7 +27,9 @@ JSON_RPC_SINCE: Final = 6
 
 RPC_PATH: Final = "/transmission/rpc"
 HTTP_REDIRECTS: Final = range(300, 400)
+HTTP_UNAUTHORIZED: Final = 401
 HTTP_CONFLICT: Final = 409
+LONGEST_WORDS: Final = 200
 
 _CAMEL: Final = frozenset({"download_limit", "download_limited", "upload_limit", "upload_limited"})
 
@@ -49,14 +55,29 @@ class Shape(BaseModel):
     def _in_snake_case(cls, value: object) -> object:
         if not isinstance(value, dict):
             return value
-        return {to_snake(key): inner for key, inner in value.items() if isinstance(key, str)}
+        known = _spellings(cls)
+        return {known[key]: inner for key, inner in value.items() if key in known}
+
+
+@cache
+def _spellings(shape: type[Shape]) -> Mapping[str, str]:
+    """The shape's fields by each of their names on the wire."""
+    fields = shape.model_fields
+    return {spelt: name for name in fields for spelt in (name, to_camel(name), name.replace("_", "-"))}
 
 
 S = TypeVar("S", bound=Shape)
 
 
+class Refusal(UnexpectedAnswer):
+    """The daemon did not do as told, and said so."""
+
+
 class Rpc:
-    """One daemon. The dialect is learnt from the daemon's own headers, without a question of its own."""
+    """One daemon. The dialect is learnt from the daemon's own headers, without a question of its own.
+
+    A name and a password that were refused are not sent again: after a hundred refusals the daemon lets nobody in.
+    """
 
     def __init__(self, client: HttpClient, url: str) -> None:
         """Speaks to the RPC address `url`."""
@@ -64,6 +85,9 @@ class Rpc:
         self._client = client
         self._url = url
         self._session_id = ""
+        self._is_let_in = False
+        self._refused = ""
+        self._first = asyncio.Lock()
 
     async def call(self, method: str, shape: type[S], /, **params: Parameter) -> S:
         """The result of `method`, named and parametrised in snake case, whatever the dialect.
@@ -73,6 +97,14 @@ class Rpc:
             UnexpectedAnswer: the daemon refused the call, or something else than the daemon answered.
             ServiceUnavailable: no answer.
         """
+        # At first one by one, or a wrong password would go out as often as there are calls.
+        async with nullcontext() if self._is_let_in else self._first:
+            answer = await self._answered(method, params)
+        return _shaped(shape, _result(method, answer))
+
+    async def _answered(self, method: str, params: Mapping[str, Parameter]) -> Answer:
+        if self._refused:
+            raise LoginFailed(NAME, self._refused, problem=self._refused)
         # The session id changes every hour; a 409 is given before the call is looked at, so a replay is safe.
         for _ in range(1 + REPLAYS):
             answer = await self._client.request(
@@ -81,8 +113,12 @@ class Rpc:
                 headers={SESSION_ID: self._session_id, "Content-Type": "application/json"},
                 content=self._body(method, params),
             )
+            if answer.status == HTTP_UNAUTHORIZED:
+                self._refused = _SHUT[HTTP_UNAUTHORIZED]
             if answer.status != HTTP_CONFLICT:
-                return _shaped(shape, _result(method, _accepted(answer)))
+                accepted = _accepted(answer)
+                self._is_let_in = True
+                return accepted
             self._session_id = answer.headers.get(SESSION_ID, "")
             self.is_json_rpc = _major(answer.headers.get(RPC_VERSION, "")) >= JSON_RPC_SINCE
         problem = "it keeps asking for another session id"
@@ -127,7 +163,7 @@ def _accepted(answer: Answer) -> Answer:
 def _stranger(answer: Answer) -> str:
     """Why the answer cannot be the daemon's; "" if it can."""
     if answer.status in HTTP_REDIRECTS:
-        where = answer.headers.get("location", "another address")
+        where = _words(answer.headers.get("location", "another address"))
         return f"it sends us to {where}: the address should end in {RPC_PATH}"
     if answer.status < HTTP_REDIRECTS.start and answer.body.lstrip().startswith(b"<"):
         return "a web page answers instead of the daemon"
@@ -143,20 +179,25 @@ def _result(method: str, answer: Answer) -> object:
             raise _refused(method, _reason(reply["error"]))
         return reply.get("result")
     if reply.get("result") != "success":
-        raise _refused(method, str(reply.get("result")))
+        raise _refused(method, reply.get("result"))
     return reply.get("arguments", {})
 
 
-def _reason(error: object) -> str:
+def _reason(error: object) -> object:
     """The particular reason if there is one, else the general one; both are optional."""
     table = error if isinstance(error, dict) else {}
     data = table.get("data")
     particular = data.get("error_string", data.get("errorString")) if isinstance(data, dict) else None
-    return str(particular or table.get("message") or "no reason given")
+    return particular or table.get("message")
 
 
-def _refused(method: str, reason: str) -> UnexpectedAnswer:
-    return UnexpectedAnswer(NAME, f"{method} was refused: {reason}", problem=reason)
+def _refused(method: str, reason: object) -> Refusal:
+    words = (_words(reason) if isinstance(reason, str) else "") or "no reason given"
+    return Refusal(NAME, f"{method} was refused: {words}", problem=words)
+
+
+def _words(text: str) -> str:
+    return plain_line(text[:LONGEST_WORDS])
 
 
 def _shaped(shape: type[S], result: object) -> S:

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from concierge.adapters._shapes import MOST
+from concierge.adapters._torrent_words import Path, Words
 from concierge.adapters._transmission_rpc import Shape
 from concierge.model.torrent import TorrentEntry, TorrentState, TorrentStatus
 
@@ -33,7 +34,7 @@ Bytes = Annotated[int, Field(ge=0)]
 
 
 class _File(Shape):
-    name: str
+    name: Path
     length: Bytes
     bytes_completed: Bytes = 0
 
@@ -46,7 +47,7 @@ class Torrent(Shape):
     """A torrent, with as much as was asked for."""
 
     hash_string: str
-    name: str = ""
+    name: Words = ""
     status: int = STOPPED
     metadata_percent_complete: Share = 0.0
     size_when_done: Bytes = 0
@@ -56,12 +57,12 @@ class Torrent(Shape):
     rate_download: Bytes = 0
     eta: int = -1
     error: int = 0
-    error_string: str = ""
+    error_string: Words = ""
     is_stalled: bool = False
     peers_connected: int = 0
     tracker_stats: tuple[_Tracker, ...] = ()
     done_date: int = 0
-    download_dir: str = ""
+    download_dir: Path = ""
     labels: tuple[str, ...] = ()
     files: tuple[_File, ...] = ()
     wanted: tuple[bool | Literal[0, 1], ...] = ()

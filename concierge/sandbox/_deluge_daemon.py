@@ -1,9 +1,12 @@
 """The daemon of the sandbox's Deluge: its methods, its plugin for labels, and the words in which it refuses."""
 
+import base64
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import libtorrent as lt
 
 from concierge.sandbox._deluge_torrents import FakeTorrent
 from concierge.sandbox._transmission_torrents import Refusal as Unreadable, offered, releases
@@ -121,10 +124,12 @@ class FakeDaemon:
 
     def _add_file(self, filename: str, dump: str, options: dict[str, object]) -> str | None:
         try:
-            info_hash, name, _ = offered({"metainfo": dump})
+            _, name, _ = offered({"metainfo": dump})
         except Unreadable as error:
             words = f"Unable to add torrent, decoding filedump failed: {error.message}"
             raise Refusal("AddTorrentError", words) from error
+        # One in both versions goes by the second's hash.
+        info_hash = str(lt.load_torrent_buffer(base64.b64decode(dump)).info_hashes.get_best())
         return self._added(info_hash, name, options, selects=None, has_metadata=True)
 
     def _add_magnet(self, uri: str, options: dict[str, object]) -> str | None:

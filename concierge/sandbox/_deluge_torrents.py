@@ -75,8 +75,7 @@ class FakeTorrent:
             "hash": self.info_hash,
             "name": self.name,
             "state": self.state or self._state(is_finished=is_finished),
-            # Of an error or a move it is not how much is there.
-            "progress": 100.0 if self.state or is_finished else have / size * 100 if size else 0.0,
+            "progress": self._progress(is_finished=is_finished, share=have / size if size else 0.0),
             "total_size": sum(one.size_bytes for one in files),
             "total_wanted": size,
             "total_remaining": size - have,
@@ -114,6 +113,12 @@ class FakeTorrent:
             ],
             "file_priorities": list(self.wanted()),
         }
+
+    def _progress(self, *, is_finished: bool, share: float) -> float:
+        """Of an error or a move it is not how much is there, and a file with gaps moves as if it were whole."""
+        if self.state == "Moving":
+            return 250.0
+        return 100.0 if self.state or is_finished else share * 100
 
     def _state(self, *, is_finished: bool) -> str:
         if self.is_paused:

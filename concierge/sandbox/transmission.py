@@ -165,6 +165,8 @@ class SandboxTransmission(SandboxService):
             # Version 3.00 overlooks labels here.
             labels=[] if self.dialect is Dialect.LEGACY else _labels(arguments),
         )
+        unwanted = arguments.get("files_unwanted")
+        torrent.unwanted |= set(unwanted) if isinstance(unwanted, list) else set()
         self.torrents[info_hash] = torrent
         return {"torrent_added": _named(torrent)}
 

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from concierge.adapters._deluge_notes import DelugeNotes
+from concierge.adapters._deluge_names import DelugeNames
 from concierge.adapters._deluge_rpc import Rpc
 from concierge.adapters._http import Http
+from concierge.adapters._torrent_notes import TorrentNotes
 from concierge.adapters.torrents.deluge import DelugeClient
 from concierge.model.release import TorrentSource
 from concierge.sandbox import torrents
@@ -33,7 +34,9 @@ async def opened(
     """A client that waits for nothing; its notes lie in the folder."""
     url = server.page_url
     async with Http().client("deluge", base_url=url, timeout_s=timeout_s, auth=auth) as client:
-        yield DelugeClient(Rpc(client, url, PASSWORD, settling_s=0), DelugeNotes(folder, url))
+        yield DelugeClient(
+            Rpc(client, url, PASSWORD, settling_s=0), TorrentNotes(folder, url), DelugeNames(folder, url)
+        )
 
 
 def methods(server: SandboxDeluge) -> list[str]:

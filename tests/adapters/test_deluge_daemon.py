@@ -14,11 +14,14 @@ from concierge.adapters._http import Http
 from concierge.adapters._look_notes import FolderLookNotes
 from concierge.adapters.torrents.deluge import ADAPTER, DelugeSection
 from concierge.errors import LoginFailed, ServiceUnavailable
+from concierge.model.metainfo import Metainfo
+from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentLimits, TorrentState
 from concierge.sandbox.swarm import Swarm
 from concierge.services.background import Background
 from concierge.services.peeking import Peeking
 from concierge.services.turns import Turns
+from tests.adapters.both_versions import in_both_versions
 from tests.adapters.deluge_server import PASSWORD, DelugeServer, deluge_server
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
 from tests.needs import needs
@@ -192,3 +195,19 @@ async def test_a_wrong_password_is_told(server: DelugeServer, tmp_path: Path) ->
     async with ADAPTER.build(section(server, "other"), Http(), tmp_path) as client:
         with pytest.raises(LoginFailed, match="password is wrong"):
             await client.check()
+
+
+async def test_a_torrent_in_both_versions_is_known_by_the_first_hash(
+    client: TorrentClient, tmp_path: Path
+) -> None:
+    content = await asyncio.to_thread(in_both_versions, tmp_path / "Both")
+    info_hash = Metainfo.parse(content).info_hash
+    offer = TorrentSource(info_hash=info_hash, metainfo=content)
+
+    await client.add(offer, save_dir=tmp_path, is_paused=False)
+    status = await until(client, info_hash, lambda one: one.is_complete)
+    await client.remove(info_hash, with_data=True)
+
+    assert status.is_ours
+    assert await client.list() == ()
+    assert not await asyncio.to_thread((tmp_path / "Both" / "0.bin").exists)

@@ -315,7 +315,7 @@ async def test_a_fault_of_the_service_is_one_of_ours(
 
 @dataclass(slots=True)
 class Strange(SandboxService):
-    """Lets everybody in, and answers every other call with the same body."""
+    """Lets everybody in, has a daemon, and answers every other call with the same body."""
 
     body: str = ""
     login: str = "true"
@@ -326,7 +326,11 @@ class Strange(SandboxService):
         if call["method"] == "auth.login":
             body = f'{{"result": {self.login}, "error": null, "id": {call["id"]}}}'
             return Response(body, headers={"Set-Cookie": self.cookie})
-        return Response(self.body.replace("ID", str(call["id"])), media_type="application/json")
+        body = CONNECTED if call["method"] == "web.connected" else self.body
+        return Response(body.replace("ID", str(call["id"])), media_type="application/json")
+
+
+CONNECTED = '{"result": true, "error": null, "id": ID}'
 
 
 def told(torrents: object) -> str:
@@ -360,6 +364,14 @@ async def test_an_answer_of_another_shape_changes_nothing_and_is_told(body: str,
                 await client.list()
 
     assert PASSWORD not in str(caught.value)
+
+
+@pytest.mark.parametrize("space", ["Infinity", "NaN", "1e400", "null", '"1"', "-1"])
+async def test_space_that_is_no_number_of_bytes_is_not_known(space: str, tmp_path: Path) -> None:
+    async with serving(Strange(body=f'{{"result": {space}, "error": null, "id": ID}}')) as server:
+        section = DelugeSection.model_validate({"url": server.url, "password": PASSWORD})
+        async with ADAPTER.build(section, Http(), tmp_path) as client:
+            assert await client.free_bytes() is None
 
 
 @pytest.mark.parametrize("cookie", ["other=1", "_session_id=", "_session_id=a b;"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import libtorrent as lt
 import pytest
@@ -20,6 +20,8 @@ from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, 
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from libtorrent import _Entry
 
     from concierge.adapters.torrents.embedded import EmbeddedClient
     from concierge.sandbox.swarm import Swarm
@@ -74,6 +76,20 @@ async def test_addresses_in_private_networks_are_never_called(swarm: Swarm, tmp_
         ]
 
     assert trackers == [[], ["udp://tracker.example.org:1337"]]
+
+
+async def test_a_tracker_in_strange_letters_costs_neither_the_torrent_nor_the_other_trackers(
+    client: EmbeddedClient,
+) -> None:
+    table = lt.bdecode(torrents.metainfo(FILM, "http://t.example.org/announce"))
+    strange = b"http://t.example.org/\xcf\xf0"
+    tiers = [[strange], [b"http://t.example.org/announce"], 7, [8]]
+    data = lt.bencode(cast("_Entry", {**cast("dict[bytes, _Entry]", table), b"announce-list": tiers}))
+
+    await client.add(TorrentSource(info_hash=FILM_HASH, metainfo=data), save_dir=None, is_paused=True)
+
+    trackers = client._session.get(FILM_HASH).handle.trackers()
+    assert [(one["url"], one["tier"]) for one in trackers] == [("http://t.example.org/announce", 1)]
 
 
 async def test_without_libtorrent_the_message_says_what_to_install(

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-import libtorrent as lt
 import pytest
 import qbittorrentapi
 
@@ -22,6 +21,7 @@ from concierge.sandbox.swarm import Swarm
 from concierge.services.background import Background
 from concierge.services.peeking import Peeking
 from concierge.services.turns import Turns
+from tests.adapters.both_versions import in_both_versions
 from tests.adapters.qbittorrent_daemon import PROGRAM, Daemon, running
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
 from tests.needs import needs
@@ -153,16 +153,6 @@ async def test_of_a_torrent_in_both_versions_the_files_have_the_torrents_own_num
     assert [one.index for one in entries if one.is_wanted] == wanted
     await client.remove(info_hash, with_data=False)
     assert await client.list() == ()
-
-
-def in_both_versions(folder: Path) -> bytes:
-    """A .torrent file of versions 1 and 2, whose files are padded to whole pieces."""
-    folder.mkdir()
-    for number, size in enumerate((40_000, 50_000, 16_384, 100)):
-        (folder / f"{number}.bin").write_bytes(bytes(size))
-    creating = lt.create_torrent(lt.list_files(str(folder)), 16_384)
-    lt.set_piece_hashes(creating, str(folder.parent))
-    return bytes(lt.bencode(creating.generate()))
 
 
 async def test_a_wrong_password_is_tried_once(daemon: Daemon, tmp_path: Path) -> None:

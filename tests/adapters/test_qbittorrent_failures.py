@@ -387,7 +387,7 @@ async def test_a_refusal_steers_no_terminal_and_is_short() -> None:
 
 
 async def test_file_names_come_as_they_are_and_are_ten_thousand_if_need_be() -> None:
-    names = ["../../etc/passwd", "/etc/passwd", "a\x00b\x1b[31m", "ok.mkv"] * 2500
+    names = ["../../etc/passwd", "/etc/passwd", "a\nb\x1b[31m", "ok.mkv"] * 2500
     files = [{"name": name, "size": 1} for name in names]
     service = Strange(
         answers={

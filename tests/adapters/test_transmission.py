@@ -4,47 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from starlette.requests import Request
-from starlette.responses import Response
 from transmission_rpc import Client
 from transmission_rpc.error import TransmissionError
 
-from concierge.adapters._http import Http
-from concierge.adapters.torrents.transmission import ADAPTER, TransmissionSection
+from concierge.adapters.torrents.transmission import TransmissionSection
 from concierge.config import Settings
 from concierge.errors import (
     BadMagnet,
     BadTorrent,
-    Challenged,
     ConfigError,
-    LoginFailed,
     NotFound,
-    ServiceError,
     ServiceUnavailable,
     UnexpectedAnswer,
 )
 from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentState
-from concierge.sandbox import torrents
-from concierge.sandbox._serving import Fault, FaultKind, SandboxService, serving
-from concierge.sandbox.catalogue import CATALOGUE
-from concierge.sandbox.transmission import Dialect, Gate, SandboxTransmission
+from concierge.sandbox._serving import serving
+from concierge.sandbox.transmission import Dialect, SandboxTransmission
+from tests.adapters.transmission_server import HASH, MAGNET, SEASON, TORRENT, opened
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from concierge.ports import TorrentClient
-
-SEASON = next(title for title in CATALOGUE if title.is_series).releases[0]
-HASH = torrents.info_hash(SEASON)
-MAGNET = TorrentSource(info_hash=HASH, magnet=torrents.magnet(SEASON, "http://t.example.org/announce"))
-TORRENT = TorrentSource(info_hash=HASH, metainfo=torrents.metainfo(SEASON, "http://t.example.org/announce"))
 
 
 @pytest.fixture(params=list(Dialect))
@@ -59,21 +45,6 @@ async def daemon(request: pytest.FixtureRequest) -> AsyncIterator[SandboxTransmi
 async def client(daemon: SandboxTransmission) -> AsyncIterator[TorrentClient]:
     async with opened(daemon) as one:
         yield one
-
-
-@asynccontextmanager
-async def opened(
-    daemon: SandboxTransmission, path: str = "/transmission/rpc"
-) -> AsyncIterator[TorrentClient]:
-    section = TransmissionSection.model_validate(
-        {"url": daemon.url + path, "username": "alice", "password": "s3cret"}
-    )
-    async with ADAPTER.build(section, Http(), Path()) as client:
-        yield client
-
-
-def methods(daemon: SandboxTransmission) -> list[str]:
-    return [json.loads(call.body)["method"].replace("-", "_") for call in daemon.calls]
 
 
 async def test_a_torrent_goes_from_added_to_complete(
@@ -242,120 +213,6 @@ async def test_the_dialect_is_learnt_without_a_call_of_its_own(dialect: Dialect)
 
     assert len(service.calls) == 2
     assert ("jsonrpc" in json.loads(service.calls[1].body)) is (dialect is Dialect.BOTH)
-
-
-@pytest.mark.parametrize(
-    "gate, error, words",
-    [
-        (Gate.WHITELIST, LoginFailed, "refuses this machine"),
-        (Gate.HOST_WHITELIST, UnexpectedAnswer, "rpc-host-whitelist"),
-        (Gate.WEB_PAGE, UnexpectedAnswer, "web page"),
-        (Gate.ENDLESS_CONFLICT, UnexpectedAnswer, "another session id"),
-    ],
-)
-async def test_a_shut_gate_is_told_apart(gate: Gate, error: type[ServiceError], words: str) -> None:
-    service = SandboxTransmission(gate=gate)
-
-    async with serving(service), opened(service) as client:
-        with pytest.raises(error, match=words):
-            await client.check()
-
-    assert len(service.calls) == (3 if gate is Gate.ENDLESS_CONFLICT else 1)
-
-
-@pytest.mark.parametrize(
-    "path, words",
-    [("/rpc", "should end in /transmission/rpc"), ("/transmission/rpcc", "no RPC at this address")],
-)
-async def test_a_wrong_path_is_told_and_not_followed(path: str, words: str) -> None:
-    service = SandboxTransmission()
-
-    async with serving(service), opened(service, path) as client:
-        with pytest.raises(UnexpectedAnswer, match=words):
-            await client.check()
-
-    assert len(service.calls) == 1
-
-
-async def test_a_wrong_password_is_tried_once() -> None:
-    service = SandboxTransmission(username="alice", password="other")
-
-    async with serving(service), opened(service) as client:
-        with pytest.raises(LoginFailed, match="password"):
-            await client.check()
-
-    assert len(service.calls) == 1
-
-
-@pytest.mark.parametrize(
-    "kind, error",
-    [
-        (FaultKind.SERVER_ERROR, ServiceUnavailable),
-        (FaultKind.TRUNCATED, ServiceError),
-        (FaultKind.CHALLENGE, Challenged),
-    ],
-)
-async def test_a_fault_of_the_service_is_one_of_ours(
-    daemon: SandboxTransmission, client: TorrentClient, kind: FaultKind, error: type[ServiceError]
-) -> None:
-    await client.check()
-    daemon.arm(Fault(kind=kind))
-
-    with pytest.raises(error):
-        await client.list()
-
-
-@dataclass(slots=True)
-class Strange(SandboxService):
-    """Answers every call with the same body."""
-
-    body: str = ""
-
-    async def answer(self, request: Request) -> Response:
-        return Response(self.body, media_type="application/json")
-
-
-def told(**torrent: object) -> str:
-    return json.dumps({"result": "success", "arguments": {"torrents": [{"hashString": HASH, **torrent}]}})
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "[]",
-        "",
-        '{"result": "no method name"}',
-        '{"jsonrpc": "2.0", "id": 1}',
-        '{"jsonrpc": "2.0", "id": 1, "error": {"code": -32603}}',
-        '{"jsonrpc": "2.0", "id": 1, "error": null}',
-        '{"result": "success"}',
-        told(hashString=1),
-        told(metadataPercentComplete=float("nan")),
-        told(metadataPercentComplete=2),
-        told(sizeWhenDone=-1),
-        told(files=[{"name": "a"}]),
-    ],
-)
-async def test_an_answer_of_another_shape_changes_nothing_and_is_told(body: str) -> None:
-    service = Strange(body=body)
-
-    async with serving(service):
-        section = TransmissionSection(url=service.url)
-        async with ADAPTER.build(section, Http(), Path()) as client:
-            with pytest.raises(UnexpectedAnswer):
-                await client.list()
-
-
-async def test_a_torrent_that_is_neither_added_nor_there_is_told() -> None:
-    service = Strange(body='{"result": "success", "arguments": {}}')
-
-    async with (
-        serving(service),
-        ADAPTER.build(TransmissionSection(url=service.url), Http(), Path()) as client,
-    ):
-        with pytest.raises(UnexpectedAnswer):
-            await client.add(TORRENT, save_dir=None, is_paused=True)
-        assert await client.free_bytes() is None
 
 
 @pytest.mark.parametrize(

@@ -18,25 +18,24 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from concierge.adapters._deluge_labels import DelugeLabels
-from concierge.adapters._deluge_notes import DelugeNotes, Note
+from concierge.adapters._deluge_names import DelugeNames
 from concierge.adapters._deluge_rpc import CALL_TIMEOUT_S, JSON_PATH, Parameter, Refusal, Rpc
+from concierge.adapters._deluge_table import DelugeTable, absent
 from concierge.adapters._deluge_torrents import (
     BRIEF_KEYS,
     FILE_KEYS,
     LABEL,
     NORMAL,
     SKIPPED,
-    STATES,
     STATUS_KEYS,
     DelugeTorrent,
     entries,
     in_kib,
     status,
-    told_torrents,
-    told_whole,
 )
 from concierge.adapters._http import Http
-from concierge.adapters._seedbox import only_where_nobody_listens, whole_address
+from concierge.adapters._seedbox import LONGEST_LIST_BYTES, only_where_nobody_listens, whole_address
+from concierge.adapters._torrent_notes import Note, TorrentNotes
 from concierge.config import Section
 from concierge.errors import NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.magnet import Magnet
@@ -95,10 +94,14 @@ class DelugeClient:
     name = "deluge"
     abilities = frozenset(Ability)
 
-    def __init__(self, rpc: Rpc, notes: DelugeNotes, *, allow_private: bool = False) -> None:
+    def __init__(
+        self, rpc: Rpc, notes: TorrentNotes, names: DelugeNames, *, allow_private: bool = False
+    ) -> None:
         """Speaks to `rpc`; trackers in private networks stay in magnets with `allow_private`."""
         self._rpc = rpc
         self._notes = notes
+        self._names = names
+        self._table = DelugeTable(rpc, names)
         self._labels = DelugeLabels(rpc)
         self._allow_private = allow_private
 
@@ -128,15 +131,15 @@ class DelugeClient:
         if is_paused:
             uri, note = uri + NO_FILE, note | Note.HELD | Note.UNCHOSEN
         offer: tuple[Parameter, ...] = (uri, {**options, "add_paused": False})
-        name, _ = await self._given(magnet.info_hash, note, "core.add_torrent_magnet", *offer)
-        return name
+        await self._is_new(magnet, note, "core.add_torrent_magnet", *offer)
+        return magnet.info_hash
 
     async def list(self, info_hashes: Sequence[str] | None = None) -> tuple[TorrentStatus, ...]:
         """The state of these torrents, or of all; that is one request."""
         if info_hashes is None:
-            torrents = await self._all()
+            torrents = await self._table.all()
         else:
-            torrents = await self._torrents(info_hashes, STATUS_KEYS)
+            torrents = await self._table.some(info_hashes, STATUS_KEYS)
         notes = await self._notes.all()
         found: list[TorrentStatus] = []
         for info_hash, torrent in torrents.items():
@@ -189,12 +192,12 @@ class DelugeClient:
 
     async def set_location(self, info_hash: str, save_dir: Path) -> None:
         """Moves the torrent's files to the folder, as the daemon sees it. Raises NotFound."""
-        await self._torrent(info_hash, BRIEF_KEYS)
-        await self._rpc.core("core.move_storage", [info_hash.lower()], save_dir.as_posix())
+        await self._table.one(info_hash, BRIEF_KEYS)
+        await self._rpc.core("core.move_storage", [await self._table.name(info_hash)], save_dir.as_posix())
 
     async def set_limits(self, info_hash: str, limits: TorrentLimits) -> None:
         """Slows the torrent down, or lets it run again. Raises NotFound."""
-        await self._torrent(info_hash, BRIEF_KEYS)
+        await self._table.one(info_hash, BRIEF_KEYS)
         await self._set(
             info_hash,
             max_download_speed=in_kib(limits.download_bps),
@@ -206,17 +209,18 @@ class DelugeClient:
         name = info_hash.lower()
         problem = ""
         try:
-            is_removed = await self._rpc.core("core.remove_torrent", name, with_data)
+            is_removed = await self._rpc.core("core.remove_torrent", await self._table.name(name), with_data)
         except Refusal as refusal:
             is_removed, problem = False, refusal.words
-        if is_removed is not True and await self._torrents([name], BRIEF_KEYS):
+        if is_removed is not True and await self._table.some([name], BRIEF_KEYS):
             raise UnexpectedAnswer(self.name, f"{name} stays in the daemon: {problem}", problem=problem)
         await self._notes.drop(name)
+        await self._names.drop(name)
 
     async def free_bytes(self) -> int | None:
         """The space left where the daemon puts new torrents."""
         space = await self._rpc.core("core.get_free_space")
-        return int(space) if isinstance(space, int | float) and space >= 0 else None
+        return space if isinstance(space, int) and space >= 0 else None
 
     async def check(self) -> None:
         """Returns if the web page lets us in and its daemon answers."""
@@ -230,67 +234,44 @@ class DelugeClient:
         if wanted is not None:
             choice = {"file_priorities": _first_priorities(metainfo, wanted)}
         offer: tuple[Parameter, ...] = (FILE_NAME, base64.b64encode(dump).decode(), {**options, **choice})
-        name, is_new = await self._given(metainfo.info_hash, Note.OURS, "core.add_torrent_file", *offer)
-        if is_new and wanted is not None:
+        name = metainfo.info_hash
+        if await self._is_new(metainfo, Note.OURS, "core.add_torrent_file", *offer) and wanted is not None:
             entries_now = await self.files(name)
             if {entry.index for entry in entries_now if entry.is_wanted} != set(wanted):
                 # A choice of another length than the daemon's own list, which counts padding, is passed over.
                 await self.choose_files(name, wanted)
         return name
 
-    async def _given(self, info_hash: str, note: Note, method: str, *params: Parameter) -> tuple[str, bool]:
-        """The info hash under which the daemon has it, and whether that is new.
+    async def _is_new(self, offer: Magnet | Metainfo, note: Note, method: str, *params: Parameter) -> bool:
+        """Whether the daemon, which has it now, did not have it before.
 
         The note is written first, so that a kill leaves nothing behind that nobody knows to be ours.
         """
-        if await self._torrents([info_hash], BRIEF_KEYS):
-            return info_hash, False
+        info_hash = offer.info_hash
+        if await self._table.has(offer):
+            return False
         await self._notes.put(info_hash, note)
         try:
             name = await self._rpc.core(method, *params)
         except Refusal as refusal:
             await self._notes.drop(info_hash)
             if present := _THERE_ALREADY.search(refusal.words):
-                return present[1].lower(), False
+                await self._names.put(info_hash, present[1].lower())
+                return False
             raise
         if name is None:
             # So version 1.3 answers a second time; what it refuses it answers alike.
             await self._notes.drop(info_hash)
-            await self._torrent(info_hash, BRIEF_KEYS)
-            return info_hash, False
+            await self._table.one(info_hash, BRIEF_KEYS)
+            return False
         if not isinstance(name, str) or not _INFO_HASH.fullmatch(name.lower()):
             raise UnexpectedAnswer(self.name, f"{method}: no info hash came back")
-        if name.lower() != info_hash:
-            # Of a torrent with both kinds of hash some versions go by the other one.
-            await self._notes.drop(info_hash)
-            await self._notes.put(name.lower(), note)
+        await self._names.put(info_hash, name.lower())
         await self._labels.mark(name.lower())
-        return name.lower(), True
-
-    async def _all(self) -> Mapping[str, DelugeTorrent]:
-        if (told := told_whole(await self._rpc.ui(STATUS_KEYS, STATES))) is not None:
-            return told
-        # The web process has just been connected and has not heard of every torrent yet.
-        return told_torrents(await self._rpc.core("core.get_torrents_status", {}, STATUS_KEYS))
-
-    async def _torrents(self, info_hashes: Sequence[str], keys: Sequence[str]) -> Mapping[str, DelugeTorrent]:
-        names = [name for name in map(str.lower, info_hashes) if name]
-        if not names:
-            return {}
-        found = await self._rpc.core("core.get_torrents_status", {"id": names}, keys)
-        # A torrent that is removed in between stays with nothing to tell.
-        return told_torrents(
-            {name: one for name, one in found.items() if one} if isinstance(found, dict) else found
-        )
-
-    async def _torrent(self, info_hash: str, keys: Sequence[str]) -> DelugeTorrent:
-        found = (await self._torrents([info_hash], keys)).get(info_hash.lower())
-        if found is None:
-            raise _absent(info_hash)
-        return found
+        return True
 
     async def _looked_at(self, info_hash: str, keys: Sequence[str]) -> DelugeTorrent:
-        torrent = await self._torrent(info_hash, keys)
+        torrent = await self._table.one(info_hash, keys)
         note = (await self._notes.all()).get(info_hash.lower(), Note.NONE)
         return await self._tended(info_hash.lower(), torrent, note)
 
@@ -311,7 +292,7 @@ class DelugeClient:
     async def _kept_ours(self, info_hash: str, torrent: DelugeTorrent, note: Note) -> Note:
         """The note without OURS if the label says so for good; a daemon that is killed may lose a new one."""
         if torrent.label == "":
-            await self._labels.mark(info_hash)
+            await self._labels.mark(await self._table.name(info_hash))
         elif torrent.label is not None and await self._notes.is_old(info_hash):
             note &= ~Note.OURS
             await self._notes.put(info_hash, note)
@@ -320,14 +301,14 @@ class DelugeClient:
     async def _want_all(self, info_hash: str, note: Note) -> None:
         """Wants every file, unless somebody has chosen meanwhile."""
         # That the daemon tells what is wanted has it see later that more is.
-        told = await self._torrent(info_hash, FILE_KEYS)
+        told = await self._table.one(info_hash, FILE_KEYS)
         if not any(told.file_priorities):
             await self._set(info_hash, file_priorities=[NORMAL] * len(told.files))
         await self._notes.put(info_hash, note & Note.OURS)
 
     async def _let_go(self, info_hash: str, *, is_released: bool) -> str:
         """The torrent's name for the daemon, when it is held no longer. Raises NotFound."""
-        torrent = await self._torrent(info_hash, BRIEF_KEYS)
+        torrent = await self._table.one(info_hash, BRIEF_KEYS)
         name = info_hash.lower()
         note = (await self._notes.all()).get(name, Note.NONE)
         if Note.UNCHOSEN in note and is_released and torrent.has_metadata:
@@ -343,16 +324,13 @@ class DelugeClient:
         The daemon pauses nothing that was paused when it last looked, up to 1.5 s ago, and resumes as blindly. This
         question has it look (2.0.3).
         """
-        if not await self._rpc.core("core.get_torrent_status", info_hash, BRIEF_KEYS):
-            raise _absent(info_hash)
-        await self._rpc.core(method, [info_hash])
+        name = await self._table.name(info_hash)
+        if not await self._rpc.core("core.get_torrent_status", name, BRIEF_KEYS):
+            raise absent(info_hash)
+        await self._rpc.core(method, [name])
 
     async def _set(self, info_hash: str, **options: Parameter) -> None:
-        await self._rpc.core("core.set_torrent_options", [info_hash.lower()], options)
-
-
-def _absent(info_hash: str) -> NotFound:
-    return NotFound(f"deluge has no torrent {info_hash}", what=info_hash)
+        await self._rpc.core("core.set_torrent_options", [await self._table.name(info_hash)], options)
 
 
 def _is_ours(torrent: DelugeTorrent, note: Note) -> bool:
@@ -378,8 +356,9 @@ async def build(section: DelugeSection, http: Http, data_dir: Path) -> AsyncIter
     auth = (section.username, password) if section.username else None
     async with http.client("deluge", base_url=section.url, timeout_s=CALL_TIMEOUT_S, auth=auth) as client:
         yield DelugeClient(
-            Rpc(client, section.url, password),
-            DelugeNotes(data_dir / "deluge", section.url),
+            Rpc(client.reading(LONGEST_LIST_BYTES), section.url, password),
+            TorrentNotes(data_dir / "deluge", section.url),
+            DelugeNames(data_dir / "deluge", section.url),
             allow_private=section.allow_private,
         )
 

@@ -4,10 +4,10 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from concierge.adapters._embedded_resume import Intent, Mode, Stored
 from concierge.adapters._embedded_session import Session, on_disk
@@ -20,6 +20,9 @@ from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.torrent import Ability, TorrentEntry, TorrentLimits, TorrentStatus
 from concierge.ports import Adapter, TorrentClient
+
+if TYPE_CHECKING:
+    import libtorrent as lt
 
 __all__ = ["ADAPTER", "EmbeddedClient", "EmbeddedSection"]
 
@@ -166,12 +169,29 @@ def _read(source: TorrentSource, intent: Intent, *, allow_private: bool) -> Stor
         params = lt.load_torrent_buffer(source.metainfo)
     except RuntimeError as error:
         raise BadTorrent(f"not a .torrent file: {error}", problem=str(error)) from error
-    tiers = dict(zip(params.trackers, params.tracker_tiers, strict=False))
-    params.trackers = list(usable_trackers(params.trackers, allow_private=allow_private))
+    tiers = _tiers(params, source.metainfo)
+    params.trackers = list(usable_trackers(tiers, allow_private=allow_private))
     params.tracker_tiers = [tiers.get(tracker, 0) for tracker in params.trackers]
     params.url_seeds = list(usable_trackers(params.url_seeds, allow_private=allow_private))
     params.dht_nodes = []
     return Stored(info_hash=meta.info_hash, params=params, intent=intent)
+
+
+def _tiers(params: "lt.add_torrent_params", metainfo: bytes) -> Mapping[str, int]:
+    """The torrent's trackers with their tiers; an address that is not UTF-8 must not cost the others."""
+    import libtorrent as lt
+
+    try:
+        return dict(zip(params.trackers, params.tracker_tiers, strict=False))
+    except UnicodeDecodeError:
+        table = cast("dict[bytes, object]", lt.bdecode(metainfo))
+    listed = table.get(b"announce-list")
+    return {
+        address.decode(errors="replace"): number
+        for number, tier in enumerate(listed if isinstance(listed, list) else ())
+        for address in (tier if isinstance(tier, list) else ())
+        if isinstance(address, bytes)
+    }
 
 
 def _refuse_strangers(info_hash: str, wanted: Iterable[int], files: Sequence[TorrentEntry]) -> None:

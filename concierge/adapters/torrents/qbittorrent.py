@@ -26,7 +26,7 @@ from concierge.adapters._qbittorrent_torrents import (
     entries_of,
     status_of,
 )
-from concierge.adapters._seedbox import only_where_nobody_listens, whole_address
+from concierge.adapters._seedbox import LONGEST_LIST_BYTES, only_where_nobody_listens, whole_address
 from concierge.adapters._shapes import read
 from concierge.config import Section
 from concierge.errors import BadTorrent, NotFound, ServiceUnavailable, UnexpectedAnswer
@@ -359,7 +359,8 @@ async def build(
         api_key=section.api_key.get_secret_value(),
     )
     async with http.client(NAME, base_url=section.url, timeout_s=TIMEOUT_S) as client:
-        yield QBittorrentClient(Api(client, section.url, credentials), allow_private=section.allow_private)
+        api = Api(client.reading(LONGEST_LIST_BYTES), section.url, credentials)
+        yield QBittorrentClient(api, allow_private=section.allow_private)
 
 
 async def recognises(section: QBittorrentSection, http: Http) -> bool:

@@ -4,7 +4,7 @@ Proved against the daemon 3.00; the newer dialect is written after its specifica
 """
 
 import base64
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import ClassVar, Final
@@ -13,8 +13,9 @@ from httpx import codes
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from concierge.adapters._http import Http
-from concierge.adapters._seedbox import only_where_nobody_listens, whole_address
-from concierge.adapters._transmission_rpc import RPC_PATH, SESSION_ID, Rpc, Shape
+from concierge.adapters._seedbox import LONGEST_LIST_BYTES, only_where_nobody_listens, whole_address
+from concierge.adapters._torrent_notes import Note, TorrentNotes
+from concierge.adapters._transmission_rpc import RPC_PATH, SESSION_ID, Parameter, Refusal, Rpc, Shape
 from concierge.adapters._transmission_torrents import (
     FILE_FIELDS,
     HELD,
@@ -27,7 +28,7 @@ from concierge.adapters._transmission_torrents import (
     status_of,
 )
 from concierge.config import Section
-from concierge.errors import NotFound, ServiceUnavailable, UnexpectedAnswer
+from concierge.errors import LoginFailed, NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.magnet import Magnet
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
@@ -93,14 +94,18 @@ class TransmissionClient:
 
     Transmission fetches no metadata for a paused magnet. One that is to be held is started with the label
     "concierge-held", and stopped by the first look at it that finds the metadata there.
+
+    The older dialect knows labels only afterwards, and a daemon that is killed forgets those of the last minutes. Until
+    they are sure to stand `notes` say that a torrent is ours.
     """
 
     name = "transmission"
     abilities = frozenset(Ability)
 
-    def __init__(self, rpc: Rpc, *, allow_private: bool = False) -> None:
+    def __init__(self, rpc: Rpc, notes: TorrentNotes, *, allow_private: bool = False) -> None:
         """Speaks to the daemon behind `rpc`."""
         self._rpc = rpc
+        self._notes = notes
         self._allow_private = allow_private
 
     async def add(
@@ -119,24 +124,24 @@ class TransmissionClient:
             NotFound: the .torrent file has no such file as is wanted.
         """
         is_held = is_paused and source.metainfo is None
-        labels = [LABEL, HELD] if is_held else [LABEL]
-        where = {} if save_dir is None else {"download_dir": save_dir.as_posix()}
-        added = await self._rpc.call(
-            "torrent_add",
-            _Added,
-            **self._offer(source),
-            **_unwanted(source, wanted),
-            **where,
-            paused=is_paused and not is_held,
-            labels=labels,
-        )
-        name = added.torrent_added or added.torrent_duplicate
-        if name is None:
-            raise UnexpectedAnswer(self.name, "torrent_add: neither added nor there already")
-        info_hash = name.hash_string.lower()
-        if added.torrent_added and not self._rpc.is_json_rpc:
-            # Version 3.00 overlooks labels in torrent-add.
-            await self._rpc.call("torrent_set", _Nothing, ids=[info_hash], labels=labels)
+        info_hash, offer = self._offer(source)
+        arguments = {**offer, **_unwanted(source, wanted)}
+        if save_dir is not None:
+            arguments["download_dir"] = save_dir.as_posix()
+        note = Note.OURS | Note.HELD if is_held else Note.OURS
+        is_noted = info_hash in await self._notes.all()
+        present = await self._found(STATUS_FIELDS, [info_hash])
+        if present and (not is_noted or present[0].labels):
+            return info_hash
+        arguments["paused"] = is_paused and not is_held
+        is_new = not present and await self._is_new(info_hash, note, arguments)
+        if not is_new and not is_noted:
+            await self._notes.drop(info_hash)
+        elif not is_new:
+            # A daemon that was killed has it still, and has forgotten what it was told of it.
+            await self._mark(info_hash, _labels(note))
+            if wanted is not None and source.metainfo is not None:
+                await self.choose_files(info_hash, wanted)
         return info_hash
 
     async def list(self, info_hashes: Sequence[str] | None = None) -> tuple[TorrentStatus, ...]:
@@ -211,7 +216,9 @@ class TransmissionClient:
         # Without ids the daemon would remove everything that it has.
         if not info_hash:
             raise NotFound("no torrent is named", what="a torrent without a name")
-        await self._rpc.call("torrent_remove", _Nothing, ids=[info_hash.lower()], delete_local_data=with_data)
+        name = info_hash.lower()
+        await self._rpc.call("torrent_remove", _Nothing, ids=[name], delete_local_data=with_data)
+        await self._notes.drop(name)
 
     async def free_bytes(self) -> int | None:
         """The space left where the daemon puts new torrents."""
@@ -227,12 +234,35 @@ class TransmissionClient:
         """Returns if the daemon lets us in and answers."""
         await self._rpc.call("session_get", _SessionFacts)
 
-    def _offer(self, source: TorrentSource) -> dict[str, str]:
+    def _offer(self, source: TorrentSource) -> tuple[str, dict[str, Parameter]]:
+        """The torrent's info hash, and how it is told to the daemon."""
         if source.metainfo is not None:
-            Metainfo.parse(source.metainfo)
-            return {"metainfo": base64.b64encode(source.metainfo).decode()}
+            metainfo = base64.b64encode(source.metainfo).decode()
+            return Metainfo.parse(source.metainfo).info_hash, {"metainfo": metainfo}
         text = source.magnet or Magnet(info_hash=source.info_hash).uri()
-        return {"filename": Magnet.parse(text, allow_private=self._allow_private).uri()}
+        magnet = Magnet.parse(text, allow_private=self._allow_private)
+        return magnet.info_hash, {"filename": magnet.uri()}
+
+    async def _is_new(self, info_hash: str, note: Note, arguments: Mapping[str, Parameter]) -> bool:
+        """Whether the daemon, which has it now, did not have it before.
+
+        The note is written first, so that no kill leaves a torrent behind that nobody knows to be ours.
+        """
+        labels = _labels(note)
+        await self._notes.put(info_hash, note)
+        try:
+            added = await self._rpc.call("torrent_add", _Added, **arguments, labels=labels)
+        except (LoginFailed, Refusal):
+            await self._notes.drop(info_hash)
+            raise
+        if added.torrent_added is None and added.torrent_duplicate is None:
+            raise UnexpectedAnswer(self.name, "torrent_add: neither added nor there already")
+        if added.torrent_added is not None and not self._rpc.is_json_rpc:
+            await self._mark(info_hash, labels)
+        return added.torrent_added is not None
+
+    async def _mark(self, info_hash: str, labels: Sequence[str]) -> None:
+        await self._rpc.call("torrent_set", _Nothing, ids=[info_hash], labels=labels)
 
     async def _torrent(self, info_hash: str, fields: Sequence[str]) -> Torrent:
         found = await self._torrents(fields, [info_hash])
@@ -243,14 +273,26 @@ class TransmissionClient:
     async def _torrents(
         self, fields: Sequence[str], info_hashes: Sequence[str] | None
     ) -> tuple[Torrent, ...]:
+        found = await self._found(fields, info_hashes)
+        notes = await self._notes.all() if found else {}
+        return tuple([await self._tended(torrent, notes.get(torrent.info_hash)) for torrent in found])
+
+    async def _found(self, fields: Sequence[str], info_hashes: Sequence[str] | None) -> tuple[Torrent, ...]:
         if info_hashes is None:
-            found = (await self._rpc.call("torrent_get", Torrents, fields=fields)).torrents
-        elif info_hashes:
-            ids = [info_hash.lower() for info_hash in info_hashes]
-            found = (await self._rpc.call("torrent_get", Torrents, fields=fields, ids=ids)).torrents
-        else:
-            return ()
-        return tuple([await self._held_back(torrent) for torrent in found])
+            return (await self._rpc.call("torrent_get", Torrents, fields=fields)).torrents
+        # Without ids the daemon would tell of everything that it has.
+        ids = [info_hash.lower() for info_hash in info_hashes]
+        return (await self._rpc.call("torrent_get", Torrents, fields=fields, ids=ids)).torrents if ids else ()
+
+    async def _tended(self, torrent: Torrent, note: Note | None) -> Torrent:
+        """The torrent with the labels that it was to have, and held back if it was to be."""
+        if note and not torrent.labels:
+            labels = tuple(_labels(note))
+            await self._mark(torrent.info_hash, labels)
+            torrent = torrent.model_copy(update={"labels": labels})
+        elif note and await self._notes.is_old(torrent.info_hash):
+            await self._notes.drop(torrent.info_hash)
+        return await self._held_back(torrent)
 
     async def _held_back(self, torrent: Torrent) -> Torrent:
         """The torrent, stopped if it was only started for its metadata and that is there now."""
@@ -262,8 +304,14 @@ class TransmissionClient:
 
     async def _let_go(self, torrent: Torrent) -> None:
         if HELD in torrent.labels:
-            labels = [label for label in torrent.labels if label != HELD]
-            await self._rpc.call("torrent_set", _Nothing, ids=[torrent.info_hash], labels=labels)
+            note = (await self._notes.all()).get(torrent.info_hash, Note.NONE)
+            if Note.HELD in note:
+                await self._notes.put(torrent.info_hash, note & ~Note.HELD)
+            await self._mark(torrent.info_hash, [label for label in torrent.labels if label != HELD])
+
+
+def _labels(note: Note) -> list[str]:
+    return [LABEL, HELD] if Note.HELD in note else [LABEL]
 
 
 def _unwanted(source: TorrentSource, wanted: Sequence[int] | None) -> dict[str, list[int]]:
@@ -273,7 +321,9 @@ def _unwanted(source: TorrentSource, wanted: Sequence[int] | None) -> dict[str, 
     indexes = {entry.index for entry in Metainfo.parse(source.metainfo).files}
     if strangers := set(wanted) - indexes:
         raise NotFound(f"{source.info_hash} has no file {min(strangers)}", what=f"file {min(strangers)}")
-    return {"files_unwanted": sorted(indexes - set(wanted))}
+    unwanted = sorted(indexes - set(wanted))
+    # An empty list may mean every file.
+    return {"files_unwanted": unwanted} if unwanted else {}
 
 
 def _kilobytes(bps: int | None) -> int:
@@ -284,13 +334,15 @@ def _kilobytes(bps: int | None) -> int:
 async def build(
     section: TransmissionSection,
     http: Http,
-    data_dir: Path,  # noqa: ARG001  the daemon keeps its own files
+    data_dir: Path,
 ) -> AsyncIterator[TorrentClient]:
     """The client of the daemon that the section names."""
     password = section.password.get_secret_value()
     auth = (section.username, password) if section.username or password else None
     async with http.client("transmission", base_url=section.url, auth=auth) as client:
-        yield TransmissionClient(Rpc(client, section.url), allow_private=section.allow_private)
+        rpc = Rpc(client.reading(LONGEST_LIST_BYTES), section.url)
+        notes = TorrentNotes(data_dir / "transmission", section.url)
+        yield TransmissionClient(rpc, notes, allow_private=section.allow_private)
 
 
 async def recognises(section: TransmissionSection, http: Http) -> bool:
