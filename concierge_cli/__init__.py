@@ -16,7 +16,6 @@ if TYPE_CHECKING:
         editing as editing,
         filmography as filmography,
         filmography_view as filmography_view,
-        following as following,
         import_view as import_view,
         jobs_view as jobs_view,
         kept_file as kept_file,
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
         title_view as title_view,
         torrent_view as torrent_view,
         upcoming_view as upcoming_view,
+        watching as watching,
     )
 
 _PARTS = frozenset(
@@ -54,7 +54,6 @@ _PARTS = frozenset(
         "documenting",
         "documents",
         "editing",
-        "following",
         "import_view",
         "kept_file",
         "keyboard",
@@ -84,6 +83,7 @@ _PARTS = frozenset(
         "title_view",
         "torrent_view",
         "upcoming_view",
+        "watching",
     }
 )
 

@@ -235,7 +235,7 @@ class Downloads:
         for download in downloads:
             await self.remove(user, download.id, with_data=with_data)
 
-    async def follow(
+    async def watch(
         self, user: User, download_id: str, *, every_s: float = 0.5
     ) -> AsyncIterator[DownloadProgress]:
         """The download again and again as it moves, until it needs no more work here."""

@@ -80,9 +80,9 @@ class UserDownloads:
         """The download, ended; what stands in the library stays. Raises NotFound."""
         return await self._downloads.remove(self._user, download_id, with_data=with_data)
 
-    def follow(self, download_id: str, *, every_s: float = 0.5) -> AsyncIterator[DownloadProgress]:
+    def watch(self, download_id: str, *, every_s: float = 0.5) -> AsyncIterator[DownloadProgress]:
         """The download again and again as it moves, until nothing more happens to it on this machine."""
-        return self._downloads.follow(self._user, download_id, every_s=every_s)
+        return self._downloads.watch(self._user, download_id, every_s=every_s)
 
     def _named(self, what: Decision | Release | str) -> str:
         if isinstance(what, Decision):

@@ -56,7 +56,7 @@ def download(
                 if decision is None:
                     return EXIT_UNABLE
                 started = await app_.downloads.start(decision)
-            return await cli.following.carried_out(app_.me, started, as_json=as_json, waits=wait)
+            return await cli.watching.carried_out(app_.me, started, as_json=as_json, waits=wait)
 
     return work()
 

@@ -51,7 +51,7 @@ def pause(download: IdOrAll = None, every: All = False, as_json: Json = False) -
 
 @app.command(help=say().say("cli.downloads.resume"))
 def resume(download: IdOrAll = None, every: All = False, as_json: JsonLines = False) -> Work:
-    """Lets a download go on, and follows it; a failed one begins again. Of all that were paused none is followed."""
+    """Lets a download go on, and watches it; a failed one begins again. Of all that were paused none is watched."""
     if _is_of_all(download, is_all=every):
         return _change_all(lambda view: view.downloads.resume_all(), as_json=as_json)
     return _resume(download or "", as_json=as_json)
@@ -143,7 +143,7 @@ async def _resume(download: str, *, as_json: bool) -> int:
     async with cli.running.opened(torrents=True) as app_:
         with named("cli.no_download", download):
             resumed = await app_.downloads.resume(download)
-        return await cli.following.carried_out(app_.me, resumed, as_json=as_json)
+        return await cli.watching.carried_out(app_.me, resumed, as_json=as_json)
 
 
 async def _show(*, as_json: bool) -> int:

@@ -51,7 +51,7 @@ READS: Mapping[str, set[str]] = {
     "UserExports": {"formats", "write"},
     "UserImports": {"file", "require_open", "resolve", "sources", "unresolved", "updated"},
     "UserDiscoveries": {"list"},
-    "UserDownloads": {"files", "follow", "get", "household_client", "list", "owns_client", "torrent"},
+    "UserDownloads": {"files", "get", "household_client", "list", "owns_client", "torrent", "watch"},
     "UserFranchise": {"of"},
     "UserJobs": {"list"},
     "UserMemory": {"list", "search"},

@@ -81,7 +81,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "downloads.pause": EVERYBODY,
     "downloads.resume": EVERYBODY,
     "downloads.remove": EVERYBODY,
-    "downloads.follow": EVERYBODY,
+    "downloads.watch": EVERYBODY,
     "proposals.list": EVERYBODY,
     "proposals.accept": EVERYBODY,
     "proposals.decline": EVERYBODY,

@@ -1,4 +1,4 @@
-"""Follows a download to its end: a live bar in a terminal, a line at each change elsewhere, events for `--json`."""
+"""Watches a download to its end: a live bar in a terminal, a line at each change elsewhere, events for `--json`."""
 
 import concierge
 from concierge_cli.accounts_view import service_name
@@ -8,10 +8,10 @@ from concierge_cli.language import say
 from concierge_cli.output import note, notes, show, write, write_line
 from concierge_cli.render import download_line, progress_bar, progress_facts, state_of
 
-__all__ = ["carried_out", "follow", "is_done"]
+__all__ = ["carried_out", "is_done", "watch"]
 
 
-async def follow(
+async def watch(
     me: concierge.UserView, download: concierge.Download, *, as_json: bool
 ) -> concierge.DownloadProgress:
     """The download once nothing more happens to it on this machine."""
@@ -28,12 +28,12 @@ async def follow(
 async def carried_out(
     me: concierge.UserView, download: concierge.Download, *, as_json: bool, waits: bool = False
 ) -> int:
-    """The exit code of a download that was followed to its end.
+    """The exit code of a download that was watched to its end.
 
     Where another process moves the torrents, it is only said that it will, unless the command `waits`.
     """
     if me.downloads.owns_client or waits:
-        return 0 if is_done(await follow(me, download, as_json=as_json)) else EXIT_UNABLE
+        return 0 if is_done(await watch(me, download, as_json=as_json)) else EXIT_UNABLE
     progress = concierge.DownloadProgress(download=download)
     if as_json:
         write_line(progress_event(progress))
@@ -50,7 +50,7 @@ def is_done(progress: concierge.DownloadProgress) -> bool:
 
 async def _as_events(me: concierge.UserView, download: concierge.Download) -> concierge.DownloadProgress:
     last = concierge.DownloadProgress(download=download)
-    async for last in me.downloads.follow(download.id):
+    async for last in me.downloads.watch(download.id):
         write_line(progress_event(last))
     return last
 
@@ -59,7 +59,7 @@ async def _as_bar(me: concierge.UserView, download: concierge.Download) -> conci
     last = concierge.DownloadProgress(download=download)
     with progress_bar(notes) as bar:
         task = bar.add_task(say().say("state.queued"), total=None, facts="")
-        async for last in me.downloads.follow(download.id, every_s=0.3):
+        async for last in me.downloads.watch(download.id, every_s=0.3):
             torrent = last.torrent
             total = torrent.wanted_bytes if torrent and torrent.wanted_bytes else None
             done = torrent.progress * total if torrent and total else 0
@@ -70,7 +70,7 @@ async def _as_bar(me: concierge.UserView, download: concierge.Download) -> conci
 
 async def _as_lines(me: concierge.UserView, download: concierge.Download) -> concierge.DownloadProgress:
     last, shown = concierge.DownloadProgress(download=download), ""
-    async for last in me.downloads.follow(download.id):
+    async for last in me.downloads.watch(download.id):
         state = state_of(last)
         if state != shown:
             note(download_line(last))
