@@ -26,6 +26,7 @@ ConciergeError
 ├── JobBusy                     another instance is at the job
 ├── KeyReused                   a key of idempotency came with another request
 ├── NoMetadata                  nobody told in time what is in a torrent
+├── NotFollowable               a download without a topic that could be followed
 ├── NoSpace                     the disk cannot hold what was asked
 ├── ClientElsewhere             another process runs the torrents
 ├── UnsafeContent               a release holds files that are never taken
@@ -88,6 +89,7 @@ __all__ = [
     "NoMetadata",
     "NoSpace",
     "NotAllowed",
+    "NotFollowable",
     "NotFound",
     "OutOfRange",
     "OwnerStays",
@@ -280,6 +282,12 @@ class NoMetadata(ConciergeError):
     """Nobody who has the torrent was met in all the time that was given, so nothing is known of what is in it."""
 
     code = "no_metadata"
+
+
+class NotFollowable(ConciergeError):
+    """A download without a topic that could be followed; `facts["problem"]` says what it lacks."""
+
+    code = "not_followable"
 
 
 class NoSpace(ConciergeError):

@@ -20,6 +20,8 @@ _EVENTS: Final[Mapping[Topic, str]] = {
     Topic.DOWNLOADED: "Grab",
     Topic.ON_NAS: "Download",
     Topic.FAILED: "ManualInteractionRequired",
+    Topic.GREW: "Grab",
+    Topic.UNDECIDED: "ManualInteractionRequired",
     Topic.TEST: "Test",
 }
 
@@ -33,11 +35,11 @@ def payload(message: Message) -> dict[str, _Json]:
         "applicationUrl": "",
     }
     match told.topic:
-        case Topic.DOWNLOADED:
+        case Topic.DOWNLOADED | Topic.GREW:
             return event | _subject(told) | _origin(told)
         case Topic.ON_NAS:
             return event | _subject(told) | _origin(told) | _files(told)
-        case Topic.FAILED:
+        case Topic.FAILED | Topic.UNDECIDED:
             return event | _subject(told) | _origin(told) | _trouble(message)
         case Topic.TEST:
             return event | _subject(told)
@@ -67,9 +69,10 @@ def _series(told: Notification) -> dict[str, _Json]:
 
 
 def _episodes(told: Notification) -> list[_Json]:
-    if told.season is None or told.episode is None:
+    numbers = told.episodes if told.episode is None else (told.episode,)
+    if told.season is None:
         return []
-    return [{"id": 0, "seasonNumber": told.season, "episodeNumber": told.episode, "title": ""}]
+    return [{"id": 0, "seasonNumber": told.season, "episodeNumber": one, "title": ""} for one in numbers]
 
 
 def _origin(told: Notification) -> dict[str, _Json]:

@@ -52,6 +52,7 @@ from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
 from concierge.services.downloads import Downloads
+from concierge.services.following import Followings
 from concierge.services.gathering import Gathering
 from concierge.services.inspecting import Inspecting
 from concierge.services.jars import StoredJars
@@ -70,6 +71,7 @@ from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.remembering import Remembering
 from concierge.services.requests import Requests
 from concierge.services.search import Search
+from concierge.services.topics import Topics
 from concierge.services.torrent_clients import TorrentClients
 from concierge.services.turns import Turns
 from concierge.services.user_metadata import UserMetadata
@@ -116,7 +118,9 @@ class Parts:
         self.peeking = self._peeking(data_dir_of(settings) / "looks", background, turns)
         self.search = self._search(background, settings.section(SearchSection).deadline_s)
         self.notifications = notifications_of(settings, members, clock=clock)
+        self.clients = TorrentClients(members.client) if members.client else None
         self.downloads = self._downloads(settings, clock, turns)
+        self.followings = self._followings(clock)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         self.proposals = Proposals(storage, self.downloads, clock=clock)
         logins = self.lists.connections.logins
@@ -135,6 +139,7 @@ class Parts:
     def _clockwork(self) -> Clockwork:
         context = JobContext(
             downloads=self.downloads,
+            followings=self.followings,
             metadata=self.metadata,
             outbox=self.outbox,
             imports=self.lists.imports,
@@ -163,13 +168,23 @@ class Parts:
         return Downloads(
             self.storage,
             self.search,
-            TorrentClients(client) if client else None,
+            self.clients,
             Placing(LocalTransfer(folders.root), folders),
             clock=clock,
             turns=turns,
             allow_private_trackers=torrents.allow_private,
             metadata_wait=timedelta(hours=torrents.metadata_wait_h),
             household_client=client.name if client is not None and client.name != EMBEDDED else "",
+            notifications=self.notifications,
+        )
+
+    def _followings(self, clock: Clock) -> Followings:
+        return Followings(
+            self.storage,
+            self.downloads,
+            Topics(self.storage, self.search),
+            self.clients,
+            clock=clock,
             notifications=self.notifications,
         )
 
@@ -236,6 +251,7 @@ class Parts:
             visibility=self.visibility,
             search=self.search,
             downloads=self.downloads,
+            followings=self.followings,
             proposals=self.proposals,
             lists=self.lists,
             people=self.people,

@@ -8,6 +8,7 @@ from concierge.model.job import next_at
 from concierge.services.connections import Connections
 from concierge.services.downloads import Downloads
 from concierge.services.facts import Facts
+from concierge.services.following import Followings
 from concierge.services.importing import Imports
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
@@ -25,6 +26,7 @@ class JobContext:
     """The services that jobs work with."""
 
     downloads: Downloads
+    followings: Followings
     metadata: Metadata
     outbox: Outbox
     imports: Imports

@@ -17,6 +17,10 @@ class Topic(StrEnum):
     DOWNLOADED = "downloaded"
     ON_NAS = "on_nas"
     FAILED = "failed"
+    GREW = "grew"
+    """The torrent of a followed topic holds more; it is on its way."""
+    UNDECIDED = "undecided"
+    """The torrent of a followed topic lacks something: the person decides."""
     TEST = "test"
 
 
@@ -25,7 +29,7 @@ class Notification:
     """Something to tell. `label` names the title as the person knows it, `release` is the torrent's own name.
 
     `language` is the person's. `title` is the original name, "" where no title is known. `placed` are the paths in
-    the library. Names come from strangers.
+    the library. `episodes` are new ones, of `files` that are new. Names come from strangers.
     """
 
     topic: Topic
@@ -48,6 +52,8 @@ class Notification:
     placed: tuple[str, ...] = ()
     failure_code: str = ""
     failure_detail: str = ""
+    episodes: tuple[int, ...] = ()
+    files: int = 0
 
     @property
     def is_urgent(self) -> bool:

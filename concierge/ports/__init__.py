@@ -41,7 +41,7 @@ from concierge.ports.privacy import Archive, PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.progress import CollectionStore, CrewStore, SeriesStore
 from concierge.ports.recommending import SuggestionStore, TasteStore
-from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
+from concierge.ports.searches import DownloadStore, FollowingStore, ProposalStore, ResultStore
 from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.statistics import StatisticsStore
 from concierge.ports.storage import Repositories, Storage
@@ -68,6 +68,7 @@ __all__ = [
     "DownloadStore",
     "ExportFormat",
     "FactStore",
+    "FollowingStore",
     "ImageSource",
     "ImportFile",
     "ImportFormat",

@@ -6,10 +6,11 @@ from typing import Protocol
 
 from concierge.model.decision import Decision, SearchReport, StoredResult, StoredSearch
 from concierge.model.download import ClientKey, Download, Holding
+from concierge.model.following import Following
 from concierge.model.proposal import Proposal, ProposalState
 from concierge.model.release import TorrentSource
 
-__all__ = ["DownloadStore", "ProposalStore", "ResultStore"]
+__all__ = ["DownloadStore", "FollowingStore", "ProposalStore", "ResultStore"]
 
 
 class ResultStore(Protocol):
@@ -49,6 +50,17 @@ class DownloadStore(Protocol):
         """Replaces the row of that download."""
         ...
 
+    async def keep(self, source: TorrentSource) -> None:
+        """Stores what a torrent is started from, before any download is of it."""
+        ...
+
+    async def replace(self, download: Download) -> bool:
+        """Replaces the row of that download, which is of another torrent now, whose source is stored.
+
+        A removed download of that torrent is forgotten; False, and nothing is written, if the user has another one.
+        """
+        ...
+
     async def get(self, user_id: int, download_id: str) -> Download:
         """One download by id, or by the beginning of its info hash. Raises NotFound."""
         ...
@@ -71,6 +83,34 @@ class DownloadStore(Protocol):
 
     async def owners(self, info_hash: str, client: ClientKey) -> int:
         """How many users have this torrent in that client and have not removed it."""
+        ...
+
+
+class FollowingStore(Protocol):
+    """Followed topics, at most one for each download."""
+
+    async def add(self, following: Following) -> Following:
+        """Stores a new one, or returns the one that the download has."""
+        ...
+
+    async def get(self, user_id: int, download_id: str) -> Following:
+        """The topic of that download. Raises NotFound if it is not followed."""
+        ...
+
+    async def of_user(self, user_id: int) -> tuple[Following, ...]:
+        """The topics that the user follows."""
+        ...
+
+    async def due(self, now: datetime, *, limit: int) -> tuple[Following, ...]:
+        """Everyone's topics that are due, those that waited longest first."""
+        ...
+
+    async def save(self, following: Following, *, was: Following) -> bool:
+        """Replaces the row; False, and nothing is written, if somebody has changed it since it `was` read."""
+        ...
+
+    async def delete(self, user_id: int, download_id: str) -> None:
+        """Forgets the topic; one that is not followed is fine."""
         ...
 
 

@@ -15,7 +15,7 @@ from concierge.ports.privacy import PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.progress import CollectionStore, CrewStore, SeriesStore
 from concierge.ports.recommending import SuggestionStore, TasteStore
-from concierge.ports.searches import DownloadStore, ProposalStore, ResultStore
+from concierge.ports.searches import DownloadStore, FollowingStore, ProposalStore, ResultStore
 from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.statistics import StatisticsStore
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
@@ -40,6 +40,8 @@ class Repositories(Protocol):
     def results(self) -> ResultStore: ...
     @property
     def downloads(self) -> DownloadStore: ...
+    @property
+    def followings(self) -> FollowingStore: ...
     @property
     def proposals(self) -> ProposalStore: ...
     @property

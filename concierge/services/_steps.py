@@ -188,19 +188,21 @@ class Steps:
 
     async def _finished(self, download: Download, save_dir: Path) -> Download:
         """What lies within reach is placed at once, and only then told of."""
-        is_here = await self._is_reachable(await self._wanted_entries(download), save_dir)
+        is_here = await self._is_reachable(download, await self._wanted_entries(download), save_dir)
         return await self._advance(download, DownloadState.DOWNLOADED, is_news=not is_here)
 
     async def _wanted_entries(self, download: Download) -> Sequence[TorrentEntry]:
         entries = await self._client.files(download.info_hash)
         return choose_files(entries, season=download.season, episode=download.episode).entries
 
-    async def _is_reachable(self, entries: Sequence[TorrentEntry], save_dir: Path) -> bool:
-        return await asyncio.to_thread(self._context.placing.is_reachable, entries, save_dir)
+    async def _is_reachable(
+        self, download: Download, entries: Sequence[TorrentEntry], save_dir: Path
+    ) -> bool:
+        return await asyncio.to_thread(self._context.placing.is_reachable, download, entries, save_dir)
 
     async def _placed(self, download: Download, save_dir: Path) -> Download:
         entries = await self._wanted_entries(download)
-        if not await self._is_reachable(entries, save_dir):
+        if not await self._is_reachable(download, entries, save_dir):
             return download
         if download.state is DownloadState.DOWNLOADED:
             download = await self._advance(download, DownloadState.SYNCING)
@@ -268,7 +270,7 @@ async def refuse_without_space(client: TorrentClient, needed_bytes: int) -> None
 
 
 def _order(download: Download) -> tuple[object, ...]:
-    return download.state, download.season, download.episode
+    return download.info_hash, download.state, download.season, download.episode
 
 
 def _unchosen(download: Download) -> Download:

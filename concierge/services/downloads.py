@@ -12,6 +12,7 @@ import structlog
 from concierge.errors import ClientElsewhere, IllegalTransition, NotFound, ServiceError
 from concierge.model.access import Grant
 from concierge.model.download import ClientKey, Download, DownloadState
+from concierge.model.following import Following
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.selection import choose_files
@@ -41,12 +42,14 @@ _log = structlog.get_logger(__name__)
 class DownloadProgress:
     """A download at a moment; `torrent` is None while no client has it.
 
-    One that `is_handed_over` is fetched by a client that tells nothing of it.
+    One that `is_handed_over` is fetched by a client that tells nothing of it. `following` is None while its topic is
+    not followed.
     """
 
     download: Download
     torrent: TorrentStatus | None = None
     is_handed_over: bool = False
+    following: Following | None = None
 
 
 class _Leave(Enum):
@@ -153,8 +156,9 @@ class Downloads:
         """
         async with self._storage.reading() as rows:
             mine = await rows.downloads.of_user(user.id)
-        downloads = await self._visible(user, mine)
-        return await self._progress(downloads)
+            followed = {one.download_id: one for one in await rows.followings.of_user(user.id)}
+        progress = await self._progress(await self._visible(user, mine))
+        return tuple(replace(one, following=followed.get(one.download.id)) for one in progress)
 
     async def files(self, user: User, download_id: str) -> tuple[TorrentEntry, ...]:
         """The files of the torrent; empty until they are known."""

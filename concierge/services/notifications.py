@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Final
@@ -12,6 +12,8 @@ from pydantic import TypeAdapter
 from concierge.errors import ConciergeError, NotFound, RateLimited, ServiceUnavailable
 from concierge.model.conversation import JsonValue
 from concierge.model.download import Download, DownloadState
+from concierge.model.following import Following
+from concierge.model.growth import episodes_in, in_words
 from concierge.model.notice import Calm, Message, Notification, Topic
 from concierge.model.outbox import Effect, NewEffect
 from concierge.model.title import TitleKind
@@ -89,9 +91,33 @@ class Notifications:
         if not self._notifiers or download.state not in _TOPICS:
             return
         person = await rows.users.get(download.user_id)
-        notification = _notification(download, person.language or self._language)
+        notification = _notification(download, _TOPICS[download.state], person.language or self._language)
+        await self._note(rows, person, notification, _occasion(download))
+
+    async def note_growth(
+        self, rows: Repositories, download: Download, following: Following, topic: Topic
+    ) -> None:
+        """Writes down, in the transaction that has changed the following, what its new torrent holds or lacks.
+
+        Of one torrent people are told each of that once.
+        """
+        if not self._notifiers:
+            return
+        person = await rows.users.get(download.user_id)
+        notification = replace(
+            _notification(download, topic, person.language or self._language),
+            episodes=episodes_in(following.added),
+            files=len(following.added),
+            failure_code=following.problem,
+        )
+        occasion = f"{download.id}:{topic}:{following.new_hash}:{following.problem}"
+        await self._note(rows, person, notification, occasion)
+
+    async def _note(
+        self, rows: Repositories, person: User, notification: Notification, occasion: str
+    ) -> None:
         effects = [
-            await self._effect(rows, notifier, download, notification)
+            await self._effect(rows, notifier, person, notification, occasion)
             for notifier in self._notifiers
             if notifier.is_for(person)
         ]
@@ -113,17 +139,22 @@ class Notifications:
         return tuple(await asyncio.gather(*(_tried(notifier, message) for notifier in chosen)))
 
     async def _effect(
-        self, rows: Repositories, notifier: Notifier, download: Download, notification: Notification
+        self,
+        rows: Repositories,
+        notifier: Notifier,
+        person: User,
+        notification: Notification,
+        occasion: str,
     ) -> NewEffect:
         kind = kind_of_notifier(notifier.name)
         can_wait = notifier.disturbs and not notification.is_urgent
         return NewEffect(
-            key=f"{kind}:{_occasion(download)}",
+            key=f"{kind}:{occasion}",
             kind=kind,
-            user_id=download.user_id,
+            user_id=person.id,
             payload=_payload(notification),
             priority=_PATIENT if can_wait else _URGENT,
-            not_before=await self._not_before(rows, download.user_id, kind) if can_wait else None,
+            not_before=await self._not_before(rows, person.id, kind) if can_wait else None,
         )
 
     async def _not_before(self, rows: Repositories, user_id: int, kind: str) -> datetime | None:
@@ -142,17 +173,17 @@ def _occasion(download: Download) -> str:
     """What of this download is told once.
 
     A client that loses a torrent brings it through the same states again, and that is no news. A download fails again
-    only after somebody began it again.
+    only after somebody began it again. A torrent that took the place of another holds more: that is news.
     """
     since = download.changed_at if download.state is DownloadState.FAILED else download.created_at
-    part = f"{download.season}.{download.episode}"
+    part = f"{download.season}.{download.episode}:{download.info_hash}"
     return f"{download.id}:{download.state}:{part}:{since:%Y%m%dT%H%M%S.%f}"
 
 
-def _notification(download: Download, language: str) -> Notification:
+def _notification(download: Download, topic: Topic, language: str) -> Notification:
     title = download.title
     return Notification(
-        topic=_TOPICS[download.state],
+        topic=topic,
         language=language,
         label=_label(download, language),
         release=_line(download.name),
@@ -210,8 +241,22 @@ def _text(notification: Notification, say: Texts) -> str:
         case Topic.ON_NAS:
             size = say.size(notification.size_bytes)
             return say.say("notify.on_nas.text", n=len(notification.placed), size=size)
+        case Topic.GREW:
+            return _grown(notification, say)
+        case Topic.UNDECIDED:
+            code = notification.failure_code
+            known = say.knows(f"growth.{code}")
+            why = say.say(f"growth.{code}") if known else say.error(code, {})
+            return f"{why}\n{say.say('notify.undecided.next', id=notification.download_id)}"
         case topic:
             return say.say(f"notify.{topic}.text")
+
+
+def _grown(notification: Notification, say: Texts) -> str:
+    episodes = notification.episodes
+    if not episodes:
+        return say.say("notify.grew.files", n=notification.files)
+    return say.say("notify.grew.text", n=len(episodes), episodes=in_words(episodes))
 
 
 async def _tried(notifier: Notifier, message: Message) -> NotifierTrial:

@@ -8,6 +8,7 @@ from concierge.jobs.clockwork import Clockwork
 from concierge.model.access import Role
 from concierge.model.user import User
 from concierge.services.downloads import Downloads
+from concierge.services.following import Followings
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
@@ -48,6 +49,7 @@ class Services:
     visibility: Visibility
     search: Search
     downloads: Downloads
+    followings: Followings
     proposals: Proposals
     lists: ListServices
     people: People
@@ -72,7 +74,7 @@ class UserView:
         self.user = user
         self.metadata = UserMetadata(user, services.metadata, services.visibility)
         self.search = UserSearch(user, services.search, self.metadata)
-        self.downloads = UserDownloads(user, services.downloads, self.search)
+        self.downloads = UserDownloads(user, services.downloads, services.followings, self.search)
         self.proposals = UserProposals(user, services.proposals)
         lists = services.lists
         marking = (user, lists.taste, lists.shelves)

@@ -54,6 +54,7 @@ class JobHouse:
         metadata, imports = self.importing.metadata, self.importing.imports
         self.context = JobContext(
             downloads=self.house.new_downloads(),
+            followings=self.house.new_followings(),
             metadata=metadata,
             outbox=Outbox(storage, [Told()]),
             imports=imports,

@@ -18,6 +18,7 @@ from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
 from concierge.services.downloads import Downloads
+from concierge.services.following import Followings
 from concierge.services.gathering import Gathering
 from concierge.services.inspecting import Inspecting
 from concierge.services.logins import Logins
@@ -27,6 +28,7 @@ from concierge.services.peeking import Peeking
 from concierge.services.placing import Folders, Placing
 from concierge.services.proposals import Proposals
 from concierge.services.search import Search
+from concierge.services.topics import Topics
 from concierge.services.torrent_clients import TorrentClients
 from concierge.services.turns import Turns
 from concierge.services.user_metadata import UserMetadata
@@ -127,6 +129,17 @@ class House:
             placing,
             clock=self.clock,
             turns=self.turns,
+            notifications=self.notifications,
+        )
+
+    def new_followings(self) -> Followings:
+        """Followed topics, as a process begins that knows no more than the storage does."""
+        return Followings(
+            self.storage,
+            self.new_downloads(),
+            Topics(self.storage, self.new_search()),
+            TorrentClients(self.client) if self.client else None,
+            clock=self.clock,
             notifications=self.notifications,
         )
 
