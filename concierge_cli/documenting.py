@@ -100,6 +100,8 @@ def download_document(progress: concierge.DownloadProgress) -> DownloadDocument:
         is_paused=download.is_paused,
         failure=download.failure_code,
         placed=list(download.placed),
+        following=progress.following.state.value if progress.following else None,
+        undecided=progress.following.problem if progress.following else "",
     )
 
 

@@ -20,6 +20,8 @@ __all__ = [
     "download_view",
     "explain_view",
     "failure_text",
+    "following_of",
+    "name_of",
     "options_view",
     "parsed_view",
     "progress_bar",
@@ -116,7 +118,13 @@ def download_view(
     table.add_column(say().say("cli.column.state"), max_width=24, overflow="fold")
     for each in downloads:
         size = say().size(each.download.size_bytes)
-        table.add_row(each.download.id, _text(_label(each)), size, _percent(each), _text(state_of(each)))
+        table.add_row(
+            each.download.id,
+            _text(name_of(each)),
+            size,
+            _percent(each),
+            _text(_state_cell(each)),
+        )
     counts = Counter(_counted_as(each) for each in downloads)
     summary = ", ".join(f"{state} — {n}" for state, n in counts.most_common())
     total = _text(say().say("cli.downloads.total", n=len(downloads), counts=summary))
@@ -148,7 +156,7 @@ def parsed_view(name: str, facts: Iterable[tuple[str, str]]) -> RenderableType:
 def download_line(progress: concierge.DownloadProgress) -> str:
     """The download's state in one line."""
     percent = _percent(progress)
-    return f"{_label(progress)}: {state_of(progress)}" + (f", {percent} %" if percent else "")
+    return f"{name_of(progress)}: {state_of(progress)}" + (f", {percent} %" if percent else "")
 
 
 def progress_bar(where: Console) -> Progress:
@@ -186,6 +194,33 @@ def state_of(each: concierge.DownloadProgress) -> str:
     if download.state is concierge.DownloadState.DOWNLOADING and each.torrent is not None:
         return say().say(f"torrent.{each.torrent.state}")
     return say().say(f"state.{download.state}")
+
+
+def following_of(each: concierge.DownloadProgress) -> str:
+    """What there is to say of its topic; "" while that is not followed."""
+    if each.following is None:
+        return ""
+    match each.following.state:
+        case concierge.FollowState.NEEDS_USER:
+            return say().say("following.needs_user")
+        case concierge.FollowState.WATCHING | concierge.FollowState.DONE | concierge.FollowState.FOUND:
+            return say().say("following.on")
+        case _:
+            return say().say("following.growing")
+
+
+def name_of(each: concierge.DownloadProgress) -> str:
+    """The title with season and episode, or the release's name where no title is known."""
+    title = each.download.title
+    if title is None:
+        return cut(each.download.name)
+    part = "" if each.download.season is None else f" S{each.download.season:02}"
+    part += "" if each.download.episode is None else f"E{each.download.episode:02}"
+    return title.label(say().language) + part
+
+
+def _state_cell(each: concierge.DownloadProgress) -> str:
+    return "\n".join(filter(None, (state_of(each), following_of(each))))
 
 
 def _counted_as(each: concierge.DownloadProgress) -> str:
@@ -325,15 +360,6 @@ def failure_text(failure: concierge.SourceFailure) -> str:
     if failure.is_late:
         return say().say("cli.late", service=failure.service)
     return say().error(failure.code, {"service": failure.service, **failure.facts})
-
-
-def _label(each: concierge.DownloadProgress) -> str:
-    title = each.download.title
-    if title is None:
-        return cut(each.download.name)
-    part = "" if each.download.season is None else f" S{each.download.season:02}"
-    part += "" if each.download.episode is None else f"E{each.download.episode:02}"
-    return title.label(say().language) + part
 
 
 def _percent(each: concierge.DownloadProgress) -> str:

@@ -125,6 +125,42 @@ def remove(
     return work()
 
 
+@app.command(help=say().say("cli.downloads.follow"))
+def follow(
+    download: Id,
+    off: Annotated[bool, typer.Option("--off", help=say().say("cli.opt.follow_off"))] = False,
+    accept: Annotated[bool, typer.Option("--accept", help=say().say("cli.opt.follow_accept"))] = False,
+    as_json: Json = False,
+) -> Work:
+    """Follows the download's topic, or no more; or takes its new torrent whatever that lacks."""
+    if off and accept:
+        raise BadOption("cli.downloads.off_or_accept", "")
+    said = "off" if off else "accepted" if accept else "on"
+
+    async def work() -> int:
+        async with cli.running.opened(torrents=False) as app_:
+            with named("cli.no_download", download):
+                progress = await _followed(app_.me, download, off=off, accept=accept)
+        if as_json:
+            cli.output.write_json(cli.documenting.download_document(progress))
+        else:
+            name = cli.render.name_of(progress)
+            cli.output.show(say().say(f"cli.downloads.follow_{said}", name=name, id=progress.download.id))
+        return 0
+
+    return work()
+
+
+async def _followed(
+    me: concierge.UserView, download: str, *, off: bool, accept: bool
+) -> concierge.DownloadProgress:
+    if off:
+        return concierge.DownloadProgress(download=await me.downloads.unfollow(download))
+    change = me.downloads.accept if accept else me.downloads.follow
+    following = await change(download)
+    return concierge.DownloadProgress(download=await me.downloads.get(download), following=following)
+
+
 def _is_of_all(download: str | None, *, is_all: bool) -> bool:
     """Whether all downloads are meant. Raises BadOption where it is neither said so nor one named, or both."""
     if is_all is (download is not None):

@@ -21,7 +21,7 @@ __all__ = [
 
 
 class DownloadDocument(Document):
-    """One download."""
+    """One download; `following` is how far its followed topic has come, `undecided` why the person has to decide."""
 
     id: str
     name: str
@@ -35,6 +35,8 @@ class DownloadDocument(Document):
     is_paused: bool
     failure: str
     placed: list[str]
+    following: str | None
+    undecided: str
 
 
 class DownloadsDocument(Document):

@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from concierge.model.download import Download, DownloadState
 from concierge.model.following import FollowState
 from concierge.model.release import TorrentSource
-from concierge.model.torrent import TorrentStatus
+from concierge.sandbox import torrents
 from concierge.sandbox.catalogue import Payload, SandboxRelease
 from concierge.services.downloads import Downloads
 from concierge.testing import FakeTracker, a_release
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["GrowingPackContract"]
 
 # No multiple of a piece: a piece lies over each border of two files.
-EPISODE_BYTES = 4_000_001
+EPISODE_BYTES = 1_700_001
 MOST_FETCHED_AGAIN = 0.02
+# Until a client has said what it counted.
+MOST_LOOKS = 60
 
 
 @dataclass(slots=True)
@@ -68,14 +71,45 @@ class Story:
                 await asyncio.sleep(0.1)
                 self.house.clock.advance(timedelta(seconds=1))
 
-    async def placed(self) -> tuple[Download, TorrentStatus]:
-        """The download once it is in the library, and what the client says of it."""
+    async def planted(self, release: SandboxRelease) -> Download:
+        """The download of a torrent whose files lay where the client looks for them."""
+        offer = await self.becomes(release)
+        begun = await episode(self.house, self.downloads, None)
+        (status,) = await self.client.list([offer.info_hash])
+        for payload in release.files:
+            path = Path(status.save_dir) / payload.path
+            await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+            await asyncio.to_thread(path.write_bytes, torrents.content(payload))
+        await self.client.recheck(offer.info_hash)
+        await self.placed()
+        return begun
+
+    async def fetched(self, info_hash: str) -> int:
+        """How much the client fetches of the topic's torrent: what is missing at first, or what it counts in the end.
+
+        Deluge (2.0.3, seen 2026-11) does not count what comes in the second before it has everything.
+        """
+        self.swarm.limit(1)
+        await self.replaced()
+        (status,) = await self.client.list([info_hash])
+        missing = round(status.wanted_bytes * (1 - status.progress))
+        self.swarm.limit(0)
+        for _ in range(MOST_LOOKS):
+            await self.downloads.tend()
+            (status,) = await self.client.list([info_hash])
+            if status.is_complete and status.downloaded_bytes >= missing:
+                break
+            await asyncio.sleep(0.1 if status.is_complete else 0.3)
+        return max(missing, status.downloaded_bytes)
+
+    async def placed(self) -> Download:
+        """The download once it is in the library."""
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 [one] = await self.downloads.list(ANNA)
                 assert one.download.state is not DownloadState.FAILED, one.download
-                if one.download.state is DownloadState.ON_NAS and one.torrent is not None:
-                    return one.download, one.torrent
+                if one.download.state is DownloadState.ON_NAS:
+                    return one.download
                 await self.downloads.tend()
                 await asyncio.sleep(0.1)
 
@@ -99,19 +133,17 @@ class GrowingPackContract:
 
     async def test_a_pack_grows_over_its_own_files(self, client: TorrentClient, swarm: Swarm) -> None:
         story = Story.of(client, swarm)
-        await story.becomes(pack(2))
-        begun = await episode(story.house, story.downloads, None)
-        await story.placed()
+        begun = await story.planted(pack(2))
         await story.house.new_followings().follow(ANNA, begun.id)
 
         for last in (3, 4):
             newest = await story.becomes(pack(last))
-            await story.replaced()
-            download, status = await story.placed()
-            again = status.downloaded_bytes - EPISODE_BYTES
+            again = await story.fetched(newest.info_hash) - EPISODE_BYTES
+            download = await story.placed()
+            (status,) = await client.list()
 
             assert again <= MOST_FETCHED_AGAIN * EPISODE_BYTES * (last - 1)
             assert (download.id, download.info_hash) == (begun.id, newest.info_hash)
-            assert [one.info_hash for one in await client.list()] == [newest.info_hash]
+            assert status.info_hash == newest.info_hash
             assert is_whole(pack(last), status.save_dir)
             assert len(download.placed) == last
