@@ -19,6 +19,7 @@ READS: Mapping[str, set[str]] = {
     "SqlDownloads": {"active", "get", "of_user", "owners", "source"},
     "SqlConnections": {"due", "get", "is_still", "of_user"},
     "SqlFacts": {"due"},
+    "SqlFollowings": {"due", "get", "of_user"},
     "SqlImportedTitles": {"accounts_of", "count_due", "due", "get", "of_states", "of_title"},
     "SqlInvites": {"list"},
     "SqlJobs": {"list"},

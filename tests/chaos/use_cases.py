@@ -16,6 +16,7 @@ from concierge.errors import ApprovalNeeded, JobBusy, NotFound
 from concierge.model.access import DEFAULTS, Role
 from concierge.model.account import CredentialKind
 from concierge.model.conversation import Usage, UserTurn
+from concierge.model.following import FollowState
 from concierge.model.job import JobRuns
 from concierge.model.kept_answer import KeptAnswer
 from concierge.model.outbox import Failure, NewEffect
@@ -177,6 +178,30 @@ async def downloads(world: World) -> None:
         await rows.downloads.add(replace(a_download(boris.user.id), id="d0000002"), a_source())
         await rows.downloads.save(replace(a_download(boris.user.id), id="d0000002", name="Other"))
     world.ack("added and renamed")
+
+
+async def following(world: World) -> None:
+    """A topic is followed, its torrent takes the place of the one before, and it is followed no more."""
+    me = await world.person()
+    found = await me.search.releases("Метрополис", year=1927)
+    assert found.best is not None
+    download = await me.downloads.start(found.best)
+    world.ack("download")
+    followed = await me.downloads.follow(download.id)
+    world.ack("followed")
+    asking = replace(followed, state=FollowState.NEEDS_USER, new_hash=an_info_hash("a newer film"))
+    async with world.storage.transaction() as rows:
+        await rows.followings.save(asking, was=followed)
+    world.ack("asks")
+    await me.downloads.accept(download.id)
+    world.ack("accepted")
+    async with world.storage.transaction() as rows:
+        await rows.downloads.keep(a_source(asking.new_hash))
+        current = await rows.downloads.get(me.user.id, download.id)
+        await rows.downloads.replace(replace(current, info_hash=asking.new_hash))
+    world.ack("replaced")
+    await me.downloads.unfollow(download.id)
+    world.ack("followed no more")
 
 
 async def accepting(world: World) -> None:
@@ -370,6 +395,7 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=searches, adds=True),
     UseCase(play=old_searches, adds=True),
     UseCase(play=downloads),
+    UseCase(play=following, adds=True),
     UseCase(play=accepting),
     UseCase(play=proposing, adds=True),
     UseCase(play=conversation, adds=True),
