@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         NoMetadata as NoMetadata,
         NoSpace as NoSpace,
         NotAllowed as NotAllowed,
+        NotFollowable as NotFollowable,
         NotFound as NotFound,
         OutOfRange as OutOfRange,
         OwnerStays as OwnerStays,
@@ -112,6 +113,7 @@ if TYPE_CHECKING:
     )
     from concierge.model.download import Download as Download, DownloadState as DownloadState
     from concierge.model.evening import DeepDive as DeepDive, Evening as Evening
+    from concierge.model.following import Following as Following, FollowState as FollowState
     from concierge.model.franchise import Franchise as Franchise, FranchisePart as FranchisePart
     from concierge.model.genre import Genre as Genre, genres_of as genres_of
     from concierge.model.image import Image as Image
@@ -309,6 +311,7 @@ _HOMES = {
         "NoMetadata",
         "NoSpace",
         "NotAllowed",
+        "NotFollowable",
         "NotFound",
         "OwnerStays",
         "OutOfRange",
@@ -353,6 +356,7 @@ _HOMES = {
     "model.database": ("Backup", "DatabaseReport", "Restoration", "Upgrade"),
     "model.diagnosis": ("Diagnosis", "Health", "Notice"),
     "model.download": ("Download", "DownloadState"),
+    "model.following": ("FollowState", "Following"),
     "model.invite": ("Invite", "IssuedInvite"),
     "model.matching": ("Match", "match_release"),
     "model.memory": ("Note",),

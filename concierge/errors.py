@@ -28,6 +28,7 @@ ConciergeError
 ├── NoCandidate                 no other release fitted
 ├── NoMetadata                  nobody told in time what is in a torrent
 ├── SeedboxInUse                downloads are under way in a person's own torrent client
+├── NotFollowable               a download without a topic that could be followed
 ├── NoSpace                     the disk cannot hold what was asked
 ├── ClientElsewhere             another process runs the torrents
 ├── UnsafeContent               a release holds files that are never taken
@@ -91,6 +92,7 @@ __all__ = [
     "NoMetadata",
     "NoSpace",
     "NotAllowed",
+    "NotFollowable",
     "NotFound",
     "OutOfRange",
     "OwnerStays",
@@ -290,6 +292,12 @@ class NoMetadata(ConciergeError):
     """Nobody who has the torrent was met in all the time that was given, so nothing is known of what is in it."""
 
     code = "no_metadata"
+
+
+class NotFollowable(ConciergeError):
+    """A download without a topic that could be followed; `facts["problem"]` says what it lacks."""
+
+    code = "not_followable"
 
 
 class NoSpace(ConciergeError):

@@ -54,7 +54,7 @@ class Followers:
         self._followed.add(download_id)
         ended: concierge.Download | None = None
         try:
-            async for progress in me.downloads.follow(download_id, every_s=self._every_s):
+            async for progress in me.downloads.watch(download_id, every_s=self._every_s):
                 ended = progress.download
                 if shown is not None:
                     shown.show(_with_account(progress_text(progress, say), me, ended, say))

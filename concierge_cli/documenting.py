@@ -106,6 +106,8 @@ def download_document(progress: concierge.DownloadProgress) -> DownloadDocument:
             BreachDocument(kind=one.kind.value, promised=one.promised, found=one.found, file=one.file)
             for one in download.breaches
         ],
+        following=progress.following.state.value if progress.following else None,
+        undecided=progress.following.problem if progress.following else "",
     )
 
 

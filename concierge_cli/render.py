@@ -22,6 +22,7 @@ __all__ = [
     "download_view",
     "explain_view",
     "failure_text",
+    "following_of",
     "options_view",
     "parsed_view",
     "progress_bar",
@@ -121,7 +122,7 @@ def download_view(
     for each in downloads:
         size = say().size(each.download.size_bytes)
         table.add_row(
-            each.download.id, _text(download_name(each)), size, _percent(each), _text(state_of(each))
+            each.download.id, _text(download_name(each)), size, _percent(each), _text(_state_cell(each))
         )
         for breach in breach_lines(each.download):
             table.add_row("", _text(breach, "yellow"))
@@ -205,6 +206,23 @@ def state_of(each: concierge.DownloadProgress) -> str:
     if download.state is concierge.DownloadState.DOWNLOADING and each.torrent is not None:
         return say().say(f"torrent.{each.torrent.state}")
     return say().say(f"state.{download.state}")
+
+
+def following_of(each: concierge.DownloadProgress) -> str:
+    """What there is to say of its topic; "" while that is not followed."""
+    if each.following is None:
+        return ""
+    match each.following.state:
+        case concierge.FollowState.NEEDS_USER:
+            return say().say("following.needs_user")
+        case concierge.FollowState.WATCHING | concierge.FollowState.DONE | concierge.FollowState.FOUND:
+            return say().say("following.on")
+        case _:
+            return say().say("following.growing")
+
+
+def _state_cell(each: concierge.DownloadProgress) -> str:
+    return "\n".join(filter(None, (state_of(each), following_of(each))))
 
 
 def _counted_as(each: concierge.DownloadProgress) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 import concierge
 from concierge_cli.documenting import agent_event
 from concierge_cli.failures import EXIT_UNABLE, exit_code_of
-from concierge_cli.following import follow, is_done
 from concierge_cli.keyboard import Keyboard
 from concierge_cli.language import say
 from concierge_cli.output import Flow, note, notes, show, write_line
 from concierge_cli.render import options_view
 from concierge_cli.typed import is_number
+from concierge_cli.watching import is_done, watch
 
 __all__ = ["Story", "choose", "placed_paths", "tell"]
 
@@ -63,7 +63,7 @@ async def tell(
         if option is not None:
             started.append((await me.proposals.accept(proposal.id, option=option)).id)
     for download_id in started:
-        story.downloads.append(await follow(me, await me.downloads.get(download_id), as_json=as_json))
+        story.downloads.append(await watch(me, await me.downloads.get(download_id), as_json=as_json))
     return story
 
 

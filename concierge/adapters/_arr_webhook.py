@@ -24,6 +24,8 @@ _EVENTS: Final[Mapping[Topic, str]] = {
     Topic.VANISHED: "ManualInteractionRequired",
     Topic.DISK_FULL: "ManualInteractionRequired",
     Topic.STALLED: "ManualInteractionRequired",
+    Topic.UNDECIDED: "ManualInteractionRequired",
+    Topic.GREW: "Grab",
     Topic.TRASHED: "ManualInteractionRequired",
     Topic.CLEANUP_ASKED: "ManualInteractionRequired",
     Topic.TEST: "Test",
@@ -39,11 +41,11 @@ def payload(message: Message) -> dict[str, _Json]:
         "applicationUrl": "",
     }
     match told.topic:
-        case Topic.DOWNLOADED:
+        case Topic.DOWNLOADED | Topic.GREW:
             return event | _subject(told) | _origin(told)
         case Topic.ON_NAS:
             return event | _subject(told) | _origin(told) | _files(told)
-        case Topic.FAILED | Topic.VANISHED:
+        case Topic.FAILED | Topic.VANISHED | Topic.UNDECIDED:
             return event | _subject(told) | _origin(told) | _trouble(message, "Error")
         case Topic.NOT_AS_PROMISED | Topic.DISK_FULL | Topic.STALLED | Topic.TRASHED | Topic.CLEANUP_ASKED:
             return event | _subject(told) | _origin(told) | _trouble(message, "Warning")
@@ -75,9 +77,10 @@ def _series(told: Notification) -> dict[str, _Json]:
 
 
 def _episodes(told: Notification) -> list[_Json]:
-    if told.season is None or told.episode is None:
+    numbers = told.episodes if told.episode is None else (told.episode,)
+    if told.season is None:
         return []
-    return [{"id": 0, "seasonNumber": told.season, "episodeNumber": told.episode, "title": ""}]
+    return [{"id": 0, "seasonNumber": told.season, "episodeNumber": one, "title": ""} for one in numbers]
 
 
 def _origin(told: Notification) -> dict[str, _Json]:

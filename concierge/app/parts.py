@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
@@ -15,24 +15,23 @@ from concierge.adapters._look_notes import FolderLookNotes
 from concierge.adapters._pinned import AddressPolicy
 from concierge.adapters._remote_clients import RemoteClients
 from concierge.adapters._solver import Solvers
-from concierge.adapters.probe.reading import track_reader
 from concierge.adapters.storage import (
     SecretsSection,
     StorageSection,
     open_storage,
     warnings_about,
 )
-from concierge.adapters.transfer.local import LocalTransfer
 from concierge.agent.agent import Agent
 from concierge.agent.grammar import Grammar
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
-from concierge.app.cleaning import cleanup_time, seeding_rules
+from concierge.app.cleaning import cleanup_time
+from concierge.app.downloading import download_services
 from concierge.app.foundation import Foundation
 from concierge.app.lists import Listing, linked_of, list_services
 from concierge.app.members import Members
 from concierge.app.notifying import notifications_of
-from concierge.app.opener import EMBEDDED, Adapters, Opener, data_dir_of, every_adapter, ports_of
+from concierge.app.opener import Adapters, Opener, data_dir_of, every_adapter, ports_of
 from concierge.app.own_clients import PeoplesClients
 from concierge.app.recommendations import recommendation_services
 from concierge.config import Settings
@@ -47,7 +46,6 @@ from concierge.registry import discover
 from concierge.sections import (
     BotSection,
     GeneralSection,
-    LibrarySection,
     MetadataSection,
     PreferencesSection,
     SearchSection,
@@ -56,8 +54,7 @@ from concierge.sections import (
 from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
-from concierge.services.cleanup import JOB_NAME, Cleanup
-from concierge.services.downloads import Downloads
+from concierge.services.cleanup import JOB_NAME
 from concierge.services.gathering import Gathering
 from concierge.services.inspecting import Inspecting
 from concierge.services.jars import StoredJars
@@ -65,22 +62,16 @@ from concierge.services.lending import Lending
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
-from concierge.services.monitoring import Monitoring
-from concierge.services.next_candidates import NextCandidates
 from concierge.services.outbox import Outbox
 from concierge.services.peeking import Peeking
 from concierge.services.people import People
-from concierge.services.placing import Folders, Placing
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
-from concierge.services.proposals import Proposals
 from concierge.services.pushing import ListPusher
 from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.remembering import Remembering
 from concierge.services.requests import Requests
 from concierge.services.search import Search
-from concierge.services.seedboxes import OwnSeedboxes
-from concierge.services.torrent_clients import TorrentClients
 from concierge.services.turns import Turns
 from concierge.services.user_metadata import UserMetadata
 from concierge.texts import LANGUAGES, texts
@@ -126,13 +117,18 @@ class Parts:
         self.peeking = self._peeking(data_dir_of(settings) / "looks", background, turns)
         self.search = self._search(background, clock, settings.section(SearchSection).deadline_s)
         self.notifications = notifications_of(settings, members, clock=clock)
-        self._torrent_clients = self._clients_of(members)
-        self.downloads = self._downloads(settings, clock, turns, background)
-        self.cleanup = self._cleanup(settings, clock, turns)
-        self.seedboxes = OwnSeedboxes(storage, members.own_clients, self.downloads, clock=clock)
+        self.downloading = download_services(
+            settings,
+            members,
+            self.search,
+            self.notifications,
+            clock=clock,
+            turns=turns,
+            background=background,
+            known=self._known,
+        )
+        self.downloads = self.downloading.downloads
         self.privacy = Privacy(storage, self.downloads, zip_archive)
-        self.proposals = Proposals(storage, self.downloads, clock=clock)
-        self.candidates = self._candidates(clock)
         logins = self.lists.connections.logins
         pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
         self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers])
@@ -146,22 +142,12 @@ class Parts:
         model = next(iter(ports_of(members.models)), Grammar())
         self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
 
-    def _candidates(self, clock: Clock) -> NextCandidates:
-        return NextCandidates(
-            self.storage,
-            self.search,
-            self.downloads,
-            self.proposals,
-            self.notifications,
-            clock=clock,
-            known=self._known,
-        )
-
     def _clockwork(self, settings: Settings) -> Clockwork:
         context = JobContext(
             downloads=self.downloads,
-            cleanup=self.cleanup,
-            monitoring=Monitoring(self.downloads, self.candidates),
+            cleanup=self.downloading.cleanup,
+            followings=self.downloading.followings,
+            monitoring=self.downloading.monitoring,
             metadata=self.metadata,
             outbox=self.outbox,
             imports=self.lists.imports,
@@ -184,46 +170,6 @@ class Parts:
             at_once=section.at_once,
         )
         return Metadata(ports_of(self.members.metadata), self.storage, background, remembering, clock=clock)
-
-    def _downloads(self, settings: Settings, clock: Clock, turns: Turns, background: Background) -> Downloads:
-        client = self.members.client
-        torrents = settings.section(TorrentsSection)
-        return Downloads(
-            self.storage,
-            self.search,
-            self._torrent_clients,
-            self._placing(settings),
-            clock=clock,
-            turns=turns,
-            background=background,
-            allow_private_trackers=torrents.allow_private,
-            metadata_wait=timedelta(hours=torrents.metadata_wait_h),
-            stalled_after=timedelta(hours=torrents.stalled_after_h),
-            household_client=client.name if client is not None and client.name != EMBEDDED else "",
-            notifications=self.notifications,
-        )
-
-    def _cleanup(self, settings: Settings, clock: Clock, turns: Turns) -> Cleanup:
-        return Cleanup(
-            self.storage,
-            self._torrent_clients,
-            self._placing(settings),
-            clock=clock,
-            turns=turns,
-            visibility=self.visibility,
-            notifications=self.notifications,
-            rules=seeding_rules(settings),
-        )
-
-    @staticmethod
-    def _placing(settings: Settings) -> Placing:
-        folders = _folders(settings)
-        return Placing(LocalTransfer(folders.root), folders, track_reader())
-
-    @staticmethod
-    def _clients_of(members: Members) -> TorrentClients | None:
-        client = members.client
-        return TorrentClients(client, members.own_clients) if client else None
 
     @classmethod
     async def opened(cls, settings: Settings, stack: AsyncExitStack, *, torrents: bool) -> "Parts":
@@ -295,9 +241,10 @@ class Parts:
             visibility=self.visibility,
             search=self.search,
             downloads=self.downloads,
-            candidates=self.candidates,
-            cleanup=self.cleanup,
-            proposals=self.proposals,
+            candidates=self.downloading.candidates,
+            cleanup=self.downloading.cleanup,
+            followings=self.downloading.followings,
+            proposals=self.downloading.proposals,
             lists=self.lists,
             people=self.people,
             requests=self.requests,
@@ -307,7 +254,7 @@ class Parts:
             agent=self.agent,
             privacy=self.privacy,
             logins=self.logins,
-            seedboxes=self.seedboxes,
+            seedboxes=self.downloading.seedboxes,
             recommendations=self.recommendations,
             clockwork=self.clockwork,
         )
@@ -335,7 +282,7 @@ class Parts:
             metadata=UserMetadata(user, self.metadata, self.visibility),
             search=self.search,
             downloads=self.downloads,
-            proposal_service=self.proposals,
+            proposal_service=self.downloading.proposals,
         )
 
 
@@ -352,9 +299,3 @@ def _listing(members: Members) -> Listing:
 
 def _exposed(settings: Settings) -> list[Notice]:
     return [Notice(code="file_exposed", facts={"file": str(path)}) for path in settings.exposed_files()]
-
-
-def _folders(settings: Settings) -> Folders:
-    library = settings.section(LibrarySection)
-    root = library.dir or data_dir_of(settings) / "library"
-    return Folders(root=root.expanduser(), movies=library.movies, series=library.series, other=library.other)

@@ -9,6 +9,7 @@ from concierge.services.cleanup import Cleanup
 from concierge.services.connections import Connections
 from concierge.services.downloads import Downloads
 from concierge.services.facts import Facts
+from concierge.services.following import Followings
 from concierge.services.importing import Imports
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
@@ -29,6 +30,7 @@ class JobContext:
     downloads: Downloads
     monitoring: Monitoring
     cleanup: Cleanup
+    followings: Followings
     metadata: Metadata
     outbox: Outbox
     imports: Imports

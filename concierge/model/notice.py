@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
+from concierge.model.following import Following
 from concierge.model.promise import Breach
 
 __all__ = ["Calm", "Message", "News", "Notification", "QuietHours", "Topic"]
@@ -29,6 +30,10 @@ class Topic(StrEnum):
     """Nobody has the rest of it."""
     TRASHED = "trashed"
     CLEANUP_ASKED = "cleanup_asked"
+    GREW = "grew"
+    """The torrent of a followed topic holds more; it is on its way."""
+    UNDECIDED = "undecided"
+    """The torrent of a followed topic lacks something: the person decides."""
     TEST = "test"
 
 
@@ -37,12 +42,14 @@ class News:
     """What has become of a download.
 
     `instead` is the release that is proposed or, without a proposal, begun; what is TRASHED stays for `days` more.
+    `growth` tells what a new torrent of its topic holds or lacks.
     """
 
     topic: Topic
     instead: str = ""
     proposal_id: str = ""
     days: int = 0
+    growth: Following | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +57,8 @@ class Notification:
     """Something to tell. `label` names the title as the person knows it, `release` is the torrent's own name.
 
     `language` is the person's. `title` is the original name, "" where no title is known. `placed` are the paths in
-    the library. `instead`, `proposal_id` and `days` are those of the `News`. Names come from strangers.
+    the library. `instead`, `proposal_id` and `days` are those of the `News`, `episodes` are new ones, of `files` that
+    are new. Names come from strangers.
     """
 
     topic: Topic
@@ -77,6 +85,8 @@ class Notification:
     instead: str = ""
     proposal_id: str = ""
     days: int = 0
+    episodes: tuple[int, ...] = ()
+    files: int = 0
 
     @property
     def is_urgent(self) -> bool:

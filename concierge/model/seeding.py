@@ -87,11 +87,15 @@ class SeedingRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeededTorrent:
-    """A torrent in a client, with everybody's downloads of it there, and of the same one in other clients."""
+    """A torrent in a client, with everybody's downloads of it there, and of the same one in other clients.
+
+    One that `is_followed` grows: what replaces it takes over its data.
+    """
 
     status: TorrentStatus
     downloads: tuple[Download, ...]
     elsewhere: tuple[Download, ...] = ()
+    is_followed: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -104,11 +108,6 @@ class SeededTorrent:
         told = self.status.completed_at
         first = min(one.created_at for one in self.downloads)
         return max(told, first) if told else max(one.changed_at for one in self.downloads)
-
-    @property
-    def is_followed(self) -> bool:
-        """Whether it grows: what replaces it takes over its data."""
-        return False
 
     @property
     def is_released(self) -> bool:

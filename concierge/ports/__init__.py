@@ -41,7 +41,13 @@ from concierge.ports.privacy import Archive, PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.progress import CollectionStore, CrewStore, SeriesStore
 from concierge.ports.recommending import SuggestionStore, TasteStore
-from concierge.ports.searches import DownloadStore, ProposalStore, RejectionStore, ResultStore
+from concierge.ports.searches import (
+    DownloadStore,
+    FollowingStore,
+    ProposalStore,
+    RejectionStore,
+    ResultStore,
+)
 from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.speeds import SpeedStore
 from concierge.ports.statistics import StatisticsStore
@@ -70,6 +76,7 @@ __all__ = [
     "DownloadStore",
     "ExportFormat",
     "FactStore",
+    "FollowingStore",
     "ImageSource",
     "ImportFile",
     "ImportFormat",

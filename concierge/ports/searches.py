@@ -6,11 +6,12 @@ from typing import Protocol
 
 from concierge.model.decision import Decision, SearchReport, StoredResult, StoredSearch
 from concierge.model.download import ClientKey, Download, Holding
+from concierge.model.following import Following
 from concierge.model.proposal import Proposal, ProposalState
 from concierge.model.rejection import Rejection
 from concierge.model.release import TorrentSource
 
-__all__ = ["DownloadStore", "ProposalStore", "RejectionStore", "ResultStore"]
+__all__ = ["DownloadStore", "FollowingStore", "ProposalStore", "RejectionStore", "ResultStore"]
 
 
 class ResultStore(Protocol):
@@ -48,6 +49,17 @@ class DownloadStore(Protocol):
 
     async def save(self, download: Download) -> None:
         """Replaces the row of that download."""
+        ...
+
+    async def keep(self, source: TorrentSource) -> None:
+        """Stores what a torrent is started from, before any download is of it."""
+        ...
+
+    async def replace(self, download: Download) -> bool:
+        """Replaces the row of that download, which is of another torrent now, whose source is stored.
+
+        A removed download of that torrent is forgotten; False, and nothing is written, if the user has another one.
+        """
         ...
 
     async def get(self, user_id: int, download_id: str) -> Download:
@@ -92,6 +104,37 @@ class RejectionStore(Protocol):
 
     async def of_user(self, user_id: int, *, since: datetime) -> tuple[Rejection, ...]:
         """What the person has rejected since that moment, newest first."""
+
+
+class FollowingStore(Protocol):
+    """Followed topics, at most one for each download."""
+
+    async def add(self, following: Following) -> Following:
+        """Stores a new one, or returns the one that the download has."""
+        ...
+
+    async def get(self, user_id: int, download_id: str) -> Following:
+        """The topic of that download. Raises NotFound if it is not followed."""
+        ...
+
+    async def of_user(self, user_id: int) -> tuple[Following, ...]:
+        """The topics that the user follows."""
+        ...
+
+    async def all(self) -> tuple[Following, ...]:
+        """Everyone's topics."""
+        ...
+
+    async def due(self, now: datetime, *, limit: int) -> tuple[Following, ...]:
+        """Everyone's topics that are due, those that waited longest first."""
+        ...
+
+    async def save(self, following: Following, *, was: Following) -> bool:
+        """Replaces the row; False, and nothing is written, if somebody has changed it since it `was` read."""
+        ...
+
+    async def delete(self, user_id: int, download_id: str) -> None:
+        """Forgets the topic; one that is not followed is fine."""
         ...
 
 

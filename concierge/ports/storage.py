@@ -15,7 +15,13 @@ from concierge.ports.privacy import PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.progress import CollectionStore, CrewStore, SeriesStore
 from concierge.ports.recommending import SuggestionStore, TasteStore
-from concierge.ports.searches import DownloadStore, ProposalStore, RejectionStore, ResultStore
+from concierge.ports.searches import (
+    DownloadStore,
+    FollowingStore,
+    ProposalStore,
+    RejectionStore,
+    ResultStore,
+)
 from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.speeds import SpeedStore
 from concierge.ports.statistics import StatisticsStore
@@ -43,6 +49,8 @@ class Repositories(Protocol):
     def downloads(self) -> DownloadStore: ...
     @property
     def rejections(self) -> RejectionStore: ...
+    @property
+    def followings(self) -> FollowingStore: ...
     @property
     def proposals(self) -> ProposalStore: ...
     @property

@@ -24,8 +24,8 @@ UNLIMITED_BPS = 0
 class Swarm:
     """Open it with `async with`; `announce_url` is then the tracker's address.
 
-    A release's files are made under `home` when the first client announces it, or by `seed`; what nobody asks
-    for costs nothing.
+    A release's files are made under `home` when the first client announces it, or by `seed`, which takes releases
+    that are in no catalogue too; what nobody asks for costs nothing.
     """
 
     def __init__(self, home: Path, *, port: int = 0) -> None:
@@ -35,7 +35,8 @@ class Swarm:
         self._limit_bps = UNLIMITED_BPS
         self._handles: dict[str, lt.torrent_handle] = {}
         self._dials: dict[tuple[str, Peer], int] = {}
-        self._releases: Mapping[str, SandboxRelease] = {}
+        self._catalogue: Mapping[str, SandboxRelease] = {}
+        self._offered: dict[str, SandboxRelease] = {}
         self._turn = asyncio.Lock()
         self._stack = AsyncExitStack()
         # The one session; in a list so that its last reference can be dropped in a thread.
@@ -76,12 +77,13 @@ class Swarm:
             info_hash = await asyncio.to_thread(torrents.info_hash, release)
             if info_hash not in self._handles:
                 folder = await asyncio.to_thread(self._written, release)
+                self._offered[info_hash] = release
                 self._handles[info_hash] = self._added(release, folder)
 
     async def _seeders(self, info_hash: str) -> tuple[Endpoint, ...]:
-        if not self._releases:
-            self._releases = await asyncio.to_thread(_by_info_hash)
-        release = self._releases.get(info_hash)
+        if not self._catalogue:
+            self._catalogue = await asyncio.to_thread(_by_info_hash)
+        release = self._offered.get(info_hash) or self._catalogue.get(info_hash)
         if release is None:
             raise Stranger(info_hash)
         if release.seeding is Seeding.DEAD:
@@ -129,7 +131,7 @@ class Swarm:
         key = (info_hash, peer)
         self._dials[key] = self._dials.get(key, 0) + 1
         if self._dials[key] == USELESS_DIALS:
-            release = self._releases[info_hash]
+            release = self._offered[info_hash]
             self._sessions[0].remove_torrent(self._handles[info_hash])
             self._handles[info_hash] = self._added(release, self._home / release.key)
         self._handles[info_hash].connect_peer(peer.endpoint)

@@ -110,4 +110,4 @@ def moving(download: Download) -> Download:
 
 
 def _order(download: Download) -> tuple[object, ...]:
-    return download.state, download.season, download.episode
+    return download.info_hash, download.state, download.season, download.episode

@@ -1,10 +1,11 @@
 """Downloads as they are shown: what is stored of them, and what their torrent clients say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from concierge.model.download import Download, DownloadState
+from concierge.model.following import Following
 from concierge.model.speed import Speeds, waiting_s
 from concierge.model.torrent import Ability, TorrentStatus
 from concierge.model.user import User
@@ -23,13 +24,14 @@ class DownloadProgress:
     """A download at a moment; `torrent` is None while no client has it.
 
     One that `is_handed_over` is fetched by a client that tells nothing of it. `estimate_s` is how long one that has not
-    begun will take; None without any history.
+    begun will take; None without any history. `following` is None while its topic is not followed.
     """
 
     download: Download
     torrent: TorrentStatus | None = None
     is_handed_over: bool = False
     estimate_s: int | None = None
+    following: Following | None = None
 
 
 class Showing:
@@ -60,10 +62,12 @@ class Showing:
         """The person's downloads, newest first; unless it `asks` the clients, by what they said at the last step."""
         async with self._storage.reading() as rows:
             mine = await rows.downloads.of_user(user.id)
+            followed = {one.download_id: one for one in await rows.followings.of_user(user.id)}
             speeds = Speeds(known=await rows.speeds.all(), hour=self._clock.now().hour)
         downloads = await self.visible(user, mine)
         told = await self._told(downloads, asks=asks)
-        return tuple(self._progress(one, told, speeds) for one in downloads)
+        shown = (self._progress(one, told, speeds) for one in downloads)
+        return tuple(replace(one, following=followed.get(one.download.id)) for one in shown)
 
     async def one(self, download: Download) -> DownloadProgress:
         """That download, with what its client says now."""

@@ -265,7 +265,7 @@ class Steps:
         if await asyncio.to_thread(_is_dir, save_dir):
             files = await self._client.files(download.info_hash)
             entries = choose_files(files, season=download.season, episode=download.episode).entries
-            if await asyncio.to_thread(self._context.placing.is_reachable, entries, save_dir):
+            if await asyncio.to_thread(self._context.placing.is_reachable, download, entries, save_dir):
                 return entries
         self._memory.note_out_of_reach(download, save_dir, self._context.clock.now())
         return None

@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ from concierge.model.seeding import (
 )
 from concierge.model.torrent import Ability, TorrentState
 from concierge.model.user import User
-from concierge.ports import Clock, Storage, TorrentClient
+from concierge.ports import Clock, Repositories, Storage, TorrentClient
 from concierge.services._clearance import Clearance
 from concierge.services._steps import let_go_unless_wanted
 from concierge.services.notifications import Notifications
@@ -178,10 +178,12 @@ class Cleanup:
         except ServiceError as error:
             _log.info("cleanup.client_silent", service=error.service, code=error.code)
             return None
+        async with self._storage.reading() as rows:
+            growing = await _growing(rows)
         downloads = _by_hash(everyone)
         torrents = {
             status.info_hash: _seeded(
-                SeededTorrent(status=status, downloads=()), key, downloads[status.info_hash]
+                SeededTorrent(status=status, downloads=()), key, downloads[status.info_hash], growing
             )
             for status in statuses
             if any(one.client_key == key for one in downloads.get(status.info_hash, ()))
@@ -279,7 +281,8 @@ class Cleanup:
         now = self._clock.now()
         before = verdict_on(torrent, self._rules, now)
         async with self._storage.transaction() as rows:
-            latest = _seeded(torrent, key, await rows.downloads.of_torrent(torrent.status.info_hash))
+            downloads = await rows.downloads.of_torrent(torrent.status.info_hash)
+            latest = _seeded(torrent, key, downloads, await _growing(rows))
             if verdict_on(latest, self._rules, now) is not before or before not in _LEAVING:
                 return False
             for one in latest.downloads:
@@ -326,7 +329,14 @@ def _by_hash(downloads: Sequence[Download]) -> Mapping[str, Sequence[Download]]:
     return groups
 
 
-def _seeded(torrent: SeededTorrent, key: ClientKey, downloads: Sequence[Download]) -> SeededTorrent:
+async def _growing(rows: Repositories) -> Collection[str]:
+    """The ids of downloads whose topics are followed, and have more to come."""
+    return {one.download_id for one in await rows.followings.all() if one.is_growing}
+
+
+def _seeded(
+    torrent: SeededTorrent, key: ClientKey, downloads: Sequence[Download], growing: Collection[str]
+) -> SeededTorrent:
     """The torrent with these downloads of it; who removed theirs counts no more, unless cleanup itself did that.
 
     What was cleaned up counts only until somebody asks for the same torrent again.
@@ -337,6 +347,7 @@ def _seeded(torrent: SeededTorrent, key: ClientKey, downloads: Sequence[Download
         torrent,
         downloads=tuple(one for one in here if not one.cleaned_at) or here,
         elsewhere=tuple(one for one in there if one.client_key != key),
+        is_followed=any(one.id in growing for one in there),
     )
 
 

@@ -257,7 +257,7 @@ class Downloads:
         )
         return tuple(await self._showing.visible(user, ended))
 
-    async def follow(
+    async def watch(
         self, user: User, download_id: str, *, every_s: float = 0.5
     ) -> AsyncIterator[DownloadProgress]:
         """The download again and again as it moves, until it needs no more work here."""
@@ -272,7 +272,9 @@ class Downloads:
             before = progress.download.state
             await asyncio.sleep(every_s)
 
-    async def watch(self, user: User, *, every_s: float = 1.0) -> AsyncIterator[tuple[DownloadProgress, ...]]:
+    async def watch_all(
+        self, user: User, *, every_s: float = 1.0
+    ) -> AsyncIterator[tuple[DownloadProgress, ...]]:
         """What `list` has, again and again while anything moves here; each time the client is asked one question.
 
         What is over comes without the client's word.

@@ -2,20 +2,23 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TypeAlias
 
 import structlog
 
 from concierge.errors import ConciergeError, ServiceUnavailable
+from concierge.model.account import Account
 from concierge.model.contents import contents_of
 from concierge.model.release import Inspection, Release, TorrentSource
 from concierge.model.torrent import TorrentEntry
 from concierge.model.user import User
 from concierge.model.wish import Wish
+from concierge.ports import Tracker
 from concierge.services.accounts import refusals_of
-from concierge.services.gathering import GARBLED, Gathering, garbled
+from concierge.services.gathering import GARBLED, Gathering, garbled, ungarbled
 from concierge.services.lending import Lending
 from concierge.services.peeking import Peeking
 
@@ -77,12 +80,37 @@ class Inspecting:
         kept_until, source = self._sources.get(_key(user, release), (0.0, None))
         if source is not None and kept_until > time.monotonic() and (source.metainfo or not needs_file):
             return source
+        async with self._asked(user, release) as (tracker, account):
+            return await tracker.resolve(release, account)
+
+    async def present(self, user: User, release: Release) -> TorrentSource:
+        """What the release's own page names now, whatever it named before; the .torrent file only if it costs nothing.
+
+        Raises: what `source` does.
+        """
+        with ungarbled(release.tracker):
+            async with self._asked(user, release) as (tracker, account):
+                found = (await tracker.inspect(release, account)).source
+                return found if found is not None else await tracker.resolve(release, account)
+
+    async def fetched(self, user: User, release: Release) -> TorrentSource:
+        """The same as `present`, with the .torrent file where it can be had.
+
+        Raises: what `source` does.
+        """
+        with ungarbled(release.tracker):
+            async with self._asked(user, release) as (tracker, account):
+                return await tracker.resolve(release, account)
+
+    @asynccontextmanager
+    async def _asked(self, user: User, release: Release) -> AsyncIterator[tuple[Tracker, Account | None]]:
+        """The tracker that offered the release, and the account by which the person asks it."""
         tracker = self._gathering.trackers.get(release.tracker)
         if tracker is None:
             raise ServiceUnavailable(release.tracker, "not configured any more", problem="not configured")
         account = await self._gathering.account_at(user, tracker)
         with refusals_of(account, user):
-            return await tracker.resolve(release, account)
+            yield tracker, account
 
     async def _looked(
         self, user: User, release: Release, wish: Wish, peeking: Peeking | None

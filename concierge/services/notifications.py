@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from concierge.errors import ConciergeError, NotFound, RateLimited, ServiceUnavailable
 from concierge.model.conversation import JsonValue
 from concierge.model.download import Download
+from concierge.model.growth import episodes_in, in_words
 from concierge.model.notice import Calm, Message, News, Notification, Topic
 from concierge.model.outbox import Effect, NewEffect
 from concierge.model.title import TitleKind
@@ -87,7 +88,7 @@ class Notifications:
         person = await rows.users.get(download.user_id)
         notification = _notification(download, news, person.language or self._language)
         effects = [
-            await self._effect(rows, notifier, download, notification)
+            await self._effect(rows, notifier, person, notification, _occasion(download, news))
             for notifier in self._notifiers
             if notifier.is_for(person)
         ]
@@ -109,17 +110,22 @@ class Notifications:
         return tuple(await asyncio.gather(*(_tried(notifier, message) for notifier in chosen)))
 
     async def _effect(
-        self, rows: Repositories, notifier: Notifier, download: Download, notification: Notification
+        self,
+        rows: Repositories,
+        notifier: Notifier,
+        person: User,
+        notification: Notification,
+        occasion: str,
     ) -> NewEffect:
         kind = kind_of_notifier(notifier.name)
         can_wait = notifier.disturbs and not notification.is_urgent
         return NewEffect(
-            key=f"{kind}:{_occasion(download, notification.topic)}",
+            key=f"{kind}:{occasion}",
             kind=kind,
-            user_id=download.user_id,
+            user_id=person.id,
             payload=_payload(notification),
             priority=_PATIENT if can_wait else _URGENT,
-            not_before=await self._not_before(rows, download.user_id, kind) if can_wait else None,
+            not_before=await self._not_before(rows, person.id, kind) if can_wait else None,
         )
 
     async def _not_before(self, rows: Repositories, user_id: int, kind: str) -> datetime | None:
@@ -134,27 +140,36 @@ def kind_of_notifier(name: str) -> str:
     return f"notify:{name}"
 
 
-def _occasion(download: Download, topic: Topic) -> str:
+def _occasion(download: Download, news: News) -> str:
     """What of this download is told once.
 
     A client that loses a torrent brings it through the same states again, and that is no news. A download fails again
-    only after somebody began it again.
+    only after somebody began it again. A torrent that took the place of another holds more: that is news.
     """
+    if news.growth is not None:
+        return f"{download.id}:{news.topic}:{news.growth.new_hash}:{news.growth.problem}"
+    since = _since(download, news.topic)
+    part = f"{download.season}.{download.episode}:{download.info_hash}"
+    return f"{download.id}:{news.topic}:{part}:{since:%Y%m%dT%H%M%S.%f}"
+
+
+def _since(download: Download, topic: Topic) -> datetime:
+    """When that began which is told once."""
+    began: datetime | None = None
     match topic:
         case Topic.FAILED | Topic.VANISHED:
-            since = download.changed_at
+            began = download.changed_at
         case Topic.STALLED:
-            since = download.stalled_at or download.created_at
+            began = download.stalled_at
         case Topic.TRASHED:
-            since = download.trashed_at or download.created_at
+            began = download.trashed_at
         case Topic.CLEANUP_ASKED:
-            since = download.asked_at or download.created_at
+            began = download.asked_at
         case Topic.DISK_FULL:
-            since = download.full_at or download.created_at
+            began = download.full_at
         case _:
-            since = download.created_at
-    part = f"{download.season}.{download.episode}"
-    return f"{download.id}:{topic}:{part}:{since:%Y%m%dT%H%M%S.%f}"
+            pass
+    return began or download.created_at
 
 
 def _notification(download: Download, news: News, language: str) -> Notification:
@@ -178,12 +193,14 @@ def _notification(download: Download, news: News, language: str) -> Notification
         size_bytes=download.size_bytes,
         resolution=download.resolution,
         placed=download.placed,
-        failure_code=download.failure_code,
+        failure_code=news.growth.problem if news.growth else download.failure_code,
         failure_detail=download.failure_detail,
         breaches=download.breaches,
         instead=_line(news.instead),
         proposal_id=news.proposal_id,
         days=news.days,
+        episodes=episodes_in(news.growth.added) if news.growth else (),
+        files=len(news.growth.added) if news.growth else 0,
     )
 
 
@@ -215,10 +232,7 @@ def _message(notification: Notification, key: str) -> Message:
 def _text(notification: Notification, say: Texts) -> str:
     match notification.topic:
         case Topic.FAILED | Topic.VANISHED:
-            detail = _line(notification.failure_detail)
-            facts = dict.fromkeys(("file", "what", "problem"), detail)
-            why = say.error(notification.failure_code, facts)
-            return f"{why}\n{say.say('notify.failed.next', id=notification.download_id)}"
+            return _failed(notification, say)
         case Topic.NOT_AS_PROMISED:
             told = [say.breach(one.kind, one.promised, one.found, one.file) for one in notification.breaches]
             return "\n".join([*told, say.say("notify.not_as_promised.next", id=notification.download_id)])
@@ -227,13 +241,35 @@ def _text(notification: Notification, say: Texts) -> str:
             return say.say("notify.on_nas.text", n=len(notification.placed), size=size)
         case Topic.STALLED:
             return _about_stalled(notification, say)
-        case Topic.TRASHED | Topic.CLEANUP_ASKED as topic:
-            safety = [say.say("notify.trashed.in_library")] if notification.placed else []
-            first = say.say(f"notify.{topic}.text", n=notification.days)
-            ways = say.say(f"notify.{topic}.next", id=notification.download_id)
-            return "\n".join([first, *safety, ways])
-        case topic:
-            return say.say(f"notify.{topic}.text")
+        case Topic.GREW | Topic.UNDECIDED:
+            return _about_topic(notification, say)
+        case _:
+            return _short(notification, say)
+
+
+def _failed(notification: Notification, say: Texts) -> str:
+    detail = _line(notification.failure_detail)
+    why = say.error(notification.failure_code, dict.fromkeys(("file", "what", "problem"), detail))
+    return f"{why}\n{say.say('notify.failed.next', id=notification.download_id)}"
+
+
+def _about_topic(notification: Notification, say: Texts) -> str:
+    """What a followed topic brings, or why its person has to decide."""
+    if notification.topic is Topic.GREW:
+        return _grown(notification, say)
+    code = notification.failure_code
+    why = say.say(f"growth.{code}") if say.knows(f"growth.{code}") else say.error(code, {})
+    return f"{why}\n{say.say('notify.undecided.next', id=notification.download_id)}"
+
+
+def _short(notification: Notification, say: Texts) -> str:
+    topic = notification.topic
+    if topic not in {Topic.TRASHED, Topic.CLEANUP_ASKED}:
+        return say.say(f"notify.{topic}.text")
+    safety = [say.say("notify.trashed.in_library")] if notification.placed else []
+    first = say.say(f"notify.{topic}.text", n=notification.days)
+    ways = say.say(f"notify.{topic}.next", id=notification.download_id)
+    return "\n".join([first, *safety, ways])
 
 
 def _about_stalled(notification: Notification, say: Texts) -> str:
@@ -241,6 +277,13 @@ def _about_stalled(notification: Notification, say: Texts) -> str:
     next_step = "nothing" if not notification.instead else "proposed" if notification.proposal_id else "begun"
     facts = {"name": notification.instead, "id": notification.proposal_id or notification.download_id}
     return f"{say.say('notify.stalled.text')}\n{say.say(f'notify.stalled.{next_step}', **facts)}"
+
+
+def _grown(notification: Notification, say: Texts) -> str:
+    episodes = notification.episodes
+    if not episodes:
+        return say.say("notify.grew.files", n=notification.files)
+    return say.say("notify.grew.text", n=len(episodes), episodes=in_words(episodes))
 
 
 async def _tried(notifier: Notifier, message: Message) -> NotifierTrial:

@@ -40,7 +40,7 @@ class Placing:
     async def place(
         self, download: Download, entries: Sequence[TorrentEntry], save_dir: Path
     ) -> tuple[str, ...]:
-        """The paths under which the wanted files now stand in the library.
+        """The paths under which the wanted files now stand in the library; what was placed before stays as it is.
 
         Raises:
             ServiceUnavailable: the files are not reachable from this machine.
@@ -49,6 +49,9 @@ class Placing:
         """
         placed = []
         for relative, target in plan(download, entries, self._folders).items():
+            if self._is_placed(download, target):
+                placed.append(str(self._folders.root / target))
+                continue
             source = save_dir / relative
             if not await asyncio.to_thread(_is_inside, source, save_dir):
                 raise UnsafeContent(f"{source} leads out of {save_dir}", file=source.name)
@@ -66,9 +69,17 @@ class Placing:
             return ()
         return await breaches_of(self._tracks, download, entries, save_dir)
 
-    def is_reachable(self, entries: Sequence[TorrentEntry], save_dir: Path) -> bool:
-        """Whether the files of a torrent lie on this machine."""
-        return all(_is_file(save_dir / entry.path) for entry in entries)
+    def is_reachable(self, download: Download, entries: Sequence[TorrentEntry], save_dir: Path) -> bool:
+        """Whether the files that are still to be placed lie on this machine."""
+        planned = plan(download, entries, self._folders).items()
+        return all(
+            _is_file(save_dir / relative)
+            for relative, target in planned
+            if not self._is_placed(download, target)
+        )
+
+    def _is_placed(self, download: Download, target: PurePosixPath) -> bool:
+        return str(self._folders.root / target) in download.placed
 
     async def is_kept(self, download: Download, roots: Sequence[Path]) -> bool | None:
         """Whether what was placed stands in the library, and apart from the torrent, whose files lie under these roots.

@@ -266,6 +266,14 @@ class Search:
         seen = await seen_releases(sight, releases, asked.title, asked.wish)
         return [_set_aside(release, rejections) for release in seen]
 
+    async def present(self, user: User, release: Release, *, needs_file: bool = False) -> TorrentSource:
+        """What the release's own page names now, whatever it named before; see `Inspecting.present`.
+
+        Raises: what `resolve` does.
+        """
+        ask = self._inspecting.fetched if needs_file else self._inspecting.present
+        return await ask(user, release)
+
     async def _permitted(self, user: User, sought: Title | str) -> Sight:
         """The rules by which the person may see what is sought. Raises HiddenByAge, HiddenByBlock."""
         sight = await self.visibility.sight(user)

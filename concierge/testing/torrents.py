@@ -40,7 +40,8 @@ class FakeTorrentClient:
     """A TorrentClient in memory. `files` tells by info hash what a torrent holds; one unknown holds `film.mkv`.
 
     Nothing moves but by `step`: a torrent learns its files, then fetches half of what is wanted, then the rest.
-    With `save_dir` finished files are really written there. `error` is raised by every call while it is set.
+    A check finds what was fetched into the same folder by any torrent. With `save_dir` finished files are really
+    written there. `error` is raised by every call while it is set.
     `told` are the calls that change something, with their info hashes, and `asked` the questions. A torrent that failed
     with the words `full` goes on when it is resumed while there is any space.
     """
@@ -66,6 +67,7 @@ class FakeTorrentClient:
         self._held = dict(files or {})
         self._save_dir = save_dir
         self._torrents: dict[str, _Torrent] = {}
+        self._fetched: dict[tuple[Path, str, int], float] = {}
 
     async def step(self) -> None:
         """Moves every torrent on by one step."""
@@ -74,6 +76,7 @@ class FakeTorrentClient:
                 torrent.has_metadata = True
             elif not (torrent.is_paused or torrent.error or torrent.is_stuck):
                 torrent.files = tuple(map(_fetched, torrent.files))
+                self._fetched |= {_place(torrent, one): one.progress for one in torrent.files}
                 await asyncio.to_thread(self._write, torrent)
 
     def hold(self, info_hash: str) -> None:
@@ -159,9 +162,13 @@ class FakeTorrentClient:
             torrent.error = ""
 
     async def recheck(self, info_hash: str) -> None:
-        """Finds everything as it was. Raises NotFound."""
+        """Finds what was fetched into the torrent's folder, by this torrent or another one. Raises NotFound."""
         self._act("recheck", info_hash)
-        self._get(info_hash)
+        torrent = self._get(info_hash)
+        torrent.files = tuple(
+            replace(one, progress=self._fetched.get(_place(torrent, one), one.progress))
+            for one in torrent.files
+        )
 
     async def set_location(self, info_hash: str, save_dir: Path) -> None:
         """Notes the folder; what was written stays where it is. Raises NotFound."""
@@ -213,6 +220,10 @@ class FakeTorrentClient:
                 path = torrent.save_dir / entry.path
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(_content(entry))
+
+
+def _place(torrent: _Torrent, entry: TorrentEntry) -> tuple[Path, str, int]:
+    return torrent.save_dir, entry.path, entry.size_bytes
 
 
 def _chosen(files: Sequence[TorrentEntry], wanted: Sequence[int]) -> tuple[TorrentEntry, ...]:

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 
 from concierge.model.decision import Decision
 from concierge.model.download import Download
+from concierge.model.following import Following
 from concierge.model.release import Release, TorrentSource
 from concierge.model.torrent import TorrentEntry
 from concierge.model.user import User
 from concierge.services.downloads import DownloadProgress, Downloads
+from concierge.services.following import Followings
 from concierge.services.next_candidates import NextCandidates
 from concierge.views.search import UserSearch
 
@@ -18,11 +20,17 @@ class UserDownloads:
     """This person's downloads."""
 
     def __init__(
-        self, user: User, downloads: Downloads, candidates: NextCandidates, search: UserSearch
+        self,
+        user: User,
+        downloads: Downloads,
+        candidates: NextCandidates,
+        followings: Followings,
+        search: UserSearch,
     ) -> None:
         """Binds the services to the person."""
         self._user = user
         self._candidates = candidates
+        self._followings = followings
         self._downloads = downloads
         self._search = search
 
@@ -95,13 +103,33 @@ class UserDownloads:
         """The downloads that were not in the library, all ended now. Raises ClientElsewhere, ServiceError."""
         return await self._downloads.clear(self._user, with_data=with_data)
 
-    def watch(self, *, every_s: float = 1.0) -> AsyncIterator[tuple[DownloadProgress, ...]]:
+    def watch_all(self, *, every_s: float = 1.0) -> AsyncIterator[tuple[DownloadProgress, ...]]:
         """What `list` has, again and again, until nothing moves any more on this machine."""
-        return self._downloads.watch(self._user, every_s=every_s)
+        return self._downloads.watch_all(self._user, every_s=every_s)
 
-    def follow(self, download_id: str, *, every_s: float = 0.5) -> AsyncIterator[DownloadProgress]:
+    def watch(self, download_id: str, *, every_s: float = 0.5) -> AsyncIterator[DownloadProgress]:
         """The download again and again as it moves, until nothing more happens to it on this machine."""
-        return self._downloads.follow(self._user, download_id, every_s=every_s)
+        return self._downloads.watch(self._user, download_id, every_s=every_s)
+
+    async def follow(self, download_id: str) -> Following:
+        """The download's topic, followed from now on: when its torrent grows, the download does.
+
+        Raises:
+            NotFound, NotAllowed, NotFollowable: see `Followings.follow`.
+        """
+        return await self._followings.follow(self._user, download_id)
+
+    async def unfollow(self, download_id: str) -> Download:
+        """The download, whose topic is followed no more. Raises NotFound."""
+        return await self._followings.unfollow(self._user, download_id)
+
+    async def accept(self, download_id: str) -> Following:
+        """The download's topic, whose new torrent is taken whatever it lacks.
+
+        Raises:
+            NotFound, NotAllowed, IllegalTransition: see `Followings.accept`.
+        """
+        return await self._followings.accept(self._user, download_id)
 
     def _named(self, what: Decision | Release | str) -> str:
         if isinstance(what, Decision):

@@ -9,6 +9,7 @@ from concierge.model.access import Role
 from concierge.model.user import User
 from concierge.services.cleanup import Cleanup
 from concierge.services.downloads import Downloads
+from concierge.services.following import Followings
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
@@ -55,6 +56,7 @@ class Services:
     downloads: Downloads
     candidates: NextCandidates
     cleanup: Cleanup
+    followings: Followings
     proposals: Proposals
     lists: ListServices
     people: People
@@ -80,7 +82,9 @@ class UserView:
         self.user = user
         self.metadata = UserMetadata(user, services.metadata, services.visibility)
         self.search = UserSearch(user, services.search, self.metadata)
-        self.downloads = UserDownloads(user, services.downloads, services.candidates, self.search)
+        self.downloads = UserDownloads(
+            user, services.downloads, services.candidates, services.followings, self.search
+        )
         self.cleanup = UserCleanup(user, services.cleanup)
         self.proposals = UserProposals(user, services.proposals)
         lists = services.lists

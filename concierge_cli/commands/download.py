@@ -33,6 +33,7 @@ def download(
     profile: Profile = None,
     relax: Relax = None,
     pick: Annotated[int | None, typer.Option(min=1, max=50, help=say().say("cli.opt.pick"))] = None,
+    follow: Annotated[bool, typer.Option("--follow", help=say().say("cli.opt.follow"))] = False,
     wait: Annotated[bool, typer.Option("--wait", help=say().say("cli.opt.wait"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json_lines"))] = False,
 ) -> Coroutine[object, object, int]:
@@ -56,7 +57,9 @@ def download(
                 if decision is None:
                     return EXIT_UNABLE
                 started = await app_.downloads.start(decision)
-            return await cli.following.carried_out(app_.me, started, as_json=as_json, waits=wait)
+            if follow:
+                await app_.downloads.follow(started.id)
+            return await cli.watching.carried_out(app_.me, started, as_json=as_json, waits=wait)
 
     return work()
 

@@ -53,7 +53,7 @@ def pause(download: IdOrAll = None, every: All = False, as_json: Json = False) -
 
 @app.command(help=say().say("cli.downloads.resume"))
 def resume(download: IdOrAll = None, every: All = False, as_json: JsonLines = False) -> Work:
-    """Lets a download go on, and follows it; a failed one begins again. Of all that were paused none is followed."""
+    """Lets a download go on, and watches it; a failed one begins again. Of all that were paused none is watched."""
     if _is_of_all(download, is_all=every):
         return _change_all(lambda view: view.downloads.resume_all(), as_json=as_json)
     return _resume(download or "", as_json=as_json)
@@ -67,7 +67,7 @@ def next_(download: Id, as_json: JsonLines = False) -> Work:
         async with cli.running.opened(torrents=True) as app_:
             with named("cli.no_download", download):
                 begun = await app_.downloads.next(download)
-            return await cli.following.carried_out(app_.me, begun, as_json=as_json)
+            return await cli.watching.carried_out(app_.me, begun, as_json=as_json)
 
     return work()
 
@@ -134,6 +134,42 @@ def remove(
     return _remove(download or "", with_data=with_data, yes=yes, as_json=as_json)
 
 
+@app.command(help=say().say("cli.downloads.follow"))
+def follow(
+    download: Id,
+    off: Annotated[bool, typer.Option("--off", help=say().say("cli.opt.follow_off"))] = False,
+    accept: Annotated[bool, typer.Option("--accept", help=say().say("cli.opt.follow_accept"))] = False,
+    as_json: Json = False,
+) -> Work:
+    """Follows the download's topic, or no more; or takes its new torrent whatever that lacks."""
+    if off and accept:
+        raise BadOption("cli.downloads.off_or_accept", "")
+    said = "off" if off else "accepted" if accept else "on"
+
+    async def work() -> int:
+        async with cli.running.opened(torrents=False) as app_:
+            with named("cli.no_download", download):
+                progress = await _followed(app_.me, download, off=off, accept=accept)
+        if as_json:
+            cli.output.write_json(cli.documenting.download_document(progress))
+        else:
+            name = cli.render.download_name(progress)
+            cli.output.show(say().say(f"cli.downloads.follow_{said}", name=name, id=progress.download.id))
+        return 0
+
+    return work()
+
+
+async def _followed(
+    me: concierge.UserView, download: str, *, off: bool, accept: bool
+) -> concierge.DownloadProgress:
+    if off:
+        return concierge.DownloadProgress(download=await me.downloads.unfollow(download))
+    change = me.downloads.accept if accept else me.downloads.follow
+    following = await change(download)
+    return concierge.DownloadProgress(download=await me.downloads.get(download), following=following)
+
+
 def _is_of_all(download: str | None, *, is_all: bool) -> bool:
     """Whether all downloads are meant. Raises BadOption where it is neither said so nor one named, or both."""
     if is_all is (download is not None):
@@ -176,13 +212,13 @@ async def _resume(download: str, *, as_json: bool) -> int:
     async with cli.running.opened(torrents=True) as app_:
         with named("cli.no_download", download):
             resumed = await app_.downloads.resume(download)
-        return await cli.following.carried_out(app_.me, resumed, as_json=as_json)
+        return await cli.watching.carried_out(app_.me, resumed, as_json=as_json)
 
 
 async def _show(*, watch: bool, as_json: bool) -> int:
     async with cli.running.opened(torrents=True) as app_:
         if watch:
-            return await cli.watching.watch(app_.me, as_json=as_json)
+            return await cli.queue_watching.watch(app_.me, as_json=as_json)
         downloads, is_ours = await app_.downloads.list(), app_.downloads.owns_client
     if as_json:
         documents = [cli.documenting.download_document(each) for each in downloads]

@@ -46,7 +46,7 @@ def accept(
         async with cli.running.opened(torrents=True) as app_:
             with named("cli.no_proposal", proposal):
                 download = await app_.proposals.accept(proposal, option=pick)
-            return await cli.following.carried_out(app_.me, download, as_json=as_json)
+            return await cli.watching.carried_out(app_.me, download, as_json=as_json)
 
     return work()
 

@@ -34,7 +34,10 @@ class BreachDocument(Document):
 
 
 class DownloadDocument(Document):
-    """One download; `estimate_s` is how long one that has not begun will take, null without any history."""
+    """One download; `estimate_s` is how long one that has not begun will take, null without any history.
+
+    `following` is how far its followed topic has come, `undecided` why the person has to decide.
+    """
 
     id: str
     name: str
@@ -50,6 +53,8 @@ class DownloadDocument(Document):
     failure: str
     placed: list[str]
     breaches: list[BreachDocument]
+    following: str | None
+    undecided: str
 
 
 class DownloadsDocument(Document):

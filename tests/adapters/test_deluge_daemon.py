@@ -23,6 +23,7 @@ from concierge.services.peeking import Peeking
 from concierge.services.turns import Turns
 from tests.adapters.both_versions import in_both_versions
 from tests.adapters.deluge_server import PASSWORD, DelugeServer, deluge_server
+from tests.contracts.growing_pack import GrowingPackContract
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
 from tests.needs import needs
 from tests.storage import a_storage
@@ -107,6 +108,10 @@ def restarted(server: DelugeServer, client: TorrentClient) -> Callable[[], Await
 
 class TestContract(TorrentClientContract):
     """The contract of every torrent client."""
+
+
+class TestGrowingPack(GrowingPackContract):
+    """A pack grows in every client."""
 
 
 async def test_a_client_of_others_sees_what_ours_has_done(

@@ -23,6 +23,7 @@ from concierge.services.peeking import Peeking
 from concierge.services.turns import Turns
 from tests.adapters.both_versions import in_both_versions
 from tests.adapters.qbittorrent_daemon import PROGRAM, Daemon, running
+from tests.contracts.growing_pack import GrowingPackContract
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
 from tests.needs import needs
 from tests.storage import a_storage
@@ -77,6 +78,10 @@ def restarted(daemon: Daemon, client: TorrentClient) -> Callable[[], Awaitable[T
 
 class TestContract(TorrentClientContract):
     """The contract of every torrent client."""
+
+
+class TestGrowingPack(GrowingPackContract):
+    """A pack grows in every client."""
 
 
 async def test_a_magnet_that_is_only_looked_into_does_not_stay(

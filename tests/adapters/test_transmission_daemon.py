@@ -18,6 +18,7 @@ from concierge.services.background import Background
 from concierge.services.peeking import Peeking
 from concierge.services.turns import Turns
 from tests.adapters.cleaned import expect_that_only_ours_goes
+from tests.contracts.growing_pack import GrowingPackContract
 from tests.contracts.torrent_client import SEASON, TorrentClientContract, source
 from tests.needs import needs, which
 from tests.ports import free_port
@@ -138,6 +139,10 @@ def restarted(daemon: Daemon, client: TorrentClient) -> Callable[[], Awaitable[T
 
 class TestContract(TorrentClientContract):
     """The contract of every torrent client."""
+
+
+class TestGrowingPack(GrowingPackContract):
+    """A pack grows in every client."""
 
 
 async def test_a_magnet_that_is_only_looked_into_does_not_stay(

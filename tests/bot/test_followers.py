@@ -59,7 +59,7 @@ class Steps:
     async def list(self) -> list[concierge.DownloadProgress]:
         return [concierge.DownloadProgress(download=QUEUED), concierge.DownloadProgress(download=FAILED)]
 
-    async def follow(self, download_id: str, *, every_s: float) -> AsyncIterator[concierge.DownloadProgress]:
+    async def watch(self, download_id: str, *, every_s: float) -> AsyncIterator[concierge.DownloadProgress]:
         for step in self._steps:
             if isinstance(step, Exception):
                 raise step

@@ -16,6 +16,7 @@ from concierge.errors import ApprovalNeeded, JobBusy, NoCandidate, NotFound
 from concierge.model.access import DEFAULTS, Role
 from concierge.model.account import CredentialKind
 from concierge.model.conversation import Usage, UserTurn
+from concierge.model.following import FollowState
 from concierge.model.job import JobRuns
 from concierge.model.kept_answer import KeptAnswer
 from concierge.model.outbox import Failure, NewEffect
@@ -217,6 +218,30 @@ async def cleaning(world: World) -> None:
     world.ack("out of it")
 
 
+async def following(world: World) -> None:
+    """A topic is followed, its torrent takes the place of the one before, and it is followed no more."""
+    me = await world.person()
+    found = await me.search.releases("Метрополис", year=1927)
+    assert found.best is not None
+    download = await me.downloads.start(found.best)
+    world.ack("download")
+    followed = await me.downloads.follow(download.id)
+    world.ack("followed")
+    asking = replace(followed, state=FollowState.NEEDS_USER, new_hash=an_info_hash("a newer film"))
+    async with world.storage.transaction() as rows:
+        await rows.followings.save(asking, was=followed)
+    world.ack("asks")
+    await me.downloads.accept(download.id)
+    world.ack("accepted")
+    async with world.storage.transaction() as rows:
+        await rows.downloads.keep(a_source(asking.new_hash))
+        current = await rows.downloads.get(me.user.id, download.id)
+        await rows.downloads.replace(replace(current, info_hash=asking.new_hash))
+    world.ack("replaced")
+    await me.downloads.unfollow(download.id)
+    world.ack("followed no more")
+
+
 async def accepting(world: World) -> None:
     """A proposal is accepted; whoever is not told so presses again and has the same download."""
     me = await world.person()
@@ -235,11 +260,11 @@ async def accepting(world: World) -> None:
 async def proposing(world: World) -> None:
     """Proposals that are declined, or closed and opened again."""
     me = await world.person()
-    made = await world.parts.proposals.propose(me.user, "one", a_proposal().options)
+    made = await world.parts.downloading.proposals.propose(me.user, "one", a_proposal().options)
     world.ack("proposal")
     await me.proposals.decline(made.id)
     world.ack("declined")
-    other = await world.parts.proposals.propose(me.user, "two", a_proposal().options)
+    other = await world.parts.downloading.proposals.propose(me.user, "two", a_proposal().options)
     async with world.storage.transaction() as rows:
         await rows.proposals.close(me.user.id, other.id, ProposalState.ACCEPTED, chosen=1)
     world.ack("closed")
@@ -422,6 +447,7 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=downloads),
     UseCase(play=replacing, adds=True),
     UseCase(play=cleaning),
+    UseCase(play=following, adds=True),
     UseCase(play=accepting),
     UseCase(play=proposing, adds=True),
     UseCase(play=conversation, adds=True),

@@ -16,7 +16,7 @@ from rich.console import Console
 
 import concierge
 from concierge.testing import a_download
-from concierge_cli import watching
+from concierge_cli import queue_watching
 from concierge_cli.documents import DownloadsDocument
 from concierge_cli.queue_view import queue_view
 from concierge_cli.render import download_view
@@ -121,7 +121,7 @@ class Queue:
     def __init__(self, *looks: Sequence[Progress]) -> None:
         self._looks = looks
 
-    async def watch(self) -> AsyncIterator[Sequence[Progress]]:
+    async def watch_all(self) -> AsyncIterator[Sequence[Progress]]:
         """Each look."""
         for look in self._looks:
             yield look
@@ -139,7 +139,7 @@ LOOKS = (FAST,), (moving(FAST, progress=0.9),), (moving(FAST, Torrent.SEEDING, p
 
 
 def watch(*looks: Sequence[Progress], as_json: bool = False) -> int:
-    return asyncio.run(watching.watch(Person(*looks), as_json=as_json))  # type: ignore[arg-type]  # all that is used
+    return asyncio.run(queue_watching.watch(Person(*looks), as_json=as_json))  # type: ignore[arg-type]  # all that is used
 
 
 def test_without_a_terminal_each_change_is_a_line(
@@ -165,7 +165,7 @@ def test_a_terminal_is_drawn_over_and_keeps_the_last_picture(
 ) -> None:
     screen = Console(file=io.StringIO(), force_terminal=True, width=60, height=10, color_system=None)
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr(watching, "console", screen)
+    monkeypatch.setattr(queue_watching, "console", screen)
 
     watch(*LOOKS)
 

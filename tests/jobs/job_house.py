@@ -57,6 +57,7 @@ class JobHouse:
             downloads=downloads,
             monitoring=self.house.new_monitoring(downloads),
             cleanup=self.house.new_cleanup(),
+            followings=self.house.new_followings(),
             metadata=metadata,
             outbox=Outbox(storage, [Told()]),
             imports=imports,

@@ -22,6 +22,7 @@ from concierge.services.background import Background
 from concierge.services.breaker import Breakers
 from concierge.services.cleanup import Cleanup
 from concierge.services.downloads import Downloads
+from concierge.services.following import Followings
 from concierge.services.gathering import Gathering
 from concierge.services.inspecting import Inspecting
 from concierge.services.lending import Lending
@@ -35,6 +36,7 @@ from concierge.services.placing import Folders, Placing
 from concierge.services.proposals import Proposals
 from concierge.services.search import Search
 from concierge.services.seedboxes import OwnSeedboxes
+from concierge.services.topics import Topics
 from concierge.services.torrent_clients import TorrentClients
 from concierge.services.turns import Turns
 from concierge.services.user_metadata import UserMetadata
@@ -149,6 +151,17 @@ class House:
             turns=self.turns,
             background=self.background,
             stalled_after=self.stalled_after,
+            notifications=self.notifications,
+        )
+
+    def new_followings(self) -> Followings:
+        """Followed topics, as a process begins that knows no more than the storage does."""
+        return Followings(
+            self.storage,
+            self.new_downloads(),
+            Topics(self.storage, self.new_search()),
+            TorrentClients(self.client) if self.client else None,
+            clock=self.clock,
             notifications=self.notifications,
         )
 

@@ -45,7 +45,7 @@ async def test_whoever_follows_it_is_let_go(house: House) -> None:
     downloads = house.new_downloads()
     begun = await downloads.start(ANNA, (await house.best()).handle)
 
-    seen = [progress async for progress in downloads.follow(ANNA, begun.id)]
+    seen = [progress async for progress in downloads.watch(ANNA, begun.id)]
 
     assert [one.is_handed_over for one in seen] == [True]
 

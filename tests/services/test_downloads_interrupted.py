@@ -277,7 +277,7 @@ async def test_following_ends_when_nothing_more_happens_here(tmp_path: Path, *, 
     downloads = a_house(Restless(save_dir=tmp_path if is_here else None)).new_downloads()
     begun = await downloads.start(ANNA, MAGNET)
 
-    seen = [step.download.state async for step in downloads.follow(ANNA, begun.id, every_s=0)]
+    seen = [step.download.state async for step in downloads.watch(ANNA, begun.id, every_s=0)]
 
     assert list(dict.fromkeys(seen))[-1] is (DownloadState.ON_NAS if is_here else DownloadState.DOWNLOADED)
 
@@ -289,7 +289,7 @@ async def test_following_outlives_a_client_that_is_down_for_a_while(tmp_path: Pa
     client.error = DOWN
     steps = []
 
-    async for step in downloads.follow(ANNA, begun.id, every_s=0):
+    async for step in downloads.watch(ANNA, begun.id, every_s=0):
         steps.append(step)
         client.error = None
 
@@ -301,6 +301,6 @@ async def test_following_ends_with_a_failure() -> None:
     downloads = a_house(Restless({HASH: entries("setup.exe")})).new_downloads()
     begun = await downloads.start(ANNA, MAGNET)
 
-    *_, last = [step async for step in downloads.follow(ANNA, begun.id, every_s=0)]
+    *_, last = [step async for step in downloads.watch(ANNA, begun.id, every_s=0)]
 
     assert last.download.failure_code == "unsafe_content"

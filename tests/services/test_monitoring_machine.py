@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from concierge.errors import IllegalTransition
 from concierge.model.download import Download, DownloadState
-from concierge.model.notice import Topic
+from concierge.model.notice import News, Topic
 from concierge.ports import KeyStore, Repositories, Storage
 from concierge.services.downloads import Downloads
 from concierge.services.monitoring import Monitoring
@@ -183,13 +183,13 @@ class MonitoringMachine(RuleBasedStateMachine):
         must = {DownloadState.ON_NAS: Topic.ON_NAS, DownloadState.FAILED: Topic.FAILED}
         if topic := must.get(download.state):
             gone = download.failure_code == "vanished"
-            self.required.add(_occasion(download, Topic.VANISHED if gone else topic))
+            self.required.add(_occasion(download, News(topic=Topic.VANISHED if gone else topic)))
         if download.full_at:
-            self.required.add(_occasion(download, Topic.DISK_FULL))
+            self.required.add(_occasion(download, News(topic=Topic.DISK_FULL)))
         if download.stalled_at:
-            self.possible.add(_occasion(download, Topic.STALLED))
+            self.possible.add(_occasion(download, News(topic=Topic.STALLED)))
         if download.state is DownloadState.DOWNLOADED:
-            self.possible.add(_occasion(download, Topic.DOWNLOADED))
+            self.possible.add(_occasion(download, News(topic=Topic.DOWNLOADED)))
 
     async def rows(self) -> list[Download]:
         async with self.storage.reading() as rows:

@@ -37,7 +37,8 @@ HIDDEN = ("дюна", "dune", "носферату", "nosferatu")
 NAMES = ("Метрополис", "Дюна", "Носферату", "Dune 2021")
 # A download that a person names by its own id is shown, or nobody could end it; the blocklist names what it lifts.
 NAMED_BY_ID = {"downloads.get", "downloads.files", "downloads.pause", "downloads.resume", "downloads.remove"}
-NAMED_BY_ID |= {"downloads.follow", "search.settled", "search.handle_of"}
+NAMED_BY_ID |= {"downloads.watch", "search.settled", "search.handle_of"}
+NAMED_BY_ID |= {"downloads.follow", "downloads.unfollow", "downloads.accept"}
 NAMES_WHAT_IT_LIFTS = {"blocklist.list", "blocklist.add", "blocklist.add_words", "blocklist.remove"}
 NAMES_WHAT_IT_LIFTS |= {"taste.undo", "taste.history"}
 # Who asks, and what of, concerns people and not titles.

@@ -226,9 +226,9 @@ def test_files_are_reachable_only_if_all_of_them_lie_here(tmp_path: Path) -> Non
     (tmp_path / "folder.mkv").mkdir()
     here = placing(MemoryTransfer()).is_reachable
 
-    assert here(entries("a.mkv"), tmp_path)
+    assert here(FILM, entries("a.mkv"), tmp_path)
     for path in ("b.mkv", "folder.mkv", "x" * 300, "a\0b"):
-        assert not here(entries("a.mkv", path), tmp_path)
+        assert not here(FILM, entries("a.mkv", path), tmp_path)
 
 
 def test_the_plan_is_relative_to_the_root() -> None:

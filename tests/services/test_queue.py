@@ -28,7 +28,7 @@ class Moving(FakeTorrentClient):
 
 
 async def watched(downloads: Downloads) -> list[tuple[DownloadProgress, ...]]:
-    return [look async for look in downloads.watch(ANNA, every_s=0)]
+    return [look async for look in downloads.watch_all(ANNA, every_s=0)]
 
 
 async def test_each_look_at_the_whole_queue_is_one_question() -> None:
@@ -62,7 +62,7 @@ async def test_a_silent_client_shows_no_old_words() -> None:
     client = FakeTorrentClient()
     downloads = a_house(client).new_downloads()
     await downloads.start(ANNA, MAGNET)
-    looks = downloads.watch(ANNA, every_s=0)
+    looks = downloads.watch_all(ANNA, every_s=0)
 
     (first,) = await anext(looks)
     client.error = DOWN

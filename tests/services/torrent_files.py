@@ -6,7 +6,7 @@ import hashlib
 
 from concierge.model.release import TorrentSource
 
-__all__ = ["a_torrent_file"]
+__all__ = ["a_torrent_file", "bencoded"]
 
 PIECE = 16384
 

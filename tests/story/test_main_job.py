@@ -21,7 +21,7 @@ async def answer(
 
 
 async def to_the_end(me: concierge.UserView, download: concierge.Download) -> concierge.Download:
-    async for progress in me.downloads.follow(download.id, every_s=0.05):
+    async for progress in me.downloads.watch(download.id, every_s=0.05):
         download = progress.download
     return download
 

@@ -17,7 +17,7 @@ async def test_a_film_reaches_the_library_with_postgres_behind_it(
         report = await app.search.releases("Метрополис 1927", quality="1080p")
         assert report.best is not None
         download = await app.downloads.start(report.best)
-        async for progress in app.downloads.follow(download.id, every_s=0.05):
+        async for progress in app.downloads.watch(download.id, every_s=0.05):
             download = progress.download
 
     assert download.state is concierge.DownloadState.ON_NAS

@@ -181,8 +181,11 @@ async def downloading(me: UserView, decision: Decision) -> None:
     assert_type(await me.downloads.pause(download.id), Download)
     assert_type(await me.downloads.resume(download.id), Download)
     assert_type(await me.downloads.remove(download.id, with_data=True), Download)
-    assert_type(me.downloads.follow(download.id, every_s=1.0), AsyncIterator[DownloadProgress])
-    async for progress in me.downloads.follow(download.id):
+    assert_type(await me.downloads.follow(download.id), concierge.Following)
+    assert_type((await me.downloads.accept(download.id)).state, concierge.FollowState)
+    assert_type(await me.downloads.unfollow(download.id), concierge.Download)
+    assert_type(me.downloads.watch(download.id, every_s=1.0), AsyncIterator[DownloadProgress])
+    async for progress in me.downloads.watch(download.id):
         assert_type(progress.torrent, TorrentStatus | None)
 
 

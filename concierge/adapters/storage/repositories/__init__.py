@@ -14,6 +14,7 @@ from concierge.adapters.storage.repositories.credits import SqlCredits
 from concierge.adapters.storage.repositories.crew import SqlCrew
 from concierge.adapters.storage.repositories.downloads import SqlDownloads
 from concierge.adapters.storage.repositories.facts import SqlFacts
+from concierge.adapters.storage.repositories.followings import SqlFollowings
 from concierge.adapters.storage.repositories.imported_titles import SqlImportedTitles
 from concierge.adapters.storage.repositories.invites import SqlInvites
 from concierge.adapters.storage.repositories.jobs import SqlJobs
@@ -90,6 +91,11 @@ class SqlRepositories:
     def rejections(self) -> SqlRejections:
         """Releases that people are not offered for a while."""
         return SqlRejections(self._connection)
+
+    @property
+    def followings(self) -> SqlFollowings:
+        """Followed topics."""
+        return SqlFollowings(self._connection)
 
     @cached_property
     def proposals(self) -> SqlProposals:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, or_, select, update
 
 from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.encoding import decoded, encoded
@@ -40,7 +40,7 @@ class SqlDownloads:
 
     async def add(self, download: Download, source: TorrentSource) -> Download:
         """Stores a new download, or returns the user's one with the same info hash, in whatever state."""
-        await self._keep(source)
+        await self.keep(source)
         statement = self._connection.insert(DownloadRow).values(**_columns(download))
         unique = (_downloads.c.user_id, _downloads.c.info_hash)
         if await self._connection.change(statement.on_conflict_do_nothing(index_elements=unique)):
@@ -58,6 +58,31 @@ class SqlDownloads:
         own = (_downloads.c.user_id == download.user_id, _downloads.c.id == download.id)
         if not await self._connection.change(update(_downloads).where(*own).values(**_columns(download))):
             raise NotFound(f"download {download.id!r}")
+
+    async def keep(self, source: TorrentSource) -> None:
+        """Stores the source; of one that is there only what is still unknown is filled in."""
+        statement = self._connection.insert(TorrentRow).values(**_source_columns(source))
+        new = statement.excluded
+        filled = {
+            "magnet": func.coalesce(_torrents.c.magnet, new.magnet),
+            "metainfo": func.coalesce(_torrents.c.metainfo, new.metainfo),
+        }
+        unique = (_torrents.c.info_hash,)
+        await self._connection.change(statement.on_conflict_do_update(index_elements=unique, set_=filled))
+
+    async def replace(self, download: Download) -> bool:
+        """What `DownloadStore.replace` promises."""
+        twin = (
+            _downloads.c.user_id == download.user_id,
+            _downloads.c.info_hash == download.info_hash,
+            _downloads.c.id != download.id,
+        )
+        is_removed = _downloads.c.state == DownloadState.REMOVED.value
+        await self._connection.change(delete(_downloads).where(*twin, is_removed))
+        if await self._connection.row(select(_downloads.c.id).where(*twin)) is not None:
+            return False
+        await self.save(download)
+        return True
 
     async def get(self, user_id: int, download_id: str) -> Download:
         """One download by id, or by the beginning of its info hash, of which four digits are the least.
@@ -131,17 +156,6 @@ class SqlDownloads:
             kept.append(_downloads.c.user_id == client.user_id)
         row = await self._connection.row(select(func.count().label("owners")).where(*kept))
         return 0 if row is None else int(row["owners"])
-
-    async def _keep(self, source: TorrentSource) -> None:
-        """Stores the source; of one that is there only what is still unknown is filled in."""
-        statement = self._connection.insert(TorrentRow).values(**_source_columns(source))
-        new = statement.excluded
-        filled = {
-            "magnet": func.coalesce(_torrents.c.magnet, new.magnet),
-            "metainfo": func.coalesce(_torrents.c.metainfo, new.metainfo),
-        }
-        unique = (_torrents.c.info_hash,)
-        await self._connection.change(statement.on_conflict_do_update(index_elements=unique, set_=filled))
 
     async def _where(self, *conditions: ColumnElement[bool]) -> tuple[Download, ...]:
         newest_first = (_downloads.c.created_at.desc(), _downloads.c.id.desc())

@@ -7,7 +7,12 @@ from concierge.adapters.storage.tables.access import AuditRow, InviteRow, Reques
 from concierge.adapters.storage.tables.accounts import CredentialRow, SessionRow
 from concierge.adapters.storage.tables.base import JSON_TEXT, METADATA, Json, Row, table
 from concierge.adapters.storage.tables.conversations import ConversationRow, TurnRow
-from concierge.adapters.storage.tables.downloads import DownloadRow, RejectedReleaseRow, TorrentRow
+from concierge.adapters.storage.tables.downloads import (
+    DownloadRow,
+    FollowingRow,
+    RejectedReleaseRow,
+    TorrentRow,
+)
 from concierge.adapters.storage.tables.jobs import JobRow
 from concierge.adapters.storage.tables.lists import ConnectionRow, ImportedTitleRow, SuggestionRow
 from concierge.adapters.storage.tables.metadata import AnswerRow, UsedQuotaRow
@@ -49,6 +54,7 @@ __all__ = [
     "CredentialRow",
     "CreditRow",
     "DownloadRow",
+    "FollowingRow",
     "IdentityRow",
     "ImportedTitleRow",
     "InviteRow",

@@ -8,7 +8,7 @@ from sqlmodel import Field
 from concierge.adapters.storage.columns import Number, Utc, Words
 from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
 
-__all__ = ["DownloadRow", "RejectedReleaseRow", "TorrentRow"]
+__all__ = ["DownloadRow", "FollowingRow", "RejectedReleaseRow", "TorrentRow"]
 
 
 class TorrentRow(Row, table=True):
@@ -78,3 +78,29 @@ class RejectedReleaseRow(Row, table=True):
     tracker_id: str = Field(sa_type=Words)
     reason: str = Field(sa_type=Words)
     rejected_at: datetime = Field(sa_type=Utc)
+
+
+class FollowingRow(Row, table=True):
+    """A followed topic; the columns have the names of the value's fields."""
+
+    __tablename__ = "followings"
+    __table_args__ = (Index(None, "due_at"), Index(None, "user_id"))
+
+    download_id: str = Field(
+        primary_key=True, sa_type=Words, sa_column_args=[ForeignKey("downloads.id", ondelete="CASCADE")]
+    )
+    user_id: int = Field(sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")])
+    state: str = Field(sa_type=Words)
+    since: datetime = Field(sa_type=Utc)
+    changed_at: datetime = Field(sa_type=Utc)
+    due_at: datetime = Field(sa_type=Utc)
+    new_hash: str = Field(sa_type=Words)
+    old_hash: str = Field(sa_type=Words)
+    accepted_hash: str = Field(sa_type=Words)
+    added: Json = Field(sa_type=JSON_TEXT)
+    problem: str = Field(sa_type=Words)
+    failure: str = Field(sa_type=Words)
+    attempts: int
+    is_ending: bool
+    episodes: int
+    total: int | None = None
