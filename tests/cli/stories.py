@@ -115,6 +115,8 @@ CASES = (
     case("ask", "ask", "WISH", "--yes"),
     case("downloads", "downloads"),
     case("downloads-no-such", "downloads", "pause", "00000000", code=1),
+    case("downloads-follow-no-such", "downloads", "follow", "00000000", code=1),
+    case("downloads-follow-both", "downloads", "follow", "00000000", "--off", "--accept", code=2),
     # Who says yes in advance has not agreed to a compromise.
     case("ask-compromise", "ask", "WISH_IN_4K", "--yes", code=1),
     # In a house of their own, which nobody has used yet.

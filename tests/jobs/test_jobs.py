@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import update
 from concierge.adapters.storage.tables import OutboxRow, table
 from concierge.jobs._job import Job
 from concierge.model.download import DownloadState
+from concierge.model.following import FollowState
 from concierge.model.kept_answer import KeptAnswer
 from concierge.model.outbox import EffectState
 from concierge.model.taste import Rating, WatchlistMark
@@ -59,6 +61,19 @@ async def a_title_of_which_only_the_name_is_known(house: JobHouse) -> Check:
         async with house.storage.reading() as rows:
             known = await rows.titles.get(ANNA.id, number)
         return known.title.runtime_min == FILM.runtime_min
+
+    return is_done
+
+
+async def a_topic_not_looked_at(house: JobHouse) -> Check:
+    begun = await house.house.new_downloads().start(ANNA, MAGNET)
+    async with house.storage.transaction() as rows:
+        await rows.downloads.save(replace(begun, tracker="fake", tracker_id="1"))
+    await house.context.followings.follow(ANNA, begun.id)
+
+    async def is_done() -> bool:
+        [following] = (await house.context.followings.of(ANNA)).values()
+        return following.state is FollowState.FOUND and following.due_at > house.house.clock.now()
 
     return is_done
 
@@ -146,6 +161,7 @@ WORK: dict[str, tuple[timedelta, Due]] = {
     "cleanup": (timedelta(days=1), a_torrent_removed_where_no_client_was),
     "connections": (timedelta(minutes=10), a_connection_never_read),
     "facts": (timedelta(minutes=1), a_title_of_which_only_the_name_is_known),
+    "following": (timedelta(minutes=1), a_topic_not_looked_at),
     "imports": (timedelta(minutes=1), a_name_out_of_an_import),
     "metadata_cleanup": (timedelta(days=1), an_answer_past_its_time),
     "monitor": (timedelta(seconds=10), a_download_that_nobody_moved),
