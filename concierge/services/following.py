@@ -11,7 +11,6 @@ from concierge.errors import (
     BadTorrent,
     ConciergeError,
     ConfigError,
-    IllegalTransition,
     NotAllowed,
     NotFollowable,
     NotFound,
@@ -97,12 +96,16 @@ class Followings:
     async def unfollow(self, user: User, download_id: str) -> Download:
         """The download, whose topic is followed no more; a replacement that is under way is brought to its end.
 
+        One that is not followed is fine.
+
         Raises:
-            NotFound: the user has no such download, or it is not followed.
+            NotFound: the user has no such download.
         """
         download = await self._downloads.get(user, download_id)
+        kept = (await self.of(user)).get(download.id)
+        if kept is None:
+            return download
         async with self._storage.transaction() as rows:
-            kept = await rows.followings.get(user.id, download.id)
             if kept.state in UNDER_WAY:
                 await rows.followings.save(replace(kept, is_ending=True), was=kept)
             else:
@@ -113,17 +116,16 @@ class Followings:
         """The topic, whose new torrent is taken although it lacks something that the old one has.
 
         Raises:
-            NotFound: the user has no such download, or it is not followed.
+            NotFound: the user has no such download.
             NotAllowed: they may not download.
-            IllegalTransition: there is nothing to decide.
+            NotFollowable: there is nothing to decide.
         """
         require(user, Grant.DOWNLOAD)
         download = await self._downloads.get(user, download_id)
+        kept = (await self.of(user)).get(download.id)
+        if kept is None or kept.state is not FollowState.NEEDS_USER:
+            raise NotFollowable(f"nothing to decide about {download.id}", problem="nothing_to_decide")
         async with self._storage.transaction() as rows:
-            kept = await rows.followings.get(user.id, download.id)
-            if kept.state is not FollowState.NEEDS_USER:
-                message = f"following of {download.id} is {kept.state}"
-                raise IllegalTransition(message, state=kept.state.value)
             found = kept.advance(FollowState.FOUND, at=self._clock.now())
             accepted = replace(found, accepted_hash=kept.new_hash)
             await rows.followings.save(accepted, was=kept)

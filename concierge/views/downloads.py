@@ -127,7 +127,7 @@ class UserDownloads:
         """The download's topic, whose new torrent is taken whatever it lacks.
 
         Raises:
-            NotFound, NotAllowed, IllegalTransition: see `Followings.accept`.
+            NotFound, NotAllowed, NotFollowable: see `Followings.accept`.
         """
         return await self._followings.accept(self._user, download_id)
 

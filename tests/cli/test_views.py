@@ -38,6 +38,30 @@ def test_a_paused_download_is_counted_as_paused() -> None:
     assert "1 загрузка: пауза — 1." in console.file.getvalue()
 
 
+@pytest.mark.parametrize("speaking", ["ru"], indirect=True)
+@pytest.mark.usefixtures("speaking")
+@pytest.mark.parametrize(
+    "state, told",
+    [
+        (concierge.FollowState.WATCHING, "следим за раздачей"),
+        (concierge.FollowState.CHECKING, "раздача пополняется"),
+        (concierge.FollowState.NEEDS_USER, "раздача изменилась, решать вам"),
+    ],
+)
+def test_a_followed_download_says_how_its_topic_stands(state: concierge.FollowState, told: str) -> None:
+    at = datetime(2026, 11, 25, 21, 5, tzinfo=UTC)
+    following = concierge.Following(
+        download_id="d0000001", user_id=1, state=state, since=at, changed_at=at, due_at=at
+    )
+    progress = concierge.DownloadProgress(download=a_download(), following=following)
+    console = Console(file=StringIO(), width=120)
+
+    console.print(download_view([progress]))
+
+    assert isinstance(console.file, StringIO)
+    assert told in " ".join(console.file.getvalue().split())
+
+
 @pytest.mark.parametrize("speaking", ["en"], indirect=True)
 @pytest.mark.usefixtures("speaking")
 def test_what_is_not_as_promised_stands_below_its_download() -> None:

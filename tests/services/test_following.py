@@ -10,7 +10,6 @@ import pytest
 
 from concierge.errors import (
     ConciergeError,
-    IllegalTransition,
     LoginFailed,
     NotFollowable,
     NotFound,
@@ -177,7 +176,7 @@ async def test_what_the_person_accepts_is_taken_as_it_is(pack: Pack) -> None:
     assert following is not None
     assert following.state is FollowState.DONE
     assert (done.info_hash, len(done.placed)) == (new.info_hash, 2)
-    with pytest.raises(IllegalTransition):
+    with pytest.raises(NotFollowable):
         await pack.house.new_followings().accept(ANNA, done.id)
 
 
@@ -237,8 +236,9 @@ async def test_what_cannot_be_followed_is_told_at_once(pack: Pack) -> None:
         problems.append(told.value.facts["problem"])
 
     assert problems == ["no_topic", "episode", "no_topic"]
-    with pytest.raises(NotFound):
-        await followings.unfollow(ANNA, one.id)
+    assert (await followings.unfollow(ANNA, one.id)).id == one.id
+    with pytest.raises(NotFollowable):
+        await followings.accept(ANNA, one.id)
     with pytest.raises(NotFound):
         await followings.follow(BORIS, one.id)
 
