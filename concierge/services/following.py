@@ -1,6 +1,7 @@
 """Topics that people follow: looked at again and again, and the download grows with its torrent."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -24,7 +25,7 @@ from concierge.model.growth import episodes_in
 from concierge.model.notice import News, Topic
 from concierge.model.parsing import parse_release
 from concierge.model.user import User
-from concierge.ports import Clock, Storage
+from concierge.ports import Clock, Repositories, Storage
 from concierge.services._growing import NEEDED, Growing, Overtaken
 from concierge.services.downloads import Downloads
 from concierge.services.each_alone import each_alone
@@ -102,11 +103,9 @@ class Followings:
             NotFound: the user has no such download.
         """
         download = await self._downloads.get(user, download_id)
-        kept = (await self.of(user)).get(download.id)
-        if kept is None:
-            return download
         async with self._storage.transaction() as rows:
-            if kept.state in UNDER_WAY:
+            kept = await _kept(rows, download)
+            if kept is not None and kept.state in UNDER_WAY:
                 await rows.followings.save(replace(kept, is_ending=True), was=kept)
             else:
                 await rows.followings.delete(user.id, download.id)
@@ -122,10 +121,10 @@ class Followings:
         """
         require(user, Grant.DOWNLOAD)
         download = await self._downloads.get(user, download_id)
-        kept = (await self.of(user)).get(download.id)
-        if kept is None or kept.state is not FollowState.NEEDS_USER:
-            raise NotFollowable(f"nothing to decide about {download.id}", problem="nothing_to_decide")
         async with self._storage.transaction() as rows:
+            kept = await _kept(rows, download)
+            if kept is None or kept.state is not FollowState.NEEDS_USER:
+                raise NotFollowable(f"nothing to decide about {download.id}", problem="nothing_to_decide")
             found = kept.advance(FollowState.FOUND, at=self._clock.now())
             accepted = replace(found, accepted_hash=kept.new_hash)
             await rows.followings.save(accepted, was=kept)
@@ -277,3 +276,10 @@ class Followings:
         client = await self._clients.of(download.client_key)
         if not client.abilities >= NEEDED:
             raise NotFollowable(f"{client.name} cannot do it", problem="client")
+
+
+async def _kept(rows: Repositories, download: Download) -> Following | None:
+    """The following of the download, None if it is not followed."""
+    with suppress(NotFound):
+        return await rows.followings.get(download.user_id, download.id)
+    return None
