@@ -32,7 +32,7 @@ __all__ = ["GrowingPackContract"]
 EPISODE_BYTES = 1_700_001
 MOST_FETCHED_AGAIN = 0.02
 # Until a client has said what it counted.
-MOST_LOOKS = 60
+MOST_LOOKS = 15
 
 
 @dataclass(slots=True)
@@ -94,12 +94,12 @@ class Story:
         (status,) = await self.client.list([info_hash])
         missing = round(status.wanted_bytes * (1 - status.progress))
         self.swarm.limit(0)
+        await self.placed()
         for _ in range(MOST_LOOKS):
-            await self.downloads.tend()
             (status,) = await self.client.list([info_hash])
-            if status.is_complete and status.downloaded_bytes >= missing:
+            if status.downloaded_bytes >= missing:
                 break
-            await asyncio.sleep(0.1 if status.is_complete else 0.3)
+            await asyncio.sleep(0.1)
         return max(missing, status.downloaded_bytes)
 
     async def placed(self) -> Download:
