@@ -69,7 +69,7 @@ async def test_a_token_that_telegram_does_not_know_is_78_and_stays_secret(househ
 
 
 async def test_a_database_that_cannot_be_used_is_told_and_left_alone(household: Household) -> None:
-    household.data_dir.mkdir()
+    household.data_dir.mkdir(exist_ok=True)
     database = household.data_dir / "concierge.db"
     database.write_bytes(b"no database" * 1000)
 
