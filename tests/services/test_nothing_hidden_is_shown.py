@@ -85,15 +85,27 @@ async def said_by(view: UserView, method: str, name: str) -> str:
             positional[place] = name
     if "report" in wanted:
         return ""
+    if "every_s" in wanted:
+        named["every_s"] = 0
     try:
         answer = call(*positional, **named)
         if isinstance(answer, AsyncIterator):
-            return repr([event async for event in answer])
+            return repr(await first_of(answer))
         return repr(await answer if isinstance(answer, Awaitable) else answer)
     except NotAllowed:
         return ""
     except ConciergeError as error:
         return repr(error)
+
+
+async def first_of(answer: AsyncIterator[object]) -> list[object]:
+    """What it tells, and of what it tells for ever the beginning."""
+    told: list[object] = []
+    async for event in answer:
+        told.append(event)
+        if len(told) == 20:
+            break
+    return told
 
 
 def without(asked: str, said: str) -> str:
