@@ -25,6 +25,7 @@ from concierge.model.notice import Topic
 from concierge.model.selection import choose_files
 from concierge.model.torrent import Ability, TorrentEntry, TorrentState, TorrentStatus
 from concierge.ports import Storage, TorrentClient
+from concierge.services._files_in_client import FilesInClient
 from concierge.services._memory import TendingMemory
 from concierge.services._moves import VANISHED, Moves, Overtaken, StepContext
 from concierge.services._pacing import Pacing
@@ -191,17 +192,42 @@ class Steps:
             wanted |= {entry.index for entry in entries if entry.is_wanted}
         await refuse_without_space(self._client, _missing_bytes(entries, wanted))
         await self._client.choose_files(download.info_hash, sorted(wanted))
-        if not download.is_paused:
-            await self._client.resume(download.info_hash)
-        name = status.name or download.name
+        await self._let_run(download, status)
+        name, is_paused = status.name or download.name, download.is_paused
+        # Who paused it meanwhile, or let it go on, is met again.
         chosen = await self._moves.change(
             download,
-            lambda one: replace(one, has_chosen_files=True, size_bytes=selection.size_bytes, name=name),
+            lambda one: replace(
+                one,
+                has_chosen_files=one.is_paused is is_paused,
+                size_bytes=selection.size_bytes,
+                name=name,
+            ),
         )
         # What was there in part, or is fetched for others as well, would tell nothing.
         if status.is_ours and not (status.progress or others):
             self._pacing.begin(chosen)
         return chosen
+
+    async def _let_run(self, download: Download, status: TorrentStatus) -> None:
+        """Lets the torrent go on, or stops it if it runs for a paused download, unless somebody else waits for it."""
+        if not download.is_paused:
+            await self._client.resume(download.info_hash)
+        elif status.state is not TorrentState.PAUSED and all(
+            one.is_paused for one in await self._others(download)
+        ):
+            await self._client.pause(download.info_hash)
+
+    async def _others(self, download: Download) -> Sequence[Download]:
+        """What other people wait for of this torrent."""
+        async with self._context.storage.reading() as rows:
+            active = await rows.downloads.active()
+        same = (download.info_hash, self._key)
+        return [
+            one
+            for one in active
+            if (one.info_hash, one.client_key) == same and one.user_id != download.user_id
+        ]
 
     def _still_waiting(self, download: Download) -> Download:
         """The download as it is while it may wait for its files, a paused one for ever. Raises NoMetadata."""
@@ -221,14 +247,10 @@ class Steps:
 
     async def _wanted_by_others(self, download: Download, entries: Sequence[TorrentEntry]) -> set[int]:
         """The files of this torrent that other people wait for."""
-        async with self._context.storage.reading() as rows:
-            active = await rows.downloads.active()
         wanted: set[int] = set()
-        for other in active:
-            is_same = (other.info_hash, other.client_key) == (download.info_hash, self._key)
-            if is_same and other.user_id != download.user_id:
-                with suppress(NotFound):
-                    wanted |= set(choose_files(entries, season=other.season, episode=other.episode).indexes)
+        for other in await self._others(download):
+            with suppress(NotFound):
+                wanted |= set(choose_files(entries, season=other.season, episode=other.episode).indexes)
         return wanted
 
     async def _finished(self, download: Download, save_dir: Path) -> Download:
@@ -272,12 +294,18 @@ class Steps:
 
 
 async def let_go(client: TorrentClient, info_hash: str, *, with_data: bool) -> None:
-    """Takes a torrent of ours out of the client, if it can; one that somebody else put there stays as it is."""
+    """Takes a torrent of ours out of the client, if it can; one that somebody else put there stays as it is.
+
+    Data that another torrent has too stays there for that one.
+    """
     if Ability.REMOVE not in client.abilities:
         return
-    statuses = await client.list([info_hash])
-    if all(status.is_ours for status in statuses):
-        await client.remove(info_hash, with_data=with_data)
+    statuses = await client.list(None if with_data else [info_hash])
+    mine = [status for status in statuses if status.info_hash == info_hash]
+    if all(status.is_ours for status in mine):
+        files = FilesInClient(client, statuses)
+        is_shared = with_data and any([await files.are_shared(status) for status in mine])
+        await client.remove(info_hash, with_data=with_data and not is_shared)
 
 
 async def let_go_unless_wanted(

@@ -33,6 +33,7 @@ from concierge.services.turns import Turns
 
 __all__ = ["DownloadProgress", "Downloads"]
 
+_FETCHED = {DownloadState.QUEUED, DownloadState.DOWNLOADING}
 _log = structlog.get_logger(__name__)
 
 
@@ -70,6 +71,7 @@ class Downloads:
             allow_private_trackers=allow_private_trackers,
         )
         self._clients = clients
+        self._turns = turns
         self._clock = clock
         context = StepContext(
             storage=storage,
@@ -226,12 +228,7 @@ class Downloads:
         Removing it once more repeats what the client may have missed.
         """
         removed = await self._change(user, download_id, self._ended)
-        async with self._storage.reading() as rows:
-            owners = await rows.downloads.owners(removed.info_hash, removed.client_key)
-        if owners == 0 and self._clients is not None:
-            client = await self._clients.found(removed.client_key)
-            if client is not None:
-                await let_go(client, removed.info_hash, with_data=with_data)
+        await self._let_go(removed, with_data=with_data)
         return removed
 
     async def remove_all(self, user: User, *, with_data: bool = False) -> None:
@@ -329,9 +326,14 @@ class Downloads:
         now = self._clock.now()
         if self._tending is not None and not is_paused:
             self._tending.wake(download.client_key)
-        return await self._change(
-            user, download_id, lambda one: replace(moving(one), is_paused=is_paused, changed_at=now)
-        )
+
+        def paused(one: Download) -> Download:
+            # Who runs the client chooses its files anew, and lets it run or stops it.
+            is_told = self.owns_client or one.state not in _FETCHED
+            has_chosen = one.has_chosen_files and is_told
+            return replace(moving(one), is_paused=is_paused, changed_at=now, has_chosen_files=has_chosen)
+
+        return await self._change(user, download_id, paused)
 
     async def _home(self, download: Download) -> ClientKey:
         """The client that has the download, or the one that new ones go to where that is given up."""
@@ -361,7 +363,7 @@ class Downloads:
             async with self._storage.transaction() as rows:
                 download = change(await rows.downloads.get(user.id, download_id.strip().lower()))
                 await rows.downloads.save(download)
-                if download.is_active and not download.is_paused:
+                if download.is_active:
                     await rows.jobs.hurry(MONITOR)
         return download
 
@@ -378,20 +380,25 @@ class Downloads:
     async def _started(self, user: User, what: str, leave: Leave, instead: Instead | None = None) -> Download:
         begun = await self._beginning.begin(user, what, leave, instead)
         for ended in begun.ended:
-            await self._let_go(ended)
+            await self._left_behind(ended)
         await self._tend(begun.download)
         return await self.get(user, begun.download.id)
 
-    async def _let_go(self, ended: Download) -> None:
+    async def _let_go(self, ended: Download, *, with_data: bool) -> None:
+        """Takes the torrent out of its client if nobody has it any more, nor begins with it meanwhile."""
+        client = None if self._clients is None else await self._clients.found(ended.client_key)
+        if client is None:
+            return
+        async with self._turns.of(ended.info_hash):
+            async with self._storage.reading() as rows:
+                owners = await rows.downloads.owners(ended.info_hash, ended.client_key)
+            if owners == 0:
+                await let_go(client, ended.info_hash, with_data=with_data)
+
+    async def _left_behind(self, ended: Download) -> None:
         """Takes what ended for another download out of its client; a silent one keeps it."""
-        if self._clients is None:
-            return
-        async with self._storage.reading() as rows:
-            owners = await rows.downloads.owners(ended.info_hash, ended.client_key)
-        if owners:
-            return
         try:
-            await let_go(await self._clients.of(ended.client_key), ended.info_hash, with_data=True)
+            await self._let_go(ended, with_data=True)
         except ServiceError as error:
             _log.warning("download.not_let_go", download_id=ended.id, service=error.service, code=error.code)
 
