@@ -39,7 +39,7 @@ JOB_NAME = "cleanup"
 _LATE = timedelta(days=30)
 _NEEDED = {Ability.LIST, Ability.PAUSE, Ability.REMOVE}
 _LEAVING = {CleanupVerdict.GOES, CleanupVerdict.DUE}
-_STAYS_FOR_GOOD = {CleanupVerdict.KEPT, CleanupVerdict.NO_RULE}
+_STAYS_FOR_GOOD = {CleanupVerdict.KEPT, CleanupVerdict.NO_RULE, CleanupVerdict.FOLLOWED}
 _log = structlog.get_logger(__name__)
 
 
@@ -88,9 +88,15 @@ class Cleanup:
 
         What every person removed leaves without its data. Nothing that is not ours is touched, and nothing of which
         anything is not known. A client that is silent, or fails, keeps what it has until the next time.
+
+        Raises:
+            ExceptionGroup: what nobody had expected, once every client had its turn.
         """
         everyone = await self._everyone()
-        await asyncio.gather(*(self._clean(key, everyone) for key in {one.client_key for one in everyone}))
+        keys = {one.client_key for one in everyone}
+        ends = await asyncio.gather(*(self._clean(key, everyone) for key in keys), return_exceptions=True)
+        if faults := [end for end in ends if end is not None]:
+            raise BaseExceptionGroup(f"{len(faults)} clients could not be cleaned", faults)
 
     async def list(self, user: User) -> tuple[CleanupOutlook, ...]:
         """What `run` would do to the torrents of the person's downloads now, newest first, and why the others stay.
@@ -251,8 +257,13 @@ class Cleanup:
         """Takes the torrent and its data out of the client: the rows say so first, and nobody can begin meanwhile."""
         info_hash, now = torrent.status.info_hash, self._clock.now()
         async with self._turns.of(info_hash):
-            for status in await survey.client.list([info_hash]):
+            # Others may have come since, over the same files.
+            statuses = await survey.client.list()
+            clearance = Clearance(survey.client, statuses, self._placing)
+            for status in (one for one in statuses if one.info_hash == info_hash):
                 latest = replace(torrent, status=status)
+                if await clearance.verdict(latest, CleanupVerdict.DUE) is not CleanupVerdict.DUE:
+                    return
                 if await self._mark(survey.key, latest, lambda one: _given_up(one, now)):
                     await survey.client.remove(info_hash, with_data=True)
                     _log.info("cleanup.removed", info_hash=info_hash)
