@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from concierge.errors import BadMagnet, BadTorrent, LimitReached, NoSpace, NotFound, UnsafeContent
-from concierge.model.download import Download, DownloadState
+from concierge.model.download import Download, DownloadState, Fate
 from concierge.model.following import Following, FollowState, next_look
 from concierge.model.growth import Growth, growth_of
 from concierge.model.metainfo import Metainfo
@@ -17,6 +17,7 @@ from concierge.model.release import TorrentSource
 from concierge.model.selection import choose_files
 from concierge.model.torrent import Ability, TorrentEntry, TorrentState, TorrentStatus
 from concierge.ports import Clock, Repositories, Storage, TorrentClient
+from concierge.services._moves import moving
 from concierge.services._steps import let_go_unless_wanted, refuse_without_space
 from concierge.services.permission import refuse_beyond_space
 from concierge.services.torrent_clients import TorrentClients
@@ -85,7 +86,9 @@ class Growing:
 
     async def clear(self, following: Following, download: Download) -> None:
         """Takes out of the client what nobody waits for any more, once the download itself has ended."""
-        client = await self._clients.of(download.client_key)
+        client = await self._clients.found(download.client_key)
+        if client is None:
+            return
         for info_hash in filter(None, {following.new_hash, following.old_hash}):
             await let_go_unless_wanted(self._storage, client, download.client_key, info_hash)
 
@@ -292,9 +295,11 @@ def _there(entry: TorrentEntry) -> int:
 
 
 def _downloading(download: Download, at: datetime) -> Download:
-    if download.state is DownloadState.DOWNLOADING:
-        return replace(download, changed_at=at)
-    return download.advance(DownloadState.QUEUED, at=at).advance(DownloadState.DOWNLOADING, at=at)
+    """The download, whose client fetches another torrent: how long it waited for the one before tells nothing."""
+    if download.state is not DownloadState.DOWNLOADING:
+        download = download.advance(DownloadState.QUEUED, at=at).advance(DownloadState.DOWNLOADING, at=at)
+    fate = Fate.BY_RULE if download.fate is Fate.RELEASE else download.fate
+    return replace(moving(download), changed_at=at, given_at=None, fate=fate)
 
 
 async def _refuse_too_much(rows: Repositories, download: Download, size_bytes: int) -> None:

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from concierge.model.download import ClientKey, Download, DownloadState
+from concierge.model.download import ClientKey, Download, DownloadState, Fate
 from concierge.model.promise import Promise
 from concierge.model.release import TorrentSource
 from concierge.model.title import Title
@@ -66,7 +66,8 @@ class Order:
         season = download.season if download.season == self.season else None
         wider = replace(download, season=season, episode=None, has_chosen_files=False)
         if wider.state in {DownloadState.QUEUED, DownloadState.DOWNLOADING}:
-            return wider
+            # What was said of a part was not said of more.
+            return replace(wider, fate=Fate.BY_RULE if wider.fate is Fate.RELEASE else wider.fate)
         return wider.advance(DownloadState.QUEUED, at=at)
 
 
