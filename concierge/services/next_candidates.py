@@ -99,10 +99,14 @@ class NextCandidates:
         async with self._storage.reading() as rows:
             user = self._known(await rows.users.get(download.user_id))
             is_done = await _is_rejected_since(rows, download)
+            # Whoever follows a topic decides themselves whether to give it up.
+            is_free = all(one.download_id != download.id for one in await rows.followings.of_user(user.id))
         if not is_done:
             report = await self._report(user, download)
             try:
-                if not (_is_granted(user, report) and await self._taken(user, download, report.accepted[0])):
+                if not (is_free and _is_granted(user, report)) or not await self._taken(
+                    user, download, report.accepted[0]
+                ):
                     await self._proposed(user, download, report)
             except ServiceError as error:
                 _log.info("candidate.waits", download_id=download.id, service=error.service, code=error.code)
