@@ -33,6 +33,7 @@ MONITOR: Final = "monitor"
 """The job that is to look at a download as soon as it is written down."""
 OVER: Final = frozenset({DownloadState.FAILED, DownloadState.REMOVED})
 _UNFINISHED: Final = frozenset({DownloadState.QUEUED, DownloadState.DOWNLOADING, DownloadState.FAILED})
+_ENDED_BY_NAME: Final = _UNFINISHED | {DownloadState.DOWNLOADED, DownloadState.SYNCING}
 _Also: TypeAlias = Callable[[Repositories], Awaitable[None]]
 _log = structlog.get_logger(__name__)
 
@@ -147,7 +148,13 @@ class Beginning:
         mine = await rows.downloads.of_user(fresh.user_id)
         old = "" if instead is None else instead.download.id
         same = [one for one in mine if one.id == old or _is_same_part(one, fresh)]
-        ending = [one for one in same if one.state in _UNFINISHED and one.info_hash != fresh.info_hash]
+        # What came down, but not into the library, ends only by the person's own word.
+        named = _ENDED_BY_NAME if instead is not None and instead.also is None else _UNFINISHED
+        ending = [
+            one
+            for one in same
+            if one.state in (named if one.id == old else _UNFINISHED) and one.info_hash != fresh.info_hash
+        ]
         if ending:
             rejected = await rows.rejections.of_user(fresh.user_id, since=now - REJECTED_FOR)
             hashes = {one.info_hash for one in rejected}
