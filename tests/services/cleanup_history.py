@@ -272,7 +272,7 @@ EVENTS: Mapping[str, Callable[[History, User, str, int], Awaitable[None]]] = {
 
 
 def guard(storage: Storage) -> None:
-    """Makes the database refuse every move of a download that is none of the edges."""
+    """Makes the database refuse every move of a download that is none of the edges, or leaves it in the trash."""
     assert isinstance(storage, SqlStorage)
     assert isinstance(storage._address, DatabaseFile)
     legal = " OR ".join(
@@ -284,4 +284,9 @@ def guard(storage: Storage) -> None:
             "CREATE TRIGGER edges BEFORE UPDATE ON downloads "
             f"WHEN old.state <> new.state AND NOT ({legal}) "
             "BEGIN SELECT RAISE(ABORT, 'illegal edge'); END"
+        )
+        database.execute(
+            "CREATE TRIGGER trash BEFORE UPDATE ON downloads "
+            "WHEN old.state <> new.state AND new.trashed_at IS NOT NULL AND new.cleaned_at IS NULL "
+            "BEGIN SELECT RAISE(ABORT, 'what moves is in no trash'); END"
         )

@@ -160,7 +160,7 @@ class House:
             self.storage,
             self.new_downloads(),
             Topics(self.storage, self.new_search()),
-            TorrentClients(self.client) if self.client else None,
+            TorrentClients(self.client, self.own) if self.client else None,
             clock=self.clock,
             notifications=self.notifications,
         )
@@ -169,7 +169,7 @@ class House:
         """Cleanup, as a process begins that knows no more than the storage does."""
         return Cleanup(
             self.storage,
-            TorrentClients(self.client) if self.client else None,
+            TorrentClients(self.client, self.own) if self.client else None,
             Placing(self.transfer, self.folders),
             clock=self.clock,
             turns=self.turns,

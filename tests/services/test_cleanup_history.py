@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from tests.services.cleanup_history import EVENTS, PEOPLE, TORRENTS, Event, History
 from tests.storage import close_all
@@ -34,6 +34,20 @@ async def removals(events: list[Event]) -> int:
     return history.client.removed
 
 
+WAITED_FOR: list[Event] = [
+    ("finish", "anna", "film", 0),
+    ("start", "boris", "film", 0),
+    ("sweep", "anna", "film", 8),
+]
+WANTED_ANEW: list[Event] = [
+    ("finish", "anna", "film", 0),
+    ("sweep", "anna", "film", 0),
+    ("ask_for_more", "anna", "film", 0),
+]
+
+
+@example(WAITED_FOR)
+@example(WANTED_ANEW)
 @settings(max_examples=60)
 @given(st.lists(EVENT, min_size=5, max_size=25))
 def test_in_any_history_nothing_goes_that_somebody_may_miss(events: list[Event]) -> None:
