@@ -12,7 +12,7 @@ import structlog
 
 from concierge.errors import NotFound, ServiceError
 from concierge.model.access import Grant
-from concierge.model.download import ClientKey, Download, DownloadState
+from concierge.model.download import ClientKey, Download, DownloadState, Fate
 from concierge.model.metainfo import Metainfo
 from concierge.model.rejection import REJECTED_FOR, Rejection, RejectionReason
 from concierge.model.selection import choose_files
@@ -191,6 +191,9 @@ async def _written(rows: Repositories, order: Order, fresh: Download) -> tuple[D
     elif order.asks_for_more(download):
         download = order.widened(download, fresh.created_at)
     else:
+        if download.fate is Fate.RELEASE:  # whoever asks anew wants it after all
+            download = replace(download, fate=Fate.BY_RULE)
+            await rows.downloads.save(download)
         return download, download.id == fresh.id
     await rows.downloads.save(download)
     return download, True

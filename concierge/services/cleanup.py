@@ -39,7 +39,13 @@ JOB_NAME = "cleanup"
 _LATE = timedelta(days=30)
 _NEEDED = {Ability.LIST, Ability.PAUSE, Ability.REMOVE}
 _LEAVING = {CleanupVerdict.GOES, CleanupVerdict.DUE}
-_STAYS_FOR_GOOD = {CleanupVerdict.KEPT, CleanupVerdict.NO_RULE, CleanupVerdict.FOLLOWED}
+_LEAVES_TRASH = {
+    CleanupVerdict.KEPT,
+    CleanupVerdict.NO_RULE,
+    CleanupVerdict.FOLLOWED,
+    CleanupVerdict.NOT_ON_NAS,
+    CleanupVerdict.WANTED,
+}
 _log = structlog.get_logger(__name__)
 
 
@@ -226,7 +232,7 @@ class Cleanup:
                 await survey.client.pause(torrent.status.info_hash)
             case CleanupVerdict.DUE:
                 await self._let_go(survey, torrent)
-            case verdict if verdict in _STAYS_FOR_GOOD and any(one.trashed_at for one in torrent.downloads):
+            case verdict if verdict in _LEAVES_TRASH and any(one.trashed_at for one in torrent.downloads):
                 await self._go_on(survey.client, survey.key, torrent.status.info_hash)
 
     async def _forget(self, survey: _Survey, torrent: SeededTorrent) -> None:
@@ -273,7 +279,10 @@ class Cleanup:
         async with self._turns.of(info_hash):
             # The household may use another client by now, of which nothing can be asked.
             statuses = await client.list([info_hash]) if client.abilities >= _NEEDED else ()
-            if any(status.is_ours for status in statuses):
+            async with self._storage.reading() as rows:
+                active = [one for one in await rows.downloads.active() if one.info_hash == info_hash]
+            is_paused = any(one.is_paused for one in active if one.client_key == key)
+            if not is_paused and any(status.is_ours for status in statuses):
                 await client.resume(info_hash)
             async with self._storage.transaction() as rows:
                 for one in await rows.downloads.of_torrent(info_hash):

@@ -279,6 +279,11 @@ def guard(storage: Storage) -> None:
         f"(old.state = '{before}' AND new.state IN ({', '.join(repr(one) for one in after.split())}))"
         for before, after in EDGES.items()
     )
+    # A grown torrent takes the place of the one before in one write: it is queued, and under way already.
+    legal += (
+        " OR (old.info_hash <> new.info_hash AND new.state = 'downloading' "
+        "AND old.state IN ('downloaded', 'on_nas'))"
+    )
     with closing(sqlite3.connect(storage._address.path)) as database:
         database.execute(
             "CREATE TRIGGER edges BEFORE UPDATE ON downloads "
