@@ -13,6 +13,7 @@ from concierge.adapters._embedded_alerts import Alerts
 from concierge.adapters._embedded_resume import Mode, ResumeFiles, Stored
 from concierge.adapters._embedded_torrent import (
     Torrent,
+    farewell,
     is_on_disk,
     is_to_stop,
     make_way,
@@ -61,7 +62,10 @@ class Session:
                 async with session._kept():
                     yield session
         finally:
-            await asyncio.to_thread(session._destroy)
+            try:
+                await farewell(session._session, session.torrents.values())
+            finally:
+                await asyncio.to_thread(session._destroy)
 
     def get(self, info_hash: str) -> Torrent:
         """The torrent. Raises NotFound."""
@@ -370,7 +374,7 @@ class Session:
         torrent.is_settled = is_settled
 
     def _destroy(self) -> None:
-        """Closes libtorrent's session, which waits for its disk and its trackers."""
+        """Closes libtorrent's session, which waits for its disk and for trackers that have not answered."""
         self.torrents.clear()
         del self._alerts
         del self._session

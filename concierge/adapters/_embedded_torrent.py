@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +15,14 @@ from concierge.model.torrent import TorrentLimits
 if TYPE_CHECKING:
     import libtorrent as lt
 
-__all__ = ["Torrent", "is_on_disk", "is_to_stop", "make_way", "prepare", "set_limits"]
+__all__ = ["Torrent", "farewell", "is_on_disk", "is_to_stop", "make_way", "prepare", "set_limits"]
 
 WANTED: Final = 4
 UNWANTED: Final = 0
 UNLIMITED: Final = 0
+EARLIER_S: Final = 0.2
+FAREWELL_S: Final = 0.8
+ANSWERED_EVERY_S: Final = 0.01
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -119,6 +122,19 @@ def is_to_stop(torrent: Torrent) -> bool:
     return torrent.info is not None and not torrent.handle.flags() & lt.torrent_flags.stop_when_ready
 
 
+async def farewell(session: "lt.session", torrents: Iterable[Torrent]) -> None:
+    """Tells the trackers that the torrents stop.
+
+    Who closes a session before they have answered keeps Python's lock until they do, and no tracker in this process
+    can.
+    """
+    handles = [torrent.handle for torrent in torrents]
+    # The answer to what a tracker was told before would look like the answer to this.
+    await _answered(handles, within_s=EARLIER_S)
+    session.pause()
+    await _answered(handles, within_s=FAREWELL_S)
+
+
 def make_way(torrent: Torrent, folder: Path) -> str:
     """The folder that the torrent can move to, made if need be. Raises OSError if it has such a file already."""
     target = folder.absolute()
@@ -130,6 +146,23 @@ def make_way(torrent: Torrent, folder: Path) -> str:
         if os.path.lexists(path):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     return str(target)
+
+
+async def _answered(handles: "Sequence[lt.torrent_handle]", *, within_s: float) -> None:
+    """Returns once no tracker owes an answer, or after that time."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within_s):
+            while await asyncio.to_thread(lambda: any(map(_is_announcing, handles))):  # noqa: ASYNC110  no event
+                await asyncio.sleep(ANSWERED_EVERY_S)
+
+
+def _is_announcing(handle: "lt.torrent_handle") -> bool:
+    return handle.is_valid() and any(
+        about["updating"]
+        for tracker in handle.trackers()
+        for endpoint in tracker["endpoints"]
+        for about in endpoint["info_hashes"]
+    )
 
 
 def _start_flags(new: Stored, *, has_metadata: bool) -> int:
