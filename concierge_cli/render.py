@@ -381,9 +381,14 @@ def _percent(each: concierge.DownloadProgress) -> str:
 def _worth_a_word(downloads: Sequence[concierge.DownloadProgress]) -> Iterable[concierge.DownloadProgress]:
     """The first that failed, else the first that is under way here."""
     failed = (each for each in downloads if each.download.failure_code)
-    active = (each for each in downloads if each.download.is_active and not each.is_handed_over)
+    active = (each for each in downloads if _is_under_way(each))
     first = next(failed, None) or next(active, None)
     return () if first is None else (first,)
+
+
+def _is_under_way(each: concierge.DownloadProgress) -> bool:
+    is_all_there = each.download.state is concierge.DownloadState.DOWNLOADED
+    return each.download.is_active and not is_all_there and not each.is_handed_over
 
 
 def _next_for(each: concierge.DownloadProgress, *, runs_alone: bool) -> Text:

@@ -39,6 +39,8 @@ class RemoteClients:
             NotFound: something answers there that is no torrent client of a known kind.
             ServiceUnavailable: nothing answers.
         """
+        if not address.strip():
+            raise InputError("not an address", problem="seedbox_address")
         sections = {name: self.section(name, {"url": address}) for name in self.kinds}
         self._refuse_closed(sections.values())
         found = await asyncio.gather(*(self._answers(name, section) for name, section in sections.items()))
@@ -47,8 +49,9 @@ class RemoteClients:
             if is_there is True:
                 return self.kinds[name], sections[name]
         if errors and len(errors) == len(found):
-            problem = errors[0].facts.get("problem", "")
-            raise ServiceUnavailable("seedbox", f"nothing answers at {address}: {errors[0]}", problem=problem)
+            raise ServiceUnavailable(
+                "seedbox", f"nothing answers at {address}: {errors[0]}", problem="nobody"
+            )
         raise NotFound("no known torrent client answers", what=address, problem="seedbox")
 
     def section(self, kind: str, values: Mapping[str, str]) -> Section:

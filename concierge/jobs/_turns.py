@@ -67,11 +67,14 @@ class Turns:
         """Runs the job now, due or not.
 
         Raises:
-            JobBusy: another instance is at it, or only another one can be.
+            JobBusy: another instance is at it; or only another one can be, which runs it as soon as it can.
             Exception: whatever the job raises.
         """
+        if not job.can_run(self._context):
+            await self._hurried(job)
+            raise JobBusy(f"only another instance can run {job.name}", job=job.name, problem="elsewhere")
         busy = JobBusy(f"another instance is at {job.name}", job=job.name)
-        lease = await self._claimed(job) if job.can_run(self._context) else None
+        lease = await self._claimed(job)
         if lease is None:
             raise busy
         try:
@@ -84,6 +87,10 @@ class Turns:
     def can_run(self, job: Job) -> bool:
         """Whether this instance has what the job needs."""
         return job.can_run(self._context)
+
+    async def _hurried(self, job: Job) -> None:
+        async with self._storage.transaction() as rows:
+            await rows.jobs.hurry(job.name)
 
     async def _claimed(self, job: Job, *, longest: timedelta | None = None) -> Lease | None:
         asked_s = asyncio.get_running_loop().time()

@@ -36,7 +36,7 @@ class Clockwork:
 
         Raises:
             NotFound: there is no such job.
-            JobBusy: another instance is at it, or only another one can be.
+            JobBusy: another instance is at it; or only another one can be, which runs it as soon as it can.
             ConciergeError: the job failed.
         """
         job = self._jobs.get(name)

@@ -144,7 +144,7 @@ class Cleanup:
         download = await self._get(user, download_id)
         if download.trashed_at is None:
             message = f"download {download.id} is not in the trash"
-            raise IllegalTransition(message, state=download.state.value)
+            raise IllegalTransition(message, what=download.id, problem="not_trashed")
         return await self.keep(user, download.id)
 
     async def release(self, user: User, download_id: str) -> Download:

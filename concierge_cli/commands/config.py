@@ -55,9 +55,7 @@ def get(name: Name, as_json: Json = False) -> Work:
 @app.command("set", help=say().say("cli.config.set"))
 def set_(
     name: Name,
-    value: Annotated[
-        str | None, typer.Argument(help=say().say("cli.config.value"), metavar="[VALUE]")
-    ] = None,
+    value: Annotated[str | None, typer.Argument(help=say().say("cli.config.value"), metavar="VALUE")] = None,
     as_json: Json = False,
 ) -> Work:
     """Writes a setting; without a value it is asked for, and a secret never stands on the command line."""

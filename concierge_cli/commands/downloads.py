@@ -23,7 +23,7 @@ app = typer.Typer(
     epilog=say().say("cli.downloads.epilog"),
 )
 Id = Annotated[str, typer.Argument(help=say().say("cli.arg.download"), metavar="ID")]
-IdOrAll = Annotated[str | None, typer.Argument(help=say().say("cli.arg.download"), metavar="[ID]")]
+IdOrAll = Annotated[str | None, typer.Argument(help=say().say("cli.arg.download"), metavar="ID")]
 All = Annotated[bool, typer.Option("--all", help=say().say("cli.opt.all_downloads"))]
 Watch = Annotated[bool, typer.Option("--watch", "-w", help=say().say("cli.opt.watch"))]
 Clear = Annotated[bool, typer.Option("--all", help=say().say("cli.opt.clear"))]

@@ -30,7 +30,7 @@ def _group() -> None:
 
 @app.command("test", help=say().say("cli.notify.test"))
 def try_out(
-    name: Annotated[str | None, typer.Argument(help=say().say("cli.notify.name"), metavar="[NAME]")] = None,
+    name: Annotated[str | None, typer.Argument(help=say().say("cli.notify.name"), metavar="NAME")] = None,
     as_json: Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json"))] = False,
 ) -> Coroutine[object, object, int]:
     """Sends a test by each notifier, and says which worked."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Annotated
 
 import typer
@@ -51,7 +51,13 @@ def add(
         found = await (await _seedboxes()).at(address)
         cli.output.note(say().say("cli.seedbox.found", site=say().site(found.name), address=found.address))
         values = {found.settings[0]: found.address, **await _account(found, api_key=api_key)}
-        await (await _seedboxes()).check(found.name, values)
+        try:
+            await (await _seedboxes()).check(found.name, values)
+        except concierge.LoginFailed as error:
+            if say().knows(f"error.{error.code}.{error.facts.get('problem')}"):
+                raise  # it has its own sentence
+            cli.failures.write_failure(error.code, _said(found, "cli.seedbox.refused"))
+            return cli.failures.exit_code(error)
         configuration = await cli.running.configuration()
         await asyncio.to_thread(configuration.set_all, {**values, _CLIENT: found.name})
         _tell(found, "cli.seedbox.added", as_json=as_json)
@@ -62,7 +68,7 @@ def add(
 
 @app.command("test", help=say().say("cli.seedbox.test"))
 def try_(
-    name: Annotated[str | None, typer.Argument(help=say().say("cli.seedbox.name"), metavar="[NAME]")] = None,
+    name: Annotated[str | None, typer.Argument(help=say().say("cli.seedbox.name"), metavar="NAME")] = None,
     as_json: Json = False,
 ) -> Work:
     """Returns 0 if the client lets us in and answers."""
@@ -89,10 +95,13 @@ def remove(
         is_chosen = configuration.option(_CLIENT).value == seedbox.name
         for setting in (*seedbox.settings, *([_CLIENT] if is_chosen else [])):
             await asyncio.to_thread(configuration.unset, setting)
-        if any(one.name == seedbox.name for one in (await _seedboxes()).listed()):
+        left = (await _seedboxes()).listed()
+        if any(one.name == seedbox.name for one in left):
             cli.failures.write_failure("config", say().say("cli.seedbox.stays", name=seedbox.settings[0]))
             return EXIT_UNABLE
         _tell(seedbox, "cli.seedbox.removed", as_json=as_json)
+        if seedbox.is_used and not as_json:
+            _tell_where_next(left)
         return 0
 
     return work()
@@ -132,18 +141,32 @@ async def _account(found: concierge.Seedbox, *, api_key: bool) -> dict[str, str]
         field = setting.rpartition("__")[2]
         if api_key is not (field == "API_KEY"):
             continue
-        question = f"{say().say(f'cli.seedbox.ask_{field.lower()}', site=say().site(found.name))} "
-        typed = await keyboard.exact_line(question, is_seen=field in _SEEN)
+        typed = await keyboard.exact_line(f"{_question(found, field)} ", is_seen=field in _SEEN)
         if typed:
             values[setting] = typed
     return values
+
+
+def _question(seedbox: concierge.Seedbox, field: str) -> str:
+    general = f"cli.seedbox.ask_{field.lower()}"
+    own = f"{general}_{seedbox.name}"
+    return _said(seedbox, own if say().knows(own) else general)
 
 
 def _tell(seedbox: concierge.Seedbox, key: str, *, as_json: bool) -> None:
     if as_json:
         cli.output.write_json(_document(seedbox))
     else:
-        cli.output.show(say().say(key, site=say().site(seedbox.name), address=seedbox.address))
+        cli.output.show(_said(seedbox, key))
+
+
+def _tell_where_next(left: Sequence[concierge.Seedbox]) -> None:
+    used = next((one for one in left if one.is_used), None)
+    cli.output.note(_said(used, "cli.seedbox.now_there") if used else say().say("cli.seedbox.now_here"))
+
+
+def _said(seedbox: concierge.Seedbox, key: str) -> str:
+    return say().say(key, site=say().site(seedbox.name), address=seedbox.address)
 
 
 def _line(seedbox: concierge.Seedbox) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -102,11 +103,17 @@ async def test_a_job_that_another_instance_is_at_is_not_run() -> None:
     assert (caught.value.facts, here.begun) == ({"job": "tick"}, 0)
 
 
-async def test_a_job_that_only_another_instance_can_run_is_not_run() -> None:
-    job = Job(name="tick", every=HOUR, run=nothing, can_run=lambda _: False)
+async def test_a_job_that_only_another_instance_can_run_is_run_there_at_once() -> None:
+    storage, there = a_storage(), Told()
+    async with storage.transaction() as rows:
+        await rows.jobs.know({"tick": HOUR})
 
-    with pytest.raises(JobBusy):
-        await a_clockwork(a_storage(), job).run("tick")
+    with pytest.raises(JobBusy) as caught:
+        await a_clockwork(storage, replace(there.job, can_run=lambda _: False)).run("tick")
+    async with at_work(storage, there.job):
+        await there.reaches(1)
+
+    assert caught.value.facts == {"job": "tick", "problem": "elsewhere"}
 
 
 async def test_a_job_that_fails_by_hand_says_so_and_it_is_kept() -> None:

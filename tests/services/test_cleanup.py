@@ -327,8 +327,9 @@ async def test_of_what_is_gone_nothing_can_be_said_any_more(
 async def test_only_what_is_in_the_trash_comes_out_of_it(house: House) -> None:
     await on_nas(house)
 
-    with pytest.raises(IllegalTransition):
+    with pytest.raises(IllegalTransition) as told:
         await house.new_cleanup(RULES).undo(ANNA, HASH)
+    assert told.value.facts["problem"] == "not_trashed"
 
 
 async def test_when_the_rule_is_taken_away_the_trash_gives_back_what_it_has(

@@ -14,7 +14,6 @@ from typing import TypeAlias
 from sqlalchemy import MetaData, select, text
 
 from concierge.adapters.storage.repositories.downloads import SqlDownloads, _download, _downloads
-from concierge.adapters.storage.storage import SqlStorage
 from concierge.adapters.transfer.local import LocalTransfer
 from concierge.errors import ConciergeError, NotFound, StorageError
 from concierge.model.account import Account
@@ -33,7 +32,14 @@ from concierge.services.notifications import Notifications, _occasion
 from concierge.services.outbox import Outbox
 from concierge.services.placing import Folders
 from concierge.services.torrent_clients import TorrentClients
-from concierge.testing import FakeTorrentClient, FakeTracker, FakeTrackReader, a_release, a_title, an_info_hash
+from concierge.testing import (
+    FakeTorrentClient,
+    FakeTracker,
+    FakeTrackReader,
+    a_release,
+    a_title,
+    an_info_hash,
+)
 from tests.services.cleanup_history import guard
 from tests.services.downloading import DOWN, SERIES
 from tests.services.growing import version
@@ -59,7 +65,9 @@ SHOW = a_release("Sherlock.S01.1080p.BluRay.Dub.Rus", size_bytes=12_000_000_000)
 TOPICS = {"film": FILM, "rival": RIVAL, "season": SHOW, "episode": SHOW}
 WHAT = [*TOPICS, "magnet"]
 # The rival's voice is not the one that was promised.
-FOREIGN = Tracks(video=(VideoTrack(width=1280, height=720),), sound=(SoundTrack(language="en"),), duration=None)
+FOREIGN = Tracks(
+    video=(VideoTrack(width=1280, height=720),), sound=(SoundTrack(language="en"),), duration=None
+)
 
 
 class Killed(BaseException):
@@ -206,7 +214,9 @@ class WholeHistory:
         self.tracker = TopicTracker([FILM, RIVAL, SHOW])
         self.versions = 0
         self.tracker.sources = {
-            FILM.tracker_id: TorrentSource(info_hash=FILM.info_hash or "", magnet=f"magnet:?xt=urn:btih:{FILM.info_hash}"),
+            FILM.tracker_id: TorrentSource(
+                info_hash=FILM.info_hash or "", magnet=f"magnet:?xt=urn:btih:{FILM.info_hash}"
+            ),
             RIVAL.tracker_id: a_torrent_file("rival.mkv", name="Rival"),
         }
         self.house = House(trackers=(self.tracker,), client=self.household, storage=self.storage)
@@ -234,7 +244,9 @@ class WholeHistory:
         self.house.storage = MortalStorage(self.storage, self.life)
         self.downloads = self.house.new_downloads(TorrentClients(self.household, self.house.own))
         self.candidates = self.house.new_candidates(self.downloads)
-        self.candidates._known = lambda user: next((one for one in PEOPLE.values() if one.id == user.id), user)
+        self.candidates._known = lambda user: next(
+            (one for one in PEOPLE.values() if one.id == user.id), user
+        )
         self.monitoring = self.house.new_monitoring(self.downloads)
         self.monitoring._candidates = self.candidates
         self.followings = self.house.new_followings()
@@ -308,7 +320,9 @@ class WholeHistory:
             await self.go_on(ANNA, "", 0)
         waiting = {DownloadState.QUEUED, DownloadState.DOWNLOADING, DownloadState.SYNCING}
         async with self.storage.reading() as rows:
-            stuck = [one for one in await rows.downloads.active() if one.state in waiting and not one.is_paused]
+            stuck = [
+                one for one in await rows.downloads.active() if one.state in waiting and not one.is_paused
+            ]
         self.faults += [f"stuck: {one}" for one in stuck]
         await self.told_once()
 
@@ -317,7 +331,9 @@ class WholeHistory:
         required, possible = await self.news()
         async with self.storage.transaction() as rows:
             written = {row[0].split(":", 2)[2] for row in await execute(rows, "SELECT key FROM outbox")}
-            await execute(rows, "UPDATE outbox SET due_at = '2000-01-01 00:00:00.000000' WHERE state = 'sending'")
+            await execute(
+                rows, "UPDATE outbox SET due_at = '2000-01-01 00:00:00.000000' WHERE state = 'sending'"
+            )
         self.faults += [f"lost: {one}" for one in required - written]
         self.faults += [f"made up: {one}" for one in written - required - possible]
         await self.deliver(ANNA, "", 0)
@@ -333,7 +349,9 @@ class WholeHistory:
         async with self.storage.transaction() as rows:
             assert isinstance(rows.downloads, SqlDownloads)
             downloads = [_download(row) for row in await rows.downloads._connection.rows(select(seen))]
-            followings = await execute(rows, "SELECT download_id, state, new_hash, problem FROM followings_seen")
+            followings = await execute(
+                rows, "SELECT download_id, state, new_hash, problem FROM followings_seen"
+            )
         for one in downloads:
             required |= {_occasion(one, News(topic=topic)) for topic in owed(one)}
             possible |= {_occasion(one, News(topic=topic)) for topic in (Topic.STALLED, Topic.DOWNLOADED)}
@@ -404,7 +422,12 @@ class WholeHistory:
         await deeds[number % 4](person, await self.named(person, what))
 
     async def follow(self, person: User, what: str, number: int) -> None:
-        deeds = (self.followings.follow, self.followings.follow, self.followings.unfollow, self.followings.accept)
+        deeds = (
+            self.followings.follow,
+            self.followings.follow,
+            self.followings.unfollow,
+            self.followings.accept,
+        )
         await deeds[number % 4](person, await self.named(person, what))
 
     # What happens by itself, and by accident.

@@ -46,7 +46,9 @@ async def test_a_search_for_a_known_title_costs_eleven_statements_and_two_for_ea
     # The rules of sight before titles are found, before one is looked at, and before trackers are asked.
     assert asked == {"blocklist": 3, "credentials": 2 * with_accounts}
     # What is set aside for the person, and how fast downloads were, are one statement each.
-    assert [sum(f"FROM {name}" in one for one in sent) for name in ("rejected_releases", "download_speeds")] == [1, 1]
+    assert [
+        sum(f"FROM {name}" in one for one in sent) for name in ("rejected_releases", "download_speeds")
+    ] == [1, 1]
     # Which services rest is read once in five seconds.
     assert len([one for one in sent if "FROM service_states" not in one]) == 11 + 2 * with_accounts, sent
     assert len(sent) <= 12 + 2 * with_accounts, sent
