@@ -316,7 +316,11 @@ class Cleanup:
     async def _outlook(self, download: Download, survey: _Survey | None) -> CleanupOutlook:
         torrent = survey.torrents.get(download.info_hash) if survey else None
         if survey is None or torrent is None:
-            return CleanupOutlook(download=download, verdict=_unseen(download, is_told=survey is not None))
+            return CleanupOutlook(
+                download=download,
+                verdict=_unseen(download, is_told=survey is not None),
+                leaves_at=self._end_of_trash(download.trashed_at),
+            )
         verdict = await self._told(survey, torrent)
         if verdict is CleanupVerdict.NOT_ON_NAS and is_settled(download):
             verdict = CleanupVerdict.WANTED
@@ -331,8 +335,11 @@ class Cleanup:
             ratio=torrent.ratio,
             days=days,
             rule=next(iter(unmet), SeedingRule()),
-            leaves_at=torrent.trashed_at + self._rules.trash if torrent.trashed_at else None,
+            leaves_at=self._end_of_trash(torrent.trashed_at),
         )
+
+    def _end_of_trash(self, since: datetime | None) -> datetime | None:
+        return None if since is None else since + self._rules.trash
 
     async def _told(self, survey: _Survey, torrent: SeededTorrent) -> CleanupVerdict:
         try:

@@ -24,6 +24,7 @@ from concierge.services._steps import let_go
 from concierge.services._tending import Tending
 from concierge.services.asking import Asking
 from concierge.services.background import Background
+from concierge.services.cleanup import JOB_NAME as CLEANUP
 from concierge.services.notifications import Notifications
 from concierge.services.permission import require
 from concierge.services.placing import Placing
@@ -225,8 +226,17 @@ class Downloads:
     async def remove(self, user: User, download_id: str, *, with_data: bool = False) -> Download:
         """The download, ended. Its torrent leaves the client when no other user has it; library files stay.
 
-        Removing it once more repeats what the client may have missed.
+        Removing it once more repeats what the client may have missed. Where another process runs the torrents, that
+        one takes it out of the client, and its data stay there.
+
+        Raises:
+            NotFound: the user has no such download.
+            ClientElsewhere: the data should go too, and another process runs the torrents.
+            ServiceError: the client did not answer. The download is ended; its torrent leaves at the next cleanup.
         """
+        if with_data and not self.owns_client:
+            known = await self.get(user, download_id)
+            raise ClientElsewhere(f"the torrent of {known.id} is another process's", n=1)
         removed = await self._change(user, download_id, self._ended)
         await self._let_go(removed, with_data=with_data)
         return removed
@@ -365,6 +375,8 @@ class Downloads:
                 await rows.downloads.save(download)
                 if download.is_active:
                     await rows.jobs.hurry(MONITOR)
+                if download.state is DownloadState.REMOVED and not self.owns_client:
+                    await rows.jobs.hurry(CLEANUP)
         return download
 
     def _again(self, download: Download) -> Download:

@@ -96,7 +96,7 @@ class UserDownloads:
         return await self._candidates.next(self._user, download_id)
 
     async def remove(self, download_id: str, *, with_data: bool = False) -> Download:
-        """The download, ended; what stands in the library stays. Raises NotFound."""
+        """The download, ended; what stands in the library stays. Raises NotFound, ClientElsewhere, ServiceError."""
         return await self._downloads.remove(self._user, download_id, with_data=with_data)
 
     async def clear(self, *, with_data: bool = False) -> tuple[Download, ...]:

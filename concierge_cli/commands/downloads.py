@@ -80,6 +80,8 @@ def files(download: Id, as_json: Json = False) -> Work:
         async with cli.running.opened(torrents=True) as app_:
             with named("cli.no_download", download):
                 entries = await app_.downloads.files(download)
+            if not entries and not app_.downloads.owns_client:
+                raise concierge.ClientElsewhere("its client is another process's", n=1)
         if as_json:
             cli.output.write_json(cli.documenting.files_document(entries))
         else:
@@ -180,9 +182,17 @@ def _is_of_all(download: str | None, *, is_all: bool) -> bool:
 async def _remove(download: str, *, with_data: bool, yes: bool, as_json: bool) -> int:
     if with_data and not yes and not await _is_meant(say().say("cli.downloads.ask_data", id=download)):
         return _kept()
-    return await _change(
-        download, lambda view: view.downloads.remove(download, with_data=with_data), as_json=as_json
-    )
+    return await _change(download, lambda view: _ended(view, download, with_data=with_data), as_json=as_json)
+
+
+async def _ended(app_: concierge.Concierge, download: str, *, with_data: bool) -> concierge.Download:
+    try:
+        return await app_.downloads.remove(download, with_data=with_data)
+    except concierge.ServiceError:
+        ended = await app_.downloads.get(download)
+        if ended.state is concierge.DownloadState.REMOVED:
+            cli.output.note(say().say("cli.downloads.left_there", id=ended.id))
+        raise
 
 
 async def _clear(*, with_data: bool, yes: bool, as_json: bool) -> int:

@@ -33,6 +33,7 @@ FOLDER = {
 LOG = {"CONCIERGE_TERMINAL__ENABLED": "true", "CONCIERGE_LOG_LEVEL": "ERROR"}
 BROKEN = {**LOG, "CONCIERGE_WEBHOOK__URL": f"{NOWHERE}/{HIDDEN}"}
 SOON = {"CONCIERGE_TRANSMISSION__URL": NOWHERE}
+SILENT = {**SOON, "CONCIERGE_TORRENTS__CLIENT": "transmission"}
 ACCOUNT = f"alice\n{PASSWORD}\n"
 
 
@@ -60,11 +61,13 @@ CASES = (
     case("follow-no-such", "downloads", "follow", "00000000", code=1),
     case("jobs-run-unknown", "jobs", "run", "nothing", code=1),
     among(FOLDER, case("download-to-a-folder", "download", MAGNET)),
+    among(FOLDER, case("download-another", "download", f"magnet:?xt=urn:btih:{'cd' * 20}")),
     among(FOLDER, case("downloads-handed-over", "downloads")),
     among(FOLDER, case("torrent", "downloads", "torrent", "abababab")),
     among(FOLDER, case("cleanup-undo", "cleanup", "undo", "abababab", code=1)),
     case("torrent-no-such", "downloads", "torrent", "00000000", code=1),
     case("files-no-such", "downloads", "files", "00000000", code=1),
+    among(SILENT, case("remove-unheard", "downloads", "remove", "cdcdcdcd", code=69)),
     among(FOLDER, case("remove-all-unasked", "downloads", "remove", "--all", code=1)),
     among(
         FOLDER, case("remove-all-with-data-unasked", "downloads", "remove", "--all", "--with-data", code=1)

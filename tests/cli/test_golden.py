@@ -25,6 +25,7 @@ CHANGING = (
     (re.compile(r"\b[0-9a-f]{12}\b"), "0123456789ab"),
     (re.compile(r"^[0-9a-f]{8}(?=  )", re.MULTILINE), "01234567"),
     (re.compile(r"(?<=pause )(?!0{8})[0-9a-f]{8}\b"), "01234567"),
+    (re.compile(r"(?<=remove )(?!0{8}|abababab)[0-9a-f]{8}\b"), "01234567"),
     (re.compile(r"(?<!20)\b(?:\d\d\.\d\d\.20[23]\d|20[23]\d-\d\d-\d\d)$", re.MULTILINE), "<day>"),
     (re.compile(r"(?<=[\s\"«])/\S*?/(?=(?:no/such/)?me\.zip)"), "<home>/"),
     (

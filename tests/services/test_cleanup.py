@@ -304,6 +304,7 @@ async def test_an_undo_where_another_process_has_the_client_is_carried_out_by_th
     house.client = client
 
     assert (before.verdict, after.verdict) == (CleanupVerdict.TRASHED, CleanupVerdict.KEPT)
+    assert before.leaves_at is not None
     assert await cleaned(house, days=90) == CleanupVerdict.KEPT
     assert client.told[-1] == ("resume", HASH)
     assert (await row(house)).trashed_at is None

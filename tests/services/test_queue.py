@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -109,5 +110,22 @@ async def test_where_another_process_has_the_torrents_the_queue_stays() -> None:
     with pytest.raises(ClientElsewhere):
         await downloads.clear(ANNA)
 
+    with pytest.raises(ClientElsewhere):
+        await downloads.remove(ANNA, ordered.id, with_data=True)
+
     assert (await downloads.get(ANNA, ordered.id)).is_active
     assert await downloads.clear(BORIS) == ()
+
+
+async def test_what_is_removed_beside_the_process_that_has_the_torrents_leaves_the_client_soon() -> None:
+    house = a_house()
+    ordered = await house.new_downloads().start(ANNA, MAGNET)
+    async with house.storage.transaction() as rows:
+        await rows.jobs.know({"cleanup": timedelta(days=1)})
+    house.client = None
+
+    await house.new_downloads().remove(ANNA, ordered.id)
+
+    async with house.storage.reading() as rows:
+        (cleanup,) = [one for one in await rows.jobs.list() if one.name == "cleanup"]
+    assert cleanup.due_at <= cleanup.seen_at
