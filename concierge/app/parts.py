@@ -26,7 +26,7 @@ from concierge.agent.grammar import Grammar
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
 from concierge.app.cleaning import cleanup_time
-from concierge.app.downloading import download_services
+from concierge.app.downloading import DownloadServices, download_services
 from concierge.app.foundation import Foundation
 from concierge.app.lists import Listing, linked_of, list_services
 from concierge.app.members import Members
@@ -117,16 +117,7 @@ class Parts:
         self.peeking = self._peeking(data_dir_of(settings) / "looks", background, turns)
         self.search = self._search(background, clock, settings.section(SearchSection).deadline_s)
         self.notifications = notifications_of(settings, members, clock=clock)
-        self.downloading = download_services(
-            settings,
-            members,
-            self.search,
-            self.notifications,
-            clock=clock,
-            turns=turns,
-            background=background,
-            known=self._known,
-        )
+        self.downloading = self._downloading(settings, background, clock, turns)
         self.downloads = self.downloading.downloads
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         logins = self.lists.connections.logins
@@ -141,6 +132,20 @@ class Parts:
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
         model = next(iter(ports_of(members.models)), Grammar())
         self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
+
+    def _downloading(
+        self, settings: Settings, background: Background, clock: Clock, turns: Turns
+    ) -> DownloadServices:
+        return download_services(
+            settings,
+            self.members,
+            self.search,
+            self.notifications,
+            clock=clock,
+            turns=turns,
+            background=background,
+            known=self._known,
+        )
 
     def _clockwork(self, settings: Settings) -> Clockwork:
         context = JobContext(
