@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from tests.services.whole_history import EVENTS, PEOPLE, WHAT, Event, WholeHistory
 from tests.storage import close_all
@@ -41,7 +41,12 @@ def run(examples: int) -> Counter[str]:
     """What happened in so many histories."""
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(HISTORIES)
     def whole(events: list[Event]) -> None:
         history = asyncio.run(played(events))

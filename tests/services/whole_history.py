@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +17,7 @@ from concierge.adapters.transfer.local import LocalTransfer
 from concierge.errors import ConciergeError, NotFound, StorageError
 from concierge.model.account import Account
 from concierge.model.decision import SearchReport
-from concierge.model.download import ClientKey, Download, DownloadState, Fate
+from concierge.model.download import ClientKey, Download, DownloadState
 from concierge.model.metainfo import Metainfo
 from concierge.model.notice import News, Topic
 from concierge.model.release import Release, TorrentSource
@@ -27,13 +26,12 @@ from concierge.model.torrent import TorrentState
 from concierge.model.tracks import SoundTrack, Tracks, VideoTrack
 from concierge.model.user import User
 from concierge.model.wish import Wish
-from concierge.ports import KeyStore, Repositories, Storage
+from concierge.ports import Clock, Repositories
 from concierge.services.notifications import Notifications, _occasion
 from concierge.services.outbox import Outbox
 from concierge.services.placing import Folders
 from concierge.services.torrent_clients import TorrentClients
 from concierge.testing import (
-    FakeTorrentClient,
     FakeTracker,
     FakeTrackReader,
     a_release,
@@ -46,6 +44,7 @@ from tests.services.growing import version
 from tests.services.house import ANY, House
 from tests.services.notifying import Listener
 from tests.services.torrent_files import a_torrent_file
+from tests.services.whole_clients import Judge, Killed, Life, MortalStorage
 from tests.storage import ANNA, BORIS, a_storage
 
 __all__ = ["EVENTS", "PEOPLE", "WHAT", "Event", "WholeHistory"]
@@ -70,65 +69,18 @@ FOREIGN = Tracks(
 )
 
 
-class Killed(BaseException):
-    """The process ends here."""
-
-
-class Life:
-    """The life of a process, which ends at its `left`th point, if that is set; nothing happens after it."""
-
-    def __init__(self) -> None:
-        self.left: int | None = None
-
-    def goes_on(self) -> None:
-        """Returns while it lasts."""
-        if self.left is not None and self.left < 0:
-            raise Killed
-
-    def point(self) -> None:
-        """A point at which it may end."""
-        self.goes_on()
-        if self.left is not None:
-            self.left -= 1
-            self.goes_on()
-
-
-class MortalStorage:
-    """A storage whose process may die before a transaction, and before or after it is kept."""
-
-    def __init__(self, storage: Storage, life: Life) -> None:
-        self._storage = storage
-        self._life = life
-
-    @property
-    def keys(self) -> KeyStore:
-        """The storage's keys."""
-        return self._storage.keys
-
-    def transaction(self) -> AbstractAsyncContextManager[Repositories]:
-        """The storage's transaction."""
-        return self._mortal()
-
-    def reading(self) -> AbstractAsyncContextManager[Repositories]:
-        """The storage's reading."""
-        self._life.goes_on()
-        return self._storage.reading()
-
-    async def check(self) -> None:
-        """The storage's check."""
-        await self._storage.check()
-
-    async def empty_log(self) -> None:
-        """The storage's log."""
-        await self._storage.empty_log()
-
-    @asynccontextmanager
-    async def _mortal(self) -> AsyncIterator[Repositories]:
-        self._life.point()
-        async with self._storage.transaction() as rows:
-            yield rows
-            self._life.point()
-        self._life.point()
+SEEN = (
+    "CREATE TABLE downloads_seen AS SELECT * FROM downloads WHERE 0",
+    "CREATE TABLE followings_seen AS SELECT * FROM followings WHERE 0",
+    (
+        "CREATE TRIGGER downloads_see AFTER UPDATE ON downloads BEGIN "
+        "INSERT INTO downloads_seen SELECT * FROM downloads WHERE id = new.id; END"
+    ),
+    (
+        "CREATE TRIGGER followings_see AFTER UPDATE ON followings WHEN old.state <> new.state BEGIN "
+        "INSERT INTO followings_seen SELECT * FROM followings WHERE download_id = new.download_id; END"
+    ),
+)
 
 
 class TopicTracker(FakeTracker):
@@ -140,66 +92,6 @@ class TopicTracker(FakeTracker):
         """The torrent of the topic."""
         await self.check(account)
         return self.sources[release.tracker_id]
-
-
-class Judge(FakeTorrentClient):
-    """A client that dies with its caller, and judges each removal as it comes."""
-
-    def __init__(self, key: ClientKey, life: Life, save_dir: Path | None = None) -> None:
-        super().__init__(save_dir=save_dir)
-        self.key = key
-        self.life = life
-        self.storage: Storage
-        self.history: WholeHistory
-
-    def _act(self, what: str, info_hash: str) -> None:
-        self.life.point()
-        super()._act(what, info_hash)
-
-    def _refuse(self) -> None:
-        self.life.goes_on()
-        super()._refuse()
-
-    async def remove(self, info_hash: str, *, with_data: bool) -> None:
-        """Removes what is ours; its data only where nobody misses it."""
-        self._refuse()
-        if info_hash in self._torrents:
-            await self._judge(info_hash, with_data=with_data)
-        await super().remove(info_hash, with_data=with_data)
-
-    async def _judge(self, info_hash: str, *, with_data: bool) -> None:
-        async with self.storage.transaction() as rows:
-            everybodys = await rows.downloads.of_torrent(info_hash)
-        there = [one for one in everybodys if one.state is not DownloadState.REMOVED]
-        wrong = []
-        if not self._torrents[info_hash].is_ours:
-            wrong.append("not ours")
-        if with_data:
-            wrong += [f"unsafe: {one}" for one in there if not self._is_safe(one)]
-            wrong += [f"shared with {other}" for other in self._sharing(info_hash)]
-        if wrong:
-            self.history.faults.append(f"{self.history.event} removed {info_hash}: {wrong}")
-
-    def _is_safe(self, one: Download) -> bool:
-        """Whether its person has it in the library, or said that it may go, or it lies in another client."""
-        if one.client_key != self.key and not self.history.is_cleaning:
-            return True
-        is_released = one.fate is Fate.RELEASE and not one.is_active
-        is_in_library = one.state is DownloadState.ON_NAS and all(Path(path).is_file() for path in one.placed)
-        is_over = one.trashed_at is not None and self.history.house.clock.now() - one.trashed_at >= 7 * DAY
-        was_cleaned = one.client_key != self.key or (one.cleaned_at is not None and is_over)
-        return one.fate is not Fate.KEEP and (is_released or is_in_library) and was_cleaned
-
-    def _sharing(self, info_hash: str) -> list[str]:
-        mine = self._torrents[info_hash]
-        paths = {(mine.save_dir, entry.path.casefold()) for entry in mine.files}
-        return [
-            other
-            for other, torrent in self._torrents.items()
-            if other != info_hash
-            and torrent.has_metadata
-            and paths & {(torrent.save_dir, entry.path.casefold()) for entry in torrent.files}
-        ]
 
 
 class WholeHistory:
@@ -237,6 +129,11 @@ class WholeHistory:
         self.reports: dict[tuple[int, str], SearchReport] = {}
         self.become()
         self.begin()
+
+    @property
+    def clock(self) -> Clock:
+        """What time it is in the house."""
+        return self.house.clock
 
     def begin(self) -> None:
         """A new process, that knows no more than the storage does."""
@@ -296,14 +193,8 @@ class WholeHistory:
     async def watch(self) -> None:
         """Has the database remember every row that a download, or a following, ever was."""
         async with self.storage.transaction() as rows:
-            for name, when in (("downloads", ""), ("followings", "WHEN old.state <> new.state")):
-                key = "id" if name == "downloads" else "download_id"
-                await execute(rows, f"CREATE TABLE {name}_seen AS SELECT * FROM {name} WHERE 0")
-                await execute(
-                    rows,
-                    f"CREATE TRIGGER {name}_see AFTER UPDATE ON {name} {when} BEGIN "
-                    f"INSERT INTO {name}_seen SELECT * FROM {name} WHERE {key} = new.{key}; END",
-                )
+            for statement in SEEN:
+                await execute(rows, statement)
 
     async def settle(self) -> None:
         """Every accident is over: all that is wanted comes to its end, and all that was to be told is told."""
