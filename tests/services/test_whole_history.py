@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings, strategies as st
+from hypothesis import HealthCheck, Phase, example, given, settings, strategies as st
 
 from tests.services.whole_history import EVENTS, PEOPLE, WHAT, Event, WholeHistory
 from tests.storage import close_all
@@ -23,6 +23,28 @@ EVENT = st.tuples(
     st.integers(min_value=0, max_value=59),
 )
 HISTORIES = st.lists(EVENT, min_size=8, max_size=30)
+
+
+# Both have the season in the household's client; one grows, and the other one goes with its data.
+OVER_THE_SAME_FILES: list[Event] = [
+    ("mend", "boris", "", 0),
+    ("finish", "boris", "season", 0),
+    ("finish", "anna", "season", 0),
+    ("follow", "anna", "season", 0),
+    ("grow", "anna", "", 4),
+    ("give_up", "boris", "season", 0),
+]
+WAITED_FOR: list[Event] = [
+    ("mend", "boris", "", 0),
+    ("finish", "anna", "film", 0),
+    ("start", "boris", "film", 0),
+    ("sweep", "anna", "rival", 38),
+]
+WANTED_ANEW: list[Event] = [
+    ("finish", "anna", "episode", 0),
+    ("sweep", "anna", "rival", 0),
+    ("start", "anna", "season", 0),
+]
 
 
 async def played(events: list[Event]) -> WholeHistory:
@@ -48,6 +70,9 @@ def run(examples: int) -> Counter[str]:
         suppress_health_check=list(HealthCheck),
     )
     @given(HISTORIES)
+    @example(OVER_THE_SAME_FILES)
+    @example(WAITED_FOR)
+    @example(WANTED_ANEW)
     def whole(events: list[Event]) -> None:
         history = asyncio.run(played(events))
         assert history.faults == []
