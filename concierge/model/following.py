@@ -114,6 +114,11 @@ class Following:
         return self.state in UNDER_WAY or self.total is None or self.episodes < self.total
 
     @property
+    def hashes(self) -> frozenset[str]:
+        """The torrents that it may have in the client besides, or in place of, the download's own."""
+        return frozenset(filter(None, (self.new_hash, self.old_hash)))
+
+    @property
     def is_accepted(self) -> bool:
         """Whether the person takes the new torrent whatever it lacks."""
         return bool(self.new_hash) and self.accepted_hash == self.new_hash

@@ -89,7 +89,7 @@ class Growing:
         client = await self._clients.found(download.client_key)
         if client is None:
             return
-        for info_hash in filter(None, {following.new_hash, following.old_hash}):
+        for info_hash in following.hashes:
             await let_go_unless_wanted(self._storage, client, download.client_key, info_hash)
 
     async def _moved(self, following: Following, download: Download) -> Following:

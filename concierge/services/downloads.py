@@ -20,7 +20,7 @@ from concierge.services._moves import StepContext, moving
 from concierge.services._ordering import Ordering
 from concierge.services._orders import release_key
 from concierge.services._showing import DownloadProgress, Showing
-from concierge.services._steps import let_go
+from concierge.services._steps import let_go, let_go_unless_wanted
 from concierge.services._tending import Tending
 from concierge.services.asking import Asking
 from concierge.services.background import Background
@@ -404,8 +404,13 @@ class Downloads:
         async with self._turns.of(ended.info_hash):
             async with self._storage.reading() as rows:
                 owners = await rows.downloads.owners(ended.info_hash, ended.client_key)
+                mine = await rows.followings.of_user(ended.user_id)
             if owners == 0:
                 await let_go(client, ended.info_hash, with_data=with_data)
+        # Nobody would remember these once the person is gone.
+        grown = {info_hash for one in mine if one.download_id == ended.id for info_hash in one.hashes}
+        for info_hash in grown - {ended.info_hash}:
+            await let_go_unless_wanted(self._storage, client, ended.client_key, info_hash)
 
     async def _left_behind(self, ended: Download) -> None:
         """Takes what ended for another download out of its client; a silent one keeps it."""

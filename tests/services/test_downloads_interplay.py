@@ -137,3 +137,14 @@ async def test_a_new_version_of_a_pack_does_not_inherit_its_standstill(tmp_path:
     grown = await pack.download()
 
     assert (grown.info_hash, grown.stalled_at, grown.given_at) == (new.info_hash, None, None)
+
+
+async def test_who_leaves_while_a_pack_grows_leaves_no_torrent_behind(tmp_path: Path) -> None:
+    pack = Pack(FakeTorrentClient(save_dir=tmp_path))
+    await pack.followed()
+    pack.becomes(version(1, 2, 3))
+    await pack.comes_to(FollowState.CHECKING)
+
+    await pack.house.new_downloads().remove_all(ANNA)
+
+    assert await pack.client.list() == ()
