@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -87,6 +88,8 @@ class ResumeFiles:
     def __init__(self, folder: Path) -> None:
         """Makes the folder if it is not there."""
         self._folder = folder
+        # Whoever waited for a call may have gone, but its thread goes on: the next call comes after it.
+        self._turn = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
 
     def write(self, info_hash: str, table: ResumeTable, intent: Intent, *, is_settled: bool) -> None:
@@ -98,12 +101,14 @@ class ResumeFiles:
 
         ours = {**_table(intent), b"settled": int(is_settled)}
         body = lt.bencode(cast("_Entry", {**table, _OURS: ours}))
-        _replace(self._path(info_hash), hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+        with self._turn:
+            _replace(self._path(info_hash), hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
     def delete(self, info_hash: str) -> None:
         """Forgets the torrent."""
-        self._path(info_hash).unlink(missing_ok=True)
-        _sync(self._folder)
+        with self._turn:
+            self._path(info_hash).unlink(missing_ok=True)
+            _sync(self._folder)
 
     def load(self) -> Iterator[Stored]:
         """Every torrent that can be read; a damaged file is set aside as `<name>.damaged`."""

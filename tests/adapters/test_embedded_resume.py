@@ -6,6 +6,7 @@ import asyncio
 import json
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,21 @@ async def test_a_closed_client_goes_on_where_it_stopped(swarm: Swarm, tmp_path: 
         done = await until(client, FILM_HASH, lambda one: one.is_complete)
 
     assert is_whole(FILM, done.save_dir)
+
+
+def test_what_is_written_at_once_is_written_whole(tmp_path: Path) -> None:
+    files = ResumeFiles(tmp_path)
+    params = lt.parse_magnet_uri(torrents.magnet(FILM, "http://127.0.0.1:9/announce"))
+    table = lt.write_resume_data(params)
+
+    with ThreadPoolExecutor(8) as pool:
+        writing = [
+            pool.submit(files.write, FILM_HASH, table, Intent(mode=Mode.RUN), is_settled=False)
+            for _ in range(32)
+        ]
+
+    assert [one.exception() for one in writing] == [None] * 32
+    assert [one.info_hash for one in files.load()] == [FILM_HASH]
 
 
 async def test_a_choice_of_files_and_a_pause_outlive_a_restart(swarm: Swarm, tmp_path: Path) -> None:
