@@ -51,9 +51,9 @@ Say: TypeAlias = Callable[[str], None]
 class Order:
     """What a child is to do.
 
-    `make` makes the database and its template; `die` plays the use case on a fresh database and dies at that event,
-    counted from 1; `watch` plays it whole and tells of everything; `look` opens what a dead one has left, looks,
-    plays the use case again, and looks again.
+    `make` brings the database that is there to today's schema and keeps a file as a template; `die` plays the use case
+    on a fresh database and dies at that event, counted from 1; `watch` plays it whole and tells of everything; `look`
+    opens what a dead one has left, looks, plays the use case again, and looks again.
     """
 
     act: Literal["make", "die", "watch", "look"]
@@ -196,9 +196,8 @@ def _live(order: Order, writing: int) -> None:
 
 
 async def _make(order: Order, _: Say) -> None:
-    _empty_folder(order, "nothing")
-    if order.url:
-        await _emptied_server(order.url, "nothing")
+    if _case(order).start == "nothing":
+        return
     async with open_storage(_section(order), Path(order.folder), _secrets(order)):
         pass
     if not order.url:
