@@ -18,6 +18,7 @@ from tests.adapters.cleaned import expect_that_only_ours_goes
 from tests.adapters.embedded_home import FILM_HASH, SECTION, client, opened, restarted, sessions, swarm
 from tests.contracts.growing_pack import GrowingPackContract
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
+from tests.needs import needs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from concierge.sandbox.swarm import Swarm
 
 __all__ = ["client", "restarted", "sessions", "swarm"]
+
+pytestmark = needs(module="libtorrent")
 
 
 class TestContract(TorrentClientContract):

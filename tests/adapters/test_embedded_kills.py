@@ -15,6 +15,7 @@ from tests.adapters.embedded_change import CHANGES
 from tests.adapters.embedded_home import FILM_HASH, SEASON_HASH, opened, swarm
 from tests.contracts.torrent_client import SEASON, is_whole, source, until
 from tests.gates.source import ROOT
+from tests.needs import needs
 
 if TYPE_CHECKING:
     from concierge.model.torrent import TorrentStatus
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from concierge.sandbox.swarm import Swarm
 
 __all__ = ["swarm"]
+
+pytestmark = needs(module="libtorrent")
 
 MOMENTS = ("begun", 0.004), ("done", 0.0)
 

@@ -12,6 +12,7 @@ import pytest
 from concierge.model.torrent import TorrentLimits
 from tests.adapters.embedded_home import SEASON_HASH, client, sessions, swarm
 from tests.contracts.torrent_client import FILM, SEASON, source, until
+from tests.needs import needs
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from concierge.sandbox.swarm import Swarm
 
 __all__ = ["client", "sessions", "swarm"]
+
+pytestmark = needs(module="libtorrent")
 
 PATIENCE_S = 10.0
 TURNS = 20

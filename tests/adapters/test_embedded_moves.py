@@ -24,6 +24,7 @@ from tests.adapters.embedded_home import (
     swarm,
 )
 from tests.contracts.torrent_client import FILM, SEASON, is_whole, source, until
+from tests.needs import needs
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from concierge.sandbox.swarm import Swarm
 
 __all__ = ["client", "restarted", "sessions", "swarm"]
+
+pytestmark = needs(module="libtorrent")
 
 SEASON_PATHS = [one.path for one in SEASON.files]
 

@@ -12,6 +12,7 @@ from concierge.adapters._embedded_settings import settings_pack
 from concierge.model.torrent import TorrentState
 from tests.adapters.embedded_home import FILM_HASH, SEASON_HASH, SECTION, opened, swarm
 from tests.contracts.torrent_client import FILM, SEASON, is_whole, source, until
+from tests.needs import needs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from concierge.sandbox.swarm import Swarm
 
 __all__ = ["swarm"]
+
+pytestmark = needs(module="libtorrent")
 
 
 def settings(**changes: object) -> EmbeddedSection:

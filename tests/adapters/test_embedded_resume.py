@@ -23,6 +23,7 @@ from concierge.sandbox.swarm import Swarm
 from tests.adapters.embedded_home import FILM_HASH, client, opened, resume_file, sessions, swarm
 from tests.contracts.torrent_client import DEAD, FILM, SEASON, is_whole, source, until
 from tests.gates.source import ROOT
+from tests.needs import needs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from concierge.adapters.torrents.embedded import EmbeddedClient
 
 __all__ = ["client", "resume_file", "sessions", "swarm"]
+
+pytestmark = needs(module="libtorrent")
 
 
 async def test_a_closed_client_goes_on_where_it_stopped(swarm: Swarm, tmp_path: Path) -> None:
