@@ -16,9 +16,12 @@ import hypothesis
 import pytest
 from blockbuster import BlockBuster
 from coverage import Coverage
+from xdist.remote import Producer
 
+from tests.blocking import quicken
 from tests.needs import missing
 from tests.network import Lock
+from tests.sharing import Sharing
 from tests.storage import close_all, forget_template, opened
 
 CI = os.environ.get("CI", "").lower() == "true"
@@ -41,6 +44,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--soak-s`: how long the soak tests together may simulate."""
     parser.addoption("--soak-s", type=float, default=60.0, help="seconds that a soak test may take")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing | None:
+    """Files go to workers as a whole, but for those of which each test waits."""
+    return Sharing(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -85,6 +94,7 @@ def _nothing_blocks_the_event_loop() -> Iterator[None]:
     for function in guard.functions.values():  # heavy libraries load at their first use
         function.can_block_in("<frozen importlib._bootstrap>", "_find_and_load")
     _leave_coverage_alone()
+    quicken(guard)
     guard.activate()
     yield
     guard.deactivate()
