@@ -64,7 +64,6 @@ CASES = (
     among(FOLDER, case("download-another", "download", f"magnet:?xt=urn:btih:{'cd' * 20}")),
     among(FOLDER, case("downloads-handed-over", "downloads")),
     among(FOLDER, case("torrent", "downloads", "torrent", "abababab")),
-    among(FOLDER, case("cleanup-undo", "cleanup", "undo", "abababab", code=1)),
     case("torrent-no-such", "downloads", "torrent", "00000000", code=1),
     case("files-no-such", "downloads", "files", "00000000", code=1),
     among(SILENT, case("remove-unheard", "downloads", "remove", "cdcdcdcd", code=69)),
