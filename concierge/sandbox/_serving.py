@@ -228,8 +228,11 @@ class _Connection(H11Protocol):
 
 
 async def _break(state: ServerState) -> None:
-    for connection in tuple(state.connections):
-        connection.transport.abort()
+    # One that was accepted a moment ago is known some turns of the loop later.
+    for _ in range(3):
+        await asyncio.sleep(0)
+        for connection in tuple(state.connections):
+            connection.transport.abort()
     answers = tuple(state.tasks)
     for answer in answers:
         answer.cancel()

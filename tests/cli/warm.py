@@ -7,6 +7,7 @@ the seconds that it may take; answers with the exit code.
 from __future__ import annotations
 
 import atexit
+import faulthandler
 import gc
 import json
 import os
@@ -49,6 +50,8 @@ def become(order: dict[str, str], arguments: list[str], environ: dict[str, str],
         opened = os.open(path, os.O_RDWR | os.O_CREAT)
         os.dup2(opened, number)
         os.close(opened)
+    # Where it stands when its time is nearly up: the alarm ends it without a word.
+    faulthandler.dump_traceback_later(patience_s * 0.9)
     sys.argv = ["concierge", *arguments]
     code = 0
     try:
