@@ -81,7 +81,6 @@ def pytest_collection_finish() -> None:
     """Twelve thousand tests stay in memory: the collector of garbage need not look through them each time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)  # as often as by default it costs a tenth of all time
 
 
 @pytest.fixture(scope="session", autouse=True)

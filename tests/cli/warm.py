@@ -18,8 +18,6 @@ import time
 from importlib import import_module
 from typing import NoReturn
 
-from coverage import Coverage
-
 import concierge.adapters
 import concierge_cli.commands
 from concierge_cli.main import main
@@ -33,8 +31,6 @@ def load() -> None:
                 import_module(module.name)
     for name in ("concierge.app", "aiosqlite", "libtorrent", "alembic.command"):
         import_module(name)
-    if measuring := Coverage.current():
-        measuring.save()  # what was seen up to here is told once, and not by each fork anew
     gc.collect()
     gc.freeze()  # no fork looks through what all of them share
 
