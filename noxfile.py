@@ -48,7 +48,7 @@ def real(session: nox.Session) -> None:
 def soak(session: nox.Session) -> None:
     """Long simulations: `nox -s soak -- --soak-s 3600`."""
     # It ends itself; the watchdog over tests that hang would end it sooner.
-    bounds = ("-o", "faulthandler_timeout=0", *([] if session.posargs else ["--soak-s", "10"]))
+    bounds = ("-o", "faulthandler_timeout=0", *([] if session.posargs else ["--soak-s", "5"]))
     # Side by side, for each mostly lets time go by.
     pytest(session, "-m", "soak", "-n", "auto", *bounds, allow_none=True)
 
