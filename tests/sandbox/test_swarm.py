@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from concierge.sandbox import torrents
-from concierge.sandbox.catalogue import CATALOGUE, SandboxRelease, SandboxTitle, Seeding
+from concierge.sandbox.catalogue import CATALOGUE, Payload, SandboxRelease, SandboxTitle, Seeding
 from tests.needs import needs, which
 from tests.ports import free_port
 
@@ -70,8 +70,13 @@ def start(session: lt.session, offer: lt.add_torrent_params, folder: Path) -> lt
     return session.add_torrent(offer)
 
 
-def is_whole(release: SandboxRelease, folder: Path) -> bool:
-    return all((folder / one.path).read_bytes() == torrents.content(one) for one in release.files)
+async def until_whole(release: SandboxRelease, folder: Path) -> None:
+    """A piece counts once its hash is right, which may be before its bytes are written."""
+    await until(lambda: all(has_arrived(one, folder) for one in release.files))
+
+
+def has_arrived(file: Payload, folder: Path) -> bool:
+    return (folder / file.path).read_bytes() == torrents.content(file)
 
 
 async def test_a_magnet_alone_brings_the_whole_release(
@@ -82,7 +87,7 @@ async def test_a_magnet_alone_brings_the_whole_release(
 
     await until(lambda: handle.status().is_seeding)
 
-    assert is_whole(METROPOLIS, tmp_path)
+    await until_whole(METROPOLIS, tmp_path)
 
 
 async def test_a_torrent_file_brings_the_whole_release(
@@ -93,7 +98,7 @@ async def test_a_torrent_file_brings_the_whole_release(
 
     await until(lambda: handle.status().is_seeding)
 
-    assert is_whole(GENERAL, tmp_path)
+    await until_whole(GENERAL, tmp_path)
 
 
 async def test_a_magnet_that_names_the_seeder_needs_no_tracker(
@@ -105,7 +110,7 @@ async def test_a_magnet_that_names_the_seeder_needs_no_tracker(
 
     await until(lambda: handle.status().is_seeding)
 
-    assert is_whole(GENERAL, tmp_path)
+    await until_whole(GENERAL, tmp_path)
 
 
 async def test_one_episode_of_a_pack_comes_without_its_neighbours(
@@ -118,7 +123,7 @@ async def test_one_episode_of_a_pack_comes_without_its_neighbours(
     await until(lambda: handle.status().is_finished)
 
     third = SEASON.files[2]
-    assert (tmp_path / third.path).read_bytes() == torrents.content(third)
+    await until(lambda: has_arrived(third, tmp_path))
     assert [one.path for one in SEASON.files if (tmp_path / one.path).exists()] == [third.path]
     assert handle.status().total_payload_download <= third.size_bytes
 
@@ -236,7 +241,7 @@ async def test_transmission_finishes_a_magnet_of_the_swarm(swarm: Swarm, tmp_pat
             while not await rpc.is_done():  # noqa: ASYNC110 - a status without events
                 await asyncio.sleep(0.3)
 
-    assert is_whole(GENERAL, tmp_path / "downloads")
+    await until_whole(GENERAL, tmp_path / "downloads")
 
 
 class Rpc:
