@@ -9,9 +9,8 @@ from rich.text import Text
 import concierge
 from concierge_cli import title_words as words_for
 from concierge_cli.language import day, say
-from concierge_cli.render import cut
 from concierge_cli.title_view import failures_of
-from concierge_cli.visible import visible
+from concierge_cli.visible import cut, visible
 
 __all__ = ["card_view"]
 

@@ -9,8 +9,7 @@ from rich.text import Text
 import concierge
 from concierge_cli.documents.cleanup import CleanupFateDocument, CleanupOutlookDocument
 from concierge_cli.language import moment, say
-from concierge_cli.render import cut
-from concierge_cli.visible import visible
+from concierge_cli.visible import cut, visible
 
 __all__ = ["cleanup_view", "fate_document", "fate_line", "outlook_document"]
 

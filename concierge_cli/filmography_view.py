@@ -10,7 +10,7 @@ import concierge
 from concierge_cli import title_words as words_for
 from concierge_cli.filmography import department_of, works_of
 from concierge_cli.language import day, say
-from concierge_cli.render import cut
+from concierge_cli.visible import cut
 
 __all__ = ["choice_view", "filmography_view", "person_line"]
 

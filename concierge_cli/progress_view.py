@@ -9,8 +9,8 @@ from rich.text import Text
 import concierge
 from concierge_cli import title_words as words_for
 from concierge_cli.language import day, say
-from concierge_cli.render import cut
 from concierge_cli.title_view import failures_of, name_cell, titles_table
+from concierge_cli.visible import cut
 
 __all__ = ["discoveries_view", "franchise_view", "in_progress_view", "next_view"]
 

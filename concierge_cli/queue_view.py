@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 import concierge
+from concierge_cli.download_view import download_name, state_of, summary
 from concierge_cli.language import say
-from concierge_cli.render import download_name, state_of, summary
 from concierge_cli.visible import on_one_line
 
 __all__ = ["queue_view"]

@@ -7,10 +7,10 @@ from rich.live import Live
 import concierge
 from concierge_cli.documenting import download_document
 from concierge_cli.documents import DownloadsDocument
+from concierge_cli.download_view import download_line, download_view
 from concierge_cli.language import say
 from concierge_cli.output import console, note, show, write_line
 from concierge_cli.queue_view import queue_view
-from concierge_cli.render import download_line, download_view
 
 __all__ = ["watch"]
 

@@ -10,9 +10,8 @@ import concierge
 from concierge_cli import title_words as words_for
 from concierge_cli.language import say
 from concierge_cli.recommend_words import why_for, why_how, why_not
-from concierge_cli.render import cut
 from concierge_cli.title_view import failures_of
-from concierge_cli.visible import visible
+from concierge_cli.visible import cut, visible
 
 __all__ = ["deep_dive_view", "evening_view", "pack_view", "patterns_view", "recommendations_view"]
 

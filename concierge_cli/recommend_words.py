@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import concierge
 from concierge_cli import title_words as words_for
 from concierge_cli.language import say
-from concierge_cli.render import cut
+from concierge_cli.visible import cut
 
 __all__ = ["why_for", "why_how", "why_not"]
 

@@ -10,8 +10,8 @@ from rich.text import Text
 import concierge
 from concierge_cli import title_words as words_for
 from concierge_cli.language import say
-from concierge_cli.render import cut, failure_text
-from concierge_cli.visible import visible
+from concierge_cli.render import failure_text
+from concierge_cli.visible import cut, visible
 
 __all__ = ["failures_of", "find_view", "name_cell", "titles_table"]
 

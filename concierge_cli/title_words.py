@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import concierge
 from concierge_cli.language import say
-from concierge_cli.render import cut
-from concierge_cli.visible import visible
+from concierge_cli.visible import cut, visible
 
 __all__ = [
     "again",

@@ -2,8 +2,9 @@
 
 import unicodedata
 
-__all__ = ["escaped", "on_one_line", "visible"]
+__all__ = ["cut", "escaped", "on_one_line", "visible"]
 
+_LONGEST_NAME = 240
 # Control, format (direction marks among them), surrogate and unassigned characters.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
@@ -18,6 +19,13 @@ def visible(text: str) -> str:
 def on_one_line(text: str) -> str:
     """The same without line ends: a name that could otherwise pass for another row."""
     return visible(text).replace("\n", " ")
+
+
+def cut(text: str, longest: int = _LONGEST_NAME) -> str:
+    """The name, with an ellipsis after a whole word if it is a very long one."""
+    if len(text) <= longest:
+        return text
+    return (text[:longest].rpartition(" ")[0] or text[:longest]) + "…"
 
 
 def escaped(document: str) -> str:

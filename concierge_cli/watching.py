@@ -3,10 +3,10 @@
 import concierge
 from concierge_cli.accounts_view import service_name
 from concierge_cli.documenting import progress_event
+from concierge_cli.download_view import download_line, progress_bar, progress_facts, state_of
 from concierge_cli.failures import EXIT_UNABLE
 from concierge_cli.language import say
 from concierge_cli.output import note, notes, show, write, write_line
-from concierge_cli.render import download_line, progress_bar, progress_facts, state_of
 from concierge_cli.torrent_view import breach_lines
 
 __all__ = ["carried_out", "is_done", "watch"]

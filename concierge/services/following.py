@@ -1,6 +1,5 @@
 """Topics that people follow: looked at again and again, and the download grows with its torrent."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -129,11 +128,6 @@ class Followings:
             accepted = replace(found, accepted_hash=kept.new_hash)
             await rows.followings.save(accepted, was=kept)
         return accepted
-
-    async def of(self, user: User) -> Mapping[str, Following]:
-        """The topics that the person follows, by the ids of their downloads."""
-        async with self._storage.reading() as rows:
-            return {one.download_id: one for one in await rows.followings.of_user(user.id)}
 
     async def tend(self) -> bool:
         """Looks at every topic that is due, and goes on with what is under way; whether anything still is.

@@ -155,7 +155,7 @@ def follow(
         if as_json:
             cli.output.write_json(cli.documenting.download_document(progress))
         else:
-            name = cli.render.download_name(progress)
+            name = cli.download_view.download_name(progress)
             cli.output.show(say().say(f"cli.downloads.follow_{said}", name=name, id=progress.download.id))
         return 0
 
@@ -234,7 +234,7 @@ async def _show(*, watch: bool, as_json: bool) -> int:
         documents = [cli.documenting.download_document(each) for each in downloads]
         cli.output.write_json(cli.documents.DownloadsDocument(downloads=documents))
     else:
-        cli.output.show(cli.render.download_view(downloads, runs_alone=not is_ours))
+        cli.output.show(cli.download_view.download_view(downloads, runs_alone=not is_ours))
     return 0
 
 
@@ -247,7 +247,7 @@ async def _change(
     if as_json:
         cli.output.write_json(cli.documenting.download_document(changed))
     else:
-        cli.output.show(cli.render.download_line(changed))
+        cli.output.show(cli.download_view.download_line(changed))
     return 0
 
 
@@ -266,5 +266,5 @@ def _tell_all(downloads: Sequence[concierge.Download], *, as_json: bool) -> None
         documents = [cli.documenting.download_document(each) for each in changed]
         cli.output.write_json(cli.documents.DownloadsDocument(downloads=documents))
     else:
-        lines = [cli.render.download_line(each) for each in changed]
+        lines = [cli.download_view.download_line(each) for each in changed]
         cli.output.show(*lines or (say().say("cli.downloads.none_changed"),))

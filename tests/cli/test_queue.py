@@ -18,8 +18,8 @@ import concierge
 from concierge.testing import a_download
 from concierge_cli import queue_watching
 from concierge_cli.documents import DownloadsDocument
+from concierge_cli.download_view import download_view
 from concierge_cli.queue_view import queue_view
-from concierge_cli.render import download_view
 from concierge_cli.torrent_view import files_view
 from tests.cli.golden_views import expect, expect_no_other, printed
 from tests.cli.world import Shell

@@ -14,8 +14,8 @@ import concierge
 from concierge.testing import a_download
 from concierge_cli.documenting import diagnosis_document, download_document
 from concierge_cli.documents import RestDocument
+from concierge_cli.download_view import download_line, download_view
 from concierge_cli.language import day, moment, say
-from concierge_cli.render import download_line, download_view
 
 
 @pytest.fixture

@@ -117,7 +117,8 @@ class Story:
                 await asyncio.sleep(0.1)
 
     async def _following(self) -> FollowState:
-        [one] = (await self.house.new_followings().of(ANNA)).values()
+        async with self.house.storage.reading() as rows:
+            [one] = await rows.followings.of_user(ANNA.id)
         return one.state
 
 

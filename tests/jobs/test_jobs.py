@@ -72,7 +72,8 @@ async def a_topic_not_looked_at(house: JobHouse) -> Check:
     await house.context.followings.follow(ANNA, begun.id)
 
     async def is_done() -> bool:
-        [following] = (await house.context.followings.of(ANNA)).values()
+        async with house.storage.reading() as rows:
+            [following] = await rows.followings.of_user(ANNA.id)
         return following.state is FollowState.FOUND and following.due_at > house.house.clock.now()
 
     return is_done

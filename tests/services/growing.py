@@ -93,7 +93,8 @@ class Pack:
 
     async def following(self, user: User = ANNA) -> Following | None:
         """The one following, if there still is one."""
-        found = list((await self.house.new_followings().of(user)).values())
+        async with self.house.storage.reading() as rows:
+            found = await rows.followings.of_user(user.id)
         return found[0] if found else None
 
     async def comes_to(self, state: FollowState) -> Following:
