@@ -102,6 +102,8 @@ def state_of(each: concierge.DownloadProgress) -> str:
         return say().say("torrent.paused")
     if each.is_handed_over:
         return say().say("queue.handed_over")
+    if each.is_silent:
+        return say().say("queue.silent")
     if download.state is concierge.DownloadState.DOWNLOADING and each.torrent is not None:
         return say().say(f"torrent.{each.torrent.state}")
     return say().say(f"state.{download.state}")

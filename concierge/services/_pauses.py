@@ -39,6 +39,10 @@ class Pauses:
         is_closed = key in self._closed and self._closed[key] is None
         return is_closed or (state is not None and state.rest(self._clock.now()) is not None)
 
+    def is_silent(self, key: ClientKey) -> bool:
+        """Whether it said nothing, or let nobody in, when it was last asked."""
+        return key in self._states or key in self._closed
+
     def refuses(self, key: ClientKey, client: TorrentClient) -> bool:
         """Whether that very client has refused us."""
         return self._closed.get(key) is client

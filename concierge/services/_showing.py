@@ -23,13 +23,15 @@ _Told: TypeAlias = "Mapping[str, TorrentStatus]"
 class DownloadProgress:
     """A download at a moment; `torrent` is None while no client has it.
 
-    One that `is_handed_over` is fetched by a client that tells nothing of it. `estimate_s` is how long one that has not
+    One that `is_handed_over` is fetched by a client that tells nothing of it; of one that `is_silent` the client could
+    not be asked. `estimate_s` is how long one that has not
     begun will take; None without any history. `following` is None while its topic is not followed.
     """
 
     download: Download
     torrent: TorrentStatus | None = None
     is_handed_over: bool = False
+    is_silent: bool = False
     estimate_s: int | None = None
     following: Following | None = None
 
@@ -90,8 +92,13 @@ class Showing:
             download=download,
             torrent=torrent,
             is_handed_over=not tells and download.state is DownloadState.DOWNLOADING,
+            is_silent=torrent is None and self._is_silent(download),
             estimate_s=waiting_s(download, torrent, speeds) if tells else None,
         )
+
+    def _is_silent(self, download: Download) -> bool:
+        is_fetched = download.state in {DownloadState.QUEUED, DownloadState.DOWNLOADING}
+        return is_fetched and self._tending is not None and self._tending.is_silent(download)
 
     def _tells_of(self, download: Download) -> bool:
         """Whether its client says what becomes of it; only the household's may be one that does not."""

@@ -120,6 +120,10 @@ class Tending:
         told = ((one.id, self._seen.get(one.client_key, {}).get(one.info_hash)) for one in downloads)
         return {download_id: status for download_id, status in told if status is not None}
 
+    def is_silent(self, download: Download) -> bool:
+        """Whether the client that has the download could not be asked the last time."""
+        return self._pauses.is_silent(download.client_key)
+
     async def _groups(self) -> Mapping[ClientKey, Sequence[Download]]:
         async with self._context.storage.reading() as rows:
             return _grouped(await rows.downloads.active())

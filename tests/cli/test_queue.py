@@ -61,6 +61,7 @@ EVERYTHING = (
     moving(one(4, HOSTILE), Torrent.QUEUED, progress=0.0),
     replace(one(5, "Faust", State.QUEUED), estimate_s=1_500),
     replace(one(6, "Der müde Tod"), is_handed_over=True),
+    replace(one(10, "The General"), is_silent=True),
 )
 MANY = tuple(moving(one(number, f"Film {number}"), speed_bps=1_000 * number) for number in range(30))
 VIEWS: dict[str, tuple[Sequence[Progress], int, int | None]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -116,6 +117,24 @@ async def test_a_client_that_fails_holds_up_nobody_else_and_nothing_falls_back(
     assert (await downloads.get(three.vera, hers.id)).client == "qbittorrent"
     for person in (ANNA, BORIS):
         assert HASH not in {info_hash for _, info_hash in three.client(person).told}
+
+
+@pytest.mark.parametrize("error", [REFUSED, SILENT], ids=["refused", "silent"])
+async def test_of_what_is_in_a_client_that_cannot_be_asked_that_is_said_until_it_can(
+    three: Three, error: ServiceUnavailable | AccountUnusable
+) -> None:
+    downloads = three.house.new_downloads()
+    await downloads.start(three.vera, MAGNET)
+
+    three.client(three.vera).error = error
+    await downloads.tend()
+    [down] = await downloads.list(three.vera)
+    three.client(three.vera).error = None
+    three.house.clock.advance(timedelta(minutes=10))
+    [up] = await downloads.list(three.vera)
+
+    assert (down.torrent, down.is_silent) == (None, True)
+    assert (up.torrent is None, up.is_silent) == (False, False)
 
 
 async def test_a_failed_download_goes_on_where_it_was_unless_that_client_is_given_up(three: Three) -> None:
