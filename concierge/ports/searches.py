@@ -52,7 +52,10 @@ class DownloadStore(Protocol):
         ...
 
     async def keep(self, source: TorrentSource) -> None:
-        """Stores what a torrent is started from, before any download is of it."""
+        """Stores what a torrent is started from, before any download is of it.
+
+        Of one that is there what is still unknown is filled in; a magnet link that names trackers is newer knowledge.
+        """
         ...
 
     async def replace(self, download: Download) -> bool:

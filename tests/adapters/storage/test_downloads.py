@@ -165,6 +165,19 @@ async def test_a_source_is_kept_and_what_was_unknown_is_filled_in(
     assert kept == replace(file, magnet=a_source().magnet)
 
 
+async def test_the_newest_link_that_names_trackers_is_kept(storage: SqlStorage) -> None:
+    bare = f"magnet:?xt=urn:btih:{HASH}"
+    first, second = (f"{bare}&tr={tracker}" for tracker in ("http%3A%2F%2Fa", "udp%3A%2F%2Fb"))
+    kept = []
+
+    for magnet in (bare, first, bare, second, None):
+        async with storage.transaction() as stores:
+            await stores.downloads.keep(TorrentSource(info_hash=HASH, magnet=magnet))
+            kept.append((await stores.downloads.source(HASH)).magnet)
+
+    assert kept == [bare, first, first, second, second]
+
+
 async def test_owners_are_those_who_have_not_removed_it(storage: SqlStorage, anna: User, boris: User) -> None:
     first = await added(storage, a_download(anna.id))
     await added(storage, a_download(boris.id))

@@ -60,11 +60,13 @@ class SqlDownloads:
             raise NotFound(f"download {download.id!r}")
 
     async def keep(self, source: TorrentSource) -> None:
-        """Stores the source; of one that is there only what is still unknown is filled in."""
+        """What `DownloadStore.keep` promises."""
         statement = self._connection.insert(TorrentRow).values(**_source_columns(source))
         new = statement.excluded
         filled = {
-            "magnet": func.coalesce(_torrents.c.magnet, new.magnet),
+            "magnet": case(
+                (new.magnet.contains("&tr="), new.magnet), else_=func.coalesce(_torrents.c.magnet, new.magnet)
+            ),
             "metainfo": func.coalesce(_torrents.c.metainfo, new.metainfo),
         }
         unique = (_torrents.c.info_hash,)
