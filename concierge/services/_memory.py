@@ -1,11 +1,13 @@
 """What this process remembers of downloads between two looks, so that nothing is written or asked over and over."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from concierge.model.download import Download, DownloadState
+from concierge.model.download import ClientKey, Download, DownloadState
+from concierge.model.torrent import TorrentState, TorrentStatus
 from concierge.services._standstill import Standstills
 
 __all__ = ["TendingMemory"]
@@ -26,6 +28,7 @@ class TendingMemory:
         self._missed: dict[str, datetime] = {}
         self._far: dict[str, tuple[Path, datetime]] = {}
         self._rooms: dict[str, datetime] = {}
+        self._running: defaultdict[ClientKey, set[str]] = defaultdict(set)
 
     def keep_only(self, ids: Collection[str]) -> None:
         """Forgets all other downloads."""
@@ -33,10 +36,32 @@ class TendingMemory:
         self._missed = {one: at for one, at in self._missed.items() if one in ids}
         self._far = {one: far for one, far in self._far.items() if one in ids}
         self._rooms = {one: at for one, at in self._rooms.items() if one in ids}
+        for running in self._running.values():
+            running.intersection_update(ids)
 
-    def found(self, download: Download) -> None:
+    def found(self, download: Download, status: TorrentStatus) -> None:
         """Its client has it."""
         self._missed.pop(download.id, None)
+        if status.state is not TorrentState.PAUSED:
+            self._running[download.client_key].add(download.id)
+
+    def is_held_up(self, download: Download, status: TorrentStatus) -> bool:
+        """Whether its torrent stands, and nobody was seen to stop it: a client that is killed forgets its last orders.
+
+        What was seen running, and stands now, was stopped by somebody at the client, who has their reasons.
+        """
+        is_stopped = status.state is TorrentState.PAUSED and not download.is_paused
+        return (
+            is_stopped and download.full_at is None and download.id not in self._running[download.client_key]
+        )
+
+    def ordered(self, download: Download) -> None:
+        """Its client was told to go on; if it does not, somebody stops it."""
+        self._running[download.client_key].add(download.id)
+
+    def lost_sight(self, key: ClientKey) -> None:
+        """That client was silent: nobody knows what it has forgotten."""
+        self._running.pop(key, None)
 
     def may_be_given(self, download: Download, now: datetime) -> bool:
         """Whether a client that lacks it is to be given it: for the first time, or again, but once in a day."""

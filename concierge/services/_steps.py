@@ -21,6 +21,7 @@ from concierge.errors import (
     Unsupported,
 )
 from concierge.model.download import ClientKey, Download, DownloadState
+from concierge.model.following import UNDER_WAY
 from concierge.model.notice import Topic
 from concierge.model.selection import choose_files
 from concierge.model.torrent import Ability, TorrentEntry, TorrentState, TorrentStatus
@@ -78,7 +79,9 @@ class Steps:
         is_under_way = download.has_chosen_files and not status.is_complete
         if not is_under_way or status.state is TorrentState.ERROR or download.full_at is not None:
             return False
-        self._memory.found(download)
+        self._memory.found(download, status)
+        if self._memory.is_held_up(download, status):
+            return False
         return self._memory.standstills.look(download, status, self._context.clock.now()) == download
 
     async def step(self, download: Download, status: TorrentStatus | None) -> Download:
@@ -106,7 +109,7 @@ class Steps:
     async def _moved(self, download: Download, status: TorrentStatus | None) -> Download:
         if status is None:
             return await self._absent(download)
-        self._memory.found(download)
+        self._memory.found(download, status)
         if download.state is DownloadState.QUEUED:
             return await self._begun(download, status)
         if status.state is TorrentState.ERROR:
@@ -122,7 +125,19 @@ class Steps:
             return await self._choose(download, status)
         if status.is_complete:
             return await self._finished(download, Path(status.save_dir))
+        if await self._is_held_up(download, status):
+            told = await self._choose(download, status)
+            self._memory.ordered(download)
+            return told
         return await self._watched(download, status)
+
+    async def _is_held_up(self, download: Download, status: TorrentStatus) -> bool:
+        """Whether its client has forgotten what it was told; not while another torrent grows over the same files."""
+        if not self._memory.is_held_up(download, status):
+            return False
+        async with self._context.storage.reading() as rows:
+            mine = await rows.followings.of_user(download.user_id)
+        return not any(one.download_id == download.id and one.state in UNDER_WAY for one in mine)
 
     async def _absent(self, download: Download) -> Download:
         """What the client lacks it is given, once in a day again; what goes missing after that was removed there."""

@@ -212,6 +212,7 @@ class Tending:
     def _silent(self, key: ClientKey, client: TorrentClient | None, error: ServiceError) -> None:
         _log.info("download.client_silent", service=error.service, code=error.code)
         self._pauses.failed(key, client, error)
+        self._memory.lost_sight(key)
 
     async def _told(self, key: ClientKey, downloads: Sequence[Download]) -> Mapping[str, TorrentStatus]:
         try:
