@@ -23,6 +23,7 @@ from concierge.services.peeking import Peeking
 from concierge.services.turns import Turns
 from tests.adapters.both_versions import in_both_versions
 from tests.adapters.deluge_server import PASSWORD, DelugeServer, deluge_server
+from tests.contracts.forgotten_orders import ForgottenOrdersContract
 from tests.contracts.growing_pack import GrowingPackContract
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
 from tests.needs import needs
@@ -112,6 +113,10 @@ class TestContract(TorrentClientContract):
 
 class TestGrowingPack(GrowingPackContract):
     """A pack grows in every client."""
+
+
+class TestForgottenOrders(ForgottenOrdersContract):
+    """Every client may be killed at a bad moment."""
 
 
 async def test_a_client_of_others_sees_what_ours_has_done(

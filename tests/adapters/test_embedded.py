@@ -16,6 +16,7 @@ from concierge.model.torrent import TorrentState
 from concierge.sandbox import torrents
 from tests.adapters.cleaned import expect_that_only_ours_goes
 from tests.adapters.embedded_home import FILM_HASH, SECTION, client, opened, restarted, sessions, swarm
+from tests.contracts.forgotten_orders import ForgottenOrdersContract
 from tests.contracts.growing_pack import GrowingPackContract
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
 from tests.needs import needs
@@ -39,6 +40,10 @@ class TestContract(TorrentClientContract):
 
 class TestGrowingPack(GrowingPackContract):
     """A pack grows in every client."""
+
+
+class TestForgottenOrders(ForgottenOrdersContract):
+    """Every client may be killed at a bad moment."""
 
 
 async def test_a_disk_that_refuses_is_an_error_in_words_and_resume_tries_again(

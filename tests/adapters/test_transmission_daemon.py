@@ -18,6 +18,7 @@ from concierge.services.background import Background
 from concierge.services.peeking import Peeking
 from concierge.services.turns import Turns
 from tests.adapters.cleaned import expect_that_only_ours_goes
+from tests.contracts.forgotten_orders import ForgottenOrdersContract
 from tests.contracts.growing_pack import GrowingPackContract
 from tests.contracts.torrent_client import SEASON, TorrentClientContract, source
 from tests.needs import needs, which
@@ -143,6 +144,10 @@ class TestContract(TorrentClientContract):
 
 class TestGrowingPack(GrowingPackContract):
     """A pack grows in every client."""
+
+
+class TestForgottenOrders(ForgottenOrdersContract):
+    """Every client may be killed at a bad moment."""
 
 
 async def test_a_magnet_that_is_only_looked_into_does_not_stay(
