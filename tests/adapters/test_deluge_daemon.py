@@ -11,22 +11,18 @@ import pytest
 from deluge_client import DelugeRPCClient
 
 from concierge.adapters._http import Http
-from concierge.adapters._look_notes import FolderLookNotes
 from concierge.adapters.torrents.deluge import ADAPTER, DelugeSection
 from concierge.errors import LoginFailed, ServiceUnavailable
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentLimits, TorrentState
 from concierge.sandbox.swarm import Swarm
-from concierge.services.background import Background
-from concierge.services.peeking import Peeking
-from concierge.services.turns import Turns
 from tests.adapters.both_versions import in_both_versions
 from tests.adapters.deluge_server import PASSWORD, DelugeServer, deluge_server
 from tests.contracts.growing_pack import GrowingPackContract
+from tests.contracts.leaving_torrent import LeavingTorrentContract
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
 from tests.needs import needs
-from tests.storage import a_storage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -114,6 +110,10 @@ class TestGrowingPack(GrowingPackContract):
     """A pack grows in every client."""
 
 
+class TestLeavingTorrent(LeavingTorrentContract):
+    """A torrent leaves every client, and nothing else does."""
+
+
 async def test_a_client_of_others_sees_what_ours_has_done(
     client: TorrentClient, swarm: Swarm, witness: Witness, tmp_path: Path
 ) -> None:
@@ -142,19 +142,6 @@ async def test_a_client_of_others_sees_what_ours_has_done(
     assert whole == ["Seeding", True, SEASON.files[0].size_bytes]
     assert await witness.call("core.get_session_state") == ()
     assert await witness.call("label.get_labels") == ("concierge",)
-
-
-async def test_a_magnet_that_is_only_looked_into_does_not_stay(
-    client: TorrentClient, swarm: Swarm, tmp_path: Path
-) -> None:
-    notes = FolderLookNotes(tmp_path / "looks")
-    async with Background() as background:
-        peeking = Peeking(a_storage(), client, notes, background, Turns())
-        files = await peeking.files(source(SEASON, swarm, is_magnet=True), within_s=60)
-
-    assert [one.path for one in files] == [one.path for one in SEASON.files]
-    assert await client.list() == ()
-    assert await notes.all() == ()
 
 
 async def test_what_somebody_else_gave_the_daemon_is_told_and_is_not_ours(

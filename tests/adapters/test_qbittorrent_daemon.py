@@ -11,22 +11,18 @@ import pytest
 import qbittorrentapi
 
 from concierge.adapters._http import Http
-from concierge.adapters._look_notes import FolderLookNotes
 from concierge.adapters.torrents.qbittorrent import ADAPTER, QBittorrentSection
 from concierge.errors import LoginFailed
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentState
 from concierge.sandbox.swarm import Swarm
-from concierge.services.background import Background
-from concierge.services.peeking import Peeking
-from concierge.services.turns import Turns
 from tests.adapters.both_versions import in_both_versions
 from tests.adapters.qbittorrent_daemon import PROGRAM, Daemon, running
 from tests.contracts.growing_pack import GrowingPackContract
+from tests.contracts.leaving_torrent import LeavingTorrentContract
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
 from tests.needs import needs
-from tests.storage import a_storage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -84,17 +80,8 @@ class TestGrowingPack(GrowingPackContract):
     """A pack grows in every client."""
 
 
-async def test_a_magnet_that_is_only_looked_into_does_not_stay(
-    client: TorrentClient, swarm: Swarm, tmp_path: Path
-) -> None:
-    notes = FolderLookNotes(tmp_path / "looks")
-    async with Background() as background:
-        peeking = Peeking(a_storage(), client, notes, background, Turns())
-        files = await peeking.files(source(SEASON, swarm, is_magnet=True), within_s=60)
-
-    assert [one.path for one in files] == [one.path for one in SEASON.files]
-    assert await client.list() == ()
-    assert await notes.all() == ()
+class TestLeavingTorrent(LeavingTorrentContract):
+    """A torrent leaves every client, and nothing else does."""
 
 
 async def test_a_magnet_that_is_resumed_before_its_metadata_has_come_goes_on_with_it(

@@ -11,18 +11,13 @@ import httpx
 import pytest
 
 from concierge.adapters._http import Http
-from concierge.adapters._look_notes import FolderLookNotes
 from concierge.adapters.torrents.transmission import ADAPTER, TransmissionSection
 from concierge.sandbox.swarm import Swarm
-from concierge.services.background import Background
-from concierge.services.peeking import Peeking
-from concierge.services.turns import Turns
-from tests.adapters.cleaned import expect_that_only_ours_goes
 from tests.contracts.growing_pack import GrowingPackContract
-from tests.contracts.torrent_client import SEASON, TorrentClientContract, source
+from tests.contracts.leaving_torrent import LeavingTorrentContract
+from tests.contracts.torrent_client import TorrentClientContract
 from tests.needs import needs, which
 from tests.ports import free_port
-from tests.storage import a_storage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -145,20 +140,5 @@ class TestGrowingPack(GrowingPackContract):
     """A pack grows in every client."""
 
 
-async def test_a_magnet_that_is_only_looked_into_does_not_stay(
-    client: TorrentClient, swarm: Swarm, tmp_path: Path
-) -> None:
-    notes = FolderLookNotes(tmp_path / "looks")
-    async with Background() as background:
-        peeking = Peeking(a_storage(), client, notes, background, Turns())
-        files = await peeking.files(source(SEASON, swarm, is_magnet=True), within_s=60)
-
-    assert [one.path for one in files] == [one.path for one in SEASON.files]
-    assert await client.list() == ()
-    assert await notes.all() == ()
-
-
-async def test_what_was_cleaned_up_is_gone_and_everything_else_stays(
-    client: TorrentClient, swarm: Swarm, tmp_path: Path
-) -> None:
-    await expect_that_only_ours_goes(client, swarm, tmp_path)
+class TestLeavingTorrent(LeavingTorrentContract):
+    """A torrent leaves every client, and nothing else does."""
