@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,33 +15,43 @@ from concierge.errors import LoginFailed, ServiceUnavailable
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentLimits, TorrentState
-from concierge.sandbox.swarm import Swarm
 from tests.adapters.both_versions import in_both_versions
-from tests.adapters.deluge_server import PASSWORD, DelugeServer, deluge_server
+from tests.adapters.daemon import Daemon, restarted
+from tests.adapters.deluge_server import (
+    DAEMON_PASSWORD,
+    PASSWORD,
+    PROGRAMS,
+    USERNAME,
+    DelugeServer,
+    deluge,
+)
 from tests.contracts.growing_pack import GrowingPackContract
 from tests.contracts.leaving_torrent import LeavingTorrentContract
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
 from tests.needs import needs
+from tests.swarm import swarm
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
     from concierge.ports import TorrentClient
+    from concierge.sandbox.swarm import Swarm
 
-pytestmark = needs("deluged", "deluge-web")
+__all__ = ["restarted", "swarm"]
 
-
-@pytest.fixture
-async def swarm(tmp_path: Path) -> AsyncIterator[Swarm]:
-    async with Swarm(tmp_path / "swarm") as opened:
-        yield opened
+pytestmark = needs(*PROGRAMS)
 
 
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[DelugeServer]:
-    async with deluge_server(tmp_path / "deluge") as running:
-        yield running
+    async with deluge(tmp_path / "deluge") as opened:
+        yield opened
+
+
+@pytest.fixture
+def daemon(server: DelugeServer) -> Daemon:
+    return server.daemon
 
 
 @pytest.fixture
@@ -77,7 +86,7 @@ class Witness:
 
     def _call(self, method: str, *params: object) -> object:
         client = DelugeRPCClient(
-            "127.0.0.1", self.server.daemon_port, "alice", "daemon-s3cret", decode_utf8=True
+            "127.0.0.1", self.server.daemon_port, USERNAME, DAEMON_PASSWORD, decode_utf8=True
         )
         client.connect()
         try:
@@ -90,16 +99,6 @@ class Witness:
 @pytest.fixture
 def witness(server: DelugeServer) -> Witness:
     return Witness(server)
-
-
-@pytest.fixture
-def restarted(server: DelugeServer, client: TorrentClient) -> Callable[[], Awaitable[TorrentClient]]:
-    async def restart() -> TorrentClient:
-        await server.kill_daemon()
-        await server.start_daemon()
-        return client
-
-    return restart
 
 
 class TestContract(TorrentClientContract):
@@ -173,12 +172,12 @@ async def test_a_daemon_that_is_gone_is_told_and_found_again(
     client: TorrentClient, server: DelugeServer, swarm: Swarm
 ) -> None:
     name = await client.add(source(FILM, swarm), save_dir=None, is_paused=True)
-    await server.kill_daemon()
+    await server.daemon.kill()
 
     for call in (client.list(), client.list([name]), client.check()):
         with pytest.raises(ServiceUnavailable, match="the web page answers"):
             await call
-    await server.start_daemon()
+    await server.daemon.start()
 
     assert [one.info_hash for one in await client.list()] == [name]
 

@@ -14,11 +14,12 @@ from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentState
 from concierge.sandbox import torrents
-from tests.adapters.embedded_home import FILM_HASH, SECTION, client, opened, restarted, sessions, swarm
+from tests.adapters.embedded_home import FILM_HASH, SECTION, client, opened, restarted, sessions
 from tests.contracts.growing_pack import GrowingPackContract
 from tests.contracts.leaving_torrent import LeavingTorrentContract
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
 from tests.needs import needs
+from tests.swarm import swarm
 
 if TYPE_CHECKING:
     from pathlib import Path
