@@ -11,12 +11,9 @@ import pytest
 from transmission_rpc import Client
 from transmission_rpc.error import TransmissionError
 
-from concierge.adapters.torrents.transmission import TransmissionSection
-from concierge.config import Settings
 from concierge.errors import (
     BadMagnet,
     BadTorrent,
-    ConfigError,
     NotFound,
     ServiceUnavailable,
     UnexpectedAnswer,
@@ -213,48 +210,6 @@ async def test_the_dialect_is_learnt_without_a_call_of_its_own(dialect: Dialect)
 
     assert len(service.calls) == 2
     assert ("jsonrpc" in json.loads(service.calls[1].body)) is (dialect is Dialect.BOTH)
-
-
-@pytest.mark.parametrize(
-    "given, url",
-    [
-        ("box.example.org", "https://box.example.org/transmission/rpc"),
-        ("box.example.org:9091", "https://box.example.org:9091/transmission/rpc"),
-        ("localhost:9091", "http://localhost:9091/transmission/rpc"),
-        ("127.0.0.1:9091", "http://127.0.0.1:9091/transmission/rpc"),
-        ("http://nas.lan:9091", "http://nas.lan:9091/transmission/rpc"),
-        ("https://box.example.org/", "https://box.example.org/transmission/rpc"),
-        ("https://box.example.org/alice/rpc/", "https://box.example.org/alice/rpc"),
-    ],
-)
-def test_a_host_is_enough_of_an_address(given: str, url: str) -> None:
-    assert Settings(environ={"SEEDBOX_HOST": given}).section(TransmissionSection).url == url
-
-
-@pytest.mark.parametrize(
-    "environ, setting",
-    [
-        ({"SEEDBOX_HOST": "ftp://box.example.org"}, "SEEDBOX_HOST"),
-        ({"SEEDBOX_HOST": "https://alice:s3cret@box.example.org"}, "SEEDBOX_HOST"),
-        (
-            {"SEEDBOX_HOST": "http://box.example.org", "SEEDBOX_USER": "alice", "SEEDBOX_PASSWORD": "s3cret"},
-            "SEEDBOX_PASSWORD",
-        ),
-    ],
-    ids=["scheme", "password in the address", "password without TLS"],
-)
-def test_an_address_that_would_give_the_password_away_is_refused(
-    environ: dict[str, str], setting: str
-) -> None:
-    with pytest.raises(ConfigError) as caught:
-        Settings(environ=environ).section(TransmissionSection)
-
-    assert caught.value.facts["setting"] == setting
-    assert "s3cret" not in str(caught.value)
-
-
-def test_without_an_address_the_client_is_absent() -> None:
-    assert Settings(environ={}).section(TransmissionSection).missing() == ("SEEDBOX_HOST",)
 
 
 def by_a_client_of_others(port: int) -> tuple[object, ...]:
