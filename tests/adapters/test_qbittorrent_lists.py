@@ -18,33 +18,20 @@ from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.qbittorrent import FREE_BYTES, Profile, SandboxQBittorrent
 from tests.adapters.qbittorrent_server import (
     FOREIGN,
-    HASH,
     KEY,
-    TORRENT,
     a_server,
+    client,
     opened,
     paths,
+    server,
     theirs,
 )
+from tests.contracts.sandboxed_client import HASH, TORRENT
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from concierge.ports import TorrentClient
 
-
-@pytest.fixture(params=list(Profile), ids=lambda one: one.name)
-async def server(request: pytest.FixtureRequest) -> AsyncIterator[SandboxQBittorrent]:
-    service = a_server(request.param)
-    async with serving(service):
-        yield service
-    assert service.unknown == []
-
-
-@pytest.fixture
-async def client(server: SandboxQBittorrent) -> AsyncIterator[TorrentClient]:
-    async with opened(server) as one:
-        yield one
+__all__ = ["client", "server"]
 
 
 async def test_all_torrents_come_by_changes(server: SandboxQBittorrent, client: TorrentClient) -> None:
