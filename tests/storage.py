@@ -21,7 +21,7 @@ from concierge.adapters.storage.file import file_engine
 from concierge.adapters.storage.keys import Keyring
 from concierge.adapters.storage.storage import SqlStorage, open_storage
 from concierge.adapters.storage.vault import Vault
-from concierge.errors import ConciergeError
+from concierge.errors import ConciergeError, StorageError
 from concierge.model.access import DEFAULTS, Role
 from concierge.model.user import User
 from concierge.ports import KeyStore, Repositories, Storage
@@ -32,6 +32,9 @@ __all__ = [
     "BORIS",
     "FailingStorage",
     "OvertakenStorage",
+    "SpoiledStorage",
+    "StorageInFront",
+    "UnwritableStorage",
     "a_storage",
     "close_all",
     "forget_template",
@@ -50,12 +53,10 @@ opened: list[tuple[SqlStorage, Path]] = []
 unowned: list[Background] = []
 
 
-class FailingStorage:
-    """A storage that raises `error`, while it is set, instead of beginning anything."""
+class StorageInFront:
+    """A storage that stands in front of another, and is as good as that one."""
 
     def __init__(self, storage: Storage) -> None:
-        """Stands before the storage."""
-        self.error: ConciergeError | None = None
         self._storage = storage
 
     @property
@@ -65,21 +66,37 @@ class FailingStorage:
 
     def transaction(self) -> AbstractAsyncContextManager[Repositories]:
         """The storage's transaction."""
-        return self._unless_failing(self._storage.transaction())
+        return self._storage.transaction()
 
     def reading(self) -> AbstractAsyncContextManager[Repositories]:
         """The storage's reading."""
-        return self._unless_failing(self._storage.reading())
+        return self._storage.reading()
+
+    async def check(self) -> None:
+        """The storage's check."""
+        await self._storage.check()
+
+    async def empty_log(self) -> None:
+        """The storage's log."""
+        await self._storage.empty_log()
+
+
+class UnwritableStorage(StorageInFront):
+    """A storage that can be read, and that raises `error`, while it is set, where something is to be written."""
+
+    def __init__(self, storage: Storage) -> None:
+        super().__init__(storage)
+        self.error: ConciergeError | None = None
+
+    def transaction(self) -> AbstractAsyncContextManager[Repositories]:
+        """The storage's transaction."""
+        return self._unless_failing(self._storage.transaction())
 
     async def check(self) -> None:
         """The storage's check."""
         if self.error is not None:
             raise self.error
         await self._storage.check()
-
-    async def empty_log(self) -> None:
-        """The storage's log."""
-        await self._storage.empty_log()
 
     @asynccontextmanager
     async def _unless_failing(
@@ -91,11 +108,37 @@ class FailingStorage:
             yield stores
 
 
-class OvertakenStorage(FailingStorage):
+class FailingStorage(UnwritableStorage):
+    """A storage that cannot be read either, while `error` is set."""
+
+    def reading(self) -> AbstractAsyncContextManager[Repositories]:
+        """The storage's reading."""
+        return self._unless_failing(self._storage.reading())
+
+
+class SpoiledStorage(StorageInFront):
+    """A storage in which, while it `is_spoiled`, every transaction fails at its very end."""
+
+    def __init__(self, storage: Storage) -> None:
+        super().__init__(storage)
+        self.is_spoiled = False
+
+    def transaction(self) -> AbstractAsyncContextManager[Repositories]:
+        """The storage's transaction, undone at its end."""
+        return self._spoiled()
+
+    @asynccontextmanager
+    async def _spoiled(self) -> AsyncIterator[Repositories]:
+        async with self._storage.transaction() as stores:
+            yield stores
+            if self.is_spoiled:
+                raise StorageError("no room for the last page")
+
+
+class OvertakenStorage(StorageInFront):
     """A storage in which another process is faster: `deed` is done before the next transaction begins."""
 
     def __init__(self, storage: Storage, deed: Callable[[], Awaitable[object]]) -> None:
-        """Stands before the storage."""
         super().__init__(storage)
         self._deeds = [deed]
 

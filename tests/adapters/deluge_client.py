@@ -7,24 +7,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from concierge.adapters._deluge_names import DelugeNames
 from concierge.adapters._deluge_rpc import Rpc
 from concierge.adapters._http import Http
 from concierge.adapters._torrent_notes import TorrentNotes
 from concierge.adapters.torrents.deluge import DelugeClient
-from concierge.model.release import TorrentSource
-from concierge.sandbox import torrents
-from concierge.sandbox.catalogue import CATALOGUE
+from concierge.sandbox._serving import serving
 from concierge.sandbox.deluge import SandboxDeluge
 
-__all__ = ["HASH", "MAGNET", "PASSWORD", "SEASON", "TORRENT", "methods", "noted", "opened"]
+__all__ = ["PASSWORD", "client", "methods", "noted", "opened", "server"]
 
 PASSWORD = "s3cret"
-SEASON = next(title for title in CATALOGUE if title.is_series).releases[0]
-HASH = torrents.info_hash(SEASON)
-ANNOUNCE = "http://t.example.org/announce"
-MAGNET = TorrentSource(info_hash=HASH, magnet=torrents.magnet(SEASON, ANNOUNCE))
-TORRENT = TorrentSource(info_hash=HASH, metainfo=torrents.metainfo(SEASON, ANNOUNCE))
 
 
 @asynccontextmanager
@@ -37,6 +32,19 @@ async def opened(
         yield DelugeClient(
             Rpc(client, url, PASSWORD, settling_s=0), TorrentNotes(folder, url), DelugeNames(folder, url)
         )
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[SandboxDeluge]:
+    async with serving(SandboxDeluge(password=PASSWORD)) as one:
+        yield one
+    assert one.unknown == []
+
+
+@pytest.fixture
+async def client(server: SandboxDeluge, tmp_path: Path) -> AsyncIterator[DelugeClient]:
+    async with opened(server, tmp_path) as one:
+        yield one
 
 
 def methods(server: SandboxDeluge) -> list[str]:

@@ -1,4 +1,4 @@
-"""A Deluge of its own for a test: the daemon, which can be killed, and the web process, which lives on."""
+"""Deluge's own daemon and web page, on this machine alone."""
 
 from __future__ import annotations
 
@@ -6,148 +6,89 @@ import asyncio
 import hashlib
 import json
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tests.adapters.daemon import Daemon, connecting, running
 from tests.needs import which
 from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
+    from pathlib import Path
 
-__all__ = ["PASSWORD", "DelugeServer", "deluge_server"]
+__all__ = ["DAEMON_PASSWORD", "PASSWORD", "PROGRAMS", "USERNAME", "DelugeServer", "deluge"]
 
+PROGRAMS = ("deluged", "deluge-web")
 PASSWORD = "s3cret"
+# To the daemon itself, which the web page knows too.
+USERNAME = "alice"
+DAEMON_PASSWORD = "daemon-s3cret"
+LOOPBACK = "127.0.0.1"
 SALT = "5a17"
 HOST = "ab" * 16
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class DelugeServer:
-    """Two processes that live in `home` and keep to this machine."""
+    """The daemon, which can be killed, and the address of the web page, which lives on."""
 
-    home: Path
-    plugins: tuple[str, ...] = ()
-    daemon_port: int = field(default_factory=free_port)
-    web_port: int = field(default_factory=free_port)
-    processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
-
-    @property
-    def url(self) -> str:
-        """The address of the web page."""
-        return f"http://127.0.0.1:{self.web_port}"
-
-    async def start_daemon(self) -> None:
-        """Returns when it takes connections."""
-        port = str(self.daemon_port)
-        await self._start("deluged", self.home / "daemon", "-p", port, "-i", "127.0.0.1", "-u", "127.0.0.1")
-        await connectable(self.daemon_port)
-
-    async def start_web(self) -> None:
-        """Returns when it answers."""
-        await self._start("deluge-web", self.home / "web", "-p", str(self.web_port), "-i", "127.0.0.1")
-        await connectable(self.web_port)
-
-    async def kill_daemon(self) -> None:
-        """Ends the daemon without a word."""
-        process = self.processes.pop("deluged")
-        process.kill()
-        await process.wait()
-
-    async def stop(self) -> None:
-        """Ends what still runs."""
-        for process in self.processes.values():
-            process.terminate()
-        for process in self.processes.values():
-            try:
-                async with asyncio.timeout(10):
-                    await process.wait()
-            except TimeoutError:
-                process.kill()
-                await process.wait()
-
-    async def _start(self, program: str, config: Path, *arguments: str) -> None:
-        self.processes[program] = await asyncio.create_subprocess_exec(
-            str(which(program)),
-            "-d",
-            "-c",
-            str(config),
-            *arguments,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    def configure(self) -> None:
-        """Writes what both read when they start."""
-        daemon, web = self.home / "daemon", self.home / "web"
-        (self.home / "downloads").mkdir(parents=True)
-        daemon.mkdir()
-        web.mkdir()
-        (daemon / "auth").write_text("localclient:x:10\nalice:daemon-s3cret:10\n")
-        (daemon / "auth").chmod(0o600)
-        peer_port = free_port()
-        written(
-            daemon / "core.conf",
-            1,
-            {
-                "daemon_port": self.daemon_port,
-                "listen_ports": [peer_port, peer_port],
-                "random_port": False,
-                "listen_interface": "127.0.0.1",
-                "dht": False,
-                "lsd": False,
-                "upnp": False,
-                "natpmp": False,
-                "utpex": False,
-                "download_location": str(self.home / "downloads"),
-                "new_release_check": False,
-                "enabled_plugins": list(self.plugins),
-            },
-        )
-        digest = hashlib.sha1(f"{SALT}{PASSWORD}".encode(), usedforsecurity=False).hexdigest()
-        written(
-            web / "web.conf",
-            2,
-            {
-                "port": self.web_port,
-                "interface": "127.0.0.1",
-                "https": False,
-                "first_login": False,
-                "pwd_salt": SALT,
-                "pwd_sha1": digest,
-            },
-        )
-        host = [HOST, "127.0.0.1", self.daemon_port, "alice", "daemon-s3cret"]
-        written(web / "hostlist.conf", 3, {"hosts": [host]})
-
-
-def written(path: Path, version: int, settings: Mapping[str, object]) -> None:
-    """Deluge's own form: what the file is, then what it holds."""
-    path.write_text(json.dumps({"file": version, "format": 1}) + json.dumps(settings))
-
-
-async def connectable(port: int) -> None:
-    async with asyncio.timeout(60):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                return
+    daemon: Daemon
+    daemon_port: int
+    url: str
 
 
 @asynccontextmanager
-async def deluge_server(home: Path, *, plugins: tuple[str, ...] = ()) -> AsyncIterator[DelugeServer]:
-    """Both processes, running."""
-    server = DelugeServer(home, plugins)
-    await asyncio.to_thread(server.configure)
-    try:
-        await server.start_daemon()
-        await server.start_web()
-        yield server
-    finally:
-        await server.stop()
+async def deluge(home: Path) -> AsyncIterator[DelugeServer]:
+    """Both programs answer, and live in `home`."""
+    daemon_port, web_port = free_port(), free_port()
+    await asyncio.to_thread((home / "downloads").mkdir, parents=True)
+    daemon = await asyncio.to_thread(_daemon, home, daemon_port)
+    web = await asyncio.to_thread(_web, home / "web", web_port, daemon_port)
+    async with running(daemon), running(web):
+        yield DelugeServer(daemon, daemon_port, web.url)
+
+
+def _daemon(home: Path, port: int) -> Daemon:
+    folder = home / "daemon"
+    folder.mkdir()
+    (folder / "auth").write_text(f"localclient:x:10\n{USERNAME}:{DAEMON_PASSWORD}:10\n")
+    (folder / "auth").chmod(0o600)
+    switched_off = ("random_port", "dht", "lsd", "upnp", "natpmp", "utpex", "new_release_check")
+    settings = {
+        **dict.fromkeys(switched_off, False),
+        "daemon_port": port,
+        "listen_ports": [free_port()] * 2,
+        "listen_interface": LOOPBACK,
+        "download_location": str(home / "downloads"),
+        "enabled_plugins": [],
+    }
+    _write(folder / "core.conf", 1, settings)
+    command = [*_command("deluged", folder, port), "-u", LOOPBACK]
+    return Daemon(command, f"tcp://{LOOPBACK}:{port}", asking=connecting)
+
+
+def _web(folder: Path, port: int, daemon_port: int) -> Daemon:
+    folder.mkdir()
+    digest = hashlib.sha1(f"{SALT}{PASSWORD}".encode(), usedforsecurity=False).hexdigest()
+    settings = {
+        "port": port,
+        "interface": LOOPBACK,
+        "https": False,
+        "first_login": False,
+        "pwd_salt": SALT,
+        "pwd_sha1": digest,
+    }
+    _write(folder / "web.conf", 2, settings)
+    host = [HOST, LOOPBACK, daemon_port, USERNAME, DAEMON_PASSWORD]
+    _write(folder / "hostlist.conf", 3, {"hosts": [host]})
+    return Daemon(_command("deluge-web", folder, port), f"http://{LOOPBACK}:{port}")
+
+
+def _command(program: str, folder: Path, port: int) -> list[str]:
+    return [str(which(program)), "-d", "-c", str(folder), "-p", str(port), "-i", LOOPBACK]
+
+
+def _write(path: Path, version: int, settings: Mapping[str, object]) -> None:
+    """Deluge's own form: what the file is, then what it holds."""
+    path.write_text(json.dumps({"file": version, "format": 1}) + json.dumps(settings))

@@ -1,4 +1,4 @@
-"""An embedded client at home in a folder of the test, the swarm around it, and kills of it."""
+"""An embedded client at home in a folder of the test, and kills of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pytest
 from concierge.adapters._http import Http
 from concierge.adapters.torrents.embedded import ADAPTER, EmbeddedClient, EmbeddedSection
 from concierge.sandbox import torrents
-from concierge.sandbox.swarm import Swarm
 from tests.contracts.torrent_client import FILM, SEASON
 
 if TYPE_CHECKING:
@@ -28,18 +27,11 @@ __all__ = [
     "restarted",
     "resume_file",
     "sessions",
-    "swarm",
 ]
 
 SECTION = EmbeddedSection(listen_interfaces="127.0.0.1:0", dht=False, port_mapping=False, allow_private=True)
 FILM_HASH = torrents.info_hash(FILM)
 SEASON_HASH = torrents.info_hash(SEASON)
-
-
-@pytest.fixture
-async def swarm(tmp_path: Path) -> AsyncIterator[Swarm]:
-    async with Swarm(tmp_path / "swarm") as opened:
-        yield opened
 
 
 @asynccontextmanager

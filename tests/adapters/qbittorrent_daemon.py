@@ -9,8 +9,7 @@ import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-import httpx
-
+from tests.adapters.daemon import Daemon, running
 from tests.needs import which
 from tests.ports import free_port
 
@@ -18,65 +17,28 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-__all__ = ["PROGRAM", "Daemon", "running"]
+__all__ = ["PASSWORD", "PROGRAM", "USERNAME", "qbittorrent"]
 
 PROGRAM = "qbittorrent-nox"
-
-
-class Daemon:
-    """A program that can be killed and started again; its user is alice, her password s3cret."""
-
-    def __init__(self, home: Path, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}"
-        self._command = [str(which(PROGRAM)), f"--profile={home}", f"--webui-port={port}"]
-        self._environ = {**os.environ, "HOME": str(home), "LC_ALL": "C.UTF-8"}
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command,
-            env=self._environ,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        await _answering(self.url)
-
-    async def end(self, *, is_killed: bool = False) -> None:
-        if self._process is not None:
-            (self._process.kill if is_killed else self._process.terminate)()
-            await self._process.wait()
-            self._process = None
+USERNAME = "alice"
+PASSWORD = "s3cret"
 
 
 @asynccontextmanager
-async def running(home: Path) -> AsyncIterator[Daemon]:
-    """A program that answers."""
-    port = free_port()
-    await asyncio.to_thread(_configure, home, port)
-    daemon = Daemon(home, port)
-    try:
-        await daemon.start()
+async def qbittorrent(home: Path) -> AsyncIterator[Daemon]:
+    """A program that answers, and lives in `home`."""
+    async with running(await asyncio.to_thread(_configured, home)) as daemon:
         yield daemon
-    finally:
-        await daemon.end()
 
 
-async def _answering(url: str) -> None:
-    async with asyncio.timeout(60), httpx.AsyncClient(trust_env=False) as client:
-        while True:
-            try:
-                await client.get(url)
-            except httpx.TransportError:
-                await asyncio.sleep(0.05)
-            else:
-                return
-
-
-def _configure(home: Path, port: int) -> None:
+def _configured(home: Path) -> Daemon:
+    port = free_port()
     folder = home / "qBittorrent" / "config"
     folder.mkdir(parents=True)
     (folder / "qBittorrent.conf").write_text("\n".join(_lines(home, port)))
+    command = [str(which(PROGRAM)), f"--profile={home}", f"--webui-port={port}"]
+    environ = {**os.environ, "HOME": str(home), "LC_ALL": "C.UTF-8"}
+    return Daemon(command, f"http://127.0.0.1:{port}", environ=environ)
 
 
 def _lines(home: Path, port: int) -> list[str]:
@@ -99,8 +61,8 @@ def _lines(home: Path, port: int) -> list[str]:
         rf"WebUI\Port={port}",
         r"WebUI\LocalHostAuth=true",
         r"WebUI\UseUPnP=false",
-        r"WebUI\Username=alice",
-        rf'WebUI\Password_PBKDF2="@ByteArray({_hashed(b"s3cret")})"',
+        rf"WebUI\Username={USERNAME}",
+        rf'WebUI\Password_PBKDF2="@ByteArray({_hashed(PASSWORD.encode())})"',
         "",
     ]
 

@@ -6,25 +6,22 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from concierge.adapters._http import Http
 from concierge.adapters.torrents.qbittorrent import ADAPTER, QBittorrentSection
-from concierge.model.release import TorrentSource
-from concierge.sandbox import torrents
-from concierge.sandbox.catalogue import CATALOGUE
+from concierge.sandbox._serving import serving
 from concierge.sandbox.qbittorrent import Door, FakeTorrent, Profile, SandboxQBittorrent
+from tests.contracts.sandboxed_client import HASH
+from tests.contracts.torrent_client import SEASON
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from concierge.ports import TorrentClient
 
-__all__ = ["FOREIGN", "HASH", "KEY", "MAGNET", "SEASON", "TORRENT", "a_server", "opened", "paths", "theirs"]
+__all__ = ["FOREIGN", "KEY", "a_server", "client", "opened", "paths", "server", "theirs"]
 
-SEASON = next(title for title in CATALOGUE if title.is_series).releases[0]
-HASH = torrents.info_hash(SEASON)
-ANNOUNCE = "http://t.example.org/announce"
-MAGNET = TorrentSource(info_hash=HASH, magnet=torrents.magnet(SEASON, ANNOUNCE))
-TORRENT = TorrentSource(info_hash=HASH, metainfo=torrents.metainfo(SEASON, ANNOUNCE))
 FOREIGN = "ab" * 20
 KEY = "qbt_" + "k" * 28
 
@@ -44,6 +41,20 @@ async def opened(server: SandboxQBittorrent, **settings: object) -> AsyncIterato
     section = QBittorrentSection.model_validate({"url": server.web_url, **account})
     async with ADAPTER.build(section, Http(), Path()) as client:
         yield client
+
+
+@pytest.fixture(params=list(Profile), ids=lambda one: one.name)
+async def server(request: pytest.FixtureRequest) -> AsyncIterator[SandboxQBittorrent]:
+    service = a_server(request.param)
+    async with serving(service):
+        yield service
+    assert service.unknown == []
+
+
+@pytest.fixture
+async def client(server: SandboxQBittorrent) -> AsyncIterator[TorrentClient]:
+    async with opened(server) as one:
+        yield one
 
 
 def paths(server: SandboxQBittorrent) -> list[str]:

@@ -13,8 +13,6 @@ import pytest
 from concierge.adapters._http import Http
 from concierge.adapters.torrents.deluge import ADAPTER, DelugeSection
 from concierge.errors import (
-    BadMagnet,
-    BadTorrent,
     NotFound,
     ServiceUnavailable,
     UnexpectedAnswer,
@@ -24,12 +22,16 @@ from concierge.model.torrent import Ability, TorrentLimits, TorrentState
 from concierge.sandbox._deluge_daemon import FakeDaemon, Refusal
 from concierge.sandbox._serving import serving
 from concierge.sandbox.deluge import DOWNLOADS, SandboxDeluge
-from tests.adapters.deluge_client import HASH, MAGNET, PASSWORD, SEASON, TORRENT, methods, noted, opened
+from tests.adapters.deluge_client import PASSWORD, client, methods, noted, opened
+from tests.contracts.sandboxed_client import HASH, MAGNET, TORRENT, SandboxedClientContract
+from tests.contracts.torrent_client import SEASON
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from concierge.ports import TorrentClient
+
+__all__ = ["client"]
 
 
 @pytest.fixture(params=["2.x", "1.3"])
@@ -40,10 +42,8 @@ async def server(request: pytest.FixtureRequest) -> AsyncIterator[SandboxDeluge]
     assert one.unknown == []
 
 
-@pytest.fixture
-async def client(server: SandboxDeluge, tmp_path: Path) -> AsyncIterator[TorrentClient]:
-    async with opened(server, tmp_path) as one:
-        yield one
+class TestContract(SandboxedClientContract):
+    """The contract of every torrent client of a server."""
 
 
 def grow_old(folder: Path) -> None:
@@ -343,15 +343,6 @@ async def test_space_is_told(
     await client.check()
 
     assert await client.free_bytes() == seen
-
-
-async def test_what_names_no_torrent_never_leaves_us(server: SandboxDeluge, client: TorrentClient) -> None:
-    with pytest.raises(BadMagnet):
-        await client.add(TorrentSource(info_hash=HASH, magnet="magnet:?"), save_dir=None, is_paused=True)
-    with pytest.raises(BadTorrent):
-        await client.add(TorrentSource(info_hash=HASH, metainfo=b"<html>"), save_dir=None, is_paused=True)
-
-    assert server.calls == []
 
 
 async def test_trackers_in_private_networks_stay_out_of_magnets(

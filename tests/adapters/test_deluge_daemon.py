@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,43 +10,49 @@ import pytest
 from deluge_client import DelugeRPCClient
 
 from concierge.adapters._http import Http
-from concierge.adapters._look_notes import FolderLookNotes
 from concierge.adapters.torrents.deluge import ADAPTER, DelugeSection
 from concierge.errors import LoginFailed, ServiceUnavailable
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentLimits, TorrentState
-from concierge.sandbox.swarm import Swarm
-from concierge.services.background import Background
-from concierge.services.peeking import Peeking
-from concierge.services.turns import Turns
 from tests.adapters.both_versions import in_both_versions
-from tests.adapters.deluge_server import PASSWORD, DelugeServer, deluge_server
+from tests.adapters.daemon import Daemon, restarted
+from tests.adapters.deluge_server import (
+    DAEMON_PASSWORD,
+    PASSWORD,
+    PROGRAMS,
+    USERNAME,
+    DelugeServer,
+    deluge,
+)
 from tests.contracts.forgotten_orders import ForgottenOrdersContract
 from tests.contracts.growing_pack import GrowingPackContract
+from tests.contracts.leaving_torrent import LeavingTorrentContract
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
 from tests.needs import needs
-from tests.storage import a_storage
+from tests.swarm import swarm
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
     from concierge.ports import TorrentClient
+    from concierge.sandbox.swarm import Swarm
 
-pytestmark = needs("deluged", "deluge-web")
+__all__ = ["restarted", "swarm"]
 
-
-@pytest.fixture
-async def swarm(tmp_path: Path) -> AsyncIterator[Swarm]:
-    async with Swarm(tmp_path / "swarm") as opened:
-        yield opened
+pytestmark = needs(*PROGRAMS)
 
 
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[DelugeServer]:
-    async with deluge_server(tmp_path / "deluge") as running:
-        yield running
+    async with deluge(tmp_path / "deluge") as opened:
+        yield opened
+
+
+@pytest.fixture
+def daemon(server: DelugeServer) -> Daemon:
+    return server.daemon
 
 
 @pytest.fixture
@@ -82,7 +87,7 @@ class Witness:
 
     def _call(self, method: str, *params: object) -> object:
         client = DelugeRPCClient(
-            "127.0.0.1", self.server.daemon_port, "alice", "daemon-s3cret", decode_utf8=True
+            "127.0.0.1", self.server.daemon_port, USERNAME, DAEMON_PASSWORD, decode_utf8=True
         )
         client.connect()
         try:
@@ -97,16 +102,6 @@ def witness(server: DelugeServer) -> Witness:
     return Witness(server)
 
 
-@pytest.fixture
-def restarted(server: DelugeServer, client: TorrentClient) -> Callable[[], Awaitable[TorrentClient]]:
-    async def restart() -> TorrentClient:
-        await server.kill_daemon()
-        await server.start_daemon()
-        return client
-
-    return restart
-
-
 class TestContract(TorrentClientContract):
     """The contract of every torrent client."""
 
@@ -117,6 +112,10 @@ class TestGrowingPack(GrowingPackContract):
 
 class TestForgottenOrders(ForgottenOrdersContract):
     """Every client may be killed at a bad moment."""
+
+
+class TestLeavingTorrent(LeavingTorrentContract):
+    """A torrent leaves every client, and nothing else does."""
 
 
 async def test_a_client_of_others_sees_what_ours_has_done(
@@ -149,19 +148,6 @@ async def test_a_client_of_others_sees_what_ours_has_done(
     assert await witness.call("label.get_labels") == ("concierge",)
 
 
-async def test_a_magnet_that_is_only_looked_into_does_not_stay(
-    client: TorrentClient, swarm: Swarm, tmp_path: Path
-) -> None:
-    notes = FolderLookNotes(tmp_path / "looks")
-    async with Background() as background:
-        peeking = Peeking(a_storage(), client, notes, background, Turns())
-        files = await peeking.files(source(SEASON, swarm, is_magnet=True), within_s=60)
-
-    assert [one.path for one in files] == [one.path for one in SEASON.files]
-    assert await client.list() == ()
-    assert await notes.all() == ()
-
-
 async def test_what_somebody_else_gave_the_daemon_is_told_and_is_not_ours(
     client: TorrentClient, swarm: Swarm, witness: Witness
 ) -> None:
@@ -191,12 +177,12 @@ async def test_a_daemon_that_is_gone_is_told_and_found_again(
     client: TorrentClient, server: DelugeServer, swarm: Swarm
 ) -> None:
     name = await client.add(source(FILM, swarm), save_dir=None, is_paused=True)
-    await server.kill_daemon()
+    await server.daemon.kill()
 
     for call in (client.list(), client.list([name]), client.check()):
         with pytest.raises(ServiceUnavailable, match="the web page answers"):
             await call
-    await server.start_daemon()
+    await server.daemon.start()
 
     assert [one.info_hash for one in await client.list()] == [name]
 

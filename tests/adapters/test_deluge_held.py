@@ -4,31 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from concierge.model.torrent import TorrentState
-from concierge.sandbox._serving import serving
 from concierge.sandbox.deluge import SandboxDeluge
-from tests.adapters.deluge_client import HASH, MAGNET, PASSWORD, SEASON, noted, opened
+from tests.adapters.deluge_client import client, noted, opened, server
+from tests.contracts.sandboxed_client import HASH, MAGNET
+from tests.contracts.torrent_client import SEASON
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from concierge.ports import TorrentClient
 
-
-@pytest.fixture
-async def server() -> AsyncIterator[SandboxDeluge]:
-    async with serving(SandboxDeluge(password=PASSWORD)) as one:
-        yield one
-    assert one.unknown == []
-
-
-@pytest.fixture
-async def client(server: SandboxDeluge, tmp_path: Path) -> AsyncIterator[TorrentClient]:
-    async with opened(server, tmp_path) as one:
-        yield one
+__all__ = ["client", "server"]
 
 
 async def test_a_held_magnet_learns_its_files_and_fetches_none(

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentLimits, TorrentState
-from concierge.sandbox._serving import serving
 from concierge.sandbox.deluge import SandboxDeluge
 from tests.adapters.both_versions import in_both_versions
-from tests.adapters.deluge_client import PASSWORD, opened
+from tests.adapters.deluge_client import opened, server
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[SandboxDeluge]:
-    async with serving(SandboxDeluge(password=PASSWORD)) as running:
-        yield running
+__all__ = ["server"]
 
 
 @pytest.fixture

@@ -14,12 +14,13 @@ from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentState
 from concierge.sandbox import torrents
-from tests.adapters.cleaned import expect_that_only_ours_goes
-from tests.adapters.embedded_home import FILM_HASH, SECTION, client, opened, restarted, sessions, swarm
+from tests.adapters.embedded_home import FILM_HASH, SECTION, client, opened, restarted, sessions
 from tests.contracts.forgotten_orders import ForgottenOrdersContract
 from tests.contracts.growing_pack import GrowingPackContract
+from tests.contracts.leaving_torrent import LeavingTorrentContract
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
 from tests.needs import needs
+from tests.swarm import swarm
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +45,10 @@ class TestGrowingPack(GrowingPackContract):
 
 class TestForgottenOrders(ForgottenOrdersContract):
     """Every client may be killed at a bad moment."""
+
+
+class TestLeavingTorrent(LeavingTorrentContract):
+    """A torrent leaves every client, and nothing else does."""
 
 
 async def test_a_disk_that_refuses_is_an_error_in_words_and_resume_tries_again(
@@ -141,9 +146,3 @@ async def test_every_version_of_a_torrent_is_found_complete_where_its_files_lie(
     assert info_hash == meta.info_hash
     assert status.state is TorrentState.SEEDING
     assert [replace(entry, progress=0.0) for entry in await client.files(info_hash)] == list(meta.files)
-
-
-async def test_what_was_cleaned_up_is_gone_and_everything_else_stays(
-    client: EmbeddedClient, swarm: Swarm, tmp_path: Path
-) -> None:
-    await expect_that_only_ours_goes(client, swarm, tmp_path)

@@ -12,10 +12,11 @@ import pytest
 
 from concierge.model.torrent import TorrentState
 from tests.adapters.embedded_change import CHANGES
-from tests.adapters.embedded_home import FILM_HASH, SEASON_HASH, opened, swarm
+from tests.adapters.embedded_home import FILM_HASH, SEASON_HASH, opened
 from tests.contracts.torrent_client import SEASON, is_whole, source, until
 from tests.gates.source import ROOT
 from tests.needs import needs
+from tests.swarm import swarm
 
 if TYPE_CHECKING:
     from concierge.model.torrent import TorrentStatus

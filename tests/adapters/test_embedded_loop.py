@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 
 from concierge.model.torrent import TorrentLimits
-from tests.adapters.embedded_home import SEASON_HASH, client, sessions, swarm
+from tests.adapters.embedded_home import SEASON_HASH, client, sessions
 from tests.contracts.torrent_client import FILM, SEASON, source, until
 from tests.needs import needs
+from tests.swarm import swarm
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

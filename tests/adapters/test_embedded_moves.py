@@ -21,10 +21,10 @@ from tests.adapters.embedded_home import (
     opened,
     restarted,
     sessions,
-    swarm,
 )
 from tests.contracts.torrent_client import FILM, SEASON, is_whole, source, until
 from tests.needs import needs
+from tests.swarm import swarm
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -10,9 +10,10 @@ import pytest
 
 from concierge.adapters._embedded_settings import settings_pack
 from concierge.model.torrent import TorrentState
-from tests.adapters.embedded_home import FILM_HASH, SEASON_HASH, SECTION, opened, swarm
+from tests.adapters.embedded_home import FILM_HASH, SEASON_HASH, SECTION, opened
 from tests.contracts.torrent_client import FILM, SEASON, is_whole, source, until
 from tests.needs import needs
+from tests.swarm import swarm
 
 if TYPE_CHECKING:
     from pathlib import Path

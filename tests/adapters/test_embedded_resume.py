@@ -20,10 +20,11 @@ from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentState
 from concierge.sandbox import torrents
 from concierge.sandbox.swarm import Swarm
-from tests.adapters.embedded_home import FILM_HASH, client, opened, resume_file, sessions, swarm
+from tests.adapters.embedded_home import FILM_HASH, client, opened, resume_file, sessions
 from tests.contracts.torrent_client import DEAD, FILM, SEASON, is_whole, source, until
 from tests.gates.source import ROOT
 from tests.needs import needs
+from tests.swarm import swarm
 
 if TYPE_CHECKING:
     from collections.abc import Callable

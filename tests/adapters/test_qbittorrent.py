@@ -9,46 +9,33 @@ from typing import TYPE_CHECKING
 import pytest
 
 from concierge.errors import (
-    BadMagnet,
-    BadTorrent,
     NotFound,
     ServiceUnavailable,
     UnexpectedAnswer,
 )
-from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentLimits, TorrentState
 from concierge.sandbox._serving import serving
 from concierge.sandbox.qbittorrent import Profile, SandboxQBittorrent
 from tests.adapters.qbittorrent_server import (
     FOREIGN,
-    HASH,
-    MAGNET,
-    SEASON,
-    TORRENT,
     a_server,
+    client,
     opened,
     paths,
+    server,
     theirs,
 )
+from tests.contracts.sandboxed_client import HASH, MAGNET, TORRENT, SandboxedClientContract
+from tests.contracts.torrent_client import SEASON
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from concierge.ports import TorrentClient
 
-
-@pytest.fixture(params=list(Profile), ids=lambda one: one.name)
-async def server(request: pytest.FixtureRequest) -> AsyncIterator[SandboxQBittorrent]:
-    service = a_server(request.param)
-    async with serving(service):
-        yield service
-    assert service.unknown == []
+__all__ = ["client", "server"]
 
 
-@pytest.fixture
-async def client(server: SandboxQBittorrent) -> AsyncIterator[TorrentClient]:
-    async with opened(server) as one:
-        yield one
+class TestContract(SandboxedClientContract):
+    """The contract of every torrent client of a server."""
 
 
 async def test_a_torrent_goes_from_added_to_complete(
@@ -309,14 +296,3 @@ async def test_files_cannot_be_chosen_before_they_are_known(client: TorrentClien
     with pytest.raises(ServiceUnavailable):
         await client.choose_files(FOREIGN, [0])
     assert await client.files(FOREIGN) == ()
-
-
-async def test_what_names_no_torrent_never_leaves_us(
-    server: SandboxQBittorrent, client: TorrentClient
-) -> None:
-    with pytest.raises(BadMagnet):
-        await client.add(TorrentSource(info_hash=HASH, magnet="magnet:?"), save_dir=None, is_paused=True)
-    with pytest.raises(BadTorrent):
-        await client.add(TorrentSource(info_hash=HASH, metainfo=b"<html>"), save_dir=None, is_paused=True)
-
-    assert server.calls == []

@@ -11,51 +11,43 @@ import pytest
 import qbittorrentapi
 
 from concierge.adapters._http import Http
-from concierge.adapters._look_notes import FolderLookNotes
 from concierge.adapters.torrents.qbittorrent import ADAPTER, QBittorrentSection
 from concierge.errors import LoginFailed
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentState
-from concierge.sandbox.swarm import Swarm
-from concierge.services.background import Background
-from concierge.services.peeking import Peeking
-from concierge.services.turns import Turns
 from tests.adapters.both_versions import in_both_versions
-from tests.adapters.qbittorrent_daemon import PROGRAM, Daemon, running
+from tests.adapters.daemon import Daemon, restarted
+from tests.adapters.qbittorrent_daemon import PASSWORD, PROGRAM, USERNAME, qbittorrent
 from tests.contracts.forgotten_orders import ForgottenOrdersContract
 from tests.contracts.growing_pack import GrowingPackContract
+from tests.contracts.leaving_torrent import LeavingTorrentContract
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
 from tests.needs import needs
-from tests.storage import a_storage
+from tests.swarm import swarm
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
     from concierge.ports import TorrentClient
+    from concierge.sandbox.swarm import Swarm
+
+__all__ = ["restarted", "swarm"]
 
 pytestmark = needs(PROGRAM)
-
-PASSWORD = "s3cret"
-
-
-@pytest.fixture
-async def swarm(tmp_path: Path) -> AsyncIterator[Swarm]:
-    async with Swarm(tmp_path / "swarm") as opened:
-        yield opened
 
 
 @pytest.fixture
 async def daemon(tmp_path: Path) -> AsyncIterator[Daemon]:
-    async with running(tmp_path / "daemon") as opened:
+    async with qbittorrent(tmp_path / "daemon") as opened:
         yield opened
 
 
 @asynccontextmanager
 async def opened(daemon: Daemon, folder: Path, password: str = PASSWORD) -> AsyncIterator[TorrentClient]:
     section = QBittorrentSection.model_validate(
-        {"url": daemon.url, "username": "alice", "password": password, "allow_private": True}
+        {"url": daemon.url, "username": USERNAME, "password": password, "allow_private": True}
     )
     async with ADAPTER.build(section, Http(), folder) as client:
         yield client
@@ -65,16 +57,6 @@ async def opened(daemon: Daemon, folder: Path, password: str = PASSWORD) -> Asyn
 async def client(daemon: Daemon, tmp_path: Path) -> AsyncIterator[TorrentClient]:
     async with opened(daemon, tmp_path) as one:
         yield one
-
-
-@pytest.fixture
-def restarted(daemon: Daemon, client: TorrentClient) -> Callable[[], Awaitable[TorrentClient]]:
-    async def restart() -> TorrentClient:
-        await daemon.end(is_killed=True)
-        await daemon.start()
-        return client
-
-    return restart
 
 
 class TestContract(TorrentClientContract):
@@ -89,17 +71,8 @@ class TestForgottenOrders(ForgottenOrdersContract):
     """Every client may be killed at a bad moment."""
 
 
-async def test_a_magnet_that_is_only_looked_into_does_not_stay(
-    client: TorrentClient, swarm: Swarm, tmp_path: Path
-) -> None:
-    notes = FolderLookNotes(tmp_path / "looks")
-    async with Background() as background:
-        peeking = Peeking(a_storage(), client, notes, background, Turns())
-        files = await peeking.files(source(SEASON, swarm, is_magnet=True), within_s=60)
-
-    assert [one.path for one in files] == [one.path for one in SEASON.files]
-    assert await client.list() == ()
-    assert await notes.all() == ()
+class TestLeavingTorrent(LeavingTorrentContract):
+    """A torrent leaves every client, and nothing else does."""
 
 
 async def test_a_magnet_that_is_resumed_before_its_metadata_has_come_goes_on_with_it(
@@ -118,7 +91,7 @@ async def test_a_magnet_that_is_resumed_before_its_metadata_has_come_goes_on_wit
 
 
 def told_of_the_tracker(daemon: Daemon, info_hash: str, url: str) -> None:
-    with qbittorrentapi.Client(daemon.url, username="alice", password=PASSWORD) as witness:
+    with qbittorrentapi.Client(daemon.url, username=USERNAME, password=PASSWORD) as witness:
         witness.torrents_add_trackers(torrent_hash=info_hash, urls=url)
 
 
@@ -126,7 +99,7 @@ async def test_a_client_of_others_sees_what_was_added(
     client: TorrentClient, swarm: Swarm, daemon: Daemon, tmp_path: Path
 ) -> None:
     def seen() -> tuple[object, ...]:
-        with qbittorrentapi.Client(daemon.url, username="alice", password=PASSWORD) as witness:
+        with qbittorrentapi.Client(daemon.url, username=USERNAME, password=PASSWORD) as witness:
             (one,) = witness.torrents_info(tag="concierge")
             wanted = [file.index for file in witness.torrents_files(torrent_hash=one.hash) if file.priority]
             return one.hash, one.state, one.save_path, one.auto_tmm, one.category, wanted

@@ -18,7 +18,6 @@ from concierge.adapters._qbittorrent_api import Api, Credentials
 from concierge.adapters.torrents.qbittorrent import ADAPTER, QBittorrentClient, QBittorrentSection, recognises
 from concierge.errors import (
     BadTorrent,
-    Challenged,
     LoginFailed,
     NotFound,
     ServiceError,
@@ -26,10 +25,11 @@ from concierge.errors import (
     UnexpectedAnswer,
     Unsupported,
 )
-from concierge.sandbox._serving import Fault, FaultKind, SandboxService, serving
+from concierge.sandbox._serving import SandboxService, serving
 from concierge.sandbox.qbittorrent import Gate, Profile
 from concierge.sandbox.transmission import SandboxTransmission
-from tests.adapters.qbittorrent_server import HASH, KEY, MAGNET, TORRENT, a_server, opened, paths
+from tests.adapters.qbittorrent_server import KEY, a_server, opened, paths
+from tests.contracts.sandboxed_client import HASH, MAGNET, TORRENT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -218,24 +218,6 @@ async def test_a_torrent_that_never_shows_itself_is_told() -> None:
         client = QBittorrentClient(api, visible_within_s=0.3)
         with pytest.raises(ServiceUnavailable, match="does not show it"):
             await client.add(MAGNET, save_dir=None, is_paused=False)
-
-
-@pytest.mark.parametrize(
-    "kind, error",
-    [
-        (FaultKind.SERVER_ERROR, ServiceUnavailable),
-        (FaultKind.TRUNCATED, ServiceUnavailable),
-        (FaultKind.CHALLENGE, Challenged),
-    ],
-)
-async def test_a_fault_of_the_service_is_one_of_ours(kind: FaultKind, error: type[ServiceError]) -> None:
-    service = a_server()
-
-    async with serving(service), opened(service) as client:
-        await client.check()
-        service.arm(Fault(kind=kind))
-        with pytest.raises(error):
-            await client.list()
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""What qBittorrent tells of its torrents, all at once and by changes, and the settings of its client."""
+"""What qBittorrent tells of its torrents, all at once and by changes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from concierge.adapters._qbittorrent_torrents import Files, Torrent, entries_of, status_of
-from concierge.adapters.torrents.qbittorrent import QBittorrentSection
-from concierge.config import Settings
 from concierge.errors import (
-    ConfigError,
     ServiceUnavailable,
 )
 from concierge.model.torrent import TorrentState
@@ -21,33 +18,20 @@ from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.qbittorrent import FREE_BYTES, Profile, SandboxQBittorrent
 from tests.adapters.qbittorrent_server import (
     FOREIGN,
-    HASH,
     KEY,
-    TORRENT,
     a_server,
+    client,
     opened,
     paths,
+    server,
     theirs,
 )
+from tests.contracts.sandboxed_client import HASH, TORRENT
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from concierge.ports import TorrentClient
 
-
-@pytest.fixture(params=list(Profile), ids=lambda one: one.name)
-async def server(request: pytest.FixtureRequest) -> AsyncIterator[SandboxQBittorrent]:
-    service = a_server(request.param)
-    async with serving(service):
-        yield service
-    assert service.unknown == []
-
-
-@pytest.fixture
-async def client(server: SandboxQBittorrent) -> AsyncIterator[TorrentClient]:
-    async with opened(server) as one:
-        yield one
+__all__ = ["client", "server"]
 
 
 async def test_all_torrents_come_by_changes(server: SandboxQBittorrent, client: TorrentClient) -> None:
@@ -229,42 +213,3 @@ def test_odd_numbers_are_made_even() -> None:
     assert (status.progress, status.eta_s, status.seeds) == (1.0, None, None)
     assert (status.speed_bps, status.downloaded_bytes) == (0, 0)
     assert (done.eta_s, done.completed_at) == (None, datetime.fromtimestamp(1_700_000_000, UTC))
-
-
-@pytest.mark.parametrize(
-    "given, url",
-    [
-        ("box.example.org", "https://box.example.org"),
-        ("localhost:8080", "http://localhost:8080"),
-        ("http://nas.lan:8080/", "http://nas.lan:8080"),
-        ("https://box.example.org/alice/qbittorrent/", "https://box.example.org/alice/qbittorrent"),
-    ],
-)
-def test_a_host_is_enough_of_an_address(given: str, url: str) -> None:
-    assert QBittorrentSection(url=given).url == url
-
-
-@pytest.mark.parametrize(
-    "given, setting",
-    [
-        ({"URL": "ftp://box.example.org"}, "URL"),
-        ({"URL": "https://alice:s3cret@box.example.org"}, "URL"),
-        ({"URL": "HTTP://box.example.org", "PASSWORD": "s3cret"}, "PASSWORD"),
-        ({"URL": "http://box.example.org", "API_KEY": "s3cret"}, "API_KEY"),
-    ],
-    ids=["scheme", "password in the address", "password without TLS", "key without TLS"],
-)
-def test_an_address_that_would_give_the_password_away_is_refused(given: dict[str, str], setting: str) -> None:
-    environ = {f"CONCIERGE_QBITTORRENT__{name}": value for name, value in given.items()}
-
-    with pytest.raises(ConfigError) as caught:
-        Settings(environ=environ).section(QBittorrentSection)
-
-    assert caught.value.facts["setting"] == f"CONCIERGE_QBITTORRENT__{setting}"
-    assert "s3cret" not in str(caught.value)
-
-
-def test_without_an_address_the_client_is_absent() -> None:
-    section = Settings(environ={}).section(QBittorrentSection)
-
-    assert section.missing() == ("CONCIERGE_QBITTORRENT__URL",)

@@ -11,21 +11,17 @@ import pytest
 from transmission_rpc import Client
 from transmission_rpc.error import TransmissionError
 
-from concierge.adapters.torrents.transmission import TransmissionSection
-from concierge.config import Settings
 from concierge.errors import (
-    BadMagnet,
-    BadTorrent,
-    ConfigError,
     NotFound,
     ServiceUnavailable,
     UnexpectedAnswer,
 )
-from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentState
 from concierge.sandbox._serving import serving
 from concierge.sandbox.transmission import Dialect, SandboxTransmission
-from tests.adapters.transmission_server import HASH, MAGNET, SEASON, TORRENT, opened
+from tests.adapters.transmission_server import opened
+from tests.contracts.sandboxed_client import HASH, MAGNET, TORRENT, SandboxedClientContract
+from tests.contracts.torrent_client import SEASON
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -34,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(params=list(Dialect))
-async def daemon(request: pytest.FixtureRequest) -> AsyncIterator[SandboxTransmission]:
+async def server(request: pytest.FixtureRequest) -> AsyncIterator[SandboxTransmission]:
     service = SandboxTransmission(dialect=request.param, username="alice", password="s3cret")
     async with serving(service):
         yield service
@@ -42,13 +38,17 @@ async def daemon(request: pytest.FixtureRequest) -> AsyncIterator[SandboxTransmi
 
 
 @pytest.fixture
-async def client(daemon: SandboxTransmission) -> AsyncIterator[TorrentClient]:
-    async with opened(daemon) as one:
+async def client(server: SandboxTransmission) -> AsyncIterator[TorrentClient]:
+    async with opened(server) as one:
         yield one
 
 
+class TestContract(SandboxedClientContract):
+    """The contract of every torrent client of a server."""
+
+
 async def test_a_torrent_goes_from_added_to_complete(
-    daemon: SandboxTransmission, client: TorrentClient
+    server: SandboxTransmission, client: TorrentClient
 ) -> None:
     info_hash = await client.add(TORRENT, save_dir=Path("/data/films"), is_paused=False)
 
@@ -64,11 +64,11 @@ async def test_a_torrent_goes_from_added_to_complete(
     assert stages[-1].progress == 1.0
     assert stages[-1].wanted_bytes == sum(one.size_bytes for one in SEASON.files)
     assert stages[-1].save_dir == "/data/films"
-    assert daemon.torrents[HASH].labels == ["concierge"]
+    assert server.torrents[HASH].labels == ["concierge"]
 
 
 async def test_a_held_magnet_is_stopped_as_soon_as_its_files_are_known(
-    daemon: SandboxTransmission, client: TorrentClient
+    server: SandboxTransmission, client: TorrentClient
 ) -> None:
     await client.add(MAGNET, save_dir=None, is_paused=True)
 
@@ -87,10 +87,10 @@ async def test_a_held_magnet_is_stopped_as_soon_as_its_files_are_known(
     assert all(entry.is_wanted for entry in entries)
     assert [entry.index for entry in chosen if entry.is_wanted] == [0, 2]
     assert done.is_complete
-    assert daemon.torrents[HASH].labels == ["concierge"]
+    assert server.torrents[HASH].labels == ["concierge"]
 
 
-async def test_a_pause_ends_the_holding(daemon: SandboxTransmission, client: TorrentClient) -> None:
+async def test_a_pause_ends_the_holding(server: SandboxTransmission, client: TorrentClient) -> None:
     await client.add(MAGNET, save_dir=None, is_paused=True)
 
     await client.pause(HASH)
@@ -103,7 +103,7 @@ async def test_a_pause_ends_the_holding(daemon: SandboxTransmission, client: Tor
 
 
 async def test_files_cannot_be_chosen_before_they_are_known(
-    daemon: SandboxTransmission, client: TorrentClient
+    server: SandboxTransmission, client: TorrentClient
 ) -> None:
     await client.add(MAGNET, save_dir=None, is_paused=False)
 
@@ -111,18 +111,18 @@ async def test_files_cannot_be_chosen_before_they_are_known(
         await client.choose_files(HASH, [0])
 
 
-async def test_a_duplicate_is_adopted_as_it_is(daemon: SandboxTransmission, client: TorrentClient) -> None:
+async def test_a_duplicate_is_adopted_as_it_is(server: SandboxTransmission, client: TorrentClient) -> None:
     await client.add(TORRENT, save_dir=None, is_paused=True)
-    daemon.torrents[HASH].labels = ["mine"]
+    server.torrents[HASH].labels = ["mine"]
 
     again = await client.add(MAGNET, save_dir=Path("/elsewhere"), is_paused=False)
 
     assert again == HASH
-    assert (daemon.torrents[HASH].labels, daemon.torrents[HASH].is_running) == (["mine"], False)
+    assert (server.torrents[HASH].labels, server.torrents[HASH].is_running) == (["mine"], False)
 
 
 async def test_choosing_no_file_or_every_file_never_sends_an_empty_list(
-    daemon: SandboxTransmission, client: TorrentClient
+    server: SandboxTransmission, client: TorrentClient
 ) -> None:
     await client.add(TORRENT, save_dir=None, is_paused=True)
 
@@ -136,7 +136,7 @@ async def test_choosing_no_file_or_every_file_never_sends_an_empty_list(
 
 
 async def test_a_stranger_is_not_found_and_nothing_is_asked_about_nothing(
-    daemon: SandboxTransmission, client: TorrentClient
+    server: SandboxTransmission, client: TorrentClient
 ) -> None:
     await client.add(TORRENT, save_dir=None, is_paused=True)
 
@@ -151,38 +151,27 @@ async def test_a_stranger_is_not_found_and_nothing_is_asked_about_nothing(
     await client.remove(HASH.upper(), with_data=True)
     await client.remove(HASH, with_data=True)
 
-    assert daemon.torrents == {}
+    assert server.torrents == {}
 
 
-async def test_space_and_health_are_told(daemon: SandboxTransmission, client: TorrentClient) -> None:
+async def test_space_and_health_are_told(server: SandboxTransmission, client: TorrentClient) -> None:
     await client.check()
 
     assert await client.free_bytes() == 2**40
 
 
 async def test_a_refusal_is_told_in_the_daemons_words(
-    daemon: SandboxTransmission, client: TorrentClient
+    server: SandboxTransmission, client: TorrentClient
 ) -> None:
     with pytest.raises(UnexpectedAnswer, match="download directory path is not absolute"):
         await client.add(TORRENT, save_dir=Path("relative"), is_paused=True)
 
 
-async def test_what_names_no_torrent_never_leaves_us(
-    daemon: SandboxTransmission, client: TorrentClient
-) -> None:
-    with pytest.raises(BadMagnet):
-        await client.add(TorrentSource(info_hash=HASH, magnet="magnet:?"), save_dir=None, is_paused=True)
-    with pytest.raises(BadTorrent):
-        await client.add(TorrentSource(info_hash=HASH, metainfo=b"<html>"), save_dir=None, is_paused=True)
-
-    assert daemon.calls == []
-
-
 async def test_an_error_of_the_disk_is_an_error_of_the_torrent(
-    daemon: SandboxTransmission, client: TorrentClient
+    server: SandboxTransmission, client: TorrentClient
 ) -> None:
     await client.add(TORRENT, save_dir=None, is_paused=False)
-    daemon.torrents[HASH].error, daemon.torrents[HASH].error_string = 3, "No space left on device"
+    server.torrents[HASH].error, server.torrents[HASH].error_string = 3, "No space left on device"
 
     status = [await client.list([HASH]) for _ in range(3)][-1][0]
 
@@ -194,14 +183,14 @@ async def test_an_error_of_the_disk_is_an_error_of_the_torrent(
 
 
 async def test_a_new_session_id_in_the_middle_is_taken_up(
-    daemon: SandboxTransmission, client: TorrentClient
+    server: SandboxTransmission, client: TorrentClient
 ) -> None:
     await client.check()
-    daemon.renew_session()
+    server.renew_session()
 
     await client.add(TORRENT, save_dir=None, is_paused=True)
 
-    assert list(daemon.torrents) == [HASH]
+    assert list(server.torrents) == [HASH]
 
 
 @pytest.mark.parametrize("dialect", [Dialect.LEGACY, Dialect.BOTH])
@@ -213,48 +202,6 @@ async def test_the_dialect_is_learnt_without_a_call_of_its_own(dialect: Dialect)
 
     assert len(service.calls) == 2
     assert ("jsonrpc" in json.loads(service.calls[1].body)) is (dialect is Dialect.BOTH)
-
-
-@pytest.mark.parametrize(
-    "given, url",
-    [
-        ("box.example.org", "https://box.example.org/transmission/rpc"),
-        ("box.example.org:9091", "https://box.example.org:9091/transmission/rpc"),
-        ("localhost:9091", "http://localhost:9091/transmission/rpc"),
-        ("127.0.0.1:9091", "http://127.0.0.1:9091/transmission/rpc"),
-        ("http://nas.lan:9091", "http://nas.lan:9091/transmission/rpc"),
-        ("https://box.example.org/", "https://box.example.org/transmission/rpc"),
-        ("https://box.example.org/alice/rpc/", "https://box.example.org/alice/rpc"),
-    ],
-)
-def test_a_host_is_enough_of_an_address(given: str, url: str) -> None:
-    assert Settings(environ={"SEEDBOX_HOST": given}).section(TransmissionSection).url == url
-
-
-@pytest.mark.parametrize(
-    "environ, setting",
-    [
-        ({"SEEDBOX_HOST": "ftp://box.example.org"}, "SEEDBOX_HOST"),
-        ({"SEEDBOX_HOST": "https://alice:s3cret@box.example.org"}, "SEEDBOX_HOST"),
-        (
-            {"SEEDBOX_HOST": "http://box.example.org", "SEEDBOX_USER": "alice", "SEEDBOX_PASSWORD": "s3cret"},
-            "SEEDBOX_PASSWORD",
-        ),
-    ],
-    ids=["scheme", "password in the address", "password without TLS"],
-)
-def test_an_address_that_would_give_the_password_away_is_refused(
-    environ: dict[str, str], setting: str
-) -> None:
-    with pytest.raises(ConfigError) as caught:
-        Settings(environ=environ).section(TransmissionSection)
-
-    assert caught.value.facts["setting"] == setting
-    assert "s3cret" not in str(caught.value)
-
-
-def test_without_an_address_the_client_is_absent() -> None:
-    assert Settings(environ={}).section(TransmissionSection).missing() == ("SEEDBOX_HOST",)
 
 
 def by_a_client_of_others(port: int) -> tuple[object, ...]:
@@ -290,9 +237,9 @@ def by_a_client_of_others(port: int) -> tuple[object, ...]:
     )
 
 
-@pytest.mark.parametrize("daemon", [Dialect.LEGACY], indirect=True)
-async def test_the_sandbox_is_a_daemon_to_a_client_of_others(daemon: SandboxTransmission) -> None:
-    seen = await asyncio.to_thread(by_a_client_of_others, int(daemon.url.rpartition(":")[2]))
+@pytest.mark.parametrize("server", [Dialect.LEGACY], indirect=True)
+async def test_the_sandbox_is_a_daemon_to_a_client_of_others(server: SandboxTransmission) -> None:
+    seen = await asyncio.to_thread(by_a_client_of_others, int(server.url.rpartition(":")[2]))
 
     assert seen == (
         HASH,

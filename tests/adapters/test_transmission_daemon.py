@@ -2,140 +2,45 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
 from concierge.adapters._http import Http
-from concierge.adapters._look_notes import FolderLookNotes
 from concierge.adapters.torrents.transmission import ADAPTER, TransmissionSection
-from concierge.sandbox.swarm import Swarm
-from concierge.services.background import Background
-from concierge.services.peeking import Peeking
-from concierge.services.turns import Turns
-from tests.adapters.cleaned import expect_that_only_ours_goes
+from tests.adapters.daemon import Daemon, restarted
+from tests.adapters.transmission_daemon import PASSWORD, PROGRAM, USERNAME, transmission
 from tests.contracts.forgotten_orders import ForgottenOrdersContract
 from tests.contracts.growing_pack import GrowingPackContract
-from tests.contracts.torrent_client import SEASON, TorrentClientContract, source
-from tests.needs import needs, which
-from tests.ports import free_port
-from tests.storage import a_storage
+from tests.contracts.leaving_torrent import LeavingTorrentContract
+from tests.contracts.torrent_client import TorrentClientContract
+from tests.needs import needs
+from tests.swarm import swarm
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from concierge.ports import TorrentClient
 
-pytestmark = needs("transmission-daemon")
+__all__ = ["restarted", "swarm"]
 
-
-def configured(home: Path, rpc_port: int) -> list[str]:
-    """The command line of a daemon that lives in `home` and keeps to this machine."""
-    home.mkdir()
-    settings = {
-        "rpc-bind-address": "127.0.0.1",
-        "rpc-port": rpc_port,
-        "rpc-authentication-required": True,
-        "rpc-username": "alice",
-        "rpc-password": "s3cret",
-        "rpc-whitelist-enabled": False,
-        "rpc-host-whitelist-enabled": False,
-        "bind-address-ipv4": "127.0.0.1",
-        "bind-address-ipv6": "::1",
-        "peer-port": free_port(),
-        "port-forwarding-enabled": False,
-        "dht-enabled": False,
-        "lpd-enabled": False,
-        "utp-enabled": False,
-        "download-dir": str(home / "downloads"),
-        "incomplete-dir-enabled": False,
-    }
-    (home / "settings.json").write_text(json.dumps(settings))
-    return [str(which("transmission-daemon")), "-f", "--config-dir", str(home)]
-
-
-class Daemon:
-    """A daemon that can be killed and started again."""
-
-    def __init__(self, command: list[str], url: str) -> None:
-        self.url = url
-        self._command = command
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        await answering(self.url)
-
-    async def end(self, *, is_killed: bool = False) -> None:
-        if self._process is not None:
-            (self._process.kill if is_killed else self._process.terminate)()
-            await self._process.wait()
-            self._process = None
-
-
-@asynccontextmanager
-async def running(home: Path) -> AsyncIterator[Daemon]:
-    """A daemon that answers."""
-    port = free_port()
-    command = await asyncio.to_thread(configured, home, port)
-    daemon = Daemon(command, f"http://127.0.0.1:{port}/transmission/rpc")
-    try:
-        await daemon.start()
-        yield daemon
-    finally:
-        await daemon.end()
-
-
-async def answering(url: str) -> None:
-    async with asyncio.timeout(60), httpx.AsyncClient(trust_env=False) as client:
-        while True:
-            try:
-                await client.get(url)
-            except httpx.TransportError:
-                await asyncio.sleep(0.05)
-            else:
-                return
-
-
-@pytest.fixture
-async def swarm(tmp_path: Path) -> AsyncIterator[Swarm]:
-    async with Swarm(tmp_path / "swarm") as opened:
-        yield opened
+pytestmark = needs(PROGRAM)
 
 
 @pytest.fixture
 async def daemon(tmp_path: Path) -> AsyncIterator[Daemon]:
-    async with running(tmp_path / "daemon") as opened:
+    async with transmission(tmp_path / "daemon") as opened:
         yield opened
 
 
 @pytest.fixture
 async def client(daemon: Daemon, tmp_path: Path) -> AsyncIterator[TorrentClient]:
     section = TransmissionSection.model_validate(
-        {"url": daemon.url, "username": "alice", "password": "s3cret", "allow_private": True}
+        {"url": daemon.url, "username": USERNAME, "password": PASSWORD, "allow_private": True}
     )
     async with ADAPTER.build(section, Http(), tmp_path) as opened:
         yield opened
-
-
-@pytest.fixture
-def restarted(daemon: Daemon, client: TorrentClient) -> Callable[[], Awaitable[TorrentClient]]:
-    async def restart() -> TorrentClient:
-        await daemon.end(is_killed=True)
-        await daemon.start()
-        return client
-
-    return restart
 
 
 class TestContract(TorrentClientContract):
@@ -150,20 +55,5 @@ class TestForgottenOrders(ForgottenOrdersContract):
     """Every client may be killed at a bad moment."""
 
 
-async def test_a_magnet_that_is_only_looked_into_does_not_stay(
-    client: TorrentClient, swarm: Swarm, tmp_path: Path
-) -> None:
-    notes = FolderLookNotes(tmp_path / "looks")
-    async with Background() as background:
-        peeking = Peeking(a_storage(), client, notes, background, Turns())
-        files = await peeking.files(source(SEASON, swarm, is_magnet=True), within_s=60)
-
-    assert [one.path for one in files] == [one.path for one in SEASON.files]
-    assert await client.list() == ()
-    assert await notes.all() == ()
-
-
-async def test_what_was_cleaned_up_is_gone_and_everything_else_stays(
-    client: TorrentClient, swarm: Swarm, tmp_path: Path
-) -> None:
-    await expect_that_only_ours_goes(client, swarm, tmp_path)
+class TestLeavingTorrent(LeavingTorrentContract):
+    """A torrent leaves every client, and nothing else does."""

@@ -14,16 +14,16 @@ from starlette.responses import Response
 from concierge.adapters._http import Http
 from concierge.adapters.torrents.transmission import ADAPTER, TransmissionSection
 from concierge.errors import (
-    Challenged,
     LoginFailed,
     ServiceError,
     ServiceUnavailable,
     UnexpectedAnswer,
 )
 from concierge.model.release import TorrentSource
-from concierge.sandbox._serving import Fault, FaultKind, SandboxService, serving
+from concierge.sandbox._serving import SandboxService, serving
 from concierge.sandbox.transmission import Gate, SandboxTransmission
-from tests.adapters.transmission_server import HASH, MAGNET, TORRENT, opened
+from tests.adapters.transmission_server import opened
+from tests.contracts.sandboxed_client import HASH, MAGNET, TORRENT
 
 
 @pytest.mark.parametrize(
@@ -82,24 +82,6 @@ async def test_a_password_that_was_changed_meanwhile_is_tried_once() -> None:
                 await client.list()
 
     assert len(service.calls) == 3
-
-
-@pytest.mark.parametrize(
-    "kind, error",
-    [
-        (FaultKind.SERVER_ERROR, ServiceUnavailable),
-        (FaultKind.TRUNCATED, ServiceError),
-        (FaultKind.CHALLENGE, Challenged),
-    ],
-)
-async def test_a_fault_of_the_service_is_one_of_ours(kind: FaultKind, error: type[ServiceError]) -> None:
-    service = SandboxTransmission()
-
-    async with serving(service), opened(service) as client:
-        await client.check()
-        service.arm(Fault(kind=kind))
-        with pytest.raises(error):
-            await client.list()
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""What the tests of the Transmission client share: clients of the sandbox's daemon, and what they add."""
+"""What the tests of the Transmission client share: clients of the sandbox's daemon."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 
 from concierge.adapters._http import Http
 from concierge.adapters.torrents.transmission import ADAPTER, TransmissionSection
-from concierge.model.release import TorrentSource
-from concierge.sandbox import torrents
-from concierge.sandbox.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -19,12 +16,7 @@ if TYPE_CHECKING:
     from concierge.ports import TorrentClient
     from concierge.sandbox.transmission import SandboxTransmission
 
-__all__ = ["HASH", "MAGNET", "SEASON", "TORRENT", "opened"]
-
-SEASON = next(title for title in CATALOGUE if title.is_series).releases[0]
-HASH = torrents.info_hash(SEASON)
-MAGNET = TorrentSource(info_hash=HASH, magnet=torrents.magnet(SEASON, "http://t.example.org/announce"))
-TORRENT = TorrentSource(info_hash=HASH, metainfo=torrents.metainfo(SEASON, "http://t.example.org/announce"))
+__all__ = ["opened"]
 
 
 @asynccontextmanager

@@ -2,28 +2,31 @@
 
 import asyncio
 import hashlib
-import json
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 import pytest
+from transmission_rpc import Client
 
 from concierge.sandbox import torrents
 from concierge.sandbox.catalogue import CATALOGUE, Payload, SandboxRelease, SandboxTitle, Seeding
-from tests.needs import needs, which
-from tests.ports import free_port
+from tests.adapters.transmission_daemon import PASSWORD, PROGRAM, USERNAME, transmission
+from tests.needs import needs
 
 if TYPE_CHECKING:
     import libtorrent as lt
 
     from concierge.sandbox.swarm import Swarm
+    from tests.swarm import swarm
 else:
     lt = pytest.importorskip("libtorrent")
     Swarm = pytest.importorskip("concierge.sandbox.swarm").Swarm
+    swarm = pytest.importorskip("tests.swarm").swarm
+
+__all__ = ["swarm"]
 
 METROPOLIS, GENERAL = (
     next(title for title in CATALOGUE if title.key == key).releases[0] for key in ("metropolis", "general")
@@ -32,12 +35,6 @@ SEASON = next(title for title in CATALOGUE if title.is_series).releases[0]
 DEAD = next(one for title in CATALOGUE for one in title.releases if one.seeding is Seeding.DEAD)
 # At this pace a film takes longer than `until` waits.
 SLOW_BPS = 40_000
-
-
-@pytest.fixture
-async def swarm(tmp_path: Path) -> AsyncIterator[Swarm]:
-    async with Swarm(tmp_path / "swarm") as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -232,68 +229,26 @@ def decoded(document: bytes) -> dict[bytes, Any]:
     return cast("dict[bytes, Any]", lt.bdecode(document))
 
 
-@needs("transmission-daemon")
+@needs(PROGRAM)
 async def test_transmission_finishes_a_magnet_of_the_swarm(swarm: Swarm, tmp_path: Path) -> None:
-    async with transmission(tmp_path) as rpc:
-        await rpc.call("torrent-add", filename=torrents.magnet(GENERAL, swarm.announce_url))
+    async with transmission(tmp_path / "daemon") as daemon:
+        client = await asyncio.to_thread(a_client, daemon.url)
+        await asyncio.to_thread(client.add_torrent, torrents.magnet(GENERAL, swarm.announce_url))
 
         async with asyncio.timeout(60):
-            while not await rpc.is_done():  # noqa: ASYNC110 - a status without events
+            while not await asyncio.to_thread(is_done, client):  # noqa: ASYNC110 - a status without events
                 await asyncio.sleep(0.3)
 
-    await until_whole(GENERAL, tmp_path / "downloads")
+        await until_whole(GENERAL, tmp_path / "daemon" / "downloads")
 
 
-class Rpc:
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
-
-    async def is_done(self) -> bool:
-        answer = await self.call("torrent-get", fields=["percentDone", "metadataPercentComplete"])
-        [torrent] = answer["arguments"]["torrents"]
-        return bool(torrent["metadataPercentComplete"] == 1 and torrent["percentDone"] == 1)
-
-    async def call(self, method: str, **arguments: object) -> dict[str, Any]:
-        document = {"method": method, "arguments": arguments}
-        answer = await self._client.post("/transmission/rpc", json=document)
-        if answer.status_code == httpx.codes.CONFLICT:
-            self._client.headers["X-Transmission-Session-Id"] = answer.headers["X-Transmission-Session-Id"]
-            return await self.call(method, **arguments)
-        told: dict[str, Any] = answer.raise_for_status().json()
-        return told
+def a_client(url: str) -> Client:
+    return Client(port=httpx.URL(url).port or 0, username=USERNAME, password=PASSWORD)
 
 
-@asynccontextmanager
-async def transmission(home: Path) -> AsyncIterator[Rpc]:
-    program = which("transmission-daemon") or ""
-    rpc_port = free_port()
-    (home / "settings.json").write_text(json.dumps(settings(home, rpc_port)))
-    daemon = await asyncio.create_subprocess_exec(
-        program, "-f", "--config-dir", str(home), stderr=asyncio.subprocess.DEVNULL, start_new_session=True
-    )
-    transport = httpx.AsyncHTTPTransport(retries=8)
-    try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{rpc_port}", transport=transport) as client:
-            yield Rpc(client)
-    finally:
-        daemon.terminate()
-        await daemon.wait()
-
-
-def settings(home: Path, rpc_port: int) -> dict[str, object]:
-    switched_off = ["port-forwarding", "dht", "lpd", "utp", "pex", "incomplete-dir"]
-    return {
-        **{f"{name}-enabled": False for name in switched_off},
-        "rpc-bind-address": "127.0.0.1",
-        "rpc-port": rpc_port,
-        "rpc-authentication-required": False,
-        "rpc-whitelist-enabled": False,
-        "rpc-host-whitelist-enabled": False,
-        "bind-address-ipv4": "127.0.0.1",
-        "bind-address-ipv6": "::1",
-        "peer-port": free_port(),
-        "download-dir": str(home / "downloads"),
-    }
+def is_done(client: Client) -> bool:
+    [torrent] = client.get_torrents()
+    return torrent.metadata_percent_complete == 1 and torrent.percent_done == 1
 
 
 def test_a_release_is_the_same_torrent_wherever_the_tracker_stands() -> None:

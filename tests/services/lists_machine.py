@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
@@ -13,18 +12,19 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from concierge.errors import ChangedSince, NotFound
+from concierge.errors import ChangedSince, NotFound, StorageError
 from concierge.model.score import Score
 from concierge.model.shelves import Marked
 from concierge.model.taste import BlockLevel, TasteAction
 from concierge.model.user import User
-from concierge.ports import KeyStore, Repositories, Storage
+from concierge.ports import Storage
 from concierge.services.pushing import Pushing
 from concierge.services.shelves import Shelves
 from concierge.services.taste import Taste
 from concierge.services.visibility import Visibility
 from concierge.testing import FrozenClock
 from tests.services.lists import BORIS, DUNE, FILM, SERIES, Lists, by_name
+from tests.storage import SpoiledStorage
 
 __all__ = ["ListsMachine"]
 
@@ -37,41 +37,6 @@ levels = st.sampled_from(BlockLevel)
 # A key and what stands under it; the stamp is the step in which it was written.
 Key = tuple[object, ...]
 State = dict[Key, tuple[object, ...]]
-
-
-class Broken(Exception):
-    """What a crash in the middle of a transaction looks like from inside."""
-
-
-class BreakingStorage:
-    """A storage whose transactions are broken off before they are committed, while `is_breaking`."""
-
-    def __init__(self, storage: Storage) -> None:
-        self.is_breaking = False
-        self._storage = storage
-
-    @property
-    def keys(self) -> KeyStore:
-        return self._storage.keys
-
-    def transaction(self) -> AbstractAsyncContextManager[Repositories]:
-        return self._transaction()
-
-    def reading(self) -> AbstractAsyncContextManager[Repositories]:
-        return self._storage.reading()
-
-    async def check(self) -> None:
-        await self._storage.check()
-
-    async def empty_log(self) -> None:
-        await self._storage.empty_log()
-
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[Repositories]:
-        async with self._storage.transaction() as rows:
-            yield rows
-            if self.is_breaking:
-                raise Broken
 
 
 @dataclass(slots=True)
@@ -107,7 +72,7 @@ class ListsMachine(RuleBasedStateMachine):
         super().__init__()
         self.user = self.run(self.world.new_person())
         self.clock = FrozenClock()
-        self.storage = BreakingStorage(self.world.storage)
+        self.storage = SpoiledStorage(self.world.storage)
         lists = Lists(storage=self.world.storage)
         visibility = Visibility(self.storage)
         self.taste = Taste(self.storage, lists.metadata, visibility, Pushing(()), clock=self.clock)
@@ -267,16 +232,16 @@ class ListsMachine(RuleBasedStateMachine):
     def break_off(self, name: str) -> None:
         if self.is_hidden(name):
             return
-        self.storage.is_breaking = True
+        self.storage.is_spoiled = True
         for work in (
             self.taste.wish(self.user, by_name(TITLES[name])),
             self.taste.unmark_seen(self.user, by_name(TITLES[name])),
             self.taste.rate(self.user, by_name(TITLES[name]), 5),
             self.taste.block_words(self.user, "Дюна", BlockLevel.NEVER),
         ):
-            with pytest.raises(Broken):
+            with pytest.raises(StorageError, match="no room"):
                 self.run(work)
-        self.storage.is_breaking = False
+        self.storage.is_spoiled = False
 
     # What must hold.
 

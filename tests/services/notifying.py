@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Mapping
 
-from concierge.errors import ConciergeError, StorageError
+from concierge.errors import ConciergeError
 from concierge.model.notice import Calm, Message
 from concierge.model.outbox import Effect
 from concierge.model.user import User
-from concierge.ports import KeyStore, Repositories, Storage
+from concierge.ports import Storage
 from concierge.services.notifications import Notifications
 from concierge.testing import FakeTorrentClient
 from tests.services.downloading import a_house
 from tests.services.house import ANNA, House
 
-__all__ = ["Listener", "SpoiledStorage", "a_telling_house", "effects"]
+__all__ = ["Listener", "a_telling_house", "effects"]
 
 
 class Listener:
@@ -43,42 +42,6 @@ class Listener:
         """Raises the given error."""
         if self.error is not None:
             raise self.error
-
-
-class SpoiledStorage:
-    """A storage in which, while it `is_spoiled`, every transaction fails at its very end."""
-
-    def __init__(self, storage: Storage) -> None:
-        self.is_spoiled = False
-        self._storage = storage
-
-    @property
-    def keys(self) -> KeyStore:
-        """The storage's keys."""
-        return self._storage.keys
-
-    def transaction(self) -> AbstractAsyncContextManager[Repositories]:
-        """The storage's transaction, undone at its end."""
-        return self._spoiled()
-
-    def reading(self) -> AbstractAsyncContextManager[Repositories]:
-        """The storage's reading."""
-        return self._storage.reading()
-
-    async def check(self) -> None:
-        """The storage's check."""
-        await self._storage.check()
-
-    async def empty_log(self) -> None:
-        """The storage's log."""
-        await self._storage.empty_log()
-
-    @asynccontextmanager
-    async def _spoiled(self) -> AsyncIterator[Repositories]:
-        async with self._storage.transaction() as rows:
-            yield rows
-            if self.is_spoiled:
-                raise StorageError("no room for the last page")
 
 
 def a_telling_house(

@@ -19,7 +19,7 @@ from concierge.ports import Repositories, Storage
 from concierge.testing import FakeTorrentClient
 from tests.services.growing import Pack, version
 from tests.services.house import ANNA
-from tests.services.notifying import SpoiledStorage
+from tests.storage import SpoiledStorage
 
 
 class Late(FakeTorrentClient):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 import pytest
 
 from concierge.errors import NotFound, StorageError
 from concierge.model.memory import Note
-from concierge.ports import Repositories
 from concierge.services.memory import Memory
 from concierge.testing import FrozenClock
-from tests.storage import ANNA, BORIS, FailingStorage, a_storage
+from tests.storage import ANNA, BORIS, UnwritableStorage, a_storage
 
 DAY = timedelta(days=1)
 YEAR = 365 * DAY
@@ -132,18 +130,11 @@ async def test_an_archived_note_can_be_forgotten() -> None:
     assert await house.memory.list(ANNA, archived=True) == ()
 
 
-class ReadOnly(FailingStorage):
-    """Can be read, and not written."""
-
-    def reading(self) -> AbstractAsyncContextManager[Repositories]:
-        return self._storage.reading()
-
-
 async def test_a_database_that_cannot_be_written_is_searched_all_the_same() -> None:
     house = House()
     await house.memory.remember(ANNA, "Любит Дикинса")
     house.clock.advance(DAY)
-    broken = ReadOnly(house.storage)
+    broken = UnwritableStorage(house.storage)
     broken.error = StorageError("database_locked")
 
     assert len(await Memory(broken, clock=house.clock).search(ANNA, "дикинс")) == 1

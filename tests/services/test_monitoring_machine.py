@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from concierge.errors import IllegalTransition
 from concierge.model.download import Download, DownloadState
 from concierge.model.notice import News, Topic
-from concierge.ports import KeyStore, Repositories, Storage
+from concierge.ports import Repositories, Storage
 from concierge.services.downloads import Downloads
 from concierge.services.monitoring import Monitoring
 from concierge.services.notifications import Notifications, _occasion
@@ -27,7 +27,8 @@ from tests.services.downloading import DOWN
 from tests.services.house import ANNA, BORIS, House
 from tests.services.notifying import Listener, effects
 from tests.services.standing_still import Many
-from tests.storage import a_storage, close_all
+from tests.services.whole_clients import Killed
+from tests.storage import StorageInFront, a_storage, close_all
 
 T = TypeVar("T")
 PEOPLE = (ANNA, BORIS)
@@ -39,33 +40,16 @@ NUMBERS = st.sampled_from(range(len(WHOSE)))
 WAITS = st.sampled_from([timedelta(minutes=1), timedelta(minutes=40), timedelta(hours=13), timedelta(days=2)])
 
 
-class Killed(BaseException):
-    """The process ends here."""
-
-
-class MortalStorage:
+class MortalStorage(StorageInFront):
     """A storage whose process dies at the end of a transaction, before or after it is kept."""
 
     def __init__(self, storage: Storage) -> None:
+        super().__init__(storage)
         self.lives: int | None = None
         self.is_kept = False
-        self._storage = storage
-
-    @property
-    def keys(self) -> KeyStore:
-        return self._storage.keys
 
     def transaction(self) -> AbstractAsyncContextManager[Repositories]:
         return self._mortal()
-
-    def reading(self) -> AbstractAsyncContextManager[Repositories]:
-        return self._storage.reading()
-
-    async def check(self) -> None:
-        await self._storage.check()
-
-    async def empty_log(self) -> None:
-        await self._storage.empty_log()
 
     @asynccontextmanager
     async def _mortal(self) -> AsyncIterator[Repositories]:

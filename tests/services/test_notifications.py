@@ -19,7 +19,8 @@ from concierge.testing import NOW, FakeTorrentClient, FrozenClock, entries
 from concierge.texts import LANGUAGES, texts
 from tests.services.downloading import HASH, MAGNET, a_series_house, episode
 from tests.services.house import ANNA, BORIS, House, moved
-from tests.services.notifying import Listener, SpoiledStorage, a_telling_house, effects
+from tests.services.notifying import Listener, a_telling_house, effects
+from tests.storage import SpoiledStorage
 
 # Read here, and not while something waits.
 for _language in LANGUAGES:

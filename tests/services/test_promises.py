@@ -22,7 +22,8 @@ from concierge.texts import LANGUAGES, texts
 from tests.adapters.film_files import Voice, a_matroska
 from tests.services.downloading import HASH, MAGNET, PACK, a_house, a_series_house, episode
 from tests.services.house import ANNA, House, moved
-from tests.services.notifying import Listener, SpoiledStorage, a_telling_house, effects
+from tests.services.notifying import Listener, a_telling_house, effects
+from tests.storage import SpoiledStorage
 
 for _language in LANGUAGES:
     texts(_language)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 import pytest
 
 from concierge.errors import QuotaExceeded, StorageError
-from concierge.ports import Repositories
 from concierge.services.quotas import Quotas
 from concierge.testing import FrozenClock
-from tests.storage import FailingStorage, a_storage
+from tests.storage import FailingStorage, UnwritableStorage, a_storage
 
 BROKEN = StorageError("read-only")
 
@@ -22,13 +20,6 @@ class Metered:
     name = "metered"
     daily_limit = 3
     spent = 0
-
-
-class UnwritableStorage(FailingStorage):
-    """One that can be read."""
-
-    def reading(self) -> AbstractAsyncContextManager[Repositories]:
-        return self._storage.reading()
 
 
 async def ask(quotas: Quotas, source: Metered, *, is_exhausted: bool = False) -> None:

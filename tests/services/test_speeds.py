@@ -14,7 +14,7 @@ from concierge.services.downloads import Downloads
 from concierge.testing import FakeTorrentClient, entries
 from tests.services.downloading import HASH, MAGNET, a_house
 from tests.services.house import ANNA, BORIS, House, moved
-from tests.services.notifying import SpoiledStorage
+from tests.storage import SpoiledStorage
 
 MINUTES = timedelta(minutes=4)
 HALF = entries("film.mkv", size_bytes=6_000_000_000)

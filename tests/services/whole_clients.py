@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Protocol
 
 from concierge.model.download import ClientKey, Download, DownloadState, Fate
-from concierge.ports import Clock, KeyStore, Repositories, Storage
+from concierge.ports import Clock, Repositories, Storage
 from concierge.testing import FakeTorrentClient
+from tests.storage import StorageInFront
 
 __all__ = ["Judge", "Killed", "Life", "MortalStorage", "Trial"]
 
@@ -41,17 +42,12 @@ class Life:
             self.goes_on()
 
 
-class MortalStorage:
+class MortalStorage(StorageInFront):
     """A storage whose process may die before a transaction, and before or after it is kept."""
 
     def __init__(self, storage: Storage, life: Life) -> None:
-        self._storage = storage
+        super().__init__(storage)
         self._life = life
-
-    @property
-    def keys(self) -> KeyStore:
-        """The storage's keys."""
-        return self._storage.keys
 
     def transaction(self) -> AbstractAsyncContextManager[Repositories]:
         """The storage's transaction."""
@@ -61,14 +57,6 @@ class MortalStorage:
         """The storage's reading."""
         self._life.goes_on()
         return self._storage.reading()
-
-    async def check(self) -> None:
-        """The storage's check."""
-        await self._storage.check()
-
-    async def empty_log(self) -> None:
-        """The storage's log."""
-        await self._storage.empty_log()
 
     @asynccontextmanager
     async def _mortal(self) -> AsyncIterator[Repositories]:
