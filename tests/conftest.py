@@ -9,6 +9,7 @@ import inspect
 import os
 import signal
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import nullcontext
 
@@ -24,6 +25,7 @@ from tests.network import Lock
 from tests.sharing import Sharing
 from tests.storage import close_all, forget_template, opened
 
+COUNTED_EXAMPLES = 2
 CI = os.environ.get("CI", "").lower() == "true"
 WATCHED_FOR_BLOCKING = ("concierge", "concierge_bot", "concierge_cli")
 # The sandbox stands for other people's servers: it may read its files as it likes.
@@ -75,6 +77,17 @@ def _only_live_tests_leave_the_machine(request: pytest.FixtureRequest) -> Iterat
     is_live = request.node.get_closest_marker("live") is not None
     with network.opened() if is_live else nullcontext():
         yield
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """To count lines takes longer than the tests do: of many examples the first are counted, of random ones none."""
+    examples: Counter[str] = Counter()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        examples[test] += 1
+        if examples[test] > COUNTED_EXAMPLES or "hypothesis" in item.keywords:
+            item.add_marker("no_cover")
 
 
 def pytest_collection_finish() -> None:
