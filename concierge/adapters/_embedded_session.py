@@ -336,11 +336,14 @@ class Session:
         priorities = await asyncio.to_thread(torrent.priorities, info)
         if torrent.applied == priorities:
             return
-        torrent.is_settled, torrent.applied = False, None
+        before, torrent.is_settled, torrent.applied = torrent.applied, False, None
         # During a move, which may take an hour, nothing else is done: the choice is made again after it.
         if not torrent.intent.moving_to:
             await self._alerts.prioritized(torrent.handle, priorities)
             torrent.applied = priorities
+            # Who has all that it wanted is let go by the others, and asks the trackers again in half an hour.
+            if before and sum(map(bool, priorities)) > sum(map(bool, before)):
+                torrent.handle.force_reannounce()
 
     async def _save_all(self, *, is_last: bool = False) -> None:
         for torrent in tuple(self.torrents.values()):

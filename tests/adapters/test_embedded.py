@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -146,3 +147,14 @@ async def test_every_version_of_a_torrent_is_found_complete_where_its_files_lie(
     assert info_hash == meta.info_hash
     assert status.state is TorrentState.SEEDING
     assert [replace(entry, progress=0.0) for entry in await client.files(info_hash)] == list(meta.files)
+
+
+async def test_who_wants_more_files_after_a_while_gets_them(client: EmbeddedClient, swarm: Swarm) -> None:
+    name = await client.add(source(SEASON, swarm), save_dir=None, is_paused=False, wanted=[0])
+    await until(client, name, lambda one: one.is_complete)
+    # By now nobody calls whoever has all that it wanted.
+    await asyncio.sleep(5)
+
+    await client.choose_files(name, [0, 1])
+
+    await until(client, name, lambda one: one.is_complete)
