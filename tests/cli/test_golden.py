@@ -7,7 +7,6 @@ and the next command.
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -47,32 +46,32 @@ PASSING = re.compile(
     r"|downloading|paused|checking|queued|reading the file list|done, seeding)(?:, \d+ %)?\n",
     re.MULTILINE,
 )
-Outputs = dict[tuple[str, str], Printed]
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    """The language that is spoken."""
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) -> Outputs:
-    """Every case's output; each language has its own home and runs beside the other."""
-
-    def told(language: str) -> Outputs:
-        home = tmp_path_factory.mktemp(language)
-        (home / "films.csv").write_text(FILMS, encoding="utf-8")
-        shell = Shell(home=home, environ=settings, language=language)
-        return {
-            (language, one.name): shell.with_(**one.environ).run(*one.spoken(language), typed=one.typed)
-            for one in CASES
-        }
-
-    with ThreadPoolExecutor(len(LANGUAGES)) as pool:
-        return {key: output for outputs in pool.map(told, LANGUAGES) for key, output in outputs.items()}
+def printed(
+    language: str, tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]
+) -> dict[str, Printed]:
+    """Every case's output; each language has its own home."""
+    home = tmp_path_factory.mktemp(language)
+    (home / "films.csv").write_text(FILMS, encoding="utf-8")
+    shell = Shell(home=home, environ=settings, language=language)
+    return {
+        str(one.name): shell.with_(**one.environ).run(*one.spoken(language), typed=one.typed) for one in CASES
+    }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("one", CASES, ids=lambda one: str(one.name))
 def test_a_command_says_what_it_always_said(
-    one: Case, language: str, printed: Outputs, request: pytest.FixtureRequest
+    one: Case, language: str, printed: dict[str, Printed], request: pytest.FixtureRequest
 ) -> None:
-    output = printed[language, one.name]
+    output = printed[one.name]
     path = GOLDEN / f"{one.name}.{language}.txt"
 
     text = golden(one.spoken(language), output)
@@ -81,13 +80,12 @@ def test_a_command_says_what_it_always_said(
     assert output.code == one.code
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_line_fits_into_80_columns(language: str, printed: Outputs) -> None:
+def test_every_line_fits_into_80_columns(printed: dict[str, Printed]) -> None:
     lines = {
         (name, line)
-        for (spoken, name), output in printed.items()
+        for name, output in printed.items()
         for line in output.out.splitlines()
-        if spoken == language and len(line) > 80 and not line.startswith("  /")
+        if len(line) > 80 and not line.startswith("  /")
     }
 
     assert lines == set()

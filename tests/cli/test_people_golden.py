@@ -18,8 +18,8 @@ from concierge_cli import documents
 from tests.cli.golden_views import compare, expect_no_other
 from tests.cli.people_stories import HOUSEHOLD, REQUEST, SETTING_UP
 from tests.cli.stories import LANGUAGES, Case
-from tests.cli.test_golden import Outputs, golden
-from tests.cli.world import Shell
+from tests.cli.test_golden import golden
+from tests.cli.world import Printed, Shell
 
 GOLDEN = Path(__file__).parent / "golden_people"
 CASES = (*SETTING_UP, *HOUSEHOLD)
@@ -44,6 +44,9 @@ def a_member_asks(shell: Shell) -> str:
         check=True,
     )
     return asked.stdout
+
+
+Outputs = dict[tuple[str, str], Printed]
 
 
 @pytest.fixture(scope="module")
