@@ -24,8 +24,8 @@ class DownloadProgress:
     """A download at a moment; `torrent` is None while no client has it.
 
     One that `is_handed_over` is fetched by a client that tells nothing of it; of one that `is_silent` the client could
-    not be asked. `estimate_s` is how long one that has not
-    begun will take; None without any history. `following` is None while its topic is not followed.
+    not be asked. `estimate_s` is how long one that has not begun will take; None without any history. `following` is
+    None while its topic is not followed.
     """
 
     download: Download
