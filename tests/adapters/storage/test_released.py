@@ -136,18 +136,20 @@ async def test_a_backup_of_a_released_version_is_migrated_as_it_is_restored(
     await assert_everything_is_there(section, tmp_path)
 
 
-async def test_an_upgrade_that_fails_anywhere_leaves_the_old_version_whole(
+@pytest.mark.no_cover  # much of the same: counting each line would take most of its time
+async def test_an_upgrade_that_fails_at_any_statement_leaves_the_old_version_whole(
     section: StorageSection, tmp_path: Path, dump: Path
 ) -> None:
     care = await care_of(section, tmp_path)
     before = await care.check()
-    failed = await swept(lambda: opened(section, tmp_path), care, before.tables, dump.stem, step=7)
+    failed = await swept(lambda: opened(section, tmp_path), care, before.tables, dump.stem, step=1)
 
     assert failed > 10
     await assert_everything_is_there(section, tmp_path)
 
 
-async def test_a_restoration_that_fails_anywhere_leaves_the_old_rows_alone(
+@pytest.mark.no_cover  # as above
+async def test_a_restoration_that_fails_at_any_statement_leaves_the_old_rows_alone(
     section: StorageSection, tmp_path: Path, dump: Path
 ) -> None:
     care = await care_of(section, tmp_path)
@@ -158,7 +160,7 @@ async def test_a_restoration_that_fails_anywhere_leaves_the_old_rows_alone(
     before = await care.check()
 
     failed = await swept(
-        lambda: care.restore(made.path, replace=True), care, before.tables, REVISIONS[-1], step=29
+        lambda: care.restore(made.path, replace=True), care, before.tables, REVISIONS[-1], step=7
     )
 
     assert failed > 10
