@@ -10,7 +10,7 @@ from concierge.model.download import ClientKey, Download, DownloadState
 from concierge.model.torrent import TorrentState, TorrentStatus
 from concierge.services._standstill import Standstills
 
-__all__ = ["TendingMemory"]
+__all__ = ["TendingMemory", "is_stopped"]
 
 # Who removes a torrent by hand is asked for no more than one repetition in a day.
 GIVEN_AGAIN_AFTER: Final = timedelta(days=1)
@@ -28,7 +28,7 @@ class TendingMemory:
         self._missed: dict[str, datetime] = {}
         self._far: dict[str, tuple[Path, datetime]] = {}
         self._rooms: dict[str, datetime] = {}
-        self._running: defaultdict[ClientKey, set[str]] = defaultdict(set)
+        self._obeyed: defaultdict[ClientKey, set[str]] = defaultdict(set)
 
     def keep_only(self, ids: Collection[str]) -> None:
         """Forgets all other downloads."""
@@ -36,32 +36,34 @@ class TendingMemory:
         self._missed = {one: at for one, at in self._missed.items() if one in ids}
         self._far = {one: far for one, far in self._far.items() if one in ids}
         self._rooms = {one: at for one, at in self._rooms.items() if one in ids}
-        for running in self._running.values():
+        for running in self._obeyed.values():
             running.intersection_update(ids)
 
-    def found(self, download: Download, status: TorrentStatus) -> None:
+    def found(self, download: Download) -> None:
         """Its client has it."""
         self._missed.pop(download.id, None)
-        if status.state is not TorrentState.PAUSED:
-            self._running[download.client_key].add(download.id)
 
-    def is_held_up(self, download: Download, status: TorrentStatus) -> bool:
-        """Whether its torrent stands, and nobody was seen to stop it: a client that is killed forgets its last orders.
+    def may_have_forgotten(self, download: Download, status: TorrentStatus) -> bool:
+        """Whether its torrent stands, or wants more than was chosen: a client that is killed forgets its last orders.
 
-        What was seen running, and stands now, was stopped by somebody at the client, who has their reasons.
+        What was seen doing as it was told, and does so no more, was changed by somebody at the client, who has their
+        reasons.
         """
-        is_stopped = status.state is TorrentState.PAUSED and not download.is_paused
-        return (
-            is_stopped and download.full_at is None and download.id not in self._running[download.client_key]
-        )
+        if download.full_at is not None or download.id in self._obeyed[download.client_key]:
+            return False
+        if is_stopped(download, status) or _wants_more(download, status):
+            return True
+        if not download.is_paused:
+            self.ordered(download)
+        return False
 
     def ordered(self, download: Download) -> None:
-        """Its client was told to go on; if it does not, somebody stops it."""
-        self._running[download.client_key].add(download.id)
+        """Its client does as it was told; if it ceases to, that is somebody's wish."""
+        self._obeyed[download.client_key].add(download.id)
 
     def lost_sight(self, key: ClientKey) -> None:
         """That client was silent: nobody knows what it has forgotten."""
-        self._running.pop(key, None)
+        self._obeyed.pop(key, None)
 
     def may_be_given(self, download: Download, now: datetime) -> bool:
         """Whether a client that lacks it is to be given it: for the first time, or again, but once in a day."""
@@ -93,3 +95,13 @@ class TendingMemory:
     def note_look_for_room(self, download: Download, again_at: datetime) -> None:
         """Its client has told, or was told; it is left alone until then."""
         self._rooms[download.id] = again_at
+
+
+def is_stopped(download: Download, status: TorrentStatus) -> bool:
+    """Whether its torrent stands, though the person has not paused it."""
+    return status.state is TorrentState.PAUSED and not download.is_paused
+
+
+def _wants_more(download: Download, status: TorrentStatus) -> bool:
+    """Whether the client would fetch more than was chosen; the pieces at the edges of a file make it a little more."""
+    return status.is_ours and download.size_bytes is not None and status.wanted_bytes > download.size_bytes

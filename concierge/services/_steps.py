@@ -27,7 +27,7 @@ from concierge.model.selection import choose_files
 from concierge.model.torrent import Ability, TorrentEntry, TorrentState, TorrentStatus
 from concierge.ports import Storage, TorrentClient
 from concierge.services._files_in_client import FilesInClient
-from concierge.services._memory import TendingMemory
+from concierge.services._memory import TendingMemory, is_stopped
 from concierge.services._moves import VANISHED, Moves, Overtaken, StepContext
 from concierge.services._pacing import Pacing
 from concierge.services._troubles import RESERVE_BYTES, Troubles
@@ -79,8 +79,8 @@ class Steps:
         is_under_way = download.has_chosen_files and not status.is_complete
         if not is_under_way or status.state is TorrentState.ERROR or download.full_at is not None:
             return False
-        self._memory.found(download, status)
-        if self._memory.is_held_up(download, status):
+        self._memory.found(download)
+        if self._memory.may_have_forgotten(download, status):
             return False
         return self._memory.standstills.look(download, status, self._context.clock.now()) == download
 
@@ -109,7 +109,7 @@ class Steps:
     async def _moved(self, download: Download, status: TorrentStatus | None) -> Download:
         if status is None:
             return await self._absent(download)
-        self._memory.found(download, status)
+        self._memory.found(download)
         if download.state is DownloadState.QUEUED:
             return await self._begun(download, status)
         if status.state is TorrentState.ERROR:
@@ -125,19 +125,27 @@ class Steps:
             return await self._choose(download, status)
         if status.is_complete:
             return await self._finished(download, Path(status.save_dir))
-        if await self._is_held_up(download, status):
-            told = await self._choose(download, status)
+        if await self._has_forgotten(download, status):
+            download = await self._choose(download, status)
             self._memory.ordered(download)
-            return told
+            return download
         return await self._watched(download, status)
 
-    async def _is_held_up(self, download: Download, status: TorrentStatus) -> bool:
-        """Whether its client has forgotten what it was told; not while another torrent grows over the same files."""
-        if not self._memory.is_held_up(download, status):
+    async def _has_forgotten(self, download: Download, status: TorrentStatus) -> bool:
+        """Whether its client does not do what it was told; not while another torrent grows over the same files."""
+        if not self._memory.may_have_forgotten(download, status):
+            return False
+        if not is_stopped(download, status) and await self._knows_a_choice(download):
+            self._memory.ordered(download)
             return False
         async with self._context.storage.reading() as rows:
             mine = await rows.followings.of_user(download.user_id)
         return not any(one.download_id == download.id and one.state in UNDER_WAY for one in mine)
+
+    async def _knows_a_choice(self, download: Download) -> bool:
+        """Whether its client leaves out some file: by our choice, or by that of somebody who sits there."""
+        entries = await self._client.files(download.info_hash)
+        return not all(entry.is_wanted for entry in entries)
 
     async def _absent(self, download: Download) -> Download:
         """What the client lacks it is given, once in a day again; what goes missing after that was removed there."""

@@ -16,7 +16,7 @@ from tests.services.downloading import episode
 from tests.services.house import ANNA, House
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from concierge.ports import TorrentClient
     from concierge.sandbox.swarm import Swarm
@@ -45,21 +45,33 @@ class ForgottenOrdersContract:
         begun = await episode(house, downloads, 2)
         await _until(downloads, begun.id, lambda one: one.has_chosen_files)
         house.client = await restarted()
-        swarm.limit(0)
         later = house.new_downloads()
+        async for _ in _tended(later, begun.id):
+            if await _wanted(house.client, begun.info_hash) == [1]:
+                break
+        swarm.limit(0)
         await _until(later, begun.id, lambda one: one.state is DownloadState.ON_NAS)
 
+        assert await _wanted(house.client, begun.info_hash) == [1]
         entries = await house.client.files(begun.info_hash)
-        assert [one.index for one in entries if one.is_wanted] == [1]
         assert [round(one.progress) for one in entries] == [0, 1, 0]
 
 
 async def _until(downloads: Downloads, download_id: str, is_reached: Callable[[Download], bool]) -> None:
+    async for one in _tended(downloads, download_id):
+        if is_reached(one):
+            return
+
+
+async def _tended(downloads: Downloads, download_id: str) -> AsyncIterator[Download]:
     async with asyncio.timeout(PATIENCE_S):
         while True:
             await downloads.tend()
             one = await downloads.get(ANNA, download_id)
             assert one.state is not DownloadState.FAILED, one
-            if is_reached(one):
-                return
+            yield one
             await asyncio.sleep(0.1)
+
+
+async def _wanted(client: TorrentClient, info_hash: str) -> list[int]:
+    return [one.index for one in await client.files(info_hash) if one.is_wanted]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from concierge.model.download import DownloadState
 from concierge.model.following import FollowState
 from concierge.model.torrent import TorrentState
@@ -18,9 +20,10 @@ class Forgetful(FakeTorrentClient):
     def __init__(self) -> None:
         super().__init__({HASH: PACK})
 
-    async def comes_back(self) -> None:
-        """It was killed, and runs again."""
-        await self.pause(HASH)
+    async def comes_back(self, *, is_running: bool = False) -> None:
+        """It was killed, and runs again; what it started for the metadata alone goes on with every file."""
+        if not is_running:
+            await self.pause(HASH)
         await self.choose_files(HASH, [0, 1, 2])
         self.told.clear()
 
@@ -39,11 +42,12 @@ async def state(downloads: Downloads) -> TorrentState | None:
     return one.torrent.state if one.torrent else None
 
 
-async def test_a_new_process_tells_a_client_again_what_it_forgot() -> None:
+@pytest.mark.parametrize("is_running", [False, True])
+async def test_a_new_process_tells_a_client_again_what_it_forgot(*, is_running: bool) -> None:
     client = Forgetful()
     house = a_series_house(client)
     await begun(house, client)
-    await client.comes_back()
+    await client.comes_back(is_running=is_running)
     downloads = house.new_downloads()
 
     await downloads.tend()
@@ -51,7 +55,8 @@ async def test_a_new_process_tells_a_client_again_what_it_forgot() -> None:
     assert (await state(downloads), wanted(client)) == (TorrentState.DOWNLOADING, [1])
 
 
-async def test_a_client_that_was_silent_is_told_again_what_it_forgot() -> None:
+@pytest.mark.parametrize("is_running", [False, True])
+async def test_a_client_that_was_silent_is_told_again_what_it_forgot(*, is_running: bool) -> None:
     client = Forgetful()
     house = a_series_house(client)
     downloads = await begun(house, client)
@@ -60,10 +65,22 @@ async def test_a_client_that_was_silent_is_told_again_what_it_forgot() -> None:
     client.error = DOWN
     await downloads.tend()
     client.error = None
-    await client.comes_back()
+    await client.comes_back(is_running=is_running)
     await downloads.tend()
 
     assert (await state(downloads), wanted(client)) == (TorrentState.DOWNLOADING, [1])
+
+
+async def test_files_that_somebody_adds_at_the_client_are_theirs() -> None:
+    client = Forgetful()
+    house = a_series_house(client)
+    await begun(house, client)
+    await client.choose_files(HASH, [1, 2])
+
+    for _ in range(3):
+        await house.new_downloads().tend()
+
+    assert wanted(client) == [1, 2]
 
 
 async def test_what_somebody_stops_at_the_client_stays_as_they_want_it() -> None:
