@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import importlib.util
-import inspect
 import os
 import signal
-import threading
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
 
 import hypothesis
 import pytest
 from blockbuster import BlockBuster
-from coverage import Coverage
 from xdist.remote import Producer
 
 from tests.blocking import quicken
+from tests.counting import begin
 from tests.needs import missing
 from tests.network import Lock
 from tests.sharing import Sharing
-from tests.storage import close_all, forget_template, opened
 
-COUNTED_EXAMPLES = 2
+# It imports the product, which has to wait until its lines are counted.
+pytest_plugins = ["tests.closing"]
 CI = os.environ.get("CI", "").lower() == "true"
 WATCHED_FOR_BLOCKING = ("concierge", "concierge_bot", "concierge_cli")
 # The sandbox stands for other people's servers: it may read its files as it likes.
@@ -39,6 +35,7 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default")
 
 network = Lock()
 network.install()
+counting = begin()
 # A job in the background may be deaf to Ctrl-C, and so would be every program that a test starts and interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -46,6 +43,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--soak-s`: how long the soak tests together may simulate."""
     parser.addoption("--soak-s", type=float, default=60.0, help="seconds that a soak test may take")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What is counted is written at the end."""
+    if counting:
+        config.pluginmanager.register(counting)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -79,17 +82,6 @@ def _only_live_tests_leave_the_machine(request: pytest.FixtureRequest) -> Iterat
         yield
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """To count lines takes longer than the tests do: of many examples the first are counted, of random ones none."""
-    examples: Counter[str] = Counter()
-    for item in items:
-        test = item.nodeid.partition("[")[0]
-        examples[test] += 1
-        if examples[test] > COUNTED_EXAMPLES or "hypothesis" in item.keywords:
-            item.add_marker("no_cover")
-
-
 def pytest_collection_finish() -> None:
     """Twelve thousand tests stay in memory: the collector of garbage need not look through them each time."""
     gc.collect()
@@ -105,44 +97,7 @@ def _nothing_blocks_the_event_loop() -> Iterator[None]:
         del guard.functions[harmless]
     for function in guard.functions.values():  # heavy libraries load at their first use
         function.can_block_in("<frozen importlib._bootstrap>", "_find_and_load")
-    _leave_coverage_alone()
     quicken(guard)
     guard.activate()
     yield
     guard.deactivate()
-
-
-def _leave_coverage_alone() -> None:
-    """Coverage takes a lock for most calls; of this kind the guard does not look at the whole stack each time."""
-    measuring = Coverage.current()
-    collector = measuring and measuring._collector  # it offers no way to choose the lock
-    if collector:
-        collector.data_lock = threading.RLock()
-
-
-@pytest.fixture(autouse=True)
-def _no_storage_stays_open() -> Iterator[None]:
-    yield
-    if opened:
-        asyncio.run(close_all())
-
-
-@pytest.fixture(autouse=True)
-def _storages_of_a_loop_are_closed_in_it(
-    request: pytest.FixtureRequest, _no_storage_stays_open: None
-) -> None:
-    if inspect.iscoroutinefunction(getattr(request.node, "function", None)):
-        request.getfixturevalue("_closed_where_they_were_opened")
-
-
-@pytest.fixture
-async def _closed_where_they_were_opened() -> AsyncIterator[None]:
-    """A database's thread answers the loop that asked it, which must not be closed by then."""
-    yield
-    await close_all()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _no_template_of_a_storage_stays() -> Iterator[None]:
-    yield
-    forget_template()

@@ -17,7 +17,6 @@ from tests.gates.source import ROOT
 __all__ = ["close_all", "is_read_at_start", "run_warm"]
 
 LANGUAGES = ("en", "ru")
-COUNTED = "ru"
 
 
 class Warm:
@@ -25,13 +24,7 @@ class Warm:
 
     def __init__(self, language: str) -> None:
         self._lock = Lock()
-        # What is said in the other language runs through the same lines.
-        counted = language == COUNTED
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if name == "PATH" or (counted and name.startswith("COV"))
-        }
+        kept = {name: value for name, value in os.environ.items() if name == "PATH" or name.startswith("COV")}
         own = {"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "HOME": os.devnull, "CONCIERGE_LANGUAGE": language}
         self._process = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("warm.py"))],

@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from tests.services.cleanup_history import EVENTS, PEOPLE, TORRENTS, Event, History
@@ -47,7 +46,6 @@ WANTED_ANEW: list[Event] = [
 ]
 
 
-@pytest.mark.no_cover  # much of the same: counting each line would take most of its time
 @example(WAITED_FOR)
 @example(WANTED_ANEW)
 @settings(max_examples=60)

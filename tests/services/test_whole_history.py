@@ -84,7 +84,6 @@ def run(examples: int) -> Counter[str]:
     return seen
 
 
-@pytest.mark.no_cover  # as in the other histories
 def test_whatever_happens_nothing_is_lost_and_everything_is_told_once() -> None:
     run(20)
 

@@ -277,7 +277,6 @@ def test_zeros_in_a_row_spoil_that_row_alone(tmp_path: Path) -> None:
     assert bad(rows) == [("a.csv:2", "damaged")]
 
 
-@pytest.mark.no_cover  # much of the same: counting each line would take most of its time
 def test_thousands_of_ratings_are_read_in_little_memory(tmp_path: Path) -> None:
     path = written(
         tmp_path,

@@ -179,7 +179,6 @@ def test_a_row_without_end_stops_the_reading_where_it_begins(tmp_path: Path, tex
     assert caught.value.facts["problem"] == "cell_too_long"
 
 
-@pytest.mark.no_cover  # much of the same: counting each line would take most of its time
 def test_a_table_has_no_more_rows_than_a_million(tmp_path: Path) -> None:
     path = written(tmp_path, "a.csv", "t,y\n" + "x,\n" * 1_000_001)
 
@@ -241,7 +240,6 @@ def test_a_page_that_names_a_codec_of_no_text_is_not_believed(tmp_path: Path) ->
         assert file.text("a.xls") == page
 
 
-@pytest.mark.no_cover  # much of the same: counting each line would take most of its time
 def test_twenty_thousand_rows_are_read_in_little_memory(tmp_path: Path) -> None:
     rows = [("2024-03-01", f"Film {number}", 2024, "word " * 40) for number in range(20_000)]
     path = written(tmp_path, "a.zip", zipped({"a.csv": table("Date,Name,Year,Review", *rows)}))

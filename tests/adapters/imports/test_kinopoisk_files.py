@@ -175,14 +175,12 @@ def test_a_true_excel_file_is_refused_with_its_reason(tmp_path: Path) -> None:
     assert problem_of(path) == "spreadsheet"
 
 
-@pytest.mark.no_cover  # much of the same: counting each line would take most of its time
 def test_ten_thousand_rows_are_read(tmp_path: Path) -> None:
     rows = of_votes(tmp_path, *({ORIGINAL: f"Film {number}"} for number in range(10_000)))
 
     assert [row.name_original for row in good(rows)] == [f"Film {number}" for number in range(10_000)]
 
 
-@pytest.mark.no_cover  # much of the same: counting each line would take most of its time
 @pytest.mark.parametrize(
     "spam, damaged",
     [

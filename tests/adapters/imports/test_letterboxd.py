@@ -280,7 +280,6 @@ def test_the_same_export_reads_the_same_twice(tmp_path: Path) -> None:
     assert read(tmp_path, export()) == read(tmp_path, export())
 
 
-@pytest.mark.no_cover  # much of the same: counting each line would take most of its time
 def test_a_life_of_films_is_read_in_little_memory(tmp_path: Path) -> None:
     films = [("2024-01-05", f"Film {number}", "2024", "u") for number in range(4_000)]
     diary = [(*film, "4", "", "", "2024-01-04") for film in films]

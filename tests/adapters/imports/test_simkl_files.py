@@ -219,7 +219,6 @@ def test_the_table_is_read_by_its_names_with_both_kinds_of_dates(tmp_path: Path)
     assert (long.kind, parts_of(long.viewings)) == (TitleKind.SERIES, [(1, 1), (1, 2), (1, 3)])
 
 
-@pytest.mark.no_cover  # much of the same: counting each line would take most of its time
 def test_twenty_thousand_entries_are_read(tmp_path: Path) -> None:
     rows = backup(tmp_path, movies=[movie() for _ in range(20_000)])
 

@@ -136,7 +136,6 @@ async def test_a_backup_of_a_released_version_is_migrated_as_it_is_restored(
     await assert_everything_is_there(section, tmp_path)
 
 
-@pytest.mark.no_cover  # much of the same: counting each line would take most of its time
 async def test_an_upgrade_that_fails_at_any_statement_leaves_the_old_version_whole(
     section: StorageSection, tmp_path: Path, dump: Path
 ) -> None:
@@ -148,7 +147,6 @@ async def test_an_upgrade_that_fails_at_any_statement_leaves_the_old_version_who
     await assert_everything_is_there(section, tmp_path)
 
 
-@pytest.mark.no_cover  # as above
 async def test_a_restoration_that_fails_at_any_statement_leaves_the_old_rows_alone(
     section: StorageSection, tmp_path: Path, dump: Path
 ) -> None:
