@@ -21,6 +21,7 @@ class Source:
     path: str
     text: str
     tree: ast.Module
+    all_nodes: tuple[ast.AST, ...]
 
     def at(self, node: ast.stmt | ast.expr | ast.ExceptHandler) -> str:
         """Where a node stands, as `path:line`."""
@@ -28,7 +29,7 @@ class Source:
 
     def nodes(self) -> Iterator[ast.AST]:
         """Every node of the file."""
-        return ast.walk(self.tree)
+        return iter(self.all_nodes)
 
     def functions(self) -> Iterator[Function]:
         """Every function of the file, methods and inner ones too."""
@@ -44,7 +45,8 @@ def sources(*folders: str) -> tuple[Source, ...]:
 
 def parse(path: str, text: str) -> Source:
     """A file of Python as a syntax tree."""
-    return Source(path=path, text=text, tree=ast.parse(text, filename=path))
+    tree = ast.parse(text, filename=path)
+    return Source(path=path, text=text, tree=tree, all_nodes=tuple(ast.walk(tree)))
 
 
 def packages() -> tuple[Source, ...]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -26,6 +27,8 @@ from concierge.adapters.storage.schema import FOLDER, REVISIONS, scripts, upgrad
 from concierge.model.access import Role
 from concierge.ports import DatabaseCare
 
+# At every statement with `nox -s fuzz`, which takes minutes.
+IS_LONG = os.environ.get("HYPOTHESIS_PROFILE") == "fuzz"
 DUMPS = sorted((Path(__file__).parent / "released").glob("*.sql"))
 
 
@@ -136,17 +139,20 @@ async def test_a_backup_of_a_released_version_is_migrated_as_it_is_restored(
     await assert_everything_is_there(section, tmp_path)
 
 
+@pytest.mark.fuzz
 async def test_an_upgrade_that_fails_at_any_statement_leaves_the_old_version_whole(
     section: StorageSection, tmp_path: Path, dump: Path
 ) -> None:
     care = await care_of(section, tmp_path)
     before = await care.check()
-    failed = await swept(lambda: opened(section, tmp_path), care, before.tables, dump.stem, step=1)
+    step = 1 if IS_LONG else 7
+    failed = await swept(lambda: opened(section, tmp_path), care, before.tables, dump.stem, step=step)
 
     assert failed > 10
     await assert_everything_is_there(section, tmp_path)
 
 
+@pytest.mark.fuzz
 async def test_a_restoration_that_fails_at_any_statement_leaves_the_old_rows_alone(
     section: StorageSection, tmp_path: Path, dump: Path
 ) -> None:
@@ -157,8 +163,9 @@ async def test_a_restoration_that_fails_at_any_statement_leaves_the_old_rows_alo
         await stores.users.by_telegram_id(404)
     before = await care.check()
 
+    step = 1 if IS_LONG else 23
     failed = await swept(
-        lambda: care.restore(made.path, replace=True), care, before.tables, REVISIONS[-1], step=7
+        lambda: care.restore(made.path, replace=True), care, before.tables, REVISIONS[-1], step=step
     )
 
     assert failed > 10
