@@ -2,7 +2,10 @@
 
 import importlib
 import pkgutil
-from importlib.metadata import entry_points
+import sys
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar
 
 __all__ = ["discover"]
@@ -19,7 +22,10 @@ def discover(package: str, attribute: str, kind: type[T]) -> tuple[T, ...]:
     Raises:
         TypeError: something of that name has another type.
     """
-    found = [*_of_folder(package, attribute), *(entry.load() for entry in entry_points(group=package))]
+    found = [
+        *_of_folder(package, attribute),
+        *(entry.load() for entry in _added(tuple(sys.path))(group=package)),
+    ]
     for thing in found:
         if not isinstance(thing, kind):
             message = f"{package}: {attribute} is {type(thing).__name__}, not {kind.__name__}"
@@ -32,3 +38,9 @@ def _of_folder(package: str, attribute: str) -> list[object]:
     names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
     modules = [importlib.import_module(f"{package}.{name}") for name in names if not name.startswith("_")]
     return [getattr(module, attribute) for module in modules if hasattr(module, attribute)]
+
+
+@cache
+def _added(_path: tuple[str, ...]) -> Callable[..., Iterable[EntryPoint]]:
+    """What chooses among all entry points on that path: a file of each package is read for it, so it is done once."""
+    return entry_points().select

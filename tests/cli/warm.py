@@ -20,6 +20,9 @@ from typing import NoReturn
 
 import concierge.adapters
 import concierge_cli.commands
+from concierge.adapters._http import tls_context
+from concierge.agent.tool import Tool
+from concierge.registry import discover
 from concierge_cli.main import main
 
 
@@ -29,8 +32,17 @@ def load() -> None:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith("__main__") and ".migrations" not in module.name:
                 import_module(module.name)
-    for name in ("concierge.app", "aiosqlite", "libtorrent", "alembic.command"):
+    for name in (
+        "concierge.app",
+        "aiosqlite",
+        "libtorrent",
+        "alembic.command",
+        "httpcore",
+        "anyio._backends._asyncio",
+    ):
         import_module(name)
+    tls_context()
+    discover("concierge.agent.tools", "TOOL", Tool)
     gc.collect()
     gc.freeze()  # no fork looks through what all of them share
 
