@@ -11,11 +11,7 @@ from concierge.agent.policy import Effect
 from concierge.errors import ToolInputError
 from concierge.model.conversation import JsonValue, ToolSpec
 from concierge.model.proposal import Proposal
-from concierge.model.user import User
-from concierge.services.downloads import Downloads
-from concierge.services.proposals import Proposals
-from concierge.services.search import Search
-from concierge.services.user_metadata import UserMetadata
+from concierge.views import UserView
 
 __all__ = ["Tool", "ToolContext", "tool"]
 
@@ -24,18 +20,14 @@ P = ParamSpec("P")
 
 @dataclass(slots=True, kw_only=True)
 class ToolContext:
-    """What tools of one turn work with. The acting user is bound here and stands in no schema.
+    """What tools of one turn work with: everything that is the person's own, bound to them, so that no id is asked.
 
     `has_outside_text` turns true with the first result that carries text from outside; from then on no standing
     grant holds. `proposals` and `started` collect what the tools brought about.
     """
 
-    user: User
+    me: UserView
     language: str
-    metadata: UserMetadata
-    search: Search
-    downloads: Downloads
-    proposal_service: Proposals
     has_outside_text: bool = False
     proposals: list[Proposal] = field(default_factory=list)
     started: list[str] = field(default_factory=list)

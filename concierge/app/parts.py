@@ -73,7 +73,6 @@ from concierge.services.remembering import Remembering
 from concierge.services.requests import Requests
 from concierge.services.search import Search
 from concierge.services.turns import Turns
-from concierge.services.user_metadata import UserMetadata
 from concierge.texts import LANGUAGES, texts
 from concierge.views import Services, UserView
 
@@ -281,14 +280,7 @@ class Parts:
         return user.preferences.filled_from(usual)
 
     def _context(self, user: User, language: str) -> ToolContext:
-        return ToolContext(
-            user=user,
-            language=language,
-            metadata=UserMetadata(user, self.metadata, self.visibility),
-            search=self.search,
-            downloads=self.downloads,
-            proposal_service=self.downloading.proposals,
-        )
+        return ToolContext(me=self.view(user), language=language)
 
 
 def _remote(settings: Settings, adapters: Adapters) -> RemoteClients:

@@ -1,18 +1,26 @@
 """A person's conversation."""
 
 from collections.abc import AsyncIterator
+from typing import Protocol
 
-from concierge.agent.agent import Agent
 from concierge.model.conversation import AgentEvent
 from concierge.model.user import User
 
-__all__ = ["UserAgent"]
+__all__ = ["Answering", "UserAgent"]
+
+
+class Answering(Protocol):
+    """Whoever answers people's sentences."""
+
+    def ask(self, user: User, text: str) -> AsyncIterator[AgentEvent]:
+        """The events of one answer as they happen, `Finished` last."""
+        ...
 
 
 class UserAgent:
     """This person's conversation."""
 
-    def __init__(self, user: User, agent: Agent) -> None:
+    def __init__(self, user: User, agent: Answering) -> None:
         """Binds the agent to the person."""
         self._user = user
         self._agent = agent

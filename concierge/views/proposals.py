@@ -1,7 +1,9 @@
 """What waits for a person's word."""
 
+from collections.abc import Sequence
+
 from concierge.model.download import Download
-from concierge.model.proposal import Proposal
+from concierge.model.proposal import Proposal, ProposalOption
 from concierge.model.user import User
 from concierge.services.proposals import Proposals
 
@@ -15,6 +17,10 @@ class UserProposals:
         """Binds the service to the person."""
         self._user = user
         self._proposals = proposals
+
+    async def propose(self, title: str, options: Sequence[ProposalOption]) -> Proposal:
+        """A proposal that waits for this person's word, for two days."""
+        return await self._proposals.propose(self._user, title, options)
 
     async def list(self) -> tuple[Proposal, ...]:
         """Open proposals, newest first."""

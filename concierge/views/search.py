@@ -5,9 +5,16 @@ from dataclasses import replace
 
 from concierge.errors import NotFound
 from concierge.model.access import Grant
-from concierge.model.decision import Relaxation, SearchReport, SourceAnswer, SourceFailure
+from concierge.model.decision import (
+    Relaxation,
+    SearchReport,
+    SourceAnswer,
+    SourceFailure,
+    StoredResult,
+)
 from concierge.model.quality_profile import QualityProfile
 from concierge.model.release import Release, TorrentSource
+from concierge.model.resolution import Resolution
 from concierge.model.title import Title, TitleKind
 from concierge.model.user import User
 from concierge.model.wish import AudioWish, Wish
@@ -28,6 +35,23 @@ class UserSearch:
         self._search = search
         self._metadata = metadata
         self._handles: dict[tuple[str, str], str] = {}
+
+    async def meant(self, text: str, *, year: int | None = None, kind: TitleKind | None = None) -> Resolution:
+        """What the text means, of what the person may see; without titles if no source knows any such.
+
+        Raises:
+            HiddenByAge, HiddenByBlock: the text is the name of titles that are all hidden.
+        """
+        return await self._search.title_for(self._user, text, year=year, kind=kind)
+
+    async def wished(self, sought: Title | str, wish: Wish, *, year: int | None = None) -> SearchReport:
+        """Releases for a wish in full, after a look into the picks; all else is as with `releases`."""
+        report = await self._search.releases(self._user, sought, wish, year=year)
+        return await self.inspected(report)
+
+    async def stored(self, handle: str) -> StoredResult:
+        """A release of an earlier search, as it was judged. Raises NotFound, HiddenByAge, HiddenByBlock."""
+        return await self._search.stored(self._user, handle)
 
     async def releases(  # noqa: PLR0913  the names are the public contract
         self,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from concierge.agent.agent import Agent
 from concierge.errors import NotAllowed
 from concierge.jobs.clockwork import Clockwork
 from concierge.model.access import Role
@@ -25,7 +24,7 @@ from concierge.services.seedboxes import OwnSeedboxes
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
 from concierge.views.accounts import UserAccounts
-from concierge.views.agent import UserAgent
+from concierge.views.agent import Answering, UserAgent
 from concierge.views.cleanup import UserCleanup
 from concierge.views.downloads import UserDownloads
 from concierge.views.imports import UserConnections, UserExports, UserImports
@@ -66,7 +65,7 @@ class Services:
     profiles: Profiles
     memory: Memory
     quality_profiles: QualityProfiles
-    agent: Agent
+    agent: Answering
     privacy: Privacy
     recommendations: RecommendationServices
     clockwork: Clockwork

@@ -15,7 +15,9 @@ from concierge.model.user import User
 from concierge.ports import LanguageModel
 from concierge.registry import discover
 from concierge.texts import LANGUAGES, texts
+from concierge.views.list_services import ListServices
 from tests.services.house import ANNA, House
+from tests.services.viewing import lists_of, view_of
 
 system_prompt()  # read from disk once, before an event loop runs
 for language in LANGUAGES:
@@ -61,6 +63,10 @@ class Conversation:
     tools: dict[str, Tool] = field(default_factory=lambda: dict(TOOLS))
     limits: TurnLimits = field(default_factory=TurnLimits)
     user: User = ANNA
+    lists: ListServices = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lists = lists_of(self.house)
 
     def agent(self) -> Agent:
         """An agent that knows no more than the storage does."""
@@ -75,14 +81,7 @@ class Conversation:
 
     def context(self, user: User, language: str) -> ToolContext:
         """What tools work with."""
-        return ToolContext(
-            user=user,
-            language=language,
-            metadata=self.house.seen_by(user),
-            search=self.house.new_search(),
-            downloads=self.house.new_downloads(),
-            proposal_service=self.house.new_proposals(),
-        )
+        return ToolContext(me=view_of(self.house, user, self.agent(), self.lists), language=language)
 
     async def ask(self, text: str) -> Answer:
         """The whole answer to a sentence."""

@@ -9,15 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from concierge.adapters._archive import zip_archive
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.agent.grammar import Grammar
-from concierge.app.foundation import Foundation
-from concierge.app.lists import Listing, list_services
-from concierge.app.recommendations import recommendation_services
 from concierge.errors import ApprovalNeeded, ConciergeError, HiddenByAge, NotAllowed
-from concierge.jobs._turns import Turns
-from concierge.jobs.clockwork import Clockwork
 from concierge.model.access import Role
 from concierge.model.connection import DeviceCode
 from concierge.model.decision import Relaxation
@@ -32,18 +26,14 @@ from concierge.model.statistics import Statistics
 from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
 from concierge.model.wish import Wish
-from concierge.services.memory import Memory
-from concierge.services.privacy import Privacy
-from concierge.services.profiles import Profiles
-from concierge.services.quality_profiles import QualityProfiles
 from concierge.testing import NOW, FakeListService, FakeMetadata, a_release, a_title
-from concierge.views import Services, UserView
+from concierge.views import UserView
 from tests.adapters.storage.values import a_download
 from tests.agent.answering import Conversation
-from tests.jobs.job_house import JobHouse
 from tests.services.downloading import MAGNET, a_house
 from tests.services.house import ANNA, House
-from tests.services.people_of import a_person, new_people, new_requests
+from tests.services.people_of import a_person, new_people
+from tests.services.viewing import lists_of, view_of
 
 # In this order they come into one house: who may more finds no more than what was refused to those before.
 PEOPLE = (Role.GUEST, Role.CHILD, Role.MEMBER, Role.OWNER)
@@ -74,6 +64,9 @@ MAY: Mapping[str, frozenset[Role]] = {
     "search.settled": EVERYBODY,
     "search.handle_of": EVERYBODY,
     "search.source": OWNER,
+    "search.meant": EVERYBODY,
+    "search.wished": EVERYBODY - {Role.CHILD},  # of words that name no title, whose age nobody knows
+    "search.stored": EVERYBODY,
     "downloads.start": OWNER,
     "downloads.list": EVERYBODY,
     "downloads.household_client": EVERYBODY,
@@ -96,6 +89,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "downloads.follow": OWNER,
     "downloads.unfollow": EVERYBODY,
     "downloads.accept": OWNER,
+    "proposals.propose": EVERYBODY,
     "proposals.list": EVERYBODY,
     "proposals.accept": EVERYBODY,
     "proposals.decline": EVERYBODY,
@@ -184,6 +178,8 @@ VALUES: Mapping[str, object] = {
     "somebody": Person(name="Fritz Lang", ids=PersonIds(tmdb=1)),
     "wanted": TitleList(kind=ListKind.TRENDING),
     "sought": "Метрополис",
+    "wish": Wish(),
+    "options": (),
     "text": "Метрополис",
     "title": FOR_CHILDREN,
     "ids": FOR_CHILDREN.ids,
@@ -223,34 +219,8 @@ def a_house_for_children() -> House:
 
 async def a_view(house: House, person: User) -> UserView:
     assert isinstance(house.storage, SqlStorage)
-    common = Foundation.of(house.storage, house.metadata, clock=house.clock)
-    listing = Listing(services=[FakeListService()])
-    profiles = await asyncio.to_thread(Profiles, house.storage, clock=house.clock)
-    lists = await asyncio.to_thread(list_services, common, listing, clock=house.clock)
-    jobs = Turns(house.storage, JobHouse(storage=house.storage).context)
-    services = Services(
-        metadata=house.metadata,
-        visibility=common.visibility,
-        search=house.new_search(),
-        downloads=house.new_downloads(),
-        candidates=house.new_candidates(),
-        cleanup=house.new_cleanup(),
-        followings=house.new_followings(),
-        proposals=house.new_proposals(),
-        lists=lists,
-        people=new_people(house),
-        requests=new_requests(house),
-        logins=house.new_logins(),
-        seedboxes=house.new_seedboxes(),
-        profiles=profiles,
-        memory=Memory(house.storage, clock=house.clock),
-        quality_profiles=QualityProfiles(house.storage),
-        agent=Conversation(model=Grammar(), house=house).agent(),
-        privacy=Privacy(house.storage, house.new_downloads(), zip_archive),
-        clockwork=Clockwork((), jobs, house.storage),
-        recommendations=await asyncio.to_thread(recommendation_services, common, profiles, clock=house.clock),
-    )
-    return UserView(person, services)
+    lists = await asyncio.to_thread(lists_of, house, [FakeListService()])
+    return view_of(house, person, Conversation(model=Grammar(), house=house).agent(), lists)
 
 
 async def somebody(house: House, role: Role) -> User:

@@ -33,11 +33,10 @@ async def find_releases(
     subtitles: Subtitles = False,
 ) -> JsonValue:
     """Lists releases of a title from every tracker, judged, with reasons for those that do not fit. Starts nothing."""
-    meant = await ctx.search.title_for(ctx.user, query, year=year)
+    meant = await ctx.me.search.meant(query, year=year)
     season, episode = part_of(meant, season, episode)
     wish = wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles)
-    report = await ctx.search.releases(ctx.user, next(iter(meant.titles), query), wish, year=year)
-    report = await ctx.search.inspected(ctx.user, report)
+    report = await ctx.me.search.wished(next(iter(meant.titles), query), wish, year=year)
     return report_view(report, ctx.language, meant, shown=8)
 
 

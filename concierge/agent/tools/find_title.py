@@ -19,7 +19,7 @@ async def find_title(
 
     If `ambiguous` is true several are meant as well: ask which. Services that are `silent` may know more.
     """
-    meant = await ctx.metadata.resolve(query, year=year)
+    meant = await ctx.me.metadata.resolve(query, year=year)
     titles = [title_view(title, ctx.language) for title in meant.titles[:8]]
     silent = {failure.service: failure.code for failure in meant.failures}
     return {"titles": titles, "ambiguous": meant.is_ambiguous, "silent": silent}

@@ -44,22 +44,21 @@ async def get_title(
     The answer's status is `started` if a standing grant of the person allowed it, `proposed` if buttons wait for the
     person's press, `nothing` if no release fits; if there are `changes`, buttons offer what would fit with each.
     """
-    meant = await ctx.search.title_for(ctx.user, query, year=year)
+    meant = await ctx.me.search.meant(query, year=year)
     season, episode = part_of(meant, season, episode)
     wish = wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles)
     may_start = not ctx.has_outside_text and not meant.is_ambiguous
     title = next(iter(meant.titles), None)
     if title is not None:
-        title = await ctx.metadata.get(title)
-    report = await ctx.search.releases(ctx.user, title or query, wish, year=year)
-    report = await ctx.search.inspected(ctx.user, report)
+        title = await ctx.me.metadata.get(title)
+    report = await ctx.me.search.wished(title or query, wish, year=year)
     view = dict(report_view(report, ctx.language, meant, shown=MOST_CHOICES))
     picks = report.choices
     if not picks:
         await _propose(ctx, title, relaxed_options(report, ctx.language)[:MOST_CHOICES])
         return {"status": "nothing", **view}
     if may_start and _is_granted(ctx, report):
-        download = await ctx.downloads.start(ctx.user, picks[0].handle)
+        download = await ctx.me.downloads.start(picks[0].handle)
         ctx.started.append(download.id)
         return {"status": "started", **view}
     await _propose(ctx, title, [option_of(pick, ctx.language) for pick in picks])
@@ -70,13 +69,14 @@ async def _propose(ctx: ToolContext, title: Title | None, options: Sequence[Prop
     """Puts the options before the person, named by what was found and never by the model's words."""
     if options:
         name = title.label(ctx.language) if title else options[0].release_name
-        ctx.proposals.append(await ctx.proposal_service.propose(ctx.user, name, options))
+        ctx.proposals.append(await ctx.me.proposals.propose(name, options))
 
 
 def _is_granted(ctx: ToolContext, report: SearchReport) -> bool:
-    if not ctx.user.may(Grant.DOWNLOAD):
+    user = ctx.me.user
+    if not user.may(Grant.DOWNLOAD):
         return False
-    best, granted_bytes = report.best, ctx.user.preferences.auto_start_bytes
+    best, granted_bytes = report.best, user.preferences.auto_start_bytes
     if best is None or not report.has_clear_winner or best.release.size_bytes is None:
         return False
     return best.release.size_bytes <= granted_bytes

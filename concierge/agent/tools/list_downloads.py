@@ -10,7 +10,7 @@ __all__ = ["TOOL"]
 @tool(Effect.READ)
 async def list_downloads(ctx: ToolContext) -> JsonValue:
     """Lists the person's own downloads, newest first: state, percent, speed, and where the files are."""
-    downloads = await ctx.downloads.list(ctx.user)
+    downloads = await ctx.me.downloads.list()
     return {
         "downloads": [
             {

@@ -18,10 +18,10 @@ async def start_download(
     handle: Annotated[str, Field(description="the handle of a release from an earlier search")],
 ) -> JsonValue:
     """Puts one release of an earlier search before the person as a button; only their press starts it."""
-    stored = await ctx.search.stored(ctx.user, handle)
+    stored = await ctx.me.search.stored(handle)
     option = option_of(stored.decision, ctx.language)
     title = stored.title.label(ctx.language) if stored.title else option.release_name
-    proposal = await ctx.proposal_service.propose(ctx.user, title, (option,))
+    proposal = await ctx.me.proposals.propose(title, (option,))
     ctx.proposals.append(proposal)
     return {"status": "proposed", "title": title, "options": [option.release_name]}
 

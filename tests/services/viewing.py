@@ -1,0 +1,89 @@
+"""A person's own view of a house of the services."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from concierge.adapters._archive import zip_archive
+from concierge.app.foundation import Foundation
+from concierge.app.lists import Listing, list_services
+from concierge.app.recommendations import recommendation_services
+from concierge.jobs._job import JobContext
+from concierge.jobs._turns import Turns
+from concierge.jobs.clockwork import Clockwork
+from concierge.services.memory import Memory
+from concierge.services.outbox import Outbox
+from concierge.services.people import People
+from concierge.services.privacy import Privacy
+from concierge.services.profiles import Profiles
+from concierge.services.quality_profiles import QualityProfiles
+from concierge.services.requests import Requests
+from concierge.services.visibility import Visibility
+from concierge.views import Services, UserView
+
+if TYPE_CHECKING:
+    from concierge.model.user import User
+    from concierge.ports import ListService
+    from concierge.services.downloads import Downloads
+    from concierge.views.agent import Answering
+    from concierge.views.list_services import ListServices
+    from tests.services.house import House
+
+__all__ = ["lists_of", "view_of"]
+
+
+def lists_of(house: House, services: Sequence[ListService] = ()) -> ListServices:
+    """What lists are made by; the formats are found on the disk, where an event loop must not wait for it."""
+    common = Foundation.of(house.storage, house.metadata, clock=house.clock)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(list_services, common, Listing(services=services), clock=house.clock).result()
+
+
+def view_of(house: House, user: User, agent: Answering, lists: ListServices) -> UserView:
+    """Everything that is the person's own, as a process begins that knows no more than the storage does."""
+    storage, clock = house.storage, house.clock
+    downloads = house.new_downloads()
+    common = Foundation.of(storage, house.metadata, clock=clock)
+    profiles = Profiles(storage, clock=clock)
+    services = Services(
+        metadata=common.metadata,
+        visibility=Visibility(storage),
+        search=house.new_search(),
+        downloads=downloads,
+        candidates=house.new_candidates(downloads),
+        cleanup=house.new_cleanup(),
+        followings=house.new_followings(),
+        proposals=house.new_proposals(),
+        lists=lists,
+        people=People(storage, downloads, clock=clock, owner_telegram_id=None),
+        requests=Requests(storage, downloads, clock=clock),
+        logins=house.new_logins(),
+        seedboxes=house.new_seedboxes(),
+        profiles=profiles,
+        memory=Memory(storage, clock=clock),
+        quality_profiles=QualityProfiles(storage),
+        agent=agent,
+        privacy=Privacy(storage, downloads, zip_archive),
+        recommendations=recommendation_services(common, profiles, clock=clock),
+        clockwork=_clockwork(house, common, lists, downloads),
+    )
+    return UserView(user, services)
+
+
+def _clockwork(house: House, common: Foundation, lists: ListServices, downloads: Downloads) -> Clockwork:
+    context = JobContext(
+        downloads=downloads,
+        cleanup=house.new_cleanup(),
+        followings=house.new_followings(),
+        monitoring=house.new_monitoring(downloads),
+        metadata=common.metadata,
+        outbox=Outbox(house.storage, []),
+        imports=lists.imports,
+        connections=lists.connections,
+        facts=common.facts,
+        memory=Memory(house.storage, clock=house.clock),
+        tastes=common.tastes,
+    )
+    return Clockwork((), Turns(house.storage, context), house.storage)
