@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from concierge.model.conversation import (
         AgentEvent as AgentEvent,
         Finished as Finished,
+        Switched as Switched,
         TextDelta as TextDelta,
         ToolFinished as ToolFinished,
         ToolStarted as ToolStarted,
@@ -342,7 +343,14 @@ _HOMES = {
     "model.audio": ("AudioKind", "AudioTrack"),
     "model.audit": ("AuditEntry",),
     "model.connection": ("Connection", "ConnectionState", "DeviceCode"),
-    "model.conversation": ("AgentEvent", "Finished", "TextDelta", "ToolFinished", "ToolStarted"),
+    "model.conversation": (
+        "AgentEvent",
+        "Finished",
+        "Switched",
+        "TextDelta",
+        "ToolFinished",
+        "ToolStarted",
+    ),
     "model.decision": (
         "Decision",
         "Ranking",

@@ -40,6 +40,8 @@ class AnswerText:
         match event:
             case concierge.TextDelta():
                 self.text += event.text
+            case concierge.Switched():
+                self.text += f"{self._say.switched(event.to, event.code, event.facts)}\n\n"
             case concierge.ToolStarted():
                 self._running[event.call_id] = event.name
                 # What a model says after a tool is a new thought.

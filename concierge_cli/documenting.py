@@ -26,6 +26,7 @@ from concierge_cli.documents import (
     RelaxationDocument,
     RestDocument,
     SearchDocument,
+    SwitchedEvent,
     TextEvent,
     ToolFinishedEvent,
     ToolStartedEvent,
@@ -143,11 +144,15 @@ def proposal_document(proposal: concierge.Proposal) -> ProposalDocument:
 
 def agent_event(
     event: object,
-) -> TextEvent | ToolStartedEvent | ToolFinishedEvent | ProposalEvent | AnsweredEvent:
+) -> TextEvent | SwitchedEvent | ToolStartedEvent | ToolFinishedEvent | ProposalEvent | AnsweredEvent:
     """What the agent did, as a line of a stream."""
     match event:
         case concierge.TextDelta():
             return TextEvent(text=event.text)
+        case concierge.Switched():
+            return SwitchedEvent(
+                to=event.to, code=event.code, text=say().switched(event.to, event.code, event.facts)
+            )
         case concierge.ToolStarted():
             return ToolStartedEvent(name=event.name)
         case concierge.ToolFinished():

@@ -103,6 +103,8 @@ def _show_event(event: concierge.AgentEvent, flow: Flow, *, as_json: bool) -> No
     match event:
         case concierge.TextDelta():
             flow.feed(event.text)
+        case concierge.Switched():
+            note(say().switched(event.to, event.code, event.facts), style="dim")
         case concierge.ToolStarted():
             note(say().say(f"tool.{event.name}") + "…", style="dim")
         case concierge.Finished():

@@ -7,16 +7,19 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
+from concierge.agent.budget import Budget
 from concierge.agent.calls import Calls
+from concierge.agent.chain import Chain
 from concierge.agent.loop import run_turn
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
+from concierge.errors import LimitReached
 from concierge.model.access import Grant
 from concierge.model.conversation import AgentEvent, ModelRequest, Opening, Turn, Usage, UserTurn
 from concierge.model.query import LONGEST_REQUEST, request
 from concierge.model.user import User
 from concierge.ports import Clock, LanguageModel, Storage
-from concierge.services.permission import refuse_beyond_money, require
+from concierge.services.permission import money_left, require
 from concierge.texts import language_of
 
 __all__ = ["Agent"]
@@ -30,7 +33,7 @@ class Agent:
 
     def __init__(
         self,
-        model: LanguageModel,
+        models: Sequence[LanguageModel],
         tools: Mapping[str, Tool],
         storage: Storage,
         *,
@@ -38,8 +41,8 @@ class Agent:
         limits: TurnLimits,
         context: Callable[[User, str], ToolContext],
     ) -> None:
-        """Takes the model, its tools, and what makes a turn's tool context."""
-        self._model = model
+        """Takes the models, best first, the last of which costs nothing; their tools; what makes a tool context."""
+        self._models = models
         self._tools = tools
         self._storage = storage
         self._clock = clock
@@ -52,12 +55,12 @@ class Agent:
         """The events of one answer as they happen, `Finished` last.
 
         The turn is remembered when it is whole; one that broke off leaves the conversation as it was, but what the
-        model cost is counted.
+        model cost is counted. Where a model does not answer the next one does; where models have cost the person today
+        what they may, the last one.
 
         Raises:
             InputError: the text is empty, too long or no text.
             NotAllowed: the person may not search.
-            LimitReached: models have cost the person today what they may.
             AgentError: the turn used up what it may.
             ServiceError: the model could not be reached.
         """
@@ -67,7 +70,7 @@ class Agent:
             async with self._storage.reading() as rows:
                 opening = await rows.conversations.opening(user.id, at=now, limit=REMEMBERED_TURNS)
             require(opening.user, Grant.SEARCH)
-            refuse_beyond_money(opening.user, opening.cost_micros)
+            model, left_micros = self._chosen(opening)
             language = user.language or language_of(words)
             # What the profile says now goes before what it said when this person's view was made.
             preferences = opening.user.preferences.filled_from(user.preferences).heard_in(language)
@@ -75,16 +78,23 @@ class Agent:
             asked = UserTurn(text=f"{words}\n\n[{now:%Y-%m-%d %H:%M} UTC]")
             model_request = self._request(_profile(user, opening), (*opening.turns, asked), language)
             said: list[Turn] = []
-            usage: list[Usage] = []
-            calls = Calls(tools=self._tools, ctx=self._context(user, language), limits=self._limits)
+            budget = Budget(limits=self._limits, left_micros=left_micros)
+            calls = Calls(tools=self._tools, ctx=self._context(user, language), budget=budget)
             whole: Sequence[Turn] = ()
             try:
-                async with aclosing(run_turn(self._model, calls, model_request, said, usage)) as events:
+                async with aclosing(run_turn(model, calls, model_request, said)) as events:
                     async for event in events:
                         yield event
                 whole = (asked, *said)
             finally:
-                await self._remember(opening, whole, usage)
+                await self._remember(opening, whole, budget.usage)
+
+    def _chosen(self, opening: Opening) -> tuple[LanguageModel, int | None]:
+        """The models that may be asked, and what they may still cost today."""
+        try:
+            return Chain(self._models), money_left(opening.user, opening.cost_micros)
+        except LimitReached as error:
+            return Chain(self._models[-1:], because=error), None
 
     def _request(self, profile: str, turns: tuple[Turn, ...], language: str) -> ModelRequest:
         return ModelRequest(

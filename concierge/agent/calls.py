@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from concierge.agent.policy import Fence, TurnLimits
+from concierge.agent.budget import Budget
+from concierge.agent.policy import Fence
 from concierge.agent.tool import Tool, ToolContext
-from concierge.errors import BudgetExceeded, ConciergeError, ToolInputError, TooManySteps
+from concierge.errors import BudgetExceeded, ConciergeError, ToolInputError
 from concierge.model.conversation import AgentEvent, ToolCall, ToolFinished, ToolResult, ToolStarted, ToolTurn
 
 __all__ = ["Calls"]
@@ -18,7 +19,7 @@ class Calls:
 
     tools: Mapping[str, Tool]
     ctx: ToolContext
-    limits: TurnLimits
+    budget: Budget
     fence: Fence = field(default_factory=Fence)
 
     async def run(
@@ -27,10 +28,9 @@ class Calls:
         """What happens to the calls; when all have ended, their ToolTurn joins `results`.
 
         Raises:
-            TooManySteps: there are more calls than one answer may have; none was run.
+            TooManySteps: there are more calls than the turn may have; none of these was run.
         """
-        if len(calls) > self.limits.tool_calls:
-            raise TooManySteps(f"{len(calls)} tool calls at once")
+        self.budget.tools(len(calls))
         for call in calls:
             yield ToolStarted(call_id=call.id, name=call.name)
         tasks = [asyncio.create_task(self._run(call)) for call in calls]
@@ -61,10 +61,10 @@ class Calls:
         if call.broken is not None:
             raise ToolInputError(f"{call.name}: the arguments are not a JSON object")
         try:
-            async with asyncio.timeout(self.limits.tool_timeout_s):
+            async with asyncio.timeout(self.budget.limits.tool_timeout_s):
                 return self.fence.around(await self.tools[call.name].run(self.ctx, call.arguments))
         except TimeoutError as error:
-            message = f"{call.name}: more than {self.limits.tool_timeout_s:g} s"
+            message = f"{call.name}: more than {self.budget.limits.tool_timeout_s:g} s"
             raise BudgetExceeded(message) from error
 
     def _failed(self, call: ToolCall, error: ConciergeError) -> tuple[ToolResult, ToolFinished]:

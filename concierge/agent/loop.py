@@ -1,12 +1,12 @@
 """The one loop: a model answers, its tools run side by side, until it has said its last word."""
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
+from concierge.agent.budget import Budget
 from concierge.agent.calls import Calls
-from concierge.errors import BudgetExceeded, ServiceUnavailable, TooManySteps
+from concierge.errors import ServiceUnavailable
 from concierge.model.conversation import (
     AgentEvent,
     AssistantTurn,
@@ -15,6 +15,7 @@ from concierge.model.conversation import (
     ModelEvent,
     ModelRequest,
     StopReason,
+    Switched,
     TextDelta,
     ToolTurn,
     Turn,
@@ -46,21 +47,22 @@ class _Heard:
 
 
 async def run_turn(
-    model: LanguageModel, calls: Calls, request: ModelRequest, said: list[Turn], usage: list[Usage]
+    model: LanguageModel, calls: Calls, request: ModelRequest, said: list[Turn]
 ) -> AsyncGenerator[AgentEvent, None]:
-    """The turn's events as they happen, `Finished` last; `said` and `usage` grow by what is to be remembered.
+    """The turn's events as they happen, `Finished` last; `said` grows by what is to be remembered.
 
     Raises:
-        TooManySteps: the model wanted more calls than the limits allow.
-        BudgetExceeded: the turn took too long.
-        ServiceError: the model could not be reached.
+        TooManySteps, BudgetExceeded: the model wanted more than the turn may use.
+        ServiceError: no model could be reached.
     """
-    heard, deadline_at = _Heard(usage), asyncio.get_running_loop().time() + calls.limits.turn_timeout_s
-    for _ in range(calls.limits.model_calls):
+    budget = calls.budget
+    heard = _Heard(budget.usage)
+    while True:
+        budget.answer()
         asked = replace(request, turns=(*request.turns, *said))
-        async with aclosing(_spoken(model, asked, deadline_at, heard)) as deltas:
-            async for delta in deltas:
-                yield delta
+        async with aclosing(_spoken(model, asked, budget, heard)) as events:
+            async for event in events:
+                yield event
         end = heard.ends[-1]
         if end.stop_reason is StopReason.TOOL_USE and end.turn.calls:
             results: list[ToolTurn] = []
@@ -74,35 +76,27 @@ async def run_turn(
             if closing := _closing(end, request.language):
                 yield TextDelta(text=closing)
             said.append(_without_calls(end.turn, instead=closing))
-            started = tuple(calls.ctx.started)
-            yield Finished(text=heard.text + closing, started=started, model_calls=len(usage))
+            yield Finished(
+                text=heard.text + closing, started=tuple(calls.ctx.started), model_calls=len(heard.ends)
+            )
             return
-    raise TooManySteps(f"more than {calls.limits.model_calls} model calls")
 
 
 async def _spoken(
-    model: LanguageModel, request: ModelRequest, deadline_at: float, heard: _Heard
-) -> AsyncGenerator[TextDelta, None]:
-    """The text of one answer as it comes. The clock runs while the model is awaited, not in the reader's code."""
+    model: LanguageModel, request: ModelRequest, budget: Budget, heard: _Heard
+) -> AsyncGenerator[TextDelta | Switched, None]:
+    """The text of one answer as it comes."""
     stream, answers = model.stream(request), len(heard.ends)
     try:
-        while event := await _next(stream, deadline_at):
+        while event := await budget.next_of(stream):
             heard.take(event)
-            if isinstance(event, TextDelta):
+            if isinstance(event, TextDelta | Switched):
                 yield event
     finally:
         if isinstance(stream, AsyncGenerator):
             await stream.aclose()
     if len(heard.ends) == answers:
         raise ServiceUnavailable(model.name, "the answer broke off", problem="broke off")
-
-
-async def _next(stream: AsyncIterator[ModelEvent], deadline_at: float) -> ModelEvent | None:
-    try:
-        async with asyncio.timeout_at(deadline_at):
-            return await anext(stream, None)
-    except TimeoutError as error:
-        raise BudgetExceeded("the turn took too long") from error
 
 
 def _without_calls(turn: AssistantTurn, *, instead: str = "") -> AssistantTurn:

@@ -22,7 +22,6 @@ from concierge.adapters.storage import (
     warnings_about,
 )
 from concierge.agent.agent import Agent
-from concierge.agent.grammar import Grammar
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
 from concierge.app.cleaning import cleanup_time
@@ -129,8 +128,9 @@ class Parts:
         self.recommendations = recommendation_services(common, self.profiles, clock=clock)
         self.clockwork = self._clockwork(settings)
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
-        model = next(iter(ports_of(members.models)), Grammar())
-        self.agent = Agent(model, tools, storage, clock=clock, limits=TurnLimits(), context=self._context)
+        self.agent = Agent(
+            ports_of(members.models), tools, storage, clock=clock, limits=TurnLimits(), context=self._context
+        )
 
     def _downloading(
         self, settings: Settings, background: Background, clock: Clock, turns: Turns

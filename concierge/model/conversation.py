@@ -19,6 +19,7 @@ __all__ = [
     "ModelRequest",
     "Opening",
     "StopReason",
+    "Switched",
     "TextDelta",
     "ToolCall",
     "ToolFinished",
@@ -163,7 +164,16 @@ class Done:
     turn: AssistantTurn
 
 
-ModelEvent: TypeAlias = TextDelta | ToolCall | Usage | Done
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switched:
+    """From here on the model `to` answers, because of an error with that code."""
+
+    to: str
+    code: str
+    facts: Mapping[str, Fact]
+
+
+ModelEvent: TypeAlias = TextDelta | ToolCall | Usage | Switched | Done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,4 +203,4 @@ class Finished:
     model_calls: int = 0
 
 
-AgentEvent: TypeAlias = TextDelta | ToolStarted | ToolFinished | Proposal | Finished
+AgentEvent: TypeAlias = TextDelta | Switched | ToolStarted | ToolFinished | Proposal | Finished

@@ -11,8 +11,8 @@ from concierge.ports import Repositories
 __all__ = [
     "day_of",
     "known_now",
+    "money_left",
     "refuse_beyond_limits",
-    "refuse_beyond_money",
     "refuse_beyond_space",
     "require",
     "require_owner",
@@ -78,11 +78,14 @@ def refuse_beyond_space(user: User, others: Holding, size_bytes: int) -> None:
         )
 
 
-def refuse_beyond_money(user: User, cost_micros: int) -> None:
-    """Returns if models may cost the person more today than that, in millionths of a dollar. Raises LimitReached."""
+def money_left(user: User, cost_micros: int) -> int | None:
+    """What models may still cost the person today, in millionths of a dollar; None is no limit. Raises LimitReached."""
     most = user.limits.money_a_day
-    if most is not None and cost_micros >= most * 1e6:
+    if most is None:
+        return None
+    if cost_micros >= most * 1e6:
         raise _reached(user, "money_a_day", limit=f"{most:g}", used=f"{cost_micros / 1e6:.2f}")
+    return round(most * 1e6) - cost_micros
 
 
 def _reached(user: User, name: str, **facts: int | str) -> LimitReached:

@@ -46,6 +46,11 @@ class Texts:
         exact = f"error.{code}.{facts.get('problem')}"
         return self.fill(exact if self.knows(exact) else f"error.{code}", facts)
 
+    def switched(self, to: str, code: str, facts: Mapping[str, Fact]) -> str:
+        """Why another model answers from here on, and which."""
+        key = f"agent.switched.{to}"
+        return f"{self.error(code, facts)} {self.say(key if self.knows(key) else 'agent.switched', model=to)}"
+
     def fill(self, key: str, facts: Mapping[str, Fact]) -> str:
         """The sentence under `key` with facts made readable: sizes, times, and codes that have a text of their own."""
         limit = {"limit": facts["limit"]} if "limit" in facts else {}

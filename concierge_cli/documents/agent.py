@@ -16,6 +16,7 @@ __all__ = [
     "FinishedEvent",
     "ProposalEvent",
     "ServingEvent",
+    "SwitchedEvent",
     "TextEvent",
     "Told",
     "ToolFinishedEvent",
@@ -43,6 +44,15 @@ class ToolFinishedEvent(Document):
     event: Literal["tool_finished"] = "tool_finished"
     name: str
     code: str
+
+
+class SwitchedEvent(Document):
+    """From here on another model answers; `text` says why."""
+
+    event: Literal["switched"] = "switched"
+    to: str
+    code: str
+    text: str
 
 
 class ProposalEvent(ProposalDocument):
@@ -76,7 +86,15 @@ class ServingEvent(Document):
     environment: dict[str, str]
 
 
-Told = TextEvent | ToolStartedEvent | ToolFinishedEvent | ProposalEvent | AnsweredEvent | ProgressEvent
+Told = (
+    TextEvent
+    | SwitchedEvent
+    | ToolStartedEvent
+    | ToolFinishedEvent
+    | ProposalEvent
+    | AnsweredEvent
+    | ProgressEvent
+)
 AskEvent = Annotated[Told, Field(discriminator="event")]
 DemoEvent = Annotated[Told | FinishedEvent | ServingEvent, Field(discriminator="event")]
 BY_COMMAND = {"ask": AskEvent, "chat": AskEvent, "demo": DemoEvent}

@@ -59,6 +59,7 @@ class Conversation:
     """Anna's conversation with a model."""
 
     model: LanguageModel
+    others: Sequence[LanguageModel] = ()
     house: House = field(default_factory=House)
     tools: dict[str, Tool] = field(default_factory=lambda: dict(TOOLS))
     limits: TurnLimits = field(default_factory=TurnLimits)
@@ -71,7 +72,7 @@ class Conversation:
     def agent(self) -> Agent:
         """An agent that knows no more than the storage does."""
         return Agent(
-            self.model,
+            (self.model, *self.others),
             self.tools,
             self.house.storage,
             clock=self.house.clock,

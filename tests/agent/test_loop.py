@@ -10,9 +10,10 @@ from datetime import timedelta
 import pytest
 
 from concierge.agent.agent import system_prompt
+from concierge.agent.grammar import Grammar
 from concierge.agent.policy import Effect, TurnLimits
 from concierge.agent.tool import ToolContext, tool
-from concierge.errors import BudgetExceeded, InputError, LimitReached, ServiceUnavailable, TooManySteps
+from concierge.errors import BudgetExceeded, InputError, ServiceUnavailable, TooManySteps
 from concierge.model.access import Limits
 from concierge.model.conversation import (
     AssistantTurn,
@@ -22,6 +23,7 @@ from concierge.model.conversation import (
     ModelEvent,
     ModelRequest,
     StopReason,
+    Switched,
     TextDelta,
     ToolCall,
     ToolFinished,
@@ -418,18 +420,21 @@ async def test_what_a_day_may_cost_is_not_passed() -> None:
     priced = Usage(model="m", cost_micros=300_000)
     model = ScriptedModel(*([TextDelta(text="a"), priced, *saying("a")[2:]] for _ in range(3)))
     talk = conversation(model)
+    talk.others = (Grammar(),)
     async with talk.house.storage.transaction() as rows:
         await rows.users.save(replace(ANNA, limits=Limits(money_a_day=0.5)))
 
     await talk.ask("раз")
     await talk.ask("два")
-    with pytest.raises(LimitReached) as caught:
-        await talk.ask("три")
+    refused = await talk.ask("что качается?")
     talk.house.clock.advance(timedelta(days=1))
     await talk.ask("снова")
 
     assert len(model.requests) == 3
-    assert texts("ru").error(caught.value.code, caught.value.facts).startswith("На сегодня деньги")
+    [switched] = [event for event in refused.events if isinstance(event, Switched)]
+    assert (switched.to, switched.code) == ("grammar", "limit_reached")
+    assert texts("ru").switched(switched.to, switched.code, switched.facts).startswith("На сегодня деньги")
+    assert refused.tools == [("list_downloads", "")]
 
 
 async def test_an_answer_that_broke_off_is_paid_for_and_not_remembered() -> None:
