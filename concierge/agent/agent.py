@@ -12,6 +12,7 @@ from concierge.agent.calls import Calls
 from concierge.agent.chain import Chain
 from concierge.agent.loop import run_turn
 from concierge.agent.policy import TurnLimits
+from concierge.agent.rare_tools import offered
 from concierge.agent.tool import Tool, ToolContext
 from concierge.errors import LimitReached
 from concierge.model.access import Grant
@@ -43,7 +44,8 @@ class Agent:
     ) -> None:
         """Takes the models, best first, the last of which costs nothing; their tools; what makes a tool context."""
         self._models = models
-        self._tools = tools
+        self._offered = offered(tools)
+        self._tools = {**tools, **self._offered}
         self._storage = storage
         self._clock = clock
         self._limits = limits
@@ -101,7 +103,7 @@ class Agent:
             system=self._system,
             profile=profile,
             turns=turns,
-            tools=tuple(tool.spec for tool in self._tools.values()),
+            tools=tuple(tool.spec for tool in self._offered.values()),
             language=language,
         )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from concierge.agent.budget import Budget
 from concierge.agent.policy import Fence
+from concierge.agent.rare_tools import real_name
 from concierge.agent.tool import Tool, ToolContext
 from concierge.errors import BudgetExceeded, ConciergeError, ToolInputError
 from concierge.model.conversation import AgentEvent, ToolCall, ToolFinished, ToolResult, ToolStarted, ToolTurn
@@ -32,7 +33,7 @@ class Calls:
         """
         self.budget.tools(len(calls))
         for call in calls:
-            yield ToolStarted(call_id=call.id, name=call.name)
+            yield ToolStarted(call_id=call.id, name=self._shown(call))
         tasks = [asyncio.create_task(self._run(call)) for call in calls]
         try:
             # No TaskGroup: it would cancel whoever reads these events when a tool breaks between two of them.
@@ -53,7 +54,14 @@ class Calls:
             content = await self._content(call)
         except ConciergeError as error:
             return self._failed(call, error)
-        return ToolResult(call_id=call.id, content=content), ToolFinished(call_id=call.id, name=call.name)
+        return ToolResult(call_id=call.id, content=content), ToolFinished(
+            call_id=call.id, name=self._shown(call)
+        )
+
+    def _shown(self, call: ToolCall) -> str:
+        """The name that people are told: of a tool that there is."""
+        name = real_name(call)
+        return name if name in self.tools else call.name
 
     async def _content(self, call: ToolCall) -> str:
         if call.name not in self.tools:
@@ -69,5 +77,5 @@ class Calls:
 
     def _failed(self, call: ToolCall, error: ConciergeError) -> tuple[ToolResult, ToolFinished]:
         content = self.fence.around({"error": error.code, "message": str(error), "facts": dict(error.facts)})
-        finished = ToolFinished(call_id=call.id, name=call.name, code=error.code, facts=error.facts)
+        finished = ToolFinished(call_id=call.id, name=self._shown(call), code=error.code, facts=error.facts)
         return ToolResult(call_id=call.id, content=content, is_error=True), finished

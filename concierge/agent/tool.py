@@ -35,10 +35,11 @@ class ToolContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool:
-    """A tool that a model may call."""
+    """A tool that a model may call. `is_core` if it is told of it in every call, and need not look it up."""
 
     spec: ToolSpec
     effect: Effect
+    is_core: bool
     arguments: type[BaseModel]
     function: Callable[..., Awaitable[JsonValue]]
 
@@ -60,7 +61,7 @@ class Tool:
 
 
 def tool(
-    effect: Effect,
+    effect: Effect, *, is_core: bool = False
 ) -> Callable[[Callable[Concatenate[ToolContext, P], Awaitable[JsonValue]]], Tool]:
     """Turns `async def name(ctx, ...)` into a Tool; every parameter but `ctx` becomes a property of the schema."""
 
@@ -73,7 +74,7 @@ def tool(
             description=inspect.cleandoc(function.__doc__ or ""),
             input_schema=schema,
         )
-        return Tool(spec=spec, effect=effect, arguments=arguments, function=function)
+        return Tool(spec=spec, effect=effect, is_core=is_core, arguments=arguments, function=function)
 
     return made
 

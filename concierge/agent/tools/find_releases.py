@@ -20,7 +20,7 @@ from concierge.model.conversation import JsonValue
 __all__ = ["TOOL"]
 
 
-@tool(Effect.READ)
+@tool(Effect.READ, is_core=True)
 async def find_releases(
     ctx: ToolContext,
     query: Query,

@@ -9,7 +9,7 @@ from concierge.model.conversation import JsonValue
 __all__ = ["TOOL"]
 
 
-@tool(Effect.READ)
+@tool(Effect.READ, is_core=True)
 async def find_title(
     ctx: ToolContext,
     query: Query,

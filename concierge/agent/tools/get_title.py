@@ -27,7 +27,7 @@ from concierge.services.offering import option_of
 __all__ = ["TOOL"]
 
 
-@tool(Effect.SIDE_EFFECT)
+@tool(Effect.SIDE_EFFECT, is_core=True)
 async def get_title(
     ctx: ToolContext,
     query: Query,

@@ -7,7 +7,7 @@ from concierge.model.conversation import JsonValue
 __all__ = ["TOOL"]
 
 
-@tool(Effect.READ)
+@tool(Effect.READ, is_core=True)
 async def list_downloads(ctx: ToolContext) -> JsonValue:
     """Lists the person's own downloads, newest first: state, percent, speed, and where the files are."""
     downloads = await ctx.me.downloads.list()

@@ -12,7 +12,7 @@ from concierge.services.offering import option_of
 __all__ = ["TOOL"]
 
 
-@tool(Effect.SIDE_EFFECT)
+@tool(Effect.SIDE_EFFECT, is_core=True)
 async def start_download(
     ctx: ToolContext,
     handle: Annotated[str, Field(description="the handle of a release from an earlier search")],
