@@ -10,6 +10,7 @@ from importlib.resources import files
 from concierge.agent.budget import Budget
 from concierge.agent.calls import Calls
 from concierge.agent.chain import Chain
+from concierge.agent.compacting import compacted
 from concierge.agent.loop import run_turn
 from concierge.agent.policy import TurnLimits
 from concierge.agent.rare_tools import offered
@@ -87,7 +88,7 @@ class Agent:
                 async with aclosing(run_turn(model, calls, model_request, said)) as events:
                     async for event in events:
                         yield event
-                whole = (asked, *said)
+                whole = (asked, *compacted(said, calls.fence))
             finally:
                 await self._remember(opening, whole, budget.usage)
 
