@@ -27,7 +27,7 @@ from concierge.texts import language_of
 __all__ = ["Agent"]
 
 REMEMBERED_TURNS = 30
-_PROMPTS = ("role", "tools", "safety", "style")
+_PROMPTS = ("role", "acting", "style", "safety")
 
 
 class Agent:
