@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 import concierge
 import concierge_cli as cli
 
-__all__ = ["configuration", "database", "opened", "run_async"]
+__all__ = ["configuration", "database", "opened", "run_async", "until_stopped"]
 
 _DOWNLOADS_GO_ON = "error.interrupted_download"
 
@@ -39,6 +39,23 @@ async def database() -> concierge.DatabaseCare:
     settings = concierge.Settings()
     concierge.configure_logging(settings.section(concierge.GeneralSection).log_level, settings.secrets)
     return await concierge.Concierge.database(settings)
+
+
+async def until_stopped(work: Coroutine[object, object, object]) -> bool:
+    """Whether the work came to its end: Ctrl-C ends it, and nothing else. Raises what the work raises."""
+    loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
+    before = signal.getsignal(signal.SIGINT)
+    loop.add_signal_handler(signal.SIGINT, task.cancel)
+    try:
+        await asyncio.wait([task])
+    finally:
+        task.cancel()
+        loop.remove_signal_handler(signal.SIGINT)
+        signal.signal(signal.SIGINT, before)
+    if task.cancelled():
+        return False
+    await task
+    return True
 
 
 def run_async(work: Coroutine[object, object, int]) -> int:

@@ -49,8 +49,11 @@ async def _line(keyboard: Keyboard) -> str | None:
 
 
 async def _answer(me: concierge.UserView, line: str, keyboard: Keyboard, *, as_json: bool) -> None:
-    """An error ends the answer, not the conversation."""
+    """An error ends the answer, and so does Ctrl-C; the conversation goes on."""
     try:
-        await cli.story.tell(me, line, yes=False, as_json=as_json, keyboard=keyboard)
+        if not await cli.running.until_stopped(
+            cli.story.tell(me, line, yes=False, as_json=as_json, keyboard=keyboard)
+        ):
+            cli.output.note(f"\n{say().say('cli.chat.stopped')}")
     except concierge.ConciergeError as error:
         told(error)

@@ -128,6 +128,25 @@ def test_ctrl_c_at_the_prompt_ends_a_conversation_at_once(shell: Shell) -> None:
     assert "Прервано" in seen.out
 
 
+def test_ctrl_c_in_an_answer_ends_that_answer_alone(slow: Shell, slow_sandbox: Sandbox) -> None:
+    seen = at_a_terminal(
+        slow,
+        "chat",
+        typed=[
+            ("›", "скачай Метрополис 1927 в 1080p\n".encode()),
+            ("Скачать?", b"1\n"),
+            ("загрузка", b"\x03"),
+            ("Остановлено", "что качается?\n".encode()),
+            ("• Метрополис", "пока\n".encode()),
+        ],
+    )
+    slow_sandbox.swarm.limit(0)
+
+    assert seen.code == 0
+    assert "Traceback" not in seen.out
+    assert "Начатая загрузка продолжится" in seen.out
+
+
 def test_a_terminal_shows_a_long_refusal_broken_between_words(shell: Shell) -> None:
     seen = at_a_terminal(shell, "profile", "edit", "nosuch", typed=[])
 
