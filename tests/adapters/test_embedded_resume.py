@@ -35,13 +35,15 @@ if TYPE_CHECKING:
 __all__ = ["client", "resume_file", "sessions", "swarm"]
 
 pytestmark = needs(module="libtorrent")
+# At this pace the film takes some seconds, in which also a busy machine finds time to look.
+SLOW_BPS = 300_000
 
 
 async def test_a_closed_client_goes_on_where_it_stopped(swarm: Swarm, tmp_path: Path) -> None:
-    swarm.limit(1_000_000)
+    swarm.limit(SLOW_BPS)
     async with opened(tmp_path) as client:
         await client.add(source(FILM, swarm, is_magnet=True), save_dir=None, is_paused=False)
-        before = await until(client, FILM_HASH, lambda one: one.progress > 0.3)
+        before = await until(client, FILM_HASH, lambda one: one.progress > 0.1)
     swarm.limit(1)
 
     async with opened(tmp_path) as client:
