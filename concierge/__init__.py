@@ -87,6 +87,7 @@ if TYPE_CHECKING:
         TextDelta as TextDelta,
         ToolFinished as ToolFinished,
         ToolStarted as ToolStarted,
+        TorrentOffered as TorrentOffered,
     )
     from concierge.model.craft import Craft as Craft
     from concierge.model.credit import Credit as Credit
@@ -152,7 +153,12 @@ if TYPE_CHECKING:
         section_named as section_named,
     )
     from concierge.model.promise import Breach as Breach, BreachKind as BreachKind, Promise as Promise
-    from concierge.model.proposal import Proposal as Proposal, ProposalOption as ProposalOption
+    from concierge.model.proposal import (
+        Accepted as Accepted,
+        Proposal as Proposal,
+        ProposalOption as ProposalOption,
+        ProposedAct as ProposedAct,
+    )
     from concierge.model.quality import Source as Source, quality_name as quality_name
     from concierge.model.quality_profile import (
         Criterion as Criterion,
@@ -350,6 +356,7 @@ _HOMES = {
         "TextDelta",
         "ToolFinished",
         "ToolStarted",
+        "TorrentOffered",
     ),
     "model.decision": (
         "Decision",
@@ -385,7 +392,7 @@ _HOMES = {
     "model.profile.revision": ("Author", "Revision"),
     "model.profile.sections": ("SectionName", "located_field", "section_named"),
     "model.promise": ("Breach", "BreachKind", "Promise"),
-    "model.proposal": ("Proposal", "ProposalOption"),
+    "model.proposal": ("Accepted", "Proposal", "ProposalOption", "ProposedAct"),
     "model.quality": ("Source", "quality_name"),
     "model.contents": ("Contents",),
     "model.release": ("Release", "TopicFacts", "TorrentSource"),

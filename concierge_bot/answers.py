@@ -21,6 +21,7 @@ class _Outcome:
     """What an answer leaves behind, apart from its text."""
 
     proposals: list[concierge.Proposal] = field(default_factory=list)
+    torrents: list[concierge.TorrentOffered] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
 
 
@@ -46,6 +47,8 @@ class Answers:
         await self._chats.seem_busy(message.chat_id)
         async with self._chats.live(message.chat_id) as shown:
             outcome = await _told(me, message.text, shown, say)
+        for offered in outcome.torrents:
+            await self._chats.say(message.chat_id, await _link(me, offered, say))
         for proposal in outcome.proposals:
             text = proposal_text(proposal, say)
             await self._chats.say(message.chat_id, text, keyboard=keyboard(proposal, say))
@@ -61,6 +64,14 @@ class Answers:
             await self._chats.say(message.chat_id, say.say(key))
 
 
+async def _link(me: concierge.UserView, offered: concierge.TorrentOffered, say: Texts) -> str:
+    try:
+        source = await me.downloads.torrent(offered.what)
+    except concierge.ConciergeError as error:
+        return error_text(error, say)
+    return source.magnet or f"magnet:?xt=urn:btih:{source.info_hash}"
+
+
 async def _told(me: concierge.UserView, text: str, shown: LiveMessage, say: Texts) -> _Outcome:
     outcome, answer = _Outcome(), AnswerText(say)
     try:
@@ -70,6 +81,8 @@ async def _told(me: concierge.UserView, text: str, shown: LiveMessage, say: Text
             match event:
                 case concierge.Proposal():
                     outcome.proposals.append(event)
+                case concierge.TorrentOffered():
+                    outcome.torrents.append(event)
                 case concierge.Finished():
                     outcome.started += event.started
     except concierge.ConciergeError as error:

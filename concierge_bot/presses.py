@@ -10,6 +10,7 @@ import concierge
 from concierge.texts import Texts
 from concierge_bot.chats import Chats
 from concierge_bot.followers import Followers
+from concierge_bot.live import LiveMessage
 from concierge_bot.render import DECLINE, error_text, progress_text
 from concierge_bot.wording import Wording
 
@@ -73,7 +74,7 @@ class Presses:
         async with self._chats.live(press.chat_id, message_id=press.message_id) as shown:
             shown.show(say.say("bot.starting"))
             try:
-                download = await me.proposals.accept(press.proposal_id, option=press.option)
+                accepted = await me.proposals.accept(press.proposal_id, option=press.option)
             except concierge.ApprovalNeeded as error:
                 shown.show(f"{press.text}\n\n📨 {say.error(error.code, error.facts)}".strip())
             except concierge.ConciergeError as error:
@@ -83,12 +84,23 @@ class Presses:
                 else:
                     shown.show(error_text(error, say, after=press.text), keyboard=press.keyboard)
             else:
-                shown.show(progress_text(concierge.DownloadProgress(download=download), say))
                 is_settled.set()
-                ended = await self._followers.track(me, download.id, shown, say)
+                ended = await self._followed(me, accepted, shown, say)
             finally:
                 is_settled.set()
         await self._followers.congratulate(press.chat_id, ended, say)
+
+    async def _followed(
+        self, me: concierge.UserView, accepted: concierge.Accepted, shown: LiveMessage, say: Texts
+    ) -> concierge.Download | None:
+        """The download once it has ended; None if nothing goes on."""
+        if not accepted.is_under_way:
+            act = "follow" if accepted.option.act is concierge.ProposedAct.FOLLOW else "remove"
+            shown.show(say.say(f"act.done.{act}", n=len(accepted.downloads)))
+            return None
+        download = accepted.download
+        shown.show(progress_text(concierge.DownloadProgress(download=download), say))
+        return await self._followers.track(me, download.id, shown, say)
 
 
 def _press(update: Update) -> _Press | None:

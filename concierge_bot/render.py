@@ -63,8 +63,11 @@ def proposal_text(proposal: concierge.Proposal, say: Texts) -> str:
     """The title and its options, numbered."""
     parts = [proposal.title]
     for number, option in enumerate(proposal.options, 1):
-        about = say.say("time.about", time=say.duration(option.estimate_s)) if option.estimate_s else ""
-        facts = [say.size(option.size_bytes), say.say("bot.seeders", n=option.seeders), about, option.why]
+        if option.act is not concierge.ProposedAct.START:
+            facts = [option.why]
+        else:
+            about = say.say("time.about", time=say.duration(option.estimate_s)) if option.estimate_s else ""
+            facts = [say.size(option.size_bytes), say.say("bot.seeders", n=option.seeders), about, option.why]
         parts.append(f"{number}. {option.release_name}\n{' · '.join(fact for fact in facts if fact)}")
     return "\n\n".join(parts)
 
@@ -134,6 +137,8 @@ def _doing(progress: concierge.DownloadProgress, say: Texts) -> str:
 def _button_label(proposal: concierge.Proposal, number: int, say: Texts) -> str:
     option = proposal.options[number - 1]
     size = say.size(option.size_bytes)
+    if option.act is not concierge.ProposedAct.START:
+        return " · ".join((say.say(f"act.{option.act}"), *((size,) if option.size_bytes else ())))
     if len(proposal.options) == 1:
         return say.say("bot.button.only", size=size)
     label = say.say(f"label.{option.label}") if option.label else ""

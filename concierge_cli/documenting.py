@@ -30,6 +30,7 @@ from concierge_cli.documents import (
     TextEvent,
     ToolFinishedEvent,
     ToolStartedEvent,
+    TorrentEvent,
     UndecidedEvent,
 )
 from concierge_cli.language import moment, say
@@ -144,7 +145,15 @@ def proposal_document(proposal: concierge.Proposal) -> ProposalDocument:
 
 def agent_event(
     event: object,
-) -> TextEvent | SwitchedEvent | ToolStartedEvent | ToolFinishedEvent | ProposalEvent | AnsweredEvent:
+) -> (
+    TextEvent
+    | SwitchedEvent
+    | ToolStartedEvent
+    | ToolFinishedEvent
+    | ProposalEvent
+    | TorrentEvent
+    | AnsweredEvent
+):
     """What the agent did, as a line of a stream."""
     match event:
         case concierge.TextDelta():
@@ -159,6 +168,8 @@ def agent_event(
             return ToolFinishedEvent(name=event.name, code=event.code)
         case concierge.Proposal():
             return ProposalEvent.model_validate(proposal_document(event).model_dump())
+        case concierge.TorrentOffered():
+            return TorrentEvent(what=event.what, name=event.name)
         case concierge.Finished():
             return AnsweredEvent(text=event.text, model_calls=event.model_calls)
         case _:
@@ -263,6 +274,8 @@ def failure_document(failure: concierge.SourceFailure) -> FailureDocument:
 def _option(number: int, option: concierge.ProposalOption) -> OptionDocument:
     return OptionDocument(
         pick=number,
+        act=option.act.value,
+        downloads=list(option.downloads),
         handle=option.handle,
         label=option.label,
         name=option.release_name,

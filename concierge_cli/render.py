@@ -81,15 +81,24 @@ def options_view(proposal: concierge.Proposal) -> RenderableType:
     options = proposal.options
     table = _rows()
     for number, option in enumerate(options, 1):
-        facts = (say().say("cli.seeders", n=option.seeders), _estimate(option.estimate_s))
-        known = "  ".join(fact for fact in (f"{say().size(option.size_bytes):>8}", *facts) if fact)
-        label = say().say(f"label.{option.label}") if option.label else ""
-        head = Text.assemble(known, (f"  ★ {label}" if label else "", "green"))
-        table.add_row(Text(str(number), style="bold"), head)
+        is_release = option.act is concierge.ProposedAct.START
+        table.add_row(Text(str(number), style="bold"), _offered(option) if is_release else _deed(option))
         table.add_row("", _name(option.release_name))
         if option.why:
             table.add_row("", _text(f"+ {option.why}", "green"))
     return table
+
+
+def _offered(option: concierge.ProposalOption) -> Text:
+    facts = (say().say("cli.seeders", n=option.seeders), _estimate(option.estimate_s))
+    known = "  ".join(fact for fact in (f"{say().size(option.size_bytes):>8}", *facts) if fact)
+    label = say().say(f"label.{option.label}") if option.label else ""
+    return Text.assemble(known, (f"  ★ {label}" if label else "", "green"))
+
+
+def _deed(option: concierge.ProposalOption) -> Text:
+    size = "" if option.size_bytes is None else f"  {say().size(option.size_bytes)}"
+    return Text.assemble((say().say(f"act.{option.act}"), "bold"), size)
 
 
 def doctor_view(services: Iterable[tuple[str, str, str, Sequence[str]]]) -> RenderableType:

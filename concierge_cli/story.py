@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import concierge
-from concierge_cli.documenting import agent_event
+from concierge_cli.documenting import agent_event, progress_event
 from concierge_cli.failures import EXIT_UNABLE, exit_code_of
 from concierge_cli.keyboard import Keyboard
 from concierge_cli.language import say
 from concierge_cli.output import Flow, note, notes, show, write_line
 from concierge_cli.render import options_view
+from concierge_cli.torrent_view import magnet_of, tell as tell_torrent
 from concierge_cli.typed import is_number
 from concierge_cli.watching import is_done, watch
 
-__all__ = ["Story", "choose", "placed_paths", "tell"]
+__all__ = ["Story", "choose", "placed_paths", "tell", "tell_done"]
 
 _WISH_TO_HAVE = frozenset({"get_title", "start_download"})
 _NO = frozenset({"", "n", "no", "н", "нет", "q"})
@@ -27,7 +28,22 @@ class Story:
     model_calls: int = 0
     tools: list[concierge.ToolFinished] = field(default_factory=list)
     proposals: list[concierge.Proposal] = field(default_factory=list)
+    torrents: list[concierge.TorrentOffered] = field(default_factory=list)
     downloads: list[concierge.DownloadProgress] = field(default_factory=list)
+    is_done: bool = False
+    """Whether what was proposed was done, and nothing of it goes on."""
+
+    def take(self, event: concierge.AgentEvent) -> None:
+        """Remembers what the event brings."""
+        match event:
+            case concierge.Proposal():
+                self.proposals.append(event)
+            case concierge.TorrentOffered():
+                self.torrents.append(event)
+            case concierge.ToolFinished():
+                self.tools.append(event)
+            case concierge.Finished():
+                self.text, self.model_calls = event.text, event.model_calls
 
     @property
     def exit_code(self) -> int:
@@ -37,6 +53,8 @@ class Story:
             return 0 if all(map(is_done, self.downloads)) else EXIT_UNABLE
         if failed:
             return exit_code_of(failed[-1])
+        if self.is_done:
+            return 0
         is_wanted = any(tool.name in _WISH_TO_HAVE for tool in self.tools)
         return EXIT_UNABLE if is_wanted or self.proposals else 0
 
@@ -50,29 +68,28 @@ async def tell(
     flow = Flow()
     async for event in me.agent.ask(text):
         _show_event(event, flow, as_json=as_json)
-        match event:
-            case concierge.Proposal():
-                story.proposals.append(event)
-            case concierge.ToolFinished():
-                story.tools.append(event)
-            case concierge.Finished():
-                story.text, story.model_calls = event.text, event.model_calls
-                started += event.started
+        story.take(event)
+        if isinstance(event, concierge.Finished):
+            started += event.started
+    for offered in () if as_json else story.torrents:
+        await _hand_over(me, offered)
     for proposal in story.proposals:
         option = await _chosen(proposal, keyboard or Keyboard(), yes=yes, as_json=as_json)
         if option is not None:
-            started.append((await me.proposals.accept(proposal.id, option=option)).id)
+            accepted = await me.proposals.accept(proposal.id, option=option)
+            started += [accepted.download.id] if accepted.is_under_way else []
+            story.is_done = story.is_done or tell_done(accepted, as_json=as_json)
     for download_id in started:
         story.downloads.append(await watch(me, await me.downloads.get(download_id), as_json=as_json))
     return story
 
 
-async def choose(options: int, keyboard: Keyboard) -> int | None:
+async def choose(options: int, keyboard: Keyboard, *, question: str = "cli.choose") -> int | None:
     """The number that the person types, 1 to `options`; None for "no" and where nobody can be asked."""
     if not keyboard.is_there:
         return None
     while True:
-        notes.print(say().say("cli.choose", n=options), end=" ")
+        notes.print(say().say(question, n=options), end=" ")
         typed = ((await keyboard.line()) or "").strip().lower()
         if typed in _NO:
             return None
@@ -83,12 +100,14 @@ async def choose(options: int, keyboard: Keyboard) -> int | None:
 async def _chosen(
     proposal: concierge.Proposal, keyboard: Keyboard, *, yes: bool, as_json: bool
 ) -> int | None:
-    # Who agrees to the best in advance has not agreed to a compromise.
-    agrees = yes and proposal.options[0].label != "relaxed"
+    # Who agrees to the best in advance has not agreed to a compromise, and to nothing but a download.
+    best = proposal.options[0]
+    agrees = yes and best.label != "relaxed" and best.act is concierge.ProposedAct.START
     if as_json:
         return 1 if agrees else None
     show(options_view(proposal))
-    option = 1 if agrees else await choose(len(proposal.options), keyboard)
+    question = "cli.choose" if best.act is concierge.ProposedAct.START else "cli.choose_act"
+    option = 1 if agrees else await choose(len(proposal.options), keyboard, question=question)
     if option is None:
         note(say().say("cli.open_proposal", id=proposal.id))
     else:
@@ -109,6 +128,25 @@ def _show_event(event: concierge.AgentEvent, flow: Flow, *, as_json: bool) -> No
             note(say().say(f"tool.{event.name}") + "…", style="dim")
         case concierge.Finished():
             flow.end()
+
+
+def tell_done(accepted: concierge.Accepted, *, as_json: bool) -> bool:
+    """Says what was done with downloads, if nothing of it goes on; whether that is so."""
+    if accepted.is_under_way:
+        return False
+    if as_json:
+        for one in accepted.downloads:
+            write_line(progress_event(concierge.DownloadProgress(download=one)))
+    else:
+        act = "follow" if accepted.option.act is concierge.ProposedAct.FOLLOW else "remove"
+        show(say().say(f"act.done.{act}", n=len(accepted.downloads)))
+    return True
+
+
+async def _hand_over(me: concierge.UserView, offered: concierge.TorrentOffered) -> None:
+    """The magnet link, and how to get the file."""
+    tell_torrent(None, magnet_of(await me.downloads.torrent(offered.what)))
+    note(say().say("cli.torrent_file", what=offered.what), style="dim")
 
 
 def placed_paths(downloads: Sequence[concierge.DownloadProgress]) -> list[str]:

@@ -48,6 +48,8 @@ class Calls:
         self.ctx.has_outside_text = True
         while self.ctx.proposals:
             yield self.ctx.proposals.pop(0)
+        while self.ctx.torrents:
+            yield self.ctx.torrents.pop(0)
 
     async def _run(self, call: ToolCall) -> tuple[ToolResult, ToolFinished]:
         try:

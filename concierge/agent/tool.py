@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from concierge.agent.policy import Effect
 from concierge.errors import ToolInputError
-from concierge.model.conversation import JsonValue, ToolSpec
+from concierge.model.conversation import JsonValue, ToolSpec, TorrentOffered
 from concierge.model.proposal import Proposal
 from concierge.views import UserView
 
@@ -23,13 +23,14 @@ class ToolContext:
     """What tools of one turn work with: everything that is the person's own, bound to them, so that no id is asked.
 
     `has_outside_text` turns true with the first result that carries text from outside; from then on no standing
-    grant holds. `proposals` and `started` collect what the tools brought about.
+    grant holds. `proposals`, `torrents` and `started` collect what the tools brought about.
     """
 
     me: UserView
     language: str
     has_outside_text: bool = False
     proposals: list[Proposal] = field(default_factory=list)
+    torrents: list[TorrentOffered] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
 
 

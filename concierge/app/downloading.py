@@ -15,6 +15,7 @@ from concierge.ports import Clock
 from concierge.sections import LibrarySection, TorrentsSection
 from concierge.services.background import Background
 from concierge.services.cleanup import Cleanup
+from concierge.services.deeds import Deeds
 from concierge.services.downloads import Downloads
 from concierge.services.following import Followings
 from concierge.services.monitoring import Monitoring
@@ -78,16 +79,17 @@ def download_services(  # noqa: PLR0913  one parameter for each thing that they 
         household_client=client.name if client is not None and client.name != EMBEDDED else "",
         notifications=notifications,
     )
-    proposals = Proposals(storage, downloads, clock=clock)
+    followings = Followings(
+        storage, downloads, Topics(storage, search), clients, clock=clock, notifications=notifications
+    )
+    proposals = Proposals(storage, Deeds(downloads, followings), clock=clock)
     return DownloadServices(
         downloads=downloads,
         proposals=proposals,
         candidates=NextCandidates(
             storage, search, downloads, proposals, notifications, clock=clock, known=known
         ),
-        followings=Followings(
-            storage, downloads, Topics(storage, search), clients, clock=clock, notifications=notifications
-        ),
+        followings=followings,
         cleanup=Cleanup(
             storage,
             clients,

@@ -27,6 +27,7 @@ __all__ = [
     "ToolSpec",
     "ToolStarted",
     "ToolTurn",
+    "TorrentOffered",
     "Turn",
     "Usage",
     "UserTurn",
@@ -195,6 +196,17 @@ class ToolFinished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TorrentOffered:
+    """The person wants a torrent itself, for a client elsewhere: `me.downloads.torrent(what)` has it for the face.
+
+    `what` is a release's handle or a download's id; `name` is untrusted text for showing.
+    """
+
+    what: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
     """The end of the agent's answer: the whole text, the downloads that it started (ids), and how many model calls."""
 
@@ -203,4 +215,6 @@ class Finished:
     model_calls: int = 0
 
 
-AgentEvent: TypeAlias = TextDelta | Switched | ToolStarted | ToolFinished | Proposal | Finished
+AgentEvent: TypeAlias = (
+    TextDelta | Switched | ToolStarted | ToolFinished | Proposal | TorrentOffered | Finished
+)

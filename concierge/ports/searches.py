@@ -35,6 +35,10 @@ class ResultStore(Protocol):
         """What a handle of this user names. Raises NotFound."""
         ...
 
+    async def newest(self, user_id: int) -> str:
+        """A handle of this user's newest search that found anything. Raises NotFound."""
+        ...
+
     async def search(self, user_id: int, handle: str) -> StoredSearch:
         """The whole search that a handle of this user is of, late rows included. Raises NotFound."""
         ...
@@ -160,6 +164,10 @@ class ProposalStore(Protocol):
         self, user_id: int, proposal_id: str, state: ProposalState, *, chosen: int | None = None
     ) -> bool:
         """Moves an open proposal to `state`, with the number of the chosen option; False if somebody was faster."""
+        ...
+
+    async def finish(self, user_id: int, proposal: Proposal) -> None:
+        """Makes an accepted proposal done; one that is not accepted stays as it is."""
         ...
 
     async def reopen(self, user_id: int, proposal_id: str) -> None:

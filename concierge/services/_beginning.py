@@ -10,24 +10,25 @@ from typing import Final, TypeAlias
 
 import structlog
 
-from concierge.errors import NotFound, ServiceError
+from concierge.errors import IllegalTransition, NotFound, ServiceError
 from concierge.model.access import Grant
 from concierge.model.download import ClientKey, Download, DownloadState, Fate
 from concierge.model.metainfo import Metainfo
 from concierge.model.rejection import REJECTED_FOR, Rejection, RejectionReason
+from concierge.model.release import TorrentSource
 from concierge.model.selection import choose_files
 from concierge.model.title import Title
-from concierge.model.torrent import Ability
+from concierge.model.torrent import Ability, TorrentEntry
 from concierge.model.user import User
 from concierge.ports import Clock, Repositories, Storage, TorrentClient
 from concierge.services._ordering import Ordering
 from concierge.services._orders import Order
-from concierge.services._steps import refuse_without_space
-from concierge.services.permission import day_of, refuse_beyond_limits, require
+from concierge.services._steps import missing_bytes, refuse_without_space
+from concierge.services.permission import day_of, refuse_beyond_limits, refuse_beyond_space, require
 from concierge.services.torrent_clients import TorrentClients
 from concierge.services.turns import Turns
 
-__all__ = ["MONITOR", "OVER", "Beginning", "Begun", "Instead", "Leave"]
+__all__ = ["MONITOR", "OVER", "Beginning", "Begun", "Instead", "Leave", "refuse_ended"]
 
 MONITOR: Final = "monitor"
 """The job that is to look at a download as soon as it is written down."""
@@ -109,6 +110,48 @@ class Beginning:
         )
         return begun
 
+    async def wider(
+        self, download: Download, *, season: int | None, episode: int | None
+    ) -> tuple[TorrentEntry, ...]:
+        """The files that would be wanted with that part too; none where nobody tells the files.
+
+        Raises:
+            NotFound: its torrent has no such part.
+            UnsafeContent, ServiceError: see `Downloads.start`.
+        """
+        client = None if self._clients is None else await self._clients.of(download.client_key)
+        entries = () if client is None else await client.files(download.info_hash)
+        if not entries:
+            return ()
+        choose_files(entries, season=season, episode=episode)
+        order, wider = _order_of(download, season, episode), download
+        if order.asks_for_more(download):
+            wider = order.widened(download, self._clock.now())
+        return choose_files(entries, season=wider.season, episode=wider.episode).entries
+
+    async def widen(self, user: User, download: Download, *, season: int | None, episode: int | None) -> None:
+        """Writes down that a part of its torrent is wanted too; nothing if it is there or under way already.
+
+        Raises: what `Downloads.widen` does.
+        """
+        wanted = await self.wider(download, season=season, episode=episode)
+        size = sum(entry.size_bytes for entry in wanted) if wanted else download.size_bytes
+        if wanted and self._clients is not None:
+            client = await self._clients.of(download.client_key)
+            await refuse_without_space(client, missing_bytes(wanted, {entry.index for entry in wanted}))
+        order, now = _order_of(download, season, episode), self._clock.now()
+        async with self._turns.of(download.info_hash), self._storage.transaction() as rows:
+            person = await rows.users.locked(user.id)
+            require(person, Grant.DOWNLOAD)
+            kept = await rows.downloads.get(user.id, download.id)
+            refuse_ended(kept)
+            if not order.asks_for_more(kept):
+                return
+            others = await rows.downloads.others(user.id, kept.info_hash, since=day_of(now))
+            refuse_beyond_space(person, others, size or 0)
+            await rows.downloads.save(replace(order.widened(kept, now), size_bytes=size))
+            await rows.jobs.hurry(MONITOR)
+
     async def _known(self, user: User, order: Order) -> Download | None:
         with suppress(NotFound):
             async with self._storage.reading() as rows:
@@ -165,6 +208,19 @@ class Beginning:
         for one in ended:
             await rows.downloads.save(one)
         return ended
+
+
+def _order_of(download: Download, season: int | None, episode: int | None) -> Order:
+    """The order of a part of a torrent that is there."""
+    source = TorrentSource(info_hash=download.info_hash)
+    return Order(source=source, name=download.name, season=season, episode=episode)
+
+
+def refuse_ended(download: Download) -> None:
+    """Returns unless the download is over: there is nothing to add to. Raises IllegalTransition."""
+    if download.state in OVER:
+        message = f"download {download.id} is {download.state}"
+        raise IllegalTransition(message, state=download.state.value)
 
 
 async def _told(rows: Repositories, instead: Instead, ending: Sequence[Download]) -> None:

@@ -33,7 +33,7 @@ from concierge.services._pacing import Pacing
 from concierge.services._troubles import RESERVE_BYTES, Troubles
 from concierge.services.permission import day_of, refuse_beyond_space
 
-__all__ = ["FATAL", "Steps", "let_go", "let_go_unless_wanted", "refuse_without_space"]
+__all__ = ["FATAL", "Steps", "let_go", "let_go_unless_wanted", "missing_bytes", "refuse_without_space"]
 
 # What waiting cannot mend.
 FATAL = (UnsafeContent, NoSpace, NotAllowed, NotFound, NoMetadata, BadTorrent, BadMagnet, Unsupported)
@@ -213,7 +213,7 @@ class Steps:
         wanted = set(selection.indexes) | others
         if not status.is_ours:
             wanted |= {entry.index for entry in entries if entry.is_wanted}
-        await refuse_without_space(self._client, _missing_bytes(entries, wanted))
+        await refuse_without_space(self._client, missing_bytes(entries, wanted))
         await self._client.choose_files(download.info_hash, sorted(wanted))
         await self._let_run(download, status)
         name, is_paused = status.name or download.name, download.is_paused
@@ -365,7 +365,8 @@ def _unchosen(download: Download) -> Download:
     return replace(download, has_chosen_files=False)
 
 
-def _missing_bytes(entries: Sequence[TorrentEntry], wanted: set[int]) -> int:
+def missing_bytes(entries: Sequence[TorrentEntry], wanted: set[int]) -> int:
+    """How much of the wanted files is still to come."""
     return sum(round(one.size_bytes * (1 - one.progress)) for one in entries if one.index in wanted)
 
 

@@ -15,7 +15,7 @@ from concierge.model.release import TorrentSource
 from concierge.model.torrent import TorrentEntry
 from concierge.model.user import User
 from concierge.ports import Clock, Storage, TorrentClient
-from concierge.services._beginning import MONITOR, OVER, Beginning, Instead, Leave
+from concierge.services._beginning import MONITOR, OVER, Beginning, Instead, Leave, refuse_ended
 from concierge.services._moves import StepContext, moving
 from concierge.services._ordering import Ordering
 from concierge.services._orders import release_key
@@ -222,6 +222,40 @@ class Downloads:
         """The downloads that were paused, all going on now; see `pause_all`."""
         resumed = [await self.resume(user, one.id) for one in await self._active(user, is_paused=True)]
         return tuple(await self._showing.visible(user, resumed))
+
+    async def wider(
+        self, user: User, download_id: str, *, season: int | None = None, episode: int | None = None
+    ) -> tuple[TorrentEntry, ...]:
+        """The files that would be wanted after `widen`; none where nobody tells the files yet.
+
+        Raises:
+            NotFound: the user has no such download, or its torrent no such part.
+            UnsafeContent, ServiceError: see `start`.
+        """
+        download = await self.get(user, download_id)
+        return await self._beginning.wider(download, season=season, episode=episode)
+
+    async def widen(
+        self, user: User, download_id: str, *, season: int | None = None, episode: int | None = None
+    ) -> Download:
+        """The download with more of its torrent: that season or episode too, or without either all that is useful.
+
+        A download is of one episode, one season or everything, so another episode brings the rest of the season.
+
+        Raises:
+            NotAllowed: the person may not download.
+            NotFound: the user has no such download, or its torrent no such part.
+            IllegalTransition: it is over.
+            HiddenByAge, HiddenByBlock: the person may not see it.
+            LimitReached, NoSpace, UnsafeContent, ServiceError: see `start`.
+        """
+        require(user, Grant.DOWNLOAD)
+        download = await self.get(user, download_id)
+        refuse_ended(download)
+        await self._visibility.require_release(user, download.name, download.title)
+        await self._beginning.widen(user, download, season=season, episode=episode)
+        await self._tend(await self.get(user, download.id))
+        return await self.get(user, download.id)
 
     async def remove(self, user: User, download_id: str, *, with_data: bool = False) -> Download:
         """The download, ended. Its torrent leaves the client when no other user has it; library files stay.

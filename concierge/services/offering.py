@@ -1,10 +1,13 @@
-"""Releases as a person is offered them."""
+"""Releases, and what may be done with downloads, as a person is offered them."""
+
+from collections.abc import Sequence
 
 from concierge.model.decision import Decision
-from concierge.model.proposal import ProposalOption
+from concierge.model.download import Download
+from concierge.model.proposal import ProposalOption, ProposedAct
 from concierge.texts import texts
 
-__all__ = ["LONGEST_NAME", "option_of", "reasons_of"]
+__all__ = ["LONGEST_NAME", "option_about", "option_of", "reasons_of"]
 
 LONGEST_NAME = 200
 
@@ -19,6 +22,23 @@ def option_of(decision: Decision, language: str) -> ProposalOption:
         seeders=decision.release.seeders,
         why=reasons_of(decision, language),
         estimate_s=decision.estimate_s,
+    )
+
+
+def option_about(
+    act: ProposedAct, downloads: Sequence[Download], language: str, *, size_bytes: int | None, why: str = ""
+) -> ProposalOption:
+    """What may be done with these downloads as a proposal's option; `why` says more of it in our own words."""
+    names = [one.title.label(language) if one.title else one.name for one in downloads]
+    return ProposalOption(
+        handle="",
+        label="",
+        release_name=", ".join(names)[:LONGEST_NAME],
+        size_bytes=size_bytes,
+        seeders=0,
+        why=why,
+        act=act,
+        downloads=tuple(one.id for one in downloads),
     )
 
 

@@ -7,26 +7,27 @@ from datetime import timedelta
 from weakref import WeakValueDictionary
 
 from concierge.errors import ConciergeError, NotFound
-from concierge.model.download import Download
-from concierge.model.proposal import Proposal, ProposalOption, ProposalState
+from concierge.model.proposal import Accepted, Proposal, ProposalOption, ProposalState, ProposedAct
 from concierge.model.sight import Sight
+from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.ports import Clock, Repositories, Storage
-from concierge.services.downloads import Downloads
+from concierge.services.deeds import Deeds
 from concierge.services.visibility import of_release, sight_of
 
 __all__ = ["Proposals"]
 
 LIFETIME = timedelta(days=2)
+_ACCEPTED = frozenset({ProposalState.ACCEPTED, ProposalState.DONE})
 
 
 class Proposals:
     """Makes proposals, and carries out the accepted option of each once."""
 
-    def __init__(self, storage: Storage, downloads: Downloads, *, clock: Clock) -> None:
-        """Takes where they are kept and what they may start."""
+    def __init__(self, storage: Storage, deeds: Deeds, *, clock: Clock) -> None:
+        """Takes where they are kept and what carries them out."""
         self._storage = storage
-        self._downloads = downloads
+        self._deeds = deeds
         self._clock = clock
         self._presses: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -52,10 +53,10 @@ class Proposals:
             sight = await sight_of(user, rows)
             return tuple([one for one in proposals if await _is_shown(one, user, sight, rows)])
 
-    async def accept(self, user: User, proposal_id: str, *, option: int = 1) -> Download:
-        """The download that the option (counted from 1) began; pressing twice gives the same download.
+    async def accept(self, user: User, proposal_id: str, *, option: int = 1) -> Accepted:
+        """What the option (counted from 1) came to; pressing twice does it once, and answers the same.
 
-        If the download cannot begin, the proposal stays open.
+        If it cannot be done, the proposal stays open.
 
         Raises:
             NotFound: the user has no such proposal, it is declined or expired, or has no such option.
@@ -70,7 +71,7 @@ class Proposals:
         async with self._storage.transaction() as rows:
             await rows.proposals.close(user.id, proposal.id, ProposalState.DECLINED)
 
-    async def _accepted(self, user: User, proposal_id: str, option: int) -> Download:
+    async def _accepted(self, user: User, proposal_id: str, option: int) -> Accepted:
         proposal = await self._get(user, proposal_id)
         if not self._is_usable(proposal):
             raise NotFound(f"proposal {proposal_id} is {proposal.state}", what=proposal_id)
@@ -80,22 +81,27 @@ class Proposals:
             is_first = await rows.proposals.close(user.id, proposal_id, ProposalState.ACCEPTED, chosen=option)
             # Another process may have closed it since it was looked at: with another option, or for good.
             proposal = await rows.proposals.get(user.id, proposal_id)
-        if proposal.state is not ProposalState.ACCEPTED:
+        if proposal.state not in _ACCEPTED:
             raise NotFound(f"proposal {proposal_id} is {proposal.state}", what=proposal_id)
         chosen = proposal.options[(proposal.chosen or option) - 1]
+        if proposal.state is ProposalState.DONE:
+            return Accepted(option=chosen, downloads=await self._deeds.about(user, chosen))
         try:
-            return await self._downloads.start(user, chosen.handle)
+            downloads = await self._deeds.do(user, chosen)
         except ConciergeError:
             if is_first:
                 async with self._storage.transaction() as rows:
                     await rows.proposals.reopen(user.id, proposal_id)
             raise
+        # A release is started once by its info hash; what is done with downloads must be remembered.
+        if chosen.act is not ProposedAct.START:
+            async with self._storage.transaction() as rows:
+                await rows.proposals.finish(user.id, proposal)
+        return Accepted(option=chosen, downloads=downloads)
 
     def _is_usable(self, proposal: Proposal) -> bool:
         is_in_time = proposal.expires_at > self._clock.now()
-        return proposal.state is ProposalState.ACCEPTED or (
-            proposal.state is ProposalState.OPEN and is_in_time
-        )
+        return proposal.state in _ACCEPTED or (proposal.state is ProposalState.OPEN and is_in_time)
 
     async def _get(self, user: User, proposal_id: str) -> Proposal:
         try:
@@ -110,10 +116,20 @@ async def _is_shown(proposal: Proposal, user: User, sight: Sight, rows: Reposito
     if sight.is_free:
         return True
     for option in proposal.options:
-        try:
-            title = (await rows.results.get(user.id, option.handle)).title
-        except NotFound:
-            title = None
-        if of_release(sight, option.release_name, title) is not None:
-            return False
+        for name, title in await _named(option, user, rows):
+            if of_release(sight, name, title) is not None:
+                return False
     return True
+
+
+async def _named(
+    option: ProposalOption, user: User, rows: Repositories
+) -> Sequence[tuple[str, Title | None]]:
+    """The names in an option, with their titles where these are known."""
+    if option.downloads:
+        mine = [await rows.downloads.get(user.id, one) for one in option.downloads]
+        return [(one.name, one.title) for one in mine]
+    try:
+        return [(option.release_name, (await rows.results.get(user.id, option.handle)).title)]
+    except NotFound:
+        return [(option.release_name, None)]

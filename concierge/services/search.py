@@ -202,23 +202,27 @@ class Search:
         found = await self._offered(user, sight, releases, asked)
         return await self._stored(user, _judged(asked, await self._ranked(found, asked)))
 
-    async def explained(self, user: User, handle: str, profile: QualityProfile | None = None) -> SearchReport:
+    async def explained(
+        self, user: User, handle: str | None, profile: QualityProfile | None = None
+    ) -> SearchReport:
         """The whole search that a handle is of, judged anew: as it was, or as `profile` would judge it.
+
+        Without a handle it is the newest search that found anything.
 
         Nothing is asked of any tracker, and every release keeps its handle.
 
         Raises:
             NotAllowed: the person may not search.
-            NotFound: the user has no such handle.
+            NotFound: the user has no such handle, or has found nothing yet.
             HiddenByAge, HiddenByBlock: the person may not see what was sought.
         """
         require(user, Grant.SEARCH)
-        name = handle.strip().lower()
         try:
             async with self._storage.reading() as rows:
+                name = await rows.results.newest(user.id) if handle is None else handle.strip().lower()
                 stored = await rows.results.search(user.id, name)
         except NotFound as error:
-            raise NotFound(str(error), what=handle) from error
+            raise NotFound(str(error), what=handle or "") from error
         sight = await self._permitted(user, stored.title or stored.words)
         asked = SearchReport(
             id=stored.id,

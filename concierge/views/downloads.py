@@ -95,6 +95,22 @@ class UserDownloads:
         """
         return await self._candidates.next(self._user, download_id)
 
+    async def wider(
+        self, download_id: str, *, season: int | None = None, episode: int | None = None
+    ) -> tuple[TorrentEntry, ...]:
+        """The files that would be wanted after `widen`; none where nobody tells the files yet. Raises NotFound."""
+        return await self._downloads.wider(self._user, download_id, season=season, episode=episode)
+
+    async def widen(
+        self, download_id: str, *, season: int | None = None, episode: int | None = None
+    ) -> Download:
+        """The download with more of its torrent: that season or episode too, or without either all that is useful.
+
+        Raises:
+            NotAllowed, NotFound, IllegalTransition, LimitReached, NoSpace, ServiceError: see `Downloads.widen`.
+        """
+        return await self._downloads.widen(self._user, download_id, season=season, episode=episode)
+
     async def remove(self, download_id: str, *, with_data: bool = False) -> Download:
         """The download, ended; what stands in the library stays. Raises NotFound, ClientElsewhere, ServiceError."""
         return await self._downloads.remove(self._user, download_id, with_data=with_data)

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from concierge.model.download import Download
-from concierge.model.proposal import Proposal, ProposalOption
+from concierge.model.proposal import Accepted, Proposal, ProposalOption
 from concierge.model.user import User
 from concierge.services.proposals import Proposals
 
@@ -26,8 +25,12 @@ class UserProposals:
         """Open proposals, newest first."""
         return await self._proposals.list(self._user)
 
-    async def accept(self, proposal_id: str, *, option: int = 1) -> Download:
-        """The download that the option (counted from 1) began; a second press gives the same one. Raises NotFound."""
+    async def accept(self, proposal_id: str, *, option: int = 1) -> Accepted:
+        """What the option (counted from 1) came to; a second press answers the same and does no more.
+
+        Raises:
+            NotFound, ServiceError: see `Proposals.accept`.
+        """
         return await self._proposals.accept(self._user, proposal_id, option=option)
 
     async def decline(self, proposal_id: str) -> None:

@@ -147,11 +147,15 @@ class UserSearch:
         self._remember(relaxed)
         return relaxed
 
-    async def explain(self, handle: str, *, profile: QualityProfile | str | None = None) -> SearchReport:
+    async def explain(
+        self, handle: str | None = None, *, profile: QualityProfile | str | None = None
+    ) -> SearchReport:
         """The whole search that a handle is of, as it was judged, or as another profile would judge it.
 
+        Without a handle it is the newest search that found anything.
+
         Raises:
-            NotFound: there is no such handle, or no profile of that name.
+            NotFound: there is no such handle, no search yet, or no profile of that name.
         """
         was = await self._search.explained(self._user, handle)
         if profile is None:

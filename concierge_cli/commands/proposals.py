@@ -40,13 +40,16 @@ def accept(
     pick: Annotated[int, typer.Option(min=1, max=3, help=say().say("cli.opt.pick"))] = 1,
     as_json: Annotated[bool, typer.Option("--json", help=say().say("cli.opt.json_lines"))] = False,
 ) -> Work:
-    """Starts an option of a proposal."""
+    """Carries out an option of a proposal."""
 
     async def work() -> int:
         async with cli.running.opened(torrents=True) as app_:
             with named("cli.no_proposal", proposal):
-                download = await app_.proposals.accept(proposal, option=pick)
-            return await cli.watching.carried_out(app_.me, download, as_json=as_json)
+                accepted = await app_.proposals.accept(proposal, option=pick)
+            if accepted.is_under_way:
+                return await cli.watching.carried_out(app_.me, accepted.download, as_json=as_json)
+        cli.story.tell_done(accepted, as_json=as_json)
+        return 0
 
     return work()
 

@@ -19,6 +19,7 @@ from concierge_cli.documents.agent import (
     TextEvent,
     ToolFinishedEvent,
     ToolStartedEvent,
+    TorrentEvent,
 )
 from concierge_cli.documents.base import ErrorDocument, ProblemDocument
 from concierge_cli.documents.doctor import DiagnosisDocument, DoctorDocument, QuotaDocument, RestDocument
@@ -118,6 +119,7 @@ __all__ = [
     "ToolFinishedEvent",
     "ToolStartedEvent",
     "TorrentDocument",
+    "TorrentEvent",
     "UndecidedEvent",
     "UsersDocument",
     "kinds",

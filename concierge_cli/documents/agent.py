@@ -21,6 +21,7 @@ __all__ = [
     "Told",
     "ToolFinishedEvent",
     "ToolStartedEvent",
+    "TorrentEvent",
 ]
 
 
@@ -61,6 +62,14 @@ class ProposalEvent(ProposalDocument):
     event: Literal["proposal"] = "proposal"
 
 
+class TorrentEvent(Document):
+    """The person wants a torrent itself: `concierge downloads torrent` has it for `what`."""
+
+    event: Literal["torrent"] = "torrent"
+    what: str
+    name: str
+
+
 class AnsweredEvent(Document):
     """The whole answer, once it is there."""
 
@@ -92,6 +101,7 @@ Told = (
     | ToolStartedEvent
     | ToolFinishedEvent
     | ProposalEvent
+    | TorrentEvent
     | AnsweredEvent
     | ProgressEvent
 )

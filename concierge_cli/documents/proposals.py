@@ -9,9 +9,15 @@ __all__ = ["BY_COMMAND", "DeclinedDocument", "OptionDocument", "ProposalDocument
 
 
 class OptionDocument(Document):
-    """One option of a proposal; `pick` is its number for --pick."""
+    """One option of a proposal; `pick` is its number for --pick.
+
+    `act` is "start" for the release of the `handle`. With the `downloads` of these ids is done what "resume", "choose",
+    "follow", "remove" or "remove_with_data" says; `handle` is empty then.
+    """
 
     pick: int
+    act: str
+    downloads: list[str]
     handle: str
     label: str
     name: str

@@ -130,7 +130,7 @@ async def test_one_press_makes_the_compromise() -> None:
     answer = await asked("скачай Метрополис в 4K", house)
 
     async with opened(house):
-        download = await house.new_proposals().accept(ANNA, answer.proposals[0].id)
+        download = (await house.new_proposals().accept(ANNA, answer.proposals[0].id)).download
 
     assert download.name == DUB
 

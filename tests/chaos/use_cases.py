@@ -21,13 +21,14 @@ from concierge.model.job import JobRuns
 from concierge.model.kept_answer import KeptAnswer
 from concierge.model.outbox import Failure, NewEffect
 from concierge.model.profile.sections import SectionName
-from concierge.model.proposal import ProposalState
+from concierge.model.proposal import ProposalState, ProposedAct
 from concierge.model.quality_profile import PROFILES
 from concierge.model.rejection import Rejection, RejectionReason
 from concierge.model.service_state import ServiceFailure
 from concierge.model.speed import Speed
 from concierge.model.user import Preferences
 from concierge.services.logins import Logins
+from concierge.services.offering import option_about
 from concierge.testing import FakeTracker, FrozenClock, an_info_hash
 from concierge.views.accounts import UserAccounts
 from tests.adapters.storage.values import NOW, a_decision, a_download, a_proposal, a_report, a_source, say
@@ -169,6 +170,8 @@ async def downloads(world: World) -> None:
     world.ack("paused")
     await me.downloads.resume(download.id)
     world.ack("resumed")
+    await me.downloads.widen(download.id, season=1)
+    world.ack("widened")
     await me.downloads.pause_all()
     world.ack("all paused")
     await me.downloads.resume_all()
@@ -253,8 +256,13 @@ async def accepting(world: World) -> None:
             proposal = a_proposal(handle=report.accepted[0].handle)
             await rows.proposals.add(me.user.id, replace(proposal, expires_at=NEVER))
     world.ack("proposal")
-    await me.proposals.accept("p1")
+    begun = await me.proposals.accept("p1")
     world.ack("accepted")
+    option = option_about(ProposedAct.REMOVE, begun.downloads, "ru", size_bytes=None)
+    asked = await me.proposals.propose("Убрать", (option,))
+    world.ack("another proposal")
+    await me.proposals.accept(asked.id)
+    world.ack("done")
 
 
 async def proposing(world: World) -> None:
@@ -448,7 +456,7 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=replacing, adds=True),
     UseCase(play=cleaning),
     UseCase(play=following, adds=True),
-    UseCase(play=accepting),
+    UseCase(play=accepting, adds=True),
     UseCase(play=proposing, adds=True),
     UseCase(play=conversation, adds=True),
     UseCase(play=sending, adds=True),

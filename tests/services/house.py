@@ -21,6 +21,7 @@ from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
 from concierge.services.cleanup import Cleanup
+from concierge.services.deeds import Deeds
 from concierge.services.downloads import Downloads
 from concierge.services.following import Followings
 from concierge.services.gathering import Gathering
@@ -190,7 +191,8 @@ class House:
 
     def new_proposals(self) -> Proposals:
         """Proposals."""
-        return Proposals(self.storage, self.new_downloads(), clock=self.clock)
+        deeds = Deeds(self.new_downloads(), self.new_followings())
+        return Proposals(self.storage, deeds, clock=self.clock)
 
     async def remember_line(self) -> None:
         """Has downloads behind it, of twelve megabytes a second."""
@@ -204,7 +206,7 @@ class House:
             self.storage,
             self.new_search(),
             mine,
-            Proposals(self.storage, mine, clock=self.clock),
+            Proposals(self.storage, Deeds(mine, self.new_followings()), clock=self.clock),
             self.notifications or Notifications((), clock=self.clock),
             clock=self.clock,
             known=lambda user: user,

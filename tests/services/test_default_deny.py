@@ -81,6 +81,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "downloads.pause": EVERYBODY,
     "downloads.resume": EVERYBODY,
     "downloads.remove": EVERYBODY,
+    "downloads.wider": EVERYBODY,
+    "downloads.widen": OWNER,
     "cleanup.list": EVERYBODY,
     "cleanup.keep": EVERYBODY,
     "cleanup.undo": EVERYBODY,

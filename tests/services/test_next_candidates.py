@@ -88,7 +88,7 @@ async def test_the_next_release_is_proposed_once_and_the_stuck_one_ends_when_it_
     [proposal] = await house.new_proposals().list(ANNA)
     told = await effects(house.storage)
 
-    taken = await house.new_proposals().accept(ANNA, proposal.id)
+    taken = (await house.new_proposals().accept(ANNA, proposal.id)).download
 
     assert await topics(house) == ["stalled"]
     [payload] = [one.payload for one in told.values()]

@@ -39,6 +39,7 @@ NAMES = ("Метрополис", "Дюна", "Носферату", "Dune 2021")
 NAMED_BY_ID = {"downloads.get", "downloads.files", "downloads.pause", "downloads.resume", "downloads.remove"}
 NAMED_BY_ID |= {"downloads.watch", "search.settled", "search.handle_of"}
 NAMED_BY_ID |= {"downloads.follow", "downloads.unfollow", "downloads.accept"}
+NAMED_BY_ID |= {"downloads.wider", "downloads.widen"}
 NAMES_WHAT_IT_LIFTS = {"blocklist.list", "blocklist.add", "blocklist.add_words", "blocklist.remove"}
 NAMES_WHAT_IT_LIFTS |= {"taste.undo", "taste.history"}
 # Who asks, and what of, concerns people and not titles.
@@ -136,14 +137,14 @@ async def test_no_tool_tells_of_what_is_hidden(tool: str) -> None:
     assert len(downloads) == 3
 
     for name in NAMES:
-        values = {"query": name, "handle": "zzzzzz"}
+        values = {"query": name, "handle": "zzzzzz", "download": name, "which": name, "action": "pause"}
         given = {
             key: values[key]
             for key, field in TOOLS[tool].arguments.model_fields.items()
             if field.is_required()
         }
         try:
-            said = repr(await TOOLS[tool].run(ctx, given)) + repr(ctx.proposals)
+            said = repr(await TOOLS[tool].run(ctx, given)) + repr(ctx.proposals) + repr(ctx.torrents)
         except ConciergeError:
             continue
 

@@ -62,7 +62,7 @@ async def test_the_accepted_option_is_what_starts() -> None:
     case = Case()
     proposal = await case.proposed()
 
-    download = await case.proposals.accept(ANNA, proposal.id, option=2)
+    download = (await case.proposals.accept(ANNA, proposal.id, option=2)).download
 
     assert download.info_hash == SMALL.info_hash
     assert await case.proposals.list(ANNA) == ()
@@ -75,7 +75,7 @@ async def test_pressing_twice_gives_the_same_download_whichever_option_the_secon
     first = await case.proposals.accept(ANNA, proposal.id, option=2)
     second = await case.proposals.accept(ANNA, proposal.id, option=1)
 
-    assert second.id == first.id
+    assert second.download.id == first.download.id
     assert await case.started() == 1
 
 
@@ -87,7 +87,7 @@ async def test_two_presses_at_once_start_one_thing() -> None:
         case.proposals.accept(ANNA, proposal.id, option=1), case.proposals.accept(ANNA, proposal.id, option=2)
     )
 
-    assert first.id == second.id
+    assert first.download.id == second.download.id
     assert await case.started() == 1
 
 
@@ -101,7 +101,8 @@ async def test_a_start_that_fails_opens_the_proposal_again() -> None:
     case.tracker.error = None
 
     assert await case.proposals.list(ANNA) == (proposal,)
-    assert (await case.proposals.accept(ANNA, proposal.id, option=2)).info_hash == SMALL.info_hash
+    again = await case.proposals.accept(ANNA, proposal.id, option=2)
+    assert again.download.info_hash == SMALL.info_hash
 
 
 async def test_a_second_press_that_fails_does_not_open_what_has_started() -> None:
@@ -123,7 +124,7 @@ async def test_a_press_whose_process_died_is_carried_out_by_the_next() -> None:
     async with case.house.storage.transaction() as rows:
         await rows.proposals.close(ANNA.id, proposal.id, ProposalState.ACCEPTED, chosen=2)
 
-    download = await case.house.new_proposals().accept(ANNA, proposal.id)
+    download = (await case.house.new_proposals().accept(ANNA, proposal.id)).download
 
     assert download.info_hash == SMALL.info_hash
 
@@ -161,9 +162,9 @@ async def test_what_another_process_accepts_at_this_moment_is_what_starts() -> N
         case.house.storage, lambda: case.house.new_proposals().accept(ANNA, proposal.id, option=2)
     )
 
-    download = await replace(case.house, storage=overtaken).new_proposals().accept(ANNA, proposal.id)
+    accepted = await replace(case.house, storage=overtaken).new_proposals().accept(ANNA, proposal.id)
 
-    assert download.info_hash == SMALL.info_hash
+    assert accepted.download.info_hash == SMALL.info_hash
     assert await case.started() == 1
 
 
@@ -186,7 +187,7 @@ async def test_after_two_days_an_open_proposal_is_gone_but_a_second_press_still_
     assert await case.proposals.list(ANNA) == ()
     with pytest.raises(NotFound):
         await case.proposals.accept(ANNA, open_one.id)
-    assert (await case.proposals.accept(ANNA, accepted.id)).id == first.id
+    assert (await case.proposals.accept(ANNA, accepted.id)).download.id == first.download.id
 
 
 async def test_a_foreign_or_invented_proposal_is_not_found() -> None:

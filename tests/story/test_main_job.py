@@ -61,7 +61,7 @@ async def test_a_sentence_brings_the_film_into_the_library(
     async with opening() as app:
         [proposal], finished = await answer(app.me, sentence)
 
-        download = await to_the_end(app.me, await app.proposals.accept(proposal.id))
+        download = await to_the_end(app.me, (await app.proposals.accept(proposal.id)).download)
 
     film = next(path for path in download.placed if path.endswith(".mkv"))
     assert download.state is concierge.DownloadState.ON_NAS
@@ -83,7 +83,7 @@ async def test_of_a_season_only_the_asked_episode_is_fetched(opening: Opening, t
     async with opening() as app:
         [proposal], _ = await answer(app.me, "скачай Деревенщина из Беверли-Хиллз 1 сезон 3 серия")
 
-        download = await to_the_end(app.me, await app.proposals.accept(proposal.id))
+        download = await to_the_end(app.me, (await app.proposals.accept(proposal.id)).download)
 
     fetched = [path for path in (tmp_path / "data" / "torrents").rglob("*") if path.is_file()]
     assert [Path(path).name for path in download.placed] == [
@@ -111,8 +111,8 @@ async def test_pressing_twice_starts_one_download(opening: Opening) -> None:
     async with opening() as app:
         [proposal], _ = await answer(app.me, "скачай Метрополис 1927 в 1080p")
 
-        first = await app.proposals.accept(proposal.id)
-        second = await app.proposals.accept(proposal.id)
+        first = (await app.proposals.accept(proposal.id)).download
+        second = (await app.proposals.accept(proposal.id)).download
 
         assert first.id == second.id
         assert len(await app.downloads.list()) == 1
@@ -135,7 +135,7 @@ async def test_a_download_goes_on_after_a_restart(opening: Opening, sandbox: San
     sandbox.swarm.limit(300_000)
     async with opening() as app:
         [proposal], _ = await answer(app.me, "скачай Метрополис 1927 в 1080p")
-        started = await app.proposals.accept(proposal.id)
+        started = (await app.proposals.accept(proposal.id)).download
     sandbox.swarm.limit(0)
 
     async with opening() as app:

@@ -8,6 +8,7 @@ from typing import assert_never, assert_type
 
 import concierge
 from concierge import (
+    Accepted,
     AgentEvent,
     ApprovalNeeded,
     AudioKind,
@@ -73,6 +74,7 @@ from concierge import (
     ToolFinished,
     ToolStarted,
     TorrentEntry,
+    TorrentOffered,
     TorrentSource,
     TorrentStatus,
     UpgradeDecision,
@@ -203,6 +205,8 @@ async def asking(me: UserView) -> None:
                 assert_type(event.code, str)
             case Proposal():
                 assert_type(event.options, tuple[ProposalOption, ...])
+            case TorrentOffered():
+                assert_type(event.what, str)
             case Finished():
                 assert_type(event.started, tuple[str, ...])
             case _:
@@ -211,7 +215,9 @@ async def asking(me: UserView) -> None:
 
 async def deciding(me: UserView) -> None:
     assert_type(await me.proposals.list(), tuple[Proposal, ...])
-    assert_type(await me.proposals.accept("0a1b2c3d4e5f", option=2), Download)
+    assert_type(await me.proposals.accept("0a1b2c3d4e5f", option=2), Accepted)
+    assert_type(await me.downloads.widen("0a1b2c3d", season=1), Download)
+    assert_type(await me.downloads.wider("0a1b2c3d"), tuple[TorrentEntry, ...])
     assert_type(await me.proposals.decline("0a1b2c3d4e5f"), None)
 
 

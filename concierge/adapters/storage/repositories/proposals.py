@@ -75,6 +75,10 @@ class SqlProposals:
         await self.get(user_id, proposal_id)
         return False
 
+    async def finish(self, user_id: int, proposal: Proposal) -> None:
+        """Makes an accepted proposal done; one that is not accepted stays as it is."""
+        await self._move(user_id, proposal.id, ProposalState.ACCEPTED, ProposalState.DONE, proposal.chosen)
+
     async def reopen(self, user_id: int, proposal_id: str) -> None:
         """Makes an accepted proposal open again; an open one stays so.
 

@@ -106,6 +106,14 @@ class SqlResults:
             wish=decoded(Wish, row["wish"]),
         )
 
+    async def newest(self, user_id: int) -> str:
+        """A handle of this user's newest search that found anything. Raises NotFound."""
+        own = select(_results.c.handle).where(_results.c.user_id == user_id)
+        row = await self._connection.row(own.order_by(_results.c.search_id.desc()).limit(1))
+        if row is None:
+            raise NotFound(f"user {user_id} has searched for nothing")
+        return str(row["handle"])
+
     async def search(self, user_id: int, handle: str) -> StoredSearch:
         """The whole search that a handle of this user is of. Raises NotFound."""
         this = select(_results.c.search_id).where(_results.c.user_id == user_id, _results.c.handle == handle)
