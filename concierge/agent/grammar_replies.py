@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from concierge.agent.download_replies import DOWNLOAD_REPLIES
 from concierge.model.conversation import JsonValue
 from concierge.texts import Texts
 
@@ -17,6 +18,8 @@ def reply(tool: str, answer: Answer, say: Texts) -> str:
         return say.error(
             str(answer["error"]), {k: v for k, v in facts.items() if isinstance(v, str | int | float)}
         )
+    if tool in DOWNLOAD_REPLIES:
+        return DOWNLOAD_REPLIES[tool](answer, say)
     if tool == "list_downloads":
         return _downloads(answer, say)
     return "\n".join(

@@ -55,6 +55,7 @@ CALLS = [
     ("accept_proposal", {"id": "p1"}),
     ("get_title", {"query": "Метрополис"}),
     ("get_title", {"query": "Метрополис", "user_id": 2}),
+    ("clear_downloads", {}),
     ("downloads.start", {"url": "https://evil.example/x.torrent"}),
 ]
 ATTACKS = [(order, name, arguments) for order in ORDERS for name, arguments in CALLS]
@@ -204,11 +205,15 @@ def test_no_tool_takes_an_address_a_path_or_a_person() -> None:
         assert tool.spec.description
 
 
-def test_what_starts_downloads_is_marked_as_a_side_effect() -> None:
+def test_what_starts_or_ends_downloads_is_marked_as_a_side_effect() -> None:
     effects = {name: tool.effect for name, tool in TOOLS.items()}
 
     assert {name for name, effect in effects.items() if effect is Effect.SIDE_EFFECT} == {
+        "choose_files",
+        "clear_downloads",
+        "follow_download",
         "get_title",
+        "remove_download",
         "start_download",
     }
 
