@@ -89,6 +89,12 @@ if TYPE_CHECKING:
         ToolStarted as ToolStarted,
         TorrentOffered as TorrentOffered,
     )
+    from concierge.model.cost import (
+        CostReport as CostReport,
+        CostSpan as CostSpan,
+        ModelUse as ModelUse,
+        PersonCosts as PersonCosts,
+    )
     from concierge.model.craft import Craft as Craft
     from concierge.model.credit import Credit as Credit
     from concierge.model.database import (
@@ -125,9 +131,7 @@ if TYPE_CHECKING:
         ImportReport as ImportReport,
         Unresolved as Unresolved,
     )
-    from concierge.model.importing import (
-        RowProblem as RowProblem,
-    )
+    from concierge.model.importing import RowProblem as RowProblem
     from concierge.model.invite import Invite as Invite, IssuedInvite as IssuedInvite
     from concierge.model.job import JobState as JobState, JobStatus as JobStatus
     from concierge.model.known_title import KnownTitle as KnownTitle
@@ -358,6 +362,7 @@ _HOMES = {
         "ToolStarted",
         "TorrentOffered",
     ),
+    "model.cost": ("CostReport", "CostSpan", "ModelUse", "PersonCosts"),
     "model.decision": (
         "Decision",
         "Ranking",

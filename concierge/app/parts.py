@@ -54,6 +54,7 @@ from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
 from concierge.services.cleanup import JOB_NAME
+from concierge.services.costing import Costing
 from concierge.services.gathering import Gathering
 from concierge.services.inspecting import Inspecting
 from concierge.services.jars import StoredJars
@@ -127,6 +128,7 @@ class Parts:
         self.quality_profiles = QualityProfiles(storage)
         self.recommendations = recommendation_services(common, self.profiles, clock=clock)
         self.clockwork = self._clockwork(settings)
+        self.costing = Costing(storage, clock=clock)
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
         self.agent = Agent(
             ports_of(members.models), tools, storage, clock=clock, limits=TurnLimits(), context=self._context
@@ -261,6 +263,7 @@ class Parts:
             seedboxes=self.downloading.seedboxes,
             recommendations=self.recommendations,
             clockwork=self.clockwork,
+            costing=self.costing,
         )
         return UserView(self._known(user), services)
 

@@ -1,9 +1,10 @@
 """Where people are kept, and what is counted for them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from concierge.model.conversation import Usage
+from concierge.model.cost import DayUse
 from concierge.model.user import User
 
 __all__ = ["UsageStore", "UserStore"]
@@ -53,10 +54,14 @@ class UserStore(Protocol):
 
 
 class UsageStore(Protocol):
-    """What language models have done for each person, by the UTC day."""
+    """What each language model has done for each person, by the UTC day."""
 
     async def add(self, user_id: int, at: datetime, usage: tuple[Usage, ...]) -> None:
         """Adds calls to the day's sums."""
+        ...
+
+    async def since(self, day: date, *, user_id: int | None = None) -> tuple[DayUse, ...]:
+        """What each model did on each day from that one on, for one person or for everybody."""
         ...
 
     async def cost_micros(self, user_id: int, at: datetime) -> int:

@@ -4,6 +4,7 @@ from concierge.services.user_metadata import UserMetadata
 from concierge.views.accounts import UserAccounts
 from concierge.views.agent import UserAgent
 from concierge.views.cleanup import UserCleanup
+from concierge.views.costs import UserCosts
 from concierge.views.downloads import UserDownloads
 from concierge.views.imports import UserConnections, UserExports, UserImports
 from concierge.views.jobs import UserJobs
@@ -27,6 +28,7 @@ __all__ = [
     "UserBlocklist",
     "UserCleanup",
     "UserConnections",
+    "UserCosts",
     "UserDiscoveries",
     "UserDownloads",
     "UserExports",

@@ -7,6 +7,7 @@ from concierge.jobs.clockwork import Clockwork
 from concierge.model.access import Role
 from concierge.model.user import User
 from concierge.services.cleanup import Cleanup
+from concierge.services.costing import Costing
 from concierge.services.downloads import Downloads
 from concierge.services.following import Followings
 from concierge.services.logins import Logins
@@ -26,6 +27,7 @@ from concierge.services.visibility import Visibility
 from concierge.views.accounts import UserAccounts
 from concierge.views.agent import Answering, UserAgent
 from concierge.views.cleanup import UserCleanup
+from concierge.views.costs import UserCosts
 from concierge.views.downloads import UserDownloads
 from concierge.views.imports import UserConnections, UserExports, UserImports
 from concierge.views.jobs import UserJobs
@@ -69,6 +71,7 @@ class Services:
     privacy: Privacy
     recommendations: RecommendationServices
     clockwork: Clockwork
+    costing: Costing
 
 
 class UserView:
@@ -110,4 +113,5 @@ class UserView:
         self.agent = UserAgent(user, services.agent)
         self.privacy = UserPrivacy(user, services.privacy)
         self.jobs = UserJobs(user, services.clockwork)
+        self.costs = UserCosts(user, services.costing)
         self.recommendations = UserRecommendations(user, services.recommendations)

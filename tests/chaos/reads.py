@@ -45,7 +45,7 @@ READS: Mapping[str, set[str]] = {
     "SqlTasteHistory": {"get", "last_to_undo", "newest"},
     "SqlTasteSums": {"people"},
     "SqlTitles": {"get", "many", "marked"},
-    "SqlUsage": {"cost_micros"},
+    "SqlUsage": {"cost_micros", "since"},
     "SqlUsers": {"all", "get", "known"},
     "UserAccounts": {"cookie", "list", "pieces"},
     "UserBlocklist": {"list"},
@@ -54,6 +54,7 @@ READS: Mapping[str, set[str]] = {
     # A file is read, or written, by what other methods are called with.
     "UserExports": {"formats", "write"},
     "UserImports": {"file", "require_open", "resolve", "sources", "unresolved", "updated"},
+    "UserCosts": {"everyones", "get"},
     "UserDiscoveries": {"list"},
     "UserDownloads": {
         "files",

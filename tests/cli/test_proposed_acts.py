@@ -9,7 +9,6 @@ import pytest
 
 import concierge
 from concierge.agent.agent import Agent
-from concierge.model.conversation import JsonValue
 from concierge.testing import ScriptedModel, a_call, calling, saying
 from concierge.texts import texts
 from concierge_cli.documenting import proposal_document
@@ -46,7 +45,7 @@ class Terminal:
     house: House = field(default_factory=a_house)
 
     async def told(
-        self, tool: str, *typed: str, yes: bool = False, as_json: bool = False, **with_: JsonValue
+        self, tool: str, *typed: str, yes: bool = False, as_json: bool = False, **with_: str
     ) -> Story:
         model = ScriptedModel(calling(a_call(tool, **with_)), saying("Вот."))
         talk = Conversation(model=model, house=self.house)

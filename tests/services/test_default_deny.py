@@ -116,6 +116,8 @@ MAY: Mapping[str, frozenset[Role]] = {
         for verb in verbs.split()
     },
     "jobs.list": OWNER,
+    "costs.get": EVERYBODY,
+    "costs.everyones": OWNER,
     "jobs.run": OWNER,
     "people.list": OWNER,
     "people.get": OWNER,

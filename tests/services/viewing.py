@@ -13,6 +13,7 @@ from concierge.app.recommendations import recommendation_services
 from concierge.jobs._job import JobContext
 from concierge.jobs._turns import Turns
 from concierge.jobs.clockwork import Clockwork
+from concierge.services.costing import Costing
 from concierge.services.memory import Memory
 from concierge.services.outbox import Outbox
 from concierge.services.people import People
@@ -68,6 +69,7 @@ def view_of(house: House, user: User, agent: Answering, lists: ListServices) -> 
         privacy=Privacy(storage, downloads, zip_archive),
         recommendations=recommendation_services(common, profiles, clock=clock),
         clockwork=_clockwork(house, common, lists, downloads),
+        costing=Costing(storage, clock=clock),
     )
     return UserView(user, services)
 

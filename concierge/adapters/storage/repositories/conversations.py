@@ -99,7 +99,7 @@ class SqlConversations:
             conversation=number,
             is_new=is_new,
             summary=recalled_lines(_summary(said) if is_new else rows[0]["summary"] or "", hidden),
-            cost_micros=rows[0]["cost_micros"] or 0,
+            cost_micros=int(rows[0]["cost_micros"] or 0),
         )
 
     async def append(self, opening: Opening, turns: Sequence[Turn], *, at: datetime) -> None:
@@ -150,7 +150,7 @@ def _opening() -> Select[tuple[object, ...]]:
         .limit(1)
     )
     today = _usage.c.day == bindparam("day", type_=Text)
-    cost = select(_usage.c.cost_micros).where(_usage.c.user_id == _users.c.id, today)
+    cost = select(func.sum(_usage.c.cost_micros)).where(_usage.c.user_id == _users.c.id, today)
     hidden = (
         select(func.aggregate_strings(func.coalesce(_titles.c.folded, _blocks.c.words), "\n"))
         .select_from(_blocks)

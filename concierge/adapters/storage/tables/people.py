@@ -38,14 +38,15 @@ class IdentityRow(Row, table=True):
 
 
 class UsageRow(Row, table=True):
-    """What language models have done for a person on one day (UTC, as ISO 8601 writes it)."""
+    """What a language model has done for a person on one day (UTC, as ISO 8601 writes it)."""
 
-    __tablename__ = "usage"
+    __tablename__ = "model_usage"
 
     user_id: int = Field(
         primary_key=True, sa_type=Number, sa_column_args=[ForeignKey("users.id", ondelete="CASCADE")]
     )
     day: str = Field(primary_key=True, sa_type=Words)
+    model: str = Field(primary_key=True, sa_type=Words)
     calls: int
     input_tokens: int = Field(sa_type=BigInteger)
     cache_read_tokens: int = Field(sa_type=BigInteger)
