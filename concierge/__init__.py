@@ -137,6 +137,7 @@ if TYPE_CHECKING:
     from concierge.model.known_title import KnownTitle as KnownTitle
     from concierge.model.matching import Match as Match, match_release as match_release
     from concierge.model.memory import Note as Note
+    from concierge.model.namesakes import namesakes as namesakes
     from concierge.model.occasion import Company as Company, Mood as Mood, Occasion as Occasion
     from concierge.model.own_title import OwnTitle as OwnTitle
     from concierge.model.parsing import (
@@ -408,6 +409,7 @@ _HOMES = {
     "model.genre": ("Genre", "genres_of"),
     "model.image": ("Image",),
     "model.person": ("Part", "Person", "PersonIds"),
+    "model.namesakes": ("namesakes",),
     "model.resolution": ("Resolution",),
     "model.title_card": ("TitleCard",),
     "model.title_facts": (

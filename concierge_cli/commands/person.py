@@ -10,7 +10,6 @@ import typer
 import concierge
 import concierge_cli as cli
 from concierge_cli.failures import EXIT_UNABLE, BadOption, named
-from concierge_cli.filmography import rivals
 from concierge_cli.language import say
 from concierge_cli.title_options import Json, TitlesLimit, asking
 
@@ -33,7 +32,7 @@ def person(
     async def work() -> int:
         async with cli.running.opened(torrents=False) as app_:
             with asking():
-                people = rivals(words, await app_.me.metadata.find_people(words))
+                people = concierge.namesakes(words, await app_.me.metadata.find_people(words))
             chosen = _chosen(people, words, pick)
             if chosen is None:
                 return _told_of(people, words, as_json=as_json)

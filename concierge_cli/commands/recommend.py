@@ -124,7 +124,7 @@ async def _otherwise(like: str | None, people: list[str] | None, limit: int, *, 
 async def _by(name: str, *, as_json: bool) -> int:
     async with cli.running.opened(torrents=False) as app_:
         with asking():
-            people = cli.filmography.rivals(name, await app_.me.metadata.find_people(name))
+            people = concierge.namesakes(name, await app_.me.metadata.find_people(name))
         if len(people) > 1:
             choices = tuple(map(cli.filmography_view.person_line, people))
             raise concierge.Ambiguous(name, choices=choices, problem="person")

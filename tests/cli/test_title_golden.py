@@ -18,7 +18,6 @@ from rich.console import RenderableType
 import concierge
 from concierge.model.title_card import untold
 from concierge_cli.card_view import card_view
-from concierge_cli.filmography import rivals
 from concierge_cli.filmography_view import choice_view, filmography_view
 from concierge_cli.language import say
 from concierge_cli.title_view import find_view
@@ -148,4 +147,4 @@ def person(name: str, popularity: float = 0.0, name_ru: str = "") -> concierge.P
 def test_a_choice_is_offered_among_people_who_fit_as_well_and_are_as_known(
     asked: str, people: list[concierge.Person], meant: int
 ) -> None:
-    assert len(rivals(asked, people)) == meant
+    assert len(concierge.namesakes(asked, people)) == meant

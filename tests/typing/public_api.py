@@ -362,6 +362,7 @@ async def recommending(me: UserView, person: concierge.Person) -> None:
     assert_type(await mine.decline(patterns[0].key), concierge.TastePattern)
     assert_type(concierge.subject_of_pattern(patterns[0], Texts("ru")), str)
     assert_type(concierge.reason_of_pattern(patterns[0], Texts("ru")), str)
+    assert_type(concierge.namesakes("Fritz Lang", [person]), tuple[concierge.Person, ...])
     assert_type(concierge.genres_of(["драма"]), tuple[concierge.Genre, ...])
 
 
