@@ -1,14 +1,19 @@
 """Sentences for tool results, made from the catalogues alone."""
 
-from collections.abc import Mapping
-
 from concierge.agent.download_replies import DOWNLOAD_REPLIES
-from concierge.model.conversation import JsonValue
+from concierge.agent.results import (
+    Answer,
+    count_in as _count,
+    mapping_in as _mapping,
+    rows_in as _rows,
+    text_in as _text,
+)
+from concierge.agent.title_replies import TITLE_REPLIES
 from concierge.texts import Texts
 
 __all__ = ["reply"]
 
-Answer = Mapping[str, JsonValue]
+REPLIES = DOWNLOAD_REPLIES | TITLE_REPLIES
 
 
 def reply(tool: str, answer: Answer, say: Texts) -> str:
@@ -18,10 +23,10 @@ def reply(tool: str, answer: Answer, say: Texts) -> str:
         return say.error(
             str(answer["error"]), {k: v for k, v in facts.items() if isinstance(v, str | int | float)}
         )
-    if tool in DOWNLOAD_REPLIES:
-        return DOWNLOAD_REPLIES[tool](answer, say)
     if tool == "list_downloads":
         return _downloads(answer, say)
+    if tool in REPLIES:
+        return REPLIES[tool](answer, say)
     return "\n".join(
         line
         for line in (
@@ -100,21 +105,3 @@ def _download(row: Answer, say: Texts) -> str:
     if row.get("state") == "downloading" and isinstance(row.get("percent"), int):
         state = f"{state}, {row['percent']} %"
     return f"• {_text(row, 'name')}: {state}"
-
-
-def _rows(answer: Answer, name: str) -> list[Answer]:
-    rows = answer.get(name)
-    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
-
-
-def _mapping(value: JsonValue) -> Answer:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _text(row: Answer, name: str) -> str:
-    return str(row.get(name, ""))
-
-
-def _count(row: Answer, name: str) -> int:
-    value = row.get(name)
-    return value if isinstance(value, int) else 0

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Concatenate, ParamSpec
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -28,6 +29,7 @@ class ToolContext:
 
     me: UserView
     language: str
+    today: date
     has_outside_text: bool = False
     proposals: list[Proposal] = field(default_factory=list)
     torrents: list[TorrentOffered] = field(default_factory=list)

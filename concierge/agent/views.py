@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from concierge.agent.cards import card_of
+from concierge.agent.title_views import clipped
 from concierge.model.conversation import JsonValue
 from concierge.model.decision import Decision, Relaxation, SearchReport
 from concierge.model.proposal import ProposalOption
@@ -16,17 +18,19 @@ from concierge.texts import texts
 __all__ = ["relaxed_options", "report_view", "title_view"]
 
 MOST_OTHERS = 4
+_LONGEST_OVERVIEW = 120
 
 
 def title_view(title: Title, language: str) -> Mapping[str, JsonValue]:
     """A title as a model sees it."""
     return {
-        "name": title.name(language),
-        "original_name": title.name_original,
+        "name": clipped(title.name(language)),
+        "original_name": clipped(title.name_original),
         "year": title.year,
         "kind": title.kind.value,
         "seasons": [season.number for season in title.seasons if season.number] or None,
-        "overview": title.overview(language),
+        "card": card_of(title.kind, title.ids) or None,
+        "overview": clipped(title.overview(language), _LONGEST_OVERVIEW),
     }
 
 

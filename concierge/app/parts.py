@@ -283,7 +283,7 @@ class Parts:
         return user.preferences.filled_from(usual)
 
     def _context(self, user: User, language: str) -> ToolContext:
-        return ToolContext(me=self.view(user), language=language)
+        return ToolContext(me=self.view(user), language=language, today=SystemClock().now().date())
 
 
 def _remote(settings: Settings, adapters: Adapters) -> RemoteClients:

@@ -82,7 +82,8 @@ class Conversation:
 
     def context(self, user: User, language: str) -> ToolContext:
         """What tools work with."""
-        return ToolContext(me=view_of(self.house, user, self.agent(), self.lists), language=language)
+        me = view_of(self.house, user, self.agent(), self.lists)
+        return ToolContext(me=me, language=language, today=self.house.clock.now().date())
 
     async def ask(self, text: str) -> Answer:
         """The whole answer to a sentence."""

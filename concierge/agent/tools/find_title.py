@@ -1,6 +1,7 @@
 """The tool that answers which film or series is meant."""
 
 from concierge.agent.policy import Effect
+from concierge.agent.title_views import Row, fitted, silent_of
 from concierge.agent.tool import ToolContext, tool
 from concierge.agent.views import title_view
 from concierge.agent.wishes import Query, Year
@@ -20,9 +21,9 @@ async def find_title(
     If `ambiguous` is true several are meant as well: ask which. Services that are `silent` may know more.
     """
     meant = await ctx.me.metadata.resolve(query, year=year)
-    titles = [title_view(title, ctx.language) for title in meant.titles[:8]]
-    silent = {failure.service: failure.code for failure in meant.failures}
-    return {"titles": titles, "ambiguous": meant.is_ambiguous, "silent": silent}
+    titles = [title_view(title, ctx.language) for title in meant.titles if not title.is_adult]
+    head: Row = {"ambiguous": meant.is_ambiguous, "silent": silent_of(meant.failures)}
+    return fitted(head, titles=titles)
 
 
 TOOL = find_title
