@@ -84,6 +84,7 @@ def test_a_title_is_told_in_the_readers_language() -> None:
         "year": 1927,
         "kind": "series",
         "seasons": [2],
+        "card": None,
         "overview": "",
     }
 

@@ -53,3 +53,4 @@ def test_the_tools_are_found() -> None:
 
     assert names == sorted(names)
     assert {"find_title", "find_releases", "get_title", "start_download", "list_downloads"} <= set(names)
+    assert {"title_details", "person_details", "recommend", "tonight", "franchise"} <= set(names)
