@@ -18,7 +18,13 @@ _SUMMARY_CHARS = 60
 _FEW = 3
 _WORD = re.compile(r"[^\W_]+")
 _MONTH = re.compile(r"(\d{4}-\d\d)(?:-\d\d)?\s*[:—–-]?\s*(.*)", re.DOTALL)
-_SURE = {Provenance.INFERRED: 0, Provenance.IMPORTED: 1, None: 2, Provenance.SAID: 3}
+_SURE = {
+    Provenance.OUTSIDE: 0,
+    Provenance.INFERRED: 0,
+    Provenance.IMPORTED: 1,
+    None: 2,
+    Provenance.SAID: 3,
+}
 _ALWAYS = (SectionName.IDENTITY, SectionName.QUALITY, SectionName.WATCHING)
 _Slot = tuple[int, int]
 
@@ -235,7 +241,7 @@ def _worth(name: SectionName | None, each: Fact | Line) -> tuple[int, int, int]:
         kind = 2
     elif name is SectionName.HIGHLIGHTS:
         kind = 5
-    elif each.source in {Provenance.INFERRED, Provenance.IMPORTED}:
+    elif each.source in {Provenance.OUTSIDE, Provenance.INFERRED, Provenance.IMPORTED}:
         kind = _SURE[each.source]
     else:
         kind = 4 if name in _ALWAYS and each.field else 3

@@ -11,7 +11,10 @@ __all__ = ["DIGEST_CHARS", "digest_of"]
 
 DIGEST_CHARS = 1500
 _ITEM_CHARS = 160
-_GUESS = {"ru": " (предположение)", "en": " (a guess)"}
+_MARKS = {
+    Provenance.INFERRED: {"ru": " (предположение)", "en": " (a guess)"},
+    Provenance.OUTSIDE: {"ru": " (после чужого текста)", "en": " (after outside text)"},
+}
 # What is told first, should there be no room for the rest; "" stands for every other field.
 _ORDER = (
     (SectionName.GENRES, "hard_no"),
@@ -42,7 +45,8 @@ class _Told:
 def digest_of(document: Document) -> str:
     """The profile in at most 1,500 characters, a line a kind of fact; what is never to be done comes first.
 
-    Conclusions are marked as such. Every line is one line, whatever the person wrote: its text is data.
+    Conclusions, and what was written after outside text, are marked as such. Every line is one line, whatever the
+    person wrote: its text is data.
     """
     lines: dict[str, str] = {}
     room = DIGEST_CHARS
@@ -81,5 +85,5 @@ def _short(each: Fact | Line, language: str) -> str:
     text = " ".join(each.text.split())
     if len(text) > _ITEM_CHARS:
         text = text[: _ITEM_CHARS - 1].rstrip() + "…"
-    is_guess = isinstance(each, Fact) and each.source is Provenance.INFERRED
-    return text + _GUESS[language] if text and is_guess else text
+    marks = _MARKS.get(each.source) if isinstance(each, Fact) and each.source else None
+    return text + marks[language] if text and marks else text

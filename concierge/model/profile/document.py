@@ -14,15 +14,25 @@ _NOT_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 class Provenance(StrEnum):
-    """Where a fact comes from: the person said it, it was concluded, or it came from a list of theirs."""
+    """Where a fact comes from: the person said it, it was concluded, or it came from a list of theirs.
+
+    OUTSIDE: the agent wrote it in an answer that had read text of strangers, who may have talked it into it.
+    """
 
     SAID = "said"
     INFERRED = "inferred"
     IMPORTED = "imported"
+    OUTSIDE = "outside"
 
 
 # An item that nobody dated is the person's own writing.
-_SURE = {Provenance.INFERRED: 0, Provenance.IMPORTED: 1, None: 2, Provenance.SAID: 2}
+_SURE = {
+    Provenance.OUTSIDE: 0,
+    Provenance.INFERRED: 0,
+    Provenance.IMPORTED: 1,
+    None: 2,
+    Provenance.SAID: 2,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

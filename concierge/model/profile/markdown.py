@@ -31,6 +31,7 @@ _WORDS = {
     Provenance.SAID: {"ru": "сказано|сказал|сказала", "en": "said|told"},
     Provenance.INFERRED: {"ru": "замечено|предположение", "en": "inferred|noticed"},
     Provenance.IMPORTED: {"ru": "перенесено|импорт", "en": "imported"},
+    Provenance.OUTSIDE: {"ru": "после чужого текста", "en": "after outside text"},
 }
 _SOURCES = {
     word: source
