@@ -82,7 +82,8 @@ class Agent:
             model_request = self._request(_profile(user, opening), (*opening.turns, asked), language)
             said: list[Turn] = []
             budget = Budget(limits=self._limits, left_micros=left_micros)
-            calls = Calls(tools=self._tools, ctx=self._context(user, language), budget=budget)
+            ctx = replace(self._context(user, language), cost_micros=opening.cost_micros)
+            calls = Calls(tools=self._tools, ctx=ctx, budget=budget)
             whole: Sequence[Turn] = ()
             try:
                 async with aclosing(run_turn(model, calls, model_request, said)) as events:

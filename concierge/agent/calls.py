@@ -8,8 +8,16 @@ from concierge.agent.budget import Budget
 from concierge.agent.policy import Fence
 from concierge.agent.rare_tools import real_name
 from concierge.agent.tool import Tool, ToolContext
-from concierge.errors import BudgetExceeded, ConciergeError, ToolInputError
-from concierge.model.conversation import AgentEvent, ToolCall, ToolFinished, ToolResult, ToolStarted, ToolTurn
+from concierge.errors import Ambiguous, BudgetExceeded, ConciergeError, ToolInputError
+from concierge.model.conversation import (
+    AgentEvent,
+    JsonValue,
+    ToolCall,
+    ToolFinished,
+    ToolResult,
+    ToolStarted,
+    ToolTurn,
+)
 
 __all__ = ["Calls"]
 
@@ -78,6 +86,9 @@ class Calls:
             raise BudgetExceeded(message) from error
 
     def _failed(self, call: ToolCall, error: ConciergeError) -> tuple[ToolResult, ToolFinished]:
-        content = self.fence.around({"error": error.code, "message": str(error), "facts": dict(error.facts)})
+        told: dict[str, JsonValue] = {"error": error.code, "message": str(error), "facts": dict(error.facts)}
+        if isinstance(error, Ambiguous):
+            told["choices"] = error.choices
+        content = self.fence.around(told)
         finished = ToolFinished(call_id=call.id, name=self._shown(call), code=error.code, facts=error.facts)
         return ToolResult(call_id=call.id, content=content, is_error=True), finished

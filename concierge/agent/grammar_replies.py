@@ -1,28 +1,26 @@
 """Sentences for tool results, made from the catalogues alone."""
 
 from concierge.agent.download_replies import DOWNLOAD_REPLIES
-from concierge.agent.results import (
-    Answer,
-    count_in as _count,
-    mapping_in as _mapping,
-    rows_in as _rows,
-    text_in as _text,
-)
+from concierge.agent.grammar_personal import PERSONAL, personal_reply
+from concierge.agent.results import Answer, count_in, mapping_in, rows_in, text_in, words_in
 from concierge.agent.title_replies import TITLE_REPLIES
 from concierge.texts import Texts
 
 __all__ = ["reply"]
 
-REPLIES = DOWNLOAD_REPLIES | TITLE_REPLIES
+REPLIES = {**DOWNLOAD_REPLIES, **TITLE_REPLIES}
 
 
 def reply(tool: str, answer: Answer, say: Texts) -> str:
     """What a person reads about a tool's result."""
     if "error" in answer:
-        facts = _mapping(answer.get("facts"))
-        return say.error(
+        facts = mapping_in(answer.get("facts"))
+        said = say.error(
             str(answer["error"]), {k: v for k, v in facts.items() if isinstance(v, str | int | float)}
         )
+        return "\n".join((said, *(f"• {choice}" for choice in words_in(answer, "choices"))))
+    if tool in PERSONAL:
+        return personal_reply(tool, answer, say)
     if tool == "list_downloads":
         return _downloads(answer, say)
     if tool in REPLIES:
@@ -41,8 +39,8 @@ def reply(tool: str, answer: Answer, say: Texts) -> str:
 
 
 def _outcome(answer: Answer, say: Texts) -> str:
-    title, found = str(answer.get("title") or say.say("agent.your_words")), _count(answer, "found")
-    fitting, status = _count(answer, "fitting"), answer.get("status")
+    title, found = str(answer.get("title") or say.say("agent.your_words")), count_in(answer, "found")
+    fitting, status = count_in(answer, "fitting"), answer.get("status")
     if found == 0:
         return say.say("agent.none_found_yet" if answer.get("silent") else "agent.none_found", title=title)
     summary = _rejected(answer, say)
@@ -56,13 +54,15 @@ def _outcome(answer: Answer, say: Texts) -> str:
 
 
 def _rejected(answer: Answer, say: Texts) -> str:
-    counts = _mapping(answer.get("rejected"))
+    counts = mapping_in(answer.get("rejected"))
     return ", ".join(say.say(f"rejected.{code}", n=n) for code, n in counts.items() if isinstance(n, int))
 
 
 def _changes(tool: str, answer: Answer) -> list[str]:
     """What would fit with something given up; `get_title` offers the same as buttons."""
-    return [f"• {_text(row, 'text')}" for row in _rows(answer, "changes")] if tool == "find_releases" else []
+    return (
+        [f"• {text_in(row, 'text')}" for row in rows_in(answer, "changes")] if tool == "find_releases" else []
+    )
 
 
 def _releases(tool: str, answer: Answer, say: Texts) -> list[str]:
@@ -71,28 +71,26 @@ def _releases(tool: str, answer: Answer, say: Texts) -> list[str]:
     return [
         say.say(
             "agent.release",
-            handle=_text(r, "handle"),
-            name=_text(r, "name"),
-            size=_text(r, "size"),
-            seeders=_count(r, "seeders"),
+            handle=text_in(r, "handle"),
+            name=text_in(r, "name"),
+            size=text_in(r, "size"),
+            seeders=count_in(r, "seeders"),
         )
-        for r in _rows(answer, "releases")
+        for r in rows_in(answer, "releases")
     ]
 
 
 def _silent(answer: Answer, say: Texts) -> list[str]:
-    return [say.say("agent.silent", service=name) for name in _mapping(answer.get("silent"))]
+    return [say.say("agent.silent", service=name) for name in mapping_in(answer.get("silent"))]
 
 
 def _household(answer: Answer, say: Texts) -> list[str]:
     """Which trackers were asked by an account that is not the person's own."""
-    names = answer.get("household")
-    found = names if isinstance(names, list) else []
-    return [say.say("account.household", service=say.site(str(name))) for name in found]
+    return [say.say("account.household", service=say.site(name)) for name in words_in(answer, "household")]
 
 
 def _downloads(answer: Answer, say: Texts) -> str:
-    rows = _rows(answer, "downloads")
+    rows = rows_in(answer, "downloads")
     if not rows:
         return say.say("agent.no_downloads")
     return "\n".join(_download(row, say) for row in rows)
@@ -104,4 +102,4 @@ def _download(row: Answer, say: Texts) -> str:
         state = f"{state} ({say.say('failure.' + str(row['failure']))})"
     if row.get("state") == "downloading" and isinstance(row.get("percent"), int):
         state = f"{state}, {row['percent']} %"
-    return f"• {_text(row, 'name')}: {state}"
+    return f"• {text_in(row, 'name')}: {state}"

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from concierge.model.conversation import JsonValue
 
-__all__ = ["Answer", "count_in", "mapping_in", "rows_in", "text_in", "words_in"]
+__all__ = ["Answer", "count_in", "mapping_in", "number_in", "rows_in", "text_in", "words_in"]
 
 Answer: TypeAlias = Mapping[str, JsonValue]
 
@@ -36,3 +36,9 @@ def count_in(row: Answer, name: str) -> int:
     """The number of a field; 0 if there is none."""
     value = row.get(name)
     return value if isinstance(value, int) else 0
+
+
+def number_in(row: Answer, name: str) -> float | None:
+    """The number of a field."""
+    value = row.get(name)
+    return value if isinstance(value, int | float) else None
