@@ -93,7 +93,9 @@ def _downloads(answer: Answer, say: Texts) -> str:
     rows = rows_in(answer, "downloads")
     if not rows:
         return say.say("agent.no_downloads")
-    return "\n".join(_download(row, say) for row in rows)
+    more = count_in(answer, "more")
+    lines = [_download(row, say) for row in rows]
+    return "\n".join([*lines, *([say.say("agent.and_more", n=more)] if more else [])])
 
 
 def _download(row: Answer, say: Texts) -> str:

@@ -76,9 +76,8 @@ async def run_turn(
             if closing := _closing(end, request.language):
                 yield TextDelta(text=closing)
             said.append(_without_calls(end.turn, instead=closing))
-            yield Finished(
-                text=heard.text + closing, started=tuple(calls.ctx.started), model_calls=len(heard.ends)
-            )
+            started = tuple(calls.ctx.started)
+            yield Finished(text=heard.text + closing, started=started, model_calls=len(budget.usage))
             return
 
 

@@ -26,7 +26,7 @@ class FactDocument(Document):
 
     field: str
     text: str
-    source: Literal["said", "inferred", "imported"] | None
+    source: Literal["said", "inferred", "imported", "outside"] | None
     date: date | None
 
 

@@ -27,11 +27,13 @@ async def weather(ctx: ToolContext) -> JsonValue:
 async def told(name: str, **arguments: JsonValue) -> tuple[Answer, dict[str, JsonValue], bool]:
     """What the tool in front of the others answers, and whether that is an error."""
     call = ToolCall(id="call", name=OTHER, arguments={"name": name, **arguments})
-    talk = Conversation(model=ScriptedModel(calling(call), saying("Вот.")))
+    model = ScriptedModel(calling(call), saying("Вот."))
+    talk = Conversation(model=model)
     talk.tools |= {"twice": twice, "weather": weather}
     answer = await talk.ask("скажи")
-    [results] = [turn for turn in await talk.history() if isinstance(turn, ToolTurn)]
-    [result] = results.results
+    newest = model.requests[-1].turns[-1]
+    assert isinstance(newest, ToolTurn)
+    [result] = newest.results
     return answer, dict(unfenced(result.content)), result.is_error
 
 
@@ -69,7 +71,7 @@ async def test_a_name_that_is_none_is_told_which_there_are() -> None:
     answer, said, is_error = await told("format_disk", arguments={"path": "/"})
 
     assert is_error
-    assert "weather" in str(said)
+    assert "blocklist" in str(said)
     assert answer.tools == [(OTHER, "tool_input")]
 
 
@@ -82,6 +84,6 @@ def test_a_model_is_told_of_few_tools_and_always_in_one_order() -> None:
 
 
 def test_the_tool_in_front_names_those_behind_it() -> None:
-    front = offered({**TOOLS, "weather": weather, "twice": twice})[OTHER]
+    front = offered({"weather": weather, "twice": twice})[OTHER]
 
     assert "twice: Says it again; weather: Tells the weather of the day" in front.spec.description

@@ -74,10 +74,20 @@ def orders_in(text: str) -> list[ToolCall]:
     if handle := re.search(r'"handle":"(\w+)"', text):
         text = text.replace(HANDLE, handle[1])
     found = re.findall(r"CALL\[(\w[\w.]*)\|(\{[^{}]*\})\]", text.replace('\\"', '"'))
+    orders = [(name, arguments) for name, written in found[:4] if (arguments := _arguments(written))]
     return [
-        ToolCall(id=f"o{number}", name=name, arguments=json.loads(arguments))
-        for number, (name, arguments) in enumerate(found[:4])
+        ToolCall(id=f"o{number}", name=name, arguments=arguments)
+        for number, (name, arguments) in enumerate(orders)
     ]
+
+
+def _arguments(written: str) -> dict[str, JsonValue]:
+    """What an order says; nothing if it was cut off on its way."""
+    try:
+        arguments: dict[str, JsonValue] = json.loads(written)
+    except ValueError:
+        return {}
+    return arguments
 
 
 def a_hostile_house(order: str, name: str, arguments: object) -> House:

@@ -79,8 +79,8 @@ VALUES: Mapping[str, JsonValue] = {
     "hours": 12,
     "people": ["Борис"],
 }
-# A release of another search is found by its handle alone, and there is none of that handle.
-FINDS_NOTHING = {"start_download"}
+# A release is found by a handle alone, and there is none of that handle; the newest search was for a hidden title.
+FINDS_NOTHING = {"start_download", "explain_choice"}
 
 
 def a_release_of(title: Title) -> Release:
