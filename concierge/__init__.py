@@ -441,15 +441,7 @@ _HOMES = {
     "model.known_title": ("KnownTitle",),
     "model.score": ("Score",),
     "model.seedbox": ("OwnSeedbox",),
-    "model.shelves": (
-        "Blocked",
-        "ListPage",
-        "Marked",
-        "Place",
-        "Rated",
-        "Seen",
-        "ToWatch",
-    ),
+    "model.shelves": ("Blocked", "ListPage", "Marked", "Place", "Rated", "Seen", "ToWatch"),
     "model.speed": ("Speed", "Speeds"),
     "model.statistics": ("PersonTally", "Statistics", "Streak", "Tally", "YearTally"),
     "model.taste": (

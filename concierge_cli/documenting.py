@@ -166,12 +166,18 @@ def agent_event(
             return ToolStartedEvent(name=event.name)
         case concierge.ToolFinished():
             return ToolFinishedEvent(name=event.name, code=event.code)
+        case concierge.Finished():
+            return AnsweredEvent(text=event.text, model_calls=event.model_calls)
+        case _:
+            return _offer(event)
+
+
+def _offer(event: object) -> ProposalEvent | TorrentEvent:
+    match event:
         case concierge.Proposal():
             return ProposalEvent.model_validate(proposal_document(event).model_dump())
         case concierge.TorrentOffered():
             return TorrentEvent(what=event.what, name=event.name)
-        case concierge.Finished():
-            return AnsweredEvent(text=event.text, model_calls=event.model_calls)
         case _:
             message = f"no document for {type(event).__name__}"
             raise TypeError(message)

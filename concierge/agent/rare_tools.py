@@ -39,7 +39,7 @@ def real_name(call: ToolCall) -> str:
 def _other(rare: Mapping[str, Tool]) -> Tool:
     async def other_tool(ctx: ToolContext, name: str, arguments: Arguments = None) -> JsonValue:
         if name not in rare:
-            raise ToolInputError(f"{name}: no such tool; there are {', '.join(rare)}")
+            raise ToolInputError(f"{name}: no such tool; {OTHER} tells in its description which there are")
         chosen = rare[name]
         needed = chosen.spec.input_schema.get("required")
         if arguments is None and needed:

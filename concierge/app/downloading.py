@@ -79,9 +79,8 @@ def download_services(  # noqa: PLR0913  one parameter for each thing that they 
         household_client=client.name if client is not None and client.name != EMBEDDED else "",
         notifications=notifications,
     )
-    followings = Followings(
-        storage, downloads, Topics(storage, search), clients, clock=clock, notifications=notifications
-    )
+    topics = Topics(storage, search)
+    followings = Followings(storage, downloads, topics, clients, clock=clock, notifications=notifications)
     proposals = Proposals(storage, Deeds(downloads, followings), clock=clock)
     return DownloadServices(
         downloads=downloads,

@@ -31,9 +31,10 @@ async def told(name: str, **arguments: JsonValue) -> tuple[Answer, dict[str, Jso
     talk = Conversation(model=model)
     talk.tools |= {"twice": twice, "weather": weather}
     answer = await talk.ask("скажи")
-    newest = model.requests[-1].turns[-1]
-    assert isinstance(newest, ToolTurn)
-    [result] = newest.results
+    # What is kept of it afterwards is shorter.
+    results = model.requests[-1].turns[-1]
+    assert isinstance(results, ToolTurn)
+    [result] = results.results
     return answer, dict(unfenced(result.content)), result.is_error
 
 
@@ -67,11 +68,11 @@ async def test_arguments_that_do_not_fit_are_told_where() -> None:
     assert "often" in str(said)
 
 
-async def test_a_name_that_is_none_is_told_which_there_are() -> None:
+async def test_a_name_that_is_none_is_told_where_those_stand_that_there_are() -> None:
     answer, said, is_error = await told("format_disk", arguments={"path": "/"})
 
     assert is_error
-    assert "blocklist" in str(said)
+    assert f"{OTHER} tells in its description which there are" in str(said)
     assert answer.tools == [(OTHER, "tool_input")]
 
 
@@ -86,4 +87,5 @@ def test_a_model_is_told_of_few_tools_and_always_in_one_order() -> None:
 def test_the_tool_in_front_names_those_behind_it() -> None:
     front = offered({"weather": weather, "twice": twice})[OTHER]
 
-    assert "twice: Says it again; weather: Tells the weather of the day" in front.spec.description
+    assert "; twice: Says it again; " in front.spec.description
+    assert "; weather: Tells the weather of the day" in front.spec.description
