@@ -4,9 +4,16 @@ import asyncio
 import logging
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    aclosing,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from functools import cache
+from typing import TypedDict, Unpack
 
 import httpx
 
@@ -16,6 +23,8 @@ from concierge.adapters._clearance import is_line
 from concierge.adapters._pace import Pace
 from concierge.adapters._pinned import AddressPolicy, PinnedTransport
 from concierge.adapters._solver import Passage, Solvers
+from concierge.adapters._streamed import Streamed
+from concierge.adapters._unpacking import PACKINGS, Unpacking
 from concierge.config import is_loopback
 from concierge.errors import ServiceUnavailable, UnexpectedAnswer
 from concierge.model.account import Account, Scope
@@ -25,21 +34,22 @@ __all__ = ["Answer", "Http", "HttpClient"]
 
 USER_AGENT = f"concierge/{__version__} (media concierge; python httpx)"
 MAX_BODY_BYTES = 8 * 1024 * 1024
-UNPACKED_AT_ONCE_BYTES = 64 * 1024
 ACCEPTED = "gzip, deflate"
 TIMEOUT_S = 20.0
+CONNECT_TIMEOUT_S = 10.0
 LAST_PORT = 65_535
 
 # What hostile bytes make of httpx, h11, codecs and the resolver, apart from their own errors.
 _UNREADABLE = (httpx.HTTPError, httpx.InvalidURL, ValueError, LookupError, OverflowError)
 _LOCATION = "concierge.location"
 
-# How zlib is to read each packing; the later where the earlier fails.
-_WINDOWS: Mapping[str, tuple[int, ...]] = {
-    "gzip": (zlib.MAX_WBITS | 16,),
-    "x-gzip": (zlib.MAX_WBITS | 16,),
-    "deflate": (zlib.MAX_WBITS, -zlib.MAX_WBITS),
-}
+
+class _Given(TypedDict, total=False):
+    params: httpx.QueryParams | None
+    content: bytes | None
+    json: object
+    timeout: httpx.Timeout
+
 
 Fields = Mapping[str, str | int | float | bool | None] | Sequence[tuple[str, str]]
 
@@ -127,25 +137,69 @@ class HttpClient:
         """
 
         def build() -> httpx.Request:
-            sent = {"Accept-Encoding": ACCEPTED, **(headers or {})}
-            try:
-                request = self._client.build_request(
-                    method, url, params=_clean(params), headers=sent, content=content, json=json_body
-                )
-            except httpx.InvalidURL as error:
-                raise UnexpectedAnswer(
-                    self.service, f"not an address: {url.partition('?')[0][:80]}"
-                ) from error
-            except _UNREADABLE as error:
-                raise UnexpectedAnswer(self.service, f"no request: {type(error).__name__}") from error
-            if (request.url.port or 0) > LAST_PORT:
-                # anyio would raise a group of errors.
-                raise UnexpectedAnswer(self.service, f"not an address: {url.partition('?')[0][:80]}")
-            return request
+            return self._built(
+                method,
+                url,
+                params=_clean(params),
+                headers=dict(headers or {}),
+                content=content,
+                json=json_body,
+            )
 
         if self._passage is None:
             return await self._sent(build())
         return await self._passage.answer(build, self._sent)
+
+    @asynccontextmanager
+    async def stream(
+        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, json_body: object = None
+    ) -> AsyncIterator[Streamed]:
+        """The answer to one request as it comes, whatever its status: at no pace, and past no bot check.
+
+        The deadline is for each silence, the size limit for the whole body. Raises as `request` does; while the body
+        is read too.
+        """
+        request = self._built(
+            method,
+            url,
+            headers=dict(headers or {}),
+            json=json_body,
+            timeout=httpx.Timeout(self._timeout_s, connect=min(CONNECT_TIMEOUT_S, self._timeout_s)),
+        )
+        with self._in_our_words():
+            response = await self._client.send(request, stream=True)
+        try:
+            async with aclosing(self._read(response)) as pieces:
+                yield Streamed(
+                    service=self.service,
+                    status=response.status_code,
+                    headers=response.headers,
+                    url=response.url,
+                    pieces=pieces,
+                )
+        finally:
+            await response.aclose()
+
+    def _built(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: dict[str, str],
+        **given: Unpack[_Given],
+    ) -> httpx.Request:
+        try:
+            request = self._client.build_request(
+                method, url, headers={"Accept-Encoding": ACCEPTED, **headers}, **given
+            )
+        except httpx.InvalidURL as error:
+            raise UnexpectedAnswer(self.service, f"not an address: {url.partition('?')[0][:80]}") from error
+        except _UNREADABLE as error:
+            raise UnexpectedAnswer(self.service, f"no request: {type(error).__name__}") from error
+        if (request.url.port or 0) > LAST_PORT:
+            # anyio would raise a group of errors.
+            raise UnexpectedAnswer(self.service, f"not an address: {url.partition('?')[0][:80]}")
+        return request
 
     def _copy(self, most_bytes: int, pace: Pace | None, passage: Passage | None) -> "HttpClient":
         return HttpClient(
@@ -158,7 +212,7 @@ class HttpClient:
         )
 
     async def _sent(self, request: httpx.Request) -> Answer:
-        try:
+        with self._in_our_words():
             async with (
                 self._pace.entered() if self._pace else nullcontext(),
                 asyncio.timeout(self._timeout_s),
@@ -171,17 +225,6 @@ class HttpClient:
                     body = await self._body(response)
                 finally:
                     await response.aclose()
-        except TimeoutError as error:
-            raise ServiceUnavailable(
-                self.service, f"no answer in {self._timeout_s:g} s", problem="timeout"
-            ) from error
-        except (httpx.DecodingError, zlib.error) as error:
-            raise UnexpectedAnswer(self.service, "the answer cannot be decompressed") from error
-        except (httpx.TransportError, ssl.SSLError) as error:
-            problem = "certificate" if _is_of_certificate(error) else type(error).__name__
-            raise ServiceUnavailable(self.service, problem, problem=problem) from error
-        except _UNREADABLE as error:
-            raise UnexpectedAnswer(self.service, f"unreadable: {type(error).__name__}") from error
         if _LOCATION in response.extensions:
             response.headers["location"] = response.extensions[_LOCATION]
         return Answer(
@@ -191,6 +234,23 @@ class HttpClient:
             body=body,
             url=response.url,
         )
+
+    @contextmanager
+    def _in_our_words(self) -> Iterator[None]:
+        """Raises our errors in place of httpx's, of its parsers' and of the clock's."""
+        try:
+            yield
+        except TimeoutError as error:
+            raise ServiceUnavailable(
+                self.service, f"no answer in {self._timeout_s:g} s", problem="timeout"
+            ) from error
+        except (httpx.DecodingError, zlib.error) as error:
+            raise UnexpectedAnswer(self.service, "the answer cannot be decompressed") from error
+        except (httpx.TransportError, ssl.SSLError) as error:
+            problem = _problem(error)
+            raise ServiceUnavailable(self.service, problem, problem=problem) from error
+        except _UNREADABLE as error:
+            raise UnexpectedAnswer(self.service, f"unreadable: {type(error).__name__}") from error
 
     def _forget_unsendable(self) -> None:
         """Drops the cookies that cannot stand in a header: with one of them every later request would fail."""
@@ -210,62 +270,39 @@ class HttpClient:
         self._forget_unsendable()
 
     async def _body(self, response: httpx.Response) -> bytes:
+        async with aclosing(self._pieces(response)) as pieces:
+            return b"".join([piece async for piece in pieces])
+
+    async def _read(self, response: httpx.Response) -> AsyncGenerator[bytes, None]:
+        with self._in_our_words():
+            async with aclosing(self._pieces(response)) as pieces:
+                async for piece in pieces:
+                    yield piece
+
+    async def _pieces(self, response: httpx.Response) -> AsyncGenerator[bytes, None]:
         """The body, unpacked piece by piece: httpx would unpack a whole chunk, as often as the server says."""
-        body, packing = bytearray(), self._packing(response)
-        unpacking = _Unpacking(packing) if packing else None
+        read, packing = 0, self._packing(response)
+        unpacking = Unpacking(packing) if packing else None
         async for chunk in response.aiter_raw():
             for piece in unpacking.pieces(chunk) if unpacking else (chunk,):
-                body += piece
-                self._refuse_large(body)
+                read += len(piece)
+                self._refuse_large(read)
+                yield piece
         if unpacking:
-            body += unpacking.rest()
-            self._refuse_large(body)
-        return bytes(body)
+            rest = unpacking.rest()
+            self._refuse_large(read + len(rest))
+            yield rest
 
     def _packing(self, response: httpx.Response) -> str:
         said = response.headers.get_list("content-encoding", split_commas=True)
         packings = [one for each in said if (one := each.strip().lower()) not in {"", "identity"}]
-        if len(packings) > 1 or not set(packings) <= _WINDOWS.keys():
+        if len(packings) > 1 or not set(packings) <= PACKINGS:
             raise UnexpectedAnswer(self.service, f"the answer is packed as {', '.join(packings)[:80]!r}")
         return "".join(packings)
 
-    def _refuse_large(self, body: bytearray) -> None:
-        if len(body) > self._most_bytes:
+    def _refuse_large(self, read: int) -> None:
+        if read > self._most_bytes:
             raise UnexpectedAnswer(self.service, f"the answer is larger than {self._most_bytes} bytes")
-
-
-class _Unpacking:
-    """A body that is unpacked in small pieces, so that a little on the wire cannot become all of the memory."""
-
-    def __init__(self, packing: str) -> None:
-        self._windows = list(_WINDOWS[packing])
-        self._packed = zlib.decompressobj(self._windows.pop(0))
-        self._has_begun = False
-
-    def pieces(self, chunk: bytes) -> Iterator[bytes]:
-        """What the chunk holds; what follows the end of the packed data is passed over. Raises zlib.error."""
-        while chunk and not self._packed.eof:
-            piece = self._next(chunk)
-            chunk = self._packed.unconsumed_tail
-            self._has_begun = True
-            yield piece
-
-    def rest(self) -> bytes:
-        """What is left when there are no more chunks. Raises zlib.error if the end is missing."""
-        rest = self._packed.flush()
-        if self._has_begun and not self._packed.eof:
-            raise zlib.error("cut off")
-        return rest
-
-    def _next(self, chunk: bytes) -> bytes:
-        try:
-            return self._packed.decompress(chunk, UNPACKED_AT_ONCE_BYTES)
-        except zlib.error:
-            if self._has_begun or not self._windows:
-                raise
-        # Some servers call the bare stream "deflate", without the header that the name stands for.
-        self._packed = zlib.decompressobj(self._windows.pop(0))
-        return self._packed.decompress(chunk, UNPACKED_AT_ONCE_BYTES)
 
 
 class _ShortMemory:
@@ -359,6 +396,12 @@ async def _read_as_it_is(response: httpx.Response) -> None:
 def tls_context() -> ssl.SSLContext:
     """The process's one TLS context: certificates are always checked; making it costs more than a request."""
     return httpx.create_ssl_context()
+
+
+def _problem(error: Exception) -> str:
+    if _is_of_certificate(error):
+        return "certificate"
+    return "timeout" if isinstance(error, httpx.TimeoutException) else type(error).__name__
 
 
 def _is_of_certificate(error: BaseException | None) -> bool:
