@@ -1,67 +1,18 @@
-"""Server-sent events of one answer, with everything that can happen to them on the way."""
+"""The events of one answer of the Messages service."""
 
-import asyncio
-import enum
 import json
-import random
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
-
-from starlette.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
 
 from concierge.sandbox._anthropic_cache import PromptTokens
 from concierge.sandbox._anthropic_wire import ThinkingBlock
+from concierge.sandbox._scripted import ScriptedText, pieces
 
-__all__ = ["EventStream", "Frame", "ScriptedCall", "ScriptedText", "StreamFault", "frames"]
+__all__ = ["Frame", "encoded", "frames"]
 
 BYTES_PER_TOKEN = 3
-LONGEST_PIECE = 9
 
 Frame: TypeAlias = dict[str, object]
-
-
-class StreamFault(enum.StrEnum):
-    """What breaks an answer after its status 200."""
-
-    ERROR_EVENT = "error_event"
-    ABORT = "abort"
-    CLEAN_EOF = "clean_eof"
-    STALL = "stall"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptedCall:
-    """A tool call; `arguments` given as text are sent as they are, JSON or not."""
-
-    name: str
-    arguments: Mapping[str, object] | str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptedText:
-    """An answer with the status 200.
-
-    Without a `stop_reason` it is "tool_use" where there are calls, else "end_turn"; with "max_tokens" the
-    last call's JSON is cut in its middle. `fault` happens before the frame number `fault_at`, by default in
-    the middle. `wait_s` passes before the first frame, `drip_s` before each later one. `chunk_bytes` cuts the
-    stream into pieces of that size, also inside a letter. `is_strange` adds an event, a block and a delta
-    that nobody knows.
-    """
-
-    text: str = ""
-    calls: tuple[ScriptedCall, ...] = ()
-    stop_reason: str | None = None
-    refusal_category: str | None = None
-    thinks: bool = True
-    fault: StreamFault | None = None
-    fault_at: int | None = None
-    wait_s: float = 0.0
-    drip_s: float = 0.0
-    pings: int = 1
-    chunk_bytes: int | None = None
-    is_strange: bool = False
 
 
 def frames(
@@ -103,7 +54,7 @@ def _strange(answer: ScriptedText) -> Iterator[tuple[Frame, list[Frame]]]:
 
 def _text(answer: ScriptedText) -> Iterator[tuple[Frame, list[Frame]]]:
     if answer.text:
-        deltas: list[Frame] = [{"type": "text_delta", "text": piece} for piece in _pieces(answer.text)]
+        deltas: list[Frame] = [{"type": "text_delta", "text": piece} for piece in pieces(answer.text)]
         yield {"type": "text", "text": ""}, deltas
 
 
@@ -114,8 +65,8 @@ def _tool_uses(answer: ScriptedText, message_id: str) -> Iterator[tuple[Frame, l
         if answer.stop_reason == "max_tokens" and at == len(answer.calls):
             written = written[: len(written) // 2]
         # A call without arguments may come without a single delta.
-        pieces = ["", *_pieces(written)] if call.arguments else []
-        deltas: list[Frame] = [{"type": "input_json_delta", "partial_json": piece} for piece in pieces]
+        fragments = ["", *pieces(written)] if call.arguments else []
+        deltas: list[Frame] = [{"type": "input_json_delta", "partial_json": piece} for piece in fragments]
         yield {"type": "tool_use", "id": f"toolu_{message_id}_{at}", "name": call.name, "input": {}}, deltas
 
 
@@ -151,70 +102,6 @@ def _prompt_usage(prompt: PromptTokens) -> Frame:
     }
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """The text in pieces of odd sizes, the same ones each time."""
-    dice = random.Random(len(text))
-    while text:
-        size = dice.randint(1, LONGEST_PIECE)
-        yield text[:size]
-        text = text[size:]
-
-
-class EventStream(StreamingResponse):
-    """Sends frames as server-sent events, up to the answer's fault; ends when the client goes away."""
-
-    def __init__(self, answer: ScriptedText, events: Sequence[Frame]) -> None:
-        """Prepares everything that will be sent; nothing is computed while the stream runs."""
-        at = len(events) // 2 if answer.fault_at is None else answer.fault_at
-        pieces = [*map(_encoded, events if answer.fault is None else events[:at])]
-        body = b"".join(pieces)
-        self.was_left = asyncio.Event()
-        self._answer = answer
-        self._pieces = _chunks(body, answer.chunk_bytes) if answer.chunk_bytes else pieces
-        headers = {"cache-control": "no-cache", "request-id": "req_sandbox"}
-        super().__init__(self._drip(), media_type="text/event-stream", headers=headers)
-        # Set last: the base class would announce its length, which an abort must not.
-        self.body = body
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Streams, and listens for the client's farewell meanwhile."""
-        async with asyncio.TaskGroup() as group:
-            farewell = group.create_task(_farewell(receive))
-            stream = group.create_task(self._send(send))
-            done, _ = await asyncio.wait({farewell, stream}, return_when=asyncio.FIRST_COMPLETED)
-            if stream not in done:
-                self.was_left.set()
-            farewell.cancel()
-            stream.cancel()
-
-    async def _send(self, send: Send) -> None:
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        async for piece in self._drip():
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
-        # Without a last body the server cuts the connection.
-        if self._answer.fault is not StreamFault.ABORT:
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-    async def _drip(self) -> AsyncIterator[bytes]:
-        await asyncio.sleep(self._answer.wait_s)
-        for piece in self._pieces:
-            yield piece
-            await asyncio.sleep(self._answer.drip_s)
-        if self._answer.fault is StreamFault.STALL:
-            await asyncio.sleep(3600)
-        if self._answer.fault is StreamFault.ERROR_EVENT:
-            error = {"type": "overloaded_error", "message": "Overloaded"}
-            yield _encoded({"type": "error", "error": error})
-
-
-async def _farewell(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-def _encoded(frame: Frame) -> bytes:
+def encoded(frame: Frame) -> bytes:
+    """The frame as it goes over the wire."""
     return f"event: {frame['type']}\ndata: {json.dumps(frame, ensure_ascii=False)}\n\n".encode()
-
-
-def _chunks(body: bytes, size: int) -> list[bytes]:
-    return [body[start : start + size] for start in range(0, len(body), size)]

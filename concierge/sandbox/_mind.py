@@ -1,15 +1,14 @@
-"""A small mind for the sandbox's model: it knows the catalogue by heart and little else."""
+"""A small mind for the sandbox's models: it knows the catalogue by heart and little else."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from concierge.sandbox._anthropic_stream import ScriptedCall, ScriptedText
-from concierge.sandbox._anthropic_wire import MessagesRequest, TextBlock, Tool, ToolResultBlock
+from concierge.sandbox._scripted import ScriptedCall, ScriptedText
 from concierge.sandbox.catalogue import CATALOGUE, SandboxTitle
 
-__all__ = ["Wish", "reply", "understood"]
+__all__ = ["Asked", "Result", "Wish", "reply", "understood"]
 
 ARTICLES = frozenset({"the", "a", "an", "das", "der", "die", "le", "la"})
 # What the household's side adds to a message stands in tags, the clock in brackets.
@@ -77,6 +76,26 @@ NO_TOOLS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a tool answered."""
+
+    text: str
+    is_error: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a model is asked, in no vendor's words: the person's newest text, the results that are newer, the tools.
+
+    `tools` has the fields of each by its name.
+    """
+
+    text: str
+    results: tuple[Result, ...] = ()
+    tools: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What a sentence asks for."""
 
@@ -90,23 +109,22 @@ class Wish:
     needs_subtitles: bool
 
 
-def reply(request: MessagesRequest, titles: Sequence[SandboxTitle] = CATALOGUE) -> ScriptedText:
-    """The answer to the newest message: a call of the fitting tool, or one closing sentence."""
-    newest = request.messages[-1]
-    text = _persons_words(request)
+def reply(asked: Asked, titles: Sequence[SandboxTitle] = CATALOGUE) -> ScriptedText:
+    """The answer to what is newest: a call of the fitting tool, or one closing sentence."""
+    text = TAGGED.sub(" ", asked.text).strip()
     is_russian = bool(CYRILLIC.search(text))
-    results = [block for block in newest.blocks if isinstance(block, ToolResultBlock)]
-    if results:
-        return ScriptedText(text=_closing(results, is_russian=is_russian))
-    if LISTS.search(text) and "list_downloads" in request.tool_names:
+    if asked.results:
+        return ScriptedText(text=_closing(asked.results, is_russian=is_russian))
+    if LISTS.search(text) and "list_downloads" in asked.tools:
         return ScriptedText(calls=(ScriptedCall(name="list_downloads", arguments={}),))
     wish = understood(text, titles)
     if wish is None:
         return ScriptedText(text=UNKNOWN[is_russian])
-    tool = _tool(request, text)
+    tool = _tool(asked, text)
     if tool is None:
         return ScriptedText(text=NO_TOOLS[is_russian].format(_name(wish.title, is_russian=is_russian)))
-    return ScriptedText(calls=(ScriptedCall(name=tool.name, arguments=_arguments(tool, wish, is_russian)),))
+    arguments = _arguments(asked.tools[tool], wish, is_russian=is_russian)
+    return ScriptedText(calls=(ScriptedCall(name=tool, arguments=arguments),))
 
 
 def understood(text: str, titles: Sequence[SandboxTitle] = CATALOGUE) -> Wish | None:
@@ -130,19 +148,11 @@ def understood(text: str, titles: Sequence[SandboxTitle] = CATALOGUE) -> Wish | 
     )
 
 
-def _closing(results: Sequence[ToolResultBlock], *, is_russian: bool) -> str:
+def _closing(results: Sequence[Result], *, is_russian: bool) -> str:
     if all(result.is_error for result in results):
         return SORRY[is_russian]
-    status = STATUS.search("".join(result.model_dump_json() for result in results))
+    status = STATUS.search("".join(result.text for result in results))
     return CLOSING[status[1] if status else ""][is_russian]
-
-
-def _persons_words(request: MessagesRequest) -> str:
-    for message in reversed(request.messages):
-        texts = [block.text for block in message.blocks if isinstance(block, TextBlock)]
-        if message.role == "user" and texts:
-            return TAGGED.sub(" ", "\n".join(texts)).strip()
-    return ""
 
 
 def _likeness(title: SandboxTitle, text: str) -> float:
@@ -191,15 +201,14 @@ def _part(text: str) -> tuple[int | None, int | None]:
     return found.get("season"), found.get("episode")
 
 
-def _tool(request: MessagesRequest, text: str) -> Tool | None:
-    offered = {tool.name: tool for tool in request.tools}
+def _tool(asked: Asked, text: str) -> str | None:
     liked = ["get_title", "find_releases"]
     if SEARCHES.search(text):
         liked.reverse()
-    return next((offered[name] for name in liked if name in offered), None)
+    return next((name for name in liked if name in asked.tools), None)
 
 
-def _arguments(tool: Tool, wish: Wish, is_russian: bool) -> Mapping[str, object]:  # noqa: FBT001 - a fact of the text
+def _arguments(known: frozenset[str], wish: Wish, *, is_russian: bool) -> Mapping[str, object]:
     name = _name(wish.title, is_russian=is_russian)
     all_of_them = {
         "query": name,
@@ -212,13 +221,7 @@ def _arguments(tool: Tool, wish: Wish, is_russian: bool) -> Mapping[str, object]
         "studio": wish.studio,
         "subtitles": wish.needs_subtitles or None,
     }
-    known = frozenset(_properties(tool))
     return {field: value for field, value in all_of_them.items() if field in known and value is not None}
-
-
-def _properties(tool: Tool) -> Iterator[str]:
-    properties = tool.input_schema.get("properties")
-    return iter(properties) if isinstance(properties, dict) else iter(())
 
 
 def _name(title: SandboxTitle, *, is_russian: bool) -> str:

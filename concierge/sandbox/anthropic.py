@@ -10,11 +10,19 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from concierge.sandbox._anthropic_brain import reply
 from concierge.sandbox._anthropic_cache import PromptCache
 from concierge.sandbox._anthropic_rules import objection, signature
-from concierge.sandbox._anthropic_stream import EventStream, ScriptedCall, ScriptedText, StreamFault, frames
-from concierge.sandbox._anthropic_wire import MessagesRequest, ThinkingBlock, Tool
+from concierge.sandbox._anthropic_stream import Frame, encoded, frames
+from concierge.sandbox._anthropic_wire import (
+    Message,
+    MessagesRequest,
+    ThinkingBlock,
+    Tool,
+    ToolResultBlock,
+)
+from concierge.sandbox._event_stream import EventStream
+from concierge.sandbox._mind import Asked, Result, reply
+from concierge.sandbox._scripted import ScriptedCall, ScriptedResponse, ScriptedText, StreamFault
 from concierge.sandbox._serving import SandboxService
 
 __all__ = ["AnthropicServer", "ScriptedCall", "ScriptedResponse", "ScriptedText", "StreamFault", "refusal"]
@@ -22,20 +30,7 @@ __all__ = ["AnthropicServer", "ScriptedCall", "ScriptedResponse", "ScriptedText"
 MODELS = ("claude-haiku-5-5", "claude-opus-5-5", "claude-sonnet-5-5")
 VERSIONS = frozenset({"2023-06-01", "2026-10-21"})
 REQUEST_ID = "req_sandbox"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptedResponse:
-    """Any other HTTP answer, told in full."""
-
-    status: int
-    body: bytes
-    content_type: str = "application/json"
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    def as_response(self) -> Response:
-        """The answer, ready to be sent."""
-        return Response(self.body, self.status, media_type=self.content_type, headers=dict(self.headers))
+OVERLOADED: Frame = {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}
 
 
 @dataclass(slots=True)
@@ -91,7 +86,7 @@ class AnthropicServer(SandboxService):
         if not asked.stream:
             return self.not_implemented(request)
         self.requests.append(asked)
-        answer = self.script.popleft() if self.script else reply(asked)
+        answer = self.script.popleft() if self.script else reply(_heard(asked))
         if isinstance(answer, ScriptedResponse):
             return answer.as_response()
         return self._stream(asked, answer)
@@ -113,8 +108,28 @@ class AnthropicServer(SandboxService):
             self._offered[f"toolu_{message_id}_{at}"] = asked.tools
         prompt = self.cache.take_in(asked)
         events = frames(answer, model=asked.model, message_id=message_id, thinking=thinking, prompt=prompt)
-        self.streams.append(EventStream(answer, events))
+        self.streams.append(EventStream(answer, [*map(encoded, events)], error=encoded(OVERLOADED)))
         return self.streams[-1]
+
+
+def _heard(asked: MessagesRequest) -> Asked:
+    newest = asked.messages[-1]
+    tools = ((tool.name, tool.input_schema.get("properties")) for tool in asked.tools)
+    return Asked(
+        text=next((message.text for message in reversed(asked.messages) if _is_said(message)), ""),
+        results=tuple(
+            Result(text=block.model_dump_json(), is_error=block.is_error)
+            for block in newest.blocks
+            if isinstance(block, ToolResultBlock)
+        ),
+        tools={
+            name: frozenset(fields) if isinstance(fields, dict) else frozenset() for name, fields in tools
+        },
+    )
+
+
+def _is_said(message: Message) -> bool:
+    return message.role == "user" and bool(message.text)
 
 
 def refusal(

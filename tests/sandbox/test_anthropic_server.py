@@ -9,7 +9,7 @@ import anthropic
 import httpx2
 import pytest
 
-from concierge.sandbox._anthropic_brain import understood
+from concierge.sandbox._mind import understood
 from concierge.sandbox._serving import serving
 from concierge.sandbox.anthropic import (
     AnthropicServer,
