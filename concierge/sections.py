@@ -125,7 +125,7 @@ class TorrentsSection(Section):
 
 
 class AgentSection(Section):
-    """Which model answers; without a choice Anthropic's if its key is set, else the grammar, which is no model."""
+    """Which model answers; without a choice Anthropic's, then the one behind chat completions, else the grammar."""
 
     section: ClassVar = "agent"
 

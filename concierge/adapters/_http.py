@@ -166,8 +166,11 @@ class HttpClient:
             json=json_body,
             timeout=httpx.Timeout(self._timeout_s, connect=min(CONNECT_TIMEOUT_S, self._timeout_s)),
         )
-        with self._in_our_words():
-            response = await self._client.send(request, stream=True)
+        try:
+            with self._in_our_words():
+                response = await self._client.send(request, stream=True)
+        finally:
+            self._forget_unsendable()
         try:
             async with aclosing(self._read(response)) as pieces:
                 yield Streamed(

@@ -34,6 +34,7 @@ class Profile:
     has_whole_calls: bool = False
     has_object_arguments: bool = False
     loses_streamed_calls: bool = False
+    answers_whole: bool = False
     is_bare: bool = False
     empty_content: str | None = None
     end_of_calls: str = "tool_calls"
@@ -60,6 +61,7 @@ _ALL = (
         models=_OLLAMA,
         own_fields=frozenset({"reasoning_effort"}),
         has_whole_calls=True,
+        answers_whole=True,
     ),
     Profile(
         name="ollama_old",
@@ -67,6 +69,7 @@ _ALL = (
         has_ids=False,
         has_whole_calls=True,
         loses_streamed_calls=True,
+        answers_whole=True,
         end_of_calls="stop",
         usage="absent",
     ),

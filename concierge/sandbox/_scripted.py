@@ -33,6 +33,7 @@ class ScriptedCall:
 class ScriptedText:
     """An answer with the status 200.
 
+    Reasons to stop are the Messages service's; others tell the same in their own words, or send a word as it is.
     Without a `stop_reason` it is "tool_use" where there are calls, else "end_turn"; with "max_tokens" the
     last call's JSON is cut in its middle. `fault` happens before the frame number `fault_at`, by default in
     the middle. `wait_s` passes before the first frame, `drip_s` before each later one. `chunk_bytes` cuts the

@@ -92,7 +92,7 @@ class OpenAIServer(SandboxService):
             return self._refused(404, self._no_model(asked.model), code="model_not_found")
         if wrong := objection(asked, self.profile, self._issued):
             return self._refused(400, wrong)
-        if not asked.stream and not self.profile.loses_streamed_calls:
+        if not asked.stream and not self.profile.answers_whole:
             return self.not_implemented(request)
         self.requests.append(asked)
         answer = self.script.popleft() if self.script else reply(_heard(asked))
