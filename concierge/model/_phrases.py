@@ -1,26 +1,29 @@
-"""How wishes are worded in Russian and English, as patterns; none can take more than linear time on a sentence."""
+"""How a title and what is wanted of it are worded, as patterns; none takes more than linear time on a sentence."""
 
 import re
 from typing import Final
 
+from concierge.model.audio import AudioKind
+
 __all__ = [
-    "ABOUT_DOWNLOADS",
     "ASIDE",
     "AUDIO",
     "CODE",
     "EPISODE",
     "EVERYTHING",
+    "FEW",
     "FILLER_FIRST",
     "FILLER_LAST",
     "FIND",
     "GET",
+    "LANGUAGES",
     "NUMBER_WORDS",
     "QUALITY",
     "SEASON",
     "SEVERAL_SEASONS",
+    "SIZE",
     "STUDIOS",
     "SUBTITLES",
-    "WANTS_HELP",
     "YEAR",
 ]
 
@@ -34,25 +37,12 @@ def _phrase(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{_spaced(pattern)})(?!\w)", re.IGNORECASE)
 
 
-def _whole(pattern: str) -> re.Pattern[str]:
-    """A pattern for a whole sentence."""
-    return re.compile(rf"(?:{_spaced(pattern)})\s*[?.!]*$", re.IGNORECASE)
-
-
-ABOUT_DOWNLOADS: Final = _whole(
-    r"(?:а )?что(?: (?:сейчас|там|у меня))*(?: (?:качается|скачивается|загружается|закачивается))"
-    r"|(?:покажи )?(?:мои )?(?:загрузки|закачки)"
-    r"|как(?: там)?(?: дела с)? (?:мои )?(?:загрузк\w+|закачк\w+)"
-    r"|что с (?:загрузк\w+|закачк\w+)"
-    r"|what(?:'s|’s| is)(?: being)? download(?:ing|ed)(?: (?:right )?now)?"
-    r"|(?:(?:list|show)(?: me)? )?(?:my |the )?(?:downloads|queue)"
-    r"|статус|очередь|status"
-)
-WANTS_HELP: Final = _whole(r"/?help|/start|помощь|помоги|справка|что (?:ты )?умеешь|what can you do")
-
 _ASIDES = (
-    r"а|ну|и|привет|здравствуй(?:те)?|добрый день|добрый вечер|слушай(?:те)?|эй|можешь|можете|пожалуйста|ещё|еще"
-    r"|hey|hi|hello|please|can you|could you|would you|and|now"
+    r"а|ну|и|привет|здравствуй(?:те)?|добрый день|добрый вечер|слушай(?:те)?|слышь|эй|можешь|можете"
+    r"|пожалуйста|ещё|еще"
+    r"|плиз|плз|пж|бля\w{0,2}|блин|брат\w{0,4}|бро|так|короче|слуш|потом|затем"
+    r"|hey|hi|hello|yo|please|pls|plz|just|bro|dude|man|ok|okay|so|then|also"
+    r"|(?:can|could|would) (?:you|u)(?: kindly)?|and|now"
 )
 ASIDE: Final = re.compile(rf"(?:(?:{_spaced(_ASIDES)})[\s,.!]+)+", re.IGNORECASE)
 
@@ -62,25 +52,35 @@ def _verb(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{_spaced(pattern)})(?:-ка)?(?=[\s,.:!]|$)", re.IGNORECASE)
 
 
+_HURRY = (
+    r"(?: (?:уже|же|наконец(?:-то)?|срочно|быстро|пж|плиз|плз|пожалуйста"
+    r"|ты(?= (?:наконец|уже|мне|же))|мне|нам))*"
+)
 GET: Final = _verb(
-    r"(?:с|за|до)?качай(?:те)?|скачать|качни|загрузи(?:те)?|загрузить|возьми"
-    r"|(?:по|за)ставь(?: на закачку| качаться)?|добавь(?: в (?:загрузки|закачки|очередь))?"
+    r"(?:(?:с|за|до|вы)?качай(?:те)?|скачать|качни|загрузи(?:те)?|загрузить|возьми"
+    r"|(?:по|за)ставь(?: на (?:закачку|скачивание|загрузку)| качаться)?"
+    r"|закинь(?: на закачку| в (?:загрузки|закачки)| качаться)?|скинь|дай скачать|добудь|достань"
+    r"|нуж(?:ен|на|но|ны)|мне бы|надо (?:скачать|посмотреть|глянуть)"
+    r"|добавь(?: в (?:загрузки|закачки|очередь))?"
     r"|(?:я )?(?:хочу|хотел[аи]? бы)(?: (?:по)?смотреть| глянуть| увидеть| скачать)?"
-    r"|(?:мы )?хотим(?: (?:по)?смотреть| скачать)?|давай(?: посмотрим| скачаем| глянем)?"
-    r"|download|get|grab|fetch|let['’]?s (?:watch|see|get|download)"
-    r"|(?:(?:i|we) )?want(?: to (?:watch|see|download))?"
+    r"|(?:мы )?хотим(?: (?:по)?смотреть| скачать)?|давай(?: посмотрим| скачаем| глянем| сегодня)?"
+    rf"|го(?: посмотрим| скачаем| глянем)?){_HURRY}"
+    r"|(?:download|dl|get|grab|fetch|snag|pull|gimme|give me|start downloading"
+    r"|need(?! for))(?: (?:the )?(?:damn|fucking|freaking|goddamn))?|let['’]?s (?:watch|see|get|download)"
+    r"|(?:(?:i|we) )?(?:wanna|want to|want)(?: (?:watch|see|download))?|(?:i|we) need"
     r"|(?:i|we)(?:['’]d| would) like(?: to (?:watch|see|download))?"
 )
 FIND: Final = _verb(
     r"найди(?:те)?|найти|поищи(?:те)?|ищи|покажи(?:те)?|есть ли|есть"
-    r"|find|search(?: for)?|look for|show(?: me)?|is there"
+    r"|поиск"
+    r"|find|search(?: for)?|look (?:for|up)|show(?: me)?|is there"
 )
 
 QUALITY: Final = (
-    ("2160p", _phrase(r"(?:(?:в|in) )?(?:4\s?[кk]|uhd|2160\s?[pр]?|ультра\s?hd)")),
-    ("1080p", _phrase(r"(?:(?:в|in) )?(?:1080\s?[pрi]?|full\s?hd|fhd|фулл?\s?(?:хд|hd))")),
-    ("720p", _phrase(r"(?:(?:в|in) )?(?:720\s?[pр]?|hd|хд)")),
-    ("480p", _phrase(r"(?:(?:в|in) )?(?:480\s?[pр]?|sd)")),
+    ("2160p", _phrase(r"(?:(?:в|на|in) )?(?:4\s?[кk](?: hdr)?|uhd|2160\s?[pр]?|ультра\s?(?:hd|хд))")),
+    ("1080p", _phrase(r"(?:(?:в|на|in) )?(?:1080\s?[pрi]?|full\s?hd|fhd|фулл?\s?(?:хд|hd))")),
+    ("720p", _phrase(r"(?:(?:в|на|in) )?(?:720\s?[pр]?|hd|хд)")),
+    ("480p", _phrase(r"(?:(?:в|на|in) )?(?:480\s?[pр]?|sd)")),
 )
 
 NUMBER_WORDS: Final = {
@@ -113,46 +113,130 @@ def _part(unit: str, word_after: str) -> tuple[re.Pattern[str], ...]:
 
 
 SEASON: Final = _part(_SEASON_UNIT, rf"(?:сезон|season) (?P<word>{_HE}|{_COUNT})")
-EPISODE: Final = _part(_EPISODE_UNIT, rf"серия (?P<word>{_SHE})|(?:эпизод|episode) (?P<word2>{_HE}|{_COUNT})")
+_PART_OF_SEASON: Final = _phrase(
+    rf"{_DIGITS.format('before')} (?:{_EPISODE_UNIT})(?=,? \d{{1,2}}(?:-\w{{1,3}})? (?:{_SEASON_UNIT}))"
+)
+EPISODE: Final = (
+    _PART_OF_SEASON,
+    *_part(_EPISODE_UNIT, rf"серия (?P<word>{_SHE})|(?:эпизод|episode) (?P<word2>{_HE}|{_COUNT})"),
+)
 SEVERAL_SEASONS: Final = _phrase(
     rf"(?:{_SEASON_UNIT}|seasons)\s*\d{{1,3}}\s*(?:[-–—,]|и|and|to)\s*\d{{1,3}}"
     rf"|\d{{1,3}}\s*(?:[-–—,]|и|and)\s*\d{{1,3}} (?:{_SEASON_UNIT}|seasons)"
 )
 EVERYTHING: Final = _phrase(
     r"все (?:сезоны|серии)|all (?:the )?(?:seasons|episodes)(?: of)?"
-    r"|(?:следующ|нов|последн|очередн)\w{2,3} (?:сери[июя]|эпизод)|(?:the )?(?:next|new|latest) episode(?: of)?"
+    r"|(?:следующ|нов|последн|очередн)\w{2,3} (?:сери[июя]|эпизод)|(?:the )?(?:next|new"
+    r"|latest) episode(?: of)?"
 )
-CODE: Final = _phrase(r"s(?P<s>\d{1,2})\s?e(?P<e>\d{1,3})|(?P<s2>\d{1,2})x(?P<e2>\d{2,3})|s(?P<s3>\d{1,2})")
+CODE: Final = _phrase(
+    r"s(?P<s>\d{1,2})\s?e(?P<e>\d{1,3})|(?P<s2>\d{1,2})x(?P<e2>\d{2,3})"
+    r"|s(?P<s3>\d{1,2})"
+)
 
+_TONGUES_RU = r"(?:английск|японск|корейск|французск|немецк|испанск|итальянск|польск|датск|шведск)ом"
+_TONGUES = r"english|japanese|korean|french|german|spanish|italian|danish|swedish"
 _SOUND = r"озвучк\w{1,3}|голос\w{0,4}|дорожк\w{1,3}|перевод\w{0,3}"
+_IN = r"(?:(?:с|в|на|with|in)(?: a)? )?"
 AUDIO: Final = (
     (
-        "dub",
-        _phrase(rf"(?:(?:с|в|на) )?(?:полн\w+ )?(?:дубляж\w{{0,3}}|дублирован\w+|дублем)(?: (?:{_SOUND}))?"),
+        AudioKind.MULTI_VOICE,
+        _phrase(
+            rf"{_IN}(?:многоголос\w{{1,4}}(?: закадр\w{{1,4}})?|закадр\w{{2,5}}"
+            rf"|mvo)(?: (?:{_SOUND}))?"
+        ),
     ),
-    ("dub", _phrase(r"(?:with (?:a )?)?(?:(?:full )?dub|dubbed)")),
-    ("original", _phrase(rf"(?:в|с|на) оригинал\w{{0,6}}(?: (?:{_SOUND}))?|без перевода|на языке оригинала")),
-    ("original", _phrase(r"(?:in|with) (?:the )?original(?: (?:audio|voices?|language|sound))?")),
-    ("original", _phrase(r"на английском(?: языке)?|in english")),
-    ("original", re.compile(r"(?<!\w)(?:оригинал|original)$", re.IGNORECASE)),
+    (AudioKind.MULTI_VOICE, _phrase(rf"{_IN}(?:voice-?\s?overs?|multi-?\s?voice)")),
+    (AudioKind.TWO_VOICES, _phrase(rf"{_IN}(?:двух-?голос\w{{1,4}}|dvo)(?: (?:{_SOUND}))?")),
+    (AudioKind.AUTHOR, _phrase(rf"{_IN}(?:авторск\w{{2,3}} (?:{_SOUND})|avo)")),
+    (AudioKind.ONE_VOICE, _phrase(rf"{_IN}одноголос\w{{1,4}}(?: (?:{_SOUND}))?")),
+    (
+        AudioKind.DUB,
+        _phrase(
+            rf"(?:(?:с|в|на) )?(?:полн\w+ )?(?:дубляж\w{{0,3}}|дублирован{{1,2}}\w{{2,3}}"
+            rf"|дублем)(?: (?:{_SOUND}))?"
+        ),
+    ),
+    (AudioKind.DUB, _phrase(r"(?:with (?:a )?)?(?:(?:full )?dub|dubbed(?: version)?)")),
+    (
+        AudioKind.ORIGINAL,
+        _phrase(rf"(?:в|с|на) оригинал\w{{0,6}}(?: (?:{_SOUND}))?|без перевода|на языке оригинала"),
+    ),
+    (
+        AudioKind.ORIGINAL,
+        _phrase(
+            r"(?:in|with) (?:the )?original(?: (?:audio|voices?|language|sound))?|original (?:audio"
+            r"|voices|language)"
+        ),
+    ),
+    (AudioKind.ORIGINAL, _phrase(rf"на (?:{_TONGUES_RU})(?: языке)?|in (?:{_TONGUES})")),
+    (AudioKind.ORIGINAL, re.compile(r"(?<!\w)(?:оригинал|original)$", re.IGNORECASE)),
 )
+_LANGUAGES: Final = (
+    ("ru", r"рус\w{2,6}|russian"),
+    ("en", r"англ\w{2,9}|english|eng"),
+    ("uk", r"украинск\w{2,3}|ukrainian"),
+    ("fr", r"французск\w{2,3}|french"),
+    ("de", r"немецк\w{2,3}|german"),
+    ("es", r"испанск\w{2,3}|spanish"),
+    ("it", r"итальянск\w{2,3}|italian"),
+    ("ja", r"японск\w{2,3}|japanese"),
+    ("ko", r"корейск\w{2,3}|korean"),
+)
+LANGUAGES: Final = tuple((code, re.compile(spelled, re.IGNORECASE)) for code, spelled in _LANGUAGES)
+_ANY_LANGUAGE = "|".join(spelled for _, spelled in _LANGUAGES)
 SUBTITLES: Final = _phrase(
-    r"(?:(?:и|and) )?(?:с|with) (?:рус\w{2,5} |англ\w{2,6} |russian |english )?"
-    r"(?:субтитр\w{0,3}|саб\w{0,3}|титр\w{0,3}|subtitles?|subs?)"
+    rf"(?:(?:и|and) )?(?:с|with) (?:(?P<language>{_ANY_LANGUAGE}) )?"
+    r"(?:субтитр\w{0,3}|саб\w{0,3}|титр\w{0,3}|subtitles?|subs?)|subtitled|субтитры|сабы"
 )
+_SIZE_LIMIT = (
+    r"до|не (?:больше|более|тяжелее|выше)|меньше|менее|максимум|в пределах|размером(?: до)?|весом(?: до)?"
+    r"|under|up to|max(?:imum)?(?: of)?|less than|no (?:more|bigger|larger) than|within|at most|below"
+    r"|smaller than"
+)
+_GIGA = r"гб|gb|гигабайт\w{0,3}|гиг\w{0,3}|gigabytes?|gigs?|г|g"
+_MEGA = r"мб|mb|мегабайт\w{0,3}|мег\w{0,2}|megabytes?|megs?"
+_FEW = r"двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти|двадцати|one|two|three|four|five"
+r"|six|eight|ten"
+SIZE: Final = (
+    _phrase(
+        rf"(?:(?:(?:и|and) )?(?:{_SIZE_LIMIT}) )?(?P<count>\d{{1,4}}(?:[.,]\d{{1,2}})?)"
+        rf"\s?(?:(?P<giga>{_GIGA})|(?P<mega>{_MEGA}))(?: (?:max|tops|or less|максимум))?"
+    ),
+    _phrase(
+        rf"(?:{_SIZE_LIMIT}) (?P<count>{_FEW}|\d{{1,4}}(?:[.,]\d{{1,2}})?) (?:(?P<giga>{_GIGA})"
+        rf"|(?P<mega>{_MEGA}))"
+    ),
+    _phrase(
+        rf"(?P<giga>гиг\w{{0,3}}) (?:{_SIZE_LIMIT}|на) (?P<count>{_FEW}"
+        rf"|\d{{1,4}}(?:[.,]\d{{1,2}})?)"
+    ),
+)
+FEW: Final = {
+    "дв": 2, "тр": 3, "четыр": 4, "пят": 5, "шест": 6, "сем": 7, "восьм": 8, "девят": 9, "десят": 10, "двадц": 20,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10,
+}  # fmt: skip
 
 _STUDIO_SPELLINGS = (
     ("LostFilm", r"lost\s?film|лост\s?фильм\w{0,2}"),
-    ("HDRezka", r"hd\s?rezka|rezka|резк[аеуи]"),
+    ("HDRezka", r"hd\s?rezka|rezka|(?:хд\s?)?резк[аеуи]"),
     ("Jaskier", r"jaskier|яскьер\w{0,2}"),
     ("Кубик в Кубе", r"кубик\w{0,2} в кубе|кубик\w{0,2}"),
-    ("Red Head Sound", r"red\s?head\s?sound|rhs"),
+    ("Red Head Sound", r"red\s?head\s?sound|rhs|р[еэ]д\s?х[еэ]д(?:\s?саунд)?"),
     ("TVShows", r"tv\s?shows"),
     ("NewStudio", r"new\s?studio|ньюстудио"),
     ("AlexFilm", r"alex\s?film|алексфильм\w{0,2}"),
     ("Гаврилов", r"гаврилов\w{0,2}"),
     ("Сербин", r"сербин\w{0,2}"),
     ("Володарский", r"володарск\w{2,3}"),
+    ("AniLibria", r"ani\s?libria|анилибри\w"),
+    ("AniDub", r"ani\s?dub|анидаб\w{0,2}"),
+    ("Кураж-Бамбей", r"кураж[\s-]?бамбе\w"),
+    ("BaibaKo", r"baibako|байбако"),
+    ("ColdFilm", r"cold\s?film|колдфильм\w{0,2}"),
+    ("Невафильм", r"нева\s?фильм\w{0,2}"),
+    ("Amedia", r"amedia|амеди[аяией]"),
+    ("Сыендук", r"сы[её]ндук\w{0,2}"),
     ("Пифагор", r"пифагор\w{0,2}"),
 )
 STUDIOS: Final = tuple(
@@ -161,14 +245,18 @@ STUDIOS: Final = tuple(
 )
 
 YEAR: Final = re.compile(
-    r"(?<!\w)[(\[]?(18[89]\d|19\d\d|20[0-3]\d)(?!\w)[)\]]?(?:\s*(?:года?|г\.?|year)(?!\w))?", re.IGNORECASE
+    r"(?<!\w)[(\[]?(18[89]\d|19\d\d|20[0-3]\d)(?!\w)[)\]]?(?:\s*(?:года?|г\.?"
+    r"|year)(?!\w))?",
+    re.IGNORECASE,
 )
 FILLER_FIRST: Final = re.compile(
-    r"(?:(?:мне|нам|me|us|пожалуйста|please|ещё|еще|фильм|кино|сериал|мультфильм|мульт|(?:the\s+)?(?:movie|film|series)"
+    r"(?:(?:мне|нам|me|us|пожалуйста|please|ещё|еще|фильм|кино|сериал|мультфильм|мульт"
+    r"|(?:the\s+)?(?:movie|film|series)"
     r"|про)(?:[\s,:]+|$))+",
     re.IGNORECASE,
 )
 FILLER_LAST: Final = re.compile(
-    r"(?:пожалуйста|please|целиком|полностью|в|in|с|with|и|and|качеств\w{0,3}|хорошем|сериала?|фильм|от|of|tonight)$",
+    r"(?:пожалуйста|плиз|плз|пж|плс|please|pls|plz|уже|already|скачаем|полегче|from|целиком|полностью|в"
+    r"|in|с|with|и|and|качеств\w{0,3}|хорошем|сериала?|фильм|от|of|tonight)$",
     re.IGNORECASE,
 )

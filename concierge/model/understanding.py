@@ -2,181 +2,114 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
-from itertools import dropwhile
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Final
 
-from concierge.model import _phrases as said
+from concierge.model._ask_phrases import FOLLOWING_ASIDE
+from concierge.model._clauses import read_clause
+from concierge.model._corrections import corrected
+from concierge.model._rules import pattern_of
+from concierge.model._spelling import repaired
+from concierge.model._talk_phrases import UNSAFE
+from concierge.model.asked_title import Sentence, bare, has_words, slots_of
 from concierge.model.query import LONGEST_REQUEST, cleaned
+from concierge.model.understood import Intent, Slots, Understanding, Understood
 
-__all__ = ["Action", "Intent", "understand"]
+__all__ = ["Intent", "Slots", "Understanding", "Understood", "understand"]
 
-
-class Action(StrEnum):
-    """What is to be done."""
-
-    GET = "get"
-    FIND = "find"
-    LIST = "list"
-    HELP = "help"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
-    """A sentence, understood; `query` is the title's name as written, "" where none is needed."""
-
-    action: Action
-    query: str = ""
-    year: int | None = None
-    quality: str | None = None
-    season: int | None = None
-    episode: int | None = None
-    audio: str | None = None
-    studio: str = ""
-    subtitles: bool = False
+_MOST_WISHES: Final = 4
+_MOST_BREAKS: Final = 12
+_BREAK: Final = re.compile(
+    r"[,;.!?…]+\s+|\s+[—–-]\s+|\s+(?=(?:и|а|но|потом|затем|and|then|but|plus|also)\s)", re.IGNORECASE
+)
+_TALK: Final = frozenset({Intent.CHITCHAT, Intent.HELP})
 
 
-_EDGES = " ,.:;-–—"
-_QUOTES = str.maketrans("", "", '«»“”„"')
-_EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
+def understand(text: str, before: Understanding | None = None) -> Understanding:
+    """The wishes of a sentence; what is no known wish is read as the name of a title to download.
 
-
-class _Sentence:
-    """A sentence that gets shorter as its parts are understood."""
-
-    def __init__(self, text: str) -> None:
-        self.rest = text
-
-    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """The first place that fits, taken out; None if there is none, or if nothing else would be left."""
-        match = pattern.search(self.rest)
-        if match is None:
-            return None
-        rest = f"{self.rest[: match.start()]} {self.rest[match.end() :]}".strip()
-        if not _has_words(rest):
-            return None
-        self.rest = rest
-        return match
-
-    def take_first(self, pattern: re.Pattern[str]) -> bool:
-        """Whether the sentence began so; the beginning is taken off."""
-        match = pattern.match(self.rest)
-        if match:
-            self.rest = self.rest[match.end() :].lstrip(_EDGES + "!")
-        return match is not None
-
-
-def understand(text: str) -> Intent:
-    """The intent of a sentence; anything that is no known wish is read as the name of a title to get."""
+    With `before`, the understanding of the sentence before it, words that correct its last wish give that wish anew,
+    and no other. Only the first 4,000 characters are read.
+    """
     words = cleaned(text[:LONGEST_REQUEST])
-    if said.ABOUT_DOWNLOADS.match(words):
-        return Intent(action=Action.LIST)
-    if said.WANTS_HELP.match(words) or not _has_words(words):
-        return Intent(action=Action.HELP)
-    sentence = _Sentence(_bare(words))
-    action = _action(sentence)
-    return _wish(action, sentence) if _has_words(sentence.rest) else Intent(action=Action.HELP)
-
-
-def _action(sentence: _Sentence) -> Action:
-    """GET or FIND; what stands before the verb goes with it, and stays where there is none."""
-    whole = sentence.rest
-    sentence.take_first(said.ASIDE)
-    if sentence.take_first(said.GET):
-        return Action.GET
-    if sentence.take_first(said.FIND):
-        return Action.FIND
-    sentence.rest = whole
-    return Action.GET
-
-
-def _wish(action: Action, sentence: _Sentence) -> Intent:
-    season, episode = _season_and_episode(sentence)
-    quality = _first_of(sentence, said.QUALITY)
-    subtitles = sentence.take(said.SUBTITLES) is not None
-    studio = _first_of(sentence, said.STUDIOS) or ""
-    audio = _first_of(sentence, said.AUDIO)
-    year = _year(sentence)
-    return Intent(
-        action=action,
-        query=_name(sentence.rest),
-        year=year,
-        quality=quality,
-        season=season,
-        episode=episode,
-        audio=audio,
-        studio=studio,
-        subtitles=subtitles,
+    if not has_words(words):
+        return _only(Intent.CHITCHAT if _has_picture(words) else Intent.HELP, words)
+    if any(pattern_of(wording).search(words) for wording in UNSAFE):
+        return _only(Intent.UNSAFE, words)
+    if before and (wish := corrected(words, before.wishes[-1])):
+        return Understanding(wishes=(wish,))
+    wishes = _joined(
+        [wish for clause, follows in _clauses(words) if (wish := _wish(clause, follows=follows))]
     )
+    return Understanding(wishes=wishes) if wishes else _only(Intent.HELP, words)
 
 
-def _first_of(sentence: _Sentence, patterns: Iterable[tuple[str, re.Pattern[str]]]) -> str | None:
-    return next((name for name, pattern in patterns if sentence.take(pattern)), None)
+def _only(intent: Intent, words: str) -> Understanding:
+    return Understanding(wishes=(Understood(intent=intent, words=words),))
 
 
-def _season_and_episode(sentence: _Sentence) -> tuple[int | None, int | None]:
-    if code := sentence.take(said.CODE):
-        season = code["s"] or code["s2"] or code["s3"]
-        episode = code["e"] or code["e2"]
-        return int(season), int(episode) if episode else None
-    episode_number = _number(sentence, said.EPISODE)
-    sentence.take(said.EVERYTHING)
-    season_number = None if sentence.take(said.SEVERAL_SEASONS) else _number(sentence, said.SEASON)
-    return season_number, episode_number
+def _wish(clause: str, *, follows: bool) -> Understood | None:
+    """What the clause asks for; without any verb, a title to download."""
+    if wish := read_clause(clause, follows=follows):
+        return wish
+    slots = slots_of(Sentence(bare(repaired(clause))))
+    return Understood(intent=Intent.DOWNLOAD, slots=slots, words=bare(clause)) if slots.title else None
 
 
-def _number(sentence: _Sentence, parts: Iterable[re.Pattern[str]]) -> int | None:
-    for pattern in parts:
-        if match := sentence.take(pattern):
-            given = next(text for text in match.groups() if text).lower()
-            if given.isdecimal():
-                return int(given)
-            return next(number for stem, number in said.NUMBER_WORDS.items() if given.startswith(stem))
+def _clauses(words: str) -> Iterator[tuple[str, bool]]:
+    """The parts of a sentence that are wishes of their own, and whether another stands before each."""
+    whole = read_clause(words)
+    if whole and whole.intent is Intent.REMEMBER:
+        yield words, False
+        return
+    cuts: list[str] = []
+    while len(cuts) < _MOST_WISHES - 1 and (cut := _last_cut(words)):
+        words, clause = cut
+        cuts.append(clause)
+    if words:
+        yield words, False
+    for clause in reversed(cuts):
+        yield clause, True
+
+
+def _last_cut(words: str) -> tuple[str, str] | None:
+    """The sentence before its last wish, and that wish; None where it is one wish alone."""
+    breaks = [match.span() for match in islice(_BREAK.finditer(words), _MOST_BREAKS)]
+    for start, end in reversed(breaks):
+        first, clause = words[:start], _begun(words[end:])
+        wish = read_clause(clause, follows=True) if has_words(first) else None
+        if wish is None or wish.intent in _TALK:
+            continue
+        earlier = read_clause(first)
+        if earlier is None and wish.intent is Intent.BLOCK:
+            return "", clause
+        if earlier is not None or words[start:end].isspace():
+            return first, clause
     return None
 
 
-def _year(sentence: _Sentence) -> int | None:
-    """The last year in the sentence, unless it is all that is left: then it is the title's name."""
-    years = list(said.YEAR.finditer(sentence.rest))
-    if not years:
-        return None
-    last = years[-1]
-    rest = f"{sentence.rest[: last.start()]} {sentence.rest[last.end() :]}".strip()
-    if not _has_words(_without_fillers(_bare(rest))):
-        return None
-    sentence.rest = rest
-    return int(last[1])
+def _begun(clause: str) -> str:
+    """The clause without the words that only join it to the one before."""
+    match = pattern_of(FOLLOWING_ASIDE).match(clause)
+    return clause[match.end() :] if match else clause
 
 
-def _name(rest: str) -> str:
-    """The title's name as it was written: without quotes, and without the words around it that mean nothing."""
-    plain = _bare(_EMPTY_BRACKETS.sub(" ", rest.translate(_QUOTES)))
-    name = _bare(_without_fillers(plain))
-    return " ".join((name if _has_words(name) else plain).split())
+def _joined(wishes: list[Understood]) -> tuple[Understood, ...]:
+    """The wishes without small talk beside them; a rating without a title is of the title before it."""
+    kept = [wish for wish in wishes if wish.intent not in _TALK] or wishes[:1]
+    joined: list[Understood] = []
+    for wish in kept:
+        last = joined[-1] if joined else None
+        if last is None or wish.intent is not Intent.RATE or wish.slots.title or not last.slots.title:
+            joined.append(wish)
+            continue
+        if last.intent is Intent.MARK_WATCHED:
+            joined.pop()
+        joined.append(replace(wish, slots=last.slots.amended(wish.slots)))
+    return tuple(joined)
 
 
-def _without_fillers(text: str) -> str:
-    """The text from its first word to its last that say something."""
-    if match := said.FILLER_FIRST.match(text):
-        text = text[match.end() :]
-    words = dropwhile(lambda word: said.FILLER_LAST.match(word.strip(_EDGES)), reversed(text.split()))
-    return " ".join(reversed(list(words)))
-
-
-def _bare(text: str) -> str:
-    """The text without punctuation and pictures at its ends."""
-    start, end = 0, len(text)
-    while start < end and _is_edge(text[start]):
-        start += 1
-    while start < end and (_is_edge(text[end - 1]) or text[end - 1] in "?!"):
-        end -= 1
-    return text[start:end]
-
-
-def _is_edge(letter: str) -> bool:
-    return letter in _EDGES or unicodedata.category(letter) in {"So", "Sk", "Mn", "Me"}
-
-
-def _has_words(text: str) -> bool:
-    return any(letter.isalnum() for letter in text)
+def _has_picture(words: str) -> bool:
+    return any(unicodedata.category(letter) == "So" for letter in words)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from concierge.errors import ServiceError
+from concierge.model.asked_title import asked_title
 from concierge.model.query import animate, nominative, request, split_year
 from concierge.model.resolution import Asked, Fit, Resolution, is_near_year, judged, of_named_kind, season_in
 from concierge.model.title import Title, TitleKind
 from concierge.model.title_joining import joined
 from concierge.model.title_list import ListKind, TitleList
-from concierge.model.understanding import understand
 from concierge.model.wordings import further_wordings, is_russian, layouts_of, numbered_part
 from concierge.ports import ListingSource, MetadataSource
 from concierge.services.gathering import failure_of
@@ -151,18 +151,18 @@ def _readings(words: str, year: int | None, kind: TitleKind | None) -> tuple[Ask
     What looks like a wish may be a name: "Get Out".
     """
     typed, *others = layouts_of(words)
-    wish = understand(typed)
+    wish = asked_title(typed)
     name, named_year = split_year(typed) if year is None else (typed, year)
     plain = Asked(name=name, year=named_year, kind=kind)
     whole = Asked(name=typed if year is None else f"{typed} {year}", kind=kind)
     has_part = wish.season is not None or wish.episode is not None
     told = replace(
         plain,
-        name=wish.query or name,
+        name=wish.title or name,
         year=year or wish.year,
         season=wish.season,
         episode=wish.episode,
-        kind=kind or (TitleKind.SERIES if has_part else _kind_said(typed, wish.query)),
+        kind=kind or (TitleKind.SERIES if has_part else _kind_said(typed, wish.title or "")),
     )
     # What only looks like a word for the kind may end the name: "Epic Movie". So the whole name is asked for first.
     told = of_named_kind(told)

@@ -1,0 +1,284 @@
+"""How people ask what there is to see, how a download goes, and what to remember."""
+
+from typing import Final
+
+from concierge.model._rules import Rest, Rule
+from concierge.model.understood import Intent
+
+__all__ = ["ASK_RULES", "AT_NIGHT", "FILMS", "FOLLOWING_ASIDE", "MINUTES", "NO_PERSON"]
+
+_WHAT: Final = r"(?:что|чё|че|чо|шо|чего|какой|какую|какое|какие)"
+_THING: Final = (
+    r"(?:что|чё|че|чо|шо|чего|кого|какой|какое|какую)[\s-]?(?:нибудь|нить|нибуть|то|либо)"
+    r"|нечто"
+)
+FILMS: Final = (
+    r"(?:фильм\w{0,3}|кино\w{0,4}|сериал\w{0,3}|мультик\w{0,3}|мульт\w{0,6}|картин\w{1,3}"
+    r"|аниме)"
+)
+_ADVISE: Final = (
+    r"(?:посоветуй|порекомендуй|рекомендуй|предложи|подкинь|подбери|накинь|присоветуй"
+    r"|посоветуешь|подскажи)(?:те)?"
+)
+_ASKED: Final = (
+    rf"(?:(?:{_ADVISE}|хочу|хочется|дай|покажи|найди|поищи|есть|включи|давай)(?: ли)?(?: мне| нам)? )"
+)
+_LIKE: Final = (
+    r"(?:похож\w{1,3} на|подобн\w{2,3}|вроде|типа|наподобие|в духе|в стиле|как|аналог\w{0,2}"
+    r"|из серии|а-ля|близк\w{2,3} к)"
+)
+_THING_EN: Final = r"(?:something|anything|movies?|films?|shows?|series|stuff|more|flicks?|titles?)"
+_ASKED_EN: Final = (
+    r"(?:(?:recommend|suggest|find|show|give|got|i have|i want|want|is there|are there|do you have"
+    r"|have you got|any)"
+    r"(?: me| us)? (?:a |an |some |any )?)"
+)
+_LIKE_EN: Final = (
+    r"(?:(?:that(?:['’]?s| is| are) )?(?:similar to|like|in the (?:vein|style|spirit) of"
+    r"|along the lines of|reminiscent of|close to))"
+)
+_BY: Final = r"(?:by|with|from|starring|directed by|featuring|shot by|written by|scored by|made by|of)"
+_SEEING: Final = r"(?:по)?смотреть|глянуть|заценить|позырить|позалипать|включить|залипнуть"
+_MADE: Final = (
+    r"снял[аи]?|снимал[аи]?|поставил[аи]?|написал[аи]?|сыграл[аи]?|играл[аи]?|снимался"
+    r"|снималась|спродюсировал[аи]?"
+)
+
+_QUEUED: Final = r"(?:загрузк\w{1,3}|закачк\w{1,3}|очеред\w{1,2}|торрент\w{0,3}|скачивани\w{1,3})"
+_QUEUE: Final = (
+    Rule(
+        intent=Intent.QUEUE,
+        rest=Rest.NOTHING,
+        begins=rf"{_WHAT}(?: (?:сейчас|щас|щяс|ща|там|у меня|у нас|ещё|еще))*"
+        r" (?:качае\w{1,3}|скачивае\w{1,3}|загружае\w{1,3}|закачивае\w{1,3}|на закачке|в очереди"
+        r"|в загрузках)"
+        r"(?: (?:сейчас|щас|ещё|там))*\W*$"
+        rf"|(?:(?:покажи|открой|выведи|глянь|проверь)(?:те)? )?(?:мне )?(?:все )?(?:мои |мою "
+        rf"|наши )?{_QUEUED}\W*$"
+        rf"|(?:что|чё|че|чо|шо|как)(?: там)?(?: дела)?(?: с| со| у| по)?(?: мои| моими| моим"
+        rf"| наши)? {_QUEUED}\W*$"
+        r"|(?:сколько|много)(?: там)?(?: ещё| еще)?(?: осталось)?(?: качать(?:ся)?| ждать"
+        r"| грузить(?:ся)?| осталось)+\W*$"
+        r"|сколько (?:ещё )?осталось\W*$|скоро (?:всё )?(?:докача\w+|скача\w+)\W*$|прогресс(?: загрузок"
+        r"| загрузки)?\W*$|статус(?: загрузок)?\W*$",
+    ),
+    Rule(
+        intent=Intent.QUEUE,
+        rest=Rest.NOTHING,
+        begins=r"(?:what(?:['’]?s| is|s)?|anything|is anything)(?: still| being"
+        r"| currently)? download(?:ing|ed)(?: (?:right )?now| rn| currently"
+        r"| at the moment| still)?\W*$"
+        r"|(?:(?:list|show|see|check|open|view) )?(?:me )?(?:my |the |all )?(?:current "
+        r"|active )?(?:downloads|queue|torrents|download(?= (?:progress|status|queue|list)))"
+        r"(?: (?:progress|status|queue|list))?\W*$"
+        r"|how(?:['’]?s| is| are)(?: (?:my|the))? (?:downloads?|queue|torrents)(?: (?:going|doing"
+        r"|coming along))?\W*$"
+        r"|how much (?:is |longer |more )*left\W*$|how much longer\W*$|what(?:['’]?s| is) (?:in"
+        r"|on) (?:the|my) queue\W*$|status\W*$|progress\W*$",
+    ),
+)
+_STATUS: Final = (
+    Rule(
+        intent=Intent.STATUS,
+        begins=r"(?:(?:скажи|подскажи|глянь|проверь) )?(?:что|чё|че|чо|шо|как)(?: там| тут| у нас"
+        r"| у тебя| дела| обстоят)* (?:с|со|насч[её]т|по поводу)(?: моим| моей)?",
+    ),
+    Rule(
+        intent=Intent.STATUS,
+        begins=r"как(?: там| тут)(?: моя| мой| наш| наша)?",
+        drop=r"\s*(?:поживает|качается|продвигается|идёт|идет)\W*$",
+    ),
+    Rule(
+        intent=Intent.STATUS,
+        begins=r"(?P<x>[^,]+?) (?:уже |там )*(?:(?:до|с)?качал\w{0,2}с[ья]|(?:до)?загрузил\w{0,2}с[ья]"
+        r"|(?:готов[аоы]?|готовы)(?=\s*\?))\W*$"
+        r"|(?P<x2>[^,]+?) уже (?:готов[аоы]?|скачан[аоы]?)\W*$",
+    ),
+    Rule(
+        intent=Intent.STATUS,
+        begins=r"(?:а )?(?:уже )?(?:(?:до|с)?качал\w{0,2}с[ья]|(?:до)?загрузил\w{0,2}с[ья]"
+        r"|готов[аоы]? (?:ли|уже)|скачан[аоы]? ли)(?: ли| уже| там)*",
+    ),
+    Rule(
+        intent=Intent.STATUS,
+        begins=r"(?:когда|скоро|долго)(?: там| уже| ещё| ли)* (?:докача\w+|скача\w+|загрузит\w+"
+        r"|догрузит\w+|качать|будет готов\w?|качаться)"
+        r"|сколько (?:ещё |там )*(?:осталось )?(?:качаться|качать|ждать)|где (?:там )?(?:мо[йяёе]|мои"
+        r"|наш[аеи]?)|статус(?: загрузки)?",
+    ),
+    Rule(
+        intent=Intent.STATUS,
+        begins=r"(?:(?:tell me|check|say) )?what(?:['’]?s| is|s)(?: up| happening| going on"
+        r"| the (?:status|progress|deal))(?: with| of| on)",
+    ),
+    Rule(intent=Intent.STATUS, begins=r"what about", only_follows=True),
+    Rule(
+        intent=Intent.STATUS,
+        begins=r"how(?:['’]?s| is|s) (?:my |the download of )?(?P<x>.+?) (?:doing|going|coming along"
+        r"|progressing|downloading)\W*$"
+        r"|is (?:my )?(?P<x2>.+?) (?:done|ready|finished|downloaded|there|complete)(?: (?:yet"
+        r"|downloading))*\W*$"
+        r"|(?:has|did|have) (?:my )?(?P<x3>.+?) (?:finish|finished|downloaded?"
+        r"|completed?)(?: (?:downloading|yet|already))*\W*$"
+        r"|when (?:will|is) (?P<x4>.+?) (?:be )?(?:ready|done|finished|downloaded|finish)\W*$"
+        r"|how (?:long|much time|much longer)(?: (?:until|till|before|for|left for))? (?P<x5>.+?)(?: is"
+        r"| to be)?(?: (?:done|ready|finished|downloaded))?\W*$"
+        r"|where(?:['’]?s| is) my (?P<x6>.+)|(?:status|progress) (?:of|on|for) (?P<x7>.+)",
+    ),
+)
+_REMEMBER: Final = (
+    Rule(
+        intent=Intent.REMEMBER,
+        rest=Rest.WORDS,
+        begins=r"#(?:remember|запомни)|(?:запомни|запиши|учти|помни|заметь|имей в ?виду"
+        r"|имейте в ?виду)(?:те)?"
+        r"(?:\s*[,:—–-]+\s*(?:что )?|\s+что\s+|\s+(?=я |мы |мне |нам |у меня |у нас ))"
+        r"|на будущее[\s,:—–-]",
+    ),
+    Rule(
+        intent=Intent.REMEMBER,
+        rest=Rest.WORDS,
+        begins=r"(?:remember|note|keep in mind|bear in mind|don['’]?t forget"
+        r"|make a note)(?:\s*[,:—–-]+\s*(?:that )?|\s+that\s+|\s+(?=i |we |my |our |i['’]m ))",
+    ),
+)
+_SIMILAR: Final = (
+    Rule(
+        intent=Intent.RECOMMEND,
+        rest=Rest.SIMILAR,
+        begins=rf"{_ASKED}?(?:(?:ещё|еще|какой|какое) )?(?:{_THING}"
+        rf"|{FILMS})(?: \w+)?(?: {FILMS})? {_LIKE}",
+    ),
+    Rule(
+        intent=Intent.RECOMMEND,
+        rest=Rest.SIMILAR,
+        begins=rf"{_ASKED}(?:ещё |еще )?{_LIKE}"
+        rf"|похож\w{{1,3}} на",
+    ),
+    Rule(
+        intent=Intent.RECOMMEND,
+        rest=Rest.SIMILAR,
+        begins=rf"{_ASKED_EN}?(?:other |more |good |great "
+        rf"|some )?{_THING_EN}(?: to watch)?(?: (?:kind of|a bit|much|else))? {_LIKE_EN}|similar to",
+    ),
+)
+_PERSON: Final = (
+    Rule(
+        intent=Intent.RECOMMEND,
+        rest=Rest.PERSON,
+        begins=r"(?:ещё|еще)(?: что[\s-]?(?:нибудь|то)| фильм\w{0,2}| кино)? (?:с|со|от|у)(?: участием)?"
+        rf"|{_ASKED}?(?:(?:все|другие|ещё|еще|лучшие|остальные) )*(?:фильмы|кино|картины|сериалы"
+        rf"|фильмография|работы|{_THING})"
+        r" (?:с участием|с|со|от|режисс[её]ра|актёра|актера|актрисы|оператора|снятые)"
+        rf"|{_WHAT}(?: ещё| еще)? (?:{_MADE})|где(?: ещё| еще)? (?:{_MADE}|играет|снимается)"
+        r"|(?:снят\w{1,3}|режисс[её]ра|оператор(?:а|ом)|композитора|сценариста) (?=\w)",
+    ),
+    Rule(
+        intent=Intent.RECOMMEND,
+        rest=Rest.PERSON,
+        begins=rf"{_ASKED}?(?:(?:все|другие|ещё|еще|лучшие|остальные) )*(?:фильмы|картины|сериалы"
+        rf"|фильмография|работы)"
+        r"(?= (?!про |о |об |для |на |до |из |в |как |которые |ужас|боевик|комеди|драм|фантас|детектив"
+        r"|\d))",
+    ),
+    Rule(
+        intent=Intent.RECOMMEND,
+        rest=Rest.PERSON,
+        begins=rf"{_ASKED_EN}?(?:(?:other|more|all|some|any|best|the|great|good) )*(?:movies|films|shows"
+        rf"|stuff|something|anything|work) {_BY}"
+        r"|more (?:with|by|from)|(?:shot|directed|written) by|starring"
+        r"|what else (?:did|does|has|have) (?P<x>.+?) (?:direct|directed|make|made|do|done|star|starred"
+        r"|been in|shoot|shot|write|written|act|play|played)(?: in)?\W*$",
+    ),
+)
+_SEARCH: Final = (
+    Rule(
+        intent=Intent.SEARCH,
+        begins=rf"(?:а )?(?:покажи )?(?:{_WHAT})(?: вообще| там| у тебя| ещё)*"
+        r" (?:(?:есть|бывают|имеются) )?(?:раздачи|варианты|релизы|торренты|версии)(?: есть)?(?: на| у"
+        r"| для| по| с)?"
+        rf"|{_WHAT}(?: вообще| там)* есть(?: (?:раздачи|варианты|релизы|торренты|версии))?(?: по| на"
+        rf"| для| у)"
+        r"|(?:покажи|найди|глянь|посмотри)(?:те)? (?:мне )?(?:все )?(?:раздачи|варианты|релизы|торренты"
+        r"|версии|что есть)(?: на| у| для| по)?"
+        r"|(?:раздачи|варианты|релизы)(?: на| у| для| по)?|есть (?:ли )?(?:что-нибудь |что-то )?по",
+        drop=r"\s*(?:есть|бывают)\W*$",
+    ),
+    Rule(
+        intent=Intent.SEARCH,
+        begins=r"(?:what|which|any)(?: good| other)? (?:releases|versions|torrents|options"
+        r"|copies)(?: (?:are there|do you have))?(?: (?:of|for))?"
+        r"|show(?: me)? (?:the |all |your )?(?:releases|versions|torrents|options)(?: (?:of|for))?"
+        r"|see what there is(?: for| of| on)?"
+        r"|what (?:do you have|have you got|is there|there is)(?: (?:for|of|on))|is (?=.+ available)"
+        r"|do you have|have you got|got(?= .+\?)",
+        drop=r"\s*(?:are there|do you have|available|is there)(?=\W*$| in )",
+    ),
+)
+_ADVICE: Final = (
+    Rule(
+        intent=Intent.RECOMMEND,
+        rest=Rest.MAYBE_TITLE,
+        begins=rf"{_ADVISE}|{_WHAT}(?: (?:бы|б|такого|такое|ещё|еще|мне|нам|нибудь|фильм|кино|сериал"
+        rf"|можно))* (?:{_SEEING})"
+        rf"|есть (?:что|чё|ч[её]-нибудь) (?:{_SEEING})|удиви меня|нечего (?:смотреть|посмотреть)"
+        rf"|(?:мне )?скучно\W*$"
+        rf"|(?:{_THING})(?: (?:\w+(?:ое|ее|енькое|его|ого)))*(?=\W*$)",
+    ),
+    Rule(
+        intent=Intent.RECOMMEND,
+        rest=Rest.MAYBE_TITLE,
+        begins=r"(?:recommend|suggest)(?: me| us)?|any (?:recommendations?|suggestions?|ideas)"
+        r"|any (?:good|decent|nice|cool|great|fun|new) \w+\W*$"
+        r"|what (?:should|can|could|do) (?:i|we) (?:watch|see)|what to (?:watch|see)|what(?:['’]?s"
+        r"| is) good|surprise me|i['’]?m bored"
+        r"|(?:movie|film) (?:recommendations|ideas|suggestions)|pick (?:a|some|me)(?: \w+)?",
+    ),
+)
+AT_NIGHT: Final = (
+    r"вечер\w{0,4}|вечерк\w{1,3}|сегодня|седня|сёдня|севодня|на ночь|перед сном|свидани\w{1,2}"
+    r"|на выходн\w{2}"
+    r"|tonight|this evening|the evening|an evening|movie night|date night|before bed"
+)
+_EVENING: Final = (
+    Rule(
+        intent=Intent.TONIGHT,
+        rest=Rest.NOTHING,
+        begins=rf"(?:{FILMS}|{_THING})(?: \w+){{0,3}}? (?:на (?:сегодня|вечер|ночь|пару часов)|вечером)"
+        rf"|на (?:вечер|сегодня)\W*$"
+        r"|(?:сегодня )?вечером\W*$|вечер кино|(?:movie|film|date) night|(?:a |some )?(?:movie|film|show"
+        r"|series) for (?:tonight|the evening|this evening)"
+        r"|something(?: \w+){0,2} (?:for )?(?:tonight|this evening)|tonight\W*$|for tonight",
+    ),
+    Rule(
+        intent=Intent.TONIGHT,
+        rest=Rest.MAYBE_TITLE,
+        begins=rf"(?:{_THING}|{FILMS}|something|anything|a (?:movie|film))(?= .*(?:час|минут|hour|min))",
+    ),
+)
+# What a person's name is never: then the words say what kind of film it is to be.
+NO_PERSON: Final = (
+    r"(?:про|о|об|для|на|до|из|в|как|ужас\w*|боевик\w*|комеди\w*|драм\w*|фантастик\w*|детектив\w*"
+    r"|субтитр\w*|саб\w*|дубляж\w*"
+    r"|оригинал\w*|озвучк\w*|хорош\w+|subtitles?|subs?|dub\w*|a|an|the|good|great)\b.*"
+)
+FOLLOWING_ASIDE: Final = (
+    r"(?:(?:и|а|потом|затем|ещё|еще|также|заодно|and|then|also|plus|but|но"
+    r"|after that|пожалуйста|please)[\s,]+)*"
+)
+_HOURS: Final = r"двух|тр[её]х|четыр[её]х|одного|два|три|четыре|one|two|three|four"
+MINUTES: Final = (
+    (
+        r"(?P<half>полтора часа|полутора часов|час(?:а)? с половиной|an? hour and a half|hour and a half"
+        r"|one and a half hours|полуторачасов\w+)"
+    ),
+    r"(?P<short>полчаса|получаса|half an hour)",
+    (
+        r"(?P<hours>\d(?:[.,]\d)?)\s?(?:час\w{0,2}|ч|h|hours?|hrs?)(?:\s?(?P<more>\d{1,2})\s?(?:мин\w{0,3}|м"
+        r"|min\w{0,4}|m)?)?"
+    ),
+    rf"(?P<hours>{_HOURS}) (?:час\w{{0,2}}|hours?)|час\w{{0,2}} (?:на|до) (?P<late>{_HOURS})",
+    r"(?P<minutes>\d{2,3})[\s-]?(?:мин\w{0,3}|min\w{0,4}|м|m)|минут (?:на|до) (?P<about>\d{2,3})",
+    r"(?P<hour>(?:до|на|меньше|короче|under|within|less than) (?:1 |одного |an? )?(?:часа?|hour))",
+)
+ASK_RULES: Final = (*_QUEUE, *_REMEMBER, *_SIMILAR, *_STATUS, *_EVENING, *_SEARCH, *_PERSON, *_ADVICE)

@@ -1,0 +1,326 @@
+"""How people word wishes about their lists: what they saw, think of, want to see, wait for, and never want again."""
+
+from typing import Final
+
+from concierge.model._rules import Rest, Rule
+from concierge.model.understood import Intent
+
+__all__ = ["LIST_RULES", "OPINIONS", "RATING"]
+
+_LIST: Final = (
+    r"(?:(?:мой|свой|наш) )?(?:спис(?:ок|ке|ка)(?: (?:на |к )?(?:просмотр\w?|желаем\w+|желани\w"
+    r"|хотелок))?"
+    r"|ви[шщ]лист\w{0,2}|вотчлист\w{0,2}|watch\s?list|wish\s?list|хотелк\w{1,2}|закладк\w{1,2}"
+    r"|избранн\w{2}|отложенн\w{2})"
+)
+_LIST_EN: Final = r"(?:(?:my|the|our) )?(?:watch\s?-?list|wish\s?list|to-?watch list|list)"
+_WHEN: Final = (
+    r"вчера|сегодня|только что|наконец(?:-то)?|недавно|уже|тут|на днях|yesterday|last night|today"
+    r"|recently|already|just"
+    r"|finally|tonight|this morning|вечером"
+)
+_SOON: Final = (
+    r"потом|как-нибудь|когда-нибудь|позже|попозже|later|some\s?day|sometime|eventually|one day"
+    r"|at some point"
+)
+_TELL: Final = (
+    r"(?:скажи|сообщи|дай знать|маякни|напиши|напомни|свистни|пни|предупреди|уведоми|оповести|пингани"
+    r"|подскажи)(?:те)?"
+    r"(?: мне| нам)?"
+)
+_APPEARS: Final = (
+    r"вый\w{2,4}|появ\w{3,6}|будет(?: доступ\w{2,3})?|станет доступ\w{2,3}|выходит|выложат|is available"
+)
+_OUT: Final = (
+    r"(?:is|comes|gets|becomes|drops|hits|lands|arrives|releases|is being|will be)(?: out"
+    r"| available| released| here| online)?"
+)
+_FETCH: Final = r"(?:скачай|качай|закинь|download|get|grab|fetch)(?: (?:её|его|их|it|them))?"
+_SAW: Final = r"(?:по|до|про|пере|от)?смотрел[аи]?|видел[аи]?|глянул[аи]?|заценил[аи]?|сходил[аи]? на"
+_LAST: Final = r"(?:[,—–-]+\s*)?"
+
+_LISTED: Final = (
+    Rule(
+        intent=Intent.WATCHLIST_SHOW,
+        rest=Rest.NOTHING,
+        begins=rf"(?:(?:покажи|открой|выведи|скинь|глянь|посмотри|дай)(?:те)? )?(?:мне "
+        rf"|нам )?(?:весь )?{_LIST}\W*$",
+    ),
+    Rule(
+        intent=Intent.WATCHLIST_SHOW,
+        rest=Rest.NOTHING,
+        begins=rf"(?:покажи )?(?:что|чё|че|шо)(?: там| ещё| сейчас| у меня| у нас| лежит| есть"
+        rf"| стоит)* (?:в|на) {_LIST}\W*$",
+    ),
+    Rule(
+        intent=Intent.WATCHLIST_SHOW,
+        rest=Rest.NOTHING,
+        begins=r"(?:что|чё|че|шо) (?:я |мы )?(?:там )?(?:хотел\w?|собирал\w{1,3}"
+        r"|планировал\w?) (?:по)?(?:смотреть|глянуть)\W*$",
+    ),
+    Rule(
+        intent=Intent.WATCHLIST_SHOW,
+        rest=Rest.NOTHING,
+        begins=rf"(?:(?:show|list|open|see|display|view|check) )?(?:me |us )?(?:(?:what(?:['’]?s"
+        rf"| is) )?(?:on|in) )?{_LIST_EN}\W*$",
+    ),
+    Rule(
+        intent=Intent.WATCHLIST_SHOW,
+        rest=Rest.NOTHING,
+        begins=rf"what(?:['’]?s| is| do i have)(?: there)? (?:on|in) {_LIST_EN}\W*$"
+        r"|what did (?:i|we) want to (?:watch|see)\W*$",
+    ),
+)
+_ADDED: Final = (
+    Rule(
+        intent=Intent.WATCHLIST_ADD,
+        begins=rf"(?:добавь|закинь|запиши|внеси|кинь|занеси|положи|сохрани|поставь|включи|засунь"
+        rf"|запомни)(?:те)?"
+        rf"(?: мне| нам)? (?:(?:в|на) {_LIST}|в «?буду смотреть»?|на потом)",
+    ),
+    Rule(
+        intent=Intent.WATCHLIST_ADD,
+        begins=rf"(?:(?:добавь|закинь|запиши|внеси|кинь|занеси|положи|сохрани|поставь|включи|засунь"
+        rf"|запомни|отложи)(?:те)? )?"
+        rf"(?:мне |нам )?(?P<x>.+?) (?:(?:в|на) {_LIST}|в «?буду смотреть»?|на потом)\W*$",
+    ),
+    Rule(intent=Intent.WATCHLIST_ADD, begins=r"отложи(?:те)?|буду смотреть|надо будет (?:по)?смотреть"),
+    Rule(
+        intent=Intent.WATCHLIST_ADD,
+        begins=rf"(?:я |мы )?(?:хочу|хотим|хотел[аи]? бы|надо бы?"
+        rf"|надо) (?:(?:{_SOON}) )(?:(?:по)?смотреть|глянуть|заценить)",
+    ),
+    Rule(
+        intent=Intent.WATCHLIST_ADD,
+        begins=rf"(?:я |мы )?(?:хочу|хотим|хотел[аи]? бы|надо) (?:(?:по)?смотреть|глянуть"
+        rf"|заценить) (?P<x>.+?) (?:{_SOON})\W*$",
+    ),
+    Rule(
+        intent=Intent.WATCHLIST_ADD,
+        begins=rf"(?:add|put|save|stick|throw|pop|drop|chuck|bookmark) (?:to|on|in|onto) {_LIST_EN}",
+    ),
+    Rule(
+        intent=Intent.WATCHLIST_ADD,
+        begins=rf"(?:(?:add|put|save|stick|throw|pop|drop|chuck|bookmark) )?(?P<x>.+?) (?:(?:to|on|in"
+        rf"|onto) {_LIST_EN}|for later)\W*$",
+    ),
+    Rule(intent=Intent.WATCHLIST_ADD, begins=r"bookmark"),
+    Rule(
+        intent=Intent.WATCHLIST_ADD,
+        begins=rf"(?:(?:i|we) )?(?:want to|wanna|(?:['’]d| would) like to) (?:watch"
+        rf"|see) (?P<x>.+?) (?:{_SOON})\W*$"
+        rf"|(?:i|we)['’]d like to (?:watch|see) (?P<x2>.+?) (?:{_SOON})\W*$",
+    ),
+)
+_WATCHED: Final = (
+    Rule(
+        intent=Intent.MARK_WATCHED,
+        rest=Rest.WATCHED,
+        begins=rf"отметь(?:те)?(?:,? что)? (?:я |мы )?(?:{_SAW})"
+        rf"|отметь(?:те)? (?:как )?просмотренн\w{{2,3}}|зачти(?:те)?(?: мне| нам)?",
+    ),
+    Rule(
+        intent=Intent.MARK_WATCHED,
+        rest=Rest.WATCHED,
+        begins=r"(?:отметь|пометь|запиши)(?:те)? (?P<x>.+?) (?:как )?просмотренн\w{2,3}\W*$",
+    ),
+    Rule(
+        intent=Intent.MARK_WATCHED,
+        rest=Rest.WATCHED,
+        begins=rf"(?:(?:я|мы|{_WHEN}) )*(?:{_SAW})(?: (?:{_WHEN}))*",
+        drop=rf"\s*(?:{_WHEN})\W*$",
+    ),
+    Rule(
+        intent=Intent.MARK_WATCHED,
+        rest=Rest.WATCHED,
+        begins=rf"(?P<x>[^?]+?) (?:(?:я|мы|{_WHEN}) )*(?:(?:по|до)?смотрел[аи]?"
+        rf"|видел[аи]?)(?: (?:{_WHEN}))*[\s.!)]*$",
+    ),
+    Rule(
+        intent=Intent.MARK_WATCHED,
+        rest=Rest.WATCHED,
+        begins=r"mark (?P<x>.+?) (?:as |is )?(?:watched|seen)\W*$|mark (?:as )?(?:watched"
+        r"|seen)(?P<x2>.+)",
+    ),
+    Rule(
+        intent=Intent.MARK_WATCHED,
+        rest=Rest.WATCHED,
+        begins=rf"(?:(?:i|we)(?:['’]ve| have)? )?(?:(?:{_WHEN}) )*(?:watched|seen|finished watching)"
+        rf"|(?:(?:i|we)(?:['’]ve| have)?|just|finally)(?: (?:{_WHEN}))* (?:saw|finished)|saw(?! (?:\d"
+        rf"|[ivx]+\b))",
+        drop=rf"\s*(?:{_WHEN})\W*$",
+    ),
+)
+_WAITED: Final = (
+    Rule(
+        intent=Intent.CANCEL_WATCH,
+        begins=r"(?:больше )?не (?:следи|жди|отслеживай|мониторь)(?:те)?(?: больше)?(?: за)?"
+        r"|больше не (?:жду|ждём|уведомляй|сообщай|напоминай|присылай)(?:те)?(?: мне)?(?: за| об?| про"
+        r"| насч[её]т)?"
+        r"|(?:хватит|перестань(?:те)?|прекрати(?:те)?|заканчивай|кончай) "
+        r"(?:следить|ждать|отслеживать|мониторить|уведомлять|напоминать)(?: мне)?(?: за| об?| про)?"
+        r"|(?:отмени|убери|сними|отключи|удали)(?:те)? "
+        r"(?:слежени\w|слежк\w|отслеживани\w|уведомлени\w|напоминани\w|мониторинг\w?|ожидани\w"
+        r"|подписк\w)(?: за| об?| про| на| по)?"
+        r"|не надо (?:больше )?(?:ждать|следить(?: за)?|отслеживать|напоминать(?: об?| про)?)"
+        r"|отпиши\w{0,2}(?: меня)? от",
+    ),
+    Rule(intent=Intent.CANCEL_WATCH, begins=r"(?P<x>.+?) (?:я )?(?:больше|уже) не (?:жду|ждём)\W*$"),
+    Rule(
+        intent=Intent.CANCEL_WATCH,
+        begins=r"(?:stop|quit) (?:watching (?:out )?for|tracking|waiting (?:on|for)|monitoring"
+        r"|looking (?:out )?for|following"
+        r"|(?:notifying|alerting|telling|reminding)(?: me)? (?:about|of|when))"
+        r"|no longer (?:notify|tell|alert|ping|remind)(?: me)? (?:about|when|of)"
+        r"|cancel (?:the |my )?(?:alert|watch|notification|reminder|monitor)s?(?: (?:for|about|on|of))?"
+        r"|forget about waiting for|(?:don['’]?t|do not) (?:notify|tell|remind|alert"
+        r"|ping)(?: me)? (?:about|when)"
+        r"|(?:(?:i['’]m|i am|we['’]re|we are) )?(?:not|no longer) waiting for|unsubscribe (?:me )?from"
+        r"|unwatch",
+        drop=r"\s*(?:any\s?more|any longer)\W*$",
+    ),
+    Rule(
+        intent=Intent.WATCH_FOR,
+        begins=rf"{_TELL},? (?:о том,? )?(?:когда|как только|как|если|что) (?:уже "
+        rf"|наконец )?(?:{_APPEARS})|{_TELL} о выходе"
+        rf"|{_FETCH},? (?:сразу,? )?(?:как только|когда|как) (?:{_APPEARS})",
+    ),
+    Rule(
+        intent=Intent.WATCH_FOR,
+        begins=rf"{_TELL},? (?:когда|как только|как|если) (?P<x>.+?) (?:{_APPEARS})\W*$"
+        rf"|{_FETCH} (?P<x2>.+?),? (?:сразу,? )?(?:как только|когда|как) (?:{_APPEARS})\W*$",
+    ),
+    Rule(
+        intent=Intent.WATCH_FOR,
+        begins=rf"(?:как(?: только)?|когда) (?:{_APPEARS})",
+        drop=rf"\s*{_LAST}{_FETCH}",
+    ),
+    Rule(
+        intent=Intent.WATCH_FOR,
+        begins=r"(?:последи|следи|проследи)(?:те)? за(?: (?:выходом|релизом|появлением))?|(?:я "
+        r"|мы )?(?:жду|ждём)(?: выхода)?"
+        r"|подпиши(?:те)? (?:меня|нас) на|отслеживай(?:те)?",
+    ),
+    Rule(
+        intent=Intent.WATCH_FOR,
+        begins=r"(?:tell|let|notify|ping|alert|text|message|remind|inform|warn)(?: me"
+        r"| us)?(?: know)? (?:when|once|if|as soon as)",
+        drop=rf"(?<=\s)(?:{_OUT})(?!\w)",
+    ),
+    Rule(
+        intent=Intent.WATCH_FOR,
+        begins=rf"{_FETCH} (?P<x>.+?) (?:as soon as|when|once) it(?:['’]?s| is| comes| drops"
+        rf"| gets)?(?: out| available| released)?\W*$",
+    ),
+    Rule(
+        intent=Intent.WATCH_FOR,
+        begins=rf"(?:when|once|as soon as) (?P<x>.+? (?:{_OUT}),? {_FETCH}.*)",
+        drop=rf"(?<=\s)(?:(?:{_OUT}),?|{_FETCH})(?!\w)",
+    ),
+    Rule(
+        intent=Intent.WATCH_FOR,
+        begins=r"keep an eye (?:out )?(?:on|for)|watch (?:out )?for|wait for|subscribe (?:me )?to",
+    ),
+)
+_BLOCKED: Final = (
+    Rule(
+        intent=Intent.BLOCK,
+        rest=Rest.SIFTED,
+        begins=r"(?:больше )?(?:никогда )?(?:больше )?не (?:советуй|рекомендуй|предлагай|показывай"
+        r"|подсовывай|суй)(?:те)?"
+        r"(?: мне| нам| больше| никогда)*"
+        r"|(?:хватит|перестань(?:те)?|прекрати(?:те)?|заканчивай|кончай) (?:мне |нам )?"
+        r"(?:советовать|рекомендовать|предлагать|показывать|подсовывать)(?: мне| нам)?"
+        r"|никаких(?: больше)?|никакого|убери(?:те)? из (?:рекомендаций|советов|подборок|выдачи)"
+        r"|заблокируй|забань",
+    ),
+    Rule(
+        intent=Intent.BLOCK,
+        rest=Rest.SIFTED,
+        begins=r"(?:убери|исключи)(?:те)? (?P<x>.+?) из (?:рекомендаций|советов|подборок|выдачи)\W*$"
+        r"|(?:добавь|закинь|кинь|внеси) (?P<x2>.+?) в (?:ч[её]рный список|блок|бан|игнор)\W*$",
+    ),
+    Rule(
+        intent=Intent.BLOCK,
+        rest=Rest.SIFTED,
+        begins=r"(?:never|don['’]?t|do not)(?: ever)? (?:recommend|suggest|show|offer|push)(?: me| us)?"
+        r"|(?:stop|quit) (?:recommending|suggesting|showing|offering|pushing)(?: me| us)?|no more|block"
+        r"|ban|blacklist",
+        drop=r"\s*(?:again|any\s?more|ever again|ever|stuff|please)(?=\W*$| ever again| again)",
+    ),
+)
+_COUNTED: Final = (
+    Rule(
+        intent=Intent.STATS,
+        rest=Rest.NOTHING,
+        begins=r"(?:(?:покажи|дай|выведи|глянь)(?:те)? )?(?:мне )?(?:мо[яюё] |наш[ау] |вс[яю] )?стат(?:а"
+        r"|у|истик[ау])"
+        r"(?: (?:за|по|просмотр).*)?\W*$"
+        r"|сколько (?:всего |уже |я |мы )*(?:фильм|кино|час|сериал|сери[йя])\w{0,3} .*(?:смотрел|видел"
+        r"|глянул)[аи]?(?!\w).*$"
+        r"|сколько (?:всего |уже |я |мы )*(?:по|про)?смотрел[аи]?(?!\w).*$|итоги года",
+    ),
+    Rule(
+        intent=Intent.STATS,
+        rest=Rest.NOTHING,
+        begins=r"(?:show |give )?(?:me )?(?:my |our |the )?/?stat(?:s|istics)\W*$"
+        r"|how (?:many|much) (?:movies|films|hours|shows|series|episodes|time|of)?.*(?:have|did) (?:i"
+        r"|we) .*$",
+    ),
+)
+_TENS: Final = r"10|5|десяти|пяти|ten|five"
+_POINTS: Final = (
+    r"\d{1,2}(?:[.,]\d)?|один|два|три|четыре|пять|шесть|семь|восемь|девять|десять|one|two"
+    r"|three|four|five|six|seven|eight|nine|ten"
+)
+_GRADE: Final = (
+    r"единиц\w|двойк\w|двоечк\w|тройк\w|троечк\w|четв[её]рк\w|четв[её]рочк\w|пят[её]рк\w|пят[её]рочк\w"
+    r"|шест[её]рк\w"
+    r"|сем[её]рк\w|восьм[её]рк\w|восьм[её]рочк\w|девятк\w|девяточк\w|десятк\w|десяточк\w"
+)
+# From the surest wording to the least sure.
+RATING: Final = (
+    rf"(?:(?:на|в|a|an) )?(?P<points>{_POINTS})\s?(?:/|из|out of|of)\s?(?P<scale>{_TENS})",
+    rf"(?:(?:на|в) )(?:(?:тверд|слаб)\w{{2,4}} )?(?P<points>{_GRADE})",
+    r"(?:[-–—:]\s*)?(?P<points>(?:[4-9]|10|3)[.,]\d)\W*$",
+)
+# Only where a verb has said that a rating comes.
+OPINIONS: Final = (
+    rf"(?P<points>{_GRADE})",
+    rf"(?:[-–—:] ?|(?:на|в|a|an|as) )?(?:(?:solid|strong|weak|perfect|easy) )?(?P<points>{_POINTS})\W*$",
+    rf"^(?P<points>{_POINTS})(?= )",
+)
+_RATED: Final = (
+    Rule(
+        intent=Intent.RATE,
+        rest=Rest.RATED,
+        begins=r"(?:я )?(?:бы )?(?:оцени(?:те|м|л|ла|ваю)?|ставлю|ставим|поставил[аи]?|поставлю|даю"
+        r"|дал[аи]? бы|(?:моя )?оценка)"
+        r"|рейтинг мой",
+    ),
+    Rule(
+        intent=Intent.RATE,
+        rest=Rest.RATED,
+        begins=r"(?:по)?ставь(?:те)?(?= .*(?:(?<!\d)(?:[4-9]|10)(?:[.,]\d)?\W*$|к[уи]\W*$))",
+    ),
+    Rule(
+        intent=Intent.RATE,
+        rest=Rest.RATED,
+        begins=r"(?:i(?:['’]d| would)? |i['’]ll |we |gonna |going to |we['’]d )*(?:rated?|score|give it"
+        r"|gave it|give(?! me| us)|gave)",
+        drop=r"^ (?:it )?",
+    ),
+    Rule(
+        intent=Intent.RATE,
+        rest=Rest.RATED,
+        begins=r"(?P<x>.+? (?:gets|deserves|is) an? (?:solid |strong |weak |perfect )?\S+)\W*$",
+        drop=r"(?<= )(?:gets|deserves|is)(?= an? )",
+    ),
+    Rule(
+        intent=Intent.RATE,
+        rest=Rest.RATED,
+        begins=rf"(?P<x>.+?(?<!ую)(?<!юю) (?:{_GRADE.replace(chr(92) + 'w', 'у')}))\W*$",
+    ),
+)
+_UNRATED: Final = (Rule(intent=Intent.RATE, begins=r"оцени(?:те|м)?|поставь(?:те)? оценку|rate"),)
+LIST_RULES: Final = (*_LISTED, *_COUNTED, *_WAITED, *_BLOCKED, *_ADDED, *_WATCHED, *_RATED, *_UNRATED)
