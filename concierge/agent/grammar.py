@@ -1,8 +1,9 @@
 """Answers without a language model: understands common wishes and makes the same tool calls that a model would."""
 
 import secrets
-from collections.abc import AsyncIterator
-from dataclasses import asdict
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
 
 from concierge.agent.grammar_replies import reply
 from concierge.agent.policy import unfenced
@@ -20,12 +21,40 @@ from concierge.model.conversation import (
     UserTurn,
 )
 from concierge.model.query import LONGEST_QUERY
-from concierge.model.understanding import Action, Intent, understand
+from concierge.model.understanding import Intent, Understanding, Understood, understand
 from concierge.texts import texts
 
 __all__ = ["Grammar"]
 
-_TOOLS = {Action.GET: "get_title", Action.FIND: "find_releases", Action.LIST: "list_downloads"}
+# So many of a person's sentences say what a correction corrects.
+_REMEMBERED: Final = 3
+_VOICES: Final = frozenset({"dub", "original"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """The tool that does a wish, and which of its parameters takes which slot."""
+
+    tool: str
+    takes: Mapping[str, str]
+
+
+_RELEASE: Final = {
+    "query": "title",
+    "year": "year",
+    "quality": "quality",
+    "season": "season",
+    "episode": "episode",
+    "audio": "voice",
+    "studio": "studio",
+    "subtitles": "subtitles",
+}
+# A wish with a tool is one line; what has none is answered with what can be asked.
+_CALLS: Final[Mapping[Intent, _Called]] = {
+    Intent.DOWNLOAD: _Called("get_title", _RELEASE),
+    Intent.SEARCH: _Called("find_releases", _RELEASE),
+    Intent.QUEUE: _Called("list_downloads", {}),
+}
 
 
 class Grammar:
@@ -34,7 +63,7 @@ class Grammar:
     name = "grammar"
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
-        """One tool call for a wish, and a sentence for each tool result."""
+        """A tool call for each wish, and a sentence for each tool result; what no tool does gets the help."""
         newest = request.turns[-1]
         if isinstance(newest, ToolTurn):
             answers = [(_name_of(request.turns, r.call_id), unfenced(r.content)) for r in newest.results]
@@ -42,17 +71,20 @@ class Grammar:
             for event in _said(text):
                 yield event
             return
-        intent = understand(_asked(newest))
-        if intent.action is Action.HELP:
-            for event in _said(texts(request.language).say("agent.help")):
+        wishes = _understood(request.turns).wishes
+        calls = tuple(_calls(wishes))
+        text = "" if len(calls) == len(wishes) else texts(request.language).say("agent.help")
+        if not calls:
+            for event in _said(text):
                 yield event
             return
-        call = ToolCall(
-            id=f"call-{secrets.token_hex(6)}", name=_TOOLS[intent.action], arguments=_arguments(intent)
-        )
-        yield call
+        if text := f"{text}\n\n" if text else "":
+            yield TextDelta(text=text)
+        for call in calls:
+            yield call
         yield Done(
-            stop_reason=StopReason.TOOL_USE, turn=AssistantTurn(text="", calls=(call,), provider=self.name)
+            stop_reason=StopReason.TOOL_USE,
+            turn=AssistantTurn(text=text, calls=calls, provider=self.name),
         )
 
     async def check(self) -> None:
@@ -70,13 +102,38 @@ def _asked(turn: Turn) -> str:
     return turn.text.rpartition("\n\n[")[0] or turn.text if isinstance(turn, UserTurn) else ""
 
 
-def _arguments(intent: Intent) -> dict[str, JsonValue]:
-    if intent.action is Action.LIST:
-        return {}
-    said = {name: value for name, value in asdict(intent).items() if name != "action"}
-    said["query"] = intent.query[: LONGEST_QUERY + 1]  # one more than may be, so that the answer says so
-    unsaid = (None, "", False)
-    return {name: value for name, value in said.items() if not any(value is nothing for nothing in unsaid)}
+def _understood(turns: tuple[Turn, ...]) -> Understanding:
+    """What the newest sentence asks for; it may correct the ones before it."""
+    *earlier, newest = [_asked(turn) for turn in turns if isinstance(turn, UserTurn)]
+    before: Understanding | None = None
+    for sentence in earlier[-_REMEMBERED:]:
+        before = understand(sentence, before)
+    return understand(newest, before)
+
+
+def _calls(wishes: tuple[Understood, ...]) -> Iterator[ToolCall]:
+    """A call for each wish that a tool does."""
+    for wish in wishes:
+        if called := _CALLS.get(wish.intent):
+            yield ToolCall(
+                id=f"call-{secrets.token_hex(6)}", name=called.tool, arguments=_arguments(called, wish)
+            )
+
+
+def _arguments(called: _Called, wish: Understood) -> dict[str, JsonValue]:
+    """The slots that were said, as the tool takes them."""
+    said = {name: _argument(name, getattr(wish.slots, slot)) for name, slot in called.takes.items()}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _argument(name: str, value: str | float | None) -> JsonValue:
+    if name == "query":
+        return str(value or "")[: LONGEST_QUERY + 1]  # one more than may be, so that the answer says so
+    if name == "audio":
+        return str(value) if value in _VOICES else None
+    if name == "subtitles":
+        return True if value else None
+    return value
 
 
 def _name_of(turns: tuple[Turn, ...], call_id: str) -> str:
