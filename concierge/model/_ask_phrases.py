@@ -5,7 +5,7 @@ from typing import Final
 from concierge.model._rules import Rest, Rule
 from concierge.model.understood import Intent
 
-__all__ = ["ASK_RULES", "AT_NIGHT", "FILMS", "FOLLOWING_ASIDE", "MINUTES", "NO_PERSON"]
+__all__ = ["ASK_RULES", "AT_NIGHT", "FILMS", "FOLLOWING_ASIDE", "MINUTES", "NO_PERSON", "QUEUE_RULES"]
 
 _WHAT: Final = r"(?:что|чё|че|чо|шо|чего|какой|какую|какое|какие)"
 _THING: Final = (
@@ -29,7 +29,8 @@ _LIKE: Final = (
 )
 _THING_EN: Final = r"(?:something|anything|movies?|films?|shows?|series|stuff|more|flicks?|titles?)"
 _ASKED_EN: Final = (
-    r"(?:(?:recommend|suggest|find|show|give|got|i have|i want|want|is there|are there|do you have"
+    r"(?:(?:(?:i['’]?m )?in the mood for|recommend|suggest|find|show|give|got|i have|i want|want"
+    r"|is there|are there|do you have"
     r"|have you got|any)"
     r"(?: me| us)? (?:a |an |some |any )?)"
 )
@@ -45,7 +46,19 @@ _MADE: Final = (
 )
 
 _QUEUED: Final = r"(?:загрузк\w{1,3}|закачк\w{1,3}|очеред\w{1,2}|торрент\w{0,3}|скачивани\w{1,3})"
-_QUEUE: Final = (
+QUEUE_RULES: Final = (
+    Rule(
+        intent=Intent.QUEUE,
+        rest=Rest.NOTHING,
+        begins=rf"{_WHAT}(?: там| уже| ещё| сейчас| у нас)* (?:качае\w{{1,3}}|скачивае\w{{1,3}}|(?:с"
+        rf"|до)качал\w{{1,2}}с[ья])"
+        r"(?:[ -]то| уже| там)*\W*$"
+        r"|any (?:progress|news|luck|updates?) (?:on|with) (?:my|the) (?:downloads?|queue|torrents)\W*$"
+        r"|сколько процентов(?: там| уже)*(?: скачалось| готово| осталось)?\W*$|ид[её]т (?:закачка"
+        r"|загрузка)\W*$"
+        r"|how far along (?:are|is) (?:my |the )?(?:downloads?|queue)\W*$|what(?:['’]?s"
+        r"| is) left(?: (?:in|on) (?:the|my) queue)?\W*$",
+    ),
     Rule(
         intent=Intent.QUEUE,
         rest=Rest.NOTHING,
@@ -55,7 +68,8 @@ _QUEUE: Final = (
         r"(?: (?:сейчас|щас|ещё|там))*\W*$"
         rf"|(?:(?:покажи|открой|выведи|глянь|проверь)(?:те)? )?(?:мне )?(?:все )?(?:мои |мою "
         rf"|наши )?{_QUEUED}\W*$"
-        rf"|(?:что|чё|че|чо|шо|как)(?: там)?(?: дела)?(?: с| со| у| по)?(?: мои| моими| моим"
+        rf"|(?:что|чё|че|чо|шо|как)(?: там| успехи| прогресс| продвига\w{{3,4}})?(?: дела)?(?: с| со| у"
+        rf"| по)?(?: мои| моими| моим"
         rf"| наши)? {_QUEUED}\W*$"
         r"|(?:сколько|много)(?: там)?(?: ещё| еще)?(?: осталось)?(?: качать(?:ся)?| ждать"
         r"| грузить(?:ся)?| осталось)+\W*$"
@@ -80,6 +94,7 @@ _QUEUE: Final = (
 _STATUS: Final = (
     Rule(
         intent=Intent.STATUS,
+        drop=r"[,\s]+(?:уже )?(?:(?:до|с)?качал\w{0,2}с[ья]|готов[аоы]?|загрузил\w{0,2}с[ья])\W*$",
         begins=r"(?:(?:скажи|подскажи|глянь|проверь) )?(?:что|чё|че|чо|шо|как)(?: там| тут| у нас"
         r"| у тебя| дела| обстоят)* (?:с|со|насч[её]т|по поводу)(?: моим| моей)?",
     ),
@@ -103,13 +118,20 @@ _STATUS: Final = (
         intent=Intent.STATUS,
         begins=r"(?:когда|скоро|долго)(?: там| уже| ещё| ли)* (?:докача\w+|скача\w+|загрузит\w+"
         r"|догрузит\w+|качать|будет готов\w?|качаться)"
-        r"|сколько (?:ещё |там )*(?:осталось )?(?:качаться|качать|ждать)|где (?:там )?(?:мо[йяёе]|мои"
-        r"|наш[аеи]?)|статус(?: загрузки)?",
+        r"|(?:долго|сколько) (?:ещё |там |осталось )*(?:качаться|качать|ждать)|где (?:там )?(?:мо[йяёе]"
+        r"|мои"
+        r"|наш[аеи]?)(?! тачка)|статус (?:загрузки|закачки|по)",
     ),
     Rule(
         intent=Intent.STATUS,
         begins=r"(?:(?:tell me|check|say) )?what(?:['’]?s| is|s)(?: up| happening| going on"
         r"| the (?:status|progress|deal))(?: with| of| on)",
+    ),
+    Rule(
+        intent=Intent.STATUS,
+        begins=r"what(?:['’]?s| is) taking (?P<x>.+?) so long\W*$|any (?:progress|news|luck"
+        r"|updates?) (?:on|with) (?P<x2>.+)"
+        r"|(?P<x3>[^,]+), (?:is it|has it) (?:done|ready|finished|downloaded|there)(?: yet)?\W*$",
     ),
     Rule(intent=Intent.STATUS, begins=r"what about", only_follows=True),
     Rule(
@@ -118,12 +140,12 @@ _STATUS: Final = (
         r"|progressing|downloading)\W*$"
         r"|is (?:my )?(?P<x2>.+?) (?:done|ready|finished|downloaded|there|complete)(?: (?:yet"
         r"|downloading))*\W*$"
-        r"|(?:has|did|have) (?:my )?(?P<x3>.+?) (?:finish|finished|downloaded?"
+        r"|(?:has|did|have) (?:my )?(?P<x3>.+?)(?: been)? (?:finish|finished|downloaded?"
         r"|completed?)(?: (?:downloading|yet|already))*\W*$"
         r"|when (?:will|is) (?P<x4>.+?) (?:be )?(?:ready|done|finished|downloaded|finish)\W*$"
         r"|how (?:long|much time|much longer)(?: (?:until|till|before|for|left for))? (?P<x5>.+?)(?: is"
         r"| to be)?(?: (?:done|ready|finished|downloaded))?\W*$"
-        r"|where(?:['’]?s| is) my (?P<x6>.+)|(?:status|progress) (?:of|on|for) (?P<x7>.+)",
+        r"|where(?:['’]?s| is) my (?!car)(?P<x6>.+)|(?:status|progress) (?:of|on|for) (?P<x7>.+)",
     ),
 )
 _REMEMBER: Final = (
@@ -131,7 +153,7 @@ _REMEMBER: Final = (
         intent=Intent.REMEMBER,
         rest=Rest.WORDS,
         begins=r"#(?:remember|запомни)|(?:запомни|запиши|учти|помни|заметь|имей в ?виду"
-        r"|имейте в ?виду)(?:те)?"
+        r"|имейте в ?виду)(?:те)?(?: на будущее)?"
         r"(?:\s*[,:—–-]+\s*(?:что )?|\s+что\s+|\s+(?=я |мы |мне |нам |у меня |у нас ))"
         r"|на будущее[\s,:—–-]",
     ),
@@ -139,10 +161,18 @@ _REMEMBER: Final = (
         intent=Intent.REMEMBER,
         rest=Rest.WORDS,
         begins=r"(?:remember|note|keep in mind|bear in mind|don['’]?t forget"
-        r"|make a note)(?:\s*[,:—–-]+\s*(?:that )?|\s+that\s+|\s+(?=i |we |my |our |i['’]m ))",
+        r"|make a note|for (?:future|your) reference|fyi)(?:\s*[,:—–-]+\s*(?:that )?|\s+that\s+|\s+(?=i "
+        r"|we |my |our |i['’]m ))",
     ),
 )
 _SIMILAR: Final = (
+    Rule(
+        intent=Intent.RECOMMEND,
+        rest=Rest.SIMILAR,
+        begins=r"[^,?]{0,60}?(?:если|раз) (?:мне |нам |тебе )?(?:понравил\w{2,4}"
+        r"|заш[её]?л[аои]?)(?P<x> .+)"
+        r"|[^,?]{0,60}? if (?:i|we|you) (?:really )?(?:liked?|loved?|enjoyed)(?P<x2> .+)",
+    ),
     Rule(
         intent=Intent.RECOMMEND,
         rest=Rest.SIMILAR,
@@ -166,11 +196,20 @@ _PERSON: Final = (
     Rule(
         intent=Intent.RECOMMEND,
         rest=Rest.PERSON,
-        begins=r"(?:ещё|еще)(?: что[\s-]?(?:нибудь|то)| фильм\w{0,2}| кино)? (?:с|со|от|у)(?: участием)?"
+        begins=rf"{_WHAT} (?:ещё|еще) есть (?:у|от)|(?:фильмы|кино|сериалы|картины),? (?:где"
+        rf"|в которых)(?: есть)? (?:играет|снимается|снялся|снялась)"
+        r"|what else is there (?:by|with|from)",
+    ),
+    Rule(
+        intent=Intent.RECOMMEND,
+        rest=Rest.PERSON,
+        begins=r"(?:ещё|еще|лучшее)(?: что[\s-]?(?:нибудь|то)| фильм\w{0,2}| кино)? (?:с|со|от"
+        r"|у)(?: участием)?"
         rf"|{_ASKED}?(?:(?:все|другие|ещё|еще|лучшие|остальные) )*(?:фильмы|кино|картины|сериалы"
         rf"|фильмография|работы|{_THING})"
         r" (?:с участием|с|со|от|режисс[её]ра|актёра|актера|актрисы|оператора|снятые)"
-        rf"|{_WHAT}(?: ещё| еще)? (?:{_MADE})|где(?: ещё| еще)? (?:{_MADE}|играет|снимается)"
+        rf"|{_WHAT}(?: ещё| еще| другие)*(?: фильмы| кино| сериалы| фильм)? (?:{_MADE})|где(?: ещё"
+        rf"| еще)? (?:{_MADE}|играет|снимается)"
         r"|(?:снят\w{1,3}|режисс[её]ра|оператор(?:а|ом)|композитора|сценариста) (?=\w)",
     ),
     Rule(
@@ -187,11 +226,26 @@ _PERSON: Final = (
         begins=rf"{_ASKED_EN}?(?:(?:other|more|all|some|any|best|the|great|good) )*(?:movies|films|shows"
         rf"|stuff|something|anything|work) {_BY}"
         r"|more (?:with|by|from)|(?:shot|directed|written) by|starring"
-        r"|what else (?:did|does|has|have) (?P<x>.+?) (?:direct|directed|make|made|do|done|star|starred"
+        r"|(?:what else|(?:what|which)(?: other)? (?:movies|films|shows)) (?:did|does|has"
+        r"|have) (?P<x>.+?) (?:direct|directed|make|made|do|done|star|starred"
         r"|been in|shoot|shot|write|written|act|play|played)(?: in)?\W*$",
     ),
 )
 _SEARCH: Final = (
+    Rule(
+        intent=Intent.SEARCH,
+        begins=r"(?:в )?как(?:ое|ом) качеств[ое](?: вообще)?(?: есть| можно скачать)?(?: у| для)?"
+        r"|what quality (?:is|do you have for)",
+        drop=r"\s*available(?: in)?\W*$",
+    ),
+    Rule(
+        intent=Intent.SEARCH,
+        begins=r"(?:посмотри|глянь|проверь|узнай|скажи|подскажи|поищи)(?:те)?,? (?:там )?есть ли(?: там"
+        r"| в сети| у тебя| где-нибудь)*"
+        rf"|{_WHAT} из (?:раздач|вариантов|релизов)(?: есть)?(?: по| на| у| для)|(?:check|see"
+        rf"|tell me) (?:if|whether)(?: there is| you have)?",
+        drop=r"\s*(?:is available|is there|есть)(?=\W*$| in )",
+    ),
     Rule(
         intent=Intent.SEARCH,
         begins=rf"(?:а )?(?:покажи )?(?:{_WHAT})(?: вообще| там| у тебя| ещё)*"
@@ -221,7 +275,8 @@ _ADVICE: Final = (
         rest=Rest.MAYBE_TITLE,
         begins=rf"{_ADVISE}|{_WHAT}(?: (?:бы|б|такого|такое|ещё|еще|мне|нам|нибудь|фильм|кино|сериал"
         rf"|можно))* (?:{_SEEING})"
-        rf"|есть (?:что|чё|ч[её]-нибудь) (?:{_SEEING})|удиви меня|нечего (?:смотреть|посмотреть)"
+        rf"|чем (?:бы )?(?:занять|заняться)|есть (?:что|чё|ч[её]-нибудь) (?:{_SEEING})|удиви меня"
+        rf"|нечего (?:смотреть|посмотреть)"
         rf"|(?:мне )?скучно\W*$"
         rf"|(?:{_THING})(?: (?:\w+(?:ое|ее|енькое|его|ого)))*(?=\W*$)",
     ),
@@ -246,7 +301,8 @@ _EVENING: Final = (
         rest=Rest.NOTHING,
         begins=rf"(?:{FILMS}|{_THING})(?: \w+){{0,3}}? (?:на (?:сегодня|вечер|ночь|пару часов)|вечером)"
         rf"|на (?:вечер|сегодня)\W*$"
-        r"|(?:сегодня )?вечером\W*$|вечер кино|(?:movie|film|date) night|(?:a |some )?(?:movie|film|show"
+        r"|(?:a )?(?:movie|film) for an? (?:date|movie) night|(?:сегодня )?вечером\W*$|вечер кино"
+        r"|(?:movie|film|date) night|(?:a |some )?(?:movie|film|show"
         r"|series) for (?:tonight|the evening|this evening)"
         r"|something(?: \w+){0,2} (?:for )?(?:tonight|this evening)|tonight\W*$|for tonight",
     ),
@@ -269,16 +325,21 @@ FOLLOWING_ASIDE: Final = (
 _HOURS: Final = r"двух|тр[её]х|четыр[её]х|одного|два|три|четыре|one|two|three|four"
 MINUTES: Final = (
     (
+        r"час(?:а)? (?P<more>сорок\w?|тридцат\w|двадцат\w|десят\w|пятьдесят)"
+        r"|час(?:а)? (?P<more2>\d{2})(?: мин\w*)?"
+    ),
+    (
         r"(?P<half>полтора часа|полутора часов|час(?:а)? с половиной|an? hour and a half|hour and a half"
         r"|one and a half hours|полуторачасов\w+)"
     ),
     r"(?P<short>полчаса|получаса|half an hour)",
     (
-        r"(?P<hours>\d(?:[.,]\d)?)\s?(?:час\w{0,2}|ч|h|hours?|hrs?)(?:\s?(?P<more>\d{1,2})\s?(?:мин\w{0,3}|м"
+        r"(?P<hours>\d(?:[.,]\d)?)\s?(?:час\w{0,2}|ч|h|hours?"
+        r"|hrs?)(?:\s?(?P<more>\d{1,2})\s?(?:мин\w{0,3}|м"
         r"|min\w{0,4}|m)?)?"
     ),
     rf"(?P<hours>{_HOURS}) (?:час\w{{0,2}}|hours?)|час\w{{0,2}} (?:на|до) (?P<late>{_HOURS})",
-    r"(?P<minutes>\d{2,3})[\s-]?(?:мин\w{0,3}|min\w{0,4}|м|m)|минут (?:на|до) (?P<about>\d{2,3})",
+    r"(?P<minutes>\d{2,3})[\s-]?(?:мин\w{0,3}|min\w{0,4}|м|m)|минут (?:на|до) (?P<about>\d{2,3}|сто)",
     r"(?P<hour>(?:до|на|меньше|короче|under|within|less than) (?:1 |одного |an? )?(?:часа?|hour))",
 )
-ASK_RULES: Final = (*_QUEUE, *_REMEMBER, *_SIMILAR, *_STATUS, *_EVENING, *_SEARCH, *_PERSON, *_ADVICE)
+ASK_RULES: Final = (*_REMEMBER, *_SIMILAR, *_STATUS, *_EVENING, *_SEARCH, *_PERSON, *_ADVICE)

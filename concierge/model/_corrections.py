@@ -14,7 +14,8 @@ from concierge.model.understood import Intent, Slots, Understood
 __all__ = ["corrected"]
 
 _REFUSING: Final = (
-    r"(?:нет|неа|не|ой|упс|блин|стоп|подожди|погоди|точнее|вернее|no|nope|oops|sorry|wait|hold on"
+    r"(?:нет|неа|не (?:того|то|ту|тот|та)|не|в смысле|то есть|ой|упс|блин|стоп|подожди|погоди|точнее"
+    r"|вернее|no|nah|nope|oops|sorry|wait|hold on"
     r"|actually|i meant|i mean"
     r"|(?:я )?(?:имел[аи]?|имею) в виду|я (?:хотел[аи]? сказать|про|о|говорю про)|речь (?:про"
     r"|о))(?:[\s,.!—–-]+|$)"
@@ -26,9 +27,10 @@ _ASIDE: Final = (
 )
 # What stands round a detail and names nothing.
 _AROUND: Final = (
-    r"(?:фильм\w?|который|которая|тот|та|того|ту|что|версия|версию|есть|будет|можно|года|по|за|в"
+    r"(?:фильм\w?|который|которая|тот|та|того|ту|что|версия|версию|есть|будет|можно|давай|года|по|за|в"
     r"|качестве|если|пожалуйста|плиз|пж"
-    r"|one|ones|version|is|fine|would|be|better|good|enough|ok|please|pls|from|of|the|movie|film|instead"
+    r"|one|ones|if|possible|version|is|fine|would|be|better|good|enough|ok|please|pls|from|of|the|movie"
+    r"|film|instead"
     r"|лучше|подойд[её]т)"
 )
 _SWAPPED: Final = (

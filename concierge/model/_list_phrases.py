@@ -15,7 +15,8 @@ _LIST: Final = (
 )
 _LIST_EN: Final = r"(?:(?:my|the|our) )?(?:watch\s?-?list|wish\s?list|to-?watch list|list)"
 _WHEN: Final = (
-    r"вчера|сегодня|только что|наконец(?:-то)?|недавно|уже|тут|на днях|yesterday|last night|today"
+    r"вчера вечером|yesterday evening|вчера|сегодня|только что|наконец(?:-то)?|недавно|уже|тут|на днях"
+    r"|yesterday|last night|today"
     r"|recently|already|just"
     r"|finally|tonight|this morning|вечером"
 )
@@ -24,22 +25,35 @@ _SOON: Final = (
     r"|at some point"
 )
 _TELL: Final = (
-    r"(?:скажи|сообщи|дай знать|маякни|напиши|напомни|свистни|пни|предупреди|уведоми|оповести|пингани"
+    r"(?:скажи|сообщи|дай знать|маякни|напиши|напомни|свистни|пни|предупреди|позови|крикни|шепни"
+    r"|отпишись|стукни|уведоми|оповести|пингани"
     r"|подскажи)(?:те)?"
-    r"(?: мне| нам)?"
+    r"(?: мне| нам| меня| нас)?"
 )
 _APPEARS: Final = (
     r"вый\w{2,4}|появ\w{3,6}|будет(?: доступ\w{2,3})?|станет доступ\w{2,3}|выходит|выложат|is available"
 )
 _OUT: Final = (
-    r"(?:is|comes|gets|becomes|drops|hits|lands|arrives|releases|is being|will be)(?: out"
+    r"(?:shows? up|turns up|appears|is|comes|gets|becomes|drops|hits|lands|arrives|releases|is being"
+    r"|will be)(?: out"
     r"| available| released| here| online)?"
 )
 _FETCH: Final = r"(?:скачай|качай|закинь|download|get|grab|fetch)(?: (?:её|его|их|it|them))?"
-_SAW: Final = r"(?:по|до|про|пере|от)?смотрел[аи]?|видел[аи]?|глянул[аи]?|заценил[аи]?|сходил[аи]? на"
+_SAW: Final = (
+    r"(?:по|до|про|пере|от)?смотрел[аи]?|видел[аи]?|глянул[аи]?|заценил[аи]?"
+    r"|закончил[аи]?(?: смотреть)?|сходил[аи]? на"
+)
 _LAST: Final = r"(?:[,—–-]+\s*)?"
 
 _LISTED: Final = (
+    Rule(
+        intent=Intent.WATCHLIST_SHOW,
+        rest=Rest.NOTHING,
+        begins=r"(?:(?:покажи|напомни)(?: мне)?,? )?(?:всё,? )?что (?:я |мы )(?:откладывал|отложил"
+        r"|сохранял|сохранил|добавлял|добавил)\w?(?: на потом| в список)?\W*$"
+        r"|(?:show |list )?(?:me )?(?:everything|what|all) (?:i|we)(?:['’]ve)? (?:saved|bookmarked|added"
+        r"|put aside)(?: for later| to .*)?\W*$",
+    ),
     Rule(
         intent=Intent.WATCHLIST_SHOW,
         rest=Rest.NOTHING,
@@ -55,7 +69,8 @@ _LISTED: Final = (
     Rule(
         intent=Intent.WATCHLIST_SHOW,
         rest=Rest.NOTHING,
-        begins=r"(?:что|чё|че|шо) (?:я |мы )?(?:там )?(?:хотел\w?|собирал\w{1,3}"
+        begins=r"(?:(?:напомни|скажи|покажи)(?: мне)?,? )?(?:что|чё|че|шо) (?:я "
+        r"|мы )?(?:там )?(?:хотел\w?|собирал\w{1,3}"
         r"|планировал\w?) (?:по)?(?:смотреть|глянуть)\W*$",
     ),
     Rule(
@@ -68,10 +83,20 @@ _LISTED: Final = (
         intent=Intent.WATCHLIST_SHOW,
         rest=Rest.NOTHING,
         begins=rf"what(?:['’]?s| is| do i have)(?: there)? (?:on|in) {_LIST_EN}\W*$"
-        r"|what did (?:i|we) want to (?:watch|see)\W*$",
+        r"|what (?:did (?:i|we) (?:want|plan)|was i going|were we going) to (?:watch|see)\W*$",
     ),
 )
 _ADDED: Final = (
+    Rule(
+        intent=Intent.WATCHLIST_ADD,
+        begins=rf"(?:надо|нужно|стоит)(?: бы)?(?: будет)? (?:по)?(?:смотреть|глянуть) (?:{_SOON})|(?:i"
+        rf"|we) should (?:watch|see) (?P<x>.+?) (?:{_SOON})\W*$",
+    ),
+    Rule(
+        intent=Intent.WATCHLIST_ADD,
+        begins=rf"(?:в|на|to) (?:{_LIST}|{_LIST_EN})\s*[:—–-]|remind (?:me|us) to (?:watch|see)"
+        rf"|напомни(?: мне)? (?:по)?смотреть",
+    ),
     Rule(
         intent=Intent.WATCHLIST_ADD,
         begins=rf"(?:добавь|закинь|запиши|внеси|кинь|занеси|положи|сохрани|поставь|включи|засунь"
@@ -101,7 +126,8 @@ _ADDED: Final = (
     ),
     Rule(
         intent=Intent.WATCHLIST_ADD,
-        begins=rf"(?:(?:add|put|save|stick|throw|pop|drop|chuck|bookmark) )?(?P<x>.+?) (?:(?:to|on|in"
+        begins=rf"(?:(?:add|put|save|stick|throw|pop|drop|chuck|bookmark|keep"
+        rf"|leave) )?(?P<x>.+?) (?:(?:to|on|in"
         rf"|onto) {_LIST_EN}|for later)\W*$",
     ),
     Rule(intent=Intent.WATCHLIST_ADD, begins=r"bookmark"),
@@ -139,13 +165,14 @@ _WATCHED: Final = (
     Rule(
         intent=Intent.MARK_WATCHED,
         rest=Rest.WATCHED,
-        begins=r"mark (?P<x>.+?) (?:as |is )?(?:watched|seen)\W*$|mark (?:as )?(?:watched"
+        begins=r"(?:mark|set|flag) (?P<x>.+?) (?:as |is )?(?:watched|seen)\W*$|mark (?:as )?(?:watched"
         r"|seen)(?P<x2>.+)",
     ),
     Rule(
         intent=Intent.MARK_WATCHED,
         rest=Rest.WATCHED,
         begins=rf"(?:(?:i|we)(?:['’]ve| have)? )?(?:(?:{_WHEN}) )*(?:watched|seen|finished watching)"
+        rf"|(?:i['’]?m |we['’]re )?done with(?: watching)?"
         rf"|(?:(?:i|we)(?:['’]ve| have)?|just|finally)(?: (?:{_WHEN}))* (?:saw|finished)|saw(?! (?:\d"
         rf"|[ivx]+\b))",
         drop=rf"\s*(?:{_WHEN})\W*$",
@@ -162,10 +189,15 @@ _WAITED: Final = (
         r"|(?:отмени|убери|сними|отключи|удали)(?:те)? "
         r"(?:слежени\w|слежк\w|отслеживани\w|уведомлени\w|напоминани\w|мониторинг\w?|ожидани\w"
         r"|подписк\w)(?: за| об?| про| на| по)?"
+        r"|не надо (?:больше |мне )?(?:уведомлять|сообщать|присылать)(?: мне)?(?: об?| про| за)?"
         r"|не надо (?:больше )?(?:ждать|следить(?: за)?|отслеживать|напоминать(?: об?| про)?)"
         r"|отпиши\w{0,2}(?: меня)? от",
     ),
-    Rule(intent=Intent.CANCEL_WATCH, begins=r"(?P<x>.+?) (?:я )?(?:больше|уже) не (?:жду|ждём)\W*$"),
+    Rule(
+        intent=Intent.CANCEL_WATCH,
+        begins=r"(?:следить|ждать)(?: за)? (?P<x0>.+?) (?:больше )?не "
+        r"(?:надо|нужно)\W*$|(?P<x>.+?) (?:я )?(?:больше|уже) не (?:жду|ждём)\W*$",
+    ),
     Rule(
         intent=Intent.CANCEL_WATCH,
         begins=r"(?:stop|quit) (?:watching (?:out )?for|tracking|waiting (?:on|for)|monitoring"
@@ -192,18 +224,19 @@ _WAITED: Final = (
     ),
     Rule(
         intent=Intent.WATCH_FOR,
-        begins=rf"(?:как(?: только)?|когда) (?:{_APPEARS})",
+        begins=rf"(?:как(?: только)?|когда) (?:{_APPEARS})(?! готов)",
         drop=rf"\s*{_LAST}{_FETCH}",
     ),
     Rule(
         intent=Intent.WATCH_FOR,
         begins=r"(?:последи|следи|проследи)(?:те)? за(?: (?:выходом|релизом|появлением))?|(?:я "
-        r"|мы )?(?:жду|ждём)(?: выхода)?"
+        r"|мы )?(?:жду не дождусь|жду|ждём)(?: выхода)?"
         r"|подпиши(?:те)? (?:меня|нас) на|отслеживай(?:те)?",
     ),
     Rule(
         intent=Intent.WATCH_FOR,
-        begins=r"(?:tell|let|notify|ping|alert|text|message|remind|inform|warn)(?: me"
+        begins=r"(?:tell|let|shout|holler|buzz|hit me up|notify|ping|alert|text|message|remind|inform"
+        r"|warn)(?: me"
         r"| us)?(?: know)? (?:when|once|if|as soon as)",
         drop=rf"(?<=\s)(?:{_OUT})(?!\w)",
     ),
@@ -219,10 +252,26 @@ _WAITED: Final = (
     ),
     Rule(
         intent=Intent.WATCH_FOR,
+        begins=r"(?:i |we )?can['’]?t wait (?:for|to see)",
+        drop=r",?\s*(?:tell|let|notify|ping)(?: me| us)?(?: know)? (?:when|once|as soon as) .*$",
+    ),
+    Rule(
+        intent=Intent.WATCH_FOR,
         begins=r"keep an eye (?:out )?(?:on|for)|watch (?:out )?for|wait for|subscribe (?:me )?to",
     ),
 )
 _BLOCKED: Final = (
+    Rule(
+        intent=Intent.BLOCK,
+        rest=Rest.SIFTED,
+        begins=r"(?:терпеть не могу|ненавижу|не выношу|не люблю"
+        r"|достали?)(?P<x> [^,]+),? (?:больше )?не (?:советуй|показывай|предлагай"
+        r"|рекомендуй)(?:те)?(?: мне| нам)?(?: их| его| её| это| такое| больше)*\W*$"
+        r"|(?:(?:i|we) )?(?:can['’]?t stand|hate|dislike"
+        r"|don['’]?t like)(?P<x2> [^,]+),? (?:so )?(?:don['’]?t|never|stop)(?: ever)?"
+        r" (?:recommend|suggest|show)(?:ing)?(?: me| us)?(?: them| it| that| those)?(?: again"
+        r"| anymore)?\W*$",
+    ),
     Rule(
         intent=Intent.BLOCK,
         rest=Rest.SIFTED,
@@ -238,7 +287,8 @@ _BLOCKED: Final = (
         intent=Intent.BLOCK,
         rest=Rest.SIFTED,
         begins=r"(?:убери|исключи)(?:те)? (?P<x>.+?) из (?:рекомендаций|советов|подборок|выдачи)\W*$"
-        r"|(?:добавь|закинь|кинь|внеси) (?P<x2>.+?) в (?:ч[её]рный список|блок|бан|игнор)\W*$",
+        r"|(?:добавь|закинь|кинь|внеси) (?P<x2>.+?) в (?:ч[её]рный список|блок|бан|игнор)\W*$"
+        r"|(?:remove|exclude|drop) (?P<x3>.+?) from (?:my |the )?(?:recommendations|suggestions)\W*$",
     ),
     Rule(
         intent=Intent.BLOCK,
@@ -258,6 +308,7 @@ _COUNTED: Final = (
         r"(?: (?:за|по|просмотр).*)?\W*$"
         r"|сколько (?:всего |уже |я |мы )*(?:фильм|кино|час|сериал|сери[йя])\w{0,3} .*(?:смотрел|видел"
         r"|глянул)[аи]?(?!\w).*$"
+        r"|сколько (?:времени|часов|дней) (?:я |мы )?(?:потратил|пров[её]л)\w{0,2}(?!\w).*$"
         r"|сколько (?:всего |уже |я |мы )*(?:по|про)?смотрел[аи]?(?!\w).*$|итоги года",
     ),
     Rule(
@@ -280,17 +331,30 @@ _GRADE: Final = (
 )
 # From the surest wording to the least sure.
 RATING: Final = (
-    rf"(?:(?:на|в|a|an) )?(?P<points>{_POINTS})\s?(?:/|из|out of|of)\s?(?P<scale>{_TENS})",
+    rf"[-–—:] ?(?:(?:тв[её]рд|слаб|крепк)\w{{2,4}} )?(?P<points>{_GRADE})\W*$",
+    (
+        rf"(?:(?:на|в|a|an) )?(?P<points>{_POINTS})(?P<half> с половиной| and a half)?\s?(?:/|из|out of"
+        rf"|of)\s?(?P<scale>{_TENS})"
+    ),
     rf"(?:(?:на|в) )(?:(?:тверд|слаб)\w{{2,4}} )?(?P<points>{_GRADE})",
     r"(?:[-–—:]\s*)?(?P<points>(?:[4-9]|10|3)[.,]\d)\W*$",
 )
 # Only where a verb has said that a rating comes.
 OPINIONS: Final = (
     rf"(?P<points>{_GRADE})",
-    rf"(?:[-–—:] ?|(?:на|в|a|an|as) )?(?:(?:solid|strong|weak|perfect|easy) )?(?P<points>{_POINTS})\W*$",
+    (
+        rf"(?:[-–—:] ?|(?:на|в|a|an|as) )?(?:(?:solid|strong|weak|perfect|easy) )?"
+        rf"(?P<points>{_POINTS})(?P<half> с половиной| and a half)?(?: (?:from|for) me)?\W*$"
+    ),
     rf"^(?P<points>{_POINTS})(?= )",
 )
 _RATED: Final = (
+    Rule(
+        intent=Intent.RATE,
+        rest=Rest.RATED,
+        begins=r"(?P<x>.+? (?:ставлю|поставлю|даю|поставил[аи]?) (?:на )?\S+(?: с половиной)?)\W*$",
+        drop=r"(?<= )(?:ставлю|поставлю|даю|поставил[аи]?)",
+    ),
     Rule(
         intent=Intent.RATE,
         rest=Rest.RATED,
@@ -301,7 +365,8 @@ _RATED: Final = (
     Rule(
         intent=Intent.RATE,
         rest=Rest.RATED,
-        begins=r"(?:по)?ставь(?:те)?(?= .*(?:(?<!\d)(?:[4-9]|10)(?:[.,]\d)?\W*$|к[уи]\W*$))",
+        begins=r"(?:по)?ставь(?:те)?(?= .*(?:(?<!\d)(?:[4-9]|10)(?:[.,]\d)?\W*$|(?:четыре|пять|шесть"
+        r"|семь|восемь|девять|десять)\W*$|к[уи]\W*$))",
     ),
     Rule(
         intent=Intent.RATE,
@@ -313,8 +378,9 @@ _RATED: Final = (
     Rule(
         intent=Intent.RATE,
         rest=Rest.RATED,
-        begins=r"(?P<x>.+? (?:gets|deserves|is) an? (?:solid |strong |weak |perfect )?\S+)\W*$",
-        drop=r"(?<= )(?:gets|deserves|is)(?= an? )",
+        begins=r"(?P<x>.+? (?:(?:gets|deserves)(?: an?)?|is an?) (?:solid |strong |weak "
+        r"|perfect )?\S+(?: and a half)?(?: (?:from|for) me)?)\W*$",
+        drop=r"(?<= )(?:gets|deserves|is(?= an? ))",
     ),
     Rule(
         intent=Intent.RATE,

@@ -38,42 +38,49 @@ def _phrase(pattern: str) -> re.Pattern[str]:
 
 
 _ASIDES = (
-    r"а|ну|и|привет|здравствуй(?:те)?|добрый день|добрый вечер|слушай(?:те)?|слышь|эй|можешь|можете"
+    r"а|ну|и|привет|здравствуй(?:те)?|добрый день|добрый вечер|слушай(?:те)?|слышь|эй|можно|можешь|можете"
     r"|пожалуйста|ещё|еще"
     r"|плиз|плз|пж|бля\w{0,2}|блин|брат\w{0,4}|бро|так|короче|слуш|потом|затем"
     r"|hey|hi|hello|yo|please|pls|plz|just|bro|dude|man|ok|okay|so|then|also"
-    r"|(?:can|could|would) (?:you|u)(?: kindly)?|and|now"
+    r"|(?:can|could|would) (?:you|u)(?: kindly)?|you (?:can|may)|and|now"
 )
 ASIDE: Final = re.compile(rf"(?:(?:{_spaced(_ASIDES)})[\s,.!]+)+", re.IGNORECASE)
 
 
 def _verb(pattern: str) -> re.Pattern[str]:
     """A verb at the beginning of the sentence."""
-    return re.compile(rf"(?:{_spaced(pattern)})(?:-ка)?(?=[\s,.:!]|$)", re.IGNORECASE)
+    return re.compile(
+        rf"(?:{_spaced(pattern)})(?:-ка(?: (?:мне|нам|на выходные|на вечер))*)?(?=[\s,.:!]"
+        rf"|$)",
+        re.IGNORECASE,
+    )
 
 
 _HURRY = (
-    r"(?: (?:уже|же|наконец(?:-то)?|срочно|быстро|пж|плиз|плз|пожалуйста"
+    r"(?: (?:уже|же|наконец(?:-то)?|срочно|быстро|скорее|где-нибудь|на выходные|на вечер|пж|плиз|плз"
+    r"|пожалуйста"
     r"|ты(?= (?:наконец|уже|мне|же))|мне|нам))*"
 )
 GET: Final = _verb(
-    r"(?:(?:с|за|до|вы)?качай(?:те)?|скачать|качни|загрузи(?:те)?|загрузить|возьми"
+    r"(?:(?:с|за|до|вы)?качай(?:те)?|скачать|качни|(?:с|за)?качаем|загрузи(?:те)?|загрузить|возьми"
     r"|(?:по|за)ставь(?: на (?:закачку|скачивание|загрузку)| качаться)?"
-    r"|закинь(?: на закачку| в (?:загрузки|закачки)| качаться)?|скинь|дай скачать|добудь|достань"
+    r"|закинь(?: на закачку| в (?:загрузки|закачки)| качаться)?|скинь|дай(?:те)?(?: скачать| (?:ссылку"
+    r"|торрент|раздачу) на)|врубай|включай|включи|добудь|достань"
     r"|нуж(?:ен|на|но|ны)|мне бы|надо (?:скачать|посмотреть|глянуть)"
     r"|добавь(?: в (?:загрузки|закачки|очередь))?"
     r"|(?:я )?(?:хочу|хотел[аи]? бы)(?: (?:по)?смотреть| глянуть| увидеть| скачать)?"
     r"|(?:мы )?хотим(?: (?:по)?смотреть| скачать)?|давай(?: посмотрим| скачаем| глянем| сегодня)?"
     rf"|го(?: посмотрим| скачаем| глянем)?){_HURRY}"
-    r"|(?:download|dl|get|grab|fetch|snag|pull|gimme|give me|start downloading"
+    r"|(?:can|could|may) (?:i|we) (?:watch|see|get|have|download)"
+    r"|(?:download|dl|get|grab|fetch|snag|pull|put on|gimme|give me|start downloading"
     r"|need(?! for))(?: (?:the )?(?:damn|fucking|freaking|goddamn))?|let['’]?s (?:watch|see|get|download)"
     r"|(?:(?:i|we) )?(?:wanna|want to|want)(?: (?:watch|see|download))?|(?:i|we) need"
-    r"|(?:i|we)(?:['’]d| would) like(?: to (?:watch|see|download))?"
+    r"|(?:i|we)(?:['’]d| would) (?:like|love)(?: to (?:watch|see|download))?"
 )
 FIND: Final = _verb(
     r"найди(?:те)?|найти|поищи(?:те)?|ищи|покажи(?:те)?|есть ли|есть"
-    r"|поиск"
-    r"|find|search(?: for)?|look (?:for|up)|show(?: me)?|is there"
+    r"|поиск(?= )|ищу"
+    r"|find|search(?: for)?|look (?:for|up)|(?:i['’]?m )?looking for|show(?: me)?|is there"
 )
 
 QUALITY: Final = (
@@ -90,7 +97,7 @@ NUMBER_WORDS: Final = {
     "ten": 10,
 }  # fmt: skip
 _ORDINAL = (
-    r"(?:перв|втор|трет|четв[её]рт|пят|шест|седьм|восьм|девят|десят)\w{1,3}"
+    r"(?:перв|втор|трет|четв[её]рт|пят|шест|седьм|восьм|девят|десят)\w{1,4}"
     r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 )
 # After the unit only the nominative of its gender is a number: «сезон первый», but «Сезон первой любви».
@@ -130,7 +137,7 @@ EVERYTHING: Final = _phrase(
     r"|latest) episode(?: of)?"
 )
 CODE: Final = _phrase(
-    r"s(?P<s>\d{1,2})\s?e(?P<e>\d{1,3})|(?P<s2>\d{1,2})x(?P<e2>\d{2,3})"
+    r"s(?P<s>\d{1,2})\s?e(?P<e>\d{1,3})(?: of)?|(?P<s2>\d{1,2})x(?P<e2>\d{2,3})"
     r"|s(?P<s3>\d{1,2})"
 )
 
@@ -174,7 +181,7 @@ AUDIO: Final = (
 )
 _LANGUAGES: Final = (
     ("ru", r"рус\w{2,6}|russian"),
-    ("en", r"англ\w{2,9}|english|eng"),
+    ("en", r"англ\w{2,9}|english|eng|инглиш"),
     ("uk", r"украинск\w{2,3}|ukrainian"),
     ("fr", r"французск\w{2,3}|french"),
     ("de", r"немецк\w{2,3}|german"),
@@ -186,8 +193,9 @@ _LANGUAGES: Final = (
 LANGUAGES: Final = tuple((code, re.compile(spelled, re.IGNORECASE)) for code, spelled in _LANGUAGES)
 _ANY_LANGUAGE = "|".join(spelled for _, spelled in _LANGUAGES)
 SUBTITLES: Final = _phrase(
-    rf"(?:(?:и|and) )?(?:с|with) (?:(?P<language>{_ANY_LANGUAGE}) )?"
-    r"(?:субтитр\w{0,3}|саб\w{0,3}|титр\w{0,3}|subtitles?|subs?)|subtitled|субтитры|сабы"
+    rf"(?:(?:и|and) )?(?:(?:с|with) (?:(?P<language>{_ANY_LANGUAGE}) )?|(?P<alone>{_ANY_LANGUAGE}) )"
+    rf"(?:субтитр\w{{0,3}}|саб\w{{0,3}}|титр\w{{0,3}}|subtitles?"
+    rf"|subs?)(?: (?:на )?(?P<behind>{_ANY_LANGUAGE}))?|subtitled|субтитры|сабы"
 )
 _SIZE_LIMIT = (
     r"до|не (?:больше|более|тяжелее|выше)|меньше|менее|максимум|в пределах|размером(?: до)?|весом(?: до)?"

@@ -9,6 +9,7 @@ __all__ = ["distance", "repaired", "with_repaired_verbs"]
 _SHORTEST: Final = 4
 _LONG: Final = 8
 _LONGEST: Final = 20
+_MOST_WORDS: Final = 80
 _VERB_PLACES: Final = 3
 # What a wish may begin with; a word of either list is spelt well, one that is near the first is put right.
 _BEGINNINGS: Final = """
@@ -63,6 +64,8 @@ def distance(one: str, other: str, *, most: int) -> int:
 def repaired(text: str) -> str:
     """The text with its words for voices, subtitles and parts spelt well; these last only beside a number."""
     words = text.split(" ")
+    if len(words) > _MOST_WORDS:
+        return text
     return " ".join(
         _near(word, _SLOT_WORDS, longest_gap=1)
         or (_near(word, _UNITS, longest_gap=1) if _is_beside_number(words, place) else None)

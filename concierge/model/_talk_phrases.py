@@ -9,14 +9,14 @@ _SMALL_TALK: Final = (
     r"|ое утро)|доброй ночи"
     r"|утро доброе|с добрым утром|спокойной ночи|пока|до свидания|до завтра|спасибо|спасиб\w{1,3}|спс"
     r"|пасиб\w?|благодарю"
-    r"|мерси|сенкс|большое|огромное|тебе|вам|бот|дружище|друг|бро|брат|ок|окей|оке|ага|угу|да|нет|не"
+    r"|мерси|сенкс|ок|окей|оке|ага|угу|да|нет|не"
     r"|ясно|понял[аи]?"
     r"|понятно|хорошо|ладно|отлично|супер|круто|класс|огонь|топ|молодец|красава|умница|ура|вау|ого|блин"
     r"|бля\w{0,2}|чёрт"
     r"|ах(?:ах)*а?|(?:ха)+х?|лол|кек|ржу|как (?:ты|дела|жизнь|сам|поживаешь|настроение)(?: там)?"
     r"|что делаешь|чем занят"
     r"|(?:ты|вы) (?:кто|робот|человек|бот|живой|тут|здесь|где)|кто ты(?: такой)?|как тебя зовут"
-    r"|ты (?:тупой|глупый|дурак|лучший"
+    r"|(?:ну )?(?:ты|вы) (?:и |же |просто |такой |очень |совсем )*(?:тупой|глупый|дурак|лучший"
     r"|крутой|классный|умный|супер)(?: бот)?|я тебя люблю|люблю тебя|заткнись|иди нахер"
     r"|пош[её]л нах\w{1,3}|скучно мне с тобой"
     r"|расскажи анекдот|какая(?: сегодня)? погода|сколько времени|который час|отмена|забудь|не надо"
@@ -24,30 +24,43 @@ _SMALL_TALK: Final = (
     r"|извини|сорян|тест|проверка"
     r"|hi+|hello|hey+|yo|sup|howdy|hiya|what['’]?s up|good (?:morning|evening|night|afternoon)|bye+"
     r"|goodbye|see (?:you|ya)"
-    r"|thanks|thank you|thank u|thx|ty|cheers|a lot|so much|very much|ok|okay|k|cool|nice|great|awesome"
+    r"|thanks|thank you|thank u|thx|ty|cheers|ok|okay|k|cool|nice|great|awesome"
     r"|perfect|sweet|yes|yeah"
     r"|yep|no|nope|sure|got it|i see|lol+|lmao|rofl|(?:ha)+h?|wow|omg|damn|how(?: are|['’]re| r) (?:you"
     r"|u)(?: doing| today)?"
-    r"|how['’]?s it going|how do you do|who (?:are|r) (?:you|u)|are you (?:a bot|a robot|human|real"
+    r"|how['’]?s (?:it going|life|everything)|how do you do|who (?:are|r) (?:you|u)|are you (?:a bot"
+    r"|a robot|human|real"
     r"|there|ok)|what['’]?s your name"
-    r"|you(?:['’]re| are)? (?:a )?(?:stupid|dumb|useless|great|awesome|the best|funny|smart)(?: bot)?"
+    r"|you(?:['’]re| are)? (?:so |very |really |such )?(?:a )?(?:stupid|dumb|useless|great|awesome"
+    r"|the best|funny|smart)(?: bot)?"
     r"|i love you|good bot|bad bot"
     r"|shut up|fuck (?:you|off)|screw you|tell me a joke|what['’]?s the weather(?: like)?"
     r"|what time is it|never\s?mind|forget it"
-    r"|cancel that|sorry|my bad|test|testing|bro|man|dude|mate|buddy|there|bot"
+    r"|cancel that|sorry|my bad|test|testing"
 )
-CHITCHAT: Final = rf"(?:(?:{_SMALL_TALK})(?!\w)\W*)+$"
+# Words that only stand beside these: alone they are likelier a title.
+_BESIDE: Final = (
+    r"большое|огромное|тебе|вам|бот|дружище|друг|бро|брат|a lot|so much|very much|bro|dude"
+    r"|mate|buddy|there|bot"
+)
+CHITCHAT: Final = (
+    rf"(?!yes man)(?:(?:{_BESIDE})(?!\w)\W*)*(?:{_SMALL_TALK})(?!\w)\W*(?:(?:{_SMALL_TALK}"
+    rf"|{_BESIDE}|man)(?!\w)\W*)*$"
+)
 
 HELP: Final = (
     r"/?help(?: me)?\W*$|/start\W*$|(?:нужна )?помо(?:щь|ги|гите)\W*$|хелп\W*$|справка\W*$|команды\W*$"
     r"|инструкция\W*$"
-    r"|(?:что|чё|че|чо|шо) (?:ты |вы |вообще |ещё |еще )*(?:умеешь|умеете|можешь)(?: делать)?\W*$"
-    r"|как (?:мне )?(?:тобой|этим|вами|ботом) (?:пользоваться|управлять)\W*$|как (?:это|ты"
+    r"|(?:а |ну )?(?:ты |вы )?(?:вообще )?(?:что|чё|че|чо|шо) (?:ты |вы |вообще |ещё |еще )*(?:умеешь"
+    r"|умеете|можешь)(?: делать)?\W*$"
+    r"|как (?:мне )?(?:(?:тобой|этим|вами|ботом) )?(?:пользоваться|управлять)\W*$|как (?:это|ты"
     r"|всё это) работае(?:т|шь)\W*$"
     r"|что (?:мне )?(?:писать|можно (?:написать|спросить))\W*$"
     r"|what (?:else )?can (?:you|u) do\W*$|how (?:do|can|should) i use (?:you|this|it)\W*$"
     r"|how does (?:this|it) work\W*$"
-    r"|how do (?:you|u) work\W*$|commands\W*$|instructions\W*$|usage\W*$|what are you able to do\W*$"
+    r"|how do (?:you|u) work\W*$|commands\W*$|instructions\W*$|usage\W*$|(?:чем|как) (?:ты "
+    r"|вы )?(?:можешь|можете|сможешь) помочь\W*$|what do you do\W*$|what are you (?:able to do"
+    r"|capable of)\W*$|how to use (?:this|you|it|the bot)\W*$"
 )
 # Asked for often enough to be told apart from a title, though nothing here can do it.
 NOT_OFFERED: Final = (
@@ -109,20 +122,24 @@ UNSAFE: Final = (
         r"|we).{0,40}"
     ),
     (
-        r"(?:какой|какие|какая|покажи|скинь|дай|пришли|выведи|назови|скажи|напиши|слей|отправь|сообщи|узнай"
+        r"(?:какой|какие|какая|покажи|скинь|дай|пришли|выведи|назови|скажи|напиши|слей|отправь|сообщи"
+        r"|узнай"
         r"|прочитай|вышли)(?:те)?(?!\w)"
         rf".{{0,40}}?(?<!\w)(?:{_SECRETS_RU})"
     ),
     (
-        rf"(?:what(?:['’]?s| is| are)|show|send|give|tell|print|reveal|leak|dump|share|expose|output|repeat"
+        rf"(?:what(?:['’]?s| is| are)|show|send|give|tell|print|reveal|leak|dump|share|expose|output"
+        rf"|repeat"
         rf"|read)(?!\w).{{0,40}}?(?<!\w)(?:{_SECRETS_EN})"
     ),
     (
-        r"(?:выполни|запусти|исполни)(?:те)? .{0,20}?(?:команд\w|скрипт\w?|код|shell|bash|sql|sudo|в консоли"
+        r"(?:выполни|запусти|исполни)(?:те)? .{0,20}?(?:команд\w|скрипт\w?|код|shell|bash|sql|sudo"
+        r"|в консоли"
         r"|в терминале)"
     ),
     (
-        r"(?:run|execute|exec) (?:(?:the|this|a|my|following|shell|bash|sql|python) )*(?:command|script|code"
+        r"(?:run|execute|exec) (?:(?:the|this|a|my|following|shell|bash|sql|python) )*(?:command|script"
+        r"|code"
         r"|shell|bash|sql|query)"
     ),
     (
@@ -130,7 +147,8 @@ UNSAFE: Final = (
         r"|<script.*|\$\(.*\)|/etc/passwd|powershell"
     ),
     (
-        r"(?:удали|сотри|снеси|очисти|уничтожь|грохни|форматни|отформатируй|вычисти|стереть|удалить)(?:те)? "
+        r"(?:удали|сотри|снеси|очисти|уничтожь|грохни|форматни|отформатируй|вычисти|стереть"
+        r"|удалить)(?:те)? "
         r"(?:(?:нафиг|нахер|вообще|уже|к чертям|совсем) )*"
         r"(?:всё|все(?: (?:фильмы|загрузки|данные|файлы|сериалы|торренты|вообще))?|всех|всю|баз\w|диск\w?"
         r"|библиотек\w|хранилище|сервер)"
@@ -149,7 +167,8 @@ UNSAFE: Final = (
         rf"|пользовател\w+)|других|всех|остальных|чужие))"
     ),
     (
-        r"(?:delete|remove|wipe|cancel|show(?: me)?|read|change|edit|erase) (?!today|tonight|let)\w+['’]s "
+        r"(?:delete|remove|wipe|cancel|show(?: me)?|read|change|edit|erase) (?:(?:my|the|our) )?(?!today"
+        r"|tonight|let)\w+['’]s "
         r"(?:downloads?|list|history|ratings?|data|movies|files|account|watch\s?list|profile|messages"
         r"|chats?)"
     ),
@@ -158,7 +177,8 @@ UNSAFE: Final = (
         r"(?:downloads?|lists?|history|ratings?|data|movies|files|accounts?|profiles?|messages)"
     ),
     (
-        r"(?:сделай|назначь|дай|выдай)(?:те)? (?:мне |меня )(?:прав\w|доступ|роль)? ?(?:админ\w*|root|рут\w?"
+        r"(?:сделай|назначь|дай|выдай)(?:те)? (?:мне |меня )(?:прав\w|доступ|роль)? ?(?:админ\w*|root"
+        r"|рут\w?"
         r"|владельц\w+)"
     ),
     (

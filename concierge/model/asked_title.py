@@ -88,7 +88,7 @@ def _subtitles(sentence: Sentence) -> str | Literal[True] | None:
     match = sentence.take(said.SUBTITLES)
     if match is None:
         return None
-    named = match["language"] or ""
+    named = match["language"] or match["alone"] or match["behind"] or ""
     return next((code for code, pattern in said.LANGUAGES if pattern.fullmatch(named)), True)
 
 

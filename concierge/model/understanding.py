@@ -21,6 +21,8 @@ __all__ = ["Intent", "Slots", "Understanding", "Understood", "understand"]
 
 _MOST_WISHES: Final = 4
 _MOST_BREAKS: Final = 12
+# Who writes more than this tells a story, and asks for one thing.
+_LONGEST_OF_SEVERAL: Final = 400
 _BREAK: Final = re.compile(
     r"[,;.!?…]+\s+|\s+[—–-]\s+|\s+(?=(?:и|а|но|потом|затем|and|then|but|plus|also)\s)", re.IGNORECASE
 )
@@ -61,7 +63,7 @@ def _wish(clause: str, *, follows: bool) -> Understood | None:
 def _clauses(words: str) -> Iterator[tuple[str, bool]]:
     """The parts of a sentence that are wishes of their own, and whether another stands before each."""
     whole = read_clause(words)
-    if whole and whole.intent is Intent.REMEMBER:
+    if len(words) > _LONGEST_OF_SEVERAL or (whole and whole.intent is Intent.REMEMBER):
         yield words, False
         return
     cuts: list[str] = []
@@ -102,13 +104,20 @@ def _joined(wishes: list[Understood]) -> tuple[Understood, ...]:
     joined: list[Understood] = []
     for wish in kept:
         last = joined[-1] if joined else None
-        if last is None or wish.intent is not Intent.RATE or wish.slots.title or not last.slots.title:
+        if last is None or not _belongs(wish, last):
             joined.append(wish)
             continue
-        if last.intent is Intent.MARK_WATCHED:
+        if last.intent in {Intent.MARK_WATCHED, wish.intent}:
             joined.pop()
         joined.append(replace(wish, slots=last.slots.amended(wish.slots)))
     return tuple(joined)
+
+
+def _belongs(wish: Understood, last: Understood) -> bool:
+    """Whether a wish says more of the one before it: a rating of what was just named, one evening in two sentences."""
+    if wish.intent is Intent.RATE:
+        return wish.slots.title is None and last.slots.title is not None
+    return wish.intent is last.intent is Intent.TONIGHT
 
 
 def _has_picture(words: str) -> bool:

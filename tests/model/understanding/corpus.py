@@ -11,7 +11,7 @@ from pathlib import Path
 
 from concierge.model.understanding import Slots, Understanding, understand
 
-__all__ = ["Line", "lines", "shown"]
+__all__ = ["HERE", "Line", "lines", "shown"]
 
 HERE = Path(__file__).parent
 
