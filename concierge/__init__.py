@@ -262,6 +262,13 @@ if TYPE_CHECKING:
         TorrentStatus as TorrentStatus,
     )
     from concierge.model.travel import PackItem as PackItem, SizeRange as SizeRange, TravelPack as TravelPack
+    from concierge.model.understanding import (
+        Intent as Intent,
+        Slots as Slots,
+        Understanding as Understanding,
+        Understood as Understood,
+        understand as understand,
+    )
     from concierge.model.user import Preferences as Preferences, User as User
     from concierge.model.wanted import Wanted as Wanted
     from concierge.model.wish import AudioWish as AudioWish, Wish as Wish
@@ -424,6 +431,7 @@ _HOMES = {
     ),
     "model.title_list": ("ListKind", "TitleList"),
     "services.title_lists": ("ListedTitles", "out_on"),
+    "model.understanding": ("Intent", "Slots", "Understanding", "Understood", "understand"),
     "model.user": ("Preferences", "User"),
     "model.wanted": ("Wanted",),
     "model.wish": ("AudioWish", "Wish"),

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         title_documents as title_documents,
         title_view as title_view,
         torrent_view as torrent_view,
+        understanding_view as understanding_view,
         upcoming_view as upcoming_view,
         watching as watching,
     )
@@ -93,6 +94,7 @@ _PARTS = frozenset(
         "title_documents",
         "title_view",
         "torrent_view",
+        "understanding_view",
         "upcoming_view",
     }
 )

@@ -36,6 +36,7 @@ from concierge import (
     Grant,
     HdrWish,
     Health,
+    Intent,
     Invite,
     IssuedInvite,
     Limits,
@@ -65,6 +66,7 @@ from concierge import (
     ServiceError,
     Settings,
     SizeWish,
+    Slots,
     Source,
     SourceFailure,
     TextDelta,
@@ -77,6 +79,8 @@ from concierge import (
     TorrentOffered,
     TorrentSource,
     TorrentStatus,
+    Understanding,
+    Understood,
     UpgradeDecision,
     User,
     UserView,
@@ -314,6 +318,11 @@ def reading() -> None:
     assert_type(match.reason, Reason | None)
     assert_type(match.evidence, tuple[Reason, ...])
     assert_type(concierge.quality_name(concierge.parse_release("x")), str)
+    understanding = concierge.understand("no, in 1080p", concierge.understand("download Metropolis"))
+    assert_type(understanding, Understanding)
+    assert_type(understanding.wishes, tuple[Understood, ...])
+    assert_type(understanding.wishes[0].intent, Intent)
+    assert_type(understanding.wishes[0].slots, Slots)
     assert_type(Texts("ru").say("cli.help"), str)
     assert_type(concierge.language_of("Метрополис"), str)
     assert_type(concierge.redacted("token=1", ["1"]), str)
