@@ -36,7 +36,7 @@ _SMALL_TALK: Final = (
     r"|i love you|good bot|bad bot"
     r"|shut up|fuck (?:you|off)|screw you|tell me a joke|what['’]?s the weather(?: like)?"
     r"|what time is it|never\s?mind|forget it"
-    r"|cancel that|sorry|my bad|test|testing"
+    r"|cancel(?: that)?|sorry|my bad|test|testing"
 )
 # Words that only stand beside these: alone they are likelier a title.
 _BESIDE: Final = (
@@ -64,7 +64,9 @@ HELP: Final = (
 )
 # Asked for often enough to be told apart from a title, though nothing here can do it.
 NOT_OFFERED: Final = (
-    r"(?:о ч[её]м|про что) (?:этот |эта |это )?(?:фильм|сериал|кино|мультик)?"
+    r"(?:поставь|сними)(?:те)? .+ (?:на паузу|с паузы)|(?:я|мы) (?:ещё )?не (?:видел|смотрел|хочу"
+    r"|хотим)\w{0,2}"
+    r"|(?:о ч[её]м|про что) (?:этот |эта |это )?(?:фильм|сериал|кино|мультик)?"
     r"|кто (?:режисс[её]р|играет|снимался|снял|написал|озвучивал)|когда (?:вышел|вышла|вышло|сняли)"
     r"|сколько (?:идёт|идет|длится|серий)"
     r"|как(?:ой|ая) (?:у \w+ )?(?:рейтинг|длительность|сюжет)(?: у)?|расскажи (?:про|о|об|мне)"

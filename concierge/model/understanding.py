@@ -26,6 +26,11 @@ _LONGEST_OF_SEVERAL: Final = 400
 _BREAK: Final = re.compile(
     r"[,;.!?…]+\s+|\s+[—–-]\s+|\s+(?=(?:и|а|но|потом|затем|and|then|but|plus|also)\s)", re.IGNORECASE
 )
+_THANKS: Final = re.compile(
+    r"(?<=\w)\s*[,.!;]+\s*(?:заранее )?(?:спасибо|спс|благодарю|thanks|thank you|thx)"
+    r"(?: (?:большое|тебе|заранее|a lot|in advance))?\W*$",
+    re.IGNORECASE,
+)
 _TALK: Final = frozenset({Intent.CHITCHAT, Intent.HELP})
 
 
@@ -43,7 +48,11 @@ def understand(text: str, before: Understanding | None = None) -> Understanding:
     if before and (wish := corrected(words, before.wishes[-1])):
         return Understanding(wishes=(wish,))
     wishes = _joined(
-        [wish for clause, follows in _clauses(words) if (wish := _wish(clause, follows=follows))]
+        [
+            wish
+            for clause, follows in _clauses(_THANKS.sub("", words))
+            if (wish := _wish(clause, follows=follows))
+        ]
     )
     return Understanding(wishes=wishes) if wishes else _only(Intent.HELP, words)
 
