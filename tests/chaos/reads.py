@@ -101,7 +101,7 @@ READS: Mapping[str, set[str]] = {
         "travel",
     },
     "UserRequests": {"list", "mine"},
-    "UserSearch": {"explain", "handle_of", "source"},
+    "UserSearch": {"explain", "handle_of", "meant", "source", "stored"},
     "UserSeedboxes": {"list", "test"},
     "UserStatistics": {"card", "get"},
     "UserTaste": {"history"},

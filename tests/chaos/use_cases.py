@@ -27,6 +27,7 @@ from concierge.model.rejection import Rejection, RejectionReason
 from concierge.model.service_state import ServiceFailure
 from concierge.model.speed import Speed
 from concierge.model.user import Preferences
+from concierge.model.wish import Wish
 from concierge.services.logins import Logins
 from concierge.services.offering import option_about
 from concierge.testing import FakeTracker, FrozenClock, an_info_hash
@@ -148,6 +149,8 @@ async def searches(world: World) -> None:
     if tight.relaxations:
         await me.search.relaxed(tight, tight.relaxations[0])
         world.ack("relaxed report")
+    await me.search.wished("Метрополис", Wish(resolution=1080), year=1927)
+    world.ack("wished for")
 
 
 async def old_searches(world: World) -> None:
