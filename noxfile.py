@@ -18,7 +18,7 @@ import nox
 ROOT = Path(__file__).parent
 CI = os.environ.get("CI", "").lower() == "true"
 NOTHING_COLLECTED = 5
-CHECKED = ("concierge", "concierge_bot", "concierge_cli", "tests", "benchmarks")
+CHECKED = ("concierge", "concierge_bot", "concierge_cli", "tests", "benchmarks", "evals")
 
 nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "types", "layers", "tests"]
@@ -118,6 +118,12 @@ def docs(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Run the benchmarks: `nox -s bench -- NAME...`."""
     session.run(shared(session) / "python", "-m", "benchmarks", *session.posargs, external=True)
+
+
+@nox.session
+def evals(session: nox.Session) -> None:
+    """Hold the scripted conversations: `nox -s evals -- --model anthropic --story US-040`."""
+    session.run(shared(session) / "python", "-m", "evals", *session.posargs, external=True)
 
 
 @nox.session

@@ -19,6 +19,7 @@ from concierge.errors import ConciergeError
 from concierge.registry import discover
 from concierge.texts import texts
 from concierge_cli.failures import exit_code
+from evals.page import block as evaluation
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -54,6 +55,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "tools.md": tools,
         "commands.md": commands,
         "public-api.md": public_api,
+        "evals.md": evaluation,
     }
 
 

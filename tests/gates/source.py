@@ -56,4 +56,4 @@ def packages() -> tuple[Source, ...]:
 
 def everything() -> tuple[Source, ...]:
     """What is shipped and what proves it."""
-    return sources(*PACKAGES, "tests", "benchmarks")
+    return sources(*PACKAGES, "tests", "benchmarks", "evals")
