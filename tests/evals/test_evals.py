@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from concierge.agent.tool import Tool
+from concierge.errors import ConfigError
 from concierge.model.conversation import ToolCall
 from concierge.registry import discover
+from concierge.sandbox._serving import serving
+from concierge.sandbox.anthropic import AnthropicServer
 from evals.conversations import Answer, Before, Call, Conversation, Turn, conversations
 from evals.judging import complaints
 from evals.marks import without_marks
@@ -111,6 +114,31 @@ async def test_the_quick_ones_are_as_their_marks_say(tmp_path: Path) -> None:
     assert [(one.conversation.id, one.verdict, one.lacks) for one in outcomes if one.is_fault] == []
     assert "all" in table(outcomes)
     assert as_json(outcomes).count('"id"') == len(QUICK)
+
+
+async def test_a_provider_is_asked_where_its_settings_say_and_what_it_used_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("libtorrent")
+    put_schema(tmp_path / "healthy")
+    chosen = [one for one in ALL if one.id == "film-and-year-en"]
+    async with serving(AnthropicServer()) as provider:
+        monkeypatch.setenv("CONCIERGE_ANTHROPIC__BASE_URL", provider.url)
+        monkeypatch.setenv("ANTHROPIC_API_KEY", provider.api_key)
+
+        [outcome] = await run(chosen, tmp_path, model="anthropic")
+
+    assert outcome.model_calls == len(provider.calls) > 0
+    assert outcome.usage.tokens > 0
+    assert outcome.usage.cost_micros > 0
+
+
+async def test_a_provider_without_a_key_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("libtorrent")
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+
+    with pytest.raises(ConfigError, match="ANTHROPIC_API_KEY"):
+        await run(ALL[:1], tmp_path, model="anthropic")
 
 
 @pytest.mark.parametrize(
