@@ -9,8 +9,8 @@ from pathlib import Path
 
 from concierge.errors import ConfigError
 from evals.conversations import Conversation, conversations
-from evals.marks import unmark
-from evals.running import Outcome, Verdict, run
+from evals.marks import update
+from evals.running import Outcome, run
 from evals.table import as_json, table
 from evals.worlds import GRAMMAR
 
@@ -30,8 +30,8 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     print(as_json(outcomes) if options.json else table(outcomes))
-    if options.unmark:
-        unmark({one.conversation.id for one in outcomes if one.verdict is Verdict.UNMARKED})
+    if options.update_marks:
+        update(outcomes)
     return int(any(one.is_fault for one in outcomes))
 
 
@@ -43,7 +43,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--story", action="append", help="only conversations of this story; may be repeated")
     parser.add_argument("--id", action="append", help="only the conversation with this id; may be repeated")
     parser.add_argument("--json", action="store_true", help="print the outcomes as JSON")
-    parser.add_argument("--unmark", action="store_true", help="take the marks away that are true no more")
+    parser.add_argument("--update-marks", action="store_true", help="write marks anew that are true no more")
     return parser.parse_args(arguments)
 
 

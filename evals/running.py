@@ -22,7 +22,7 @@ from evals.person import made
 from evals.said import Said, heard, standing_of
 from evals.worlds import GRAMMAR, Usage, World, copied, opened, usage_in, world_of
 
-__all__ = ["Outcome", "Verdict", "run"]
+__all__ = ["Outcome", "Verdict", "absent_tools", "run"]
 
 AT_ONCE = 4
 FIRST_PERSON = 1_000
@@ -105,7 +105,7 @@ async def _together(
 
 
 async def _outcome(app: Concierge, one: Conversation, *, model: str, telegram_id: int) -> Outcome:
-    if absent := _absent_tools(one):
+    if absent := absent_tools(one):
         return Outcome(conversation=one, model=model, lacks=tuple(f"there is no {name}" for name in absent))
     me = await made(app, one.before, language=one.language, telegram_id=telegram_id)
     lacks: list[str] = []
@@ -123,7 +123,7 @@ async def _outcome(app: Concierge, one: Conversation, *, model: str, telegram_id
     return Outcome(conversation=one, model=model, lacks=tuple(lacks), model_calls=model_calls)
 
 
-def _absent_tools(one: Conversation) -> tuple[str, ...]:
+def absent_tools(one: Conversation) -> tuple[str, ...]:
     """The tools without which it cannot pass, and that the agent has not got."""
     wanted = (call.tools for turn in one.turn for call in turn.calls)
     return tuple(" or ".join(names) for names in wanted if not _tools() & {*names})

@@ -15,7 +15,7 @@ from concierge.sandbox._serving import serving
 from concierge.sandbox.anthropic import AnthropicServer
 from evals.conversations import Answer, Before, Call, Conversation, Turn, conversations
 from evals.judging import complaints
-from evals.marks import without_marks
+from evals.marks import NOT_THERE, UNKNOWN_WORDS, is_outdated, remarked
 from evals.page import block
 from evals.person import NAMED
 from evals.running import Outcome, Verdict, run
@@ -218,10 +218,20 @@ def test_an_answer_without_words_has_no_facts() -> None:
     assert "nothing was said" in lacks(Turn(say="x", answer=Answer(language="en")))
 
 
-def test_the_mark_of_one_conversation_is_taken_away_alone() -> None:
-    text = 'id = "a"\ngrammar = "no"\nid = "b"\ngrammar = "no"\n'
+def test_marks_are_brought_up_to_date_one_by_one() -> None:
+    text = "".join(f'id = "{name}"\ngrammar = "{NOT_THERE}"\n' for name in "abc")
 
-    assert without_marks(text, {"b"}) == 'id = "a"\ngrammar = "no"\nid = "b"\n'
+    remarks = remarked(text, passed={"b"}, there={"b", "c"})
+
+    assert remarks == (
+        f'id = "a"\ngrammar = "{NOT_THERE}"\nid = "b"\nid = "c"\ngrammar = "{UNKNOWN_WORDS}"\n'
+    )
+
+
+def test_no_mark_wants_a_tool_that_is_there() -> None:
+    outdated = [one.id for one in ALL if is_outdated(one)]
+
+    assert outdated == [], "bring the marks up to date: python -m evals --update-marks"
 
 
 def test_each_title_of_the_world_before_has_its_year() -> None:
