@@ -69,6 +69,7 @@ from concierge import (
     Slots,
     Source,
     SourceFailure,
+    Switched,
     TextDelta,
     Texts,
     Title,
@@ -200,21 +201,27 @@ async def asking(me: UserView) -> None:
     assert_type(me.user.preferences, Preferences)
     assert_type(me.agent.ask("скачай Метрополис"), AsyncIterator[AgentEvent])
     async for event in me.agent.ask("скачай Метрополис"):
-        match event:
-            case TextDelta():
-                assert_type(event.text, str)
-            case ToolStarted():
-                assert_type(event.name, str)
-            case ToolFinished():
-                assert_type(event.code, str)
-            case Proposal():
-                assert_type(event.options, tuple[ProposalOption, ...])
-            case TorrentOffered():
-                assert_type(event.what, str)
-            case Finished():
-                assert_type(event.started, tuple[str, ...])
-            case _:
-                assert_never(event)
+        told(event)
+
+
+def told(event: AgentEvent) -> None:
+    match event:
+        case TextDelta():
+            assert_type(event.text, str)
+        case ToolStarted():
+            assert_type(event.name, str)
+        case ToolFinished():
+            assert_type(event.code, str)
+        case Proposal():
+            assert_type(event.options, tuple[ProposalOption, ...])
+        case Switched():
+            assert_type(event.to, str)
+        case TorrentOffered():
+            assert_type(event.what, str)
+        case Finished():
+            assert_type(event.started, tuple[str, ...])
+        case _:
+            assert_never(event)
 
 
 async def deciding(me: UserView) -> None:
