@@ -1,6 +1,6 @@
 """The tool that keeps from the person what they never want to meet, once they have said how far that goes."""
 
-from concierge.agent.personal_views import marked_view
+from concierge.agent.personal_views import cut, marked_view
 from concierge.agent.personal_words import Kind, Scope
 from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
@@ -14,6 +14,7 @@ from concierge.texts import texts
 __all__ = ["TOOL"]
 
 _SCOPES = ("all", "quiet", "words")
+_LONGEST_TOLD = 120
 
 
 @tool(Effect.PERSONAL_WRITE)
@@ -34,12 +35,12 @@ async def block(
 
 
 def _question(words: str, language: str) -> JsonValue:
-    say = texts(language).say
+    say, title = texts(language).say, cut(words, _LONGEST_TOLD)
     return {
         "status": "ask",
-        "words": words,
-        "question": say("agent.block.ask", title=words),
-        "choices": [{"scope": scope, "means": say(f"agent.block.{scope}", title=words)} for scope in _SCOPES],
+        "words": title,
+        "question": say("agent.block.ask", title=title),
+        "choices": [{"scope": scope, "means": say(f"agent.block.{scope}", title=title)} for scope in _SCOPES],
         # A blocklist holds titles and words. Whoever wants something else is told so, and what comes nearest.
         "cannot": say("agent.block.cannot"),
     }

@@ -16,7 +16,8 @@ from concierge.texts import texts
 
 __all__ = ["TOOL"]
 
-_LONGEST_TOLD = 200
+# A question with it is still a text that reaches the model whole.
+_LONGEST_TOLD = 150
 _MOST_UNCLEAR = 3
 
 
