@@ -11,7 +11,7 @@ __all__ = ["compacted"]
 MOST_ROWS = 8
 LONGEST_TEXT = 80
 # By these a later turn asks for a thing again.
-HANDLES = ("handle", "card", "id")
+HANDLES = ("handle", "card", "id", "undo")
 NAMES = ("name", "title", "text", "label")
 
 
