@@ -485,17 +485,13 @@ _HOMES = {
 }
 _HOME_OF = {name: f"concierge.{home}" for home, names in _HOMES.items() for name in names}
 
-__all__ = [  # noqa: PLE0604  built from the one table of names
-    "__version__",
-    *sorted(_HOME_OF),
-]
+__all__ = ["__version__", *sorted(_HOME_OF)]  # noqa: PLE0604  built from the one table of names
 
 
 def __getattr__(name: str) -> object:
     """The public name, from the module that defines it."""
     if name not in _HOME_OF:
-        message = f"module 'concierge' has no attribute {name!r}"
-        raise AttributeError(message)
+        raise AttributeError(f"module 'concierge' has no attribute {name!r}")
     return getattr(import_module(_HOME_OF[name]), name)
 
 

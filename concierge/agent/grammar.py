@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from concierge.agent.grammar_replies import reply
@@ -49,12 +49,33 @@ _RELEASE: Final = {
     "studio": "studio",
     "subtitles": "subtitles",
 }
+_TITLE: Final = {"query": "title", "year": "year"}
 # A wish with a tool is one line; what has none is answered with what can be asked.
 _CALLS: Final[Mapping[Intent, _Called]] = {
     Intent.DOWNLOAD: _Called("get_title", _RELEASE),
     Intent.SEARCH: _Called("find_releases", _RELEASE),
     Intent.QUEUE: _Called("list_downloads", {}),
+    Intent.STATUS: _Called("list_downloads", {}),
+    Intent.WATCHLIST_ADD: _Called("watchlist_add", _TITLE),
+    Intent.WATCHLIST_SHOW: _Called("watchlist", {}),
+    Intent.MARK_WATCHED: _Called("mark_watched", {**_TITLE, "season": "season", "episode": "episode"}),
+    Intent.RATE: _Called("rate_title", {**_TITLE, "score": "rating"}),
+    Intent.BLOCK: _Called("block", {"query": "title"}),
+    Intent.STATS: _Called("statistics", {"year": "year"}),
+    Intent.TONIGHT: _Called("tonight", {}),
+    Intent.REMEMBER: _Called("remember", {"text": "words"}),
 }
+
+
+def _called(wish: Understood) -> _Called | None:
+    """The tool that does a wish; a recommendation has one for whatever it begins with."""
+    if wish.intent is not Intent.RECOMMEND:
+        return _CALLS.get(wish.intent)
+    if wish.slots.similar_to:
+        return _Called("similar_titles", {"query": "similar_to"})
+    if wish.slots.person:
+        return _Called("person_details", {"person": "person"})
+    return _Called("recommend", {})
 
 
 class Grammar:
@@ -114,7 +135,7 @@ def _understood(turns: tuple[Turn, ...]) -> Understanding:
 def _calls(wishes: tuple[Understood, ...]) -> Iterator[ToolCall]:
     """A call for each wish that a tool does."""
     for wish in wishes:
-        if called := _CALLS.get(wish.intent):
+        if called := _called(wish):
             yield ToolCall(
                 id=f"call-{secrets.token_hex(6)}", name=called.tool, arguments=_arguments(called, wish)
             )
@@ -122,7 +143,8 @@ def _calls(wishes: tuple[Understood, ...]) -> Iterator[ToolCall]:
 
 def _arguments(called: _Called, wish: Understood) -> dict[str, JsonValue]:
     """The slots that were said, as the tool takes them."""
-    said = {name: _argument(name, getattr(wish.slots, slot)) for name, slot in called.takes.items()}
+    slots = {**asdict(wish.slots), "words": wish.words}
+    said = {name: _argument(name, slots[slot]) for name, slot in called.takes.items()}
     return {name: value for name, value in said.items() if value is not None}
 
 

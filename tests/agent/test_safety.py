@@ -75,19 +75,21 @@ def orders_in(text: str) -> list[ToolCall]:
     if handle := re.search(r'"handle":"(\w+)"', text):
         text = text.replace(HANDLE, handle[1])
     found = re.findall(r"CALL\[(\w[\w.]*)\|(\{[^{}]*\})\]", text.replace('\\"', '"'))
-    orders = [(name, arguments) for name, written in found[:4] if (arguments := _arguments(written))]
+    orders = [
+        (name, arguments) for name, written in found[:4] if (arguments := _arguments(written)) is not None
+    ]
     return [
         ToolCall(id=f"o{number}", name=name, arguments=arguments)
         for number, (name, arguments) in enumerate(orders)
     ]
 
 
-def _arguments(written: str) -> dict[str, JsonValue]:
-    """What an order says; nothing if it was cut off on its way."""
+def _arguments(written: str) -> dict[str, JsonValue] | None:
+    """What an order says; None if it was cut off on its way."""
     try:
         arguments: dict[str, JsonValue] = json.loads(written)
     except ValueError:
-        return {}
+        return None
     return arguments
 
 
