@@ -24,7 +24,7 @@ _OF_SANDBOX = "CONCIERGE_ANTHROPIC__BASE_URL"
 _USED = """
 SELECT i.value, sum(u.input_tokens + u.cache_read_tokens + u.cache_write_tokens + u.output_tokens),
        sum(u.cost_micros)
-FROM usage u JOIN identities i ON i.user_id = u.user_id AND i.kind = 'telegram' GROUP BY i.value
+FROM model_usage u JOIN identities i ON i.user_id = u.user_id AND i.kind = 'telegram' GROUP BY i.value
 """
 
 
