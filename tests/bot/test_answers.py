@@ -44,14 +44,8 @@ async def test_a_long_answer_arrives_whole(household: Household) -> None:
     assert len(parts) > 2
 
 
-@pytest.mark.parametrize(
-    "fault, kept", [(StreamFault.ERROR_EVENT, "Сейчас"), (StreamFault.ABORT, "Сейчас"), (None, "")]
-)
-async def test_an_error_is_told_under_what_was_said(
-    household: Household, fault: StreamFault | None, kept: str
-) -> None:
-    if fault is None:
-        household.sandbox.anthropic.arm(Fault(kind=FaultKind.RATE_LIMITED, retry_after_s=60))
+@pytest.mark.parametrize("fault", [StreamFault.ERROR_EVENT, StreamFault.ABORT])
+async def test_an_error_is_told_under_what_was_said(household: Household, fault: StreamFault) -> None:
     text = ScriptedText(text="Сейчас посмотрю, что есть.", fault=fault, fault_at=12)
     household.sandbox.anthropic.script.append(text)
 
@@ -60,7 +54,20 @@ async def test_an_error_is_told_under_what_was_said(
         await household.sees(lambda messages: "⚠ anthropic" in messages[-1].text)
 
     (told,) = household.said()
-    assert told.startswith(kept)
+    assert told.startswith("Сейчас")
+
+
+async def test_where_the_model_does_not_answer_the_person_is_told_why_and_answered_without_it(
+    household: Household,
+) -> None:
+    household.sandbox.anthropic.arm(Fault(kind=FaultKind.RATE_LIMITED, retry_after_s=60))
+
+    async with household.bot(with_model=True):
+        household.telegram.say("что качается?")
+        await household.sees(lambda messages: "Загрузок пока нет" in messages[-1].text)
+
+    (told,) = household.said()
+    assert told.startswith("anthropic просит подождать")
 
 
 async def test_bad_input_is_told_with_an_example(household: Household) -> None:
