@@ -21,14 +21,15 @@ OPENING = """
 SELECT users.*, t.position, t.conversation, t.said_at, t.kind, t.body,
        (SELECT summary FROM conversations c WHERE c.user_id = users.id AND c.summary <> ''
         ORDER BY number DESC LIMIT 1) AS summary,
-       (SELECT cost_micros FROM usage u WHERE u.user_id = users.id AND u.day = $2) AS cost
+       (SELECT sum(cost_micros) FROM model_usage u WHERE u.user_id = users.id AND u.day = $2) AS cost
 FROM users LEFT JOIN turns t ON t.user_id = users.id
      AND t.position > (SELECT max(position) FROM turns n WHERE n.user_id = users.id) - 30
 WHERE users.id = $1 ORDER BY t.position
 """
 USAGE = """
-INSERT INTO usage VALUES ($1, $2, 1, 5, 0, 0, 7, 1)
-ON CONFLICT (user_id, day) DO UPDATE SET calls = usage.calls + 1, output_tokens = usage.output_tokens + 7
+INSERT INTO model_usage VALUES ($1, $2, 'x', 1, 5, 0, 0, 7, 1)
+ON CONFLICT (user_id, day, model)
+DO UPDATE SET calls = model_usage.calls + 1, output_tokens = model_usage.output_tokens + 7
 """
 SAID = """
 INSERT INTO turns (user_id, position, conversation, said_at, kind, body)
