@@ -71,6 +71,15 @@ def is_whole(release: SandboxRelease, folder: str, indexes: range | None = None)
     )
 
 
+async def until_whole(release: SandboxRelease, folder: str) -> None:
+    """Waits until the files are written: a client may say that they are complete while it has them in memory."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            if is_whole(release, folder):
+                return
+            await asyncio.sleep(0.1)
+
+
 class TorrentClientContract:
     """The behaviour that the services build on."""
 
@@ -239,6 +248,7 @@ class TorrentClientContract:
         info_hash = await client.add(source(FILM, swarm), save_dir=None, is_paused=False)
         status = await until(client, info_hash, lambda one: one.is_complete)
         await client.pause(info_hash)
+        await until_whole(FILM, status.save_dir)
         path = Path(status.save_dir) / FILM.files[0].path
         with path.open("r+b") as file:
             file.write(bytes(64))
