@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
+from concierge.agent.cards import card_of
 from concierge.agent.tool import ToolContext
 from concierge.model.conversation import JsonValue
 from concierge.model.known_title import KnownTitle
@@ -30,13 +31,13 @@ MOST_ROWS: Final = 10
 # A result is to cost 600 tokens at most, of three characters each; what stands beside the rows needs some of them.
 _ROOM: Final = 1500
 _LONGEST_NAME: Final = 100
-_CARDS: Final = {TitleKind.MOVIE: "m", TitleKind.SERIES: "t"}
 
 
 def titled(title: Title, language: str) -> dict[str, JsonValue]:
-    """The title by its name and year, and the card that it has where it is known by a number."""
+    """The title by its name and year, and its card, if it has one."""
     named: dict[str, JsonValue] = {"title": cut(title.label(language), _LONGEST_NAME)}
-    return named if title.ids.tmdb is None else {**named, "card": f"{_CARDS[title.kind]}_{title.ids.tmdb}"}
+    card = card_of(title.kind, title.ids)
+    return {**named, "card": card} if card else named
 
 
 def marked_view(marked: Marked, language: str) -> dict[str, JsonValue]:
