@@ -116,9 +116,11 @@ class Swarm:
         while True:
             for info_hash in tuple(self._handles):
                 handle = self._handles[info_hash]
-                connected = {peer.pid.to_bytes() for peer in handle.get_peer_info()}
+                peers = handle.get_peer_info()
+                # By its address too: who was killed and comes back calls before it announces its new id.
+                connected = {peer.pid.to_bytes() for peer in peers} | {peer.ip for peer in peers}
                 for peer in self.tracker.wanting(info_hash):
-                    if peer.peer_id not in connected:
+                    if connected.isdisjoint((peer.peer_id, peer.endpoint)):
                         self._dial(info_hash, peer)
             await asyncio.sleep(REDIAL_S)
 

@@ -141,6 +141,28 @@ async def test_a_limit_holds_a_download_up_until_it_is_lifted(
     assert 0 < share < 0.6
 
 
+async def test_who_comes_back_under_another_id_is_not_called_while_connected(
+    swarm: Swarm, session: lt.session, tmp_path: Path
+) -> None:
+    session.apply_settings(
+        {"enable_outgoing_tcp": False, "alert_mask": lt.alert.category_t.connect_notification}
+    )
+    swarm.limit(SLOW_BPS)
+    await swarm.seed(METROPOLIS)
+    # What the tracker keeps of a client that was killed and has not announced itself anew.
+    raw = bytes.fromhex(torrents.info_hash(METROPOLIS))
+    await announced(swarm, raw, port=session.listen_port())
+    magnet = torrents.magnet(METROPOLIS, "http://127.0.0.1:9/announce", peers=[swarm.peer])
+    handle = start(session, lt.parse_magnet_uri(magnet), tmp_path)
+    await until(lambda: handle.status().total_done > 0)
+
+    await asyncio.sleep(3)
+
+    left = [alert for alert in session.pop_alerts() if isinstance(alert, lt.peer_disconnected_alert)]
+    assert [alert.message() for alert in left] == []
+    assert handle.status().num_peers == 1
+
+
 async def test_a_dead_release_has_no_seeder(swarm: Swarm, session: lt.session, tmp_path: Path) -> None:
     handle = start(session, lt.parse_magnet_uri(torrents.magnet(DEAD, swarm.announce_url)), tmp_path)
 
