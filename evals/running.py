@@ -19,7 +19,7 @@ from concierge.views import UserView
 from evals.conversations import Conversation
 from evals.judging import complaints
 from evals.person import made
-from evals.said import Said, heard, standing_of
+from evals.said import Said, heard, named, standing_of
 from evals.worlds import GRAMMAR, Usage, World, copied, opened, usage_in, world_of
 
 __all__ = ["Outcome", "Verdict", "absent_tools", "run"]
@@ -112,7 +112,7 @@ async def _outcome(app: Concierge, one: Conversation, *, model: str, telegram_id
     model_calls = 0
     for number, turn in enumerate(one.turn, start=1):
         events, code = await heard(me, turn.say)
-        said = Said(events=events, code=code, calls=() if code else await _calls(app, me))
+        said = Said(events=events, code=code, calls=() if code else await _calls(app, me) or named(events))
         model_calls += said.model_calls
         if turn.press is not None and (trouble := await _pressed(me, said, turn.press)):
             lacks.append(f"turn {number}: {trouble}")

@@ -1,5 +1,6 @@
 """What came of one sentence: what the agent did and said, and what stands about the person afterwards."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from concierge.errors import ConciergeError
@@ -10,6 +11,7 @@ from concierge.model.conversation import (
     TextDelta,
     ToolCall,
     ToolFinished,
+    ToolStarted,
 )
 from concierge.model.known_title import KnownTitle
 from concierge.model.proposal import Proposal
@@ -17,7 +19,7 @@ from concierge.model.title import Title
 from concierge.texts import LANGUAGES
 from concierge.views import UserView
 
-__all__ = ["Row", "Said", "Standing", "heard", "standing_of"]
+__all__ = ["Row", "Said", "Standing", "heard", "named", "standing_of"]
 
 # Every way in which a line of a list may be written.
 Row = frozenset[str]
@@ -68,6 +70,12 @@ class Standing:
     blocked: tuple[Row, ...] = ()
     profile: str = ""
     memory: tuple[str, ...] = ()
+
+
+def named(events: Iterable[AgentEvent]) -> tuple[ToolCall, ...]:
+    """The calls without their arguments: an answer that speaks of what is blocked is not remembered."""
+    started = (event for event in events if isinstance(event, ToolStarted))
+    return tuple(ToolCall(id=event.call_id, name=event.name, arguments={}) for event in started)
 
 
 async def heard(me: UserView, text: str) -> tuple[tuple[AgentEvent, ...], str]:

@@ -1,6 +1,7 @@
 """A person's conversation: history in, events out, and what was said remembered."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -27,6 +28,7 @@ from concierge.texts import language_of
 __all__ = ["Agent"]
 
 REMEMBERED_TURNS = 30
+_NOTE = re.compile(r"#(?:запомни|remember)\b", re.IGNORECASE)
 _PROMPTS = ("role", "acting", "style", "safety")
 
 
@@ -73,7 +75,7 @@ class Agent:
             async with self._storage.reading() as rows:
                 opening = await rows.conversations.opening(user.id, at=now, limit=REMEMBERED_TURNS)
             require(opening.user, Grant.SEARCH)
-            model, left_micros = self._chosen(opening)
+            model, left_micros = self._chosen(opening, words)
             language = user.language or language_of(words)
             # What the profile says now goes before what it said when this person's view was made.
             preferences = opening.user.preferences.filled_from(user.preferences).heard_in(language)
@@ -93,8 +95,10 @@ class Agent:
             finally:
                 await self._remember(opening, whole, budget.usage)
 
-    def _chosen(self, opening: Opening) -> tuple[LanguageModel, int | None]:
-        """The models that may be asked, and what they may still cost today."""
+    def _chosen(self, opening: Opening, words: str) -> tuple[LanguageModel, int | None]:
+        """The models that may be asked, and what they may still cost today; a note is kept word for word by none."""
+        if _NOTE.match(words):
+            return Chain(self._models[-1:]), None
         try:
             return Chain(self._models), money_left(opening.user, opening.cost_micros)
         except LimitReached as error:

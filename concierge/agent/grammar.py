@@ -1,12 +1,14 @@
 """Answers without a language model: understands common wishes and makes the same tool calls that a model would."""
 
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
+from concierge.agent.grammar_calls import Called, called_for, calls_of
+from concierge.agent.grammar_handles import POINTING, handle_meant
 from concierge.agent.grammar_replies import reply
 from concierge.agent.policy import unfenced
+from concierge.agent.results import Answer, rows_in, text_in
 from concierge.model.conversation import (
     AssistantTurn,
     Done,
@@ -20,62 +22,14 @@ from concierge.model.conversation import (
     Turn,
     UserTurn,
 )
-from concierge.model.query import LONGEST_QUERY
-from concierge.model.understanding import Intent, Understanding, Understood, understand
-from concierge.texts import texts
+from concierge.model.errand import Errand, errand_of
+from concierge.model.understanding import Understanding, understand
+from concierge.texts import Texts, texts
 
 __all__ = ["Grammar"]
 
 # So many of a person's sentences say what a correction corrects.
 _REMEMBERED: Final = 3
-_VOICES: Final = frozenset({"dub", "original"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Called:
-    """The tool that does a wish, and which of its parameters takes which slot."""
-
-    tool: str
-    takes: Mapping[str, str]
-
-
-_RELEASE: Final = {
-    "query": "title",
-    "year": "year",
-    "quality": "quality",
-    "season": "season",
-    "episode": "episode",
-    "audio": "voice",
-    "studio": "studio",
-    "subtitles": "subtitles",
-}
-_TITLE: Final = {"query": "title", "year": "year"}
-# A wish with a tool is one line; what has none is answered with what can be asked.
-_CALLS: Final[Mapping[Intent, _Called]] = {
-    Intent.DOWNLOAD: _Called("get_title", _RELEASE),
-    Intent.SEARCH: _Called("find_releases", _RELEASE),
-    Intent.QUEUE: _Called("list_downloads", {}),
-    Intent.STATUS: _Called("list_downloads", {}),
-    Intent.WATCHLIST_ADD: _Called("watchlist_add", _TITLE),
-    Intent.WATCHLIST_SHOW: _Called("watchlist", {}),
-    Intent.MARK_WATCHED: _Called("mark_watched", {**_TITLE, "season": "season", "episode": "episode"}),
-    Intent.RATE: _Called("rate_title", {**_TITLE, "score": "rating"}),
-    Intent.BLOCK: _Called("block", {"query": "title"}),
-    Intent.STATS: _Called("statistics", {"year": "year"}),
-    Intent.TONIGHT: _Called("tonight", {}),
-    Intent.REMEMBER: _Called("remember", {"text": "words"}),
-}
-
-
-def _called(wish: Understood) -> _Called | None:
-    """The tool that does a wish; a recommendation has one for whatever it begins with."""
-    if wish.intent is not Intent.RECOMMEND:
-        return _CALLS.get(wish.intent)
-    if wish.slots.similar_to:
-        return _Called("similar_titles", {"query": "similar_to"})
-    if wish.slots.person:
-        return _Called("person_details", {"person": "person"})
-    return _Called("recommend", {})
 
 
 class Grammar:
@@ -86,33 +40,76 @@ class Grammar:
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """A tool call for each wish, and a sentence for each tool result; what no tool does gets the help."""
         newest = request.turns[-1]
+        errand = errand_of(_newest_words(request.turns))
         if isinstance(newest, ToolTurn):
-            answers = [(_name_of(request.turns, r.call_id), unfenced(r.content)) for r in newest.results]
-            text = "\n".join(reply(name, answer, texts(request.language)) for name, answer in answers)
-            for event in _said(text):
-                yield event
-            return
-        wishes = _understood(request.turns).wishes
-        calls = tuple(_calls(wishes))
-        text = "" if len(calls) == len(wishes) else texts(request.language).say("agent.help")
-        if not calls:
-            for event in _said(text):
-                yield event
-            return
-        if text := f"{text}\n\n" if text else "":
-            yield TextDelta(text=text)
-        for call in calls:
-            yield call
-        yield Done(
-            stop_reason=StopReason.TOOL_USE,
-            turn=AssistantTurn(text=text, calls=calls, provider=self.name),
-        )
+            results = [(_name_of(request.turns, r.call_id), unfenced(r.content)) for r in newest.results]
+            further = _further(errand, results)
+            text = "" if further else "\n".join(reply(*result, texts(request.language)) for result in results)
+            events = _calling(text, (further,)) if further else _said(text)
+        elif errand and (called := _called(errand, request.turns)):
+            events = _calling(
+                _before(called[0], texts(request.language)), (_call(called[0].tool, called[1]),)
+            )
+        else:
+            events = _wished(request)
+        for event in events:
+            yield event
 
     async def check(self) -> None:
         """Always usable."""
 
 
-def _said(text: str) -> tuple[TextDelta, Done]:
+def _wished(request: ModelRequest) -> tuple[ModelEvent, ...]:
+    """The calls that do what was wished; for a wish that no tool does, what can be asked."""
+    wishes = _understood(request.turns).wishes
+    calls = tuple(_call(tool, arguments) for tool, arguments in calls_of(wishes))
+    text = "" if len(calls) == len(wishes) else texts(request.language).say("agent.help")
+    if not calls:
+        return _said(text)
+    return _calling(f"{text}\n\n" if text else "", calls)
+
+
+def _called(errand: Errand, turns: tuple[Turn, ...]) -> tuple[Called, Mapping[str, JsonValue]] | None:
+    """How the errand is done; None where it points at something that was not there."""
+    handle = handle_meant(errand, turns)
+    if not handle and errand.kind in POINTING:
+        return None
+    return called_for(errand, handle)
+
+
+def _before(called: Called, say: Texts) -> str:
+    return f"{say.say(called.before)}\n\n" if called.before else ""
+
+
+def _further(errand: Errand | None, results: Sequence[tuple[str, Answer]]) -> ToolCall | None:
+    """The second call of an errand, with what the first one found."""
+    called = called_for(errand, "")[0] if errand else None
+    if called is None or called.further is None:
+        return None
+    for tool, answer in results:
+        row = _first_row(answer, called.further.rows)
+        if tool == called.tool and (handle := text_in(row, called.further.handle)):
+            return _call(called.further.tool, {called.further.parameter: handle})
+    return None
+
+
+def _first_row(answer: Answer, names: Sequence[str]) -> Answer:
+    for name in names:
+        answer = next(iter(rows_in(answer, name)), {})
+    return answer
+
+
+def _call(tool: str, arguments: Mapping[str, JsonValue]) -> ToolCall:
+    return ToolCall(id=f"call-{secrets.token_hex(6)}", name=tool, arguments=arguments)
+
+
+def _calling(text: str, calls: tuple[ToolCall, ...]) -> tuple[ModelEvent, ...]:
+    said = (TextDelta(text=text),) if text else ()
+    turn = AssistantTurn(text=text, calls=calls, provider=Grammar.name)
+    return (*said, *calls, Done(stop_reason=StopReason.TOOL_USE, turn=turn))
+
+
+def _said(text: str) -> tuple[ModelEvent, ...]:
     return TextDelta(text=text), Done(
         stop_reason=StopReason.END, turn=AssistantTurn(text=text, provider=Grammar.name)
     )
@@ -123,6 +120,10 @@ def _asked(turn: Turn) -> str:
     return turn.text.rpartition("\n\n[")[0] or turn.text if isinstance(turn, UserTurn) else ""
 
 
+def _newest_words(turns: tuple[Turn, ...]) -> str:
+    return next(_asked(turn) for turn in reversed(turns) if isinstance(turn, UserTurn))
+
+
 def _understood(turns: tuple[Turn, ...]) -> Understanding:
     """What the newest sentence asks for; it may correct the ones before it."""
     *earlier, newest = [_asked(turn) for turn in turns if isinstance(turn, UserTurn)]
@@ -130,32 +131,6 @@ def _understood(turns: tuple[Turn, ...]) -> Understanding:
     for sentence in earlier[-_REMEMBERED:]:
         before = understand(sentence, before)
     return understand(newest, before)
-
-
-def _calls(wishes: tuple[Understood, ...]) -> Iterator[ToolCall]:
-    """A call for each wish that a tool does."""
-    for wish in wishes:
-        if called := _called(wish):
-            yield ToolCall(
-                id=f"call-{secrets.token_hex(6)}", name=called.tool, arguments=_arguments(called, wish)
-            )
-
-
-def _arguments(called: _Called, wish: Understood) -> dict[str, JsonValue]:
-    """The slots that were said, as the tool takes them."""
-    slots = {**asdict(wish.slots), "words": wish.words}
-    said = {name: _argument(name, slots[slot]) for name, slot in called.takes.items()}
-    return {name: value for name, value in said.items() if value is not None}
-
-
-def _argument(name: str, value: str | float | None) -> JsonValue:
-    if name == "query":
-        return str(value or "")[: LONGEST_QUERY + 1]  # one more than may be, so that the answer says so
-    if name == "audio":
-        return str(value) if value in _VOICES else None
-    if name == "subtitles":
-        return True if value else None
-    return value
 
 
 def _name_of(turns: tuple[Turn, ...], call_id: str) -> str:

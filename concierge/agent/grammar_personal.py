@@ -182,10 +182,10 @@ def _settings(answer: Answer, say: Texts) -> list[str]:
     profile, resolution = text_in(answer, "quality_profile"), text_in(answer, "resolution")
     downloads = count_in(limits, "downloads_a_day")
     return [
+        say.say("agent.settings.language", language=language),
         say.say("agent.settings.quality", profile=profile, resolution=resolution),
         _filled("agent.settings.max_size", answer, "max_size", say),
         say.say("agent.settings.voices", voices=voices, language=spoken) if voices else "",
-        say.say("agent.settings.language", language=language),
         _filled("agent.settings.alone", answer, "starts_alone_up_to", say),
         say.say("agent.settings.downloads", n=downloads) if "downloads_a_day" in limits else "",
         _filled("agent.settings.held", limits, "held", say),

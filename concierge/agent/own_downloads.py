@@ -14,12 +14,14 @@ from concierge.services.downloads import DownloadProgress
 
 __all__ = ["Which", "download_view", "meant", "name_of", "propose"]
 
-Which = Annotated[str, Field(description="its id from list_downloads, or words of its name")]
+Which = Annotated[
+    str, Field(description="its id from list_downloads, or words of its name; empty if they have but one")
+]
 _LONGEST = 100
 
 
 async def meant(ctx: ToolContext, which: str) -> DownloadProgress:
-    """The one download that the id or the words name, of those that the person may see.
+    """The one download that the id or the words name, of those that the person may see; "" names the only one.
 
     Raises:
         NotFound: none is named so.
@@ -28,9 +30,9 @@ async def meant(ctx: ToolContext, which: str) -> DownloadProgress:
     asked = which.strip().casefold()
     shown = await ctx.me.downloads.list()
     found = [one for one in shown if asked in {one.download.id, one.download.info_hash}]
-    found = found or [one for one in shown if asked and _is_named(one.download, asked.split())]
+    found = found or [one for one in shown if _is_named(one.download, asked.split())]
     if not found:
-        raise NotFound(f"no download {which!r}", what=which)
+        raise NotFound(f"no download {which!r}", what=which, problem="" if which else "download")
     if len(found) > 1:
         names = tuple(f"{one.download.id} {name_of(one.download, ctx.language)}" for one in found[:5])
         raise Ambiguous(f"{which!r} may be: {'; '.join(names)}", choices=names)

@@ -1,5 +1,6 @@
 """How tools take a wish from a model: few words with a fixed meaning."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from concierge.model.wish import AudioWish, Wish
 __all__ = [
     "Audio",
     "Episode",
+    "MostGb",
     "Quality",
     "Query",
     "Season",
@@ -18,7 +20,10 @@ __all__ = [
     "Year",
     "part_of",
     "wish_of",
+    "within",
 ]
+
+_GB = 1_000_000_000
 
 Query = Annotated[str, Field(description="the title as the person wrote it, without year or quality")]
 Year = Annotated[int | None, Field(ge=1880, le=2100)]
@@ -26,6 +31,9 @@ Season = Annotated[int | None, Field(ge=0, le=200)]
 Episode = Annotated[int | None, Field(ge=0, le=5000)]
 Studio = Annotated[str, Field(description="a voice-over studio, for example LostFilm")]
 Subtitles = Annotated[bool, Field(description="true if subtitles are wanted")]
+MostGb = Annotated[
+    float | None, Field(gt=0, le=1000, description="the largest size, in GB, that the person named")
+]
 Quality = Annotated[
     Literal["2160p", "1080p", "720p", "480p"] | None,
     Field(description="only if the person named one; 4K and UHD are 2160p, Full HD is 1080p"),
@@ -56,6 +64,11 @@ def wish_of(
         studio=studio,
         needs_subtitles=needs_subtitles,
     )
+
+
+def within(wish: Wish, max_gb: float | None) -> Wish:
+    """The wish with a largest size, if one was named."""
+    return wish if max_gb is None else replace(wish, max_size_bytes=round(max_gb * _GB))
 
 
 def part_of(meant: Resolution, season: int | None, episode: int | None) -> tuple[int | None, int | None]:

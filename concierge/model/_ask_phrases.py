@@ -177,7 +177,7 @@ _SIMILAR: Final = (
         intent=Intent.RECOMMEND,
         rest=Rest.SIMILAR,
         begins=rf"{_ASKED}?(?:(?:ещё|еще|какой|какое) )?(?:{_THING}"
-        rf"|{FILMS})(?: \w+)?(?: {FILMS})? {_LIKE}",
+        rf"|{FILMS})(?:,?(?: и)? \w+){{0,4}}?(?: {FILMS})?,? {_LIKE}",
     ),
     Rule(
         intent=Intent.RECOMMEND,
@@ -189,7 +189,8 @@ _SIMILAR: Final = (
         intent=Intent.RECOMMEND,
         rest=Rest.SIMILAR,
         begins=rf"{_ASKED_EN}?(?:other |more |good |great "
-        rf"|some )?{_THING_EN}(?: to watch)?(?: (?:kind of|a bit|much|else))? {_LIKE_EN}|similar to",
+        rf"|some )?{_THING_EN}(?: to watch)?(?: (?:kind of|a bit|much|else))?"
+        rf"(?:,?(?: and)? \w+){{0,4}}? {_LIKE_EN}|similar to",
     ),
 )
 _PERSON: Final = (
@@ -299,7 +300,8 @@ _EVENING: Final = (
     Rule(
         intent=Intent.TONIGHT,
         rest=Rest.NOTHING,
-        begins=rf"(?:{FILMS}|{_THING})(?: \w+){{0,3}}? (?:на (?:сегодня|вечер|ночь|пару часов)|вечером)"
+        begins=rf"(?:(?:нужн[оаы]?|хочу|хочется|надо) )?(?:{FILMS}|{_THING})(?: \w+){{0,3}}?"
+        r" (?:на (?:сегодня|вечер|ночь|пару часов)|вечером|(?:на|для) свидани\w)"
         rf"|на (?:вечер|сегодня)\W*$"
         r"|(?:a )?(?:movie|film) for an? (?:date|movie) night|(?:сегодня )?вечером\W*$|вечер кино"
         r"|(?:movie|film|date) night|(?:a |some )?(?:movie|film|show"

@@ -34,7 +34,7 @@ _KIND_LAST: Final = r"\s+(?:movies?|films?|shows?|flicks|series|фильм\w{0,2
 _OF_SOMEBODY: Final = r"\s*(?:с участием|со?|with|by|starring|от|from|режисс[её]ра)(?= )"
 _ABOUT: Final = r"\s*(?:про|об?|about)(?= )"
 _POLITE: Final = re.compile(
-    r",?\s*(?<!\w)(?:пожалуйста|пожалуста|пжлст|будь добр\w?|если можно|если не сложно)(?!\w),?"
+    r",?\s*(?<!\w)(?:pozhalu(?:i|y|j)sta|пожалуйста|пожалуста|пжлст|будь добр\w?|если можно|если не сложно)(?!\w),?"
     r"|,?\s+please\W*$",
     re.IGNORECASE,
 )
@@ -58,6 +58,11 @@ _PRONOUN: Final = (
 _TAIL: Final = (
     r"\s*(?<=\s)(?:real quick|for (?:me|us|the weekend|tonight)|asap|as soon as possible"
     r"|right now)\W*$"
+)
+# For what it is to be there in time, and not what it is called.
+_PURPOSE: Final = re.compile(
+    r", чтобы? (?:успел\w*|к |был[оаи]? |посмотреть|вечером|завтра).*$|,? so (?:that )?(?:it|we|i) .+$",
+    re.IGNORECASE,
 )
 _TRAILING_VERB: Final = (
     r"(?P<x>.+?),? (?:с|за)?(?:качай|качни|качать|скачать|хочу)(?:те)?(?: (?:давай"
@@ -141,7 +146,9 @@ def _fetched(text: str, *, follows: bool) -> Understood | None:
         intent, sentence.rest = Intent.DOWNLOAD, match["x"]
     else:
         return None
-    rest = re.sub(rf"^{_COPY}", "", pattern_of(_TAIL).sub("", sentence.rest), flags=re.IGNORECASE)
+    rest = re.sub(
+        rf"^{_COPY}", "", pattern_of(_TAIL).sub("", _PURPOSE.sub("", sentence.rest)), flags=re.IGNORECASE
+    )
     wish = None if follows and _is_detail(rest) else _titled(intent, rest, text)
     return wish or _of(Intent.HELP, Slots(), text)
 

@@ -14,7 +14,8 @@ from concierge.model.understood import Intent, Slots, Understood
 __all__ = ["corrected"]
 
 _REFUSING: Final = (
-    r"(?:нет|неа|не (?:того|то|ту|тот|та)|не|в смысле|то есть|ой|упс|блин|стоп|подожди|погоди|точнее"
+    r"(?:нет|неа|не (?:того|то|ту|тот|та)|не|not (?:that|this)(?: one)?|в смысле"
+    r"|то есть|ой|упс|блин|стоп|подожди|погоди|точнее"
     r"|вернее|no|nah|nope|oops|sorry|wait|hold on"
     r"|actually|i meant|i mean"
     r"|(?:я )?(?:имел[аи]?|имею) в виду|я (?:хотел[аи]? сказать|про|о|говорю про)|речь (?:про"
@@ -27,7 +28,7 @@ _ASIDE: Final = (
 )
 # What stands round a detail and names nothing.
 _AROUND: Final = (
-    r"(?:фильм\w?|который|которая|тот|та|того|ту|что|версия|версию|есть|будет|можно|давай|года|по|за|в"
+    r"(?:фильм\w?|аниме|мультфильм\w?|мультик\w?|anime|cartoon|который|которая|тот|та|того|ту|что|версия|версию|есть|будет|можно|давай|года|по|за|в"
     r"|качестве|если|пожалуйста|плиз|пж"
     r"|one|ones|if|possible|version|is|fine|would|be|better|good|enough|ok|please|pls|from|of|the|movie"
     r"|film|instead"

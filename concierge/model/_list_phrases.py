@@ -334,7 +334,7 @@ RATING: Final = (
     rf"[-–—:] ?(?:(?:тв[её]рд|слаб|крепк)\w{{2,4}} )?(?P<points>{_GRADE})\W*$",
     (
         rf"(?:(?:на|в|a|an) )?(?P<points>{_POINTS})(?P<half> с половиной| and a half)?\s?(?:/|из|out of"
-        rf"|of)\s?(?P<scale>{_TENS})"
+        rf"|of)\s?(?P<scale>{_TENS})(?: stars?| зв[её]зд\w?)?"
     ),
     rf"(?:(?:на|в) )(?:(?:тверд|слаб)\w{{2,4}} )?(?P<points>{_GRADE})",
     r"(?:[-–—:]\s*)?(?P<points>(?:[4-9]|10|3)[.,]\d)\W*$",

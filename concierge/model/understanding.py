@@ -31,6 +31,10 @@ _THANKS: Final = re.compile(
     r"(?: (?:большое|тебе|заранее|a lot|in advance))?\W*$",
     re.IGNORECASE,
 )
+_TWO_WORKS: Final = re.compile(
+    r"(?P<first>.+ \(?(?:19|20)\d\d\)?)(?:,| и| and)+ (?P<second>\D+ \(?(?:19|20)\d\d\)?)", re.IGNORECASE
+)
+_FETCHED: Final = frozenset({Intent.DOWNLOAD, Intent.SEARCH})
 _TALK: Final = frozenset({Intent.CHITCHAT, Intent.HELP})
 
 
@@ -51,7 +55,7 @@ def understand(text: str, before: Understanding | None = None) -> Understanding:
         [
             wish
             for clause, follows in _clauses(_THANKS.sub("", words))
-            if (wish := _wish(clause, follows=follows))
+            for wish in _of_works(clause, follows=follows)
         ]
     )
     return Understanding(wishes=wishes) if wishes else _only(Intent.HELP, words)
@@ -59,6 +63,17 @@ def understand(text: str, before: Understanding | None = None) -> Understanding:
 
 def _only(intent: Intent, words: str) -> Understanding:
     return Understanding(wishes=(Understood(intent=intent, words=words),))
+
+
+def _of_works(clause: str, *, follows: bool) -> Iterator[Understood]:
+    """What the clause asks for; of two works of which each has its year, it asks for both."""
+    if two := _TWO_WORKS.fullmatch(bare(clause)):
+        first, second = _wish(two["first"], follows=follows), slots_of(Sentence(two["second"]))
+        if first and first.slots.title and first.slots.year and second.title and second.year:
+            yield from (first, replace(first, slots=second, words=two["second"]))
+            return
+    if wish := _wish(clause, follows=follows):
+        yield wish
 
 
 def _wish(clause: str, *, follows: bool) -> Understood | None:
@@ -91,14 +106,20 @@ def _last_cut(words: str) -> tuple[str, str] | None:
     for start, end in reversed(breaks):
         first, clause = words[:start], _begun(words[end:])
         wish = read_clause(clause, follows=True) if has_words(first) else None
-        if wish is None or wish.intent in _TALK:
+        if wish is None or wish.intent in _TALK or (wish.intent is Intent.BLOCK and _is_size(clause)):
             continue
         earlier = read_clause(first)
-        if earlier is None and wish.intent is Intent.BLOCK:
+        is_new = words[start] in ".!…" and wish.intent in _FETCHED
+        if earlier is None and (is_new or wish.intent is Intent.BLOCK):
             return "", clause
         if earlier is not None or words[start:end].isspace():
             return first, clause
     return None
+
+
+def _is_size(clause: str) -> bool:
+    """Whether "no more than 5 GB" was said, which sets nobody aside."""
+    return slots_of(Sentence(clause, may_end=True)).size_max_gb is not None
 
 
 def _begun(clause: str) -> str:

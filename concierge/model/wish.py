@@ -17,7 +17,7 @@ class AudioWish(StrEnum):
 class Wish:
     """The asked quality, part and voices; None or "" means that the person did not say.
 
-    `resolution` is the height in lines (2160, 1080, 720, 480).
+    `resolution` is the height in lines (2160, 1080, 720, 480). `max_size_bytes` goes before the person's own limit.
     """
 
     resolution: int | None = None
@@ -26,3 +26,4 @@ class Wish:
     audio: AudioWish | None = None
     studio: str = ""
     needs_subtitles: bool = False
+    max_size_bytes: int | None = None

@@ -1,6 +1,7 @@
 """A release beside what was sought, and the facts about the two together that judging needs, each worked out once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -91,7 +92,8 @@ class Sought:
     def __init__(self, wanted: Wanted | str, wish: Wish, profile: QualityProfile) -> None:
         """Works out what does not depend on the release."""
         self.work = wanted if isinstance(wanted, Wanted) else None
-        self.wish, self.profile = wish, profile
+        limit = wish.max_size_bytes
+        self.wish, self.profile = wish, profile if limit is None else replace(profile, max_size_bytes=limit)
         self.episode = self.work.episode if self.work else wish.episode
         self.is_series = self.work is not None and self.work.kind is TitleKind.SERIES
         self.runtime_min = self.work.runtime_min if self.work else None

@@ -130,7 +130,8 @@ def _bigger(candidates: Sequence[Candidate], sought: Sought) -> _Given:
     least = min(one.wanted_bytes or 0 for one in candidates)
     limit = _rounded_up(least)
     profile = replace(sought.profile, max_size_bytes=limit)
-    return _change("too_big", sought, profile=profile, limit_bytes=limit)
+    wish = replace(sought.wish, max_size_bytes=None)
+    return _change("too_big", sought, wish=wish, profile=profile, limit_bytes=limit)
 
 
 def _rounded_up(size: int) -> int:

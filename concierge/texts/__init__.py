@@ -5,6 +5,7 @@ The sentences stand in `<language>/<area>.po` under symbolic keys and are compil
 """
 
 import gettext
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -131,8 +132,16 @@ def texts(language: str) -> Texts:
     return Texts(language)
 
 
+_IN_LATIN = re.compile(
+    r"^\W*(?:(?:s|za)?kacha(?:i|y|j|t)(?:te)?|najdi|naidi|posovetui|pokazhi)\b", re.IGNORECASE
+)
+
+
 def language_of(text: str, default: str = "en") -> str:
-    """The language in which a sentence was most likely written: "ru" if it has Cyrillic letters, "en" if Latin ones."""
-    if any("а" <= letter <= "я" or letter == "ё" for letter in text.lower()):
+    """The language in which a sentence was most likely written: "ru" if it has Cyrillic letters, "en" if Latin ones.
+
+    Russian in Latin letters is Russian, where it asks for something: «skachai Dune».
+    """
+    if any("а" <= letter <= "я" or letter == "ё" for letter in text.lower()) or _IN_LATIN.search(text):
         return "ru"
     return "en" if any("a" <= letter <= "z" for letter in text.lower()) else default

@@ -42,6 +42,7 @@ def test_the_schema_is_made_of_the_signature() -> None:
         "audio",
         "studio",
         "subtitles",
+        "max_gb",
     }
     assert "title" not in schema
 

@@ -6,6 +6,7 @@ from concierge.agent.views import report_view
 from concierge.agent.wishes import (
     Audio,
     Episode,
+    MostGb,
     Quality,
     Query,
     Season,
@@ -14,6 +15,7 @@ from concierge.agent.wishes import (
     Year,
     part_of,
     wish_of,
+    within,
 )
 from concierge.model.conversation import JsonValue
 
@@ -31,11 +33,12 @@ async def find_releases(
     audio: Audio = None,
     studio: Studio = "",
     subtitles: Subtitles = False,
+    max_gb: MostGb = None,
 ) -> JsonValue:
     """Lists releases of a title from every tracker, judged, with reasons for those that do not fit. Starts nothing."""
     meant = await ctx.me.search.meant(query, year=year)
     season, episode = part_of(meant, season, episode)
-    wish = wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles)
+    wish = within(wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles), max_gb)
     report = await ctx.me.search.wished(next(iter(meant.titles), query), wish, year=year)
     return report_view(report, ctx.language, meant, shown=8)
 

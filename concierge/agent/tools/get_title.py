@@ -8,6 +8,7 @@ from concierge.agent.views import relaxed_options, report_view
 from concierge.agent.wishes import (
     Audio,
     Episode,
+    MostGb,
     Quality,
     Query,
     Season,
@@ -16,6 +17,7 @@ from concierge.agent.wishes import (
     Year,
     part_of,
     wish_of,
+    within,
 )
 from concierge.model.access import Grant
 from concierge.model.conversation import JsonValue
@@ -38,6 +40,7 @@ async def get_title(
     audio: Audio = None,
     studio: Studio = "",
     subtitles: Subtitles = False,
+    max_gb: MostGb = None,
 ) -> JsonValue:
     """Gets a film, a season or an episode for the person: finds the title, searches, judges, and offers the best.
 
@@ -46,7 +49,7 @@ async def get_title(
     """
     meant = await ctx.me.search.meant(query, year=year)
     season, episode = part_of(meant, season, episode)
-    wish = wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles)
+    wish = within(wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles), max_gb)
     may_start = not ctx.has_outside_text and not meant.is_ambiguous
     title = next(iter(meant.titles), None)
     if title is not None:

@@ -1,0 +1,45 @@
+"""What of the answer before a sentence points at: «первый», "undo that", «этот режиссёр»."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from concierge.agent.policy import unfenced
+from concierge.agent.results import Answer
+from concierge.model.conversation import JsonValue, ToolTurn, Turn
+from concierge.model.errand import Errand, ErrandKind
+
+__all__ = ["POINTING", "handle_meant"]
+
+# Without an answer before, these words mean nothing.
+POINTING: Final = frozenset({ErrandKind.TAKE, ErrandKind.SAME_DIRECTOR})
+
+
+def handle_meant(errand: Errand, turns: Sequence[Turn]) -> str:
+    """The handle of a release, of a change or of a title in the newest answer of tools; "" if there is none."""
+    newest = next((turn for turn in reversed(turns) if isinstance(turn, ToolTurn)), None)
+    answers = [unfenced(result.content) for result in newest.results] if newest else []
+    match errand.kind:
+        case ErrandKind.TAKE:
+            found = (_of_row(answer, errand.place or 0) for answer in answers)
+        case ErrandKind.UNDO:
+            found = (_text(answer.get("undo")) for answer in answers)
+        case ErrandKind.SAME_DIRECTOR:
+            found = (_text(answer.get("card")) for answer in answers)
+        case _:
+            return ""
+    return next((handle for handle in found if handle), "")
+
+
+def _of_row(answer: Answer, place: int) -> str:
+    """The handle of the release at that place, counted from one; a finished turn keeps rows as a line each."""
+    rows = answer.get("releases")
+    if not isinstance(rows, Sequence) or isinstance(rows, str) or not 0 < place <= len(rows):
+        return ""
+    row: JsonValue = rows[place - 1]
+    if isinstance(row, Mapping):
+        return _text(row.get("handle"))
+    return _text(row).partition(" ")[0]
+
+
+def _text(value: JsonValue) -> str:
+    return value if isinstance(value, str) else ""

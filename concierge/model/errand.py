@@ -1,0 +1,77 @@
+"""What a sentence asks for that is no title to get, read without a model: in Russian and English."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from concierge.model import _phrases as said
+from concierge.model._errand_phrases import ERRANDS
+from concierge.model._rules import pattern_of
+from concierge.model.asked_title import Sentence, bare, slots_of
+from concierge.model.errand_kinds import ErrandKind
+from concierge.model.query import LONGEST_QUERY, cleaned
+from concierge.model.understood import Slots
+
+__all__ = ["Errand", "ErrandKind", "errand_of"]
+
+# A longer sentence tells a story, and no wording here has so much to name.
+_LONGEST: Final = LONGEST_QUERY + 50
+_OF_DETAILS: Final = frozenset({ErrandKind.CHOOSE, ErrandKind.USUAL_QUALITY})
+_POLITE: Final = re.compile(
+    r",?\s*(?<!\w)(?:пожалуйста|плиз|пж|если можно|будь добр\w?|please|pls)(?!\w),?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """One errand. `slots` is what the words name; `words` are the person's own for it.
+
+    `place` counts from one; `hours` is how long a trip is; `note` is what a review says.
+    """
+
+    kind: ErrandKind
+    slots: Slots = field(default_factory=Slots)
+    words: str = ""
+    note: str = ""
+    place: int | None = None
+    hours: int | None = None
+
+
+def errand_of(text: str) -> Errand | None:
+    """The errand that the whole sentence is; None if it is anything else."""
+    if len(text) > _LONGEST:
+        return None
+    words = bare(_POLITE.sub("", cleaned(text)))
+    for kind, wording in ERRANDS:
+        if match := pattern_of(wording).fullmatch(words):
+            named = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value}
+            return _read(kind, words, named)
+    return None
+
+
+def _read(kind: ErrandKind, words: str, named: dict[str, str]) -> Errand | None:
+    place = _place(named["place"]) if "place" in named else None
+    subject = bare(named.get("x", "") or named.get("part", ""))
+    # What is told of a part or of a quality names no title.
+    slots = slots_of(Sentence(subject, may_end=kind in _OF_DETAILS))
+    if (kind is ErrandKind.TAKE and place is None) or (
+        kind is ErrandKind.USUAL_QUALITY and slots.quality is None
+    ):
+        return None
+    return Errand(
+        kind=kind,
+        slots=slots,
+        words=subject or words,
+        note=named.get("note", ""),
+        place=place,
+        hours=int(named["hours"]) if "hours" in named else None,
+    )
+
+
+def _place(given: str) -> int | None:
+    """The number that a word is: "2", «второй», "first"."""
+    if given.isdecimal():
+        return int(given)
+    return next(
+        (number for stem, number in said.NUMBER_WORDS.items() if given.lower().startswith(stem)), None
+    )
