@@ -96,7 +96,10 @@ class Agent:
                 await self._remember(opening, whole, budget.usage)
 
     def _chosen(self, opening: Opening, words: str) -> tuple[LanguageModel, int | None]:
-        """The models that may be asked, and what they may still cost today; a note is kept word for word by none."""
+        """The models that may be asked, and what they may still cost today.
+
+        What is only to be written down, word for word, needs none that costs anything.
+        """
         if _NOTE.match(words):
             return Chain(self._models[-1:]), None
         try:

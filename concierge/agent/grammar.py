@@ -22,7 +22,7 @@ from concierge.model.conversation import (
     Turn,
     UserTurn,
 )
-from concierge.model.errand import Errand, errand_of
+from concierge.model.errand import Errand, ErrandKind, errand_of
 from concierge.model.understanding import Understanding, understand
 from concierge.texts import Texts, texts
 
@@ -74,6 +74,8 @@ def _called(errand: Errand, turns: tuple[Turn, ...]) -> tuple[Called, Mapping[st
     handle = handle_meant(errand, turns)
     if not handle and errand.kind in POINTING:
         return None
+    if not handle and errand.kind is ErrandKind.UNDO:
+        return called_for(Errand(kind=ErrandKind.CHANGES), "")
     return called_for(errand, handle)
 
 

@@ -89,6 +89,7 @@ _ERRANDS: Final[Mapping[ErrandKind, Called]] = {
     ErrandKind.UNBLOCK: Called("unblock", {"query": "title"}),
     ErrandKind.BLOCKLIST: Called("blocklist"),
     ErrandKind.HISTORY: Called("viewing_history"),
+    ErrandKind.CHANGES: Called("viewing_history", given={"show": "changes"}),
     ErrandKind.UNDO: Called("undo_change", {"change": "handle"}),
     ErrandKind.IMPORTS: Called("import_status"),
     ErrandKind.DISCOVERIES: Called("discoveries"),

@@ -25,6 +25,7 @@ class ErrandKind(StrEnum):
     UNBLOCK = "unblock"
     BLOCKLIST = "blocklist"
     HISTORY = "history"
+    CHANGES = "changes"
     UNDO = "undo"
     IMPORTS = "imports"
     DISCOVERIES = "discoveries"

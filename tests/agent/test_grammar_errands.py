@@ -73,12 +73,22 @@ async def test_nothing_found_is_said_and_no_file_is_given() -> None:
 async def test_what_was_marked_last_is_taken_back() -> None:
     talk = a_conversation()
     await talk.ask("посмотрел Метрополис")
-    assert "Метрополис" in (await talk.ask("что я смотрел?")).text
 
-    await talk.ask("посмотрел Метрополис")
     answer = await talk.ask("отмени")
 
     assert answer.tools == [("undo_change", "")]
+    assert "Метрополис" not in (await talk.ask("что я смотрел?")).text
+
+
+async def test_what_is_to_be_taken_back_is_asked_if_nothing_was_just_done() -> None:
+    talk = a_conversation(BIG)
+    await talk.ask("посмотрел Метрополис")
+    await talk.ask("скачай Метрополис")
+
+    answer = await talk.ask("отмени")
+
+    assert answer.tools == [("viewing_history", "")]
+    assert "Метрополис" in answer.text
 
 
 async def test_a_download_need_not_be_named_if_there_is_but_one() -> None:

@@ -35,6 +35,7 @@ SAID = {
         "история просмотров".replace("история", "историю"),
         "what did I watch?",
     ),
+    ErrandKind.CHANGES: ("последние изменения", "what did I change?"),
     ErrandKind.UNDO: ("отмени", "верни как было", "undo that", "take it back"),
     ErrandKind.IMPORTS: ("как там мой импорт?", "import status"),
     ErrandKind.DISCOVERIES: (
