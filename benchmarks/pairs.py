@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 __all__ = ["Call", "pairs"]
 
-ROUNDS = 11
+ROUNDS = 33
 CALLS = 60
 Call = Callable[[int], Awaitable[object]]
 

@@ -1,11 +1,11 @@
 """What of the answer before a sentence points at: «первый», "undo that", «этот режиссёр»."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from concierge.agent.policy import unfenced
-from concierge.agent.results import Answer
-from concierge.model.conversation import JsonValue, ToolTurn, Turn
+from concierge.agent.results import Answer, rows_in, text_in, words_in
+from concierge.model.conversation import ToolTurn, Turn
 from concierge.model.errand import Errand, ErrandKind
 
 __all__ = ["POINTING", "handle_meant"]
@@ -22,9 +22,9 @@ def handle_meant(errand: Errand, turns: Sequence[Turn]) -> str:
         case ErrandKind.TAKE:
             found = (_of_row(answer, errand.place or 0) for answer in answers)
         case ErrandKind.UNDO:
-            found = (_text(answer.get("undo")) for answer in answers)
+            found = (text_in(answer, "undo") for answer in answers)
         case ErrandKind.SAME_DIRECTOR:
-            found = (_text(answer.get("card")) for answer in answers)
+            found = (text_in(answer, "card") for answer in answers)
         case _:
             return ""
     return next((handle for handle in found if handle), "")
@@ -32,14 +32,6 @@ def handle_meant(errand: Errand, turns: Sequence[Turn]) -> str:
 
 def _of_row(answer: Answer, place: int) -> str:
     """The handle of the release at that place, counted from one; a finished turn keeps rows as a line each."""
-    rows = answer.get("releases")
-    if not isinstance(rows, Sequence) or isinstance(rows, str) or not 0 < place <= len(rows):
-        return ""
-    row: JsonValue = rows[place - 1]
-    if isinstance(row, Mapping):
-        return _text(row.get("handle"))
-    return _text(row).partition(" ")[0]
-
-
-def _text(value: JsonValue) -> str:
-    return value if isinstance(value, str) else ""
+    fresh = [text_in(row, "handle") for row in rows_in(answer, "releases")]
+    handles = fresh or [line.partition(" ")[0] for line in words_in(answer, "releases")]
+    return handles[place - 1] if 0 < place <= len(handles) else ""
