@@ -29,6 +29,7 @@ class Story:
     tools: list[concierge.ToolFinished] = field(default_factory=list)
     proposals: list[concierge.Proposal] = field(default_factory=list)
     torrents: list[concierge.TorrentOffered] = field(default_factory=list)
+    answers: list[concierge.OfferedAnswer] = field(default_factory=list)
     downloads: list[concierge.DownloadProgress] = field(default_factory=list)
     is_done: bool = False
     """Whether what was proposed was done, and nothing of it goes on."""
@@ -40,6 +41,8 @@ class Story:
                 self.proposals.append(event)
             case concierge.TorrentOffered():
                 self.torrents.append(event)
+            case concierge.AnswersOffered():
+                self.answers += event.answers
             case concierge.ToolFinished():
                 self.tools.append(event)
             case concierge.Finished():
@@ -81,6 +84,9 @@ async def tell(
             story.is_done = story.is_done or tell_done(accepted, as_json=as_json)
     for download_id in started:
         story.downloads.append(await watch(me, await me.downloads.get(download_id), as_json=as_json))
+    is_open = bool(story.answers) and not (as_json or yes or started or story.is_done)
+    if is_open and (says := await _answer(story.answers, keyboard or Keyboard())):
+        return await tell(me, says, yes=yes, as_json=as_json, keyboard=keyboard)
     return story
 
 
@@ -95,6 +101,18 @@ async def choose(options: int, keyboard: Keyboard, *, question: str = "cli.choos
             return None
         if is_number(typed) and 1 <= int(typed) <= options:
             return int(typed)
+
+
+async def _answer(answers: Sequence[concierge.OfferedAnswer], keyboard: Keyboard) -> str:
+    """What the person says to the question that stands open; "" for nothing, and where nobody can be asked."""
+    shown = [one.label if keyboard.is_there else one.says for one in answers]
+    show("\n".join(f"{number}. {text}" for number, text in enumerate(shown, 1)))
+    chosen = await choose(len(answers), keyboard, question="cli.choose_answer")
+    if chosen is None:
+        return ""
+    says = answers[chosen - 1].says
+    note(f"› {says}", style="bold")
+    return says
 
 
 async def _chosen(

@@ -15,6 +15,7 @@ from concierge.agent.compacting import compacted
 from concierge.agent.loop import run_turn
 from concierge.agent.policy import TurnLimits
 from concierge.agent.rare_tools import offered
+from concierge.agent.stamp import stamped
 from concierge.agent.tool import Tool, ToolContext
 from concierge.errors import LimitReached
 from concierge.model.access import Grant
@@ -80,11 +81,11 @@ class Agent:
             # What the profile says now goes before what it said when this person's view was made.
             preferences = opening.user.preferences.filled_from(user.preferences).heard_in(language)
             user = replace(opening.user, language=language, preferences=preferences)
-            asked = UserTurn(text=f"{words}\n\n[{now:%Y-%m-%d %H:%M} UTC]")
+            asked = UserTurn(text=stamped(words, opening.standing, now))
             model_request = self._request(_profile(user, opening), (*opening.turns, asked), language)
             said: list[Turn] = []
             budget = Budget(limits=self._limits, left_micros=left_micros)
-            ctx = replace(self._context(user, language), cost_micros=opening.cost_micros)
+            ctx = replace(self._context(user, language), said=words, cost_micros=opening.cost_micros)
             calls = Calls(tools=self._tools, ctx=ctx, budget=budget)
             whole: Sequence[Turn] = ()
             try:

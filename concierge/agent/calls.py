@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from concierge.agent.answers import offer_titles
 from concierge.agent.budget import Budget
 from concierge.agent.policy import Fence
 from concierge.agent.rare_tools import real_name
@@ -11,6 +12,7 @@ from concierge.agent.tool import Tool, ToolContext
 from concierge.errors import Ambiguous, BudgetExceeded, ConciergeError, ToolInputError
 from concierge.model.conversation import (
     AgentEvent,
+    AnswersOffered,
     JsonValue,
     ToolCall,
     ToolFinished,
@@ -58,6 +60,9 @@ class Calls:
             yield self.ctx.proposals.pop(0)
         while self.ctx.torrents:
             yield self.ctx.torrents.pop(0)
+        if self.ctx.answers:
+            yield AnswersOffered(answers=tuple(self.ctx.answers))
+            self.ctx.answers.clear()
 
     async def _run(self, call: ToolCall) -> tuple[ToolResult, ToolFinished]:
         try:
@@ -89,6 +94,7 @@ class Calls:
         told: dict[str, JsonValue] = {"error": error.code, "message": str(error), "facts": dict(error.facts)}
         if isinstance(error, Ambiguous):
             told["choices"] = error.choices
+            offer_titles(self.ctx, error.choices)
         content = self.fence.around(told)
         finished = ToolFinished(call_id=call.id, name=self._shown(call), code=error.code, facts=error.facts)
         return ToolResult(call_id=call.id, content=content, is_error=True), finished

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
 from concierge.agent.grammar_calls import Called, called_for, calls_of
-from concierge.agent.grammar_handles import POINTING, handle_meant
+from concierge.agent.grammar_handles import POINTING, agreed_to, handle_meant
 from concierge.agent.grammar_replies import reply
 from concierge.agent.policy import unfenced
 from concierge.agent.results import Answer, rows_in, text_in
+from concierge.agent.stamp import unstamped
 from concierge.model.conversation import (
     AssistantTurn,
     Done,
@@ -71,6 +72,9 @@ def _wished(request: ModelRequest) -> tuple[ModelEvent, ...]:
 
 def _called(errand: Errand, turns: tuple[Turn, ...]) -> tuple[Called, Mapping[str, JsonValue]] | None:
     """How the errand is done; None where it points at something that was not there."""
+    if errand.kind is ErrandKind.YES:
+        agreed = agreed_to(turns)
+        return (Called(agreed.name), agreed.arguments) if agreed else None
     handle = handle_meant(errand, turns)
     if not handle and errand.kind in POINTING:
         return None
@@ -119,7 +123,7 @@ def _said(text: str) -> tuple[ModelEvent, ...]:
 
 def _asked(turn: Turn) -> str:
     """The person's own words, without the clock that rides behind them."""
-    return turn.text.rpartition("\n\n[")[0] or turn.text if isinstance(turn, UserTurn) else ""
+    return unstamped(turn.text) if isinstance(turn, UserTurn) else ""
 
 
 def _newest_words(turns: tuple[Turn, ...]) -> str:

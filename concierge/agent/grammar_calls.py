@@ -123,6 +123,8 @@ _ERRANDS: Final[Mapping[ErrandKind, Called]] = {
     ErrandKind.BACKGROUND: Called("tonight", given={"occasion": "background"}),
     ErrandKind.FOR_TWO: Called("tonight", given={"company": "two"}),
     ErrandKind.BEGINNING: Called("recommend"),
+    # Agreed to is a call that was made before, and only this tool's.
+    ErrandKind.YES: Called("update_profile"),
     ErrandKind.TERRIBLE: Called("viewing_history", before="agent.terrible"),
 }
 
@@ -146,7 +148,7 @@ def _called(wish: Understood) -> Called | None:
     if wish.intent is not Intent.RECOMMEND:
         return _WISHES.get(wish.intent)
     if wish.slots.similar_to:
-        return Called("similar_titles", {"query": "similar_to"})
+        return Called("similar_titles", {"query": "similar_to", "year": "year"})
     if wish.slots.person:
         return Called("person_details", {"person": "person"})
     return Called("recommend")

@@ -402,4 +402,14 @@ _OF_TITLES: Final = (
         ),
     ),
 )
-ERRANDS: Final = (*_OF_DOWNLOADS, *_OF_LISTS, *_OF_PERSON, *_OF_TITLES)
+# To what an answer asked.
+_OF_ANSWERS: Final = (
+    (
+        ErrandKind.YES,
+        (
+            r"(?:да|ага|угу|конечно|давай|запиши|пиши)(?:,? (?:да|конечно|давай|запиши|пиши|так))?"
+            r"|(?:yes|yeah|yep|sure|ok|okay|of course|go ahead|do it|write it down)(?:,? (?:do|sure|write it down))?"
+        ),
+    ),
+)
+ERRANDS: Final = (*_OF_ANSWERS, *_OF_DOWNLOADS, *_OF_LISTS, *_OF_PERSON, *_OF_TITLES)

@@ -49,3 +49,4 @@ class ErrandKind(StrEnum):
     FOR_TWO = "for_two"
     BEGINNING = "beginning"
     TERRIBLE = "terrible"
+    YES = "yes"

@@ -1,5 +1,6 @@
 """The tool that keeps from the person what they never want to meet, once they have said how far that goes."""
 
+from concierge.agent.answers import offer_ban
 from concierge.agent.personal_views import cut, marked_view
 from concierge.agent.personal_words import Kind, Scope
 from concierge.agent.policy import Effect
@@ -24,7 +25,7 @@ async def block(
     """Blocks a title, or words in names, for good. Without `scope` nothing is blocked: the answer is what to ask."""
     words = request(query)
     if scope is None:
-        return _question(words, ctx.language)
+        return _question(ctx, words)
     if scope == "words":
         marked = await ctx.me.blocklist.add_words(words)
     else:
@@ -34,8 +35,9 @@ async def block(
     return {**marked_view(marked, ctx.language), "scope": scope}
 
 
-def _question(words: str, language: str) -> JsonValue:
-    say, title = texts(language).say, cut(words, _LONGEST_TOLD)
+def _question(ctx: ToolContext, words: str) -> JsonValue:
+    offer_ban(ctx, words)
+    say, title = texts(ctx.language).say, cut(words, _LONGEST_TOLD)
     return {
         "status": "ask",
         "words": title,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from concierge.agent.answers import offer_others
 from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
 from concierge.agent.views import relaxed_options, report_view
@@ -56,6 +57,7 @@ async def get_title(
         title = await ctx.me.metadata.get(title)
     report = await ctx.me.search.wished(title or query, wish, year=year)
     view = dict(report_view(report, ctx.language, meant, shown=MOST_CHOICES))
+    offer_others(ctx, meant)
     picks = report.choices
     if not picks:
         await _propose(ctx, title, relaxed_options(report, ctx.language)[:MOST_CHOICES])

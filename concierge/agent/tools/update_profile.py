@@ -1,5 +1,6 @@
 """The tool that writes what the person said of themselves, and asks before it writes what it only concludes."""
 
+from concierge.agent.answers import offer_yes
 from concierge.agent.personal_views import cut, source_of
 from concierge.agent.personal_words import ProfileField, ProfileSection
 from concierge.agent.policy import Effect
@@ -40,6 +41,7 @@ async def update_profile(
     if field and field_named(name, field) is None:
         raise NotFound(f"{section} has no field {field!r}", what=field)
     if inferred:
+        offer_yes(ctx)
         return _question(ctx, name, fact, "agent.profile.ask")
     before = (await ctx.me.profile.get()).number
     source = source_of(ctx)

@@ -8,6 +8,7 @@ from itertools import dropwhile, zip_longest
 
 from sqlalchemy import (
     Integer,
+    Label,
     Select,
     Text,
     and_,
@@ -32,6 +33,8 @@ from concierge.adapters.storage.tables import (
     JSON_TEXT,
     BlockRow,
     ConversationRow,
+    DownloadRow,
+    ProposalRow,
     TitleRow,
     TurnRow,
     UsageRow,
@@ -39,7 +42,9 @@ from concierge.adapters.storage.tables import (
     table,
 )
 from concierge.errors import NotFound
-from concierge.model.conversation import AssistantTurn, Opening, ToolTurn, Turn, UserTurn
+from concierge.model.conversation import AssistantTurn, Opening, Standing, ToolTurn, Turn, UserTurn
+from concierge.model.download import DownloadState
+from concierge.model.proposal import ProposalState
 from concierge.model.recollection import recalled, recalled_digest, recalled_lines
 from concierge.model.summary import summary_of
 from concierge.model.taste import BlockLevel
@@ -50,11 +55,24 @@ __all__ = ["PAUSE", "SqlConversations", "whole_turns"]
 PAUSE = timedelta(minutes=30)
 # So many turns of the one before are still told, because people go on with "and in 4K?".
 _LINGERING = 4
+# What failed longer ago is no news.
+_LATELY = timedelta(days=1)
+_UNDER_WAY = tuple(
+    state.value
+    for state in (
+        DownloadState.QUEUED,
+        DownloadState.DOWNLOADING,
+        DownloadState.DOWNLOADED,
+        DownloadState.SYNCING,
+    )
+)
 _TRIES = 30
 _COLUMNS = ("user_id", "position", "conversation", "said_at", "kind", "body")
 
 _conversations = table(ConversationRow)
 _blocks = table(BlockRow)
+_downloads = table(DownloadRow)
+_proposals = table(ProposalRow)
 _titles = table(TitleRow)
 _turns = table(TurnRow)
 _usage = table(UsageRow)
@@ -79,7 +97,14 @@ class SqlConversations:
 
     async def opening(self, user_id: int, *, at: datetime, limit: int) -> Opening:
         """Everything that an answer begins with, in one statement. Raises NotFound."""
-        rows = await self._connection.rows(_OPENING, {"who": user_id, "day": day_of(at), "limit": limit})
+        asked = {
+            "who": user_id,
+            "day": day_of(at),
+            "limit": limit,
+            "now": at,
+            "lately": at - _LATELY,
+        }
+        rows = await self._connection.rows(_OPENING, asked)
         if not rows:
             raise NotFound(f"user {user_id}", what=str(user_id))
         said = [
@@ -100,6 +125,9 @@ class SqlConversations:
             is_new=is_new,
             summary=recalled_lines(_summary(said) if is_new else rows[0]["summary"] or "", hidden),
             cost_micros=int(rows[0]["cost_micros"] or 0),
+            standing=Standing(
+                under_way=rows[0]["under_way"], failed=rows[0]["failed"], proposed=rows[0]["proposed"]
+            ),
         )
 
     async def append(self, opening: Opening, turns: Sequence[Turn], *, at: datetime) -> None:
@@ -165,10 +193,28 @@ def _opening() -> Select[tuple[object, ...]]:
             summary.scalar_subquery().label("summary"),
             cost.scalar_subquery().label("cost_micros"),
             hidden.scalar_subquery().label("hidden"),
+            *_standing(),
         )
         .outerjoin(_turns, and_(_turns.c.user_id == _users.c.id, recent))
         .where(_users.c.id == bindparam("who", type_=Number))
         .order_by(_turns.c.position)
+    )
+
+
+def _standing() -> tuple[Label[int], ...]:
+    """How many downloads are under way, how many failed lately, how many proposals are open."""
+    downloads = select(func.count()).select_from(_downloads).where(_downloads.c.user_id == _users.c.id)
+    proposals = select(func.count()).select_from(_proposals).where(_proposals.c.user_id == _users.c.id)
+    is_late = _downloads.c.changed_at > bindparam("lately", type_=Utc)
+    is_open = _proposals.c.expires_at > bindparam("now", type_=Utc)
+    return (
+        downloads.where(_downloads.c.state.in_(_UNDER_WAY)).scalar_subquery().label("under_way"),
+        downloads.where(_downloads.c.state == DownloadState.FAILED.value, is_late)
+        .scalar_subquery()
+        .label("failed"),
+        proposals.where(_proposals.c.state == ProposalState.OPEN.value, is_open)
+        .scalar_subquery()
+        .label("proposed"),
     )
 
 
