@@ -49,16 +49,17 @@ class _Prefix:
 class PromptCache:
     """Keeps every prefix that a breakpoint closed until nobody has used it for as long as it lives.
 
-    Prefixes below `smallest_prefix_tokens` are silently not kept. `now` tells seconds.
+    Prefixes below `smallest_prefix_tokens` are silently not kept. `now` tells seconds, `counted` the tokens of a block.
     """
 
     smallest_prefix_tokens: int = SMALLEST_PREFIX_TOKENS
     now: Callable[[], float] = time.monotonic
+    counted: Callable[[bytes], int] = lambda text: len(text) // BYTES_PER_TOKEN + 1
     _kept: dict[str, _Kept] = field(default_factory=dict)
 
     def take_in(self, request: MessagesRequest) -> PromptTokens:
         """The prompt's tokens; what it marks is known from now on, and what it reads lives on."""
-        prefixes = list(_prefixes(request))
+        prefixes = list(self._prefixes(request))
         marked = [at for at, one in enumerate(prefixes) if one.mark and self._is_large_enough(one)]
         found = [at for mark in marked if (at := self._found(prefixes, mark)) is not None]
         read = prefixes[max(found)].tokens if found else 0
@@ -69,6 +70,13 @@ class PromptCache:
             self._kept[one.key] = _Kept(life_s=life_s, used_at=self.now())
         written = max(0, prefixes[marked[-1]].tokens - read) if marked else 0
         return PromptTokens(fresh=prefixes[-1].tokens - read - written, read=read, written=written)
+
+    def _prefixes(self, request: MessagesRequest) -> Iterator[_Prefix]:
+        digest, total = hashlib.sha256(request.model.encode()), 0
+        for text, mark in _parts(request):
+            digest.update(text)
+            total += self.counted(text)
+            yield _Prefix(key=digest.hexdigest(), tokens=total, mark=mark)
 
     def _is_large_enough(self, prefix: _Prefix) -> bool:
         return prefix.tokens >= self.smallest_prefix_tokens
@@ -81,14 +89,6 @@ class PromptCache:
     def _is_kept(self, key: str) -> bool:
         kept = self._kept.get(key)
         return kept is not None and self.now() - kept.used_at <= kept.life_s
-
-
-def _prefixes(request: MessagesRequest) -> Iterator[_Prefix]:
-    digest, total = hashlib.sha256(request.model.encode()), 0
-    for text, mark in _parts(request):
-        digest.update(text)
-        total += len(text) // BYTES_PER_TOKEN + 1
-        yield _Prefix(key=digest.hexdigest(), tokens=total, mark=mark)
 
 
 def _parts(request: MessagesRequest) -> Iterator[tuple[bytes, CacheControl | None]]:
