@@ -79,10 +79,14 @@ class Agent:
             model, left_micros = self._chosen(opening, words)
             language = user.language or language_of(words)
             # What the profile says now goes before what it said when this person's view was made.
-            preferences = opening.user.preferences.filled_from(user.preferences).heard_in(language)
-            user = replace(opening.user, language=language, preferences=preferences)
+            preferences = opening.user.preferences.filled_from(user.preferences)
+            # The profile is read from the prompt cache: what changes with each sentence has no place in it.
+            profile = _profile(
+                replace(opening.user, language=user.language, preferences=preferences), opening
+            )
+            user = replace(opening.user, language=language, preferences=preferences.heard_in(language))
             asked = UserTurn(text=stamped(words, opening.standing, now))
-            model_request = self._request(_profile(user, opening), (*opening.turns, asked), language)
+            model_request = self._request(profile, (*opening.turns, asked), language)
             said: list[Turn] = []
             budget = Budget(limits=self._limits, left_micros=left_micros)
             ctx = replace(self._context(user, language), said=words, cost_micros=opening.cost_micros)
@@ -140,7 +144,7 @@ def _profile(user: User, opening: Opening) -> str:
     lines = [
         f"quality profile: {wanted.name}",
         f"usual resolution: {wanted.resolution}p",
-        f"language of the voices: {wanted.language}",
+        f"language of the voices: {user.preferences.audio_language or user.language or 'the one they write in'}",
     ]
     if wanted.max_size_bytes is not None:
         lines.append(f"largest download: {wanted.max_size_bytes / 1e9:.0f} GB")

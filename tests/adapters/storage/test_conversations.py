@@ -94,6 +94,32 @@ async def test_the_newest_begin_with_what_the_person_wrote(
     assert await recent(storage, anna, limit) == both[len(both) - expected :]
 
 
+async def test_a_long_conversation_loses_its_beginning_seldom_and_then_much_of_it(
+    storage: SqlStorage, anna: User
+) -> None:
+    told = []
+    for number in range(40):
+        await append(storage, anna, UserTurn(text=f"{number}"), *EXCHANGE[1:])
+        told.append(await recent(storage, anna, 30))
+
+    begins = [turns[0] for turns in told]
+    changes = sum(before != after for before, after in pairwise(begins))
+    assert all(turns[-4:] == (UserTurn(text=f"{number}"), *EXCHANGE[1:]) for number, turns in enumerate(told))
+    assert {len(turns) for turns in told[7:]} <= set(range(9, 31))
+    assert all(isinstance(turn, UserTurn) for turn in begins)
+    # A hundred and sixty rows, eighteen at once.
+    assert changes <= 9
+
+
+async def test_the_first_turns_are_all_told_until_there_are_too_many(storage: SqlStorage, anna: User) -> None:
+    for number in range(15):
+        await append(storage, anna, UserTurn(text=f"{number}"), AssistantTurn(text="да"))
+
+    assert len(await recent(storage, anna, 30)) == 30
+    await append(storage, anna, UserTurn(text="ещё"), AssistantTurn(text="да"))
+    assert len(await recent(storage, anna, 30)) == 14
+
+
 async def test_a_call_that_was_never_answered_is_left_out(storage: SqlStorage, anna: User) -> None:
     await append(storage, anna, *EXCHANGE, UserTurn(text="и ещё"), ASKING)
 

@@ -83,6 +83,7 @@ _users = table(UserRow)
 class _Said:
     """A turn and where it stands."""
 
+    position: int
     conversation: int
     said_at: datetime
     turn: Turn
@@ -109,6 +110,7 @@ class SqlConversations:
             raise NotFound(f"user {user_id}", what=str(user_id))
         said = [
             _Said(
+                position=row["position"],
                 conversation=row["conversation"],
                 said_at=row["said_at"],
                 turn=decoded_turn(row["kind"], row["body"]),
@@ -120,7 +122,7 @@ class SqlConversations:
         hidden, user = (rows[0]["hidden"] or "").splitlines(), a_user(rows[0])
         return Opening(
             user=replace(user, digest=recalled_digest(user.digest, hidden)),
-            turns=recalled(whole_turns(_still_told(said, number)), hidden),
+            turns=recalled(whole_turns(_still_told(said, number, limit)), hidden),
             conversation=number,
             is_new=is_new,
             summary=recalled_lines(_summary(said) if is_new else rows[0]["summary"] or "", hidden),
@@ -255,10 +257,21 @@ def _place(said: Sequence[_Said], at: datetime) -> tuple[int, bool]:
     return last.conversation + is_over, is_over
 
 
-def _still_told(said: Sequence[_Said], conversation: int) -> Sequence[Turn]:
-    """The turns of the conversation, and a few of those before it."""
+def _still_told(said: Sequence[_Said], conversation: int, limit: int) -> Sequence[Turn]:
+    """The turns of the conversation, and a few of those before it, without those that are dropped."""
     before = sum(one.conversation != conversation for one in said)
-    return [one.turn for one in said[max(0, before - _LINGERING) :]]
+    dropped = _dropped(said[-1].position, limit) if said else 0
+    return [one.turn for one in said[max(0, before - _LINGERING) :] if one.position > dropped]
+
+
+def _dropped(newest: int, limit: int) -> int:
+    """The position up to which turns are dropped once there are more than `limit`: many at once, at fixed places.
+
+    Were one dropped for each that is added, what is told would begin elsewhere in every answer, and a language model
+    would read nothing of it from its prompt cache.
+    """
+    step = max(1, limit * 3 // 5)
+    return max(0, newest - limit + step - 1) // step * step
 
 
 def _summary(said: Sequence[_Said]) -> str:
