@@ -22,7 +22,7 @@ from concierge.model.conversation import AgentEvent, ModelRequest, Opening, Turn
 from concierge.model.query import LONGEST_REQUEST, request
 from concierge.model.user import User
 from concierge.ports import Clock, LanguageModel, Storage
-from concierge.services.permission import money_left, require
+from concierge.services.permission import money_left, require, unpriced
 from concierge.texts import language_of
 
 __all__ = ["Agent"]
@@ -98,14 +98,20 @@ class Agent:
     def _chosen(self, opening: Opening, words: str) -> tuple[LanguageModel, int | None]:
         """The models that may be asked, and what they may still cost today.
 
-        What is only to be written down, word for word, needs none that costs anything.
+        What is only to be written down, word for word, needs none that costs anything. No limit could hold for a model
+        whose price nobody knows, so who has one is answered by the others.
         """
         if _NOTE.match(words):
             return Chain(self._models[-1:]), None
         try:
-            return Chain(self._models), money_left(opening.user, opening.cost_micros)
+            left_micros = money_left(opening.user, opening.cost_micros)
         except LimitReached as error:
             return Chain(self._models[-1:], because=error), None
+        if left_micros is None:
+            return Chain(self._models), None
+        priced = [model for model in self._models if model.is_priced]
+        because = None if self._models[0].is_priced else unpriced(opening.user, self._models[0].name)
+        return Chain(priced, because=because), left_micros
 
     def _request(self, profile: str, turns: tuple[Turn, ...], language: str) -> ModelRequest:
         return ModelRequest(
