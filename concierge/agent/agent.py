@@ -18,7 +18,8 @@ from concierge.agent.rare_tools import offered
 from concierge.agent.tool import Tool, ToolContext
 from concierge.errors import LimitReached
 from concierge.model.access import Grant
-from concierge.model.conversation import AgentEvent, ModelRequest, Opening, Turn, Usage, UserTurn
+from concierge.model.conversation import AgentEvent, ModelRequest, Opening, ToolTurn, Turn, Usage, UserTurn
+from concierge.model.profile.digest import holds_outside_text
 from concierge.model.query import LONGEST_REQUEST, request
 from concierge.model.user import User
 from concierge.ports import Clock, LanguageModel, Storage
@@ -84,7 +85,11 @@ class Agent:
             model_request = self._request(_profile(user, opening), (*opening.turns, asked), language)
             said: list[Turn] = []
             budget = Budget(limits=self._limits, left_micros=left_micros)
-            ctx = replace(self._context(user, language), cost_micros=opening.cost_micros)
+            ctx = replace(
+                self._context(user, language),
+                cost_micros=opening.cost_micros,
+                has_outside_past=_has_outside_past(opening),
+            )
             calls = Calls(tools=self._tools, ctx=ctx, budget=budget)
             whole: Sequence[Turn] = ()
             try:
@@ -138,6 +143,13 @@ def system_prompt() -> str:
     """The unchanging part of every request, from the prompt files in their order; read once."""
     folder = files("concierge.agent") / "prompts"
     return "\n\n".join((folder / f"{name}.md").read_text("utf-8").strip() for name in _PROMPTS)
+
+
+def _has_outside_past(opening: Opening) -> bool:
+    """Whether the model reads text from outside before it calls any tool."""
+    return any(isinstance(turn, ToolTurn) for turn in opening.turns) or holds_outside_text(
+        opening.user.digest or ""
+    )
 
 
 def _profile(user: User, opening: Opening) -> str:

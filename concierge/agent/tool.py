@@ -24,7 +24,8 @@ class ToolContext:
     """What tools of one turn work with: everything that is the person's own, bound to them, so that no id is asked.
 
     `has_outside_text` turns true with the first result that carries text from outside; from then on no standing
-    grant holds. `proposals`, `torrents` and `started` collect what the tools brought about. `cost_micros` is what
+    grant holds. `has_outside_past` if such text stands in the conversation before or in the profile: no grant holds then
+    either, but what the person says now is theirs. `proposals`, `torrents` and `started` collect what the tools brought about. `cost_micros` is what
     models had cost the person today when the turn began, in millionths of a US dollar.
     """
 
@@ -32,10 +33,16 @@ class ToolContext:
     language: str
     today: date
     has_outside_text: bool = False
+    has_outside_past: bool = False
     cost_micros: int = 0
     proposals: list[Proposal] = field(default_factory=list)
     torrents: list[TorrentOffered] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
+
+    @property
+    def is_free_of_strangers(self) -> bool:
+        """Whether no stranger's text can have talked the model into what it does."""
+        return not (self.has_outside_text or self.has_outside_past)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

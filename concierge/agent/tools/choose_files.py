@@ -61,7 +61,7 @@ def _what(ctx: ToolContext, one: Download, season: int | None, added: Sequence[T
 
 def _is_granted(ctx: ToolContext, size_bytes: int | None) -> bool:
     user = ctx.me.user
-    if ctx.has_outside_text or size_bytes is None or not user.may(Grant.DOWNLOAD):
+    if not ctx.is_free_of_strangers or size_bytes is None or not user.may(Grant.DOWNLOAD):
         return False
     return size_bytes <= user.preferences.auto_start_bytes
 

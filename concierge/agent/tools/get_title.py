@@ -50,7 +50,7 @@ async def get_title(
     meant = await ctx.me.search.meant(query, year=year)
     season, episode = part_of(meant, season, episode)
     wish = within(wish_of(quality, season, episode, audio, studio, needs_subtitles=subtitles), max_gb)
-    may_start = not ctx.has_outside_text and not meant.is_ambiguous
+    may_start = ctx.is_free_of_strangers and not meant.is_ambiguous
     title = next(iter(meant.titles), None)
     if title is not None:
         title = await ctx.me.metadata.get(title)
