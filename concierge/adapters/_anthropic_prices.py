@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from concierge.model.conversation import Usage
 
-__all__ = ["cost_micros"]
+__all__ = ["cost_micros", "is_listed"]
 
 # Above so many tokens of input the longer price holds.
 LONG_INPUT = 100_000
@@ -41,15 +41,20 @@ _PRICES: Mapping[str, _Price] = {
     "claude-fable-5-1": _usual(10, 50),
 }
 _LONG_PRICES: Mapping[str, _Price] = {"claude-haiku-5-5": _usual(0.50, 2.50)}
+# A model that is not in the list yet counts as the dearest: a limit of money must hold for it too.
+_DEAREST = max(_PRICES.values(), key=lambda price: price.output)
+
+
+def is_listed(model: str) -> bool:
+    """Whether the price of a model is known; what another one costs is an estimate."""
+    return model.startswith(tuple(_PRICES))
 
 
 def cost_micros(usage: Usage) -> int:
-    """The price of a call in millionths of a dollar; 0 for a model whose price is not in the list."""
+    """The price of a call in millionths of a dollar; that of the dearest model where it is not in the list."""
     read = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens
     prices = {**_PRICES, **_LONG_PRICES} if read > LONG_INPUT else _PRICES
-    price = next((prices[name] for name in prices if usage.model.startswith(name)), None)
-    if price is None:
-        return 0
+    price = next((prices[name] for name in prices if usage.model.startswith(name)), _DEAREST)
     return round(
         usage.input_tokens * price.input
         + usage.cache_read_tokens * price.cache_read

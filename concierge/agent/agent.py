@@ -19,11 +19,12 @@ from concierge.agent.stamp import stamped
 from concierge.agent.tool import Tool, ToolContext
 from concierge.errors import LimitReached
 from concierge.model.access import Grant
-from concierge.model.conversation import AgentEvent, ModelRequest, Opening, Turn, Usage, UserTurn
+from concierge.model.conversation import AgentEvent, ModelRequest, Opening, ToolTurn, Turn, Usage, UserTurn
+from concierge.model.profile.digest import holds_outside_text
 from concierge.model.query import LONGEST_REQUEST, request
 from concierge.model.user import User
 from concierge.ports import Clock, LanguageModel, Storage
-from concierge.services.permission import money_left, require
+from concierge.services.permission import money_left, require, unpriced
 from concierge.texts import language_of
 
 __all__ = ["Agent"]
@@ -89,7 +90,12 @@ class Agent:
             model_request = self._request(profile, (*opening.turns, asked), language)
             said: list[Turn] = []
             budget = Budget(limits=self._limits, left_micros=left_micros)
-            ctx = replace(self._context(user, language), said=words, cost_micros=opening.cost_micros)
+            ctx = replace(
+                self._context(user, language),
+                said=words,
+                cost_micros=opening.cost_micros,
+                has_outside_past=_has_outside_past(opening),
+            )
             calls = Calls(tools=self._tools, ctx=ctx, budget=budget)
             whole: Sequence[Turn] = ()
             try:
@@ -103,14 +109,20 @@ class Agent:
     def _chosen(self, opening: Opening, words: str) -> tuple[LanguageModel, int | None]:
         """The models that may be asked, and what they may still cost today.
 
-        What is only to be written down, word for word, needs none that costs anything.
+        What is only to be written down, word for word, needs none that costs anything. No limit could hold for a model
+        whose price nobody knows, so who has one is answered by the others.
         """
         if _NOTE.match(words):
             return Chain(self._models[-1:]), None
         try:
-            return Chain(self._models), money_left(opening.user, opening.cost_micros)
+            left_micros = money_left(opening.user, opening.cost_micros)
         except LimitReached as error:
             return Chain(self._models[-1:], because=error), None
+        if left_micros is None:
+            return Chain(self._models), None
+        priced = [model for model in self._models if model.is_priced]
+        because = None if self._models[0].is_priced else unpriced(opening.user, self._models[0].name)
+        return Chain(priced, because=because), left_micros
 
     def _request(self, profile: str, turns: tuple[Turn, ...], language: str) -> ModelRequest:
         return ModelRequest(
@@ -137,6 +149,13 @@ def system_prompt() -> str:
     """The unchanging part of every request, from the prompt files in their order; read once."""
     folder = files("concierge.agent") / "prompts"
     return "\n\n".join((folder / f"{name}.md").read_text("utf-8").strip() for name in _PROMPTS)
+
+
+def _has_outside_past(opening: Opening) -> bool:
+    """Whether the model reads text from outside before it calls any tool."""
+    return any(isinstance(turn, ToolTurn) for turn in opening.turns) or holds_outside_text(
+        opening.user.digest or ""
+    )
 
 
 def _profile(user: User, opening: Opening) -> str:

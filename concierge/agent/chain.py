@@ -21,6 +21,7 @@ class Chain:
         self._models = list(models)
         self._because = because
         self.name = models[0].name
+        self.is_priced = all(model.is_priced for model in models)
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """The answer of the first one that gives one. Raises what the last one raises."""

@@ -37,6 +37,7 @@ class Grammar:
     """A LanguageModel without a model. It is honest about what it does not understand, and costs nothing."""
 
     name = "grammar"
+    is_priced = True
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """A tool call for each wish, and a sentence for each tool result; what no tool does gets the help."""

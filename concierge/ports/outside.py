@@ -97,9 +97,13 @@ class CookieJars(Protocol):
 
 
 class LanguageModel(Protocol):
-    """Whatever answers a conversation, one call at a time."""
+    """Whatever answers a conversation, one call at a time.
+
+    `is_priced` says whether what it costs is known, be it nothing: no other is asked for who has a limit of money.
+    """
 
     name: str
+    is_priced: bool
 
     def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """Text as it comes, the tool calls, at most one Usage, and `Done` exactly once and last."""

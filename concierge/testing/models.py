@@ -29,6 +29,7 @@ class ScriptedModel:
     """
 
     name = "scripted"
+    is_priced = True
 
     def __init__(self, *answers: Answer) -> None:
         """Takes an answer for each call."""

@@ -255,6 +255,7 @@ class Mute:
     """A model that begins to speak and never ends."""
 
     name = "mute"
+    is_priced = True
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         yield TextDelta(text="Я")

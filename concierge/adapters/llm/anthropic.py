@@ -9,10 +9,12 @@ from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
+import structlog
 from pydantic import Field, SecretStr, field_validator
 
 from concierge.adapters._anthropic_answer import Answer
 from concierge.adapters._anthropic_errors import SERVICE, in_our_words, wait_before_retry_s
+from concierge.adapters._anthropic_prices import is_listed
 from concierge.adapters._anthropic_prompt import messages_of, system_of, tools_of
 from concierge.adapters._http import Http
 from concierge.config import SecretAddress, Section, is_loopback
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["ADAPTER", "Anthropic", "AnthropicSection"]
 
 CONNECT_TIMEOUT_S = 10.0
+
+_log = structlog.get_logger(__name__)
 
 
 class AnthropicSection(Section):
@@ -59,10 +63,13 @@ class Anthropic:
     """
 
     name = SERVICE
+    is_priced = True
 
     def __init__(self, section: AnthropicSection) -> None:
         """Opens nothing yet."""
         self._section = section
+        if not is_listed(section.model):
+            _log.info("anthropic.price_estimated", model=section.model, counted_as="the dearest")
         self._client: AsyncAnthropic | None = None
         self._opening = asyncio.Lock()
 

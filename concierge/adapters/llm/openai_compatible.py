@@ -85,7 +85,8 @@ class OpenAICompatible:
     """A `LanguageModel`. One call is one request, repeated once if it was turned away before it was answered.
 
     Every method raises only ServiceErrors, ConfigError for a model that does not exist or knows no tools, and
-    BudgetExceeded for a conversation that is too long.
+    BudgetExceeded for a conversation that is too long. `is_priced` at home, where nobody is paid, and with a vendor
+    that has told the cost of its newest answer.
     """
 
     name = SERVICE
@@ -97,6 +98,8 @@ class OpenAICompatible:
         self._vendor = vendor_of(section.vendor, section.base_url)
         self._model = section.model or self._vendor.usual_model
         self._key = section.api_key.get_secret_value()
+        self._is_free = is_at_home(section.base_url)
+        self.is_priced = self._is_free or self._vendor.tells_cost
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """Text as it comes, the tool calls of a whole answer, the usage, and `Done`."""
@@ -108,6 +111,8 @@ class OpenAICompatible:
                     yield delta
             if not (may_lose_calls and is_streamed and answer.is_silent):
                 for last in answer.ending():
+                    # Before anybody can leave: an answer without a price must not be followed by another one.
+                    self.is_priced = self._is_free or answer.cost_micros is not None
                     yield last
                 return
 

@@ -10,18 +10,23 @@ from concierge.agent.tool import ToolContext, tool
 from concierge.errors import ChangedSince, NotFound
 from concierge.model.conversation import JsonValue
 from concierge.model.profile.revision import Author
+from concierge.texts import texts
 
 __all__ = ["TOOL"]
 
 _LONGEST_TOLD = 200
 # As many changes may have come since the one that was just made.
 _LATEST = 5
+_ASKED = {"n": "agent.undo.ask_note", "p": "agent.undo.ask_profile"}
 
 
 @tool(Effect.PERSONAL_WRITE)
 async def undo_change(ctx: ToolContext, change: Change = "") -> JsonValue:
     """Takes one change of the person's lists, profile or notes back; the answer's `undo` makes it anew."""
     kind, name = change[:1], change[1:]
+    if kind in _ASKED and ctx.has_outside_text:
+        # A stranger may have asked for it, and what the person said is theirs alone to take away.
+        return {"status": "ask", "question": texts(ctx.language).say(_ASKED[kind])}
     if kind == "p":
         return await _profile(ctx, int(name))
     if kind == "n":

@@ -43,8 +43,11 @@ async def update_profile(
     if inferred:
         offer_yes(ctx)
         return _question(ctx, name, fact, "agent.profile.ask")
-    before = (await ctx.me.profile.get()).number
-    source = source_of(ctx)
+    revision = await ctx.me.profile.get()
+    before, source = revision.number, source_of(ctx)
+    if remove and ctx.has_outside_text and revision.document.section(name).body:
+        # A stranger may have asked for it, and what the person said is theirs alone to take away.
+        return _question(ctx, name, fact, "agent.profile.ask_remove")
     if remove:
         saved = await ctx.me.profile.remove(name, fact, by=Author.AGENT)
     else:
