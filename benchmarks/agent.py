@@ -80,7 +80,7 @@ def _agent(conversation: Conversation) -> Agent:
         return ToolContext(me=me, language=language, today=conversation.house.clock.now().date())
 
     return Agent(
-        (conversation.model,),
+        conversation.choices(),
         conversation.tools | {name: _waiting(name, took_s) for name, took_s in TOOLS.items()},
         conversation.house.storage,
         clock=conversation.house.clock,

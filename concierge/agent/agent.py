@@ -24,6 +24,7 @@ from concierge.model.profile.digest import holds_outside_text
 from concierge.model.query import LONGEST_REQUEST, request
 from concierge.model.user import User
 from concierge.ports import Clock, LanguageModel, Storage
+from concierge.services.model_choices import ModelChoices
 from concierge.services.permission import money_left, require, unpriced
 from concierge.texts import language_of
 
@@ -39,7 +40,7 @@ class Agent:
 
     def __init__(
         self,
-        models: Sequence[LanguageModel],
+        models: ModelChoices,
         tools: Mapping[str, Tool],
         storage: Storage,
         *,
@@ -47,7 +48,7 @@ class Agent:
         limits: TurnLimits,
         context: Callable[[User, str], ToolContext],
     ) -> None:
-        """Takes the models, best first, the last of which costs nothing; their tools; what makes a tool context."""
+        """Takes who may answer, their tools, and what makes a tool context."""
         self._models = models
         self._offered = offered(tools)
         self._tools = {**tools, **self._offered}
@@ -112,16 +113,17 @@ class Agent:
         What is only to be written down, word for word, needs none that costs anything. No limit could hold for a model
         whose price nobody knows, so who has one is answered by the others.
         """
+        models = self._models.answering(opening.user)
         if _NOTE.match(words):
-            return Chain(self._models[-1:]), None
+            return Chain(models[-1:]), None
         try:
             left_micros = money_left(opening.user, opening.cost_micros)
         except LimitReached as error:
-            return Chain(self._models[-1:], because=error), None
+            return Chain(models[-1:], because=error), None
         if left_micros is None:
-            return Chain(self._models), None
-        priced = [model for model in self._models if model.is_priced]
-        because = None if self._models[0].is_priced else unpriced(opening.user, self._models[0].name)
+            return Chain(models), None
+        priced = [model for model in models if model.is_priced]
+        because = None if models[0].is_priced else unpriced(opening.user, models[0].name)
         return Chain(priced, because=because), left_micros
 
     def _request(self, profile: str, turns: tuple[Turn, ...], language: str) -> ModelRequest:

@@ -22,6 +22,7 @@ class Chain:
         self._because = because
         self.name = models[0].name
         self.is_priced = all(model.is_priced for model in models)
+        self.models = models[0].models
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """The answer of the first one that gives one. Raises what the last one raises."""

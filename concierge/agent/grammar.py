@@ -24,6 +24,7 @@ from concierge.model.conversation import (
     UserTurn,
 )
 from concierge.model.errand import Errand, ErrandKind, errand_of
+from concierge.model.language_models import KnownModel
 from concierge.model.understanding import Understanding, understand
 from concierge.texts import Texts, texts
 
@@ -38,6 +39,7 @@ class Grammar:
 
     name = "grammar"
     is_priced = True
+    models = (KnownModel(id=name, service=name, input_price=0.0, output_price=0.0),)
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """A tool call for each wish, and a sentence for each tool result; what no tool does gets the help."""

@@ -49,6 +49,7 @@ class Obedient:
     done: set[Order] = field(default_factory=set)
     name: str = "obedient"
     is_priced: bool = True
+    models: tuple[KnownModel, ...] = (KnownModel(id="obedient", service="obedient"),)
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """The calls that are still to be made, or a last word."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from concierge.adapters._anthropic_prices import cost_micros
+from concierge.adapters._anthropic_models import cost_micros
 from concierge.model.conversation import Usage
 
 MILLION = 1_000_000
