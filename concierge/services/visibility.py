@@ -11,11 +11,13 @@ from concierge.model.parsing import parse_release
 from concierge.model.release import Release
 from concierge.model.sight import Hindrance, NewerWords, Rule, Sight
 from concierge.model.taste import Block, BlockLevel
+from concierge.model.taste_wishes import TasteWishes
 from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.model.wanted import Wanted
 from concierge.model.wish import Wish
 from concierge.ports import Repositories, Storage
+from concierge.services.tastes import wishes_told
 
 __all__ = ["Visibility", "of_release", "refusal_of", "refuse_hidden", "seen_releases", "sight_of"]
 
@@ -38,6 +40,11 @@ class Visibility:
             return Sight(age_limit=user.age_limit)
         async with self._storage.reading() as rows:
             return await sight_of(user, rows)
+
+    async def wishes(self, user: User) -> TasteWishes:
+        """What the person's profile says that they want, and never want."""
+        async with self._storage.reading() as rows:
+            return await wishes_told(rows, user)
 
     async def own(self, user: User, titles: Sequence[Title]) -> tuple[OwnTitle | None, ...]:
         """For each title what the person has seen or rated of it, None where it is new to them; one statement."""
