@@ -49,12 +49,11 @@ async def _genre(ctx: ToolContext, words: str, newer_than: int | None) -> JsonVa
     """The genre as a "hard no" of the profile, by the name that it has in the person's language."""
     genres = genres_asked(words)
     if not genres:
-        known = ", ".join(Genre)
-        raise ToolInputError(f"query: no genre; with the scope genre it is one of {known}, else choose words")
+        known = f"with the scope genre it is one of {', '.join(Genre)}; of anything else the scope words blocks names"
+        raise ToolInputError(f"query: {known}", problem="no_genre", what=words)
     if newer_than is not None:
-        raise ToolInputError(
-            "newer_than: a genre is blocked for every year; with a year choose the scope words"
-        )
+        known = "a genre is blocked for every year; with a year choose the scope words"
+        raise ToolInputError(f"newer_than: {known}", problem="genre_year", what=words)
     say = texts(ctx.language).say
     named = ", ".join(say(f"genre.{genre}") for genre in genres)
     return {**await written(ctx, SectionName.GENRES, named, field="hard_no"), "scope": "genre"}
