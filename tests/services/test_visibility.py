@@ -265,5 +265,5 @@ async def test_words_blocked_after_a_year_hide_newer_titles_from_their_person() 
     assert await lists.seen_by(ANNA).find("Дюна") == (OLD_DUNE,)
     with pytest.raises(HiddenByBlock) as caught:
         await lists.seen_by(ANNA).find("Дюна 2021")
-    await lists.taste.unblock(ANNA, caught.value.facts["blocked"])
+    await lists.taste.unblock(ANNA, str(caught.value.facts["blocked"]))
     assert await allowed(lists, ANNA, (DUNE, OLD_DUNE)) == (DUNE, OLD_DUNE)
