@@ -17,7 +17,6 @@ MOST_ANSWERS: Final = 4
 LONGEST_LABEL: Final = 60
 _YEAR_AT_THE_END: Final = re.compile(r"\((\d{4})\)$")
 _AT_THE_END: Final = " .,;:!?…"
-_BANS: Final = ("words", "all", "quiet")
 
 
 def offer_titles(ctx: ToolContext, labels: Iterable[str], *, but: str = "") -> None:
@@ -41,15 +40,15 @@ def offer_others(ctx: ToolContext, meant: Resolution) -> None:
         offer_titles(ctx, labels, but=labels[0])
 
 
-def offer_ban(ctx: ToolContext, words: str) -> None:
-    """Offers each scope that a ban may have, if the words of the ban are the person's own."""
+def offer_ban(ctx: ToolContext, words: str, scopes: Sequence[str]) -> None:
+    """Offers each of the scopes that a ban may have, if the words of the ban are the person's own."""
     say = texts(ctx.language).say
     if words and folded(words) in folded(ctx.said):
         _offer(
             ctx,
             [
                 (say(f"agent.block.{scope}", title=words), say(f"agent.answer.block.{scope}", title=words))
-                for scope in _BANS
+                for scope in scopes
             ],
         )
 

@@ -55,6 +55,7 @@ _RELEASE: Final = {
 _TITLE: Final = {"query": "title", "year": "year"}
 _EPISODE: Final = {**_TITLE, "season": "season", "episode": "episode"}
 _DOWNLOAD: Final = {"download": "title"}
+_BANNED: Final = {"query": "words"}
 _WISHES: Final[Mapping[Intent, Called]] = {
     Intent.DOWNLOAD: Called("get_title", _RELEASE),
     Intent.SEARCH: Called("find_releases", _RELEASE),
@@ -64,7 +65,7 @@ _WISHES: Final[Mapping[Intent, Called]] = {
     Intent.WATCHLIST_SHOW: Called("watchlist"),
     Intent.MARK_WATCHED: Called("mark_watched", _EPISODE),
     Intent.RATE: Called("rate_title", {**_TITLE, "score": "rating"}),
-    Intent.BLOCK: Called("block", {"query": "title"}),
+    Intent.BLOCK: Called("ban_scopes", {"query": "title"}),
     Intent.STATS: Called("statistics", {"year": "year"}),
     Intent.TONIGHT: Called("tonight"),
     Intent.REMEMBER: Called("remember", {"text": "words"}),
@@ -86,6 +87,11 @@ _ERRANDS: Final[Mapping[ErrandKind, Called]] = {
     ErrandKind.WATCHLIST_REMOVE: Called("watchlist_remove", _TITLE),
     ErrandKind.UNWATCHED: Called("unmark_watched", _EPISODE),
     ErrandKind.REVIEW: Called("review_title", {**_TITLE, "review": "note"}),
+    ErrandKind.BAN_ALL: Called("block", _BANNED, {"scope": "all"}),
+    ErrandKind.BAN_QUIET: Called("block", _BANNED, {"scope": "quiet"}),
+    ErrandKind.BAN_WORDS: Called("block", _BANNED, {"scope": "words"}),
+    ErrandKind.BAN_NEWER: Called("block", {**_BANNED, "newer_than": "year"}, {"scope": "words"}),
+    ErrandKind.BAN_GENRE: Called("block", _BANNED, {"scope": "genre"}),
     ErrandKind.UNBLOCK: Called("unblock", {"query": "title"}),
     ErrandKind.BLOCKLIST: Called("blocklist"),
     ErrandKind.HISTORY: Called("viewing_history"),

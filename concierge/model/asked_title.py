@@ -10,7 +10,7 @@ from concierge.model import _phrases as said
 from concierge.model.query import LONGEST_REQUEST, cleaned
 from concierge.model.understood import SIZES_GB, Slots
 
-__all__ = ["Sentence", "asked_title", "bare", "begun", "has_words", "slots_of"]
+__all__ = ["Sentence", "asked_title", "bare", "begun", "has_words", "slots_of", "unquoted"]
 
 _EDGES = " ,.:;-–—"
 _QUOTES = str.maketrans("", "", '«»“”„"')
@@ -142,7 +142,7 @@ def _year(sentence: Sentence) -> int | None:
 
 def _name(rest: str, *, may_be_empty: bool) -> str:
     """The title's name as it was written: without quotes, and without the words around it that mean nothing."""
-    plain = bare(_EMPTY_BRACKETS.sub(" ", rest.translate(_QUOTES)))
+    plain = bare(_EMPTY_BRACKETS.sub(" ", unquoted(rest)))
     name = bare(_without_fillers(plain))
     return " ".join((name if may_be_empty or has_words(name) else plain).split())
 
@@ -162,6 +162,11 @@ def bare(text: str) -> str:
     while end and (_is_edge(text[end - 1]) or text[end - 1] in "?!"):
         end -= 1
     return text[:end]
+
+
+def unquoted(text: str) -> str:
+    """The text without quotation marks."""
+    return text.translate(_QUOTES)
 
 
 def begun(text: str) -> str:

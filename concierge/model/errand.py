@@ -1,15 +1,18 @@
 """What a sentence asks for that is no title to get, read without a model: in Russian and English."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from concierge.model import _phrases as said
+from concierge.model._ban_phrases import BANS
 from concierge.model._errand_phrases import ERRANDS
 from concierge.model._rules import pattern_of
-from concierge.model.asked_title import Sentence, bare, slots_of
+from concierge.model.asked_title import Sentence, bare, slots_of, unquoted
 from concierge.model.errand_kinds import ErrandKind
-from concierge.model.query import LONGEST_QUERY, cleaned
+from concierge.model.genre import genres_asked
+from concierge.model.query import LONGEST_QUERY, animate, cleaned
 from concierge.model.understood import Slots
 
 __all__ = ["Errand", "ErrandKind", "errand_of"]
@@ -41,12 +44,34 @@ def errand_of(text: str) -> Errand | None:
     """The errand that the whole sentence is; None if it is anything else."""
     if len(text) > _LONGEST:
         return None
-    words = bare(_POLITE.sub("", cleaned(text)))
+    whole = cleaned(text)
+    if ban := _ban_of(bare(whole)):
+        return ban
+    words = bare(_POLITE.sub("", whole))
     for kind, wording in ERRANDS:
         if match := pattern_of(wording).fullmatch(words):
             named = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value}
             return _read(kind, words, named)
     return None
+
+
+def _ban_of(text: str) -> Errand | None:
+    """What is never to be met, and how far that goes; a title is taken as it stands in its quotation marks."""
+    for kind, wording in BANS:
+        if match := pattern_of(wording).fullmatch(text):
+            named = match.groupdict()
+            words = (named["quoted"] or "").strip() or _unquoted(named)
+            year = int(named["year"]) if named.get("year") else None
+            # Of a genre nothing has the words in its name: how that is meant is to be asked.
+            is_clear = words and (year is None or named["quoted"] or not genres_asked(words))
+            return Errand(kind=kind, slots=Slots(year=year), words=words) if is_clear else None
+    return None
+
+
+def _unquoted(named: Mapping[str, str | None]) -> str:
+    """What is named without quotation marks, as a catalogue has it: «никакого Марвела» is of «Марвел»."""
+    words = bare(unquoted(named.get("x") or named.get("of") or ""))
+    return next(iter(animate(words)), words) if named.get("of") else words
 
 
 def _read(kind: ErrandKind, words: str, named: dict[str, str]) -> Errand | None:

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from concierge.agent.policy import unfenced
 from concierge.agent.rare_tools import OTHER
 from concierge.model.conversation import JsonValue, ModelEvent, ModelRequest, ToolCall, ToolTurn, UserTurn
+from concierge.model.language_models import KnownModel
 from concierge.testing import calling, saying
 
 __all__ = ["Obedient", "Order", "orders_in"]

@@ -115,7 +115,7 @@ async def test_long_words_come_back_short() -> None:
     ]
     asked = [
         await called(ctx, "update_profile", section="context", text=LONG * 7, inferred=True),
-        await called(ctx, "block", query=(LONG * 3)[:200]),
+        await called(ctx, "ban_scopes", query=(LONG * 3)[:200]),
     ]
 
     assert max(map(tokens, (*results, *asked))) <= 600

@@ -171,7 +171,7 @@ async def test_a_ban_that_nobody_gave_a_scope_is_none_and_any_other_can_be_taken
     house = a_house()
     ctx = a_context(house, has_outside_text=True)
 
-    asked = await called(ctx, "block", query="Метрополис")
+    asked = await called(ctx, "ban_scopes", query="Метрополис")
     bans = await ctx.me.blocklist.list()
     done = await called(ctx, "block", query="Метрополис", scope="all")
     await called(ctx, "undo_change", change=done["undo"])

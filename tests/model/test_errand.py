@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from concierge.model._ban_phrases import BANS
 from concierge.model._errand_phrases import ERRANDS
 from concierge.model.errand import Errand, ErrandKind, errand_of
 from concierge.model.understood import Slots
@@ -206,7 +207,7 @@ def test_always_without_a_quality_is_none() -> None:
 
 
 def test_every_kind_has_its_words() -> None:
-    assert {kind for kind, _ in ERRANDS} == set(ErrandKind)
+    assert {kind for kind, _ in (*BANS, *ERRANDS)} == set(ErrandKind)
 
 
 def test_a_long_story_is_no_errand() -> None:

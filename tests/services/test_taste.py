@@ -402,6 +402,33 @@ async def test_words_are_blocked_once_whatever_their_case_and_lifted_by_undo() -
     assert await lists.shelves.blocklist(ANNA) == ()
 
 
+async def test_the_year_of_blocked_words_is_changed_taken_back_and_made_anew() -> None:
+    lists = Lists()
+
+    async def years() -> list[int | None]:
+        return [one.block.after_year for one in await lists.shelves.blocklist(ANNA)]
+
+    first = await lists.taste.block_words(ANNA, "Марвел", NEVER, after_year=2019)
+    assert (first.is_changed, first.after_year) == (True, 2019)
+    assert not (await lists.taste.block_words(ANNA, "МАРВЕЛ", NEVER, after_year=2019)).is_changed
+    assert (await lists.taste.block_words(ANNA, "Марвел", NEVER)).is_changed
+    assert await years() == [None]
+    undone = await lists.taste.undo(ANNA)
+    assert (await years(), undone.after_year) == ([2019], None)
+    newest = (await lists.shelves.history(ANNA))[0]
+    assert newest.after_year == 2019
+    assert (await lists.taste.undo(ANNA, newest.id)).undoes == undone.id
+    assert await years() == [None]
+
+
+@pytest.mark.parametrize("year", [1887, 2101])
+async def test_words_are_blocked_after_a_year_of_films_alone(year: int) -> None:
+    with pytest.raises(InputError) as caught:
+        await Lists().taste.block_words(ANNA, "Марвел", NEVER, after_year=year)
+
+    assert caught.value.facts["problem"] == "bad_year"
+
+
 async def test_one_letter_blocks_nothing() -> None:
     with pytest.raises(InputError):
         await Lists().taste.block_words(ANNA, "я", NEVER)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from concierge.agent.personal_views import cut, list_change, titled
+from concierge.agent.personal_views import cut, list_change, titled, worded
 from concierge.agent.personal_words import Change
 from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
@@ -46,7 +46,7 @@ async def _list(ctx: ToolContext, entry: int | None) -> JsonValue:
     if redo is None:
         return told
     named: Mapping[str, JsonValue] = (
-        titled(redo.title.title, ctx.language) if redo.title else {"words": redo.words}
+        titled(redo.title.title, ctx.language) if redo.title else worded(redo.words, redo.after_year)
     )
     is_again = undone.undoes is not None
     return {

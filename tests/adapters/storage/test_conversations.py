@@ -255,6 +255,7 @@ async def test_what_is_never_to_be_mentioned_is_not_recalled(
                 Block(subject="t", level=BlockLevel.NEVER, title_id=known.id, blocked_at=NOW),
                 Block(subject="w", level=BlockLevel.NEVER, words="Человек-паук", blocked_at=NOW),
                 Block(subject="q", level=BlockLevel.QUIET, words="нового", blocked_at=NOW),
+                Block(subject="y", level=BlockLevel.NEVER, words="Солярис", after_year=1972, blocked_at=NOW),
             ],
         )
 

@@ -185,7 +185,12 @@ def _opening() -> Select[tuple[object, ...]]:
         select(func.aggregate_strings(func.coalesce(_titles.c.folded, _blocks.c.words), "\n"))
         .select_from(_blocks)
         .outerjoin(_titles, _titles.c.id == _blocks.c.title_id)
-        .where(_blocks.c.user_id == _users.c.id, _blocks.c.level == BlockLevel.NEVER.value)
+        .where(
+            _blocks.c.user_id == _users.c.id,
+            _blocks.c.level == BlockLevel.NEVER.value,
+            # Nothing tells of which year a name in a text is.
+            _blocks.c.after_year.is_(None),
+        )
     )
     said = (_turns.c.position, _turns.c.conversation, _turns.c.said_at, _turns.c.kind, _turns.c.body)
     return (
