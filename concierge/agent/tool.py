@@ -24,9 +24,10 @@ class ToolContext:
     """What tools of one turn work with: everything that is the person's own, bound to them, so that no id is asked.
 
     `has_outside_text` turns true with the first result that carries text from outside; from then on no standing
-    grant holds. `has_outside_past` if such text stands in the conversation before or in the profile: no grant holds then
-    either, but what the person says now is theirs. `proposals`, `torrents` and `started` collect what the tools brought about. `cost_micros` is what
-    models had cost the person today when the turn began, in millionths of a US dollar.
+    grant holds. `has_outside_past` if such text stands in the conversation before or in the profile: no grant holds
+    then either, but what the person says now is theirs. `proposals`, `torrents` and `started` collect what the tools
+    brought about. `cost_micros` is what models had cost the person today when the turn began, in millionths of a US
+    dollar.
     """
 
     me: UserView
