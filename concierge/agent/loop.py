@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from concierge.agent.budget import Budget
 from concierge.agent.calls import Calls
+from concierge.agent.compacting import bearable
 from concierge.errors import ServiceUnavailable
 from concierge.model.conversation import (
     AgentEvent,
@@ -25,9 +26,6 @@ from concierge.ports import LanguageModel
 from concierge.texts import texts
 
 __all__ = ["run_turn"]
-
-# A text that a tool takes has 500; a model's whole answer at most some ten thousands.
-MOST_ARGUMENT_CHARACTERS = 50_000
 
 
 @dataclass(slots=True)
@@ -72,7 +70,7 @@ async def run_turn(
             async with aclosing(calls.run(end.turn.calls, results)) as tool_events:
                 async for tool_event in tool_events:
                     yield tool_event
-            said += (_of_bearable_length(end.turn), *results)
+            said += (bearable(end.turn), *results)
         elif end.stop_reason is StopReason.PAUSE:
             said.append(_without_calls(end.turn))
         else:
@@ -99,14 +97,6 @@ async def _spoken(
             await stream.aclose()
     if len(heard.ends) == answers:
         raise ServiceUnavailable(model.name, "the answer broke off", problem="broke off")
-
-
-def _of_bearable_length(turn: AssistantTurn) -> AssistantTurn:
-    """The turn without arguments beyond all measure, which no tool took: they would go along from then on."""
-    if all(len(call.broken or str(call.arguments)) <= MOST_ARGUMENT_CHARACTERS for call in turn.calls):
-        return turn
-    calls = (replace(call, arguments={}, broken=None) for call in turn.calls)
-    return replace(turn, calls=tuple(calls), provider_data=None)
 
 
 def _without_calls(turn: AssistantTurn, *, instead: str = "") -> AssistantTurn:
