@@ -32,6 +32,7 @@ class Calls:
     ctx: ToolContext
     budget: Budget
     fence: Fence = field(default_factory=Fence)
+    _proposed: set[str] = field(default_factory=set)
 
     async def run(
         self, calls: Sequence[ToolCall], results: list[ToolTurn]
@@ -39,7 +40,8 @@ class Calls:
         """What happens to the calls; when all have ended, their ToolTurn joins `results`.
 
         Raises:
-            TooManySteps: there are more calls than the turn may have; none of these was run.
+            TooManySteps: there are more calls than the turn may have, and none of these was run; or none could be run
+                again and again.
         """
         self.budget.tools(len(calls))
         for call in calls:
@@ -47,17 +49,22 @@ class Calls:
         tasks = [asyncio.create_task(self._run(call)) for call in calls]
         try:
             # No TaskGroup: it would cancel whoever reads these events when a tool breaks between two of them.
-            for ended in asyncio.as_completed(tasks):
-                _, finished = await ended
+            for next_one in asyncio.as_completed(tasks):
+                _, finished = await next_one
                 yield finished
-            results.append(ToolTurn(results=tuple(task.result()[0] for task in tasks)))
+            ended = [task.result() for task in tasks]
+            self.budget.mistaken([finished.code for _, finished in ended])
+            results.append(ToolTurn(results=tuple(result for result, _ in ended)))
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         self.ctx.has_outside_text = True
         while self.ctx.proposals:
-            yield self.ctx.proposals.pop(0)
+            proposal = self.ctx.proposals.pop(0)
+            if proposal.id not in self._proposed:
+                self._proposed.add(proposal.id)
+                yield proposal
         while self.ctx.torrents:
             yield self.ctx.torrents.pop(0)
         if self.ctx.answers:

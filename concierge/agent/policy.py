@@ -27,10 +27,14 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnLimits:
-    """What one turn may use; `tokens` are those that are paid in full, `cost_micros` millionths of a dollar."""
+    """What one turn may use; `tokens` are those that are paid in full, `cost_micros` millionths of a dollar.
+
+    So many `repairs` a model may try in a row, of calls that cannot be run as they are written.
+    """
 
     model_calls: int = 6
     tool_calls: int = 12
+    repairs: int = 2
     tool_timeout_s: float = 60.0
     turn_timeout_s: float = 180.0
     tokens: int = 200_000
