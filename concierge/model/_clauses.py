@@ -7,6 +7,7 @@ from typing import Final
 
 from concierge.model import _phrases as said
 from concierge.model._ask_phrases import ASK_RULES, AT_NIGHT, FILMS, MINUTES, NO_PERSON, QUEUE_RULES
+from concierge.model._courtesy import without_courtesy
 from concierge.model._list_phrases import LIST_RULES, OPINIONS, RATING
 from concierge.model._rules import Rest, Rule, pattern_of
 from concierge.model._spelling import repaired, with_repaired_verbs
@@ -33,11 +34,6 @@ _KIND_FIRST: Final = (
 _KIND_LAST: Final = r"\s+(?:movies?|films?|shows?|flicks|series|фильм\w{0,2}|сериал\w{0,2})\W*$"
 _OF_SOMEBODY: Final = r"\s*(?:с участием|со?|with|by|starring|от|from|режисс[её]ра)(?= )"
 _ABOUT: Final = r"\s*(?:про|об?|about)(?= )"
-_POLITE: Final = re.compile(
-    r",?\s*(?<!\w)(?:pozhalu(?:i|y|j)sta|пожалуйста|пожалуста|пжлст|будь добр\w?|если можно|если не сложно)(?!\w),?"
-    r"|,?\s+please\W*$",
-    re.IGNORECASE,
-)
 _VERDICT: Final = re.compile(
     r"\s*[,.]\s*(?:ну )?(?:такое|шедевр|топ|бомба|кайф|masterpiece|fine|так себе|норм\w*|ничего|огонь"
     r"|супер|шикарно|отлично|хорошо|плохо|скучно"
@@ -120,14 +116,14 @@ def _by_rule(text: str, *, follows: bool) -> Understood | None:
 
 def _wordings(text: str) -> Iterator[str]:
     """The words as they were written, without asides, and with their verb spelt well."""
-    plain = repaired(begun(_POLITE.sub("", text)))
+    plain = repaired(begun(without_courtesy(text)))
     without = Sentence(plain)
     without.take_first(said.ASIDE)
     yield from dict.fromkeys((with_repaired_verbs(without.rest), plain, without.rest))
 
 
 def _talk(text: str) -> Understood | None:
-    words = bare(_POLITE.sub("", text))
+    words = bare(without_courtesy(text))
     if pattern_of(HELP).match(words):
         return Understood(intent=Intent.HELP, words=words)
     if len(words) <= _LONGEST_TALK and pattern_of(CHITCHAT).match(words):

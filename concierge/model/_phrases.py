@@ -17,7 +17,6 @@ __all__ = [
     "FIND",
     "GET",
     "LANGUAGES",
-    "NUMBER_WORDS",
     "QUALITY",
     "SEASON",
     "SEVERAL_SEASONS",
@@ -90,12 +89,6 @@ QUALITY: Final = (
     ("480p", _phrase(r"(?:(?:в|на|in) )?(?:480\s?[pр]?|sd)")),
 )
 
-NUMBER_WORDS: Final = {
-    "перв": 1, "втор": 2, "трет": 3, "четв": 4, "пят": 5, "шест": 6, "седьм": 7, "восьм": 8, "девят": 9, "десят": 10,
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10,
-}  # fmt: skip
 _ORDINAL = (
     r"(?:перв|втор|трет|четв[её]рт|пят|шест|седьм|восьм|девят|десят)\w{1,4}"
     r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"

@@ -7,6 +7,7 @@ from itertools import dropwhile
 from typing import Literal, TypeVar
 
 from concierge.model import _phrases as said
+from concierge.model._number_words import number_said
 from concierge.model.query import LONGEST_REQUEST, cleaned
 from concierge.model.understood import SIZES_GB, Slots
 
@@ -120,10 +121,7 @@ def _season_and_episode(sentence: Sentence) -> tuple[int | None, int | None]:
 def _number(sentence: Sentence, parts: Iterable[re.Pattern[str]]) -> int | None:
     for pattern in parts:
         if match := sentence.take(pattern):
-            given = next(text for text in match.groups() if text).lower()
-            if given.isdecimal():
-                return int(given)
-            return next(number for stem, number in said.NUMBER_WORDS.items() if given.startswith(stem))
+            return number_said(next(text for text in match.groups() if text))
     return None
 
 

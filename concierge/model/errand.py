@@ -1,11 +1,11 @@
 """What a sentence asks for that is no title to get, read without a model: in Russian and English."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from concierge.model import _phrases as said
+from concierge.model._courtesy import without_courtesy
 from concierge.model._errand_phrases import ERRANDS
+from concierge.model._number_words import number_said
 from concierge.model._rules import pattern_of
 from concierge.model.asked_title import Sentence, bare, slots_of
 from concierge.model.errand_kinds import ErrandKind
@@ -17,9 +17,6 @@ __all__ = ["Errand", "ErrandKind", "errand_of"]
 # A longer sentence tells a story, and no wording here has so much to name.
 _LONGEST: Final = LONGEST_QUERY + 50
 _OF_DETAILS: Final = frozenset({ErrandKind.CHOOSE, ErrandKind.USUAL_QUALITY})
-_POLITE: Final = re.compile(
-    r",?\s*(?<!\w)(?:пожалуйста|плиз|пж|если можно|будь добр\w?|please|pls)(?!\w),?", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +38,7 @@ def errand_of(text: str) -> Errand | None:
     """The errand that the whole sentence is; None if it is anything else."""
     if len(text) > _LONGEST:
         return None
-    words = bare(_POLITE.sub("", cleaned(text)))
+    words = bare(without_courtesy(cleaned(text)))
     for kind, wording in ERRANDS:
         if match := pattern_of(wording).fullmatch(words):
             named = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value}
@@ -50,7 +47,7 @@ def errand_of(text: str) -> Errand | None:
 
 
 def _read(kind: ErrandKind, words: str, named: dict[str, str]) -> Errand | None:
-    place = _place(named["place"]) if "place" in named else None
+    place = number_said(named["place"]) if "place" in named else None
     subject = bare(named.get("x", "") or named.get("part", ""))
     # What is told of a part or of a quality names no title.
     slots = slots_of(Sentence(subject, may_end=kind in _OF_DETAILS))
@@ -65,13 +62,4 @@ def _read(kind: ErrandKind, words: str, named: dict[str, str]) -> Errand | None:
         note=named.get("note", ""),
         place=place,
         hours=int(named["hours"]) if "hours" in named else None,
-    )
-
-
-def _place(given: str) -> int | None:
-    """The number that a word is: "2", «второй», "first"."""
-    if given.isdecimal():
-        return int(given)
-    return next(
-        (number for stem, number in said.NUMBER_WORDS.items() if given.lower().startswith(stem)), None
     )

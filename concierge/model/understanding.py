@@ -10,6 +10,7 @@ from typing import Final
 from concierge.model._ask_phrases import FOLLOWING_ASIDE
 from concierge.model._clauses import read_clause
 from concierge.model._corrections import corrected
+from concierge.model._courtesy import THANKS_LAST
 from concierge.model._rules import pattern_of
 from concierge.model._spelling import repaired
 from concierge.model._talk_phrases import UNSAFE
@@ -25,11 +26,6 @@ _MOST_BREAKS: Final = 12
 _LONGEST_OF_SEVERAL: Final = 400
 _BREAK: Final = re.compile(
     r"[,;.!?…]+\s+|\s+[—–-]\s+|\s+(?=(?:и|а|но|потом|затем|and|then|but|plus|also)\s)", re.IGNORECASE
-)
-_THANKS: Final = re.compile(
-    r"(?<=\w)\s*[,.!;]+\s*(?:заранее )?(?:спасибо|спс|благодарю|thanks|thank you|thx)"
-    r"(?: (?:большое|тебе|заранее|a lot|in advance))?\W*$",
-    re.IGNORECASE,
 )
 _TWO_WORKS: Final = re.compile(
     r"(?P<first>.+ \(?(?:19|20)\d\d\)?)(?:,| и| and)+ (?P<second>\D+ \(?(?:19|20)\d\d\)?)", re.IGNORECASE
@@ -54,7 +50,7 @@ def understand(text: str, before: Understanding | None = None) -> Understanding:
     wishes = _joined(
         [
             wish
-            for clause, follows in _clauses(_THANKS.sub("", words))
+            for clause, follows in _clauses(THANKS_LAST.sub("", words))
             for wish in _of_works(clause, follows=follows)
         ]
     )
