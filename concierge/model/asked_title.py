@@ -61,6 +61,7 @@ def slots_of(sentence: Sentence) -> Slots:
     """The parts, the voices and the title in what is left of a sentence; the title is what no other slot took."""
     if not has_words(sentence.rest):
         return Slots()
+    sentence.take(said.VAGUE)
     season, episode = _season_and_episode(sentence)
     quality = _first_of(sentence, said.QUALITY)
     size_max_gb = _size_gb(sentence)

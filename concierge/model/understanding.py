@@ -10,7 +10,8 @@ from typing import Final
 from concierge.model._ask_phrases import FOLLOWING_ASIDE
 from concierge.model._clauses import read_clause
 from concierge.model._corrections import corrected
-from concierge.model._courtesy import THANKS_LAST
+from concierge.model._courtesy import THANKS_LAST, without_courtesy
+from concierge.model._phrases import HEDGE
 from concierge.model._rules import pattern_of
 from concierge.model._spelling import repaired
 from concierge.model._talk_phrases import UNSAFE
@@ -76,7 +77,7 @@ def _wish(clause: str, *, follows: bool) -> Understood | None:
     """What the clause asks for; without any verb, a title to download."""
     if wish := read_clause(clause, follows=follows):
         return wish
-    slots = slots_of(Sentence(bare(repaired(clause))))
+    slots = slots_of(Sentence(bare(repaired(HEDGE.sub("", without_courtesy(clause), count=1)))))
     return Understood(intent=Intent.DOWNLOAD, slots=slots, words=bare(clause)) if slots.title else None
 
 
