@@ -35,7 +35,8 @@ _KIND_LAST: Final = r"\s+(?:movies?|films?|shows?|flicks|series|фильм\w{0,2
 _OF_SOMEBODY: Final = r"\s*(?:с участием|со?|with|by|starring|от|from|режисс[её]ра)(?= )"
 _ABOUT: Final = r"\s*(?:про|об?|about)(?= )"
 _VERDICT: Final = re.compile(
-    r"\s*[,.]\s*(?:ну )?(?:такое|шедевр|топ|бомба|кайф|masterpiece|fine|так себе|норм\w*|ничего|огонь"
+    r"(?<=\w)\s+(?:шедевр|кайф|бомба|masterpiece|(?:очень )?понравил\w+|(?:i )?loved it)[\s,.!]*$"
+    r"|\s*[,.]\s*(?:ну )?(?:такое|шедевр|топ|бомба|кайф|masterpiece|fine|так себе|норм\w*|ничего|огонь"
     r"|супер|шикарно|отлично|хорошо|плохо|скучно"
     r"|класс|круто|(?:не )?понравил\w+"
     r"|meh|ok|okay|great|good|bad|boring|(?:i )?(?:loved|liked|hated) it|awesome|amazing"
@@ -52,8 +53,8 @@ _PRONOUN: Final = (
     r"|такое)"
 )
 _TAIL: Final = (
-    r"\s*(?<=\s)(?:real quick|for (?:me|us|the weekend|tonight)|asap|as soon as possible"
-    r"|right now)\W*$"
+    r"(?:\s*(?<=\s)(?:real quick|for (?:me|us|the weekend|tonight)|asap|as soon as possible|quickly"
+    r"|right now|right away))+\W*$"
 )
 # For what it is to be there in time, and not what it is called.
 _PURPOSE: Final = re.compile(

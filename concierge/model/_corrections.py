@@ -23,7 +23,7 @@ _REFUSING: Final = (
 )
 _ASIDE: Final = (
     r"(?:лучше|скачай|качай|download|get|давай(?:те)?|а|и|тогда|мне|нужен|нужна|только|пусть будет"
-    r"|make it|rather|instead|better|the|that|but|in fact|let['’]?s do"
+    r"|make (?:it|that)|rather|instead|better|the|that|but|in fact|let['’]?s do"
     r"|i want|please|пожалуйста)(?:[\s,.!—–-]+|$)"
 )
 # What stands round a detail and names nothing.

@@ -10,12 +10,12 @@ _ANYWHERE: Final = (
     r"|будь(?:те)? (?:добр|друг|любезн)\w{0,2}|если (?:можно|не сложно|не трудно)|сделай одолжение|pls|plz"
 )
 # English ones begin names: "Please Like Me".
-_AT_ENDS: Final = r"(?:pretty )?please|if you (?:can|don['’]?t mind)"
+_AT_ENDS: Final = r"(?:pretty )?please|if you don['’]?t mind"
 _MERCI: Final = r"(?:заранее )?(?:спасибо|спс|благодарю)|thanks|thank you|thx"
 _FOR_IT: Final = r"большое|огромное|тебе|заранее|a lot|so much|in advance|mate|bro"
 THANKS_LAST: Final = re.compile(
     rf"(?<=\w)(?:\s*[,.!;]+\s*(?:{_MERCI})(?: (?:{_FOR_IT}))?"
-    rf"|\s+(?:thx|спс|ty|and thank you|(?:{_MERCI}) (?:{_FOR_IT})))\W*$",
+    rf"|\s+(?:thx|спс|and thank you|(?:{_MERCI}) (?:{_FOR_IT})))\W*$",
     re.IGNORECASE,
 )
 _COURTESY: Final = re.compile(

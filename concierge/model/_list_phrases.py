@@ -260,7 +260,32 @@ _WAITED: Final = (
         begins=r"keep an eye (?:out )?(?:on|for)|watch (?:out )?for|wait for|subscribe (?:me )?to",
     ),
 )
+# Kinds and makers that are refused by a bare word: more words behind "no" are likelier a title's.
+_KINDS_REFUSED: Final = (
+    r"(?:marvel|disney|dc|netflix|bollywood|anime|cartoons?|musicals?|horrors?|romcoms?|romances?|westerns?|sequels?"
+    r"|remakes?|superhero(?:es)?|zombies?|vampires?|thrillers?|dramas?|comed(?:y|ies)|documentar(?:y|ies)|reality"
+    r"|kids|russian|french|korean|turkish|indian|scary|sad|gore)"
+)
+_DONT_RU: Final = r"(?:советуй|показывай|предлагай|рекомендуй|подсовывай|надо)(?:те)?"
 _BLOCKED: Final = (
+    Rule(
+        intent=Intent.BLOCK,
+        rest=Rest.SIFTED,
+        begins=rf"(?:please )?no(?P<x> {_KINDS_REFUSED}(?: (?:movies|films|shows|stuff))?)"
+        r"(?: please| at all| ever)?\W*$",
+    ),
+    Rule(
+        intent=Intent.BLOCK,
+        rest=Rest.SIFTED,
+        begins=r"(?:хватит|довольно)(?=.*,|(?: уже)? эт)(?: уже| с меня)*(?: эт(?:их|ого|ой))?(?P<x> (?!следить|ждать|качать|новых)[^,]+?)"
+        rf"(?:,? (?:больше )?не {_DONT_RU}(?: (?:мне|нам|больше|такое|их))*)?\W*$"
+        r"|(?:(?:мне|меня) )?(?:задолбал|достал|надоел|задрал|бесит|бесят|утомил)\w{0,2}(?: уже)?"
+        rf"(?: (?:тво\w|эт\w{{1,2}}|ваш\w?))?(?P<x2> [^,]+), (?:больше )?не {_DONT_RU}(?: (?:мне|нам|больше))*\W*$"
+        r"|(?:я )?(?:больше не хочу|не хочу больше) (?:видеть|смотреть|слышать про)(?P<x3> .+)"
+        r"|(?:i )?(?:don['’]?t|do not) (?:want|wanna)(?: to)? (?:see|watch|hear about)(?: any)?(?P<x4> .+?)"
+        r"(?: any ?more| again| ever)\W*$|i['’]?m (?:so |really )?(?:sick|tired) of(?P<x5> [^,]+?)"
+        r"(?:,? (?:stop|don['’]?t|no more).*)?\W*$",
+    ),
     Rule(
         intent=Intent.BLOCK,
         rest=Rest.SIFTED,
@@ -306,6 +331,12 @@ _COUNTED: Final = (
         begins=r"(?:(?:покажи|дай|выведи|глянь)(?:те)? )?(?:мне )?(?:мо[яюё] |наш[ау] |вс[яю] )?стат(?:а"
         r"|у|истик[ау])"
         r"(?: (?:за|по|просмотр).*)?\W*$"
+        r"|(?:что|чё|че|чо|шо|как)(?: там| у меня| у нас)* (?:по|со?) (?:моей )?стат(?:е|ой|истик[ео]й?)\W*$"
+        r"|(?:как(?:ой|ая|ие) )(?:режисс[её]р\w?|акт[её]р\w?|актриса|жанр\w?|оператор\w?|композитор\w?)"
+        r" (?:мне|у меня|я) (?:больше всего|чаще всего|лучше всего|больше|в топе).*$"
+        r"|(?:мои |мой )?(?:топ|любимые|лучшие) (?:режисс[её]р|акт[её]р|оператор|композитор|жанр)\w{0,2}\W*$"
+        r"|(?:(?:who(?:['’]?s| is| are)|what(?:['’]?s| is| are)|show(?: me)?) )?my (?:top|favou?rite|most watched|best)"
+        r" (?:directors?|actors?|actresses|cinematographers?|composers?|genres?)\W*$"
         r"|сколько (?:всего |уже |я |мы )*(?:фильм|кино|час|сериал|сери[йя])\w{0,3} .*(?:смотрел|видел"
         r"|глянул)[аи]?(?!\w).*$"
         r"|сколько (?:времени|часов|дней) (?:я |мы )?(?:потратил|пров[её]л)\w{0,2}(?!\w).*$"
@@ -379,8 +410,8 @@ _RATED: Final = (
         intent=Intent.RATE,
         rest=Rest.RATED,
         begins=r"(?P<x>.+? (?:(?:gets|deserves)(?: an?)?|is an?) (?:solid |strong |weak "
-        r"|perfect )?\S+(?: and a half)?(?: (?:from|for) me)?)\W*$",
-        drop=r"(?<= )(?:gets|deserves|is(?= an? ))",
+        r"|perfect )?\S+(?: and a half)?(?: (?:out of|of) (?:10|ten|5|five))?(?: (?:from|for) me)?)\W*$",
+        drop=r"(?<= )(?:gets|deserves|is(?= an? )|(?:from|for) me(?=\W*$))",
     ),
     Rule(
         intent=Intent.RATE,

@@ -283,7 +283,7 @@ FILLER_FIRST: Final = re.compile(
 # How somebody begins who is not sure of the name.
 HEDGE: Final = re.compile(
     r"^(?:(?:кажется|не помню точно|если не ошибаюсь|по-моему|как там его|(?:фильм )?называется"
-    r"|i think it['’]?s(?: called)?|it['’]?s called|if i remember)[\s,]+)+",
+    r"|i think it['’]?s(?: called)?|it['’]?s called|if i remember)[\s,]++)++(?!(?:я|ты|мы|он|она|вы|i|we|you)\s)",
     re.IGNORECASE,
 )
 FILLER_LAST: Final = re.compile(

@@ -1,8 +1,10 @@
 """What a sentence asks for that is no title to get, read without a model: in Russian and English."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from concierge.model import _phrases as said
 from concierge.model._courtesy import without_courtesy
 from concierge.model._errand_phrases import ERRANDS
 from concierge.model._number_words import number_said
@@ -17,6 +19,11 @@ __all__ = ["Errand", "ErrandKind", "errand_of"]
 # A longer sentence tells a story, and no wording here has so much to name.
 _LONGEST: Final = LONGEST_QUERY + 50
 _OF_DETAILS: Final = frozenset({ErrandKind.CHOOSE, ErrandKind.USUAL_QUALITY})
+_LAST: Final = re.compile(
+    r"(?:[,\s]+(?:пока|пока что|на время|тоже|уже|наконец|for now|for a (?:bit|while|sec|second|minute|moment)"
+    r"|too|as well|then|already|for me))+$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +46,23 @@ def errand_of(text: str) -> Errand | None:
     if len(text) > _LONGEST:
         return None
     words = bare(without_courtesy(cleaned(text)))
+    return next(filter(None, map(_worded, dict.fromkeys((words, _without_asides(words))))), None)
+
+
+def _worded(words: str) -> Errand | None:
     for kind, wording in ERRANDS:
         if match := pattern_of(wording).fullmatch(words):
             named = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value}
             return _read(kind, words, named)
     return None
+
+
+def _without_asides(words: str) -> str:
+    """The words without those before and behind them that only join them to what was said."""
+    sentence = Sentence(words)
+    sentence.take_first(said.ASIDE)
+    rest = bare(_LAST.sub("", sentence.rest))
+    return words if rest.isdecimal() else rest  # «Брат 2» is no second of a list
 
 
 def _read(kind: ErrandKind, words: str, named: dict[str, str]) -> Errand | None:

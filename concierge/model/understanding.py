@@ -11,7 +11,7 @@ from concierge.model._ask_phrases import FOLLOWING_ASIDE
 from concierge.model._clauses import read_clause
 from concierge.model._corrections import corrected
 from concierge.model._courtesy import THANKS_LAST, without_courtesy
-from concierge.model._phrases import HEDGE
+from concierge.model._phrases import ASIDE, HEDGE
 from concierge.model._rules import pattern_of
 from concierge.model._spelling import repaired
 from concierge.model._talk_phrases import UNSAFE
@@ -103,6 +103,8 @@ def _last_cut(words: str) -> tuple[str, str] | None:
     for start, end in reversed(breaks):
         first, clause = words[:start], _begun(words[end:])
         wish = read_clause(clause, follows=True) if has_words(first) else None
+        if wish is not None and ASIDE.fullmatch(f"{first.strip()} "):
+            return "", clause
         if wish is None or wish.intent in _TALK or (wish.intent is Intent.BLOCK and _is_size(clause)):
             continue
         earlier = read_clause(first)
