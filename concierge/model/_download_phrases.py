@@ -21,7 +21,10 @@ _FILE: Final = (
     r"|магнит(?:к\w|[- ]ссылк\w)|magnet(?= на ))"
 )
 _FILE_EN: Final = r"(?:\.torrent(?: file)?|torrent file|magnet(?: link)?)"
-_GIVE_EN: Final = r"(?:(?:just )?(?:(?:can|could|may) i (?:get|have)|give|send|get|i want|i need)(?: me)?(?: just)?(?: the| a)? )?"
+_GIVE_EN: Final = (
+    r"(?:(?:just )?(?:(?:can|could|may) i (?:get|have)|give|send|get|i want|i need)(?: me)?"
+    r"(?: just)?(?: the| a)? )"
+)
 
 DOWNLOAD_ERRANDS: Final = (
     (
