@@ -213,7 +213,14 @@ _PERSON: Final = (
     Rule(
         intent=Intent.RECOMMEND,
         rest=Rest.PERSON,
-        begins=rf"{_WHAT}(?: (?:ещё|еще|там|другого))+ (?P<x>[^,?]+?) (?:{_MADE})\W*$"
+        begins=rf"(?:{_WHAT}|где|с кем|в ч[её]м|кого)(?: (?:ещё|еще|там|другого))+ (?:снимал(?:ся|ась)|играл[аи]?"
+        r"|снял(?:ся|ась))(?P<x3> [^?]+)|(?:покажи |дай )?(?:вс[её]|все),? (?:что|где|фильмы,? которые) (?:снял"
+        r"|снимал"
+        r"|сыграл|играл|снялся|поставил)\w{0,2}(?P<x4> [^?]+)"
+        r"|что (?:ещё |еще )?(?:есть )?у (?P<x5>[^?]+?) (?:ещё|еще) есть\W*$"
+        r"|(?P<x6>[^?]+?)(?:['’]s)? (?:movies|films|shows|stuff) (?:that )?(?:i|we)(?:['’]ve| have)?(?: not|n['’]t)"
+        r" (?:seen|watched)(?: yet)?\W*$"
+        rf"|{_WHAT}(?: (?:ещё|еще|там|другого))+ (?P<x>[^,?]+?) (?:{_MADE})\W*$"
         r"|(?:what|which)(?: other| else)? (?:stuff|things|work|titles) (?:did|does|has|have) (?P<x2>.+?)"
         r" (?:direct|directed|make|made|do|done|star in|starred in|been in|shoot|shot|write|written)\W*$",
     ),
@@ -230,6 +237,7 @@ _PERSON: Final = (
         begins=rf"{_WHAT} (?:ещё|еще) есть (?:у|от)|(?:фильмы|кино|сериалы|картины),? (?:где"
         rf"|в которых)(?: есть)? (?:играет|снимается|снялся|снялась)"
         r"|what else is there (?:by|with|from)",
+        drop=r"(?<=\s)in (?:it|them)\W*$",
     ),
     Rule(
         intent=Intent.RECOMMEND,
@@ -261,6 +269,7 @@ _PERSON: Final = (
         r"|(?:what else|(?:what|which)(?: other)? (?:movies|films|shows)) (?:did|does|has"
         r"|have) (?P<x>.+?) (?:direct|directed|make|made|do|done|star|starred"
         r"|been in|shoot|shot|write|written|act|play|played)(?: in)?\W*$",
+        drop=r"(?<=\s)in (?:it|them)\W*$",
     ),
 )
 _SEARCH: Final = (

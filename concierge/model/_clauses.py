@@ -7,6 +7,7 @@ from typing import Final
 
 from concierge.model import _phrases as said
 from concierge.model._ask_phrases import ASK_RULES, AT_NIGHT, FILMS, MINUTES, NO_PERSON, QUEUE_RULES
+from concierge.model._closed_phrases import closed_intent
 from concierge.model._courtesy import without_courtesy
 from concierge.model._list_phrases import LIST_RULES, OPINIONS, RATING
 from concierge.model._rules import Rest, Rule, pattern_of
@@ -29,7 +30,7 @@ _NUMBERS: Final = {
 _TENS: Final = {"сорок": 40, "тридцат": 30, "двадцат": 20, "десят": 10, "пятьдесят": 50}
 _KIND_FIRST: Final = (
     rf"\s*(?:(?:все|всё|эти|этот|эту|всякие|любые|all|any|those|these) )*(?:{FILMS}"
-    rf"|movies|films|shows|anything|stuff)(?= )"
+    rf"|movies|films|shows|anything|everything|stuff)(?= )"
 )
 _KIND_LAST: Final = r"\s+(?:movies?|films?|shows?|flicks|series|фильм\w{0,2}|сериал\w{0,2})\W*$"
 _OF_SOMEBODY: Final = r"\s*(?:с участием|со?|with|by|starring|от|from|режисс[её]ра)(?= )"
@@ -78,6 +79,8 @@ def read_clause(text: str, *, follows: bool = False) -> Understood | None:
         return _fetched(begun(text), follows=follows)
     if talk := _talk(text):
         return talk
+    if closed := closed_intent(without_courtesy(text)):
+        return Understood(intent=closed, words=bare(text))
     wishes = (_by_rule(wording, follows=follows) for wording in _wordings(text))
     return next((wish for wish in wishes if wish), None)
 

@@ -22,7 +22,7 @@ _REFUSING: Final = (
     r"|о))(?:[\s,.!—–-]+|$)"
 )
 _ASIDE: Final = (
-    r"(?:лучше|скачай|качай|download|get|давай(?:те)?|а|и|тогда|мне|нужен|нужна|только|пусть будет"
+    r"(?:лучше|хотя|meant|скачай|качай|download|get|давай(?:те)?|а|и|тогда|мне|нужен|нужна|только|пусть будет"
     r"|make (?:it|that)|rather|instead|better|the|that|but|in fact|let['’]?s do"
     r"|i want|please|пожалуйста)(?:[\s,.!—–-]+|$)"
 )

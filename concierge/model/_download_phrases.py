@@ -7,9 +7,7 @@ from concierge.model.errand_kinds import ErrandKind
 __all__ = ["DO", "DOWNLOAD_ERRANDS", "REMOVAL_BY_NAME"]
 
 DO: Final = r"(?:те)?(?: мне| нам)?"
-_LOADS: Final = (
-    r"(?:(?:все |всю |мои |мою )*(?:загрузк\w{1,3}|закачк\w{1,3}|скачивани\w{1,3}|торренты|очередь))"
-)
+_LOADS: Final = r"(?:(?:все |всю |мои |мою )*(?:загруз(?:к\w{1,3}|ок)|закач(?:к\w{1,3}|ек)|скачивани\w{1,3}|торренты|очередь))"
 _LOAD: Final = r"(?:загрузк\w|закачк\w|скачивани\w|торрент\w?|раздач\w)"
 _ALL: Final = rf"(?:вс[её]|{_LOADS})"
 _ALL_EN: Final = r"(?:everything|all|it all|(?:all |my |the )*(?:downloads?|queue|torrents?))"
@@ -67,7 +65,9 @@ DOWNLOAD_ERRANDS: Final = (
     (
         ErrandKind.REMOVE,
         (
-            rf"(?:удали|убери|отмени|прекрати|сними){DO} (?:эту |мою )?{_LOAD}(?: (?P<x>.+))?"
+            rf"(?:удали|убери|выкинь){DO} (?P<x3>.+?) (?:из|с) {_LOADS}"
+            r"|(?:remove|delete|cancel|drop) (?:(?:the|my) )?(?!(?:the|my|this|that|all|download)\b)(?P<x4>.+?) (?:from (?:my |the )?(?:downloads|queue)|download|torrent)"
+            rf"|(?:удали|убери|отмени|прекрати|сними){DO} (?:эту |мою )?{_LOAD}(?: (?P<x>.+))?"
             rf"|(?:remove|delete|cancel|stop) {_DOWNLOAD_EN}{_OF_EN.replace('<x>', '<x2>')}"
         ),
     ),
@@ -91,6 +91,10 @@ DOWNLOAD_ERRANDS: Final = (
             r" (?:остальн\w+ (?:серии|сезоны|файлы)|остальное|вс[её] остальное)"
             r"|(?:оставь|keep) (?:только|only|just) (?P<part2>.+)|(?:just|only) keep (?P<part6>.+)"
             r"|(?:get|download|fetch) (?:the rest(?: of .+)?|the (?:other|remaining|missing) (?:episodes|seasons))"
+            r"|(?:из (?:раздачи|пака|торрента) )?(?:мне )?(?:нужн\w|надо|хочу)(?: \w+)? только"
+            r" (?P<part7>.*(?:сери|сезон|эпизод).*)"
+            r"|(?:only|just) (?:download|get|grab|take) (?P<part8>.+?) (?:of|from) (?:the|this|that) (?:pack"
+            r"|torrent|season|release)"
             r"|of what is downloading,? (?:keep|get|take)(?: only)? (?P<part3>.+)"
         ),
     ),
@@ -113,6 +117,7 @@ DOWNLOAD_ERRANDS: Final = (
             r"|(?:следи|последи) за новыми сериями(?: (?:сериала|у))? (?!того|эт|мо)(?P<x3>.+)"
             r"|keep (?:grabbing|getting|downloading|fetching) (?:the )?new episodes of (?P<x4>.+?)"
             r"(?: (?:as|when) they (?:come|appear|air)(?: out)?)?"
+            r"|follow (?:the )?new episodes (?:of|in) (?!my |the |what )(?P<x5>.+)"
             rf"|follow (?:the )?(?:new episodes |updates )?(?:of |in |for )?"
             rf"(?:what i(?:['’]m| am) downloading|{_DOWNLOAD_EN}{_OF_EN.replace('<x>', '<x2>')})"
         ),

@@ -17,6 +17,7 @@ _EDGES = " ,.:;-–—"
 _QUOTES = str.maketrans("", "", '«»“”„"')
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
 _MEGA_IN_GIGA = 1_000
+_MOST_VAGUE = 2
 _Named = TypeVar("_Named")
 
 
@@ -61,7 +62,8 @@ def slots_of(sentence: Sentence) -> Slots:
     """The parts, the voices and the title in what is left of a sentence; the title is what no other slot took."""
     if not has_words(sentence.rest):
         return Slots()
-    sentence.take(said.VAGUE)
+    for _ in range(_MOST_VAGUE):
+        sentence.take(said.VAGUE)
     season, episode = _season_and_episode(sentence)
     quality = _first_of(sentence, said.QUALITY)
     size_max_gb = _size_gb(sentence)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from concierge.model import _phrases as said
+from concierge.model._closed_phrases import closed_errand
 from concierge.model._courtesy import without_courtesy
 from concierge.model._errand_phrases import ERRANDS
 from concierge.model._number_words import number_said
@@ -50,6 +51,8 @@ def errand_of(text: str) -> Errand | None:
 
 
 def _worded(words: str) -> Errand | None:
+    if closed := closed_errand(words):
+        return Errand(kind=closed, words=words)
     for kind, wording in ERRANDS:
         if match := pattern_of(wording).fullmatch(words):
             named = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value}
