@@ -205,7 +205,9 @@ _SIMILAR: Final = (
         rf"(?:,?(?: and)? \w+){{0,4}}? {_LIKE_EN}|similar to",
     ),
 )
-_SHOW_LAST: Final = r"(?<=\s)(?:покажи|скинь|найди|посоветуй|выведи|давай)(?:те)?(?: (?:мне|нам))?\W*$"
+_SHOW_LAST: Final = (
+    r"(?<=\s)(?:(?:какие|что) есть|покажи|скинь|найди|посоветуй|выведи|давай)(?:те)?(?: (?:мне|нам))?\W*$"
+)
 _UNSEEN: Final = (
     r"(?<=\s)(?:(?:that|which) )?(?:i|we)(?:['’]ve| have)?(?: not|n['’]t) (?:seen|watched)(?: yet)?\W*$"
 )
@@ -236,7 +238,8 @@ _PERSON: Final = (
         rest=Rest.PERSON,
         begins=rf"{_WHAT} (?:ещё|еще) есть (?:у|от)|(?:фильмы|кино|сериалы|картины),? (?:где"
         rf"|в которых)(?: есть)? (?:играет|снимается|снялся|снялась)"
-        r"|what else is there (?:by|with|from)",
+        r"|what else is there (?:by|with|from)|(?:дай|покажи|выведи) (?:мне )?список (?:фильмов|работ|картин)"
+        r"|(?:show me |list )?(?:the rest|all) of (?P<x>.+?)['’]s? (?:films|movies|work)\W*$",
         drop=r"(?<=\s)in (?:it|them)\W*$",
     ),
     Rule(

@@ -17,7 +17,8 @@ __all__ = ["closed_errand", "closed_intent"]
 _MOST_WORDS: Final = 12
 # What says nothing of what is asked for.
 _BESIDE: Final = (
-    r"а|и|ну|же|ка|ли|вот|там|тут|это|что|ч[её]|че|шо|чего|как|какой|какие|сколько|скока|скок|кто|кого|из|за|в|на"
+    r"а|и|ну|же|когда|скоро|долго|when|gigs?|гиг\w*|ка|ли|вот|там|тут|это|что|ч[её]|че|шо|чего|как|какой|какие"
+    r"|сколько|скока|скок|кто|кого|из|за|в|на"
     r"|у|по|с|со"
     r"|я|мы|ты|мне|нам|меня|нас|мой|мои|моя|мо[её]|мою|наши|тебя|уже|ещ[её]|сейчас|щас|ща|пока|ладно|ок|давай"
     r"|можешь|можно"
@@ -72,10 +73,11 @@ _INTENTS: Final = (
                 (
                     r"осталось|кача(?:ется|ются|ешь|лось)|(?:с|до)кача(?:лось|лись|ется)|(?:за)?груз(?:ится|ятся"
                     r"|илось|ишь)"
-                    rf"|прогресс\w*|процент\w*|{_LOADED}|eta|downloads|downloading|downloaded|torrents|progress"
+                    rf"|прогресс\w*|процент\w*|{_LOADED}|eta|downloads|downloading|downloaded|torrents|progress|left"
                 ),
             ),
-            r"активн\w+|ид[её]т|иду[ть]|дела|готов\w*|времени|ждать|running|active|going|going|left|status|state|finished|done",
+            r"активн\w+|ид[её]т|иду[ть]|дела|готов\w*|времени|ждать|running|active|going|going|left|status|state"
+            r"|finished|done",
         ),
     ),
     (
@@ -88,7 +90,8 @@ _INTENTS: Final = (
             (
                 r"час\w*|врем(?:я|ени)|дн(?:ей|я)|hours?|time|days?",
                 _FILMS,
-                r"потрат\w+|убил\w*|пров[её]л\w*|ушло|просмотр\w+|насмотрел\w*|(?:по)?смотрел\w*|spent|spend|wasted?|watched",
+                r"потрат\w+|убил\w*|пров[её]л\w*|ушло|просмотр\w+|насмотрел\w*|(?:по)?смотрел\w*|spent|spend"
+                r"|wasted?|watched",
             ),
             r"watching|просмотр\w*",
         ),

@@ -7,7 +7,7 @@ from concierge.model.errand_kinds import ErrandKind
 __all__ = ["DO", "DOWNLOAD_ERRANDS", "REMOVAL_BY_NAME"]
 
 DO: Final = r"(?:те)?(?: мне| нам)?"
-_LOADS: Final = r"(?:(?:все |всю |мои |мою )*(?:загруз(?:к\w{1,3}|ок)|закач(?:к\w{1,3}|ек)|скачивани\w{1,3}|торренты|очередь))"
+_LOADS: Final = r"(?:(?:все |всю |мои |мою )*(?:загруз(?:к\w{1,3}|ок)|закач(?:к\w{1,3}|ек)|скачивани\w{1,3}|торренты|очеред\w))"
 _LOAD: Final = r"(?:загрузк\w|закачк\w|скачивани\w|торрент\w?|раздач\w)"
 _ALL: Final = rf"(?:вс[её]|{_LOADS})"
 _ALL_EN: Final = r"(?:everything|all|it all|(?:all |my |the )*(?:downloads?|queue|torrents?))"
@@ -20,7 +20,7 @@ _FILE: Final = (
 )
 _FILE_EN: Final = r"(?:\.torrent(?: file)?|torrent file|magnet(?: link)?)"
 _GIVE_EN: Final = (
-    r"(?:(?:just )?(?:(?:can|could|may) i (?:get|have)|give|send|get|i want|i need)(?: me)?"
+    r"(?:(?:(?:i )?(?:just|only) )?(?:(?:can|could|may) i (?:get|have)|give|send|get|(?:i )?want|(?:i )?need)(?: me)?"
     r"(?: just)?(?: the| a)? )"
 )
 
@@ -66,7 +66,8 @@ DOWNLOAD_ERRANDS: Final = (
         ErrandKind.REMOVE,
         (
             rf"(?:удали|убери|выкинь){DO} (?P<x3>.+?) (?:из|с) {_LOADS}"
-            r"|(?:remove|delete|cancel|drop) (?:(?:the|my) )?(?!(?:the|my|this|that|all|download)\b)(?P<x4>.+?) (?:from (?:my |the )?(?:downloads|queue)|download|torrent)"
+            r"|(?:remove|delete|cancel|drop) (?:(?:the|my) )?(?!(?:the|my|this|that|all|download)\b)(?P<x4>.+?)"
+            r" (?:from (?:my |the )?(?:downloads|queue)|download|torrent)"
             rf"|(?:удали|убери|отмени|прекрати|сними){DO} (?:эту |мою )?{_LOAD}(?: (?P<x>.+))?"
             rf"|(?:remove|delete|cancel|stop) {_DOWNLOAD_EN}{_OF_EN.replace('<x>', '<x2>')}"
         ),
@@ -93,6 +94,8 @@ DOWNLOAD_ERRANDS: Final = (
             r"|(?:get|download|fetch) (?:the rest(?: of .+)?|the (?:other|remaining|missing) (?:episodes|seasons))"
             r"|(?:из (?:раздачи|пака|торрента) )?(?:мне )?(?:нужн\w|надо|хочу)(?: \w+)? только"
             r" (?P<part7>.*(?:сери|сезон|эпизод).*)"
+            r"|(?:скачай|качай|возьми) из (?:пака|раздачи|торрента|загрузки) (?:только )?(?P<part9>.+)"
+            r"|докачай (?:вс[её],? )?(?:что осталось|остальное)(?: (?:в|из) (?:раздач\w|пак\w|загрузк\w))?"
             r"|(?:only|just) (?:download|get|grab|take) (?P<part8>.+?) (?:of|from) (?:the|this|that) (?:pack"
             r"|torrent|season|release)"
             r"|of what is downloading,? (?:keep|get|take)(?: only)? (?P<part3>.+)"
@@ -114,7 +117,10 @@ DOWNLOAD_ERRANDS: Final = (
             rf"(?:следи|последи){DO} за(?: новыми сериями| обновлени\w+)?(?: из| в| для)?"
             rf"(?: (?:этой|моей|той|этого|моего))? ?{_LOAD}(?: (?P<x>.+))?"
             rf"|(?:следи|последи){DO} за (?:новыми сериями|обновлениями) (?:того, что качается|моей)"
-            r"|(?:следи|последи) за новыми сериями(?: (?:сериала|у))? (?!того|эт|мо)(?P<x3>.+)"
+            r"|(?:(?:следи|последи) за новыми сериями|(?:подпиши\w{0,2}|подпишись)(?: меня)? на (?:новые серии"
+            r"|обновления)|"
+            r"(?:сообщай|пиши|говори)(?: мне)? (?:когда будут|о|про) новы\w (?:сери\w{1,3}))(?: (?:сериала|у))?"
+            r" (?!того|эт|мо)(?P<x3>.+)"
             r"|keep (?:grabbing|getting|downloading|fetching) (?:the )?new episodes of (?P<x4>.+?)"
             r"(?: (?:as|when) they (?:come|appear|air)(?: out)?)?"
             r"|follow (?:the )?new episodes (?:of|in) (?!my |the |what )(?P<x5>.+)"
@@ -127,7 +133,7 @@ DOWNLOAD_ERRANDS: Final = (
         (
             rf"(?:{_GIVE_EN}{_FILE_EN} of|(?:{_GIVE_EN})?{_FILE_EN} (?:for|to)) (?P<x2>.+)"
             rf"|(?:(?:дай|кинь|скинь|пришли|отправь|нужен|нужна|хочу|скачай){DO}(?: просто| только| сам)* )?"
-            rf"{_FILE}(?: (?:на|для|от|к))? (?P<x>.+?)(?: (?:дай|кинь|скинь|пришли){DO})?"
+            rf"{_FILE}(?: (?:на|для|от|к))? (?P<x>.+?)(?: (?:дай|кинь|скинь|пришли|можно|есть){DO})?"
             r"|(?:дай|кинь|скинь|пришли|отправь|нужен|хочу) (?:мне |просто )*торрент(?: (?:на|для|от|к))? (?P<x3>.+)"
             r"|(?:just )?(?:give|send|get|i want)(?: me)?(?: just)?(?: the| a)? torrent (?:of|for|to) (?P<x4>.+)"
         ),

@@ -8,12 +8,20 @@ from concierge.model.errand_kinds import ErrandKind
 __all__ = ["ERRANDS"]
 
 _ACTUALLY: Final = r"(?:(?:оказывается|на самом деле|вообще-то|кстати),? )?"
+_SAW: Final = r"(?:с|по)?(?:мотрел|видел)\w?"
 _MARK: Final = r"(?:отметку|галочку)(?: о просмотре)?"
 _BANNED: Final = r"(?:моего )?(?:ч[её]рного списка|бана|блока|блоклиста|игнора|запретов)"
 _BANNED_EN: Final = r"(?:block ?list|black ?list|ban list)"
 _FILM: Final = r"(?:фильм\w{0,2}|сериал\w{0,2}|кино|картин\w)"
 # Who names a film for the way wants that one.
 _NO_TITLE: Final = r"(?!(?:download|grab|fetch|get|скачай|качай|закачай) (?!me |us |something|мне |что))"
+_TRAVEL: Final = (
+    r"(?<!\w)(?:лечу|летим|лететь|полечу|полетим|еду|едем|ехать|поеду|поедем|пере?л[её]т\w*|пол[её]т\w*|рейс\w*"
+    r"|дорог[аеиу]"
+    r"|пут[иь]|поездк\w+|поезд\w?|самол[её]т\w?|автобус\w?|flight|flying|plane|train|bus|ride|drive|driving|trip"
+    r"|journey"
+    r"|road)(?!\w)"
+)
 _NOW_EN: Final = r"(?: (?:right now|now|today|these days|this week))?"
 _STUCK_WITH: Final = r"(?:трилоги\w|франшиз\w|саг\w|цикл\w?|серию фильмов)"
 
@@ -30,18 +38,16 @@ _OF_LISTS: Final = (
     (
         ErrandKind.UNWATCHED,
         (
-            rf"{_ACTUALLY}я (?:ещ[её] )?не (?:с|по)?(?:мотрел|видел)\w? (?P<x>[^,]+), (?:убери|сними"
-            rf"|удали){DO} {_MARK}"
-            rf"|{_ACTUALLY}я {_ACTUALLY}(?P<x6>[^,]+?) (?:ещ[её] )?не (?:с|по)?(?:мотрел|видел)\w?, (?:убери|сними"
-            rf"|удали)"
-            rf"{DO}(?: {_MARK})?"
+            # Not seen, and so something is to be taken away: whatever it is called.
+            rf"{_ACTUALLY}(?:я )?(?:{_ACTUALLY}(?:ещ[её] )?не {_SAW} (?P<x>[^,]+)|{_ACTUALLY}(?P<x6>[^,]+?)"
+            rf" (?:я )?(?:ещ[её] )?не {_SAW}),? (?:убери|сними|удали)(?:{DO})(?: .*)?"
             r"|(?:ой,? )?(?:я )?(?:перепутал|ошиб(?:ся|лась)|спутал)\w{0,2}[, ]+(?P<x7>[^,]+?) (?:я "
-            r"|мы )?(?:ещ[её] )?не"
-            r" (?:с|по)?(?:мотрел|видел)\w?"
+            r"|мы )?(?:ещ[её] )?"
+            rf"не {_SAW}"
             rf"|(?:убери|сними|удали){DO} {_MARK}(?: с| у| на)? (?P<x2>.+)"
-            r"|(?:actually )?i (?:have not|haven['’]?t|did not|didn['’]?t|never)(?: actually)? (?:see|seen|watch"
-            r"|watched) (?P<x3>[^,]+),"
-            r" (?:unmark|unwatch|remove|take).*|unmark (?P<x4>.+?)(?: as (?:watched|seen))?"
+            r"|(?:actually )?i (?:have not|haven['’]?t|did not|didn['’]?t|never)(?: actually)? (?:see|saw|seen"
+            r"|watch|watched)"
+            r" (?P<x3>[^,]+), (?:unmark|unwatch|remove|take|delete).*|unmark (?P<x4>.+?)(?: as (?:watched|seen))?"
             r"|mark (?P<x5>.+) as (?:not watched|unwatched|unseen|not seen)"
         ),
     ),
@@ -55,7 +61,7 @@ _OF_LISTS: Final = (
     (
         ErrandKind.UNBLOCK,
         (
-            rf"(?:разблокируй|разбань|сними{DO} (?:запрет|блокировку) (?:с|на))(?:те)? (?P<x>.+)"
+            rf"(?:разблокируй|разбань|сними{DO} (?:запрет|блок|бан|блокировку) (?:с|на))(?:те)? (?P<x>.+)"
             r"|(?:верни|возвращай) (?P<x3>.+) (?:в|к) (?:рекомендаци|подборк|совет)\w{1,3}"
             rf"|(?:убери|удали|достань|вытащи|вычеркни|исключи){DO} из {_BANNED} (?P<x4>.+)"
             rf"|(?:убери|удали|достань|вытащи|вычеркни|исключи){DO} (?P<x5>.+) из {_BANNED}"
@@ -190,6 +196,8 @@ _OF_TITLES: Final = (
             r"|на (?:какой серии|ч[её]м|каком эпизоде|каком месте) я (?:остановил\w+ )?(?:в|у)"
             r" (?P<x2>.+?)(?: остановил\w+)?"
             r"|(?:напомни,? )?где (?:я|мы) остановил\w+ (?:в|на|с) (?P<x6>.+)"
+            r"|(?P<x10>.+?),? (?:где|на ч[её]м|на какой серии) (?:я|мы) остановил\w+"
+            r"|(?:what(?:['’]?s| is) )?the next (?P<x11>.+?) ep(?:isode)?(?: for me)?"
             r"|что (?:там )?дальше(?: смотреть)? (?:по|в|у) (?P<x7>.+)|какую сери\w (?P<x8>.+?) (?:мне|нам)(?:"
             r" (?:дальше|теперь))?"
             r" (?:по)?смотреть|(?:the )?next ep of (?P<x9>.+)"
@@ -238,6 +246,8 @@ _OF_TITLES: Final = (
         (
             rf"(?:хочу |хочется |надо )?(?:досмотреть|закончить"
             rf"|добить) (?:всю )?(?:{_STUCK_WITH}) (?P<x>[^,?]+)(?:[,?].*)?"
+            r"|что (?:мне )?(?:ещ[её] )?осталось (?:по)?смотреть (?:из|в|от) (?P<x12>.+)"
+            r"|what am i missing (?:from|of|in) (?:the )?(?P<x13>.+)"
             rf"|(?:хочу |хочется |надо )(?:добить|добрать) (?P<x9>[^,?]+)(?:[,?].*)?"
             r"|(?:какие|что за) (?:части|фильмы) (?P<x10>[^,?]+?) (?:я|мы) (?:ещ[её] )?не (?:видел|смотрел)\w?"
             r"|(?:did|have) i (?:see|seen|watch|watched) (?:all|every)(?: of)?(?: the)? (?P<x11>.+?) (?:movies"
@@ -290,19 +300,9 @@ _OF_TITLES: Final = (
     (
         ErrandKind.TRIP,
         (
-            rf"{_NO_TITLE}(?:.* )?(?:на|для) (?P<hours>\d{{1,2}})[ -]?час\w* (?:пол[её]т\w?|перел[её]т\w?|поездк\w"
-            r"|дорог\w|пути|в (?:самол[её]те|поезде|дороге|пути))(?: .*)?"
-            rf"|{_NO_TITLE}(?:.* )?(?:лечу|летим|лететь|еду|едем|ехать|полечу|поеду)(?: на \w+)?"
-            rf" (?P<hours3>\d{{1,2}}) час\w*(?:[, ].*)?"
-            rf"|{_NO_TITLE}(?:.* )?(?:в дорогу|в поезд|в самол[её]т|в поездку|перел[её]т|дорога) (?:на )?"
-            r"(?P<hours4>\d{1,2}) час\w*(?:[, ].*)?"
-            rf"|{_NO_TITLE}(?:.* )?(?:for )?(?:a |an |my |the )?(?P<hours2>\d{{1,2}})[ -]?(?:hours?|hrs?|h)"
-            r" (?:flight|trip|train ride|ride|drive|journey)(?:[, ].*)?"
-            rf"|{_NO_TITLE}(?:.* )?(?:flight|drive|trip|journey)(?: \w+)?, (?P<hours6>\d{{1,2}}) hours?(?:[, ].*)?"
-            rf"|{_NO_TITLE}(?:.* )?на (?:поезд|самол[её]т|дорогу|автобус)(?: \w+)? (?:часов на|на)"
-            rf" (?P<hours7>\d{{1,2}})(?: час\w*)?"
-            rf"|{_NO_TITLE}(?:.* )?on (?:a |the )?(?:train|plane|bus|flight) for"
-            rf" (?P<hours5>\d{{1,2}}) hours?(?:[, ].*)?"
+            # Hours and a way to travel, in whichever order.
+            rf"{_NO_TITLE}(?=.*(?:{_TRAVEL}))(?:.*[\W_])?(?P<hours>\d{{1,2}})[ -]?(?:час\w*|hours?|hrs?|h)(?!\w).*"
+            rf"|{_NO_TITLE}(?:.* )?(?:{_TRAVEL})(?:.* )?часов на (?P<hours2>\d{{1,2}})(?!\w).*"
         ),
     ),
     (

@@ -290,7 +290,9 @@ _BLOCKED: Final = (
     Rule(
         intent=Intent.BLOCK,
         rest=Rest.SIFTED,
-        begins=r"(?:hide|skip|exclude)(?P<x3> (?:everything|anything|all) (?:with|by|about|from) .+)"
+        begins=rf"(?P<x5>(?!.*[,.])[^?]+?) (?:(?:мне|нам|больше|никогда|вообще) )*не (?!надо){_DONT_RU}"
+        r"(?: (?:мне|нам|больше|никогда))*\W*$|enough (?:with|of)(?: (?:the|these|those))?(?P<x6> .+)|(?:hide"
+        r"|skip|exclude)(?P<x3> (?:everything|anything|all) (?:with|by|about|from) .+)"
         r"|(?:терпеть не могу|ненавижу|не выношу)(?P<x4> [^,]+?) (?:убери|спрячь|скрой|не показывай|не предлагай)"
         r"(?: (?:их|это|такое|мне|нам))*\W*$|(?:терпеть не могу|ненавижу|не выношу|не люблю"
         r"|достали?)(?P<x> [^,]+),? (?:больше )?не (?:советуй|показывай|предлагай"
@@ -350,7 +352,8 @@ _COUNTED: Final = (
         intent=Intent.STATS,
         rest=Rest.NOTHING,
         begins=r"(?:show |give )?(?:me )?(?:my |our |the )?/?stat(?:s|istics)\W*$"
-        r"|how (?:many|much) (?:movies|films|hours|shows|series|episodes|time|of)?.*(?:have|did) (?:i"
+        r"|what(?:['’]?s| is) my average (?:rating|score)\W*$|how (?:many|much) (?:movies|films|hours|shows"
+        r"|series|episodes|time|of)?.*(?:have|did) (?:i"
         r"|we) .*$",
     ),
 )
