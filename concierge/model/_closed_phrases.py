@@ -34,6 +34,10 @@ _LOADED: Final = r"загруз\w+|закач\w+|скачивани\w+|торр�
 _LOADED_EN: Final = r"downloads?|downloading|torrents?|queue"
 _FILMS: Final = r"кино|фильм\w*|сериал\w*|movies?|films?|tv|series|shows|telly"
 
+_SPENT: Final = (
+    r"потрат\w+|убил\w*|пров[её]л\w*|ушло|просмотр\w+|насмотрел\w*|(?:по)?смотрел\w*"
+    r"|spent|spend|wasted?|watched"
+)
 _MAKERS: Final = (
     r"режисс[её]р\w*|акт[её]р\w*|актрис\w+|жанр\w*|оператор\w*|композитор\w*"
     r"|directors?|actors?|actress\w*|genres?|composers?|cinematographers?"
@@ -90,8 +94,7 @@ _INTENTS: Final = (
             (
                 r"час\w*|врем(?:я|ени)|дн(?:ей|я)|hours?|time|days?",
                 _FILMS,
-                r"потрат\w+|убил\w*|пров[её]л\w*|ушло|просмотр\w+|насмотрел\w*|(?:по)?смотрел\w*|spent|spend"
-                r"|wasted?|watched",
+                _SPENT,
             ),
             r"watching|просмотр\w*",
         ),

@@ -7,7 +7,10 @@ from concierge.model.errand_kinds import ErrandKind
 __all__ = ["DO", "DOWNLOAD_ERRANDS", "REMOVAL_BY_NAME"]
 
 DO: Final = r"(?:те)?(?: мне| нам)?"
-_LOADS: Final = r"(?:(?:все |всю |мои |мою )*(?:загруз(?:к\w{1,3}|ок)|закач(?:к\w{1,3}|ек)|скачивани\w{1,3}|торренты|очеред\w))"
+_LOADS: Final = (
+    r"(?:(?:все |всю |мои |мою )*"
+    r"(?:загруз(?:к\w{1,3}|ок)|закач(?:к\w{1,3}|ек)|скачивани\w{1,3}|торренты|очеред\w))"
+)
 _LOAD: Final = r"(?:загрузк\w|закачк\w|скачивани\w|торрент\w?|раздач\w)"
 _ALL: Final = rf"(?:вс[её]|{_LOADS})"
 _ALL_EN: Final = r"(?:everything|all|it all|(?:all |my |the )*(?:downloads?|queue|torrents?))"
