@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
 from concierge.agent.grammar_calls import Called, called_for, calls_of
-from concierge.agent.grammar_handles import POINTING, agreed_to, handle_meant
+from concierge.agent.grammar_handles import OF_EACH, POINTING, agreed_to, handle_meant, namesakes_in
 from concierge.agent.grammar_replies import reply
 from concierge.agent.policy import unfenced
 from concierge.agent.results import Answer, rows_in, text_in
@@ -49,7 +49,7 @@ class Grammar:
             results = [(_name_of(request.turns, r.call_id), unfenced(r.content)) for r in newest.results]
             further = _further(errand, results)
             text = "" if further else "\n".join(reply(*result, texts(request.language)) for result in results)
-            events = _calling(text, (further,)) if further else _said(text)
+            events = _calling(text, further) if further else _said(text)
         elif errand and (called := _called(errand, request.turns)):
             events = _calling(
                 _before(called[0], texts(request.language)), (_call(called[0].tool, called[1]),)
@@ -90,16 +90,21 @@ def _before(called: Called, say: Texts) -> str:
     return f"{say.say(called.before)}\n\n" if called.before else ""
 
 
-def _further(errand: Errand | None, results: Sequence[tuple[str, Answer]]) -> ToolCall | None:
-    """The second call of an errand, with what the first one found."""
-    called = called_for(errand, "")[0] if errand else None
-    if called is None or called.further is None:
-        return None
-    for tool, answer in results:
+def _further(errand: Errand | None, results: Sequence[tuple[str, Answer]]) -> tuple[ToolCall, ...]:
+    """The second call of an errand, with what the first one found; a question about namesakes is put of each."""
+    if errand is None:
+        return ()
+    called = called_for(errand, "")[0]
+    found = [answer for tool, answer in results if tool == called.tool]
+    if errand.kind in OF_EACH:
+        return tuple(_call(called.tool, {"query": card}) for answer in found for card in namesakes_in(answer))
+    if called.further is None:
+        return ()
+    for answer in found:
         row = _first_row(answer, called.further.rows)
-        if tool == called.tool and (handle := text_in(row, called.further.handle)):
-            return _call(called.further.tool, {called.further.parameter: handle})
-    return None
+        if handle := text_in(row, called.further.handle):
+            return (_call(called.further.tool, {called.further.parameter: handle}),)
+    return ()
 
 
 def _first_row(answer: Answer, names: Sequence[str]) -> Answer:

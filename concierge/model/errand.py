@@ -7,7 +7,10 @@ from typing import Final
 
 from concierge.model import _phrases as said
 from concierge.model._ban_phrases import BANS
+from concierge.model._closed_phrases import closed_errand
+from concierge.model._courtesy import without_courtesy
 from concierge.model._errand_phrases import ERRANDS
+from concierge.model._number_words import number_said
 from concierge.model._rules import pattern_of
 from concierge.model.asked_title import Sentence, bare, slots_of, unquoted
 from concierge.model.errand_kinds import ErrandKind
@@ -20,8 +23,10 @@ __all__ = ["Errand", "ErrandKind", "errand_of"]
 # A longer sentence tells a story, and no wording here has so much to name.
 _LONGEST: Final = LONGEST_QUERY + 50
 _OF_DETAILS: Final = frozenset({ErrandKind.CHOOSE, ErrandKind.USUAL_QUALITY})
-_POLITE: Final = re.compile(
-    r",?\s*(?<!\w)(?:пожалуйста|плиз|пж|если можно|будь добр\w?|please|pls)(?!\w),?", re.IGNORECASE
+_LAST: Final = re.compile(
+    r"(?:[,\s]+(?:пока|пока что|на время|тоже|уже|наконец|for now|for a (?:bit|while|sec|second|minute|moment)"
+    r"|too|as well|then|already|for me))+$",
+    re.IGNORECASE,
 )
 
 
@@ -47,7 +52,13 @@ def errand_of(text: str) -> Errand | None:
     whole = cleaned(text)
     if ban := _ban_of(bare(whole)):
         return ban
-    words = bare(_POLITE.sub("", whole))
+    words = bare(without_courtesy(whole))
+    return next(filter(None, map(_worded, dict.fromkeys((words, _without_asides(words))))), None)
+
+
+def _worded(words: str) -> Errand | None:
+    if closed := closed_errand(words):
+        return Errand(kind=closed, words=words)
     for kind, wording in ERRANDS:
         if match := pattern_of(wording).fullmatch(words):
             named = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value}
@@ -74,8 +85,16 @@ def _unquoted(named: Mapping[str, str | None]) -> str:
     return next(iter(animate(words)), words) if named.get("of") else words
 
 
+def _without_asides(words: str) -> str:
+    """The words without those before and behind them that only join them to what was said."""
+    sentence = Sentence(words)
+    sentence.take_first(said.ASIDE)
+    rest = bare(_LAST.sub("", sentence.rest))
+    return words if rest.isdecimal() else rest  # «Брат 2» is no second of a list
+
+
 def _read(kind: ErrandKind, words: str, named: dict[str, str]) -> Errand | None:
-    place = _place(named["place"]) if "place" in named else None
+    place = number_said(named["place"]) if "place" in named else None
     subject = bare(named.get("x", "") or named.get("part", ""))
     # What is told of a part or of a quality names no title.
     slots = slots_of(Sentence(subject, may_end=kind in _OF_DETAILS))
@@ -90,13 +109,4 @@ def _read(kind: ErrandKind, words: str, named: dict[str, str]) -> Errand | None:
         note=named.get("note", ""),
         place=place,
         hours=int(named["hours"]) if "hours" in named else None,
-    )
-
-
-def _place(given: str) -> int | None:
-    """The number that a word is: "2", «второй», "first"."""
-    if given.isdecimal():
-        return int(given)
-    return next(
-        (number for stem, number in said.NUMBER_WORDS.items() if given.lower().startswith(stem)), None
     )

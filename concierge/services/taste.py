@@ -8,6 +8,7 @@ from datetime import date, datetime
 import structlog
 
 from concierge.errors import ChangedSince, InputError, NotFound
+from concierge.model.declension import is_called_so
 from concierge.model.freshness import facts_fresh
 from concierge.model.known_title import KnownTitle, folded, is_same_title
 from concierge.model.marking import (
@@ -385,7 +386,7 @@ async def _touched(rows: Repositories, user: User, entry: TasteEntry) -> Marks:
 
 
 async def _the_block(rows: Repositories, user: User, what: str | Title) -> Blocked:
-    """What is named on the blocklist, a title or words."""
+    """What is named on the blocklist, words or a title; in whichever case the words were said."""
     blocks = await rows.marks.blocks(user.id)
     if isinstance(what, Title):
         found = next((one for one in blocks if one.title and is_same_title(one.title.title, what)), None)
@@ -395,7 +396,12 @@ async def _the_block(rows: Repositories, user: User, what: str | Title) -> Block
     subject = subject_of(folded_words=folded(request(what)))
     if words := next((one for one in blocks if one.block.subject == subject), None):
         return words
-    title = await the_marked(rows, user, Shelf.BLOCKLIST, what)
+    try:
+        title = await the_marked(rows, user, Shelf.BLOCKLIST, what)
+    except NotFound:
+        if words := next((one for one in blocks if is_called_so(what, one.block.words)), None):
+            return words
+        raise
     return next(one for one in blocks if one.title is not None and one.title.id == title.id)
 
 

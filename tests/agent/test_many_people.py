@@ -25,6 +25,7 @@ from concierge.model.conversation import (
     Turn,
     UserTurn,
 )
+from concierge.model.language_models import KnownModel
 from concierge.model.user import User
 from concierge.testing import a_call, calling, saying
 from tests.agent.answering import Conversation
@@ -49,6 +50,7 @@ class Attentive:
     calls: Sequence[str]
     name: str = "attentive"
     is_priced: bool = True
+    models: tuple[KnownModel, ...] = (KnownModel(id="attentive", service="attentive"),)
     asked: list[set[str]] = field(default_factory=list)
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:

@@ -104,6 +104,28 @@ async def test_a_title_is_taken_off_by_its_name_or_a_part_of_it_without_any_sour
     assert await lists.names("watchlist") == []
 
 
+@pytest.mark.parametrize("text", ["Метрополиса", "метрополисом", "Метрополиса 1927"])
+async def test_a_title_is_taken_off_by_its_name_in_another_case(text: str) -> None:
+    lists = Lists()
+    await lists.taste.wish(ANNA, by_name(FILM))
+    await lists.taste.mark_seen(ANNA, by_name(FILM))
+    await lists.taste.block(ANNA, by_name(FILM), NEVER)
+
+    assert (await lists.taste.unblock(ANNA, text)).is_changed
+    assert (await lists.taste.unmark_seen(ANNA, by_name(text))).is_changed
+    assert (await lists.taste.unwish(ANNA, by_name(text))).is_changed
+
+
+async def test_blocked_words_are_lifted_in_another_case() -> None:
+    lists = Lists()
+    await lists.taste.block_words(ANNA, "супергерои", NEVER)
+
+    with pytest.raises(NotFound):
+        await lists.taste.unblock(ANNA, "героев")
+    assert (await lists.taste.unblock(ANNA, "супергероев")).is_changed
+    assert await lists.shelves.blocklist(ANNA) == ()
+
+
 async def test_a_part_of_two_names_on_a_list_is_ambiguous() -> None:
     lists = Lists()
     for year in (2021, 1984):
@@ -111,6 +133,8 @@ async def test_a_part_of_two_names_on_a_list_is_ambiguous() -> None:
 
     with pytest.raises(Ambiguous):
         await lists.taste.unwish(ANNA, by_name("дюн"))
+    with pytest.raises(Ambiguous):
+        await lists.taste.unwish(ANNA, by_name("дюной"))
     await lists.taste.unwish(ANNA, by_name("дюна", 1984))
 
     assert [one.title.title.year for one in (await lists.shelves.watchlist(ANNA)).items] == [2021]
