@@ -138,6 +138,11 @@ if TYPE_CHECKING:
     from concierge.model.invite import Invite as Invite, IssuedInvite as IssuedInvite
     from concierge.model.job import JobState as JobState, JobStatus as JobStatus
     from concierge.model.known_title import KnownTitle as KnownTitle
+    from concierge.model.language_models import (
+        KnownModel as KnownModel,
+        ModelChoice as ModelChoice,
+        ModelOffer as ModelOffer,
+    )
     from concierge.model.matching import Match as Match, match_release as match_release
     from concierge.model.memory import Note as Note
     from concierge.model.namesakes import namesakes as namesakes

@@ -84,6 +84,7 @@ HOMES = {
         "TorrentOffered",
     ),
     "model.cost": ("CostReport", "CostSpan", "ModelUse", "PersonCosts"),
+    "model.language_models": ("KnownModel", "ModelChoice", "ModelOffer"),
     "model.decision": (
         "Decision",
         "Ranking",
