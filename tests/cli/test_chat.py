@@ -22,6 +22,7 @@ NOTHING = {
 }
 LEAVE = ("›", b"\x04")
 UP, DOWN, HOME, END, WORD_BACK = b"\x1b[A", b"\x1b[B", b"\x1b[H", b"\x1b[F", b"\x1bb"
+COLOUR = re.compile(r"\x1b\[(?:\d+;)*[34]\dm")
 PASTE, PASTED = b"\x1b[200~", b"\x1b[201~"
 
 LOADED = """
@@ -42,17 +43,15 @@ def kept(shell: Shell) -> list[str]:
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_a_line_is_edited_and_comes_back_in_the_next_session(shell: Shell, language: str) -> None:
-    own, words = shell.speaking(language), QUEUE[language].encode()
+    own, words = shell.speaking(language), QUEUE[language]
+    edited = b"rubbish\x17" + words[1:].encode() + HOME + words[:1].encode() + END
 
     first = at_a_terminal(
         own,
         "chat",
-        typed=[
-            ("›", b"rubbish\x17" + words[1:] + HOME + words[:1] + END + b"\r"),
-            (NOTHING[language], b"\x04"),
-        ],
+        typed=[("›", edited + b"\r"), (NOTHING[language], b""), LEAVE],
     )
-    second = at_a_terminal(own, "chat", typed=[("›", UP + b"\r"), (NOTHING[language], b"\x04")])
+    second = at_a_terminal(own, "chat", typed=[("›", UP + b"\r"), (NOTHING[language], b""), LEAVE])
 
     assert (first.code, second.code) == (0, 0)
     assert texts(language).say("cli.chat.keys")[:20] in first.out
@@ -72,7 +71,8 @@ def test_earlier_lines_are_searched_in_the_persons_language(shell: Shell, langua
             ("›", b"\x12" + QUEUE[language][:3].encode()),
             (found, b"\r"),
             ("›", b"\r"),
-            (NOTHING[language], b"\x04"),
+            (NOTHING[language], b""),
+            LEAVE,
         ],
     )
 
@@ -86,7 +86,7 @@ def test_ctrl_c_empties_a_line_and_what_was_pasted_becomes_one_line(shell: Shell
     seen = at_a_terminal(
         shell,
         "chat",
-        typed=[("›", "скачай".encode()), ("скачай", b"\x03"), ("›", pasted + b"\r"), ("Загрузок", b"\x04")],
+        typed=[("›", "скачай".encode()), ("скачай", b"\x03" + pasted + b"\r"), ("Загрузок", b""), LEAVE],
     )
 
     assert seen.code == 0
@@ -99,7 +99,13 @@ def test_a_pasted_line_beyond_all_measure_is_told_kindly_and_not_kept(shell: She
     seen = at_a_terminal(
         shell,
         "chat",
-        typed=[("›", pasted), ("aaaa", b"\r"), ("4000", "что качается?\r".encode()), ("Загрузок", b"\x04")],
+        typed=[
+            ("›", pasted),
+            ("aaaa", b"\r"),
+            ("4000", "что качается?\r".encode()),
+            ("Загрузок", b""),
+            LEAVE,
+        ],
     )
 
     assert seen.code == 0
@@ -123,7 +129,8 @@ def test_ctrl_c_pressed_thrice_in_a_slow_answer_ends_that_answer_alone(
             ("›", "расскажи о кино\r".encode()),
             ("длинный рассказ", b"\x03\x03"),
             ("›", b"\x03" + "а короче?\r".encode()),
-            ("весь.", b"\x04"),
+            ("весь.", b""),
+            LEAVE,
         ],
     )
 
@@ -138,7 +145,7 @@ def test_who_is_killed_leaves_a_history_that_the_next_session_reads(shell: Shell
         process.send_signal(signal.SIGKILL)
 
     killed = at_a_terminal(shell, "chat", typed=[("›", "что качается?\r".encode()), ("Загрузок", kill)])
-    again = at_a_terminal(shell, "chat", typed=[("›", UP + b"\r"), ("Загрузок", b"\x04")])
+    again = at_a_terminal(shell, "chat", typed=[("›", UP + b"\r"), ("Загрузок", b""), LEAVE])
 
     assert (killed.code, again.code) == (-signal.SIGKILL, 0)
     assert kept(shell) == ["что качается?"]
@@ -166,7 +173,7 @@ def test_enter_takes_what_the_bar_stands_on_and_one_typed_before_the_question_do
             ("›", "скачай Метрополис 1927 в 1080p\r".encode()),
             ("Ищу", b"\r\r\r"),
             ("▸ 1", b"\x03"),
-            ("›", b"\x04"),
+            LEAVE,
         ],
     )
 
@@ -182,13 +189,13 @@ def test_a_terminal_without_colours_is_asked_for_a_number(shell: Shell, setting:
         typed=[
             ("›", "скачай Метрополис 1927 в 1080p\n".encode()),
             ("[1, нет]", "нет\n".encode()),
-            ("›", b"\x04"),
+            LEAVE,
         ],
     )
 
     assert seen.code == 0
     assert "▸" not in seen.out
-    assert "\x1b[3" not in seen.out
+    assert COLOUR.search(seen.out) is None
     assert (shell.home / "data" / "chat-history").exists() is (setting.get("TERM") != "dumb")
 
 
