@@ -31,7 +31,7 @@ class ScriptedModel:
 
     name = "scripted"
     is_priced = True
-    models = (KnownModel(id=name, service=name),)
+    models: tuple[KnownModel, ...] = (KnownModel(id=name, service=name),)
 
     def __init__(self, *answers: Answer) -> None:
         """Takes an answer for each call."""
