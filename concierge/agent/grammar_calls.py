@@ -6,7 +6,7 @@ from typing import Final
 
 from concierge.model.conversation import JsonValue
 from concierge.model.errand import Errand, ErrandKind
-from concierge.model.query import LONGEST_QUERY
+from concierge.model.query import LONGEST_QUERY, animate
 from concierge.model.understanding import Intent, Understood
 
 __all__ = ["Called", "Further", "called_for", "calls_of"]
@@ -65,7 +65,7 @@ _WISHES: Final[Mapping[Intent, Called]] = {
     Intent.WATCHLIST_SHOW: Called("watchlist"),
     Intent.MARK_WATCHED: Called("mark_watched", _EPISODE),
     Intent.RATE: Called("rate_title", {**_TITLE, "score": "rating"}),
-    Intent.BLOCK: Called("ban_scopes", {"query": "title"}),
+    Intent.BLOCK: Called("ban_scopes", {"query": "banned"}),
     Intent.STATS: Called("statistics", {"year": "year"}),
     Intent.TONIGHT: Called("tonight"),
     Intent.REMEMBER: Called("remember", {"text": "words"}),
@@ -139,7 +139,8 @@ def calls_of(wishes: tuple[Understood, ...]) -> Iterator[tuple[str, Mapping[str,
     """A call for each wish that a tool does: its tool and arguments."""
     for wish in wishes:
         if called := _called(wish):
-            yield called.tool, _arguments(called, {**asdict(wish.slots), "words": wish.words})
+            slots = {**asdict(wish.slots), "words": wish.words, "banned": _as_kept(wish.slots.title)}
+            yield called.tool, _arguments(called, slots)
 
 
 def called_for(errand: Errand, handle: str) -> tuple[Called, Mapping[str, JsonValue]]:
@@ -147,6 +148,11 @@ def called_for(errand: Errand, handle: str) -> tuple[Called, Mapping[str, JsonVa
     called = _ERRANDS[errand.kind]
     slots = {**asdict(errand.slots), "words": errand.words, "note": errand.note, "hours": errand.hours}
     return called, _arguments(called, {**slots, "handle": handle or None})
+
+
+def _as_kept(title: str | None) -> str | None:
+    """What is banned, as names have it: «никакого Марвела» is of «Марвел». A double name stays as it was said."""
+    return title if title is None or "-" in title else next(iter(animate(title)), title)
 
 
 def _called(wish: Understood) -> Called | None:

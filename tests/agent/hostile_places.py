@@ -123,7 +123,7 @@ async def _roles(world: World, texts: Sequence[str]) -> None:
 
 BY_TITLES = {
     "release names": Place(
-        put=_releases, tool="find_releases", arguments={"query": "метрополис"}, longest=140
+        put=_releases, tool="find_releases", arguments={"query": "метрополис"}, longest=140, at_once=3
     ),
     "titles": Place(put=_titles, tool="find_title", arguments={"query": "Нос {round}"}, at_once=4),
     "original names and aliases": Place(

@@ -92,6 +92,7 @@ async def test_no_result_is_large_and_no_list_long(language: str) -> None:
         "read_profile": [{}, {"section": "genres"}, {"section": "instructions"}],
         "viewing_history": [{"show": show} for show in ("watched", "ratings", "changes")],
         "search_memory": [{}, {"query": "заметка"}],
+        "ban_scopes": [{"query": LONG}, {"query": "ужасы"}],
     }
 
     for name in (name for name in PERSONAL if TOOLS[name].effect is Effect.READ):
@@ -228,6 +229,7 @@ async def test_bad_arguments_end_in_a_typed_error_or_an_answer(name: str) -> Non
         "review": "x",
         "section": "genres",
         "text": "x",
+        "scope": "all",
     }
     required = {key: usual[key] for key, field in fields.items() if field.is_required()}
 
