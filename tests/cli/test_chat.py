@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ NOTHING = {
     language: texts(language).say("agent.no_downloads").split(".", maxsplit=1)[0] for language in QUEUE
 }
 LEAVE = ("›", b"\x04")
-UP, DOWN, HOME, END, WORD_BACK = b"\x1b[A", b"\x1b[B", b"\x1b[H", b"\x1b[F", b"\x1bb"
+UP, DOWN, HOME, END = b"\x1b[A", b"\x1b[B", b"\x1b[H", b"\x1b[F"
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*[34]\dm")
 PASTE, PASTED = b"\x1b[200~", b"\x1b[201~"
 
