@@ -32,7 +32,7 @@ __all__ = ["Agent"]
 
 REMEMBERED_TURNS = 30
 _NOTE = re.compile(r"#(?:запомни|remember)\b", re.IGNORECASE)
-_PROMPTS = ("role", "acting", "style", "safety")
+_PROMPTS = ("role", "acting", "style", "languages", "safety")
 
 
 class Agent:
