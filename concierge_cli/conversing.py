@@ -20,11 +20,11 @@ _LAST_WORDS = frozenset({"exit", "quit", "выход", "пока", "/exit", "/qu
 class Conversation:
     """Lines with editing and history where a person sits at a terminal that can move its cursor, else as they come."""
 
-    def __init__(self) -> None:
-        """Reads nothing yet."""
+    def __init__(self, settings: concierge.Settings) -> None:
+        """Reads nothing yet. What is secret in the settings, once they are read, is in no line that is kept."""
         self.keyboard = Keyboard()
         self._edits = self.keyboard.is_there and not notes.is_dumb_terminal
-        self._history = LineHistory(cli.running.data_dir(), concierge.Settings().secrets)
+        self.history = LineHistory(cli.running.data_dir(), settings.secrets)
         self._interrupts = Interrupts()
         self._was_stopped = False
 
@@ -62,10 +62,10 @@ class Conversation:
             note(f"\n{say().say('cli.chat.stopped')}")
 
     async def _edited(self) -> str | None:
-        earlier = await asyncio.to_thread(self._history.lines)
+        earlier = await asyncio.to_thread(self.history.lines)
         typed = await cli.line_editor.edited_line(earlier, after_a_stop=self._was_stopped)
         if typed is not None:
-            await asyncio.to_thread(self._history.remember, typed)
+            await asyncio.to_thread(self.history.remember, typed)
         return typed
 
     async def _plain(self) -> str | None:

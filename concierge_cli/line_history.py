@@ -16,7 +16,10 @@ MOST_LINES = 500
 _LONGEST_LINE = 1_000
 _NAME = "chat-history"
 # Whoever types one of these words may type the secret behind it; a long mix of letters and digits may be one itself.
-_NAMED = re.compile(r"(?i)\b(?:парол\w+|password|passkey|passwd|токен\w*|token|api.?key)\b")
+_NAMED = re.compile(
+    r"(?i)(?<![^\W_])(?:парол\w+|пасс|секрет\w*|токен\w*|passwords?|passkeys?|passwd|secrets?|tokens?|api.?keys?)"
+    r"(?![^\W_])"
+)
 _SHAPE = re.compile(r"(?=[\w-]*[0-9])(?=[\w-]*[A-Za-z])[A-Za-z0-9_-]{20,}")
 
 

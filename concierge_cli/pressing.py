@@ -11,7 +11,7 @@ from concierge_cli.keyboard import Keyboard
 __all__ = ["Bar", "Keys"]
 
 _ESCAPE = "\x1b"
-_KEY = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1bO.|\x1b[^\[O]|[^\x1b]", re.DOTALL)
+_KEY = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1bO.|\x1b[^\[O\x1b]|[^\x1b]", re.DOTALL)
 # Over a slow line the parts of one key come apart; Esc alone has no second part.
 _SPLIT_S = 0.1
 

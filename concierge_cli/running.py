@@ -17,9 +17,11 @@ _DOWNLOADS_GO_ON = "error.interrupted_download"
 
 
 @asynccontextmanager
-async def opened(*, torrents: bool) -> AsyncIterator[concierge.Concierge]:
+async def opened(
+    *, torrents: bool, settings: concierge.Settings | None = None
+) -> AsyncIterator[concierge.Concierge]:
     """A concierge with the settings of this shell, and logging set up for it."""
-    settings = concierge.Settings()
+    settings = settings or concierge.Settings()
     concierge.configure_logging(settings.section(concierge.GeneralSection).log_level, settings.secrets)
     async with concierge.Concierge.open(settings, torrents=torrents) as opened_one:
         for notice in opened_one.warnings:

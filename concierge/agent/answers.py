@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from concierge.agent.tool import ToolContext
 from concierge.model.conversation import OfferedAnswer
+from concierge.model.errand import Errand, ErrandKind, errand_of
 from concierge.model.known_title import folded
-from concierge.model.query import LONGEST_REQUEST
 from concierge.model.resolution import Resolution
+from concierge.model.understanding import Intent, Understood, understand
+from concierge.model.understood import Slots
 from concierge.texts import texts
 
-__all__ = ["offer_ban", "offer_others", "offer_titles", "offer_yes"]
+__all__ = ["MOST_ANSWERS", "offer_ban", "offer_others", "offer_titles", "offer_yes"]
 
 MOST_ANSWERS: Final = 4
 LONGEST_LABEL: Final = 60
+# On a button a longer sentence is none any more.
+_LONGEST_ANSWER: Final = 200
 _YEAR_AT_THE_END: Final = re.compile(r"\((\d{4})\)$")
 _AT_THE_END: Final = " .,;:!?…"
 
@@ -29,7 +34,7 @@ def offer_titles(ctx: ToolContext, labels: Iterable[str], *, but: str = "") -> N
     said = ctx.said.rstrip(_AT_THE_END)
     says = [f"{said}, {year}" for year in years]
     is_clear = len(set(years)) == len(years) > 1 and not any(year in ctx.said for year in years)
-    if is_clear and max(map(len, says)) <= LONGEST_REQUEST:
+    if is_clear and all(_is_same_wish(said, one) for one in says):
         _offer(ctx, [(label, one) for (label, _), one in zip(named, says, strict=True) if label != but])
 
 
@@ -57,6 +62,26 @@ def offer_yes(ctx: ToolContext) -> None:
     """Offers to agree to what was asked."""
     say = texts(ctx.language).say
     _offer(ctx, [(say("agent.answer.yes"), say("agent.answer.yes"))])
+
+
+def _is_same_wish(said: str, with_year: str) -> bool:
+    """Whether the sentence asks for the same with the year behind it, also where no model reads it."""
+    if len(with_year) > _LONGEST_ANSWER:
+        return False
+    errands = errand_of(said), errand_of(with_year)
+    if errands[0] or errands[1]:
+        before, after = errands
+        return before is not None and after is not None and _named(before) == _named(after)
+    wishes = [understand(text).wishes for text in (said, with_year)]
+    return [len(each) for each in wishes] == [1, 1] and _wish(wishes[0][0]) == _wish(wishes[1][0])
+
+
+def _named(errand: Errand) -> tuple[ErrandKind, Slots]:
+    return errand.kind, replace(errand.slots, year=None)
+
+
+def _wish(wish: Understood) -> tuple[Intent, Slots]:
+    return wish.intent, replace(wish.slots, year=None)
 
 
 def _offer(ctx: ToolContext, answers: Sequence[tuple[str, str]]) -> None:

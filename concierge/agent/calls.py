@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from concierge.agent.answers import offer_titles
+from concierge.agent.answers import MOST_ANSWERS, offer_titles
 from concierge.agent.budget import Budget
 from concierge.agent.policy import Fence
 from concierge.agent.rare_tools import real_name
@@ -14,6 +14,7 @@ from concierge.model.conversation import (
     AgentEvent,
     AnswersOffered,
     JsonValue,
+    OfferedAnswer,
     ToolCall,
     ToolFinished,
     ToolResult,
@@ -33,6 +34,7 @@ class Calls:
     budget: Budget
     fence: Fence = field(default_factory=Fence)
     _proposed: set[str] = field(default_factory=set)
+    _answers: set[OfferedAnswer] = field(default_factory=set)
 
     async def run(
         self, calls: Sequence[ToolCall], results: list[ToolTurn]
@@ -67,9 +69,16 @@ class Calls:
                 yield proposal
         while self.ctx.torrents:
             yield self.ctx.torrents.pop(0)
-        if self.ctx.answers:
-            yield AnswersOffered(answers=tuple(self.ctx.answers))
-            self.ctx.answers.clear()
+        if answers := self._new_answers():
+            yield AnswersOffered(answers=answers)
+
+    def _new_answers(self) -> tuple[OfferedAnswer, ...]:
+        """What can be pressed and was not offered before; where something has begun no question stands open."""
+        answers = () if self.ctx.started else self.ctx.answers
+        new = tuple(dict.fromkeys(one for one in answers if one not in self._answers))[:MOST_ANSWERS]
+        self._answers |= set(new)
+        self.ctx.answers.clear()
+        return new
 
     async def _run(self, call: ToolCall) -> tuple[ToolResult, ToolFinished]:
         try:

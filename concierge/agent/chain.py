@@ -47,6 +47,7 @@ class Chain:
                 if has_begun or len(self._models) == 1:
                     raise
                 del self._models[0]
+                self._is_short = False
                 self.name = self._models[0].name
                 yield _switched(error, self.name)
             else:

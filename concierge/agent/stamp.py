@@ -13,7 +13,7 @@ def stamped(words: str, standing: Standing, now: datetime) -> str:
     """The words with the stamp: it is part of what was said, so that nothing before it changes with the time."""
     counts = (
         ("downloads under way", standing.under_way),
-        ("failed today", standing.failed),
+        ("failed within a day", standing.failed),
         ("proposals that wait for a press", standing.proposed),
     )
     told = "".join(f"{name}: {count}; " for name, count in counts if count)

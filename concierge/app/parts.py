@@ -131,11 +131,14 @@ class Parts:
         self.recommendations = recommendation_services(common, self.profiles, clock=clock)
         self.clockwork = self._clockwork(settings)
         self.costing = Costing(storage, clock=clock)
-        tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
         granted = settings.section(AgentSection).choices
         self.model_choices = ModelChoices(ports_of(members.models), storage, granted=granted)
-        self.agent = Agent(
-            self.model_choices, tools, storage, clock=clock, limits=TurnLimits(), context=self._context
+        self.agent = self._agent(clock)
+
+    def _agent(self, clock: Clock) -> Agent:
+        tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
+        return Agent(
+            self.model_choices, tools, self.storage, clock=clock, limits=TurnLimits(), context=self._context
         )
 
     def _downloading(

@@ -121,8 +121,8 @@ _ERRANDS: Final = (
     (
         ErrandKind.PAUSE,
         _Closed(
-            (r"останов\w+|стоп|stop|hold|не|don|quit", rf"качай|качать|{_LOADED}|{_LOADED_EN}"),
-            r"нужно|надо|everything|them|sec|second|minute|while|bit|t|минут\w+|время",
+            (r"останов\w+|стоп|stop|hold|quit", rf"качай|качать|{_LOADED}|{_LOADED_EN}"),
+            r"не|don|нужно|надо|everything|them|sec|second|minute|while|bit|t|минут\w+|время",
         ),
     ),
     (

@@ -225,8 +225,10 @@ _SIZE_LIMIT = (
 )
 _GIGA = r"гб|gb|гигабайт\w{0,3}|гиг\w{0,3}|gigabytes?|gigs?|г|g"
 _MEGA = r"мб|mb|мегабайт\w{0,3}|мег\w{0,2}|megabytes?|megs?"
-_FEW = r"двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти|двадцати|one|two|three|four|five"
-r"|six|eight|ten"
+_FEW = (
+    r"двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти|двадцати|one|two|three|four|five"
+    r"|six|eight|ten"
+)
 SIZE: Final = (
     _phrase(
         rf"{_NEEDED}(?:(?:(?:и|and) )?(?:{_SIZE_LIMIT}) )?(?P<count>\d{{1,4}}(?:[.,]\d{{1,2}})?)"

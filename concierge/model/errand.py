@@ -22,6 +22,14 @@ __all__ = ["Errand", "ErrandKind", "errand_of"]
 
 # A longer sentence tells a story, and no wording here has so much to name.
 _LONGEST: Final = LONGEST_QUERY + 50
+_QUOTES: Final = frozenset('«»“”„"')
+# Whoever bans one of these points at something, and it is to be asked at what.
+_POINTING: Final = frozenset(
+    {
+        *("это", "этот", "эту", "этого", "его", "её", "ее", "их", "них", "ему", "старое", "такое"),
+        *("it", "that", "this", "them", "those", "these", "he", "she", "him", "her", "whole"),
+    }
+)
 _OF_DETAILS: Final = frozenset({ErrandKind.CHOOSE, ErrandKind.USUAL_QUALITY})
 _LAST: Final = re.compile(
     r"(?:[,\s]+(?:пока|пока что|на время|тоже|уже|наконец|for now|for a (?:bit|while|sec|second|minute|moment)"
@@ -74,9 +82,18 @@ def _ban_of(text: str) -> Errand | None:
             words = (named["quoted"] or "").strip() or _unquoted(named)
             year = int(named["year"]) if named.get("year") else None
             # Of a genre nothing has the words in its name: how that is meant is to be asked.
-            is_clear = words and (year is None or named["quoted"] or not genres_asked(words))
+            is_name = _names_something(words, is_quoted=bool(named["quoted"]))
+            is_clear = is_name and (year is None or named["quoted"] or not genres_asked(words))
             return Errand(kind=kind, slots=Slots(year=year), words=words) if is_clear else None
     return None
+
+
+def _names_something(words: str, *, is_quoted: bool) -> bool:
+    """Whether it is one name that is banned: no pronoun, no second wish behind a comma, no second quotation."""
+    if is_quoted:
+        return bool(words) and not _QUOTES & set(words)
+    first = words.lower().partition(" ")[0]
+    return bool(words) and "," not in words and first not in _POINTING
 
 
 def _unquoted(named: Mapping[str, str | None]) -> str:

@@ -64,9 +64,12 @@ class ModelChoices:
         chosen, model = found[0] if found else next(self._offered(user))
         if chosen is self._models[-1]:
             return tuple(self._models[-1:])
-        effort = choice.effort if choice.effort in model.efforts else ""
+        is_own = bool(found) or not choice.model
+        effort = choice.effort if is_own and choice.effort in model.efforts else ""
         first = _Chosen(chosen, model=model.id if found else "", effort=effort)
-        return (first, *(other for other in self._models if other is not chosen))
+        # Where the chosen one cannot answer, the usual one of the same service may.
+        others = (other for other in self._models if other is not chosen or model != chosen.models[0])
+        return (first, *others)
 
     def _meant(self, user: User, name: str) -> KnownModel:
         offered = [one for _, one in self._offered(user)]

@@ -45,7 +45,7 @@ class Proposals:
         wanted = _acts(options)
         async with self._storage.transaction() as rows:
             for one in await rows.proposals.open_ones(user.id, at=now):
-                if _acts(one.options) == wanted:
+                if _acts(one.options) == wanted and one.expires_at > now + LIFETIME / 2:
                     return one
             await rows.proposals.add(user.id, proposal)
         return proposal

@@ -27,8 +27,9 @@ def chat(
     """Talks until Ctrl-D."""
 
     async def work() -> int:
-        async with cli.running.opened(torrents=True) as app_:
-            with cli.conversing.Conversation() as talk:
+        settings = concierge.Settings()
+        async with cli.running.opened(torrents=True, settings=settings) as app_:
+            with cli.conversing.Conversation(settings) as talk:
                 talk.greet()
                 while (line := await talk.line()) is not None:
                     if line:

@@ -29,7 +29,9 @@ def model(
         async with cli.running.opened(torrents=False) as app_:
             me = app_.me
             if name or effort or usual:
-                chosen = "" if usual else name or me.user.model.model
+                offered = await me.models.list()
+                kept = next((one.model.id for one in offered if one.is_chosen and not one.is_usual), "")
+                chosen = "" if usual else name or kept
                 choice = await me.models.choose(chosen, effort=effort or "")
             else:
                 choice = me.user.model

@@ -128,3 +128,23 @@ async def test_yes_to_no_question_does_nothing() -> None:
     answer = await without_a_model().ask("да")
 
     assert answer.tools == []
+
+
+@pytest.mark.parametrize("said", ["добавь дюну в список", "поставь дюне 9", "remove dune from my list"])
+async def test_where_a_year_behind_the_sentence_would_change_its_meaning_nothing_is_offered(
+    said: str,
+) -> None:
+    model = ScriptedModel(calling(a_call("watchlist_add", query="дюна")), saying("Какую?"))
+
+    asked = await Conversation(model=model, house=a_house()).ask(said)
+
+    assert offered(asked) == []
+
+
+async def test_the_same_answers_are_offered_once_in_a_turn() -> None:
+    twice = calling(a_call("title_details", query="дюна"), a_call("credits", call_id="b", query="дюна"))
+    model = ScriptedModel(twice, calling(a_call("credits", query="дюна")), saying("Какую?"))
+
+    asked = await Conversation(model=model, house=a_house()).ask("о чём дюна")
+
+    assert len(offered(asked)) == 2

@@ -47,7 +47,7 @@ GENERAL = {texts(language).error("internal", {}) for language in LANGUAGES}
 
 @pytest.fixture(params=["anthropic", "openai"])
 async def dialect(request: pytest.FixtureRequest) -> AsyncIterator[Dialect]:
-    async with spoken(request.param, timeout_s=0.3) as dialect:
+    async with spoken(request.param, timeout_s=1.5) as dialect:
         yield dialect
 
 

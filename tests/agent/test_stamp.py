@@ -18,7 +18,7 @@ TIME = f"{NOW:%Y-%m-%d %H:%M} UTC"
         (Standing(under_way=2), f"[downloads under way: 2; {TIME}]"),
         (
             Standing(under_way=1, failed=3, proposed=1),
-            f"[downloads under way: 1; failed today: 3; proposals that wait for a press: 1; {TIME}]",
+            f"[downloads under way: 1; failed within a day: 3; proposals that wait for a press: 1; {TIME}]",
         ),
     ],
 )

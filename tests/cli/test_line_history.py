@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import concierge
+from concierge_cli.conversing import Conversation
 from concierge_cli.line_history import MOST_LINES, LineHistory, forget_lines
 
 
@@ -95,3 +97,23 @@ def test_forgetting_leaves_nothing_of_it(tmp_path: Path) -> None:
     forget_lines(tmp_path)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_secret_of_the_settings_is_in_no_line_that_a_conversation_keeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONCIERGE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("CONCIERGE_BOT__TOKEN", "correct horse battery")
+    settings = concierge.Settings()
+    settings.section(concierge.BotSection)
+
+    kept = Conversation(settings).history
+    for line in (
+        "мой ключ correct horse battery",
+        "RUTRACKER_PASSWORD hunter2",
+        "пасс hunter2",
+        "найди дюну",
+    ):
+        kept.remember(line)
+
+    assert list(kept.lines()) == ["найди дюну"]

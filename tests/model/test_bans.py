@@ -99,3 +99,26 @@ def test_an_answer_to_the_question_is_understood_whatever_is_named(
 
     slots = Slots(year=year if scope == "newer" else None)
     assert errand == Errand(kind=KINDS[scope], slots=slots, words=cleaned(title))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "never mention it again",
+        "больше не упоминай его",
+        "только не предлагай Дюну, а лучше найди комедию",
+        "никогда не упоминай «Дюну» и «Солярис»",
+        "exclude the whole genre",
+    ],
+)
+def test_what_names_nothing_alone_bans_nothing_at_once(said: str) -> None:
+    errand = errand_of(said)
+
+    assert errand is None or errand.kind not in KINDS.values()
+
+
+@pytest.mark.parametrize("said", ["не качай", "не надо качать", "не нужно качать"])
+def test_who_wants_one_thing_not_downloaded_pauses_nothing_else(said: str) -> None:
+    errand = errand_of(said)
+
+    assert errand is None or errand.kind is not ErrandKind.PAUSE

@@ -111,7 +111,7 @@ async def test_a_choice_that_is_offered_no_more_is_none() -> None:
     talk.granted = ()
     await talk.ask("раз")
 
-    assert [(request.model, request.effort) for request in model.requests] == [("", "low")]
+    assert [(request.model, request.effort) for request in model.requests] == [("", "")]
 
 
 async def test_who_chose_the_grammar_costs_nothing() -> None:

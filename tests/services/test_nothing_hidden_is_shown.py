@@ -75,6 +75,7 @@ VALUES: Mapping[str, JsonValue] = {
     "action": "pause",
     "score": 8,
     "review": "",
+    "scope": "quiet",
     "section": "genres",
     "hours": 12,
     "people": ["Борис"],

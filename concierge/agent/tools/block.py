@@ -37,7 +37,7 @@ async def block(
     else:
         wanted = TitleKind(kind) if kind else None
         marked = await ctx.me.blocklist.add(words, level=level, year=year, kind=wanted)
-    return {**marked_view(marked, ctx.language), "scope": scope}
+    return {**marked_view(marked, ctx.language), "scope": "words" if newer_than is not None else scope}
 
 
 async def _genre(ctx: ToolContext, words: str, newer_than: int | None) -> JsonValue:

@@ -8,5 +8,9 @@ down_revision = "0028"
 
 
 def upgrade() -> None:
-    for name in ("model", "effort"):
-        op.add_column("users", sa.Column(name, sa.Text(), nullable=False, server_default=""))
+    with op.batch_alter_table("users", table_kwargs={"sqlite_autoincrement": True}) as users:
+        for name in ("model", "effort"):
+            users.add_column(sa.Column(name, sa.Text(), nullable=False, server_default=""))
+    with op.batch_alter_table("users", table_kwargs={"sqlite_autoincrement": True}) as users:
+        for name in ("model", "effort"):
+            users.alter_column(name, server_default=None)
