@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from benchmarks import (
+    agent,
     embedded,
     imports,
     monitor,
@@ -15,6 +16,7 @@ from benchmarks import (
     start,
     statistics,
     storage,
+    tokens,
     tracker_pages,
 )
 from benchmarks.figure import Figure
@@ -30,6 +32,8 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "storage": storage.figures,
     "statistics": statistics.figures,
     "imports": imports.figures,
+    "agent": agent.figures,
+    "tokens": tokens.figures,
     "recommending": recommending.figures,
     "embedded": embedded.figures,
     "monitor": monitor.figures,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-__all__ = ["Figure", "of_pairs", "of_times"]
+__all__ = ["Figure", "of_count", "of_pairs", "of_times"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,3 +39,8 @@ def of_pairs(name: str, limit: float, pairs: Sequence[tuple[float, float]]) -> F
 def of_times(name: str, limit_s: float, times_s: Sequence[float]) -> Figure:
     """Seconds on the clock."""
     return Figure(name=name, unit="s", limit=limit_s, median=median(times_s), least=min(times_s))
+
+
+def of_count(name: str, limit: float, count: float, *, unit: str = "") -> Figure:
+    """What is exact."""
+    return Figure(name=name, unit=unit, limit=limit, median=count, least=count)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import concierge
-from benchmarks.figure import Figure, of_times
+from benchmarks.figure import Figure, of_count, of_times
 from concierge.ports import Adapter
 from concierge.registry import discover
 from concierge.sandbox._serving import Fault, FaultKind, serving
@@ -115,16 +115,12 @@ async def _measured() -> list[Figure]:
         late = [await house.timed() for _ in range(ROUNDS)]
     return [
         of_times("P4 search, trackers of 0.3 s and 0.8 s", 0.85, [took_s for took_s, _ in answers]),
-        _exact("P4 requests in it, over two trackers", 2, requests),
+        of_count("P4 requests in it, over two trackers", 2, requests),
         of_times("P4 search, one tracker silent for ever", DEADLINE_S + 0.05, [took_s for took_s, _ in late]),
-        _exact("P4 answers without the other's rows", 0, sum(not report.accepted for _, report in late)),
-        _exact("P4 answers that do not name it", 0, sum(not _names_it(report) for _, report in late)),
+        of_count("P4 answers without the other's rows", 0, sum(not report.accepted for _, report in late)),
+        of_count("P4 answers that do not name it", 0, sum(not _names_it(report) for _, report in late)),
     ]
 
 
 def _names_it(report: concierge.SearchReport) -> bool:
     return [(failure.service, failure.is_late) for failure in report.failures] == [("rutracker", True)]
-
-
-def _exact(name: str, limit: float, count: float) -> Figure:
-    return Figure(name=name, unit="", limit=limit, median=count, least=count)

@@ -343,13 +343,13 @@ class AgentError(ConciergeError):
 
 
 class TooManySteps(AgentError):
-    """The model kept calling tools beyond the turn's limit."""
+    """The model kept calling tools beyond the turn's limit, or none of its calls could be run."""
 
     code = "too_many_steps"
 
 
 class BudgetExceeded(AgentError):
-    """The time, the tokens or the money for the turn is used up."""
+    """The time, the tokens or the money for the turn is used up, or the conversation is too long for the model."""
 
     code = "budget_exceeded"
 

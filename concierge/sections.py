@@ -125,11 +125,15 @@ class TorrentsSection(Section):
 
 
 class AgentSection(Section):
-    """Which model answers; without a choice Anthropic's, then the one behind chat completions, else the grammar."""
+    """Which model answers; without a choice Anthropic's, then the one behind chat completions, else the grammar.
+
+    `choices` are models that everybody may choose for themselves; the owner may choose any.
+    """
 
     section: ClassVar = "agent"
 
     model: str | None = None
+    choices: tuple[str, ...] = ()
 
 
 class PreferencesSection(Section):

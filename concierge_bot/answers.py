@@ -10,7 +10,7 @@ from concierge.texts import Texts
 from concierge_bot.chats import Chats
 from concierge_bot.followers import Followers
 from concierge_bot.live import LiveMessage
-from concierge_bot.render import AnswerText, error_text, keyboard, proposal_text
+from concierge_bot.render import AnswerText, error_text, keyboard, proposal_text, sentences
 from concierge_bot.wording import Wording
 
 __all__ = ["Answers"]
@@ -22,6 +22,7 @@ class _Outcome:
 
     proposals: list[concierge.Proposal] = field(default_factory=list)
     torrents: list[concierge.TorrentOffered] = field(default_factory=list)
+    answers: list[concierge.OfferedAnswer] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
 
 
@@ -52,6 +53,10 @@ class Answers:
         for proposal in outcome.proposals:
             text = proposal_text(proposal, say)
             await self._chats.say(message.chat_id, text, keyboard=keyboard(proposal, say))
+        if outcome.answers:
+            await self._chats.say(
+                message.chat_id, say.say("bot.answers"), keyboard=sentences(outcome.answers)
+            )
         for download_id in outcome.started:
             self._followers.follow(me, message.chat_id, download_id, say)
 
@@ -83,6 +88,8 @@ async def _told(me: concierge.UserView, text: str, shown: LiveMessage, say: Text
                     outcome.proposals.append(event)
                 case concierge.TorrentOffered():
                     outcome.torrents.append(event)
+                case concierge.AnswersOffered():
+                    outcome.answers += event.answers
                 case concierge.Finished():
                     outcome.started += event.started
     except concierge.ConciergeError as error:

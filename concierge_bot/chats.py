@@ -2,11 +2,11 @@
 
 from contextlib import AbstractAsyncContextManager, suppress
 
-from telegram import Bot, InlineKeyboardMarkup
+from telegram import Bot
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from concierge_bot.live import LiveMessage, live
+from concierge_bot.live import Keyboard, LiveMessage, live
 from concierge_bot.pace import Pace
 from concierge_bot.timing import Timing
 
@@ -29,7 +29,7 @@ class Chats:
         pace = self._paces.setdefault(chat_id, Pace(self._timing.edit_s))
         return live(self._bot, chat_id, pace, message_id=message_id, first_retry_s=self._timing.first_retry_s)
 
-    async def say(self, chat_id: int, text: str, *, keyboard: InlineKeyboardMarkup | None = None) -> None:
+    async def say(self, chat_id: int, text: str, *, keyboard: Keyboard | None = None) -> None:
         """Sends a message, however long it takes until Telegram accepts it."""
         async with self.live(chat_id) as message:
             message.show(text, keyboard=keyboard)

@@ -5,33 +5,37 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeAlias
 
 import structlog
-from telegram import Bot, InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardMarkup, ReplyKeyboardMarkup
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from concierge_bot.pace import Pace
 from concierge_bot.pieces import pieces
 
-__all__ = ["LiveMessage", "live"]
+__all__ = ["Keyboard", "LiveMessage", "live"]
 
 MOST_FAILURES = 20
 LONGEST_RETRY_S = 30.0
 GONE = ("message to edit not found", "message can't be edited")
+Keyboard: TypeAlias = InlineKeyboardMarkup | ReplyKeyboardMarkup
+"""Of buttons under a message, or of sentences under the field in which people write."""
+
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Piece:
     text: str
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: Keyboard | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _State:
     text: str = ""
     status: str = ""
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: Keyboard | None = None
 
     def pieces(self) -> tuple[_Piece, ...]:
         texts = pieces(self.text, self.status)
@@ -60,7 +64,7 @@ class LiveMessage:
         self._is_closing = False
         self._news = asyncio.Event()
 
-    def show(self, text: str, *, status: str = "", keyboard: InlineKeyboardMarkup | None = None) -> None:
+    def show(self, text: str, *, status: str = "", keyboard: Keyboard | None = None) -> None:
         """Wants this text in the chat, over several messages if it is long; the keyboard is under the last."""
         self._newest = _State(text=text, status=status, keyboard=keyboard)
         self._news.set()
@@ -110,9 +114,9 @@ class LiveMessage:
             self._failures = 0
 
     async def _edit(self, at: int, piece: _Piece) -> None:
-        await self._bot.edit_message_text(
-            piece.text, self._chat_id, self._ids[at], reply_markup=piece.keyboard
-        )
+        # Only buttons under the message itself can be changed with it.
+        buttons = piece.keyboard if isinstance(piece.keyboard, InlineKeyboardMarkup) else None
+        await self._bot.edit_message_text(piece.text, self._chat_id, self._ids[at], reply_markup=buttons)
         self._shown[at] = piece
 
     async def _send(self, piece: _Piece) -> None:

@@ -1,8 +1,9 @@
 """How answers, proposals and downloads look in a chat: plain text, since names come from outside."""
 
+from collections.abc import Sequence
 from pathlib import PurePath
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup
 
 import concierge
 from concierge.texts import Texts
@@ -15,6 +16,7 @@ __all__ = [
     "name_of",
     "progress_text",
     "proposal_text",
+    "sentences",
 ]
 
 LONGEST_NAME = 200
@@ -81,6 +83,13 @@ def keyboard(proposal: concierge.Proposal, say: Texts) -> InlineKeyboardMarkup:
             [InlineKeyboardButton(label, callback_data=f"p:{proposal.id}:{number}")]
             for number, label in labelled
         ]
+    )
+
+
+def sentences(answers: Sequence[concierge.OfferedAnswer]) -> ReplyKeyboardMarkup:
+    """A key for each answer, which writes the sentence in the person's name and then goes away."""
+    return ReplyKeyboardMarkup(
+        [[one.says] for one in answers], resize_keyboard=True, one_time_keyboard=True, selective=True
     )
 
 

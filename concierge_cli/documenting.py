@@ -6,7 +6,9 @@ from datetime import datetime
 import concierge
 from concierge_cli.documents import (
     AcceptedDocument,
+    AnswerChoice,
     AnsweredEvent,
+    AnswersEvent,
     BreachDocument,
     DiagnosisDocument,
     DownloadDocument,
@@ -152,6 +154,7 @@ def agent_event(
     | ToolFinishedEvent
     | ProposalEvent
     | TorrentEvent
+    | AnswersEvent
     | AnsweredEvent
 ):
     """What the agent did, as a line of a stream."""
@@ -172,12 +175,16 @@ def agent_event(
             return _offer(event)
 
 
-def _offer(event: object) -> ProposalEvent | TorrentEvent:
+def _offer(event: object) -> ProposalEvent | TorrentEvent | AnswersEvent:
     match event:
         case concierge.Proposal():
             return ProposalEvent.model_validate(proposal_document(event).model_dump())
         case concierge.TorrentOffered():
             return TorrentEvent(what=event.what, name=event.name)
+        case concierge.AnswersOffered():
+            return AnswersEvent(
+                answers=[AnswerChoice(label=one.label, says=one.says) for one in event.answers]
+            )
         case _:
             message = f"no document for {type(event).__name__}"
             raise TypeError(message)

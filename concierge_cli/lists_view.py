@@ -170,6 +170,7 @@ def blocklist_document(blocked: Sequence[concierge.Blocked]) -> lists.BlocklistD
         lists.BlockedDocument(
             title=_label(one.title, "") if one.title else None,
             words=one.block.words or None,
+            newer_than=one.block.after_year,
             level=one.block.level.value,
             blocked_at=one.block.blocked_at.isoformat(),
         )
@@ -197,9 +198,12 @@ def change_document(entry: concierge.TasteEntry) -> lists.UndoneDocument:
 
 def label_of(blocked: concierge.Blocked) -> str:
     """A blocked title, or the words."""
-    if blocked.title is None:
-        return say().say("cli.block.words", words=blocked.block.words)
-    return blocked.title.label(say().language)
+    if blocked.title is not None:
+        return blocked.title.label(say().language)
+    block = blocked.block
+    if block.after_year is None:
+        return say().say("cli.block.words", words=block.words)
+    return say().say("cli.block.words_newer", words=block.words, year=str(block.after_year))
 
 
 class _Listed(TypedDict):

@@ -16,8 +16,11 @@ __all__ = [
     "doctor_view",
     "explain_view",
     "failure_text",
+    "option_lines",
     "options_view",
     "parsed_view",
+    "relaxation_lines",
+    "release_lines",
     "search_view",
 ]
 
@@ -81,12 +84,38 @@ def options_view(proposal: concierge.Proposal) -> RenderableType:
     options = proposal.options
     table = _rows()
     for number, option in enumerate(options, 1):
-        is_release = option.act is concierge.ProposedAct.START
-        table.add_row(Text(str(number), style="bold"), _offered(option) if is_release else _deed(option))
+        table.add_row(Text(str(number), style="bold"), _head(option))
         table.add_row("", _name(option.release_name))
         if option.why:
             table.add_row("", _text(f"+ {option.why}", "green"))
     return table
+
+
+def option_lines(proposal: concierge.Proposal) -> Sequence[str]:
+    """Each option of a proposal on one line, what tells it from the others first."""
+    return [f"{_head(option).plain.strip()}  {option.release_name}".rstrip() for option in proposal.options]
+
+
+def release_lines(report: concierge.SearchReport) -> Sequence[str]:
+    """Each accepted release on one line."""
+    facts = _columns(report.accepted)
+    return [
+        f"{row.strip()}  {decision.release.name}"
+        for row, decision in zip(facts, report.accepted, strict=True)
+    ]
+
+
+def relaxation_lines(report: concierge.SearchReport) -> Sequence[str]:
+    """What would fit with something given up, each on one line."""
+    return [_promise(one) for one in report.relaxations]
+
+
+def _promise(one: concierge.Relaxation) -> str:
+    return say().promise([(change.code, change.facts) for change in one.changes], one.count)
+
+
+def _head(option: concierge.ProposalOption) -> Text:
+    return _offered(option) if option.act is concierge.ProposedAct.START else _deed(option)
 
 
 def _offered(option: concierge.ProposalOption) -> Text:
@@ -221,8 +250,7 @@ def _compromises(relaxations: Sequence[concierge.Relaxation]) -> list[Renderable
         return []
     table = _rows()
     for number, one in enumerate(relaxations, 1):
-        changes = [(change.code, change.facts) for change in one.changes]
-        table.add_row(Text(f"  {number}", style="bold"), _text(say().promise(changes, one.count)))
+        table.add_row(Text(f"  {number}", style="bold"), _text(_promise(one)))
     return [_text(say().say("cli.relax_head")), table]
 
 

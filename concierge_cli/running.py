@@ -4,19 +4,24 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import platformdirs
 
 import concierge
 import concierge_cli as cli
 
-__all__ = ["configuration", "database", "opened", "run_async", "until_stopped"]
+__all__ = ["configuration", "data_dir", "database", "opened", "run_async"]
 
 _DOWNLOADS_GO_ON = "error.interrupted_download"
 
 
 @asynccontextmanager
-async def opened(*, torrents: bool) -> AsyncIterator[concierge.Concierge]:
+async def opened(
+    *, torrents: bool, settings: concierge.Settings | None = None
+) -> AsyncIterator[concierge.Concierge]:
     """A concierge with the settings of this shell, and logging set up for it."""
-    settings = concierge.Settings()
+    settings = settings or concierge.Settings()
     concierge.configure_logging(settings.section(concierge.GeneralSection).log_level, settings.secrets)
     async with concierge.Concierge.open(settings, torrents=torrents) as opened_one:
         for notice in opened_one.warnings:
@@ -41,21 +46,10 @@ async def database() -> concierge.DatabaseCare:
     return await concierge.Concierge.database(settings)
 
 
-async def until_stopped(work: Coroutine[object, object, object]) -> bool:
-    """Whether the work came to its end: Ctrl-C ends it, and nothing else. Raises what the work raises."""
-    loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
-    before = signal.getsignal(signal.SIGINT)
-    loop.add_signal_handler(signal.SIGINT, task.cancel)
-    try:
-        await asyncio.wait([task])
-    finally:
-        task.cancel()
-        loop.remove_signal_handler(signal.SIGINT)
-        signal.signal(signal.SIGINT, before)
-    if task.cancelled():
-        return False
-    await task
-    return True
+def data_dir() -> Path:
+    """The folder in which the settings of this shell keep what is concierge's own."""
+    chosen = concierge.Settings().section(concierge.GeneralSection).data_dir
+    return chosen or platformdirs.user_data_path("concierge")
 
 
 def run_async(work: Coroutine[object, object, int]) -> int:

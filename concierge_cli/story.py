@@ -8,16 +8,15 @@ from concierge_cli.documenting import agent_event, progress_event
 from concierge_cli.failures import EXIT_UNABLE, exit_code_of
 from concierge_cli.keyboard import Keyboard
 from concierge_cli.language import say
-from concierge_cli.output import Flow, note, notes, show, write_line
-from concierge_cli.render import options_view
+from concierge_cli.output import Flow, note, show, write_line
+from concierge_cli.picking import picked
+from concierge_cli.render import option_lines, options_view
 from concierge_cli.torrent_view import magnet_of, tell as tell_torrent
-from concierge_cli.typed import is_number
 from concierge_cli.watching import is_done, watch
 
-__all__ = ["Story", "choose", "placed_paths", "tell", "tell_done"]
+__all__ = ["Story", "placed_paths", "tell", "tell_done"]
 
 _WISH_TO_HAVE = frozenset({"get_title", "start_download"})
-_NO = frozenset({"", "n", "no", "н", "нет", "q"})
 
 
 @dataclass(slots=True)
@@ -29,6 +28,7 @@ class Story:
     tools: list[concierge.ToolFinished] = field(default_factory=list)
     proposals: list[concierge.Proposal] = field(default_factory=list)
     torrents: list[concierge.TorrentOffered] = field(default_factory=list)
+    answers: list[concierge.OfferedAnswer] = field(default_factory=list)
     downloads: list[concierge.DownloadProgress] = field(default_factory=list)
     is_done: bool = False
     """Whether what was proposed was done, and nothing of it goes on."""
@@ -40,6 +40,8 @@ class Story:
                 self.proposals.append(event)
             case concierge.TorrentOffered():
                 self.torrents.append(event)
+            case concierge.AnswersOffered():
+                self.answers += event.answers
             case concierge.ToolFinished():
                 self.tools.append(event)
             case concierge.Finished():
@@ -81,20 +83,23 @@ async def tell(
             story.is_done = story.is_done or tell_done(accepted, as_json=as_json)
     for download_id in started:
         story.downloads.append(await watch(me, await me.downloads.get(download_id), as_json=as_json))
+    is_open = bool(story.answers) and not (as_json or yes or started or story.is_done)
+    if is_open and (says := await _answer(story.answers, keyboard or Keyboard())):
+        return await tell(me, says, yes=yes, as_json=as_json, keyboard=keyboard)
     return story
 
 
-async def choose(options: int, keyboard: Keyboard, *, question: str = "cli.choose") -> int | None:
-    """The number that the person types, 1 to `options`; None for "no" and where nobody can be asked."""
+async def _answer(answers: Sequence[concierge.OfferedAnswer], keyboard: Keyboard) -> str:
+    """What the person says to the question that stands open; "" for nothing, and where nobody can be asked."""
     if not keyboard.is_there:
-        return None
-    while True:
-        notes.print(say().say(question, n=options), end=" ")
-        typed = ((await keyboard.line()) or "").strip().lower()
-        if typed in _NO:
-            return None
-        if is_number(typed) and 1 <= int(typed) <= options:
-            return int(typed)
+        show("\n".join(f"• {one.says}" for one in answers))
+    labels = [one.label for one in answers]
+    chosen = await picked(labels, keyboard, question="cli.choose_answer", is_listed=False)
+    if chosen is None:
+        return ""
+    says = answers[chosen - 1].says
+    note(f"› {says}", style="bold")
+    return says
 
 
 async def _chosen(
@@ -107,7 +112,7 @@ async def _chosen(
         return 1 if agrees else None
     show(options_view(proposal))
     question = "cli.choose" if best.act is concierge.ProposedAct.START else "cli.choose_act"
-    option = 1 if agrees else await choose(len(proposal.options), keyboard, question=question)
+    option = 1 if agrees else await picked(option_lines(proposal), keyboard, question=question)
     if option is None:
         note(say().say("cli.open_proposal", id=proposal.id))
     else:

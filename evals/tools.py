@@ -21,6 +21,7 @@ _TITLES = (
     "travel_pack",
 )
 _OWN = (
+    "ban_scopes",
     "block",
     "blocklist",
     "discoveries",

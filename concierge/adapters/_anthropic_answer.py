@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from concierge.adapters._anthropic_prices import cost_micros
+from concierge.adapters._anthropic_models import cost_micros
 from concierge.errors import ServiceUnavailable, UnexpectedAnswer
 from concierge.model.conversation import (
     AssistantTurn,

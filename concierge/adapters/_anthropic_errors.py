@@ -91,7 +91,7 @@ def _refused(error: "APIStatusError", model: str, key: str) -> ConciergeError:
     if _is_spent(error):
         return ServiceUnavailable(SERVICE, said, problem="spend limit")
     if kind == "request_too_large" or quote.startswith("prompt is too long"):
-        return BudgetExceeded(said)
+        return BudgetExceeded(said, problem="too_long")
     if kind == "rate_limit_error":
         return RateLimited(SERVICE, said, retry_after_s=_retry_after_s(error))
     if error.type == "not_found_error":

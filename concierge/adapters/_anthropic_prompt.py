@@ -36,12 +36,17 @@ def system_of(request: ModelRequest) -> list[Block]:
 
 
 def messages_of(turns: Sequence[Turn], *, provider: str, model: str) -> list[Block]:
-    """The turns as messages with alternating roles, a breakpoint on the newest block.
+    """The turns as messages with alternating roles, a breakpoint on the newest block and one on a person's words.
+
+    What followed those words is made short when the turn is over. So the prompt of the next turn is the same up to
+    them and no further, and up to there it is read from the cache, however many blocks the turn had.
 
     Thinking belongs to its model and to everything said before it, so it is handed back only within the turn
     that is under way: what is older may have lost its beginning.
     """
-    begun = max((at for at, turn in enumerate(turns) if isinstance(turn, UserTurn)), default=0)
+    asked = [at for at, turn in enumerate(turns) if isinstance(turn, UserTurn)]
+    begun, newest = max(asked, default=0), len(turns) - 1
+    marked = {newest, *[at for at in asked if at < newest][-1:]}
     messages: list[tuple[str, list[Block]]] = []
     ids: Mapping[str, str] = {}
     for at, turn in enumerate(turns):
@@ -50,11 +55,12 @@ def messages_of(turns: Sequence[Turn], *, provider: str, model: str) -> list[Blo
             role = "assistant"
         else:
             content, role = list(_user(turn, ids)), "user"
+        if at in marked:
+            content[-1] = {**content[-1], "cache_control": BREAKPOINT}
         if messages and messages[-1][0] == role:
             messages[-1][1].extend(content)
         else:
             messages.append((role, content))
-    messages[-1][1][-1] = {**messages[-1][1][-1], "cache_control": BREAKPOINT}
     return [{"role": role, "content": content} for role, content in messages]
 
 

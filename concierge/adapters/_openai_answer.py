@@ -176,15 +176,16 @@ class Answer:
             cache_read_tokens=read,
             cache_write_tokens=written,
             output_tokens=_count(self._usage, "completion_tokens"),
-            cost_micros=self._cost_micros(),
+            cost_micros=self.cost_micros or 0,
         )
 
-    def _cost_micros(self) -> int:
-        """The cost as the vendor tells it; there is no price list, so else it is not known."""
+    @property
+    def cost_micros(self) -> int | None:
+        """The cost as the vendor tells it; None where it tells none, since there is no price list."""
         cost = self._usage.get("cost") if self.vendor.tells_cost else None
-        if not isinstance(cost, int | float) or not math.isfinite(cost):
-            return 0
-        return max(0, round(cost * MICROS))
+        if not isinstance(cost, int | float) or not 0 <= cost < math.inf:
+            return None
+        return round(cost * MICROS)
 
 
 def _parsed(payload: bytes) -> JsonValue:

@@ -82,7 +82,7 @@ class Refusal:
         if self._is_spent:
             return ServiceUnavailable(SERVICE, said, problem="no_credit")
         if self.status == codes.REQUEST_ENTITY_TOO_LARGE or self._names(TOO_LONG, TOO_LONG_WORDS):
-            return BudgetExceeded(said)
+            return BudgetExceeded(said, problem="too_long")
         if self.status in {401, 403} or self._names(KEY_REFUSED, KEY_WORDS):
             # Some quote a part of the key.
             return LoginFailed(SERVICE, f"{self.status}: the key was refused")

@@ -11,12 +11,13 @@ from concierge.adapters._fame import Weight, fame_by_trend, fame_by_votes
 from concierge.adapters._jobs import ACTOR, DEPARTMENTS
 from concierge.adapters._shapes import LifeDay, Line, Results, SoundPart, SoundRows, Text
 from concierge.adapters._tmdb_credits import NamedRow
-from concierge.adapters._tmdb_rows import PICTURES, SERVICE, Row, is_russian
+from concierge.adapters._tmdb_rows import PICTURES, SERVICE, Row, filled, is_russian
 from concierge.model.person import Part, Person, PersonIds
 
-__all__ = ["PERSON_PARTS", "PeoplePage", "PersonPage"]
+__all__ = ["CREDITS_ALONE", "PERSON_PARTS", "PeoplePage", "PersonPage", "named_in_both"]
 
-PERSON_PARTS: Final = "combined_credits,external_ids,translations"
+CREDITS_ALONE: Final = "combined_credits"
+PERSON_PARTS: Final = f"{CREDITS_ALONE},external_ids,translations"
 PHOTO_SIZE: Final = "h632"
 
 
@@ -127,3 +128,13 @@ class PersonPage(_PersonRow):
             if row.kind and row.job:
                 title = row.as_title(row.kind, language)
                 yield Part(title=title, job=row.job, department=row.department)
+
+
+def named_in_both(person: Person, other: Person) -> Person:
+    """The person with what the same one in another language has of the names of titles."""
+    told = {(part.title.kind, part.title.ids): part.title for part in other.parts}
+    parts = (
+        replace(part, title=filled(part.title, told.get((part.title.kind, part.title.ids), part.title)))
+        for part in person.parts
+    )
+    return replace(person, parts=tuple(parts))

@@ -15,21 +15,24 @@ from concierge.agent.compacting import compacted
 from concierge.agent.loop import run_turn
 from concierge.agent.policy import TurnLimits
 from concierge.agent.rare_tools import offered
+from concierge.agent.stamp import stamped
 from concierge.agent.tool import Tool, ToolContext
 from concierge.errors import LimitReached
 from concierge.model.access import Grant
-from concierge.model.conversation import AgentEvent, ModelRequest, Opening, Turn, Usage, UserTurn
+from concierge.model.conversation import AgentEvent, ModelRequest, Opening, ToolTurn, Turn, Usage, UserTurn
+from concierge.model.profile.digest import holds_outside_text
 from concierge.model.query import LONGEST_REQUEST, request
 from concierge.model.user import User
 from concierge.ports import Clock, LanguageModel, Storage
-from concierge.services.permission import money_left, require
+from concierge.services.model_choices import ModelChoices
+from concierge.services.permission import money_left, require, unpriced
 from concierge.texts import language_of
 
 __all__ = ["Agent"]
 
 REMEMBERED_TURNS = 30
 _NOTE = re.compile(r"#(?:запомни|remember)\b", re.IGNORECASE)
-_PROMPTS = ("role", "acting", "style", "safety")
+_PROMPTS = ("role", "acting", "style", "languages", "safety")
 
 
 class Agent:
@@ -37,7 +40,7 @@ class Agent:
 
     def __init__(
         self,
-        models: Sequence[LanguageModel],
+        models: ModelChoices,
         tools: Mapping[str, Tool],
         storage: Storage,
         *,
@@ -45,7 +48,7 @@ class Agent:
         limits: TurnLimits,
         context: Callable[[User, str], ToolContext],
     ) -> None:
-        """Takes the models, best first, the last of which costs nothing; their tools; what makes a tool context."""
+        """Takes who may answer, their tools, and what makes a tool context."""
         self._models = models
         self._offered = offered(tools)
         self._tools = {**tools, **self._offered}
@@ -78,13 +81,22 @@ class Agent:
             model, left_micros = self._chosen(opening, words)
             language = user.language or language_of(words)
             # What the profile says now goes before what it said when this person's view was made.
-            preferences = opening.user.preferences.filled_from(user.preferences).heard_in(language)
-            user = replace(opening.user, language=language, preferences=preferences)
-            asked = UserTurn(text=f"{words}\n\n[{now:%Y-%m-%d %H:%M} UTC]")
-            model_request = self._request(_profile(user, opening), (*opening.turns, asked), language)
+            preferences = opening.user.preferences.filled_from(user.preferences)
+            # The profile is read from the prompt cache: what changes with each sentence has no place in it.
+            profile = _profile(
+                replace(opening.user, language=user.language, preferences=preferences), opening
+            )
+            user = replace(opening.user, language=language, preferences=preferences.heard_in(language))
+            asked = UserTurn(text=stamped(words, opening.standing, now))
+            model_request = self._request(profile, (*opening.turns, asked), language)
             said: list[Turn] = []
             budget = Budget(limits=self._limits, left_micros=left_micros)
-            ctx = replace(self._context(user, language), cost_micros=opening.cost_micros)
+            ctx = replace(
+                self._context(user, language),
+                said=words,
+                cost_micros=opening.cost_micros,
+                has_outside_past=_has_outside_past(opening),
+            )
             calls = Calls(tools=self._tools, ctx=ctx, budget=budget)
             whole: Sequence[Turn] = ()
             try:
@@ -98,14 +110,21 @@ class Agent:
     def _chosen(self, opening: Opening, words: str) -> tuple[LanguageModel, int | None]:
         """The models that may be asked, and what they may still cost today.
 
-        What is only to be written down, word for word, needs none that costs anything.
+        What is only to be written down, word for word, needs none that costs anything. No limit could hold for a model
+        whose price nobody knows, so who has one is answered by the others.
         """
+        models = self._models.answering(opening.user)
         if _NOTE.match(words):
-            return Chain(self._models[-1:]), None
+            return Chain(models[-1:]), None
         try:
-            return Chain(self._models), money_left(opening.user, opening.cost_micros)
+            left_micros = money_left(opening.user, opening.cost_micros)
         except LimitReached as error:
-            return Chain(self._models[-1:], because=error), None
+            return Chain(models[-1:], because=error), None
+        if left_micros is None:
+            return Chain(models), None
+        priced = [model for model in models if model.is_priced]
+        because = None if models[0].is_priced else unpriced(opening.user, models[0].name)
+        return Chain(priced, because=because), left_micros
 
     def _request(self, profile: str, turns: tuple[Turn, ...], language: str) -> ModelRequest:
         return ModelRequest(
@@ -134,12 +153,19 @@ def system_prompt() -> str:
     return "\n\n".join((folder / f"{name}.md").read_text("utf-8").strip() for name in _PROMPTS)
 
 
+def _has_outside_past(opening: Opening) -> bool:
+    """Whether the model reads text from outside before it calls any tool."""
+    return any(isinstance(turn, ToolTurn) for turn in opening.turns) or holds_outside_text(
+        opening.user.digest or ""
+    )
+
+
 def _profile(user: User, opening: Opening) -> str:
     wanted = user.preferences.quality("ru")
     lines = [
         f"quality profile: {wanted.name}",
         f"usual resolution: {wanted.resolution}p",
-        f"language of the voices: {wanted.language}",
+        f"language of the voices: {user.preferences.audio_language or user.language or 'the one they write in'}",
     ]
     if wanted.max_size_bytes is not None:
         lines.append(f"largest download: {wanted.max_size_bytes / 1e9:.0f} GB")

@@ -1,12 +1,12 @@
 """What one answer may use, and what it has used: the one place that says when it is enough."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from concierge.agent.policy import TurnLimits
-from concierge.errors import BudgetExceeded, TooManySteps
+from concierge.errors import BudgetExceeded, ToolInputError, TooManySteps
 from concierge.model.conversation import Usage
 
 __all__ = ["Budget"]
@@ -27,6 +27,7 @@ class Budget:
     usage: list[Usage] = field(default_factory=list)
     _tool_calls: int = 0
     _answers: int = 0
+    _mistakes: int = 0
     _ends_at: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,6 +51,12 @@ class Budget:
         self._tool_calls += count
         if self._tool_calls > self.limits.tool_calls:
             raise TooManySteps(f"{self._tool_calls} tool calls")
+
+    def mistaken(self, codes: Sequence[str]) -> None:
+        """Tools have ended with these codes. Raises TooManySteps where again no call could be run as it was written."""
+        self._mistakes = self._mistakes + 1 if set(codes) == {ToolInputError.code} else 0
+        if self._mistakes > self.limits.repairs:
+            raise TooManySteps(f"{self._mistakes} answers without a call that can be run", problem="mistaken")
 
     async def next_of(self, events: AsyncIterator[T]) -> T | None:
         """The next event, or None at the end. The clock runs while it is awaited. Raises BudgetExceeded."""

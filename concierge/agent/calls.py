@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from concierge.agent.answers import MOST_ANSWERS, offer_titles
 from concierge.agent.budget import Budget
 from concierge.agent.policy import Fence
 from concierge.agent.rare_tools import real_name
@@ -11,7 +12,9 @@ from concierge.agent.tool import Tool, ToolContext
 from concierge.errors import Ambiguous, BudgetExceeded, ConciergeError, ToolInputError
 from concierge.model.conversation import (
     AgentEvent,
+    AnswersOffered,
     JsonValue,
+    OfferedAnswer,
     ToolCall,
     ToolFinished,
     ToolResult,
@@ -30,6 +33,8 @@ class Calls:
     ctx: ToolContext
     budget: Budget
     fence: Fence = field(default_factory=Fence)
+    _proposed: set[str] = field(default_factory=set)
+    _answers: set[OfferedAnswer] = field(default_factory=set)
 
     async def run(
         self, calls: Sequence[ToolCall], results: list[ToolTurn]
@@ -37,7 +42,8 @@ class Calls:
         """What happens to the calls; when all have ended, their ToolTurn joins `results`.
 
         Raises:
-            TooManySteps: there are more calls than the turn may have; none of these was run.
+            TooManySteps: there are more calls than the turn may have, and none of these was run; or none could be run
+                again and again.
         """
         self.budget.tools(len(calls))
         for call in calls:
@@ -45,19 +51,34 @@ class Calls:
         tasks = [asyncio.create_task(self._run(call)) for call in calls]
         try:
             # No TaskGroup: it would cancel whoever reads these events when a tool breaks between two of them.
-            for ended in asyncio.as_completed(tasks):
-                _, finished = await ended
+            for next_one in asyncio.as_completed(tasks):
+                _, finished = await next_one
                 yield finished
-            results.append(ToolTurn(results=tuple(task.result()[0] for task in tasks)))
+            ended = [task.result() for task in tasks]
+            self.budget.mistaken([finished.code for _, finished in ended])
+            results.append(ToolTurn(results=tuple(result for result, _ in ended)))
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         self.ctx.has_outside_text = True
         while self.ctx.proposals:
-            yield self.ctx.proposals.pop(0)
+            proposal = self.ctx.proposals.pop(0)
+            if proposal.id not in self._proposed:
+                self._proposed.add(proposal.id)
+                yield proposal
         while self.ctx.torrents:
             yield self.ctx.torrents.pop(0)
+        if answers := self._new_answers():
+            yield AnswersOffered(answers=answers)
+
+    def _new_answers(self) -> tuple[OfferedAnswer, ...]:
+        """What can be pressed and was not offered before; where something has begun no question stands open."""
+        answers = () if self.ctx.started else self.ctx.answers
+        new = tuple(dict.fromkeys(one for one in answers if one not in self._answers))[:MOST_ANSWERS]
+        self._answers |= set(new)
+        self.ctx.answers.clear()
+        return new
 
     async def _run(self, call: ToolCall) -> tuple[ToolResult, ToolFinished]:
         try:
@@ -89,6 +110,7 @@ class Calls:
         told: dict[str, JsonValue] = {"error": error.code, "message": str(error), "facts": dict(error.facts)}
         if isinstance(error, Ambiguous):
             told["choices"] = error.choices
+            offer_titles(self.ctx, error.choices)
         content = self.fence.around(told)
         finished = ToolFinished(call_id=call.id, name=self._shown(call), code=error.code, facts=error.facts)
         return ToolResult(call_id=call.id, content=content, is_error=True), finished

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from concierge.agent.policy import Fence, unfenced
-from concierge.model.conversation import JsonValue, ToolResult, ToolTurn, Turn
+from concierge.model.conversation import AssistantTurn, JsonValue, ToolResult, ToolTurn, Turn
 
-__all__ = ["compacted"]
+__all__ = ["bearable", "compacted"]
 
 MOST_ROWS = 8
 LONGEST_TEXT = 80
+# A text that a tool takes has 500; a model's whole answer at most some ten thousands.
+MOST_ARGUMENT_CHARACTERS = 50_000
 # By these a later turn asks for a thing again.
 HANDLES = ("handle", "card", "id", "undo")
 NAMES = ("name", "title", "text", "label")
@@ -18,6 +20,14 @@ NAMES = ("name", "title", "text", "label")
 def compacted(turns: Sequence[Turn], fence: Fence) -> tuple[Turn, ...]:
     """The turns with their tool results made short, once and for all, still fenced as text from outside."""
     return tuple(_short(turn, fence) if isinstance(turn, ToolTurn) else turn for turn in turns)
+
+
+def bearable(turn: AssistantTurn) -> AssistantTurn:
+    """The turn without arguments beyond all measure, which no tool took: they would go along from then on."""
+    if all(len(call.broken or str(call.arguments)) <= MOST_ARGUMENT_CHARACTERS for call in turn.calls):
+        return turn
+    calls = (replace(call, arguments={}, broken=None) for call in turn.calls)
+    return replace(turn, calls=tuple(calls), provider_data=None)
 
 
 def _short(turn: ToolTurn, fence: Fence) -> ToolTurn:

@@ -17,7 +17,9 @@ def _explained(answer: Answer, say: Texts) -> str:
     reasons = counts.items() if isinstance(counts, Mapping) else ()
     turned = ", ".join(say.say(f"rejected.{code}", n=n) for code, n in reasons if isinstance(n, int))
     lines = [
-        say.say("agent.explained", title=title, name=text_in(first, "name"), size=text_in(first, "size")),
+        # The release's name may be in any language, so it does not stand first.
+        say.say("agent.explained", title=title),
+        say.say("agent.explained.release", name=text_in(first, "name"), size=text_in(first, "size")),
         *_reasons(first, say),
     ]
     if others := rows_in(answer, "others"):

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
 from concierge.agent.grammar_calls import Called, called_for, calls_of
-from concierge.agent.grammar_handles import POINTING, handle_meant
+from concierge.agent.grammar_handles import OF_EACH, POINTING, agreed_to, handle_meant, namesakes_in
 from concierge.agent.grammar_replies import reply
 from concierge.agent.policy import unfenced
 from concierge.agent.results import Answer, rows_in, text_in
+from concierge.agent.stamp import unstamped
 from concierge.model.conversation import (
     AssistantTurn,
     Done,
@@ -23,6 +24,7 @@ from concierge.model.conversation import (
     UserTurn,
 )
 from concierge.model.errand import Errand, ErrandKind, errand_of
+from concierge.model.language_models import KnownModel
 from concierge.model.understanding import Understanding, understand
 from concierge.texts import Texts, texts
 
@@ -36,6 +38,8 @@ class Grammar:
     """A LanguageModel without a model. It is honest about what it does not understand, and costs nothing."""
 
     name = "grammar"
+    is_priced = True
+    models = (KnownModel(id=name, service=name, input_price=0.0, output_price=0.0),)
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """A tool call for each wish, and a sentence for each tool result; what no tool does gets the help."""
@@ -45,7 +49,7 @@ class Grammar:
             results = [(_name_of(request.turns, r.call_id), unfenced(r.content)) for r in newest.results]
             further = _further(errand, results)
             text = "" if further else "\n".join(reply(*result, texts(request.language)) for result in results)
-            events = _calling(text, (further,)) if further else _said(text)
+            events = _calling(text, further) if further else _said(text)
         elif errand and (called := _called(errand, request.turns)):
             events = _calling(
                 _before(called[0], texts(request.language)), (_call(called[0].tool, called[1]),)
@@ -71,6 +75,9 @@ def _wished(request: ModelRequest) -> tuple[ModelEvent, ...]:
 
 def _called(errand: Errand, turns: tuple[Turn, ...]) -> tuple[Called, Mapping[str, JsonValue]] | None:
     """How the errand is done; None where it points at something that was not there."""
+    if errand.kind is ErrandKind.YES:
+        agreed = agreed_to(turns)
+        return (Called(agreed.name), agreed.arguments) if agreed else None
     handle = handle_meant(errand, turns)
     if not handle and errand.kind in POINTING:
         return None
@@ -83,16 +90,21 @@ def _before(called: Called, say: Texts) -> str:
     return f"{say.say(called.before)}\n\n" if called.before else ""
 
 
-def _further(errand: Errand | None, results: Sequence[tuple[str, Answer]]) -> ToolCall | None:
-    """The second call of an errand, with what the first one found."""
-    called = called_for(errand, "")[0] if errand else None
-    if called is None or called.further is None:
-        return None
-    for tool, answer in results:
+def _further(errand: Errand | None, results: Sequence[tuple[str, Answer]]) -> tuple[ToolCall, ...]:
+    """The second call of an errand, with what the first one found; a question about namesakes is put of each."""
+    if errand is None:
+        return ()
+    called = called_for(errand, "")[0]
+    found = [answer for tool, answer in results if tool == called.tool]
+    if errand.kind in OF_EACH:
+        return tuple(_call(called.tool, {"query": card}) for answer in found for card in namesakes_in(answer))
+    if called.further is None:
+        return ()
+    for answer in found:
         row = _first_row(answer, called.further.rows)
-        if tool == called.tool and (handle := text_in(row, called.further.handle)):
-            return _call(called.further.tool, {called.further.parameter: handle})
-    return None
+        if handle := text_in(row, called.further.handle):
+            return (_call(called.further.tool, {called.further.parameter: handle}),)
+    return ()
 
 
 def _first_row(answer: Answer, names: Sequence[str]) -> Answer:
@@ -119,7 +131,7 @@ def _said(text: str) -> tuple[ModelEvent, ...]:
 
 def _asked(turn: Turn) -> str:
     """The person's own words, without the clock that rides behind them."""
-    return turn.text.rpartition("\n\n[")[0] or turn.text if isinstance(turn, UserTurn) else ""
+    return unstamped(turn.text) if isinstance(turn, UserTurn) else ""
 
 
 def _newest_words(turns: tuple[Turn, ...]) -> str:

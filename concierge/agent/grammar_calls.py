@@ -6,7 +6,7 @@ from typing import Final
 
 from concierge.model.conversation import JsonValue
 from concierge.model.errand import Errand, ErrandKind
-from concierge.model.query import LONGEST_QUERY
+from concierge.model.query import LONGEST_QUERY, animate
 from concierge.model.understanding import Intent, Understood
 
 __all__ = ["Called", "Further", "called_for", "calls_of"]
@@ -55,6 +55,7 @@ _RELEASE: Final = {
 _TITLE: Final = {"query": "title", "year": "year"}
 _EPISODE: Final = {**_TITLE, "season": "season", "episode": "episode"}
 _DOWNLOAD: Final = {"download": "title"}
+_BANNED: Final = {"query": "words"}
 _WISHES: Final[Mapping[Intent, Called]] = {
     Intent.DOWNLOAD: Called("get_title", _RELEASE),
     Intent.SEARCH: Called("find_releases", _RELEASE),
@@ -64,7 +65,7 @@ _WISHES: Final[Mapping[Intent, Called]] = {
     Intent.WATCHLIST_SHOW: Called("watchlist"),
     Intent.MARK_WATCHED: Called("mark_watched", _EPISODE),
     Intent.RATE: Called("rate_title", {**_TITLE, "score": "rating"}),
-    Intent.BLOCK: Called("block", {"query": "title"}),
+    Intent.BLOCK: Called("ban_scopes", {"query": "banned"}),
     Intent.STATS: Called("statistics", {"year": "year"}),
     Intent.TONIGHT: Called("tonight"),
     Intent.REMEMBER: Called("remember", {"text": "words"}),
@@ -86,6 +87,11 @@ _ERRANDS: Final[Mapping[ErrandKind, Called]] = {
     ErrandKind.WATCHLIST_REMOVE: Called("watchlist_remove", _TITLE),
     ErrandKind.UNWATCHED: Called("unmark_watched", _EPISODE),
     ErrandKind.REVIEW: Called("review_title", {**_TITLE, "review": "note"}),
+    ErrandKind.BAN_ALL: Called("block", _BANNED, {"scope": "all"}),
+    ErrandKind.BAN_QUIET: Called("block", _BANNED, {"scope": "quiet"}),
+    ErrandKind.BAN_WORDS: Called("block", _BANNED, {"scope": "words"}),
+    ErrandKind.BAN_NEWER: Called("block", {**_BANNED, "newer_than": "year"}, {"scope": "words"}),
+    ErrandKind.BAN_GENRE: Called("block", _BANNED, {"scope": "genre"}),
     ErrandKind.UNBLOCK: Called("unblock", {"query": "title"}),
     ErrandKind.BLOCKLIST: Called("blocklist"),
     ErrandKind.HISTORY: Called("viewing_history"),
@@ -123,6 +129,8 @@ _ERRANDS: Final[Mapping[ErrandKind, Called]] = {
     ErrandKind.BACKGROUND: Called("tonight", given={"occasion": "background"}),
     ErrandKind.FOR_TWO: Called("tonight", given={"company": "two"}),
     ErrandKind.BEGINNING: Called("recommend"),
+    # Agreed to is a call that was made before, and only this tool's.
+    ErrandKind.YES: Called("update_profile"),
     ErrandKind.TERRIBLE: Called("viewing_history", before="agent.terrible"),
 }
 
@@ -131,7 +139,8 @@ def calls_of(wishes: tuple[Understood, ...]) -> Iterator[tuple[str, Mapping[str,
     """A call for each wish that a tool does: its tool and arguments."""
     for wish in wishes:
         if called := _called(wish):
-            yield called.tool, _arguments(called, {**asdict(wish.slots), "words": wish.words})
+            slots = {**asdict(wish.slots), "words": wish.words, "banned": _as_kept(wish.slots.title)}
+            yield called.tool, _arguments(called, slots)
 
 
 def called_for(errand: Errand, handle: str) -> tuple[Called, Mapping[str, JsonValue]]:
@@ -141,12 +150,17 @@ def called_for(errand: Errand, handle: str) -> tuple[Called, Mapping[str, JsonVa
     return called, _arguments(called, {**slots, "handle": handle or None})
 
 
+def _as_kept(title: str | None) -> str | None:
+    """What is banned, as names have it: «никакого Марвела» is of «Марвел». A double name stays as it was said."""
+    return title if title is None or "-" in title else next(iter(animate(title)), title)
+
+
 def _called(wish: Understood) -> Called | None:
     """The tool that does a wish; a recommendation has one for whatever it begins with."""
     if wish.intent is not Intent.RECOMMEND:
         return _WISHES.get(wish.intent)
     if wish.slots.similar_to:
-        return Called("similar_titles", {"query": "similar_to"})
+        return Called("similar_titles", {"query": "similar_to", "year": "year"})
     if wish.slots.person:
         return Called("person_details", {"person": "person"})
     return Called("recommend")

@@ -18,13 +18,16 @@ def personal_reply(tool: str, answer: Answer, say: Texts) -> str:
         lines = [
             text_in(answer, "question"),
             *(f"• {text_in(row, 'means')}" for row in rows_in(answer, "choices")),
+            text_in(answer, "newer_than"),
         ]
-        return "\n".join(line for line in (*lines, text_in(answer, "cannot")) if line)
+        return "\n".join(line for line in lines if line)
     return "\n".join(line for line in PERSONAL[tool](answer, say) if line) or say.say("agent.list.none")
 
 
 def _name(row: Answer, say: Texts) -> str:
     words = text_in(row, "words")
+    if "newer_than" in row:
+        return say.say("cli.block.words_newer", words=words, year=str(row["newer_than"]))
     return say.say("cli.block.words", words=words) if words else text_in(row, "title")
 
 
@@ -39,6 +42,8 @@ def _marked(key: str) -> _Said:
         level = "quiet" if answer.get("scope") == "quiet" else "never"
         is_of_episodes = key == "cli.marked.watched_add" and "marks" in answer
         chosen = "cli.marked.watched_episodes" if is_of_episodes else key.format(level=level)
+        if "newer_than" in answer and say.knows(f"{chosen}_newer"):
+            chosen, facts = f"{chosen}_newer", {**facts, "year": str(answer["newer_than"])}
         return [
             say.say(chosen, n=count_in(answer, "marks") or 1, **facts),
             say.say("cli.marked.took_rating") if answer.get("took_rating") else "",
@@ -47,6 +52,13 @@ def _marked(key: str) -> _Said:
         ]
 
     return said
+
+
+def _blocked(answer: Answer, say: Texts) -> list[str]:
+    if answer.get("scope") != "genre":
+        return _marked("cli.marked.block_{level}")(answer, say)
+    key = "agent.block.genre_same" if answer.get("status") == "same" else "agent.block.genre_done"
+    return [say.say(key, genre=text_in(answer, "text")), _outside(answer, say), _undo(answer, say)]
 
 
 def _undo(answer: Answer, say: Texts) -> str:
@@ -223,7 +235,8 @@ PERSONAL: Final[Mapping[str, _Said]] = {
     "undo_change": _undone,
     "statistics": figures_said,
     "discoveries": discoveries_said,
-    "block": _marked("cli.marked.block_{level}"),
+    "ban_scopes": _blocked,
+    "block": _blocked,
     "unblock": _marked("cli.marked.unblock"),
     "blocklist": _listed(
         "blocked",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from concierge.agent.budget import Budget
 from concierge.agent.calls import Calls
+from concierge.agent.compacting import bearable
 from concierge.errors import ServiceUnavailable
 from concierge.model.conversation import (
     AgentEvent,
@@ -69,7 +70,7 @@ async def run_turn(
             async with aclosing(calls.run(end.turn.calls, results)) as tool_events:
                 async for tool_event in tool_events:
                     yield tool_event
-            said += (end.turn, *results)
+            said += (bearable(end.turn), *results)
         elif end.stop_reason is StopReason.PAUSE:
             said.append(_without_calls(end.turn))
         else:

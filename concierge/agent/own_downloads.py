@@ -8,8 +8,10 @@ from pydantic import Field
 from concierge.agent.tool import ToolContext
 from concierge.errors import Ambiguous, NotFound
 from concierge.model.conversation import JsonValue
+from concierge.model.declension import is_word_so
 from concierge.model.download import Download
 from concierge.model.proposal import ProposalOption
+from concierge.model.same_name import words_of
 from concierge.services.downloads import DownloadProgress
 
 __all__ = ["Which", "download_view", "meant", "name_of", "propose"]
@@ -73,4 +75,5 @@ def _is_named(download: Download, words: Sequence[str]) -> bool:
     title = download.title
     names = (title.name_ru, title.name_en, title.name_original, str(title.year or "")) if title else ()
     text = " ".join((*names, download.name, download.id)).casefold()
-    return all(word in text for word in words)
+    kept = words_of(text)
+    return all(word in text or any(is_word_so(word, one) for one in kept) for word in words)

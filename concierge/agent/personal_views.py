@@ -24,6 +24,7 @@ __all__ = [
     "marked_view",
     "source_of",
     "titled",
+    "worded",
 ]
 
 Row = Mapping[str, JsonValue]
@@ -42,7 +43,7 @@ def titled(title: Title, language: str) -> dict[str, JsonValue]:
 
 def marked_view(marked: Marked, language: str) -> dict[str, JsonValue]:
     """What became of a mark: `done`, with the change that takes it back under `undo`, or `same` where all was so."""
-    named = _named(marked.title, marked.words, language)
+    named = _named(marked.title, worded(marked.words, marked.after_year), language)
     if not marked.is_changed:
         return {"status": "same", **named}
     told: dict[str, JsonValue] = {"status": "done", **named, "undo": list_change(marked.entry)}
@@ -83,5 +84,10 @@ def source_of(ctx: ToolContext) -> Provenance:
     return Provenance.OUTSIDE if ctx.has_outside_text else Provenance.SAID
 
 
-def _named(known: KnownTitle | None, words: str, language: str) -> dict[str, JsonValue]:
-    return {"words": words} if known is None else titled(known.title, language)
+def worded(words: str, after_year: int | None) -> dict[str, JsonValue]:
+    """Blocked words, and the year after which they are."""
+    return {"words": words} if after_year is None else {"words": words, "newer_than": after_year}
+
+
+def _named(known: KnownTitle | None, words: dict[str, JsonValue], language: str) -> dict[str, JsonValue]:
+    return words if known is None else titled(known.title, language)

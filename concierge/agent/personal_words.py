@@ -6,12 +6,14 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from concierge.model.profile.sections import FIELDS
+from concierge.services.statistics import FIRST_YEAR, LAST_YEAR
 
 __all__ = [
     "Art",
     "Change",
     "Kind",
     "Listed",
+    "NewerThan",
     "NoteText",
     "OfYear",
     "ProfileField",
@@ -58,11 +60,15 @@ ProfileField = Annotated[
     str, Field(description=f"what kind of fact, by section: {_CODES}; empty for the others")
 ]
 Scope = Annotated[
-    Literal["all", "quiet", "words"] | None,
+    Literal["all", "quiet", "words", "genre"],
     Field(
         description="only as the person chose. all: never mention that one title; quiet: only never recommend it; "
-        "words: never mention any title with these words in its name"
+        "words: never mention any title with these words in its name; genre: never recommend that whole genre"
     ),
+]
+NewerThan = Annotated[
+    int | None,
+    Field(ge=FIRST_YEAR, le=LAST_YEAR, description="blocks the words only in what is newer; not of a genre"),
 ]
 Listed = Literal["watched", "ratings", "changes"]
 Art = Annotated[

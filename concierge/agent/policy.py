@@ -11,7 +11,8 @@ from concierge.model.query import cleaned
 
 __all__ = ["Effect", "Fence", "TurnLimits", "unfenced"]
 
-MOST_CHARACTERS = 6_000
+# With the tags around it less than six hundred tokens, of three characters each. Tools stay below it by themselves.
+MOST_CHARACTERS = 1_750
 # The longest text and the most items of a list, tried until the whole is short enough.
 _CUTS = ((256, 100), (128, 20), (64, 10), (32, 5))
 
@@ -26,10 +27,14 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnLimits:
-    """What one turn may use; `tokens` are those that are paid in full, `cost_micros` millionths of a dollar."""
+    """What one turn may use; `tokens` are those that are paid in full, `cost_micros` millionths of a dollar.
+
+    So many `repairs` a model may try in a row, of calls that cannot be run as they are written.
+    """
 
     model_calls: int = 6
     tool_calls: int = 12
+    repairs: int = 2
     tool_timeout_s: float = 60.0
     turn_timeout_s: float = 180.0
     tokens: int = 200_000
@@ -44,7 +49,10 @@ class Fence:
         self._tag = f"data-{secrets.token_hex(8)}"
 
     def around(self, value: JsonValue) -> str:
-        """The value as whole JSON between the turn's tags; strings are cleaned, long ones and long lists cut."""
+        """The value as whole JSON between the turn's tags, less than six hundred tokens in all.
+
+        Strings are cleaned, long ones and long lists cut.
+        """
         return f"<{self._tag}>\n{_fitting(value)}\n</{self._tag}>"
 
 

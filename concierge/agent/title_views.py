@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, TypeAlias
 
+from concierge.agent.answers import offer_titles
 from concierge.agent.cards import card_of
 from concierge.agent.reasons import why_of
+from concierge.agent.tool import ToolContext
 from concierge.model.conversation import JsonValue
 from concierge.model.decision import SourceFailure
 from concierge.model.own_title import OwnTitle
@@ -109,9 +111,13 @@ def silent_of(failures: Iterable[SourceFailure]) -> Row:
     return {failure.service: failure.code for failure in once_each(failures)}
 
 
-def choices_view(meant: Resolution, language: str) -> Row:
-    """The titles among which the person is to choose; a tool that is called with the card of one knows which."""
-    rows = [title_row(title, language, kind=title.kind.value) for title in meant.titles]
+def choices_view(ctx: ToolContext, meant: Resolution) -> Row:
+    """The titles among which the person is to choose, and buttons for them.
+
+    A tool that is called with the card of one knows which.
+    """
+    offer_titles(ctx, [title.label(ctx.language) for title in meant.titles])
+    rows = [title_row(title, ctx.language, kind=title.kind.value) for title in meant.titles]
     return fitted(told(ambiguous=True, silent=silent_of(meant.failures)), titles=rows)
 
 

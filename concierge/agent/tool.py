@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from concierge.agent.policy import Effect
 from concierge.errors import ToolInputError
-from concierge.model.conversation import JsonValue, ToolSpec, TorrentOffered
+from concierge.model.conversation import JsonValue, OfferedAnswer, ToolSpec, TorrentOffered
 from concierge.model.proposal import Proposal
 from concierge.views import UserView
 
@@ -24,17 +24,22 @@ class ToolContext:
     """What tools of one turn work with: everything that is the person's own, bound to them, so that no id is asked.
 
     `has_outside_text` turns true with the first result that carries text from outside; from then on no standing
-    grant holds. `proposals`, `torrents` and `started` collect what the tools brought about. `cost_micros` is what
-    models had cost the person today when the turn began, in millionths of a US dollar.
+    grant holds. `has_outside_past` if such text stands in the conversation before or in the profile: a grant holds then
+    for what the person's own words ask for alone. `proposals`, `torrents`, `answers` and `started` collect what the
+    tools brought about. `said` is the sentence that is answered. `cost_micros` is what models had cost the person today
+    when the turn began, in millionths of a US dollar.
     """
 
     me: UserView
     language: str
     today: date
+    said: str = ""
     has_outside_text: bool = False
+    has_outside_past: bool = False
     cost_micros: int = 0
     proposals: list[Proposal] = field(default_factory=list)
     torrents: list[TorrentOffered] = field(default_factory=list)
+    answers: list[OfferedAnswer] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from concierge.agent.cards import card_of
 from concierge.agent.title_views import clipped
+from concierge.agent.told import told
 from concierge.model.conversation import JsonValue
 from concierge.model.decision import Decision, Relaxation, SearchReport
 from concierge.model.proposal import ProposalOption
@@ -18,7 +19,8 @@ from concierge.texts import texts
 __all__ = ["relaxed_options", "report_view", "title_view"]
 
 MOST_OTHERS = 4
-_LONGEST_OVERVIEW = 120
+_MOST_REASONS = 8
+_LONGEST_LABEL, _LONGEST_WHY, _LONGEST_OVERVIEW = 80, 120, 120
 
 
 def title_view(title: Title, language: str) -> Mapping[str, JsonValue]:
@@ -39,22 +41,26 @@ def report_view(
 ) -> Mapping[str, JsonValue]:
     """A search as a model sees it: the first `shown` releases, and how many were turned down for each reason.
 
-    `other_titles` are those that the person may have meant as well.
+    Where there is no room for so many, `more` counts those that are left out. `other_titles` are those that the person
+    may have meant as well.
     """
     counts = Counter(decision.rejections[0].code for decision in report.rejected if decision.rejections)
     failures = [*report.failures, *(() if meant.titles else meant.failures)]
     others = meant.titles[1 : 1 + MOST_OTHERS] if meant.is_ambiguous else ()
-    return {
-        "title": report.title.label(language) if report.title else None,
-        "other_titles": [title.label(language) for title in others] or None,
+    facts: Mapping[str, JsonValue] = {
+        "title": clipped(report.title.label(language), _LONGEST_LABEL) if report.title else None,
+        "other_titles": [clipped(title.label(language), _LONGEST_LABEL) for title in others] or None,
         "found": len(report.accepted) + len(report.rejected),
         "fitting": len(report.accepted),
-        "rejected": dict(counts.most_common()),
+        "rejected": dict(counts.most_common(_MOST_REASONS)),
         "silent": {failure.service: failure.code for failure in failures},
         "household": list(report.household),
-        "releases": [_release_view(decision, language) for decision in report.accepted[:shown]],
-        "changes": [_relaxation_view(one, language) for one in report.relaxations],
     }
+    return told(
+        facts,
+        releases=[_release_view(decision, language) for decision in report.accepted[:shown]],
+        changes=[_relaxation_view(one, language) for one in report.relaxations],
+    )
 
 
 def relaxed_options(report: SearchReport, language: str) -> list[ProposalOption]:
@@ -91,12 +97,13 @@ def _relaxation_view(relaxation: Relaxation, language: str) -> Mapping[str, Json
 
 def _release_view(decision: Decision, language: str) -> Mapping[str, JsonValue]:
     release = decision.release
-    return {
+    facts: Mapping[str, JsonValue] = {
         "handle": decision.handle,
         "name": release.name[:LONGEST_NAME],
         "size": texts(language).size(release.size_bytes),
         "estimated_s": decision.estimate_s,
         "seeders": release.seeders,
         "labels": list(decision.labels),
-        "why": reasons_of(decision, language),
+        "why": clipped(reasons_of(decision, language), _LONGEST_WHY),
     }
+    return {name: fact for name, fact in facts.items() if fact not in (None, "", [])}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -12,6 +13,7 @@ from concierge.agent.grammar import Grammar
 from concierge.config import Section, ServiceSection, Settings
 from concierge.errors import ConfigError
 from concierge.model.account import Account, CredentialKind, Scope
+from concierge.model.diagnosis import Notice
 from concierge.ports import (
     Adapter,
     LanguageModel,
@@ -79,7 +81,8 @@ class Opener:
         _refuse_unknown(wanted, {Grammar.name, *(a.name for a in adapters)}, "CONCIERGE_AGENT__MODEL")
         chosen = [adapter for adapter in adapters if wanted in {None, adapter.name}]
         opened = [await self._one(adapter, "llm", is_needed=wanted is not None) for adapter in chosen]
-        return [*opened, Member(name=Grammar.name, kind="llm", port=Grammar())]
+        told = [replace(one, warnings=_unpriced(one)) for one in opened]
+        return [*told, Member(name=Grammar.name, kind="llm", port=Grammar())]
 
     async def clients(self) -> list[Member[TorrentClient]]:
         """The chosen torrent client; without a choice the first remote one that is set up, else the embedded one."""
@@ -131,6 +134,13 @@ class Opener:
 
     def _missing(self, adapter: Adapter[Section, Http, P_co]) -> tuple[str, ...]:
         return self._settings.section(adapter.section).missing()
+
+
+def _unpriced(one: Member[LanguageModel]) -> tuple[Notice, ...]:
+    """That nobody knows what a model costs: who has a limit of money is not answered by it."""
+    if one.port is None or one.port.is_priced:
+        return ()
+    return (Notice(code="unpriced_model", facts={"service": one.name}),)
 
 
 def every_adapter() -> Adapters:

@@ -43,6 +43,7 @@ from concierge.model.user import Preferences, User
 from concierge.ports import Clock
 from concierge.registry import discover
 from concierge.sections import (
+    AgentSection,
     BotSection,
     GeneralSection,
     MetadataSection,
@@ -62,6 +63,7 @@ from concierge.services.lending import Lending
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
+from concierge.services.model_choices import ModelChoices
 from concierge.services.outbox import Outbox
 from concierge.services.peeking import Peeking
 from concierge.services.people import People
@@ -129,9 +131,14 @@ class Parts:
         self.recommendations = recommendation_services(common, self.profiles, clock=clock)
         self.clockwork = self._clockwork(settings)
         self.costing = Costing(storage, clock=clock)
+        granted = settings.section(AgentSection).choices
+        self.model_choices = ModelChoices(ports_of(members.models), storage, granted=granted)
+        self.agent = self._agent(clock)
+
+    def _agent(self, clock: Clock) -> Agent:
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
-        self.agent = Agent(
-            ports_of(members.models), tools, storage, clock=clock, limits=TurnLimits(), context=self._context
+        return Agent(
+            self.model_choices, tools, self.storage, clock=clock, limits=TurnLimits(), context=self._context
         )
 
     def _downloading(
@@ -264,6 +271,7 @@ class Parts:
             recommendations=self.recommendations,
             clockwork=self.clockwork,
             costing=self.costing,
+            model_choices=self.model_choices,
         )
         return UserView(self._known(user), services)
 

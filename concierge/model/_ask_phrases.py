@@ -4,6 +4,7 @@ from typing import Final
 
 from concierge.model._rules import Rest, Rule
 from concierge.model.understood import Intent
+from concierge.texts import latin_letters
 
 __all__ = ["ASK_RULES", "AT_NIGHT", "FILMS", "FOLLOWING_ASIDE", "MINUTES", "NO_PERSON", "QUEUE_RULES"]
 
@@ -17,7 +18,7 @@ FILMS: Final = (
     r"|аниме)"
 )
 _ADVISE: Final = (
-    r"(?:посоветуй|порекомендуй|рекомендуй|предложи|подкинь|подбери|накинь|присоветуй"
+    rf"(?:{latin_letters.ADVISE}|посоветуй|порекомендуй|рекомендуй|предложи|подкинь|подбери|накинь|присоветуй"
     r"|посоветуешь|подскажи)(?:те)?"
 )
 _ASKED: Final = (
@@ -45,8 +46,16 @@ _MADE: Final = (
     r"|снималась|спродюсировал[аи]?"
 )
 
+_THEM: Final = r"(?:it|they|that|everything|(?:my |the )?(?:movie|film|downloads?))"
 _QUEUED: Final = r"(?:загрузк\w{1,3}|закачк\w{1,3}|очеред\w{1,2}|торрент\w{0,3}|скачивани\w{1,3})"
 QUEUE_RULES: Final = (
+    Rule(
+        intent=Intent.QUEUE,
+        rest=Rest.NOTHING,
+        begins=r"(?:(?:долго|скоро)(?: (?:там|ещё|еще|осталось|уже))*|(?:ну )?(?:что|как|чё|че) там, ?готово"
+        r"|(?:(?:всё|все|оно|фильм|уже|там) )*(?:готово|(?:до|с)качал(?:ось|ись))(?: (?:уже|там))*)"
+        r"\s*\?\W*$",
+    ),
     Rule(
         intent=Intent.QUEUE,
         rest=Rest.NOTHING,
@@ -87,6 +96,9 @@ QUEUE_RULES: Final = (
         r"(?: (?:progress|status|queue|list))?\W*$"
         r"|how(?:['’]?s| is| are)(?: (?:my|the))? (?:downloads?|queue|torrents)(?: (?:going|doing"
         r"|coming along))?\W*$"
+        rf"|(?:is|are) {_THEM}(?: all)? (?:done|ready|finished|downloaded|there)(?: yet| already)?\W*$"
+        rf"|(?:has|have|did) {_THEM}(?: all)? (?:finish(?:ed)?|download(?:ed)?|complete[d]?)"
+        r"(?: (?:yet|already|downloading))*\W*$"
         r"|how much (?:is |longer |more )*left\W*$|how much longer\W*$|what(?:['’]?s| is) (?:in"
         r"|on) (?:the|my) queue\W*$|status\W*$|progress\W*$",
     ),
@@ -193,13 +205,43 @@ _SIMILAR: Final = (
         rf"(?:,?(?: and)? \w+){{0,4}}? {_LIKE_EN}|similar to",
     ),
 )
+_SHOW_LAST: Final = (
+    r"(?<=\s)(?:(?:какие|что) есть"
+    r"|(?:покажи|скинь|найди|посоветуй|выведи|давай)(?:те)?(?: мне| нам)?)\W*$"
+)
+_UNSEEN: Final = (
+    r"(?<=\s)(?:(?:that|which) )?(?:i|we)(?:['’]ve| have)?(?: not|n['’]t) (?:seen|watched)(?: yet)?\W*$"
+)
 _PERSON: Final = (
+    Rule(
+        intent=Intent.RECOMMEND,
+        rest=Rest.PERSON,
+        begins=rf"(?:{_WHAT}|где|с кем|в ч[её]м|кого)(?: (?:ещё|еще|там|другого))+ (?:снимал(?:ся|ась)|играл[аи]?"
+        r"|снял(?:ся|ась))(?P<x3> [^?]+)|(?:покажи |дай )?(?:вс[её]|все),? (?:что|где|фильмы,? которые) (?:снял"
+        r"|снимал"
+        r"|сыграл|играл|снялся|поставил)\w{0,2}(?P<x4> [^?]+)"
+        r"|что (?:ещё |еще )?(?:есть )?у (?P<x5>[^?]+?) (?:ещё|еще) есть\W*$"
+        r"|(?P<x6>[^?]+?)(?:['’]s)? (?:movies|films|shows|stuff) (?:that )?(?:i|we)(?:['’]ve| have)?(?: not|n['’]t)"
+        r" (?:seen|watched)(?: yet)?\W*$"
+        rf"|{_WHAT}(?: (?:ещё|еще|там|другого))+ (?P<x>[^,?]+?) (?:{_MADE})\W*$"
+        r"|(?:what|which)(?: other| else)? (?:stuff|things|work|titles) (?:did|does|has|have) (?P<x2>.+?)"
+        r" (?:direct|directed|make|made|do|done|star in|starred in|been in|shoot|shot|write|written)\W*$",
+    ),
+    Rule(
+        intent=Intent.RECOMMEND,
+        rest=Rest.PERSON,
+        begins=rf"(?:{_ASKED_EN})?(?:everything|all|anything(?: else)?|something else) (?!of ){_BY}"
+        rf"|{_ASKED}(?:ещё|еще)(?: {_THING})? (?:с|со|от)(?: участием)?(?= )",
+        drop=_UNSEEN,
+    ),
     Rule(
         intent=Intent.RECOMMEND,
         rest=Rest.PERSON,
         begins=rf"{_WHAT} (?:ещё|еще) есть (?:у|от)|(?:фильмы|кино|сериалы|картины),? (?:где"
         rf"|в которых)(?: есть)? (?:играет|снимается|снялся|снялась)"
-        r"|what else is there (?:by|with|from)",
+        r"|what else is there (?:by|with|from)|(?:дай|покажи|выведи) (?:мне )?список (?:фильмов|работ|картин)"
+        r"|(?:show me |list )?(?:the rest|all) of (?P<x>.+?)['’]s? (?:films|movies|work)\W*$",
+        drop=r"(?<=\s)in (?:it|them)\W*$",
     ),
     Rule(
         intent=Intent.RECOMMEND,
@@ -220,6 +262,7 @@ _PERSON: Final = (
         rf"|фильмография|работы)"
         r"(?= (?!про |о |об |для |на |до |из |в |как |которые |ужас|боевик|комеди|драм|фантас|детектив"
         r"|\d))",
+        drop=_SHOW_LAST,
     ),
     Rule(
         intent=Intent.RECOMMEND,
@@ -230,9 +273,14 @@ _PERSON: Final = (
         r"|(?:what else|(?:what|which)(?: other)? (?:movies|films|shows)) (?:did|does|has"
         r"|have) (?P<x>.+?) (?:direct|directed|make|made|do|done|star|starred"
         r"|been in|shoot|shot|write|written|act|play|played)(?: in)?\W*$",
+        drop=r"(?<=\s)in (?:it|them)\W*$",
     ),
 )
 _SEARCH: Final = (
+    Rule(
+        intent=Intent.SEARCH,
+        begins=r"(?P<x>.+?) (?:у тебя )?(?:есть|найд[её]тся)(?: (?:у тебя|там|вообще|где-нибудь))*\s*\?\W*$",
+    ),
     Rule(
         intent=Intent.SEARCH,
         begins=r"(?:в )?как(?:ое|ом) качеств[ое](?: вообще)?(?: есть| можно скачать)?(?: у| для)?"

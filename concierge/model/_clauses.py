@@ -7,6 +7,8 @@ from typing import Final
 
 from concierge.model import _phrases as said
 from concierge.model._ask_phrases import ASK_RULES, AT_NIGHT, FILMS, MINUTES, NO_PERSON, QUEUE_RULES
+from concierge.model._closed_phrases import closed_intent
+from concierge.model._courtesy import without_courtesy
 from concierge.model._list_phrases import LIST_RULES, OPINIONS, RATING
 from concierge.model._rules import Rest, Rule, pattern_of
 from concierge.model._spelling import repaired, with_repaired_verbs
@@ -28,18 +30,14 @@ _NUMBERS: Final = {
 _TENS: Final = {"сорок": 40, "тридцат": 30, "двадцат": 20, "десят": 10, "пятьдесят": 50}
 _KIND_FIRST: Final = (
     rf"\s*(?:(?:все|всё|эти|этот|эту|всякие|любые|all|any|those|these) )*(?:{FILMS}"
-    rf"|movies|films|shows|anything|stuff)(?= )"
+    rf"|movies|films|shows|anything|everything|stuff)(?= )"
 )
 _KIND_LAST: Final = r"\s+(?:movies?|films?|shows?|flicks|series|фильм\w{0,2}|сериал\w{0,2})\W*$"
 _OF_SOMEBODY: Final = r"\s*(?:с участием|со?|with|by|starring|от|from|режисс[её]ра)(?= )"
 _ABOUT: Final = r"\s*(?:про|об?|about)(?= )"
-_POLITE: Final = re.compile(
-    r",?\s*(?<!\w)(?:pozhalu(?:i|y|j)sta|пожалуйста|пожалуста|пжлст|будь добр\w?|если можно|если не сложно)(?!\w),?"
-    r"|,?\s+please\W*$",
-    re.IGNORECASE,
-)
 _VERDICT: Final = re.compile(
-    r"\s*[,.]\s*(?:ну )?(?:такое|шедевр|топ|бомба|кайф|masterpiece|fine|так себе|норм\w*|ничего|огонь"
+    r"(?<=\w)\s+(?:шедевр|кайф|бомба|masterpiece|(?:очень )?понравил\w+|(?:i )?loved it)[\s,.!]*$"
+    r"|\s*[,.]\s*(?:ну )?(?:такое|шедевр|топ|бомба|кайф|masterpiece|fine|так себе|норм\w*|ничего|огонь"
     r"|супер|шикарно|отлично|хорошо|плохо|скучно"
     r"|класс|круто|(?:не )?понравил\w+"
     r"|meh|ok|okay|great|good|bad|boring|(?:i )?(?:loved|liked|hated) it|awesome|amazing"
@@ -56,8 +54,8 @@ _PRONOUN: Final = (
     r"|такое)"
 )
 _TAIL: Final = (
-    r"\s*(?<=\s)(?:real quick|for (?:me|us|the weekend|tonight)|asap|as soon as possible"
-    r"|right now)\W*$"
+    r"(?:\s*(?<=\s)(?:real quick|for (?:me|us|the weekend|tonight)|asap|as soon as possible|quickly"
+    r"|right now|right away))+\W*$"
 )
 # For what it is to be there in time, and not what it is called.
 _PURPOSE: Final = re.compile(
@@ -81,6 +79,8 @@ def read_clause(text: str, *, follows: bool = False) -> Understood | None:
         return _fetched(begun(text), follows=follows)
     if talk := _talk(text):
         return talk
+    if closed := closed_intent(without_courtesy(text)):
+        return Understood(intent=closed, words=bare(text))
     wishes = (_by_rule(wording, follows=follows) for wording in _wordings(text))
     return next((wish for wish in wishes if wish), None)
 
@@ -120,14 +120,14 @@ def _by_rule(text: str, *, follows: bool) -> Understood | None:
 
 def _wordings(text: str) -> Iterator[str]:
     """The words as they were written, without asides, and with their verb spelt well."""
-    plain = repaired(begun(_POLITE.sub("", text)))
+    plain = repaired(begun(without_courtesy(text)))
     without = Sentence(plain)
     without.take_first(said.ASIDE)
     yield from dict.fromkeys((with_repaired_verbs(without.rest), plain, without.rest))
 
 
 def _talk(text: str) -> Understood | None:
-    words = bare(_POLITE.sub("", text))
+    words = bare(without_courtesy(text))
     if pattern_of(HELP).match(words):
         return Understood(intent=Intent.HELP, words=words)
     if len(words) <= _LONGEST_TALK and pattern_of(CHITCHAT).match(words):

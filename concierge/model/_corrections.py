@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from concierge.model import _phrases as said
 from concierge.model._clauses import minutes_in, rating_in, read_clause
+from concierge.model._number_words import number_said
 from concierge.model._rules import pattern_of
 from concierge.model._spelling import repaired
 from concierge.model.asked_title import Sentence, bare, slots_of
@@ -22,8 +22,8 @@ _REFUSING: Final = (
     r"|о))(?:[\s,.!—–-]+|$)"
 )
 _ASIDE: Final = (
-    r"(?:лучше|скачай|качай|download|get|давай(?:те)?|а|и|тогда|мне|нужен|нужна|только|пусть будет"
-    r"|make it|rather|instead|better|the|that|but|in fact|let['’]?s do"
+    r"(?:лучше|хотя|meant|скачай|качай|download|get|давай(?:те)?|а|и|тогда|мне|нужен|нужна|только|пусть будет"
+    r"|make (?:it|that)|rather|instead|better|the|that|but|in fact|let['’]?s do"
     r"|i want|please|пожалуйста)(?:[\s,.!—–-]+|$)"
 )
 # What stands round a detail and names nothing.
@@ -148,9 +148,4 @@ def _named(text: str) -> str:
 
 def _ordinal(text: str) -> int | None:
     match = pattern_of(_ORDINAL).match(bare(text))
-    if match is None:
-        return None
-    given = match["number"].lower()
-    if given.isdecimal():
-        return int(given)
-    return next(number for stem, number in said.NUMBER_WORDS.items() if given.startswith(stem))
+    return None if match is None else number_said(match["number"])

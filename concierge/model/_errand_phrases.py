@@ -1,142 +1,35 @@
-"""How people ask for what is no title to get: their downloads, their lists, their profile, and facts of a title."""
+"""How people ask for what is no title to get: their lists, their profile, and facts of a title."""
 
 from typing import Final
 
+from concierge.model._download_phrases import DO, DOWNLOAD_ERRANDS, REMOVAL_BY_NAME
 from concierge.model.errand_kinds import ErrandKind
 
 __all__ = ["ERRANDS"]
 
-_DO: Final = r"(?:те)?(?: мне| нам)?"
-_LOADS: Final = (
-    r"(?:(?:все |всю |мои |мою )*(?:загрузк\w{1,3}|закачк\w{1,3}|скачивани\w{1,3}|торренты|очередь))"
-)
-_LOAD: Final = r"(?:загрузк\w|закачк\w|скачивани\w|торрент\w?|раздач\w)"
-_ALL: Final = rf"(?:вс[её]|{_LOADS})"
-_ALL_EN: Final = r"(?:everything|all|it all|(?:all |my |the )*(?:downloads?|queue|torrents?))"
-_DOWNLOAD_EN: Final = r"(?:(?:my|the|this|that) )?(?:download|torrent)"
-_OF_EN: Final = r"(?: (?:of|for) (?P<x>.+))?"
+_ACTUALLY: Final = r"(?:(?:оказывается|на самом деле|вообще-то|кстати),? )?"
+_SAW: Final = r"(?:с|по)?(?:мотрел|видел)\w?"
 _MARK: Final = r"(?:отметку|галочку)(?: о просмотре)?"
+_BANNED: Final = r"(?:моего )?(?:ч[её]рного списка|бана|блока|блоклиста|игнора|запретов)"
+_BANNED_EN: Final = r"(?:block ?list|black ?list|ban list)"
 _FILM: Final = r"(?:фильм\w{0,2}|сериал\w{0,2}|кино|картин\w)"
+# Who names a film for the way wants that one.
+_NO_TITLE: Final = r"(?!(?:download|grab|fetch|get|скачай|качай|закачай) (?!me |us |something|мне |что))"
+_TRAVEL: Final = (
+    r"(?<!\w)(?:лечу|летим|лететь|полечу|полетим|еду|едем|ехать|поеду|поедем|пере?л[её]т\w*|пол[её]т\w*|рейс\w*"
+    r"|дорог[аеиу]"
+    r"|пут[иь]|поездк\w+|поезд\w?|самол[её]т\w?|автобус\w?|flight|flying|plane|train|bus|ride|drive|driving|trip"
+    r"|journey"
+    r"|road)(?!\w)"
+)
 _NOW_EN: Final = r"(?: (?:right now|now|today|these days|this week))?"
 _STUCK_WITH: Final = r"(?:трилоги\w|франшиз\w|саг\w|цикл\w?|серию фильмов)"
 
-_OF_DOWNLOADS: Final = (
-    (
-        ErrandKind.PAUSE,
-        (
-            rf"(?:поставь|ставь|останови|приостанови|тормозни){_DO} {_ALL}(?: на пауз\w)?"
-            rf"|(?:на )?пауз[уа](?: {_ALL})?|(?:pause|hold|stop) {_ALL_EN}|pause"
-        ),
-    ),
-    (
-        ErrandKind.PAUSE,
-        (
-            rf"(?:поставь|ставь){_DO} (?:{_LOAD} )?(?P<x>.+?) на паузу|поставь{_DO} на паузу (?:{_LOAD} )?(?P<x2>.+)"
-            rf"|(?:останови|приостанови){_DO} {_LOAD} (?P<x3>.+)|pause (?:{_DOWNLOAD_EN} of )?(?P<x4>.+)"
-        ),
-    ),
-    (
-        ErrandKind.RESUME,
-        (
-            rf"(?:продолжи|возобнови|запусти){_DO} {_ALL}(?: снова)?|сними{_DO} (?:{_ALL} )?с паузы"
-            rf"|(?:resume|unpause|continue|restart) {_ALL_EN}|resume|unpause"
-        ),
-    ),
-    (
-        ErrandKind.RESUME,
-        (
-            rf"сними{_DO} с паузы (?P<x>.+)|(?:продолжи|возобнови){_DO} (?:{_LOAD}|качать) (?P<x2>.+)"
-            rf"|(?:resume|unpause) (?:{_DOWNLOAD_EN} of )?(?P<x3>.+)"
-        ),
-    ),
-    (
-        ErrandKind.CLEAR,
-        (
-            rf"(?:очисти|удали|убери|отмени|сбрось){_DO} (?:(?:все|всю|мои|мою) )*(?:очередь|загрузки|закачки)"
-            r"|(?:clear|empty|remove all|cancel all|delete all)(?: of)?(?: (?:my|the))?(?: download)? ?(?:queue"
-            r"|downloads)"
-        ),
-    ),
-    (
-        ErrandKind.REMOVE,
-        (
-            rf"(?:удали|убери|отмени|прекрати|сними){_DO} (?:эту |мою )?{_LOAD}(?: (?P<x>.+))?"
-            rf"|(?:remove|delete|cancel|stop) {_DOWNLOAD_EN}{_OF_EN.replace('<x>', '<x2>')}"
-        ),
-    ),
-    (
-        ErrandKind.FILES,
-        (
-            rf"(?:какие|покажи|что за|список) (?:файл\w{{1,3}})(?: (?:есть|лежат))?(?: (?:в|у|из))?"
-            rf"(?: (?:моей|этой|моём|этом))?(?: {_LOAD})?(?: (?P<x>.+))?"
-            rf"|(?:which|what|list|show)(?: me)?(?: the)? files(?: (?:does|do|are in|of|in|has))? {_DOWNLOAD_EN}"
-            rf"{_OF_EN.replace('<x>', '<x2>')}(?: have| has| contain)?"
-        ),
-    ),
-    (
-        ErrandKind.CHOOSE,
-        (
-            r"(?:из того,? что качается,? |из (?:раздачи|загрузки) )(?:оставь|качай|скачай|возьми|докачай)(?: только)? "
-            r"(?P<part>.+)|(?:докачай|скачай|возьми)(?: и)?"
-            r" (?:остальн\w+ (?:серии|сезоны|файлы)|остальное|вс[её] остальное)"
-            r"|(?:оставь|keep) (?:только|only) (?P<part2>.+)|(?:get|download|fetch) the rest(?: of .+)?"
-            r"|of what is downloading,? (?:keep|get|take)(?: only)? (?P<part3>.+)"
-        ),
-    ),
-    (
-        ErrandKind.UNFOLLOW,
-        (
-            rf"(?:больше )?(?:не следи|перестань следить|хватит следить){_DO} за"
-            rf" (?:новыми сериями|обновлени\w+|{_LOAD})(?: {_LOAD})?(?: (?P<x>.+))?"
-            rf"|(?:stop following|unfollow|don['’]?t follow)(?: the)?(?: new episodes| updates)?(?: of| in| for)?"
-            rf"(?: {_DOWNLOAD_EN}{_OF_EN.replace('<x>', '<x2>')})?(?: any ?more)?"
-        ),
-    ),
-    (
-        ErrandKind.FOLLOW,
-        (
-            rf"(?:следи|последи){_DO} за(?: новыми сериями| обновлени\w+)?(?: из| в| для)?"
-            rf"(?: (?:этой|моей|той|этого|моего))? ?{_LOAD}(?: (?P<x>.+))?"
-            rf"|(?:следи|последи){_DO} за (?:новыми сериями|обновлениями) (?:того, что качается|моей)"
-            rf"|follow (?:the )?(?:new episodes |updates )?(?:of |in |for )?"
-            rf"(?:what i(?:['’]m| am) downloading|{_DOWNLOAD_EN}{_OF_EN.replace('<x>', '<x2>')})"
-        ),
-    ),
-    (
-        ErrandKind.TORRENT_FILE,
-        (
-            rf"(?:дай|скинь|пришли|отправь|нужен|хочу|скачай){_DO}(?: просто| только| сам)*"
-            r" (?:\.?торрент[- ]?файл\w?|\.torrent|торрент|файл торрента|магнет(?:[- ]ссылк\w)?|magnet)"
-            r"(?: (?:на|для|от|к))? (?P<x>.+)"
-            r"|(?:just )?(?:give|send|get|i want)(?: me)?(?: just)?(?: the| a)? (?:\.?torrent(?: file)?"
-            r"|magnet(?: link)?)"
-            r" (?:of|for|to) (?P<x2>.+)"
-        ),
-    ),
-    (
-        ErrandKind.WHY,
-        (
-            r"(?:а )?почему (?:именно )?(?:этот|эта|это|эту|такой|такая|он|она|не|выбра\w+|ты выбра\w+)(?:[ ,].+)?"
-            r"|объясни(?:те)? (?:свой |этот )?выбор|why (?:did you (?:pick|choose)|this|that|not|is it)(?:[ ,].+)?"
-            r"|explain (?:your|the|this) choice"
-        ),
-    ),
-    (
-        ErrandKind.TAKE,
-        (
-            r"(?:давай|бери|возьми|беру|выбираю)(?:те)? (?P<place>\w+)(?: (?:вариант|релиз|раздачу))?"
-            r"|(?:скачай|качай|хочу)(?:те)? (?P<place4>\w+) (?:вариант|релиз|раздачу)"
-            r"|(?:i(?:['’]ll)? )?(?:take|pick|choose)(?: the)? (?P<place2>\w+)(?: (?:one|release|option))?"
-            r"|(?:get|download)(?: the)? (?P<place5>\w+) (?:one|release|option)"
-            r"|(?P<place3>\d{1,2}|перв\w{2}|втор\w{2}|трет\w{1,3})(?: (?:вариант|релиз|раздач\w))?"
-        ),
-    ),
-)
 _OF_LISTS: Final = (
     (
         ErrandKind.WATCHLIST_REMOVE,
         (
-            rf"(?:убери|удали|вычеркни|выкинь|исключи){_DO} (?P<x>.+?) (?:из|со) (?:моего |нашего )?"
+            rf"(?:убери|удали|вычеркни|выкинь|исключи){DO} (?P<x>.+?) (?:из|со) (?:моего |нашего )?"
             r"(?:списк\w(?: (?:к просмотру|желаемого|просмотра))?|вотчлист\w|watch ?list\w?|желаемого|избранного)"
             r"|(?:take|remove|delete|drop|cross) (?P<x2>.+?) (?:off|from|out of)(?: of)? (?:my |the "
             r"|our )?(?:watch ?)?list"
@@ -145,31 +38,43 @@ _OF_LISTS: Final = (
     (
         ErrandKind.UNWATCHED,
         (
-            rf"я (?:ещ[её] )?не (?:с|по)?(?:мотрел|видел)\w? (?P<x>[^,]+), (?:убери|сними|удали){_DO} {_MARK}"
-            rf"|(?:убери|сними|удали){_DO} {_MARK}(?: с| у| на)? (?P<x2>.+)"
-            r"|i (?:have not|haven['’]?t|did not|didn['’]?t) (?:see|seen|watch|watched) (?P<x3>[^,]+),"
-            r" (?:unmark|unwatch|remove|take).*|unmark (?P<x4>.+?)(?: as (?:watched|seen))?"
+            # Not seen, and so something is to be taken away: whatever it is called.
+            rf"{_ACTUALLY}(?:я )?(?:{_ACTUALLY}(?:ещ[её] )?не {_SAW} (?P<x>[^,]+)|{_ACTUALLY}(?P<x6>[^,]+?)"
+            rf" (?:я )?(?:ещ[её] )?не {_SAW}),? (?:убери|сними|удали)(?:{DO})(?: .*)?"
+            r"|(?:ой,? )?(?:я )?(?:перепутал|ошиб(?:ся|лась)|спутал)\w{0,2}[, ]+(?P<x7>[^,]+?) (?:я "
+            r"|мы )?(?:ещ[её] )?"
+            rf"не {_SAW}"
+            rf"|(?:убери|сними|удали){DO} {_MARK}(?: с| у| на)? (?P<x2>.+)"
+            r"|(?:actually )?i (?:have not|haven['’]?t|did not|didn['’]?t|never)(?: actually)? (?:see|saw|seen"
+            r"|watch|watched)"
+            r" (?P<x3>[^,]+), (?:unmark|unwatch|remove|take|delete).*|unmark (?P<x4>.+?)(?: as (?:watched|seen))?"
             r"|mark (?P<x5>.+) as (?:not watched|unwatched|unseen|not seen)"
         ),
     ),
     (
         ErrandKind.REVIEW,
         (
-            rf"(?:(?:напиши|запиши|сохрани|вот|добавь){_DO} )?мой отзыв (?:на|о|об|про|к) (?P<x>[^:]+): (?P<note>.+)"
+            rf"(?:(?:напиши|запиши|сохрани|вот|добавь){DO} )?мой отзыв (?:на|о|об|про|к) (?P<x>[^:]+): (?P<note>.+)"
             r"|(?:(?:write|save|add|keep|here is|here['’]s) )?my review (?:of|for|on) (?P<x2>[^:]+): (?P<note2>.+)"
         ),
     ),
     (
         ErrandKind.UNBLOCK,
         (
-            rf"(?:разблокируй|разбань|сними{_DO} (?:запрет|блокировку) (?:с|на))(?:те)? (?P<x>.+)"
-            r"|(?:unblock|unban) (?P<x2>.+)"
+            rf"(?:разблокируй|разбань|сними{DO} (?:запрет|блок|бан|блокировку) (?:с|на))(?:те)? (?P<x>.+)"
+            r"|(?:верни|возвращай) (?P<x3>.+) (?:в|к) (?:рекомендаци|подборк|совет)\w{1,3}"
+            rf"|(?:убери|удали|достань|вытащи|вычеркни|исключи){DO} из {_BANNED} (?P<x4>.+)"
+            rf"|(?:убери|удали|достань|вытащи|вычеркни|исключи){DO} (?P<x5>.+) из {_BANNED}"
+            r"|(?:можешь|можно) (?:снова|опять) (?:советовать|предлагать|показывать)(?: мне)? (?P<x6>.+)"
+            rf"|(?:take|remove|delete|drop) (?P<x7>.+) (?:off|from|out of) (?:my |the )?{_BANNED_EN}"
+            r"|you (?:can|may) (?:recommend|suggest|show)(?: me)? (?P<x8>.+) again|(?:unblock|unban) (?P<x2>.+)"
         ),
     ),
     (
         ErrandKind.BLOCKLIST,
         (
-            r"что я (?:за(?:претил|блокировал|банил)\w?)|что (?:у меня )?(?:запрещено|заблокировано|в ч[её]рном списке)"
+            r"что я (?:за(?:претил|блокировал|банил)\w?)|что (?:у меня )?(?:запрещено|заблокировано"
+            r"|в ч[её]рном списке)"
             r"|(?:покажи |открой )?(?:мне )?(?:мои запреты|(?:мой )?(?:ч[её]рный список|блоклист|список запретов))"
             r"|what (?:have|did) i (?:block|ban)(?:n?ed)?|what(?:['’]?s| is) blocked"
             r"|(?:show |list )?(?:me )?(?:my )?block ?list"
@@ -195,14 +100,16 @@ _OF_LISTS: Final = (
     (
         ErrandKind.UNDO,
         (
-            r"(?:ой,? )?(?:отмени|откати|верни)(?:те)?(?: (?:это|последнее|назад|обратно|как было|последнее действие))*"
+            r"(?:ой,? )?(?:отмени|откати|верни)(?:те)?(?: (?:это|последнее|назад|обратно|как было"
+            r"|последнее действие))*"
             r"|undo(?: (?:that|it|this|the last (?:one|change|thing)))?|take (?:that|it) back"
         ),
     ),
     (
         ErrandKind.IMPORTS,
         (
-            r"(?:как|что)(?: там| с)*(?: мой| моим| мои)? импорт\w{0,2}(?: ид[её]т| дела)?|(?:статус|состояние) импорта"
+            r"(?:как|что)(?: там| с)*(?: мой| моим| мои)? импорт\w{0,2}(?: ид[её]т| дела)?|(?:статус"
+            r"|состояние) импорта"
             r"|how(?:['’]?s| is) (?:my |the )?import(?: going| doing)?|import status"
         ),
     ),
@@ -254,7 +161,12 @@ _OF_PERSON: Final = (
     (
         ErrandKind.SETTINGS,
         (
-            r"(?:покажи |открой )?(?:мне )?(?:мои )?настройки|(?:show |open )?(?:me )?(?:my )?settings"
+            r"сколько (?:я |мы |у меня )?(?:сегодня )?(?:потратил\w?|стоит|стоило|ушло|уш[её]л)(?: (?:денег|сегодня"
+            r"|за сегодня|на (?:модель|нейросет\w|ии|тебя)|модель|нейросеть))*"
+            r"|how much (?:did|does|has|have|do) (?:the |this )?(?:model|ai|llm|i|we|it|you)(?: (?:spent|spend"
+            r"|cost|used?"
+            r"|me|today|so far|on the model|on ai))+"
+            r"|(?:покажи |открой )?(?:мне )?(?:мои )?настройки|(?:show |open )?(?:me )?(?:my )?settings"
             r"|what are my settings"
         ),
     ),
@@ -272,15 +184,25 @@ _OF_TITLES: Final = (
         ErrandKind.NEXT_EPISODE,
         (
             r"что (?:мне )?смотреть дальше(?: из сериалов)?|продолж(?:им|аем|ить)(?: (?:мой )?сериал)"
-            r"|(?:какая )?следующая серия|continue (?:my|the|our) (?:show|series)|(?:the )?next episode"
+            r"|(?:какая )?(?:там )?следующая серия(?: (?:там|у меня|дальше|мне))*|continue (?:my|the|our) (?:show"
+            r"|series)|(?:the )?next episode"
             r"|what(?:['’]?s| is) (?:my |the )?next(?: episode)?(?: for me)?"
         ),
     ),
     (
         ErrandKind.NEXT_EPISODE,
         (
-            rf"(?:какая )?следующая серия(?: у| для)?(?: {_FILM})? (?P<x>.+)"
-            r"|на какой серии я (?:остановил\w+ )?(?:в|у) (?P<x2>.+?)(?: остановил\w+)?"
+            rf"(?:какая )?(?:там )?следующая серия(?: у| для)?(?: {_FILM})? (?P<x>.+)"
+            r"|на (?:какой серии|ч[её]м|каком эпизоде|каком месте) я (?:остановил\w+ )?(?:в|у)"
+            r" (?P<x2>.+?)(?: остановил\w+)?"
+            r"|(?:напомни,? )?где (?:я|мы) остановил\w+ (?:в|на|с) (?P<x6>.+)"
+            r"|(?P<x10>.+?),? (?:где|на ч[её]м|на какой серии) (?:я|мы) остановил\w+"
+            r"|(?:what(?:['’]?s| is) )?the next (?P<x11>.+?) ep(?:isode)?(?: for me)?"
+            r"|что (?:там )?дальше(?: смотреть)? (?:по|в|у) (?P<x7>.+)|какую сери\w (?P<x8>.+?) (?:мне|нам)(?:"
+            r" (?:дальше|теперь))?"
+            r" (?:по)?смотреть|(?:the )?next ep of (?P<x9>.+)"
+            r"|(?:what|which) ep(?:isode)?(?: am| was)? (?:i (?:am |was )?(?:on|at)|is next|comes next)"
+            r" (?:in|of|for|with) (?P<x5>.+)"
             r"|(?:what(?:['’]?s| is) )?(?:my |the )?next episode of (?P<x3>.+?)(?: for me)?"
             r"|where (?:did i stop|was i|am i) (?:in|with) (?P<x4>.+)"
         ),
@@ -312,7 +234,8 @@ _OF_TITLES: Final = (
             rf"кто (?:снял|режисс[её]р|поставил)(?: {_FILM})? (?P<x>.+?)(?: и (?:в|когда) .+)?"
             rf"|(?:какая|какой) (?:оценка|рейтинг)(?: у| на)?(?: {_FILM})? (?P<x2>.+?)(?: на (?:кинопоиске|имдб"
             rf"|imdb|кп))?"
-            rf"|о ч[её]м(?: {_FILM})? (?P<x3>.+)|(?:расскажи|скажи)(?:те)? (?:мне )?(?:про|об?)(?: {_FILM})? (?P<x4>.+)"
+            rf"|о ч[её]м(?: {_FILM})? (?P<x3>.+)|(?:расскажи|скажи)(?:те)? (?:мне )?(?:про|об?)(?: {_FILM})?"
+            rf" (?P<x4>.+)"
             r"|who directed (?P<x5>.+)|(?:what(?:['’]?s| is) )?the (?:[\w ]+ )?(?:rating|score) of (?P<x6>.+)"
             r"|what(?:['’]?s| is) (?P<x7>.+) about|tell me about (?P<x8>.+)"
             rf"|сколько (?:идёт|идет|длится)(?: {_FILM})? (?P<x9>.+)|how long is (?P<x10>.+)"
@@ -323,8 +246,21 @@ _OF_TITLES: Final = (
         (
             rf"(?:хочу |хочется |надо )?(?:досмотреть|закончить"
             rf"|добить) (?:всю )?(?:{_STUCK_WITH}) (?P<x>[^,?]+)(?:[,?].*)?"
+            r"|что (?:мне )?(?:ещ[её] )?осталось (?:по)?смотреть (?:из|в|от) (?P<x12>.+)"
+            r"|what am i missing (?:from|of|in) (?:the )?(?P<x13>.+)"
+            rf"|(?:хочу |хочется |надо )(?:добить|добрать) (?P<x9>[^,?]+)(?:[,?].*)?"
+            r"|(?:какие|что за) (?:части|фильмы) (?P<x10>[^,?]+?) (?:я|мы) (?:ещ[её] )?не (?:видел|смотрел)\w?"
+            r"|(?:did|have) i (?:see|seen|watch|watched) (?:all|every)(?: of)?(?: the)? (?P<x11>.+?) (?:movies"
+            r"|films|parts)"
+            rf"|(?:хочу |хочется |надо )?досмотреть (?:все|остальные) (?:части|фильмы) (?P<x5>[^,?]+)(?:[,?].*)?"
+            r"|чего(?: мне| у меня)?(?: ещ[её])? не хватает (?:из|в|до) (?P<x6>.+)"
+            r"|(?:which|what) (?P<x7>.+?) (?:movies|films|parts)(?: am i missing| are left| have(?:n['’]t i| i not)"
+            r" (?:seen|watched))(?: yet)?"
+            r"|what(?:['’]?s| is) (?:left|missing) (?:of|in|from) (?:the )?(?P<x8>.+?) (?:series|movies"
+            r"|films)(?: for me)?"
             rf"|(?:чего|что)(?: ещ[её])? (?:не хватает|осталось)(?: из| от| в| до)? {_STUCK_WITH} (?P<x2>.+)"
-            r"|(?:finish|complete) (?:the )?(?P<x3>.+?) (?:trilogy|franchise|saga|film series)"
+            r"|(?:(?:help me|want to|i want to|let['’]?s) )?(?:finish|complete) (?:the )?(?P<x3>.+?) (?:trilogy"
+            r"|franchise|saga|film series)"
             r"|what(?:['’]?s| is) (?:left|missing) (?:of|in|from) (?:the )?(?P<x4>.+?) (?:trilogy|franchise|saga)"
         ),
     ),
@@ -364,10 +300,9 @@ _OF_TITLES: Final = (
     (
         ErrandKind.TRIP,
         (
-            r"(?:.* )?(?:на|для) (?P<hours>\d{1,2})[ -]?час\w* (?:пол[её]т\w?|перел[её]т\w?|поездк\w|дорог\w|пути"
-            r"|в (?:самол[её]те|поезде|дороге|пути))"
-            r"|(?:.* )?for (?:a |an |my |the )?(?P<hours2>\d{1,2})[ -]?hours?"
-            r" (?:flight|trip|train ride|ride|drive|journey)"
+            # Hours and a way to travel, in whichever order.
+            rf"{_NO_TITLE}(?=.*(?:{_TRAVEL}))(?:.*[\W_])?(?P<hours>\d{{1,2}})[ -]?(?:час\w*|hours?|hrs?|h)(?!\w).*"
+            rf"|{_NO_TITLE}(?:.* )?(?:{_TRAVEL})(?:.* )?часов на (?P<hours2>\d{{1,2}})(?!\w).*"
         ),
     ),
     (
@@ -402,4 +337,14 @@ _OF_TITLES: Final = (
         ),
     ),
 )
-ERRANDS: Final = (*_OF_DOWNLOADS, *_OF_LISTS, *_OF_PERSON, *_OF_TITLES)
+# To what an answer asked.
+_OF_ANSWERS: Final = (
+    (
+        ErrandKind.YES,
+        (
+            r"(?:да|ага|угу|конечно|давай|запиши|пиши)(?:,? (?:да|конечно|давай|запиши|пиши|так))?"
+            r"|(?:yes|yeah|yep|sure|ok|okay|of course|go ahead|do it|write it down)(?:,? (?:do|sure|write it down))?"
+        ),
+    ),
+)
+ERRANDS: Final = (*_OF_ANSWERS, *DOWNLOAD_ERRANDS, *_OF_LISTS, *_OF_PERSON, *_OF_TITLES, *REMOVAL_BY_NAME)

@@ -154,12 +154,12 @@ _WATCHED: Final = (
         intent=Intent.MARK_WATCHED,
         rest=Rest.WATCHED,
         begins=rf"(?:(?:я|мы|{_WHEN}) )*(?:{_SAW})(?: (?:{_WHEN}))*",
-        drop=rf"\s*(?:{_WHEN})\W*$",
+        drop=rf"\s*(?:{_WHEN}|отметь(?:те)?|запиши)\W*$",
     ),
     Rule(
         intent=Intent.MARK_WATCHED,
         rest=Rest.WATCHED,
-        begins=rf"(?P<x>[^?]+?) (?:(?:я|мы|{_WHEN}) )*(?:(?:по|до)?смотрел[аи]?"
+        begins=rf"(?P<x>[^?]+?) (?:(?:я|мы|{_WHEN}) )*(?<!не )(?:(?:по|до)?смотрел[аи]?"
         rf"|видел[аи]?)(?: (?:{_WHEN}))*[\s.!)]*$",
     ),
     Rule(
@@ -260,11 +260,42 @@ _WAITED: Final = (
         begins=r"keep an eye (?:out )?(?:on|for)|watch (?:out )?for|wait for|subscribe (?:me )?to",
     ),
 )
+# Kinds and makers that are refused by a bare word: more words behind "no" are likelier a title's.
+_KINDS_REFUSED: Final = (
+    r"(?:marvel|disney|dc|netflix|bollywood|anime|cartoons?|musicals?|horrors?|romcoms?|romances?|westerns?|sequels?"
+    r"|remakes?|superhero(?:es)?|zombies?|vampires?|thrillers?|dramas?|comed(?:y|ies)|documentar(?:y|ies)|reality"
+    r"|kids|russian|french|korean|turkish|indian|scary|sad|gore)"
+)
+_DONT_RU: Final = r"(?:советуй|показывай|предлагай|рекомендуй|подсовывай|надо)(?:те)?"
 _BLOCKED: Final = (
     Rule(
         intent=Intent.BLOCK,
         rest=Rest.SIFTED,
-        begins=r"(?:терпеть не могу|ненавижу|не выношу|не люблю"
+        begins=rf"(?:please )?no(?P<x> {_KINDS_REFUSED}(?: (?:movies|films|shows|stuff))?)"
+        r"(?: please| at all| ever)?\W*$",
+    ),
+    Rule(
+        intent=Intent.BLOCK,
+        rest=Rest.SIFTED,
+        begins=r"(?:хватит|довольно)(?=.*,|(?: уже)? эт)(?: уже| с меня)*(?: эт(?:их|ого|ой))?"
+        r"(?P<x> (?!следить|ждать|качать|новых)[^,]+?)"
+        rf"(?:,? (?:больше )?не {_DONT_RU}(?: (?:мне|нам|больше|такое|их))*)?\W*$"
+        r"|(?:(?:мне|меня) )?(?:задолбал|достал|надоел|задрал|бесит|бесят|утомил)\w{0,2}(?: уже)?"
+        rf"(?: (?:тво\w|эт\w{{1,2}}|ваш\w?))?(?P<x2> [^,]+), (?:больше )?не {_DONT_RU}(?: (?:мне|нам|больше))*\W*$"
+        r"|(?:я )?(?:больше не хочу|не хочу больше) (?:видеть|смотреть|слышать про)(?P<x3> .+)"
+        r"|(?:i )?(?:don['’]?t|do not) (?:want|wanna)(?: to)? (?:see|watch|hear about)(?: any)?(?P<x4> .+?)"
+        r"(?: any ?more| again| ever)\W*$|i['’]?m (?:so |really )?(?:sick|tired) of(?P<x5> [^,]+?)"
+        r"(?:,? (?:stop|don['’]?t|no more).*)?\W*$",
+    ),
+    Rule(
+        intent=Intent.BLOCK,
+        rest=Rest.SIFTED,
+        begins=rf"(?P<x5>(?!.*[,.]|(?:(?:больше|никогда|мне|нам|вообще) )+не )[^?]+?)"
+        rf" (?:(?:мне|нам|больше|никогда|вообще) )*не (?!надо){_DONT_RU}"
+        r"(?: (?:мне|нам|больше|никогда))*\W*$|enough (?:with|of)(?: (?:the|these|those))?(?P<x6> .+)|(?:hide"
+        r"|skip|exclude)(?P<x3> (?:everything|anything|all) (?:with|by|about|from) .+)"
+        r"|(?:терпеть не могу|ненавижу|не выношу)(?P<x4> [^,]+?) (?:убери|спрячь|скрой|не показывай|не предлагай)"
+        r"(?: (?:их|это|такое|мне|нам))*\W*$|(?:терпеть не могу|ненавижу|не выношу|не люблю"
         r"|достали?)(?P<x> [^,]+),? (?:больше )?не (?:советуй|показывай|предлагай"
         r"|рекомендуй)(?:те)?(?: мне| нам)?(?: их| его| её| это| такое| больше)*\W*$"
         r"|(?:(?:i|we) )?(?:can['’]?t stand|hate|dislike"
@@ -280,7 +311,7 @@ _BLOCKED: Final = (
         r"(?: мне| нам| больше| никогда)*"
         r"|(?:хватит|перестань(?:те)?|прекрати(?:те)?|заканчивай|кончай) (?:мне |нам )?"
         r"(?:советовать|рекомендовать|предлагать|показывать|подсовывать)(?: мне| нам)?"
-        r"|никаких(?: больше)?|никакого|убери(?:те)? из (?:рекомендаций|советов|подборок|выдачи)"
+        r"|(?:больше )?(?:никаких|никакого)(?: больше)?|убери(?:те)? из (?:рекомендаций|советов|подборок|выдачи)"
         r"|заблокируй|забань",
     ),
     Rule(
@@ -306,6 +337,13 @@ _COUNTED: Final = (
         begins=r"(?:(?:покажи|дай|выведи|глянь)(?:те)? )?(?:мне )?(?:мо[яюё] |наш[ау] |вс[яю] )?стат(?:а"
         r"|у|истик[ау])"
         r"(?: (?:за|по|просмотр).*)?\W*$"
+        r"|(?:что|чё|че|чо|шо|как)(?: там| у меня| у нас)* (?:по|со?) (?:моей )?стат(?:е|ой|истик[ео]й?)\W*$"
+        r"|(?:как(?:ой|ая|ие) )(?:режисс[её]р\w?|акт[её]р\w?|актриса|жанр\w?|оператор\w?|композитор\w?)"
+        r" (?:мне|у меня|я) (?:больше всего|чаще всего|лучше всего|больше|в топе).*$"
+        r"|(?:мои |мой )?(?:топ|любимые|лучшие) (?:режисс[её]р|акт[её]р|оператор|композитор|жанр)\w{0,2}\W*$"
+        r"|(?:(?:who(?:['’]?s| is| are)|what(?:['’]?s| is| are)|show(?: me)?) )?my (?:top|favou?rite|most watched"
+        r"|best)"
+        r" (?:directors?|actors?|actresses|cinematographers?|composers?|genres?)\W*$"
         r"|сколько (?:всего |уже |я |мы )*(?:фильм|кино|час|сериал|сери[йя])\w{0,3} .*(?:смотрел|видел"
         r"|глянул)[аи]?(?!\w).*$"
         r"|сколько (?:времени|часов|дней) (?:я |мы )?(?:потратил|пров[её]л)\w{0,2}(?!\w).*$"
@@ -315,7 +353,8 @@ _COUNTED: Final = (
         intent=Intent.STATS,
         rest=Rest.NOTHING,
         begins=r"(?:show |give )?(?:me )?(?:my |our |the )?/?stat(?:s|istics)\W*$"
-        r"|how (?:many|much) (?:movies|films|hours|shows|series|episodes|time|of)?.*(?:have|did) (?:i"
+        r"|what(?:['’]?s| is) my average (?:rating|score)\W*$|how (?:many|much) (?:movies|films|hours|shows"
+        r"|series|episodes|time|of)?.*(?:have|did) (?:i"
         r"|we) .*$",
     ),
 )
@@ -330,7 +369,10 @@ _GRADE: Final = (
     r"|сем[её]рк\w|восьм[её]рк\w|восьм[её]рочк\w|девятк\w|девяточк\w|десятк\w|десяточк\w"
 )
 # From the surest wording to the least sure.
+_FIRM: Final = r"тв[её]рд\w{2,3}|крепк\w{2,3}|уверенн\w{2,3}|слаб\w{2,3}"
 RATING: Final = (
+    rf"(?<=\w )(?:{_FIRM}) (?P<points>{_GRADE})\W*$",
+    rf"(?<=\w)[,:]? (?:easily|easy|definitely|solid|strong|weak) (?:an? )?(?P<points>{_POINTS})\W*$",
     rf"[-–—:] ?(?:(?:тв[её]рд|слаб|крепк)\w{{2,4}} )?(?P<points>{_GRADE})\W*$",
     (
         rf"(?:(?:на|в|a|an) )?(?P<points>{_POINTS})(?P<half> с половиной| and a half)?\s?(?:/|из|out of"
@@ -379,8 +421,8 @@ _RATED: Final = (
         intent=Intent.RATE,
         rest=Rest.RATED,
         begins=r"(?P<x>.+? (?:(?:gets|deserves)(?: an?)?|is an?) (?:solid |strong |weak "
-        r"|perfect )?\S+(?: and a half)?(?: (?:from|for) me)?)\W*$",
-        drop=r"(?<= )(?:gets|deserves|is(?= an? ))",
+        r"|perfect )?\S+(?: and a half)?(?: (?:out of|of) (?:10|ten|5|five))?(?: (?:from|for) me)?)\W*$",
+        drop=r"(?<= )(?:gets|deserves|is(?= an? )|(?:from|for) me(?=\W*$))",
     ),
     Rule(
         intent=Intent.RATE,

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from concierge.model.audio import AudioKind
+from concierge.texts import latin_letters
 
 __all__ = [
     "ASIDE",
@@ -16,14 +17,15 @@ __all__ = [
     "FILLER_LAST",
     "FIND",
     "GET",
+    "HEDGE",
     "LANGUAGES",
-    "NUMBER_WORDS",
     "QUALITY",
     "SEASON",
     "SEVERAL_SEASONS",
     "SIZE",
     "STUDIOS",
     "SUBTITLES",
+    "VAGUE",
     "YEAR",
 ]
 
@@ -38,7 +40,9 @@ def _phrase(pattern: str) -> re.Pattern[str]:
 
 
 _ASIDES = (
-    r"а|ну|и|привет|здравствуй(?:те)?|добрый день|добрый вечер|слушай(?:те)?|слышь|эй|можно|можешь|можете"
+    r"а|ну|и|привет|здравствуй(?:те)?|добрый день|добрый вечер|слушай(?:те)?|слышь|эй|можно"
+    r"|(?:ты |вы )?(?:можешь|можете|сможешь|не мог(?:ли|ла)? бы)(?: (?:ты|вы|мне|нам))*"
+    r"|кажется|не помню точно|если не ошибаюсь|по-моему|как по мне|честно говоря|i think|i['’]d say|imo|imho"
     r"|пожалуйста|ещё|еще"
     r"|плиз|плз|пж|бля\w{0,2}|блин|брат\w{0,4}|бро|так|короче|слуш|потом|затем"
     r"|hey|hi|hello|yo|please|pls|plz|just|bro|dude|man|ok|okay|so|then|also"
@@ -62,8 +66,9 @@ _HURRY = (
     r"|ты(?= (?:наконец|уже|мне|же))|мне|нам))*"
 )
 GET: Final = _verb(
-    r"(?:s|za)?kacha(?:i|y|j|t)(?:te)?|(?:(?:с|за|до|вы)?качай(?:те)?|скачать|качни|(?:с|за)?качаем|загрузи(?:те)?|загрузить|возьми"
-    r"|(?:по|за)ставь(?: на (?:закачку|скачивание|загрузку)| качаться)?"
+    rf"{latin_letters.GET}|(?:(?:с|за|до|вы)?качай(?:те)?|скачать|качни|(?:с|за)?качаем|загрузи(?:те)?|загрузить"
+    rf"|возьми"
+    r"|(?:по|за)ставь(?: на (?:закачку|скачивание|скачку|загрузку)| качаться)?"
     r"|закинь(?: на закачку| в (?:загрузки|закачки)| качаться)?|скинь|дай(?:те)?(?: скачать| (?:ссылку"
     r"|торрент|раздачу) на)|врубай|включай|включи|добудь|достань"
     r"|нуж(?:ен|на|но|ны)|мне бы|надо (?:скачать|посмотреть|глянуть)"
@@ -78,24 +83,39 @@ GET: Final = _verb(
     r"|(?:i|we)(?:['’]d| would) (?:like|love)(?: to (?:watch|see|download))?"
 )
 FIND: Final = _verb(
-    r"найди(?:те)?|найти|поищи(?:те)?|ищи|покажи(?:те)?|есть ли|есть"
+    rf"{latin_letters.FIND}|найди(?:те)?|найти|поищи(?:те)?|ищи|покажи(?:те)?|есть ли|есть"
     r"|поиск(?= )|ищу"
     r"|find|search(?: for)?|look (?:for|up)|(?:i['’]?m )?looking for|show(?: me)?|is there"
 )
 
+# «только чтобы были», "needs": what is wanted, said before it.
+_NEEDED = (
+    r"(?:(?:(?:но|и|только|but|and|it) )*(?:чтобы? (?:(?:был[аио]?|обязательно|там|весил[аио]?|с) )*"
+    r"|(?:needs?|must have|has to have|preferably|ideally|желательно|обязательно) ))?"
+)
+_AT = rf"{_NEEDED}(?:(?:в|на|in|v) )?"
 QUALITY: Final = (
-    ("2160p", _phrase(r"(?:(?:в|на|in) )?(?:4\s?[кk](?: hdr)?|uhd|2160\s?[pр]?|ультра\s?(?:hd|хд))")),
-    ("1080p", _phrase(r"(?:(?:в|на|in) )?(?:1080\s?[pрi]?|full\s?hd|fhd|фулл?\s?(?:хд|hd))")),
-    ("720p", _phrase(r"(?:(?:в|на|in) )?(?:720\s?[pр]?|hd|хд)")),
-    ("480p", _phrase(r"(?:(?:в|на|in) )?(?:480\s?[pр]?|sd)")),
+    ("2160p", _phrase(rf"{_AT}(?:4\s?[кk](?: hdr)?|uhd|2160\s?[pр]?|ультра\s?(?:hd|хд))")),
+    ("1080p", _phrase(rf"{_AT}(?:1080\s?[pрi]?|full\s?hd|fhd|фулл?\s?(?:хд|hd))")),
+    ("720p", _phrase(rf"{_AT}(?:720\s?[pр]?|hd|хд)")),
+    ("480p", _phrase(rf"{_AT}(?:480\s?[pр]?|sd)")),
+)
+# Better or smaller than what? Whatever there is of it; the order of releases says so already.
+VAGUE: Final = _phrase(
+    r"(?:в|in|at) (?:(?:самом|очень|максимально|a|the) )?(?:лучшем|хорошем|нормальном|отличном|приличном"
+    r"|максимальном|good|best|decent|highest|high)(?: (?:доступном|возможном|possible|available))?"
+    r" (?:качестве|quality)"
+    r"|(?:the )?(?:best|highest|good|decent) quality(?: (?:you (?:can find|can|have|got)|there is|available"
+    r"|possible))?"
+    r"|(?:лучшее|хорошее|максимальное) качество|качество (?:получше|хорошее|самое лучшее)"
+    r"|(?:the )?(?:smallest|lightest) (?:size|file|version)(?: (?:possible|available|there is))?"
+    r"|(?:хоть )?в (?:каком угодно|любом)(?: качестве)?|хоть в каком(?: качестве)?|any quality|(?:a )?small file"
+    r"|remux|ремукс|hevc|x26[45]|web-?dl|bd-?rip|(?:сам\w{2} )?(?:лучш|хорош|нормальн)\w{2,3} (?:рип|раздач\w|релиз)"
+    r"|if (?:possible|you have it|there is one|available)|если (?:есть|найд[её]шь|получится|найд[её]тся)"
+    r"|when(?:ever)? you (?:have|get) a (?:sec|second|minute|moment|chance)|как будет (?:время|минутка)"
+    r"|(?:поменьше|полегче) (?:размером|весом)|минимальн\w+ размер\w{0,2}|чтобы? мало весил[аио]?"
 )
 
-NUMBER_WORDS: Final = {
-    "перв": 1, "втор": 2, "трет": 3, "четв": 4, "пят": 5, "шест": 6, "седьм": 7, "восьм": 8, "девят": 9, "десят": 10,
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10,
-}  # fmt: skip
 _ORDINAL = (
     r"(?:перв|втор|трет|четв[её]рт|пят|шест|седьм|восьм|девят|десят)\w{1,4}"
     r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
@@ -194,9 +214,9 @@ _LANGUAGES: Final = (
 LANGUAGES: Final = tuple((code, re.compile(spelled, re.IGNORECASE)) for code, spelled in _LANGUAGES)
 _ANY_LANGUAGE = "|".join(spelled for _, spelled in _LANGUAGES)
 SUBTITLES: Final = _phrase(
-    rf"(?:(?:и|and) )?(?:(?:с|with) (?:(?P<language>{_ANY_LANGUAGE}) )?|(?P<alone>{_ANY_LANGUAGE}) )"
+    rf"{_NEEDED}(?:(?:(?:и|and) )?(?:(?:с|with) (?:(?P<language>{_ANY_LANGUAGE}) )?|(?P<alone>{_ANY_LANGUAGE}) )"
     rf"(?:субтитр\w{{0,3}}|саб\w{{0,3}}|титр\w{{0,3}}|subtitles?"
-    rf"|subs?)(?: (?:на )?(?P<behind>{_ANY_LANGUAGE}))?|subtitled|субтитры|сабы"
+    rf"|subs?)(?: (?:(?:на|in) )?(?P<behind>{_ANY_LANGUAGE}))?|subtitled|субтитры|сабы)"
 )
 _SIZE_LIMIT = (
     r"до|не (?:больше|более|тяжелее|выше)|меньше|менее|максимум|в пределах|размером(?: до)?|весом(?: до)?"
@@ -205,15 +225,17 @@ _SIZE_LIMIT = (
 )
 _GIGA = r"гб|gb|гигабайт\w{0,3}|гиг\w{0,3}|gigabytes?|gigs?|г|g"
 _MEGA = r"мб|mb|мегабайт\w{0,3}|мег\w{0,2}|megabytes?|megs?"
-_FEW = r"двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти|двадцати|one|two|three|four|five"
-r"|six|eight|ten"
+_FEW = (
+    r"двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти|двадцати|one|two|three|four|five"
+    r"|six|eight|ten"
+)
 SIZE: Final = (
     _phrase(
-        rf"(?:(?:(?:и|and) )?(?:{_SIZE_LIMIT}) )?(?P<count>\d{{1,4}}(?:[.,]\d{{1,2}})?)"
+        rf"{_NEEDED}(?:(?:(?:и|and) )?(?:{_SIZE_LIMIT}) )?(?P<count>\d{{1,4}}(?:[.,]\d{{1,2}})?)"
         rf"\s?(?:(?P<giga>{_GIGA})|(?P<mega>{_MEGA}))(?: (?:max|tops|or less|максимум))?"
     ),
     _phrase(
-        rf"(?:{_SIZE_LIMIT}) (?P<count>{_FEW}|\d{{1,4}}(?:[.,]\d{{1,2}})?) (?:(?P<giga>{_GIGA})"
+        rf"{_NEEDED}(?:{_SIZE_LIMIT}) (?P<count>{_FEW}|\d{{1,4}}(?:[.,]\d{{1,2}})?) (?:(?P<giga>{_GIGA})"
         rf"|(?P<mega>{_MEGA}))"
     ),
     _phrase(
@@ -230,7 +252,7 @@ _STUDIO_SPELLINGS = (
     ("LostFilm", r"lost\s?film|лост\s?фильм\w{0,2}"),
     ("HDRezka", r"hd\s?rezka|rezka|(?:хд\s?)?резк[аеуи]"),
     ("Jaskier", r"jaskier|яскьер\w{0,2}"),
-    ("Кубик в Кубе", r"кубик\w{0,2} в кубе|кубик\w{0,2}"),
+    ("Кубик в Кубе", r"кубик\w{0,3} в кубе|кубик\w{0,3}"),
     ("Red Head Sound", r"red\s?head\s?sound|rhs|р[еэ]д\s?х[еэ]д(?:\s?саунд)?"),
     ("TVShows", r"tv\s?shows"),
     ("NewStudio", r"new\s?studio|ньюстудио"),
@@ -254,14 +276,21 @@ STUDIOS: Final = tuple(
 )
 
 YEAR: Final = re.compile(
-    r"(?<!\w)[(\[]?(18[89]\d|19\d\d|20[0-3]\d)(?!\w)[)\]]?(?:\s*(?:года?|г\.?"
-    r"|year)(?!\w))?",
+    r"(?<!\w)(?:котор\w{2,3}\s+|тот\s+что\s+|(?:but\s+)?(?:the|that)\s+(?=\d{4}\s+(?:one|version)(?!\w)))?"
+    r"[(\[]?(18[89]\d|19\d\d|20[0-3]\d)(?!\w)[)\]]?"
+    r"(?:\s*(?:года?|г\.?|year|one|version)(?!\w))?",
     re.IGNORECASE,
 )
 FILLER_FIRST: Final = re.compile(
-    r"(?:(?:мне|нам|me|us|пожалуйста|please|ещё|еще|фильм|кино|сериал|мультфильм|мульт"
-    r"|(?:the\s+)?(?:movie|film|series)"
+    r"(?:(?:мне|нам|me|us|бесплатно|пожалуйста|please|ещё|еще|фильм|кино|сериал|мультфильм|мульт"
+    r"|вот|эт(?:от|у|и)(?=\s+(?:фильм|сериал|мультфильм|картину))|(?:the\s+)?(?:movie|film|series)"
     r"|про)(?:[\s,:]+|$))+",
+    re.IGNORECASE,
+)
+# How somebody begins who is not sure of the name.
+HEDGE: Final = re.compile(
+    r"^(?:(?:кажется|не помню точно|если не ошибаюсь|по-моему|как там его|(?:фильм )?называется"
+    r"|i think it['’]?s(?: called)?|it['’]?s called|if i remember)[\s,]++)++(?!(?:я|ты|мы|он|она|вы|i|we|you)\s)",
     re.IGNORECASE,
 )
 FILLER_LAST: Final = re.compile(

@@ -7,15 +7,17 @@ from itertools import dropwhile
 from typing import Literal, TypeVar
 
 from concierge.model import _phrases as said
+from concierge.model._number_words import number_said
 from concierge.model.query import LONGEST_REQUEST, cleaned
 from concierge.model.understood import SIZES_GB, Slots
 
-__all__ = ["Sentence", "asked_title", "bare", "begun", "has_words", "slots_of"]
+__all__ = ["Sentence", "asked_title", "bare", "begun", "has_words", "slots_of", "unquoted"]
 
 _EDGES = " ,.:;-–—"
 _QUOTES = str.maketrans("", "", '«»“”„"')
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
 _MEGA_IN_GIGA = 1_000
+_MOST_VAGUE = 2
 _Named = TypeVar("_Named")
 
 
@@ -60,6 +62,8 @@ def slots_of(sentence: Sentence) -> Slots:
     """The parts, the voices and the title in what is left of a sentence; the title is what no other slot took."""
     if not has_words(sentence.rest):
         return Slots()
+    for _ in range(_MOST_VAGUE):
+        sentence.take(said.VAGUE)
     season, episode = _season_and_episode(sentence)
     quality = _first_of(sentence, said.QUALITY)
     size_max_gb = _size_gb(sentence)
@@ -120,10 +124,7 @@ def _season_and_episode(sentence: Sentence) -> tuple[int | None, int | None]:
 def _number(sentence: Sentence, parts: Iterable[re.Pattern[str]]) -> int | None:
     for pattern in parts:
         if match := sentence.take(pattern):
-            given = next(text for text in match.groups() if text).lower()
-            if given.isdecimal():
-                return int(given)
-            return next(number for stem, number in said.NUMBER_WORDS.items() if given.startswith(stem))
+            return number_said(next(text for text in match.groups() if text))
     return None
 
 
@@ -142,7 +143,7 @@ def _year(sentence: Sentence) -> int | None:
 
 def _name(rest: str, *, may_be_empty: bool) -> str:
     """The title's name as it was written: without quotes, and without the words around it that mean nothing."""
-    plain = bare(_EMPTY_BRACKETS.sub(" ", rest.translate(_QUOTES)))
+    plain = bare(_EMPTY_BRACKETS.sub(" ", unquoted(rest)))
     name = bare(_without_fillers(plain))
     return " ".join((name if may_be_empty or has_words(name) else plain).split())
 
@@ -162,6 +163,11 @@ def bare(text: str) -> str:
     while end and (_is_edge(text[end - 1]) or text[end - 1] in "?!"):
         end -= 1
     return text[:end]
+
+
+def unquoted(text: str) -> str:
+    """The text without quotation marks."""
+    return text.translate(_QUOTES)
 
 
 def begun(text: str) -> str:

@@ -11,13 +11,16 @@ from concierge.model.user import User
 
 __all__ = [
     "AgentEvent",
+    "AnswersOffered",
     "AssistantTurn",
     "Done",
     "Finished",
     "JsonValue",
     "ModelEvent",
     "ModelRequest",
+    "OfferedAnswer",
     "Opening",
+    "Standing",
     "StopReason",
     "Switched",
     "TextDelta",
@@ -103,6 +106,18 @@ Turn: TypeAlias = UserTurn | AssistantTurn | ToolTurn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How things stand with the person, in numbers: names of downloads are the words of others.
+
+    Downloads on their way to the library, those that failed within a day, and proposals that wait for a press.
+    """
+
+    under_way: int = 0
+    failed: int = 0
+    proposed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """What an answer begins with: who asks, what was said before, and what models have cost them today.
 
@@ -117,6 +132,7 @@ class Opening:
     is_new: bool = True
     summary: str = ""
     cost_micros: int = 0
+    standing: Standing = Standing()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +140,8 @@ class ModelRequest:
     """One call of a language model.
 
     `system` never changes between calls, `profile` seldom, so both can be cached. `turns` ends with what is newest:
-    a UserTurn, or the ToolTurn that answers the last calls. `language` is the person's ("ru" or "en").
+    a UserTurn, or the ToolTurn that answers the last calls. `language` is the person's ("ru" or "en"). `model` is one
+    of the service's, `effort` how much it is to think; "" is as the settings say.
     """
 
     system: str
@@ -132,6 +149,8 @@ class ModelRequest:
     turns: tuple[Turn, ...]
     tools: tuple[ToolSpec, ...]
     language: str = "ru"
+    model: str = ""
+    effort: str = ""
     max_tokens: int = 4096
 
 
@@ -207,6 +226,24 @@ class TorrentOffered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedAnswer:
+    """What a person may answer with one press: they read `label`, and the press means that they say `says`.
+
+    `label` may hold text from outside, for showing; `says` never does.
+    """
+
+    label: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersOffered:
+    """A question of the answer stands open: one of these is its answer, or words of the person's own."""
+
+    answers: tuple[OfferedAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
     """The end of the agent's answer: the whole text, the downloads that it started (ids), and how many model calls."""
 
@@ -216,5 +253,5 @@ class Finished:
 
 
 AgentEvent: TypeAlias = (
-    TextDelta | Switched | ToolStarted | ToolFinished | Proposal | TorrentOffered | Finished
+    TextDelta | Switched | ToolStarted | ToolFinished | Proposal | TorrentOffered | AnswersOffered | Finished
 )

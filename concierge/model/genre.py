@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from concierge.model.same_name import words_of
 
-__all__ = ["Genre", "genres_of"]
+__all__ = ["Genre", "genres_asked", "genres_of"]
 
 
 class Genre(StrEnum):
@@ -77,6 +77,41 @@ _PAIRS = {
     "tv movie": (),
     "телевизионный фильм": (),
 }
+# As a person says it of all there is of a genre, and no source does.
+_ASKED = {
+    Genre.ACTION: "боевиков|экшена|action films",
+    Genre.ADVENTURE: "приключений|приключенческие|приключенческих|adventures",
+    Genre.ANIMATION: "мультфильмов|мультики|мультиков|анимации|cartoons",
+    Genre.BIOGRAPHY: "биографии|биографий|биографические|биографических|biographies",
+    Genre.CHILDREN: "детские|детских",
+    Genre.COMEDY: "комедий|comedies",
+    Genre.CRIME: "криминала|криминальные|криминальных",
+    Genre.DOCUMENTARY: "документальных|документалки|документалок|documentaries",
+    Genre.DRAMA: "драм|dramas|мыльные оперы|мыльных опер|soaps",
+    Genre.FAMILY: "семейных",
+    Genre.FILM_NOIR: "нуара|нуары|нуаров|фильмов нуар",
+    Genre.HISTORY: "исторические|исторических|historical",
+    Genre.HORROR: "ужасов|ужастики|ужастиков|хоррора|хорроров|horrors",
+    Genre.MUSIC: "мюзикла|мюзиклы|мюзиклов|музыкальные|музыкальных|концерты|концертов|musicals",
+    Genre.MYSTERY: "детективов|детективные|детективных|мистики|mysteries",
+    Genre.REALITY: "реалити|реалити шоу|reality shows",
+    Genre.ROMANCE: "мелодрам|романтики|романтические|романтических|romances|romantic",
+    Genre.SCIENCE_FICTION: "фантастики|фантастические|фантастических|science fiction",
+    Genre.SHORT: "короткометражки|короткометражек|короткометражные|короткометражных|shorts",
+    Genre.SPORT: "спорта|спортивные|спортивных",
+    Genre.TALK: "новостей|talk shows",
+    Genre.THRILLER: "триллеров|thrillers",
+    Genre.WAR: "военных|про войну|о войне",
+    Genre.WESTERN: "вестернов|westerns",
+}
+_BY_ASKED = {name: (genre,) for genre, names in _ASKED.items() for name in names.split("|")}
+# Beside a genre's name they say nothing more; «фильм нуар» is a name with one of them in it.
+_BESIDE = frozenset(
+    (
+        *("жанр", "жанра", "жанре", "весь", "фильм", "фильмы", "фильмов", "кино", "сериалы", "сериалов"),
+        *("the", "whole", "entire", "genre", "genres", "film", "films", "movie", "movies", "series", "shows"),
+    )
+)
 _BY_NAME = {name: (genre,) for genre, names in _SAID.items() for name in names.split("|")} | _PAIRS
 
 
@@ -84,6 +119,14 @@ def genres_of(names: Iterable[str]) -> tuple[Genre, ...]:
     """The genres of these names in Russian or English, each once; a name that nobody knows is passed over."""
     found = (genre for name in names for genre in _BY_NAME.get(_plain(name), ()))
     return tuple(dict.fromkeys(found))
+
+
+def genres_asked(words: str) -> tuple[Genre, ...]:
+    """The genres that a person means: `genres_of` the words, in the plural too, and beside «жанр» or "movies"."""
+    name = _plain(words)
+    bare = " ".join(word for word in name.split() if word not in _BESIDE)
+    found = (_BY_NAME.get(each) or _BY_ASKED.get(each) for each in (name, bare))
+    return next((genres for genres in found if genres), ())
 
 
 def _plain(name: str) -> str:

@@ -201,9 +201,9 @@ def unrated(current: Marks) -> Change:
 
 
 def blocked(current: Marks, block: Block) -> Change:
-    """The block standing with its level."""
+    """The block standing with its level and its year."""
     known = current.get(key_of(block))
-    is_same = isinstance(known, Block) and known.level is block.level
+    is_same = isinstance(known, Block) and (known.level, known.after_year) == (block.level, block.after_year)
     return Change() if is_same else Change(put=(block,))
 
 

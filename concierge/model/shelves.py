@@ -84,10 +84,12 @@ class Marked:
     """What became of a wish to mark something: nothing, if all was so already.
 
     `count` tells how many marks changed, `entry` takes them back, and `took_rating` that a rating went with them.
+    `after_year` is that of blocked words.
     """
 
     title: KnownTitle | None = None
     words: str = ""
+    after_year: int | None = None
     is_changed: bool = False
     count: int = 0
     entry: int | None = None

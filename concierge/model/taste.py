@@ -145,13 +145,15 @@ class Rating:
 class Block:
     """A title, or every title with these words in its name, that a person does not want to meet.
 
-    `subject` is what it is kept under, one for all spellings.
+    `subject` is what it is kept under, one for all spellings. With `after_year`, which words alone have, only what is
+    known to be of a later year is meant.
     """
 
     subject: str
     level: BlockLevel
     title_id: int | None = None
     words: str = ""
+    after_year: int | None = None
     blocked_at: datetime
 
 
@@ -176,6 +178,12 @@ class TasteEntry:
     after: tuple[Mark, ...] = ()
     undoes: int | None = None
     is_undone: bool = False
+
+    @property
+    def after_year(self) -> int | None:
+        """The year of the words that were blocked, or are blocked no more; None where every year is meant."""
+        blocks = (mark for mark in (*self.after, *self.before) if isinstance(mark, Block))
+        return next((block.after_year for block in blocks), None)
 
 
 def key_of(mark: Mark) -> MarkKey:

@@ -80,7 +80,7 @@ class TasteVector:
 
     def refuses(self, title: Title) -> bool:
         """Whether the profile says that nothing of that kind, or by those people, is ever wanted."""
-        return not self.wishes.never.isdisjoint(trait_keys(title))
+        return self.wishes.refuses(title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from concierge.model.genre import genres_of
 from concierge.model.known_title import folded
 from concierge.model.profile.document import Document
 from concierge.model.profile.sections import SectionName
-from concierge.model.taste_sums import PEOPLE, TasteTrait, TraitKey
+from concierge.model.taste_sums import PEOPLE, TasteTrait, TraitKey, trait_keys
+from concierge.model.title import Title
 
 __all__ = ["TasteWishes", "wishes_of"]
 
@@ -28,6 +29,10 @@ class TasteWishes:
     never: frozenset[TraitKey] = frozenset()
     subjects: frozenset[str] = frozenset()
     """What the profile's items on taste are about, folded: nothing of it is proposed again."""
+
+    def refuses(self, title: Title) -> bool:
+        """Whether nothing of that kind, or by those people, is ever wanted."""
+        return not self.never.isdisjoint(trait_keys(title))
 
     def avoids(self, names: Iterable[str]) -> bool:
         """Whether the person wants nothing by somebody who has one of those names."""

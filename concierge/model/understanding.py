@@ -10,6 +10,8 @@ from typing import Final
 from concierge.model._ask_phrases import FOLLOWING_ASIDE
 from concierge.model._clauses import read_clause
 from concierge.model._corrections import corrected
+from concierge.model._courtesy import THANKS_LAST, without_courtesy
+from concierge.model._phrases import ASIDE, HEDGE
 from concierge.model._rules import pattern_of
 from concierge.model._spelling import repaired
 from concierge.model._talk_phrases import UNSAFE
@@ -25,11 +27,6 @@ _MOST_BREAKS: Final = 12
 _LONGEST_OF_SEVERAL: Final = 400
 _BREAK: Final = re.compile(
     r"[,;.!?…]+\s+|\s+[—–-]\s+|\s+(?=(?:и|а|но|потом|затем|and|then|but|plus|also)\s)", re.IGNORECASE
-)
-_THANKS: Final = re.compile(
-    r"(?<=\w)\s*[,.!;]+\s*(?:заранее )?(?:спасибо|спс|благодарю|thanks|thank you|thx)"
-    r"(?: (?:большое|тебе|заранее|a lot|in advance))?\W*$",
-    re.IGNORECASE,
 )
 _TWO_WORKS: Final = re.compile(
     r"(?P<first>.+ \(?(?:19|20)\d\d\)?)(?:,| и| and)+ (?P<second>\D+ \(?(?:19|20)\d\d\)?)", re.IGNORECASE
@@ -54,7 +51,7 @@ def understand(text: str, before: Understanding | None = None) -> Understanding:
     wishes = _joined(
         [
             wish
-            for clause, follows in _clauses(_THANKS.sub("", words))
+            for clause, follows in _clauses(THANKS_LAST.sub("", words))
             for wish in _of_works(clause, follows=follows)
         ]
     )
@@ -80,7 +77,7 @@ def _wish(clause: str, *, follows: bool) -> Understood | None:
     """What the clause asks for; without any verb, a title to download."""
     if wish := read_clause(clause, follows=follows):
         return wish
-    slots = slots_of(Sentence(bare(repaired(clause))))
+    slots = slots_of(Sentence(bare(repaired(HEDGE.sub("", without_courtesy(clause), count=1)))))
     return Understood(intent=Intent.DOWNLOAD, slots=slots, words=bare(clause)) if slots.title else None
 
 
@@ -106,6 +103,8 @@ def _last_cut(words: str) -> tuple[str, str] | None:
     for start, end in reversed(breaks):
         first, clause = words[:start], _begun(words[end:])
         wish = read_clause(clause, follows=True) if has_words(first) else None
+        if wish is not None and ASIDE.fullmatch(f"{first.strip()} "):
+            return "", clause
         if wish is None or wish.intent in _TALK or (wish.intent is Intent.BLOCK and _is_size(clause)):
             continue
         earlier = read_clause(first)

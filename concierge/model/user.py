@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields, replace
 
 from concierge.model.access import CHILD_AGE, DEFAULTS, NO_LIMITS, Grant, Limits, Role
+from concierge.model.language_models import USUAL_MODEL, ModelChoice
 from concierge.model.quality_profile import HdrWish, QualityProfile, VoiceWish, profile_named
 
 __all__ = ["Preferences", "User"]
@@ -82,7 +83,7 @@ class User:
     """A person known to the concierge; the local owner may have no Telegram id. Nothing is granted by itself.
 
     `age_limit` is the highest age rating that they may see, in years; None is any. `digest` is what a language model
-    is told of them: a short text of their own profile.
+    is told of them: a short text of their own profile. `model` is who answers them.
     """
 
     id: int
@@ -95,6 +96,7 @@ class User:
     language: str | None = None
     preferences: Preferences = Preferences()
     digest: str = ""
+    model: ModelChoice = USUAL_MODEL
 
     def may(self, grant: Grant) -> bool:
         """Whether the person has that grant."""

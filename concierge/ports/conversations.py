@@ -13,7 +13,13 @@ class ConversationStore(Protocol):
     """The conversations of each user; a pause of half an hour ends one."""
 
     async def opening(self, user_id: int, *, at: datetime, limit: int) -> Opening:
-        """Everything that an answer begins with, in one statement. Raises NotFound."""
+        """Everything that an answer begins with, in one statement.
+
+        Of more turns than `limit` many are dropped at once, so that what is told begins with the same turn for long.
+
+        Raises:
+            NotFound: there is no such user.
+        """
         ...
 
     async def append(self, opening: Opening, turns: Sequence[Turn], *, at: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from concierge.config import Section
 from concierge.model.account import Account, CaptchaAnswer, CredentialKind
 from concierge.model.conversation import ModelEvent, ModelRequest
+from concierge.model.language_models import KnownModel
 from concierge.model.release import Inspection, Offers, Release, SearchQuery, TorrentSource
 
 __all__ = [
@@ -97,9 +98,19 @@ class CookieJars(Protocol):
 
 
 class LanguageModel(Protocol):
-    """Whatever answers a conversation, one call at a time."""
+    """Whatever answers a conversation, one call at a time.
+
+    `is_priced` says whether what it costs is known, be it nothing: no other is asked for who has a limit of money.
+    `models` are those that a request may name, first the one that answers where it names none.
+    """
 
     name: str
+    is_priced: bool
+
+    @property
+    def models(self) -> tuple[KnownModel, ...]:
+        """Never empty."""
+        ...
 
     def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """Text as it comes, the tool calls, at most one Usage, and `Done` exactly once and last."""

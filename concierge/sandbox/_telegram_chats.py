@@ -29,12 +29,24 @@ class Button(BaseModel):
         return self.url is None and 1 <= len(self.callback_data.encode()) <= LONGEST_DATA_BYTES
 
 
+class Key(BaseModel):
+    """A key that writes its text in the person's name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str = Field(min_length=1)
+
+
 class Keyboard(BaseModel):
-    """Rows of buttons."""
+    """Rows of buttons under the message, or of keys in the place of the person's own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     inline_keyboard: tuple[tuple[Button, ...], ...] = ()
+    keyboard: tuple[tuple[Key, ...], ...] = ()
+    resize_keyboard: bool | None = None
+    one_time_keyboard: bool | None = None
+    selective: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +63,11 @@ class ShownMessage:
     def buttons(self) -> tuple[Button, ...]:
         """All buttons, row by row."""
         return tuple(button for row in self.keyboard.inline_keyboard for button in row)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the keys write, row by row."""
+        return tuple(key.text for row in self.keyboard.keyboard for key in row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

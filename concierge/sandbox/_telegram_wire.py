@@ -135,5 +135,5 @@ def message(shown: ShownMessage, *, is_edited: bool = False) -> Fields:
     if is_edited:
         wire["edit_date"] = int(time.time())
     if shown.buttons:
-        wire["reply_markup"] = shown.keyboard.model_dump(exclude_none=True)
+        wire["reply_markup"] = shown.keyboard.model_dump(include={"inline_keyboard"}, exclude_none=True)
     return wire

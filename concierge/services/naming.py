@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from concierge.errors import Ambiguous, NotFound
+from concierge.model.declension import begins_so, is_called_so, shared_stem
 from concierge.model.known_title import KnownTitle, folded
 from concierge.model.query import cleaned, nominative, request, split_year
 from concierge.model.taste import Shelf
@@ -40,7 +41,7 @@ async def the_title(
 async def the_marked(
     rows: Repositories, user: User, shelf: Shelf, text: str, *, year: int | None = None
 ) -> KnownTitle:
-    """The one title on the person's list that the text names, by its whole name or else by a part of it.
+    """The one title on the person's list that the text names, by its whole name or else by a part of it, in any case.
 
     Raises:
         Ambiguous: several on the list fit; `choices` are their names.
@@ -59,7 +60,22 @@ async def the_marked(
             raise _ambiguous([one.title for one in clear], user, text)
         if clear:
             return clear[0]
+    declined = await _declined(rows, user, shelf, name, year or named_year)
+    if len(declined) > 1:
+        raise _ambiguous([one.title for one in declined], user, text)
+    if declined:
+        return declined[0]
     raise NotFound(f"not on the list {shelf}", what=words)
+
+
+async def _declined(
+    rows: Repositories, user: User, shelf: Shelf, name: str, year: int | None
+) -> Sequence[KnownTitle]:
+    """Those on the list that are called so in another case, else those whose name begins so."""
+    inside = await rows.titles.marked(user.id, shelf, shared_stem(name))
+    fitting = [one for one in inside if year in {None, one.title.year}]
+    called = [one for one in fitting if any(is_called_so(name, kept) for kept in one.title.names)]
+    return called or [one for one in fitting if any(begins_so(name, kept) for kept in one.title.names)]
 
 
 def kept_by_name(text: str, *, year: int | None, kind: TitleKind | None) -> Title:

@@ -17,6 +17,7 @@ __all__ = [
     "require",
     "require_owner",
     "required_now",
+    "unpriced",
 ]
 
 
@@ -86,6 +87,11 @@ def money_left(user: User, cost_micros: int) -> int | None:
     if cost_micros >= most * 1e6:
         raise _reached(user, "money_a_day", limit=f"{most:g}", used=f"{cost_micros / 1e6:.2f}")
     return round(most * 1e6) - cost_micros
+
+
+def unpriced(user: User, model: str) -> LimitReached:
+    """Why a model whose price nobody knows is not asked for somebody with a limit of money."""
+    return _reached(user, "money_unpriced", limit=f"{user.limits.money_a_day or 0:g}", what=model)
 
 
 def _reached(user: User, name: str, **facts: int | str) -> LimitReached:

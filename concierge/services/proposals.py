@@ -32,7 +32,7 @@ class Proposals:
         self._presses: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def propose(self, user: User, title: str, options: Sequence[ProposalOption]) -> Proposal:
-        """A stored proposal that stays open for two days."""
+        """A stored proposal that stays open for two days; one for the same that is open already is that one."""
         now = self._clock.now()
         proposal = Proposal(
             id=secrets.token_hex(6),
@@ -42,7 +42,11 @@ class Proposals:
             created_at=now,
             expires_at=now + LIFETIME,
         )
+        wanted = _acts(options)
         async with self._storage.transaction() as rows:
+            for one in await rows.proposals.open_ones(user.id, at=now):
+                if _acts(one.options) == wanted and one.expires_at > now + LIFETIME / 2:
+                    return one
             await rows.proposals.add(user.id, proposal)
         return proposal
 
@@ -109,6 +113,11 @@ class Proposals:
                 return await rows.proposals.get(user.id, proposal_id)
         except NotFound as error:
             raise NotFound(str(error), what=proposal_id) from error
+
+
+def _acts(options: Sequence[ProposalOption]) -> Sequence[tuple[object, ...]]:
+    """What pressing would do; how each is described may have changed since."""
+    return [(one.act, one.handle, one.downloads, one.season, one.episode) for one in options]
 
 
 async def _is_shown(proposal: Proposal, user: User, sight: Sight, rows: Repositories) -> bool:

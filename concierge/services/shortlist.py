@@ -13,7 +13,7 @@ from concierge.model.recommendation import LeadKind, Recommendation, Slot
 from concierge.model.same_titles import rows_of
 from concierge.model.sight import Sight
 from concierge.model.taste_facts import FactedTitle
-from concierge.model.taste_sums import PEOPLE, trait_keys
+from concierge.model.taste_sums import PEOPLE, TasteTrait, trait_keys
 from concierge.model.taste_vector import Judgement, TasteVector, judged, widened
 from concierge.model.title import Title, TitleKind
 from concierge.model.title_facts import Airing
@@ -263,12 +263,17 @@ def _passes(viewers: Sequence[Viewer], candidate: Candidate, rules: OfferRules) 
     return _is_known_as(candidate, rules)
 
 
-def _lacks(viewers: Iterable[Viewer], title: Title, fitness: Fitness) -> bool:
+def _lacks(viewers: Sequence[Viewer], title: Title, fitness: Fitness) -> bool:
     """Whether a rule cannot do without something that nobody told of the title yet."""
+    needs_genres = any(trait is TasteTrait.GENRE for one in viewers for trait, _ in one.vector.wishes.never)
     needs_age = fitness.oldest_age is not None or any(one.sight.age_limit is not None for one in viewers)
     is_lengthy = fitness.longest_min if title.kind is TitleKind.MOVIE else fitness.longest_part_min
     needs_runtime = fitness.knows_runtime or is_lengthy is not None
-    return (needs_age and title.age is None) or (needs_runtime and title.runtime_min is None)
+    return (
+        (needs_genres and not title.genres)
+        or (needs_age and title.age is None)
+        or (needs_runtime and title.runtime_min is None)
+    )
 
 
 def _is_first(title: Title, of: Sequence[Title]) -> bool:

@@ -68,7 +68,8 @@ async def _hidden(user: User, rows: Repositories, titles: Sequence[SeenTitle]) -
     sight = await sight_of(user, rows)
     hidden = {one.id for one in titles if one.is_adult or sight.is_too_old(one.age)}
     names = {name for title in sight.never for name in folded_names(title)}
-    if texts := sorted({*sight.never_words, *names}):
+    newer = (one.words for one in sight.never_newer)
+    if texts := sorted({*sight.never_words, *newer, *names}):
         # Few have such a name: the rules themselves need more of a title than is read of all.
         known = await rows.statistics.named(user.id, texts)
         hidden |= {one.id for one in known if sight.hindrance(one.title) is not None}

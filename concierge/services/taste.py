@@ -8,6 +8,7 @@ from datetime import date, datetime
 import structlog
 
 from concierge.errors import ChangedSince, InputError, NotFound
+from concierge.model.declension import is_called_so
 from concierge.model.freshness import facts_fresh
 from concierge.model.known_title import KnownTitle, folded, is_same_title
 from concierge.model.marking import (
@@ -46,6 +47,7 @@ from concierge.services.airing import parts_of
 from concierge.services.metadata import Metadata
 from concierge.services.naming import kept_by_name, the_marked, the_title
 from concierge.services.pushing import Pushing, Touched
+from concierge.services.statistics import FIRST_YEAR, LAST_YEAR
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility, refuse_hidden, sight_of
 from concierge.texts import language_of
@@ -188,18 +190,30 @@ class Taste:
 
         return await self._mark(user, title, TasteAction.BLOCK, change, sees_blocked=True)
 
-    async def block_words(self, user: User, words: str, level: BlockLevel) -> Marked:
+    async def block_words(
+        self, user: User, words: str, level: BlockLevel, *, after_year: int | None = None
+    ) -> Marked:
         """Every title with these words, whole and in this order, in its name is blocked.
 
+        With `after_year` only those are that are known to be of a later year. Words are blocked in one way at a time.
+
         Raises:
-            InputError: there are no words, or they are too short or too long.
+            InputError: there are no words, they are too short or too long, or there were no films in that year.
         """
         shown = request(words)
-        block = Block(subject=_words_subject(shown), level=level, words=shown, blocked_at=self._clock.now())
+        if after_year is not None and not FIRST_YEAR <= after_year <= LAST_YEAR:
+            raise InputError(f"the year {after_year}", problem="bad_year")
+        block = Block(
+            subject=_words_subject(shown),
+            level=level,
+            words=shown,
+            after_year=after_year,
+            blocked_at=self._clock.now(),
+        )
+        cause = _Cause(TasteAction.BLOCK, words=shown, after_year=after_year)
         async with self._storage.transaction() as rows:
             await rows.marks.lock(user.id)
-            change = blocked(await _blocks(rows, user), block)
-            return await self._written(rows, user, change, _Cause(TasteAction.BLOCK, words=shown))
+            return await self._written(rows, user, blocked(await _blocks(rows, user), block), cause)
 
     async def unblock(self, user: User, text: str | Title) -> Marked:
         """What the text names on the blocklist, a title or words, is blocked no more. Raises NotFound, Ambiguous."""
@@ -207,7 +221,12 @@ class Taste:
             await rows.marks.lock(user.id)
             found = await _the_block(rows, user, text)
             change = unblocked(await _blocks(rows, user), found.block.subject)
-            cause = _Cause(TasteAction.UNBLOCK, title=found.title, words=found.block.words)
+            cause = _Cause(
+                TasteAction.UNBLOCK,
+                title=found.title,
+                words=found.block.words,
+                after_year=found.block.after_year,
+            )
             return await self._written(rows, user, change, cause)
 
     async def undo(self, user: User, entry_id: int | None = None) -> TasteEntry:
@@ -290,7 +309,7 @@ class Taste:
         self, rows: Repositories, user: User, change: Change, cause: "_Cause", current: Marks | None = None
     ) -> Marked:
         """Carries out the change and notes it in the history; a change of nothing leaves no trace."""
-        said = Marked(title=cause.title, words=cause.words)
+        said = Marked(title=cause.title, words=cause.words, after_year=cause.after_year)
         if not change:
             return said
         before, after = change.of(await _blocks(rows, user) if current is None else current)
@@ -316,6 +335,7 @@ class _Cause:
     action: TasteAction
     title: KnownTitle | None = None
     words: str = ""
+    after_year: int | None = None
     undoes: int | None = None
 
     def entry(self, before: Sequence[Mark], after: Sequence[Mark], *, at: datetime) -> TasteEntry:
@@ -366,7 +386,7 @@ async def _touched(rows: Repositories, user: User, entry: TasteEntry) -> Marks:
 
 
 async def _the_block(rows: Repositories, user: User, what: str | Title) -> Blocked:
-    """What is named on the blocklist, a title or words."""
+    """What is named on the blocklist, words or a title; in whichever case the words were said."""
     blocks = await rows.marks.blocks(user.id)
     if isinstance(what, Title):
         found = next((one for one in blocks if one.title and is_same_title(one.title.title, what)), None)
@@ -376,7 +396,12 @@ async def _the_block(rows: Repositories, user: User, what: str | Title) -> Block
     subject = subject_of(folded_words=folded(request(what)))
     if words := next((one for one in blocks if one.block.subject == subject), None):
         return words
-    title = await the_marked(rows, user, Shelf.BLOCKLIST, what)
+    try:
+        title = await the_marked(rows, user, Shelf.BLOCKLIST, what)
+    except NotFound:
+        if words := next((one for one in blocks if is_called_so(what, one.block.words)), None):
+            return words
+        raise
     return next(one for one in blocks if one.title is not None and one.title.id == title.id)
 
 

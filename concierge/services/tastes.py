@@ -13,7 +13,7 @@ from concierge.model.user import User
 from concierge.ports import Repositories, Storage
 from concierge.services.each_alone import each_alone
 
-__all__ = ["Tastes"]
+__all__ = ["Tastes", "wishes_told"]
 
 # So many people's films may be asked for.
 _NAMED: Final = 12
@@ -31,7 +31,7 @@ class Tastes:
         """The person's taste at this moment; of people it knows the makers alone, and the names of the best of them."""
         sums = await self._sums(user.id)
         async with self._storage.reading() as rows:
-            vector = vector_of(sums, await _wishes(rows, user))
+            vector = vector_of(sums, await wishes_told(rows, user))
             named = {name for _, name in vector.best(*MAKERS, limit=_NAMED)}
             return widened(vector, await rows.taste.people(user.id, named)) if named else vector
 
@@ -39,7 +39,7 @@ class Tastes:
         """What the taste is made of: the sums of the ratings, and what the profile says."""
         sums = await self._sums(user.id)
         async with self._storage.reading() as rows:
-            return sums, await _wishes(rows, user)
+            return sums, await wishes_told(rows, user)
 
     async def people(self, user: User, names: Collection[str]) -> Mapping[TraitKey, TraitSum]:
         """What the person's ratings come to for those people, by their folded names."""
@@ -91,6 +91,7 @@ class Tastes:
             _log.warning("taste.not_kept", user_id=user_id, code=error.code)
 
 
-async def _wishes(rows: Repositories, user: User) -> TasteWishes:
+async def wishes_told(rows: Repositories, user: User) -> TasteWishes:
+    """What the person says of their taste in their profile, read in a transaction that is open."""
     revision = await rows.profiles.get(user.id)
     return TasteWishes() if revision is None else wishes_of(revision.document)

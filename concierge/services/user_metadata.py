@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from concierge.model.access import Grant
+from concierge.model.candidates import Candidate, detailed
 from concierge.model.image import Image
 from concierge.model.known_title import folded, folded_names
 from concierge.model.own_title import OwnTitle
@@ -159,7 +160,8 @@ class UserMetadata:
     async def listed(self, wanted: TitleList) -> ListedTitles:
         """A list of titles, without those that the person may not see or does not want to hear of.
 
-        Of lists that propose something - TRENDING, SIMILAR and DISCOVER - what the person has seen is left out too.
+        But in the collection of one title what their profile never wants is left out. Of lists that propose something -
+        TRENDING, SIMILAR and DISCOVER - what the person has seen is left out too.
 
         Raises:
             ServiceError: no source that keeps such a list answered, or there is none.
@@ -170,6 +172,8 @@ class UserMetadata:
         shown = tuple(
             title for title in found.titles if sight.hindrance(title, for_recommendation=True) is None
         )
+        if wanted.kind is not ListKind.COLLECTION:
+            shown = await self._wanted(shown)
         if wanted.kind not in _PROPOSING:
             return replace(found, titles=shown)
         own = await self._visibility.own(self._user, shown)
@@ -185,6 +189,18 @@ class UserMetadata:
         """
         require(self._user, Grant.SEARCH)
         return await self._metadata.image(url)
+
+    async def _wanted(self, titles: Sequence[Title]) -> tuple[Title, ...]:
+        """Those that the person's profile does not refuse, by the list or by what is kept of them."""
+        wishes = await self._visibility.wishes(self._user)
+        if not wishes.never:
+            return tuple(titles)
+        kept = await self._metadata.kept(titles)
+        known = (
+            detailed(Candidate(title=title), told).title if told else title
+            for title, told in zip(titles, kept, strict=True)
+        )
+        return tuple(title for title, whole in zip(titles, known, strict=True) if not wishes.refuses(whole))
 
     def _refuse_named(
         self, text: str, year: int | None, found: Sequence[Title], shown: Sequence[Title], sight: Sight

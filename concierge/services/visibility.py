@@ -1,7 +1,7 @@
 """What a person may see, and what is new to them: the only place that knows the age limits and the blocklists."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from concierge.errors import HiddenByAge, HiddenByBlock, NotAllowed
 from concierge.model.known_title import folded
@@ -9,13 +9,15 @@ from concierge.model.matching import match_release
 from concierge.model.own_title import OwnTitle, own_of
 from concierge.model.parsing import parse_release
 from concierge.model.release import Release
-from concierge.model.sight import Hindrance, Rule, Sight
-from concierge.model.taste import BlockLevel
+from concierge.model.sight import Hindrance, NewerWords, Rule, Sight
+from concierge.model.taste import Block, BlockLevel
+from concierge.model.taste_wishes import TasteWishes
 from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.model.wanted import Wanted
 from concierge.model.wish import Wish
 from concierge.ports import Repositories, Storage
+from concierge.services.tastes import wishes_told
 
 __all__ = ["Visibility", "of_release", "refusal_of", "refuse_hidden", "seen_releases", "sight_of"]
 
@@ -38,6 +40,11 @@ class Visibility:
             return Sight(age_limit=user.age_limit)
         async with self._storage.reading() as rows:
             return await sight_of(user, rows)
+
+    async def wishes(self, user: User) -> TasteWishes:
+        """What the person's profile says that they want, and never want."""
+        async with self._storage.reading() as rows:
+            return await wishes_told(rows, user)
 
     async def own(self, user: User, titles: Sequence[Title]) -> tuple[OwnTitle | None, ...]:
         """For each title what the person has seen or rated of it, None where it is new to them; one statement."""
@@ -116,16 +123,29 @@ async def sight_of(user: User, rows: Repositories) -> Sight:
         level: tuple(one.title.title for one in blocks if one.title and one.block.level is level)
         for level in BlockLevel
     }
-    words = {
-        level: tuple(folded(one.block.words) for one in blocks if not one.title and one.block.level is level)
-        for level in BlockLevel
-    }
+    worded = [one.block for one in blocks if not one.title]
+    words = {level: _words(block for block in worded if block.level is level) for level in BlockLevel}
+    newer = {level: _newer(block for block in worded if block.level is level) for level in BlockLevel}
     return Sight(
         age_limit=user.age_limit,
         never=titles[BlockLevel.NEVER],
         never_words=words[BlockLevel.NEVER],
+        never_newer=newer[BlockLevel.NEVER],
         quiet=titles[BlockLevel.QUIET],
         quiet_words=words[BlockLevel.QUIET],
+        quiet_newer=newer[BlockLevel.QUIET],
+    )
+
+
+def _words(blocks: Iterable[Block]) -> tuple[str, ...]:
+    return tuple(folded(block.words) for block in blocks if block.after_year is None)
+
+
+def _newer(blocks: Iterable[Block]) -> tuple[NewerWords, ...]:
+    return tuple(
+        NewerWords(words=folded(block.words), after_year=block.after_year)
+        for block in blocks
+        if block.after_year is not None
     )
 
 

@@ -15,6 +15,7 @@ from concierge.model.conversation import (
     ToolCall,
     Usage,
 )
+from concierge.model.language_models import KnownModel
 
 __all__ = ["Answer", "ScriptedModel", "a_call", "calling", "saying"]
 
@@ -29,6 +30,8 @@ class ScriptedModel:
     """
 
     name = "scripted"
+    is_priced = True
+    models: tuple[KnownModel, ...] = (KnownModel(id=name, service=name),)
 
     def __init__(self, *answers: Answer) -> None:
         """Takes an answer for each call."""

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+from concierge.texts import latin_letters
+
 __all__ = ["LANGUAGES", "Texts", "language_of", "texts"]
 
 LANGUAGES = ("ru", "en")
@@ -133,7 +135,7 @@ def texts(language: str) -> Texts:
 
 
 _IN_LATIN = re.compile(
-    r"^\W*(?:(?:s|za)?kacha(?:i|y|j|t)(?:te)?|najdi|naidi|posovetui|pokazhi)\b", re.IGNORECASE
+    rf"^\W*(?:{latin_letters.GET}|{latin_letters.FIND}|{latin_letters.ADVISE})\b", re.IGNORECASE
 )
 
 

@@ -176,9 +176,14 @@ class UserBlocklist:
         sought = Sought(what=what, year=year, kind=kind, is_kept_by_name=by_name)
         return await self._taste.block(self._user, sought, level)
 
-    async def add_words(self, words: str, *, level: BlockLevel = BlockLevel.NEVER) -> Marked:
-        """Every title with these words, whole and in this order, in its name blocked. Raises InputError."""
-        return await self._taste.block_words(self._user, words, level)
+    async def add_words(
+        self, words: str, *, level: BlockLevel = BlockLevel.NEVER, after_year: int | None = None
+    ) -> Marked:
+        """Every title with these words, whole and in this order, in its name blocked. Raises InputError.
+
+        With `after_year` only those are that are known to be of a later year.
+        """
+        return await self._taste.block_words(self._user, words, level, after_year=after_year)
 
     async def remove(self, what: Title | str) -> Marked:
         """The title, or the words, blocked no more. Raises NotFound, Ambiguous, InputError."""

@@ -13,6 +13,7 @@ from concierge.services.following import Followings
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
+from concierge.services.model_choices import ModelChoices
 from concierge.services.next_candidates import NextCandidates
 from concierge.services.people import People
 from concierge.services.privacy import Privacy
@@ -33,6 +34,7 @@ from concierge.views.imports import UserConnections, UserExports, UserImports
 from concierge.views.jobs import UserJobs
 from concierge.views.list_services import ListServices
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
+from concierge.views.models import UserModels
 from concierge.views.people import UserPeople
 from concierge.views.privacy import UserPrivacy
 from concierge.views.profile import UserMemory, UserProfile, UserQualityProfiles
@@ -72,6 +74,7 @@ class Services:
     recommendations: RecommendationServices
     clockwork: Clockwork
     costing: Costing
+    model_choices: ModelChoices
 
 
 class UserView:
@@ -114,4 +117,5 @@ class UserView:
         self.privacy = UserPrivacy(user, services.privacy)
         self.jobs = UserJobs(user, services.clockwork)
         self.costs = UserCosts(user, services.costing)
+        self.models = UserModels(user, services.model_choices)
         self.recommendations = UserRecommendations(user, services.recommendations)

@@ -24,6 +24,9 @@ app = typer.Typer(
     epilog=say().say("cli.block.epilog"),
 )
 Text = Annotated[list[str], typer.Argument(callback=name_of, help=say().say("cli.arg.block"), metavar="TEXT")]
+NewerThan = Annotated[
+    int | None, typer.Option("--newer-than", metavar="YEAR", help=say().say("cli.opt.newer_than"))
+]
 Work = Coroutine[object, object, int]
 
 
@@ -43,6 +46,7 @@ def add(
     text: Text,
     quiet: Annotated[bool, typer.Option("--quiet", help=say().say("cli.opt.quiet"))] = False,
     as_words: Annotated[bool, typer.Option("--words", help=say().say("cli.opt.words"))] = False,
+    newer_than: NewerThan = None,
     year: Year = None,
     series: AsSeries = False,
     film: AsFilm = False,
@@ -57,12 +61,15 @@ def add(
         async with cli.running.opened(torrents=False) as app_:
             blocklist = app_.me.blocklist
             with named("cli.unknown_title", words):
-                if as_words:
-                    marked = await blocklist.add_words(words, level=level)
+                if as_words or newer_than is not None:
+                    marked = await blocklist.add_words(words, level=level, after_year=newer_than)
                 else:
                     kind = kind_of(series=series, film=film)
                     marked = await blocklist.add(words, level=level, year=year, kind=kind, by_name=by_name)
-        return cli.list_answers.told(marked, f"block_{level.value}", as_json=as_json)
+        if newer_than is None:
+            return cli.list_answers.told(marked, f"block_{level.value}", as_json=as_json)
+        key = f"block_{level.value}_newer"
+        return cli.list_answers.told(marked, key, as_json=as_json, year=str(newer_than))
 
     return work()
 

@@ -94,9 +94,9 @@ async def _picked(
         cli.output.note(say().say("cli.no_pick", pick=pick, n=len(report.accepted)))
     keyboard = cli.keyboard.Keyboard()
     if not report.accepted:
-        made = await cli.story.choose(len(report.relaxations), keyboard) if report.relaxations else None
+        made = await cli.picking.picked(cli.render.relaxation_lines(report), keyboard)
         return None if made is None else (await relaxed(me, report, made)).best
-    chosen = await cli.story.choose(len(report.accepted), keyboard)
+    chosen = await cli.picking.picked(cli.render.release_lines(report), keyboard)
     if chosen is None:
         cli.output.note(say().say("cli.next_pick"))
         return None

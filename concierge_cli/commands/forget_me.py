@@ -23,11 +23,14 @@ def forget_me(
     """Asks, and deletes."""
 
     async def work() -> int:
+        import asyncio  # with the loop, not with the help
+
         if not yes and not await _is_meant():
             cli.failures.write_failure("not_confirmed", say().say("cli.forget.kept"))
             return EXIT_UNABLE
         async with cli.running.opened(torrents=True) as app_:
             await app_.me.privacy.forget(force=force)
+        await asyncio.to_thread(cli.line_history.forget_lines, cli.running.data_dir())
         if as_json:
             cli.output.write_json(cli.documents.ForgottenDocument())
         else:

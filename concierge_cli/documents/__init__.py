@@ -9,7 +9,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from concierge_cli.documents.agent import (
+    AnswerChoice,
     AnsweredEvent,
+    AnswersEvent,
     AskEvent,
     DemoEvent,
     FinishedEvent,
@@ -68,7 +70,9 @@ from concierge_cli.documents.setup import PathDocument, QuestionDocument, SetupD
 
 __all__ = [
     "AcceptedDocument",
+    "AnswerChoice",
     "AnsweredEvent",
+    "AnswersEvent",
     "AskEvent",
     "BreachDocument",
     "DeclinedDocument",

@@ -10,7 +10,9 @@ from concierge_cli.documents.proposals import ProposalDocument
 
 __all__ = [
     "BY_COMMAND",
+    "AnswerChoice",
     "AnsweredEvent",
+    "AnswersEvent",
     "AskEvent",
     "DemoEvent",
     "FinishedEvent",
@@ -70,6 +72,20 @@ class TorrentEvent(Document):
     name: str
 
 
+class AnswerChoice(Document):
+    """`says` is what the person says with it, `label` what it means."""
+
+    label: str
+    says: str
+
+
+class AnswersEvent(Document):
+    """A question stands open: `concierge ask` with what one of these `says` answers it."""
+
+    event: Literal["answers"] = "answers"
+    answers: list[AnswerChoice]
+
+
 class AnsweredEvent(Document):
     """The whole answer, once it is there."""
 
@@ -102,6 +118,7 @@ Told = (
     | ToolFinishedEvent
     | ProposalEvent
     | TorrentEvent
+    | AnswersEvent
     | AnsweredEvent
     | ProgressEvent
 )

@@ -92,10 +92,14 @@ class RatingsDocument(Document):
 
 
 class BlockedDocument(Document):
-    """A blocked title, or words; the other one is null. `level` is "quiet" or "never"."""
+    """A blocked title, or words; the other one is null. `level` is "quiet" or "never".
+
+    `newer_than` is the year after which the words are blocked, null where it is for every year.
+    """
 
     title: str | None
     words: str | None
+    newer_than: int | None
     level: str
     blocked_at: str
 

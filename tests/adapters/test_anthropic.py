@@ -205,25 +205,6 @@ async def test_another_model_gets_no_thinking_that_it_did_not_think(server: Anth
     assert [block.type for block in server.requests[-1].messages[1].blocks] == ["tool_use"]
 
 
-async def test_the_prompt_is_cached_in_its_order(server: AnthropicServer, model: LanguageModel) -> None:
-    server.script += [ScriptedText(text="Да.")] * 2
-    request = asking(UserTurn(text="привет"), system="rule " * 600, profile="likes films")
-
-    *_, first, _ = await events(model, request)
-    *_, second, _ = await events(model, request)
-
-    assert isinstance(first, Usage)
-    assert isinstance(second, Usage)
-    assert (first.cache_read_tokens, second.cache_write_tokens) == (0, 0)
-    assert second.cache_read_tokens == first.cache_write_tokens > 512
-    sent = server.requests[0]
-    assert [block.text for block in sent.system_blocks if block.cache_control] == [
-        request.system,
-        "likes films",
-    ]
-    assert sent.messages[-1].blocks[-1].model_dump()["cache_control"] is not None
-
-
 async def test_settings_reach_the_service(server: AnthropicServer) -> None:
     chosen = section(server, model="claude-sonnet-5-5", max_tokens=123, effort="low")
     server.script.append(ScriptedText(text="Да."))

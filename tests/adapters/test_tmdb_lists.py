@@ -240,6 +240,20 @@ async def test_a_person_comes_with_every_part(
     assert len(server.calls) == requests
 
 
+async def test_titles_of_a_person_have_their_names_in_both_languages(
+    server: TmdbServer, source: Tmdb
+) -> None:
+    server.titles = (WAR, *server.titles)
+    [found] = await source.find_people("Otto Brandt")
+    server.calls.clear()
+
+    person = await source.person(found.ids)
+
+    named = {(part.title.name_ru, part.title.name_en) for part in person.parts if part.title.year == WAR.year}
+    assert named == {("Война", "War")}
+    assert len(server.calls) == 2
+
+
 async def test_an_actor_has_characters(source: Tmdb) -> None:
     [found] = await source.find_people("Hugo Stern")
     person = await source.person(found.ids)

@@ -14,6 +14,7 @@ from concierge.model.proposal import Proposal
 from concierge.model.user import User
 from concierge.ports import LanguageModel
 from concierge.registry import discover
+from concierge.services.model_choices import ModelChoices
 from concierge.texts import LANGUAGES, texts
 from concierge.views.list_services import ListServices
 from tests.services.house import ANNA, House
@@ -60,6 +61,7 @@ class Conversation:
 
     model: LanguageModel
     others: Sequence[LanguageModel] = ()
+    granted: Sequence[str] = ()
     house: House = field(default_factory=House)
     tools: dict[str, Tool] = field(default_factory=lambda: dict(TOOLS))
     limits: TurnLimits = field(default_factory=TurnLimits)
@@ -72,13 +74,17 @@ class Conversation:
     def agent(self) -> Agent:
         """An agent that knows no more than the storage does."""
         return Agent(
-            (self.model, *self.others),
+            self.choices(),
             self.tools,
             self.house.storage,
             clock=self.house.clock,
             limits=self.limits,
             context=self.context,
         )
+
+    def choices(self) -> ModelChoices:
+        """Who may answer."""
+        return ModelChoices((self.model, *self.others), self.house.storage, granted=self.granted)
 
     def context(self, user: User, language: str) -> ToolContext:
         """What tools work with."""

@@ -11,6 +11,7 @@ from concierge.errors import ConciergeError, ConfigError, LoginFailed, RateLimit
 from concierge.model.access import Limits
 from concierge.model.conversation import Switched, TextDelta, Usage
 from concierge.testing import FakeTracker, ScriptedModel, a_call, a_release, calling, saying
+from concierge.texts import texts
 from tests.agent.answering import Answer, Conversation
 from tests.services.house import ANNA, House
 
@@ -109,3 +110,39 @@ async def test_what_models_may_still_cost_today_ends_a_turn_before_the_next_call
     assert caught.value.code == "budget_exceeded"
     assert len(model.requests) == 1
     assert switches(after) == [("grammar", "limit_reached")]
+
+
+class _Unpriced(ScriptedModel):
+    is_priced = False
+
+
+@pytest.mark.parametrize("money_a_day, asked", [(None, 1), (0.25, 0)])
+async def test_who_has_a_limit_of_money_is_not_answered_by_a_model_whose_price_nobody_knows(
+    money_a_day: float | None, asked: int
+) -> None:
+    unpriced, priced = _Unpriced(saying("Даром?")), ScriptedModel(saying("За деньги."))
+    talk = conversation(unpriced, priced, Grammar())
+    async with talk.house.storage.transaction() as rows:
+        await rows.users.save(replace(ANNA, limits=Limits(money_a_day=money_a_day)))
+
+    answer = await talk.ask("привет")
+
+    assert len(unpriced.requests) == asked
+    assert (answer.text, switches(answer)) == (
+        ("Даром?", []) if asked else ("За деньги.", [("scripted", "limit_reached")])
+    )
+    for switched in (event for event in answer.events if isinstance(event, Switched)):
+        said = texts("ru").switched(switched.to, switched.code, switched.facts)
+        assert said.startswith("Сколько стоит языковая модель, никто не знает, а у вас есть предел: $0.25")
+
+
+async def test_a_model_without_a_price_that_stands_behind_another_is_left_out_in_silence() -> None:
+    unpriced = _Unpriced(saying("Даром?"))
+    talk = conversation(ScriptedModel(DOWN), unpriced, Grammar())
+    async with talk.house.storage.transaction() as rows:
+        await rows.users.save(replace(ANNA, limits=Limits(money_a_day=0.25)))
+
+    answer = await talk.ask("что качается?")
+
+    assert unpriced.requests == []
+    assert switches(answer) == [("grammar", "unavailable")]

@@ -3,80 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from concierge.adapters._http import Http
-from concierge.adapters.llm import anthropic
-from concierge.agent.policy import Effect
-from concierge.agent.tool import ToolContext, tool
 from concierge.errors import ServiceUnavailable
-from concierge.model.conversation import AssistantTurn, JsonValue, ToolTurn, UserTurn
-from concierge.sandbox._serving import serving
-from concierge.sandbox.anthropic import AnthropicServer
-from concierge.sandbox.openai import PROFILES, OpenAIServer, ScriptedCall, ScriptedText, StreamFault
+from concierge.model.conversation import AssistantTurn, ToolTurn, UserTurn
+from concierge.sandbox.openai import PROFILES, ScriptedCall, ScriptedText, StreamFault
 from tests.adapters.openai_models import served
-from tests.agent.answering import Conversation
-
-
-@tool(Effect.READ)
-async def echo(ctx: ToolContext, text: str = "", times: int | None = None) -> JsonValue:
-    """Says it again."""
-    return {"text": text}
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """A service, and Anna's conversation with the model behind it."""
-
-    server: AnthropicServer | OpenAIServer
-    talk: Conversation
-
-    @property
-    def name(self) -> str:
-        return self.server.service if isinstance(self.server, OpenAIServer) else self.server.name
-
-    def script(self, *answers: ScriptedText) -> None:
-        """What the model will say; what an old Ollama loses in a stream it has to say twice."""
-        for answer in answers:
-            is_lost = self.name == "ollama_old" and answer.calls and not answer.text
-            self.server.script += [answer] * (2 if is_lost else 1)
-
-    @property
-    def questions(self) -> int:
-        """How often the model was asked, without what was lost."""
-        if isinstance(self.server, OpenAIServer):
-            return sum(asked.stream for asked in self.server.requests)
-        return len(self.server.requests)
-
-
-@asynccontextmanager
-async def of_anthropic() -> AsyncIterator[Dialect]:
-    async with serving(AnthropicServer()) as server:
-        given = {"api_key": server.api_key, "base_url": server.url, "timeout_s": 5}
-        section = anthropic.AnthropicSection.model_validate(given)
-        async with anthropic.ADAPTER.build(section, Http(), Path()) as model:
-            yield Dialect(server, Conversation(model=model))
+from tests.agent.dialects import Dialect, calling, spoken
 
 
 @pytest.fixture(params=["anthropic", *PROFILES])
 async def dialect(request: pytest.FixtureRequest) -> AsyncIterator[Dialect]:
-    if request.param == "anthropic":
-        async with of_anthropic() as spoken:
-            spoken.talk.tools["echo"] = echo
-            yield spoken
-        return
-    async with served(request.param, timeout_s=5) as (server, model):
-        spoken = Dialect(server, Conversation(model=model))
-        spoken.talk.tools["echo"] = echo
-        yield spoken
-
-
-def calling(*texts: str) -> ScriptedText:
-    return ScriptedText(calls=tuple(ScriptedCall(name="echo", arguments={"text": text}) for text in texts))
+    async with spoken(request.param) as dialect:
+        yield dialect
 
 
 async def results(dialect: Dialect) -> list[str]:

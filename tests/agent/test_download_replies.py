@@ -117,11 +117,13 @@ CASES: list[tuple[str, Mapping[str, JsonValue], str, str]] = [
             "refused": [{"name": "C", "size": "1 GB", "against": "экранка"}],
         },
         (
-            f"{FILM}: Metropolis.1080p — 8,0 ГБ\nза: дубляж\nпротив: мало сидов\nДругие подходящие:\n• B — 4 GB\n"
+            f"{FILM}: что выбрано и почему.\n"
+            "Metropolis.1080p — 8,0 ГБ\nза: дубляж\nпротив: мало сидов\nДругие подходящие:\n• B — 4 GB\n"
             "Отсеяны: 1 экранка.\n• C — 1 GB; против: экранка"
         ),
         (
-            f"{FILM}: Metropolis.1080p — 8,0 ГБ\nfor it: дубляж\nagainst it: мало сидов\nOthers that fit:\n• B — 4 GB\n"
+            f"{FILM}: what was chosen, and why.\n"
+            "Metropolis.1080p — 8,0 ГБ\nfor it: дубляж\nagainst it: мало сидов\nOthers that fit:\n• B — 4 GB\n"
             "Turned down: 1 camera copy.\n• C — 1 GB; against it: экранка"
         ),
     ),

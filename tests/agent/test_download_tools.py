@@ -116,6 +116,15 @@ async def test_downloads_are_listed_with_what_names_them_in_later_calls() -> Non
     assert all(len(row["id"]) == 8 for row in rows)
 
 
+@pytest.mark.parametrize("said", ["Сталкер", "Сталкера", "сталкером"])
+async def test_a_download_is_named_in_any_case(said: str) -> None:
+    talk = await with_films()
+
+    await talk.run("control_downloads", action="pause", download=said)
+
+    assert await talk.paused() == ["Сталкер"]
+
+
 async def test_a_long_list_says_how_many_it_left_out() -> None:
     names = [f"Film {number} {'x' * 150}" for number in range(14)]
     house = House(client=FakeTorrentClient())

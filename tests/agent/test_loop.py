@@ -33,6 +33,7 @@ from concierge.model.conversation import (
     Usage,
     UserTurn,
 )
+from concierge.model.language_models import KnownModel
 from concierge.model.user import Preferences, User
 from concierge.testing import ScriptedModel, a_call, calling, saying
 from concierge.texts import texts
@@ -255,6 +256,8 @@ class Mute:
     """A model that begins to speak and never ends."""
 
     name = "mute"
+    is_priced = True
+    models = (KnownModel(id=name, service=name),)
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         yield TextDelta(text="Я")

@@ -15,11 +15,13 @@ from concierge.errors import (
     HiddenByBlock,
     InputError,
     NotFound,
+    ToolInputError,
 )
 from concierge.model.conversation import JsonValue
+from concierge.model.profile.sections import SectionName
 from concierge.testing import ScriptedModel, a_call, calling, saying
 from tests.agent.answering import TOOLS, Conversation
-from tests.agent.personal import FILM, a_context, a_house, called, limited
+from tests.agent.personal import FILM, a_context, a_house, called, in_words, limited
 
 METROPOLIS = {"title": "Метрополис (1927)", "card": "m_19"}
 WRITES: list[tuple[str, dict[str, JsonValue]]] = [
@@ -32,6 +34,8 @@ WRITES: list[tuple[str, dict[str, JsonValue]]] = [
     ("block", {"query": "метрополис", "scope": "all"}),
     ("block", {"query": "метрополис", "scope": "quiet"}),
     ("block", {"query": "Марвел", "scope": "words"}),
+    ("block", {"query": "Марвел", "scope": "words", "newer_than": 2019}),
+    ("block", {"query": "ужасов", "scope": "genre"}),
 ]
 NAMED: list[tuple[str, dict[str, JsonValue]]] = [
     ("watchlist_add", {}),
@@ -53,7 +57,8 @@ async def marks_of(ctx: ToolContext) -> list[object]:
         [item.title for item in (await ctx.me.watchlist.list()).items],
         [(item.title, item.episodes) for item in (await ctx.me.watched.list()).items],
         [(item.title, item.rating.score, item.rating.review) for item in (await ctx.me.ratings.list()).items],
-        [one.block.subject for one in await ctx.me.blocklist.list()],
+        [(one.block.subject, one.block.after_year) for one in await ctx.me.blocklist.list()],
+        [fact.text for fact in (await ctx.me.profile.get()).document.section(SectionName.GENRES).facts],
     ]
 
 
@@ -240,12 +245,14 @@ async def test_a_review_keeps_the_rating_that_is_there_and_asks_where_there_is_n
 async def test_a_ban_without_a_scope_is_asked_back_and_blocks_nothing() -> None:
     ctx = a_context(a_house())
 
-    asked = await called(ctx, "block", query="Марвел")
+    asked = await called(ctx, "ban_scopes", query="Марвел")
+    of_a_genre = await called(ctx, "ban_scopes", query="ужасы")
 
     assert asked["status"] == "ask"
-    assert [choice["scope"] for choice in rows_in(asked, "choices")] == ["all", "quiet", "words"]
-    assert "года" in str(asked["cannot"])
-    assert "Жанр" in str(asked["cannot"])
+    assert [choice["scope"] for choice in rows_in(asked, "choices")] == ["words", "all", "quiet"]
+    assert rows_in(of_a_genre, "choices")[0]["scope"] == "genre"
+    with pytest.raises(ToolInputError, match="scope"):
+        await called(ctx, "block", query="Марвел")
     assert await ctx.me.blocklist.list() == ()
 
 
@@ -257,6 +264,45 @@ async def test_a_quiet_block_leaves_the_title_to_be_found() -> None:
     assert (await called(ctx, "watchlist_add", query="метрополис"))["status"] == "done"
     blocked = (await called(ctx, "blocklist"))["blocked"]
     assert blocked == [{**METROPOLIS, "level": "quiet", "on": "2026-11-23"}]
+
+
+@pytest.mark.parametrize("scope, level", [("all", "never"), ("quiet", "quiet"), ("words", "never")], ids=str)
+async def test_with_a_year_a_ban_is_of_words_and_of_what_is_newer(scope: str, level: str) -> None:
+    ctx = a_context(a_house())
+
+    done = await called(ctx, "block", query="дюна", scope=scope, newer_than=1990)
+
+    assert (done["words"], done["newer_than"]) == ("дюна", 1990)
+    blocked = (await called(ctx, "blocklist"))["blocked"]
+    assert blocked == [{"words": "дюна", "newer_than": 1990, "level": level, "on": "2026-11-23"}]
+
+
+@pytest.mark.parametrize(
+    "said", ["ужасов", "ужасы", "horror", "фильмы ужасов", "horror movies", "Жанр хоррор"]
+)
+async def test_a_whole_genre_is_a_hard_no_of_the_profile(said: str) -> None:
+    ctx = a_context(a_house())
+
+    done = await called(ctx, "block", query=said, scope="genre")
+
+    (fact,) = (await ctx.me.profile.get()).document.section(SectionName.GENRES).facts
+    assert (done["text"], fact.text, fact.field) == ("ужасы", "ужасы", "hard_no")
+    assert in_words("block", done, "ru").splitlines()[0] == (
+        "Жанр «ужасы» больше не рекомендую: в профиле записано «ни за что»."
+    )
+    assert await ctx.me.blocklist.list() == ()
+
+
+@pytest.mark.parametrize("arguments", [{"query": "Марвел"}, {"query": "ужасы", "newer_than": 2019}])
+async def test_what_is_no_genre_or_has_a_year_is_refused_with_what_is_possible(
+    arguments: dict[str, JsonValue],
+) -> None:
+    ctx = a_context(a_house())
+
+    with pytest.raises(ToolInputError, match="words"):
+        await called(ctx, "block", scope="genre", **arguments)
+
+    assert (await ctx.me.profile.get()).number == 0
 
 
 @pytest.mark.parametrize("change", ["l999", "p7", "p0", "nzzzzzz", ""])

@@ -92,6 +92,7 @@ async def test_no_result_is_large_and_no_list_long(language: str) -> None:
         "read_profile": [{}, {"section": "genres"}, {"section": "instructions"}],
         "viewing_history": [{"show": show} for show in ("watched", "ratings", "changes")],
         "search_memory": [{}, {"query": "заметка"}],
+        "ban_scopes": [{"query": LONG}, {"query": "ужасы"}],
     }
 
     for name in (name for name in PERSONAL if TOOLS[name].effect is Effect.READ):
@@ -115,7 +116,7 @@ async def test_long_words_come_back_short() -> None:
     ]
     asked = [
         await called(ctx, "update_profile", section="context", text=LONG * 7, inferred=True),
-        await called(ctx, "block", query=(LONG * 3)[:200]),
+        await called(ctx, "ban_scopes", query=(LONG * 3)[:200]),
     ]
 
     assert max(map(tokens, (*results, *asked))) <= 600
@@ -228,6 +229,7 @@ async def test_bad_arguments_end_in_a_typed_error_or_an_answer(name: str) -> Non
         "review": "x",
         "section": "genres",
         "text": "x",
+        "scope": "all",
     }
     required = {key: usual[key] for key, field in fields.items() if field.is_required()}
 

@@ -16,6 +16,7 @@ from concierge.errors import (
     ToolInputError,
 )
 from concierge.model.conversation import JsonValue
+from concierge.model.person import Person, PersonIds
 from concierge.model.title import TitleKind
 from concierge.testing import FakeMetadata
 from tests.agent.answering import TOOLS
@@ -251,6 +252,29 @@ async def test_a_deep_dive_sets_what_was_seen_beside_the_rest() -> None:
         {"name": "Убийца", "year": 2015, "card": "m_273481", "seen": True, "your_rating": 8.0}
     ]
     assert "Прибытие" in names(told, "rest")
+
+
+async def test_a_deep_dive_is_into_the_one_of_the_name_who_directs() -> None:
+    lynches = (
+        Person(name="David Lynch", ids=PersonIds(tmdb=21), department="Sound"),
+        Person(name="David Lynch", ids=PersonIds(tmdb=22), department="Directing"),
+    )
+    world = World(a_source(people=lynches))
+
+    told = await world.told("director_deep_dive", person="David Lynch")
+
+    assert "ambiguous" not in told
+    assert (await world.told("person_details", person="David Lynch"))["ambiguous"] is True
+
+
+async def test_a_question_about_a_few_namesakes_is_answered_of_each_without_a_model() -> None:
+    world = World()
+
+    answer = await world.conversation.ask("о чём фильм Дюна?")
+
+    assert answer.tools == [("title_details", "")] * 3
+    assert "Дюна (2021)" in answer.text
+    assert "Дюна (1984)" in answer.text
 
 
 async def test_recommendations_say_what_they_are_made_of() -> None:

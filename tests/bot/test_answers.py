@@ -191,3 +191,16 @@ async def test_a_bot_that_never_reaches_telegram_can_be_stopped(household: House
         stop.set()
 
     assert household.said() == []
+
+
+async def test_a_question_is_answered_by_a_key_that_says_so(household: Household) -> None:
+    async with household.bot():
+        household.telegram.say("терпеть не могу мюзиклы")
+        await household.sees(lambda messages: messages[-1].keys)
+        household.telegram.say(household.telegram.messages(OWNER)[-1].keys[0])
+        await household.sees(lambda messages: len(messages) == 3 and "мюзиклы" in messages[-1].text)
+
+    asked, hint, done = household.said()
+    assert "мюзиклы" in asked
+    assert hint == "Можно ответить кнопкой или своими словами."
+    assert "мюзиклы" in done

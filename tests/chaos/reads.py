@@ -83,6 +83,7 @@ READS: Mapping[str, set[str]] = {
         "season",
         "with_ids",
     },
+    "UserModels": {"list"},
     "UserPeople": {"audit", "get", "invites", "list"},
     "UserPrivacy": {"export"},
     "UserProfile": {"differences", "get", "history"},

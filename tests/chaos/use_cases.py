@@ -347,8 +347,10 @@ async def logging_in(world: World) -> None:
 
 
 async def describing(world: World) -> None:
-    """A profile is written to, edited and taken back; notes and an own quality profile come and go."""
+    """A profile is written to, edited and taken back; notes and a quality profile come and go; a model is chosen."""
     me = await world.person()
+    await me.models.choose("scripted")
+    world.ack("a model")
     await me.profile.add(SectionName.GENRES, "Комедии")
     world.ack("a fact")
     newest = await me.profile.get()

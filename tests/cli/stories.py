@@ -245,6 +245,7 @@ CASES = (
     case("rate-remove", "rate", "Charade", "--remove"),
     case("block-add", "block", "add", "Nosferatu", "1922"),
     case("block-words", "block", "add", "FILM", "--words", "--quiet"),
+    case("block-newer", "block", "add", "Marvel", "--newer-than", "2019"),
     case("block", "block"),
     case("block-hides", "search", "Nosferatu", "1922", code=1),
     case("block-remove", "block", "remove", "Nosferatu"),

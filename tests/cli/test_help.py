@@ -21,6 +21,7 @@ HEAVY = {
     "asyncio",
     "httpx",
     "libtorrent",
+    "prompt_toolkit",
     "pydantic",
     "rich",
     "sqlalchemy",

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import pty
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +11,8 @@ import pytest
 
 from concierge.sandbox import Sandbox
 from concierge_cli.documents import DownloadsDocument, ProgressEvent
-from tests.cli.world import Printed, Shell, command, served_sandbox
+from tests.cli.terminal import at_a_terminal
+from tests.cli.world import Shell, served_sandbox
 
 SLOW_BPS = 300_000
 FILM = "Metropolis.1927.BDRip.1080p.mkv"
@@ -164,42 +161,3 @@ def test_a_terminal_without_colours_gets_none(shell: Shell, terminal: dict[str, 
     assert seen.code == 0
     assert "\x1b[3" not in seen.out
     assert "rutracker" in seen.out
-
-
-def at_a_terminal(shell: Shell, *arguments: str, typed: list[tuple[str, bytes]]) -> Printed:
-    """Runs `concierge` in a terminal of 80 columns, and types each answer after its question."""
-    ours, theirs = pty.openpty()
-    environ = {"TERM": "xterm-256color", **shell.variables()}
-    with subprocess.Popen(
-        command(*arguments),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env=environ,
-        cwd=shell.home,
-        start_new_session=True,
-        preexec_fn=_own_the_terminal,  # noqa: PLW1509  no thread of ours runs in the child
-    ) as process:
-        os.close(theirs)
-        said = _conversation(ours, typed)
-        process.wait(30)
-    os.close(ours)
-    return Printed(code=process.returncode, out=said.decode("utf-8", "replace"), err="")
-
-
-def _own_the_terminal() -> None:
-    """Ctrl-C is a signal only from the terminal that controls the process."""
-    import fcntl
-    import termios
-
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
-def _conversation(terminal: int, typed: list[tuple[str, bytes]]) -> bytes:
-    said, waiting = b"", list(typed)
-    with contextlib.suppress(OSError):  # the other end was closed
-        while piece := os.read(terminal, 4096):
-            said += piece
-            if waiting and waiting[0][0].encode() in said:
-                os.write(terminal, waiting.pop(0)[1])
-    return said

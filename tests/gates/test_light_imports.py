@@ -17,6 +17,7 @@ HEAVY = {
     "cryptography",
     "httpx",
     "libtorrent",
+    "prompt_toolkit",
     "sqlalchemy",
     "sqlmodel",
     "starlette",

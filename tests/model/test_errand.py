@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
 
+from concierge.model._ban_phrases import BANS
 from concierge.model._errand_phrases import ERRANDS
 from concierge.model.errand import Errand, ErrandKind, errand_of
 from concierge.model.understood import Slots
@@ -206,8 +210,23 @@ def test_always_without_a_quality_is_none() -> None:
 
 
 def test_every_kind_has_its_words() -> None:
-    assert {kind for kind, _ in ERRANDS} == set(ErrandKind)
+    assert {kind for kind, _ in (*BANS, *ERRANDS)} == set(ErrandKind)
 
 
 def test_a_long_story_is_no_errand() -> None:
     assert errand_of("pause " + "a" * 300) is None
+
+
+EXAMPLES = Path(__file__).with_name("understanding").joinpath("errands.tsv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("said, expected", [line.split("\t") for line in EXAMPLES.splitlines()])
+def test_what_people_say_is_the_errand_that_they_mean(said: str, expected: str) -> None:
+    errand = errand_of(said)
+
+    assert errand is not None
+    told = {one.name: getattr(errand.slots, one.name) for one in fields(errand.slots)} | {
+        "hours": errand.hours
+    }
+    facts = [f"{name}={value}" for name, value in told.items() if value is not None]
+    assert "; ".join((errand.kind.value, *facts)) == expected

@@ -14,6 +14,7 @@ from concierge.model.credit import Credit
 from concierge.model.genre import Genre
 from concierge.model.known_title import KnownTitle
 from concierge.model.person import Person, PersonIds
+from concierge.model.profile.sections import SectionName
 from concierge.model.recommendation import Recommendations
 from concierge.model.score import Score
 from concierge.model.taste import (
@@ -176,17 +177,28 @@ class Recommended:
         await self._put(user, WatchlistMark(title_id=known.id, added_at=self.clock.now()))
 
     async def block(
-        self, what: Title | str, *, user: User = ANNA, level: BlockLevel = BlockLevel.QUIET
+        self,
+        what: Title | str,
+        *,
+        user: User = ANNA,
+        level: BlockLevel = BlockLevel.QUIET,
+        after_year: int | None = None,
     ) -> None:
         """The title, or the words, blocked."""
         now = self.clock.now()
         if isinstance(what, str):
-            block = Block(subject=subject_of(folded_words=what), level=level, words=what, blocked_at=now)
+            subject = subject_of(folded_words=what)
+            block = Block(subject=subject, level=level, words=what, after_year=after_year, blocked_at=now)
         else:
             known = await self.keep(what)
             subject = subject_of(title_id=known.id)
             block = Block(subject=subject, level=level, title_id=known.id, blocked_at=now)
         await self._put(user, block)
+
+    async def never(self, genre: str, *, user: User = ANNA) -> None:
+        """The genre as a "hard no" of the person's profile."""
+        profiles = await asyncio.to_thread(self.profiles)
+        await profiles.add(user, SectionName.GENRES, genre, field="hard_no")
 
     async def save(self, user: User) -> User:
         """The person as they are now."""

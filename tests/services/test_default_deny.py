@@ -117,6 +117,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     },
     "jobs.list": OWNER,
     "costs.get": EVERYBODY,
+    "models.list": EVERYBODY,
+    "models.choose": EVERYBODY,
     "costs.everyones": OWNER,
     "jobs.run": OWNER,
     "people.list": OWNER,

@@ -1,5 +1,7 @@
 """Whatever a household has marked: nothing blocked, adult or too old is in any recommendation, and nothing seen.
 
+Nor is anything of a genre that the profile never wants.
+
 Every public method is driven, those that are added later too: one whose parameters nobody knows here fails.
 """
 
@@ -116,12 +118,17 @@ def marked_titles(draw: st.DrawFn, number: int) -> Marked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Household:
-    """Titles with the marks of two people, whose ages may be limited, and words that one of them has blocked."""
+    """Titles with the marks of two people, whose ages may be limited, and words that one of them has blocked.
+
+    The words may be blocked after a year alone; who `hates` a genre has it in their profile.
+    """
 
     titles: tuple[Marked, ...]
     limit: int | None
     other_limit: int | None
     words: tuple[str, ...]
+    after_year: int | None = None
+    hates: Genre | None = None
 
 
 @st.composite
@@ -132,6 +139,8 @@ def households(draw: st.DrawFn) -> Household:
         limit=draw(limits),
         other_limit=draw(limits),
         words=tuple(draw(st.lists(st.sampled_from(WORDS), max_size=1))),
+        after_year=draw(st.sampled_from((None, 1990 + TITLES // 2))),
+        hates=draw(st.sampled_from((None, Genre.HORROR))),
     )
 
 
@@ -218,7 +227,9 @@ async def a_house(household: Household) -> tuple[Recommended, User, User]:
         await mark(house, one.seen_as, anna, one.anna)
         await mark(house, one.seen_as, boris, one.boris)
     for word in household.words:
-        await house.block(word, user=anna, level=BlockLevel.NEVER)
+        await house.block(word, user=anna, level=BlockLevel.NEVER, after_year=household.after_year)
+    if household.hates:
+        await house.never(household.hates.value, user=anna)
     return house, anna, boris
 
 
@@ -259,12 +270,14 @@ def check(
         for sight in shown_to:
             assert sight.hindrance(title, for_recommendation=True) is None, (name, title)
     for one in found(answer, Recommendation):
+        assert household.hates not in one.title.genres, (name, one)
         if one.slot is Slot.AGAIN:
             assert given_.get("occasion") is Occasion.BACKGROUND, (name, one)
         elif one.slot is not Slot.NEXT_EPISODE:
             assert not any(is_same_title(one.title, title) for title in seen), (name, one)
     for discovery in found(answer, Discovery):
         for title in discovery.unwatched:
+            assert household.hates not in title.genres, (name, title)
             assert not any(is_same_title(title, one) for one in seen), (name, title)
 
 
@@ -321,10 +334,15 @@ FIXED = Household(
         of_number(33, "never", **BEST),
         of_number(34, "quiet", **BEST),
         of_number(35, name_en="Alpha film", **BEST),
+        of_number(36, genres=(Genre.COMEDY, Genre.HORROR), **BEST),
+        of_number(37, "wanted", genres=(Genre.HORROR,), **BEST),
+        of_number(38, "begun", kind=TitleKind.SERIES, genres=(Genre.HORROR,), **BEST),
     ),
     limit=12,
     other_limit=None,
     words=("alpha",),
+    after_year=2000,
+    hates=Genre.HORROR,
 )
 
 

@@ -62,7 +62,7 @@ NAMED_BY_ID |= {"downloads.follow", "downloads.unfollow", "downloads.accept"}
 NAMED_BY_ID |= {"downloads.wider", "downloads.widen"}
 NAMES_WHAT_IT_LIFTS = {"blocklist.list", "blocklist.add", "blocklist.add_words", "blocklist.remove"}
 NAMES_WHAT_IT_LIFTS |= {"taste.undo", "taste.history"}
-LIFTING_TOOLS = {"block", "unblock", "blocklist", "undo_change"}
+LIFTING_TOOLS = {"ban_scopes", "block", "unblock", "blocklist", "undo_change"}
 # Who asks, and what of, concerns people and not titles.
 OF_PEOPLE = {method for method in MAY if method.startswith(("people.", "requests.", "profile.", "accounts."))}
 DRIVEN = sorted(set(MAY) - NAMED_BY_ID - NAMES_WHAT_IT_LIFTS - OF_PEOPLE)
@@ -75,6 +75,7 @@ VALUES: Mapping[str, JsonValue] = {
     "action": "pause",
     "score": 8,
     "review": "",
+    "scope": "quiet",
     "section": "genres",
     "hours": 12,
     "people": ["Борис"],

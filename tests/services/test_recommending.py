@@ -27,6 +27,7 @@ from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.title_facts import Airing, Collection, Premiere, PremiereKind, SourceRating
 from concierge.model.title_list import ListKind, TitleList
 from concierge.model.user import User
+from concierge.services.user_metadata import UserMetadata
 from concierge.testing import NOW, FakeMetadata
 from tests.adapters.storage.statements import Statements
 from tests.services.recommended import ANNA, BORIS, LANG, ListingMetadata, Recommended, a_film, a_house, names
@@ -320,6 +321,39 @@ async def test_a_hard_no_of_the_profile_is_never_recommended() -> None:
     await profiles.edit(ANNA, text, revision=0)
 
     assert names(await (await house.of()).list()) == ["Film 2"]
+
+
+async def test_a_genre_that_only_the_details_tell_is_refused_too() -> None:
+    told_later = a_film(1, 9.0, genres=(), credits=(LANG,))
+    source = ListingMetadata(
+        listings={ListKind.TRENDING: (told_later, a_film(2))},
+        details=(replace(told_later, genres=(Genre.HORROR,)), a_film(2)),
+    )
+    house = Recommended(sources=(source,))
+    await house.never("ужасы")
+
+    assert names(await (await house.of()).list()) == ["Film 2"]
+
+
+@pytest.mark.parametrize("kind", ListKind)
+async def test_a_list_of_titles_leaves_a_hard_no_out_but_of_one_collection(kind: ListKind) -> None:
+    horror, told_later, drama = a_film(1, genres=(Genre.HORROR,)), a_film(2, genres=()), a_film(3)
+    source = ListingMetadata(listings={kind: (horror, told_later, drama)})
+    house = Recommended(sources=(source,))
+    common = house.common
+    await house.keep(drama)
+    source.details = (replace(told_later, genres=(Genre.HORROR,)),)
+    await common.metadata.get(told_later)
+    await house.never("ужасы")
+    wanted = TitleList(kind=kind, of=drama.ids, title_kind=drama.kind)
+
+    of_anna, of_boris = [
+        await UserMetadata(user, common.metadata, common.visibility).listed(wanted) for user in (ANNA, BORIS)
+    ]
+
+    is_collection = kind is ListKind.COLLECTION
+    assert [one.ids.tmdb for one in of_anna.titles] == ([1, 2, 3] if is_collection else [3])
+    assert [one.ids.tmdb for one in of_boris.titles] == [1, 2, 3]
 
 
 async def rated_house(count: int) -> tuple[Recommended, User]:

@@ -111,6 +111,15 @@ async def test_what_is_blocked_is_in_no_figure_until_the_block_is_lifted() -> No
     assert directors(shown) == [DUNE.name_en, FILM.name_en]
 
 
+async def test_words_blocked_after_a_year_keep_newer_titles_out_of_the_figures() -> None:
+    lists = await a_diary(ANNA, FILM, DUNE, OLD_DUNE)
+    await lists.taste.block_words(ANNA, "Дюна", BlockLevel.NEVER, after_year=1990)
+
+    hidden = await counting(lists).statistics(ANNA)
+
+    assert (hidden.films, directors(hidden)) == (2, [FILM.name_en, OLD_DUNE.name_en])
+
+
 async def test_words_that_stand_inside_of_others_hide_nothing() -> None:
     lists = await a_diary(ANNA, FILM, NOSFERATU)
     await lists.taste.block_words(ANNA, "сферат", BlockLevel.NEVER)

@@ -104,6 +104,28 @@ async def test_a_title_is_taken_off_by_its_name_or_a_part_of_it_without_any_sour
     assert await lists.names("watchlist") == []
 
 
+@pytest.mark.parametrize("text", ["Метрополиса", "метрополисом", "Метрополиса 1927"])
+async def test_a_title_is_taken_off_by_its_name_in_another_case(text: str) -> None:
+    lists = Lists()
+    await lists.taste.wish(ANNA, by_name(FILM))
+    await lists.taste.mark_seen(ANNA, by_name(FILM))
+    await lists.taste.block(ANNA, by_name(FILM), NEVER)
+
+    assert (await lists.taste.unblock(ANNA, text)).is_changed
+    assert (await lists.taste.unmark_seen(ANNA, by_name(text))).is_changed
+    assert (await lists.taste.unwish(ANNA, by_name(text))).is_changed
+
+
+async def test_blocked_words_are_lifted_in_another_case() -> None:
+    lists = Lists()
+    await lists.taste.block_words(ANNA, "супергерои", NEVER)
+
+    with pytest.raises(NotFound):
+        await lists.taste.unblock(ANNA, "героев")
+    assert (await lists.taste.unblock(ANNA, "супергероев")).is_changed
+    assert await lists.shelves.blocklist(ANNA) == ()
+
+
 async def test_a_part_of_two_names_on_a_list_is_ambiguous() -> None:
     lists = Lists()
     for year in (2021, 1984):
@@ -111,6 +133,8 @@ async def test_a_part_of_two_names_on_a_list_is_ambiguous() -> None:
 
     with pytest.raises(Ambiguous):
         await lists.taste.unwish(ANNA, by_name("дюн"))
+    with pytest.raises(Ambiguous):
+        await lists.taste.unwish(ANNA, by_name("дюной"))
     await lists.taste.unwish(ANNA, by_name("дюна", 1984))
 
     assert [one.title.title.year for one in (await lists.shelves.watchlist(ANNA)).items] == [2021]
@@ -400,6 +424,33 @@ async def test_words_are_blocked_once_whatever_their_case_and_lifted_by_undo() -
 
     assert block.block.words == "Человек-паук"
     assert await lists.shelves.blocklist(ANNA) == ()
+
+
+async def test_the_year_of_blocked_words_is_changed_taken_back_and_made_anew() -> None:
+    lists = Lists()
+
+    async def years() -> list[int | None]:
+        return [one.block.after_year for one in await lists.shelves.blocklist(ANNA)]
+
+    first = await lists.taste.block_words(ANNA, "Марвел", NEVER, after_year=2019)
+    assert (first.is_changed, first.after_year) == (True, 2019)
+    assert not (await lists.taste.block_words(ANNA, "МАРВЕЛ", NEVER, after_year=2019)).is_changed
+    assert (await lists.taste.block_words(ANNA, "Марвел", NEVER)).is_changed
+    assert await years() == [None]
+    undone = await lists.taste.undo(ANNA)
+    assert (await years(), undone.after_year) == ([2019], None)
+    newest = (await lists.shelves.history(ANNA))[0]
+    assert newest.after_year == 2019
+    assert (await lists.taste.undo(ANNA, newest.id)).undoes == undone.id
+    assert await years() == [None]
+
+
+@pytest.mark.parametrize("year", [1887, 2101])
+async def test_words_are_blocked_after_a_year_of_films_alone(year: int) -> None:
+    with pytest.raises(InputError) as caught:
+        await Lists().taste.block_words(ANNA, "Марвел", NEVER, after_year=year)
+
+    assert caught.value.facts["problem"] == "bad_year"
 
 
 async def test_one_letter_blocks_nothing() -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from concierge.errors import HiddenByAge, HiddenByBlock
 from concierge.model.parsing import parse_release
-from concierge.model.sight import Sight
+from concierge.model.sight import NewerWords, Sight
 from concierge.model.taste import BlockLevel
-from concierge.model.title import ExternalIds, Title
+from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.user import User
 from concierge.testing import a_title
 from tests.services.lists import (
@@ -201,3 +201,69 @@ def test_blocked_words_hide_releases() -> None:
 
     assert sight.of_release(parse_release("Человек-паук 3 / Spider-Man 3 [2007, BDRip]"))
     assert sight.of_release(parse_release("Человек и паук [2007, BDRip]")) is None
+
+
+NEWER = Sight(never_newer=(NewerWords(words="марвел", after_year=2019),))
+
+
+@pytest.mark.parametrize(
+    "year, is_hidden", [(2018, False), (2019, False), (2020, True), (None, False)], ids=str
+)
+def test_words_after_a_year_hide_what_is_known_to_be_newer(year: int | None, *, is_hidden: bool) -> None:
+    title = a_title("Марвел: Герои", year=year)
+
+    assert (NEWER.hindrance(title) is not None) is is_hidden
+    assert NEWER.hindrance(a_title("Другое", year=year)) is None
+
+
+def test_quiet_words_after_a_year_hide_newer_recommendations_alone() -> None:
+    sight = Sight(quiet_newer=NEWER.never_newer)
+    newer, older = a_title("Марвел", year=2021), a_title("Марвел", year=2011)
+
+    assert sight.is_free
+    assert sight.hindrance(newer) is None
+    assert sight.hindrance(newer, for_recommendation=True)
+    assert sight.hindrance(older, for_recommendation=True) is None
+
+
+@pytest.mark.parametrize(
+    "name, is_hidden",
+    [
+        ("Марвел: Герои / Marvel [2021, BDRip 1080p] Dub", True),
+        ("Марвел: Герои / Marvel [2012, BDRip 1080p] Dub", False),
+        ("Марвел: Герои [BDRip 1080p]", False),
+        ("Другое [2021, BDRip 1080p]", False),
+    ],
+)
+def test_a_release_is_as_new_as_its_name_says(name: str, *, is_hidden: bool) -> None:
+    assert (NEWER.of_release(parse_release(name)) is not None) is is_hidden
+
+
+def test_a_late_season_of_an_early_series_is_no_newer_than_the_series() -> None:
+    series = a_title("Марвел: Отряд", kind=TitleKind.SERIES, year=2013)
+    film = a_title("Марвел: Отряд", year=2013)
+    release = parse_release("Марвел: Отряд (Сезон 7) [2020, WEB-DL 1080p]")
+
+    assert NEWER.of_release(release, series) is None
+    assert NEWER.of_release(release, film)
+
+
+def test_free_words_are_refused_with_a_newer_year_alone() -> None:
+    assert not NEWER.is_free
+    assert [NEWER.of_words(words) is not None for words in ("марвел", "Марвел 2018", "марвел (2021)")] == [
+        False,
+        False,
+        True,
+    ]
+
+
+async def test_words_blocked_after_a_year_hide_newer_titles_from_their_person() -> None:
+    lists = Lists()
+    await lists.taste.block_words(ANNA, "дюна", NEVER, after_year=1990)
+
+    assert await allowed(lists, ANNA, (DUNE, OLD_DUNE)) == (OLD_DUNE,)
+    assert await lists.seen_by(ANNA).find("Дюна") == (OLD_DUNE,)
+    with pytest.raises(HiddenByBlock) as caught:
+        await lists.seen_by(ANNA).find("Дюна 2021")
+    await lists.taste.unblock(ANNA, str(caught.value.facts["blocked"]))
+    assert await allowed(lists, ANNA, (DUNE, OLD_DUNE)) == (DUNE, OLD_DUNE)

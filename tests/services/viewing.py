@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from concierge.adapters._archive import zip_archive
+from concierge.agent.grammar import Grammar
 from concierge.app.foundation import Foundation
 from concierge.app.lists import Listing, list_services
 from concierge.app.recommendations import recommendation_services
@@ -15,6 +16,7 @@ from concierge.jobs._turns import Turns
 from concierge.jobs.clockwork import Clockwork
 from concierge.services.costing import Costing
 from concierge.services.memory import Memory
+from concierge.services.model_choices import ModelChoices
 from concierge.services.outbox import Outbox
 from concierge.services.people import People
 from concierge.services.privacy import Privacy
@@ -70,6 +72,7 @@ def view_of(house: House, user: User, agent: Answering, lists: ListServices) -> 
         recommendations=recommendation_services(common, profiles, clock=clock),
         clockwork=_clockwork(house, common, lists, downloads),
         costing=Costing(storage, clock=clock),
+        model_choices=ModelChoices((Grammar(),), storage),
     )
     return UserView(user, services)
 

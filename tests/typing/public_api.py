@@ -10,6 +10,7 @@ import concierge
 from concierge import (
     Accepted,
     AgentEvent,
+    AnswersOffered,
     ApprovalNeeded,
     AudioKind,
     AudioWish,
@@ -42,6 +43,7 @@ from concierge import (
     Limits,
     Match,
     Note,
+    OfferedAnswer,
     ParsedRelease,
     Preferences,
     ProgressState,
@@ -212,14 +214,22 @@ def told(event: AgentEvent) -> None:
             assert_type(event.name, str)
         case ToolFinished():
             assert_type(event.code, str)
-        case Proposal():
-            assert_type(event.options, tuple[ProposalOption, ...])
         case Switched():
             assert_type(event.to, str)
-        case TorrentOffered():
-            assert_type(event.what, str)
         case Finished():
             assert_type(event.started, tuple[str, ...])
+        case _:
+            offered(event)
+
+
+def offered(event: Proposal | TorrentOffered | AnswersOffered) -> None:
+    match event:
+        case Proposal():
+            assert_type(event.options, tuple[ProposalOption, ...])
+        case TorrentOffered():
+            assert_type(event.what, str)
+        case AnswersOffered():
+            assert_type(event.answers, tuple[OfferedAnswer, ...])
         case _:
             assert_never(event)
 

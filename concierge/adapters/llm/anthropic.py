@@ -9,10 +9,12 @@ from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
+import structlog
 from pydantic import Field, SecretStr, field_validator
 
 from concierge.adapters._anthropic_answer import Answer
 from concierge.adapters._anthropic_errors import SERVICE, in_our_words, wait_before_retry_s
+from concierge.adapters._anthropic_models import is_listed, models_beside
 from concierge.adapters._anthropic_prompt import messages_of, system_of, tools_of
 from concierge.adapters._http import Http
 from concierge.config import SecretAddress, Section, is_loopback
@@ -21,11 +23,19 @@ from concierge.ports import Adapter, LanguageModel
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic, AsyncStream
-    from anthropic.types import MessageParam, RawMessageStreamEvent, TextBlockParam, ToolParam
+    from anthropic.types import (
+        MessageParam,
+        OutputConfigParam,
+        RawMessageStreamEvent,
+        TextBlockParam,
+        ToolParam,
+    )
 
 __all__ = ["ADAPTER", "Anthropic", "AnthropicSection"]
 
 CONNECT_TIMEOUT_S = 10.0
+
+_log = structlog.get_logger(__name__)
 
 
 class AnthropicSection(Section):
@@ -59,18 +69,23 @@ class Anthropic:
     """
 
     name = SERVICE
+    is_priced = True
 
     def __init__(self, section: AnthropicSection) -> None:
         """Opens nothing yet."""
         self._section = section
+        self.models = models_beside(section.model)
+        if not is_listed(section.model):
+            _log.info("anthropic.price_estimated", model=section.model, counted_as="the dearest")
         self._client: AsyncAnthropic | None = None
         self._opening = asyncio.Lock()
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """Text as it comes, the tool calls of a whole answer, the usage, and `Done`."""
         client = await self._connected()
-        answer = Answer(service=self.name, model=self._section.model)
-        with self._in_our_words():
+        model = request.model or self._section.model
+        answer = Answer(service=self.name, model=model)
+        with self._in_our_words(model):
             async with await self._begun(client, request) as stream:
                 async for event in stream:
                     if (delta := answer.take(event.to_dict(warnings=False))) is not None:
@@ -81,7 +96,7 @@ class Anthropic:
     async def check(self) -> None:
         """Returns if the key is good and the model exists; costs no token."""
         client = await self._connected()
-        with self._in_our_words():
+        with self._in_our_words(self._section.model):
             await client.models.retrieve(self._section.model)
 
     async def close(self) -> None:
@@ -89,8 +104,8 @@ class Anthropic:
         if self._client is not None:
             await self._client.close()
 
-    def _in_our_words(self) -> AbstractContextManager[None]:
-        return in_our_words(self._section.model, self._section.api_key.get_secret_value())
+    def _in_our_words(self, model: str) -> AbstractContextManager[None]:
+        return in_our_words(model, self._section.api_key.get_secret_value())
 
     async def _connected(self) -> "AsyncAnthropic":
         async with self._opening:
@@ -119,14 +134,15 @@ class Anthropic:
         from anthropic import omit
 
         section = self._section
-        messages = messages_of(request.turns, provider=self.name, model=section.model)
+        model, effort = request.model or section.model, request.effort or section.effort
+        messages = messages_of(request.turns, provider=self.name, model=model)
         return await client.messages.create(
-            model=section.model,
+            model=model,
             max_tokens=section.max_tokens or request.max_tokens,
             system=cast("list[TextBlockParam]", system_of(request)) or omit,
             tools=cast("list[ToolParam]", tools_of(request)) or omit,
             messages=cast("list[MessageParam]", messages),
-            output_config={"effort": section.effort} if section.effort else omit,
+            output_config=cast("OutputConfigParam", {"effort": effort}) if effort else omit,
             stream=True,
         )
 

@@ -25,6 +25,7 @@ from concierge.adapters._tracker import is_at_home
 from concierge.config import Address, Section
 from concierge.errors import ConciergeError, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.conversation import JsonValue, ModelEvent, ModelRequest, TextDelta
+from concierge.model.language_models import KnownModel
 from concierge.ports import Adapter, LanguageModel
 
 __all__ = ["ADAPTER", "OpenAICompatible", "OpenAICompatibleSection"]
@@ -35,6 +36,8 @@ BROKEN_CONNECTIONS = frozenset({"ConnectError", "ReadError", "RemoteProtocolErro
 # What may stand before and behind a model's name in a list of them.
 LISTED_BEFORE = "models/"
 LISTED_BEHIND = ":latest"
+# Those that every vendor takes which takes any.
+EFFORTS = ("low", "medium", "high")
 
 
 class OpenAICompatibleSection(Section):
@@ -85,7 +88,8 @@ class OpenAICompatible:
     """A `LanguageModel`. One call is one request, repeated once if it was turned away before it was answered.
 
     Every method raises only ServiceErrors, ConfigError for a model that does not exist or knows no tools, and
-    BudgetExceeded for a conversation that is too long.
+    BudgetExceeded for a conversation that is too long. `is_priced` at home, where nobody is paid, and with a vendor
+    that has told the cost of its newest answer.
     """
 
     name = SERVICE
@@ -97,6 +101,9 @@ class OpenAICompatible:
         self._vendor = vendor_of(section.vendor, section.base_url)
         self._model = section.model or self._vendor.usual_model
         self._key = section.api_key.get_secret_value()
+        self._is_free = is_at_home(section.base_url)
+        self.is_priced = self._is_free or self._vendor.tells_cost
+        self.models = (self._known(),)
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """Text as it comes, the tool calls of a whole answer, the usage, and `Done`."""
@@ -108,6 +115,8 @@ class OpenAICompatible:
                     yield delta
             if not (may_lose_calls and is_streamed and answer.is_silent):
                 for last in answer.ending():
+                    # Before anybody can leave: an answer without a price must not be followed by another one.
+                    self.is_priced = self._is_free or answer.cost_micros is not None
                     yield last
                 return
 
@@ -129,6 +138,18 @@ class OpenAICompatible:
         if not self._vendor.takes_any_model and not names & listed:
             raise no_such_model(self._model, f"not one of {len(listed)} models")
 
+    def _known(self) -> KnownModel:
+        """The model that is set up; how much it thinks is left to people where it is known to think."""
+        thinks = self._section.effort or self._vendor.has_nested_effort
+        price = 0.0 if self._is_free else None
+        return KnownModel(
+            id=self._model,
+            service=self.name,
+            efforts=EFFORTS if thinks or self._model == self._vendor.usual_model else (),
+            input_price=price,
+            output_price=price,
+        )
+
     async def _heard(
         self, request: ModelRequest, answer: Answer, *, is_streamed: bool
     ) -> AsyncGenerator[TextDelta, None]:
@@ -148,7 +169,7 @@ class OpenAICompatible:
         }
         if request.tools:
             question |= {"tools": tools_of(request, vendor), **vendor.fields_with_tools}
-        if effort := section.effort:
+        if effort := request.effort or section.effort:
             question |= (
                 {"reasoning": {"effort": effort}}
                 if vendor.has_nested_effort

@@ -30,7 +30,13 @@ from concierge.adapters._tmdb_lists import (
     titles_of,
     upcoming,
 )
-from concierge.adapters._tmdb_people import PERSON_PARTS, PeoplePage, PersonPage
+from concierge.adapters._tmdb_people import (
+    CREDITS_ALONE,
+    PERSON_PARTS,
+    PeoplePage,
+    PersonPage,
+    named_in_both,
+)
 from concierge.adapters._tmdb_rows import PICTURES, SERVICE, ListPage, Row, filled
 from concierge.errors import LoginFailed, NotFound, UnexpectedAnswer
 from concierge.model.image import Image
@@ -45,6 +51,7 @@ __all__ = ["ADAPTER", "Tmdb", "TmdbSection"]
 NO_SUCH_THING: Final = frozenset({6, 34})
 # A second request for missing names is worth it only if somebody will see them.
 SHOWN: Final = 5
+SHOWN_PARTS: Final = 20
 EVERYTHING: Final = "multi"
 YEAR_FILTERS: Final = {"movie": "year", "tv": "first_air_date_year"}
 # What a v4 access token begins with.
@@ -140,10 +147,20 @@ class Tmdb:
         return read(PeoplePage, await self._ask("search/person", params)).people()
 
     async def person(self, ids: PersonIds) -> Person:
-        """The person with every part: one request by TMDB's id, two by IMDb's."""
+        """The person with every part: one request by TMDB's id, two by IMDb's.
+
+        One more where the second language has other names for their best known titles.
+        """
         number = ids.tmdb if ids.tmdb is not None else await self._number_of_person(ids)
-        params = {"language": self._languages[0], "append_to_response": PERSON_PARTS}
-        return read(PersonPage, await self._ask(f"person/{number}", params)).person(self._languages[0])
+        language, second = self._languages
+        person = await self._person(number, language, PERSON_PARTS)
+        if all(_is_named(part.title, second) for part in person.parts[:SHOWN_PARTS]):
+            return person
+        return named_in_both(person, await self._person(number, second, CREDITS_ALONE))
+
+    async def _person(self, number: int, language: str, parts: str) -> Person:
+        params = {"language": language, "append_to_response": parts}
+        return read(PersonPage, await self._ask(f"person/{number}", params)).person(language)
 
     async def listed(self, wanted: TitleList) -> tuple[Title, ...]:
         """The titles of a list; nothing where TMDB has no such list or does not know the title that it is of.

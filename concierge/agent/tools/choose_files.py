@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from concierge.agent.own_downloads import Which, meant, name_of, propose
+from concierge.agent.own_words import ask_for_files
 from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
 from concierge.agent.wishes import Episode, Season
@@ -61,7 +62,8 @@ def _what(ctx: ToolContext, one: Download, season: int | None, added: Sequence[T
 
 def _is_granted(ctx: ToolContext, size_bytes: int | None) -> bool:
     user = ctx.me.user
-    if ctx.has_outside_text or size_bytes is None or not user.may(Grant.DOWNLOAD):
+    is_own_wish = not ctx.has_outside_text and (not ctx.has_outside_past or ask_for_files(ctx))
+    if not is_own_wish or size_bytes is None or not user.may(Grant.DOWNLOAD):
         return False
     return size_bytes <= user.preferences.auto_start_bytes
 

@@ -19,7 +19,7 @@ async def credits(  # noqa: A001  the name is what a model calls it by
     """Tells who made a film or series and who plays in it, each with their card."""
     meant = await meant_title(ctx, query, year=year)
     if meant.title is None:
-        return choices_view(meant, ctx.language)
+        return choices_view(ctx, meant)
     card = await meant_card(ctx, meant.title)
     return credits_view(card, ctx.language, job, further=meant.failures)
 

@@ -1,5 +1,6 @@
 """The tool that answers which film or series is meant."""
 
+from concierge.agent.answers import offer_titles
 from concierge.agent.policy import Effect
 from concierge.agent.title_views import Row, fitted, silent_of
 from concierge.agent.tool import ToolContext, tool
@@ -21,7 +22,10 @@ async def find_title(
     If `ambiguous` is true several are meant as well: ask which. Services that are `silent` may know more.
     """
     meant = await ctx.me.metadata.resolve(query, year=year)
-    titles = [title_view(title, ctx.language) for title in meant.titles if not title.is_adult]
+    shown = [title for title in meant.titles if not title.is_adult]
+    if meant.is_ambiguous:
+        offer_titles(ctx, [title.label(ctx.language) for title in shown])
+    titles = [title_view(title, ctx.language) for title in shown]
     head: Row = {"ambiguous": meant.is_ambiguous, "silent": silent_of(meant.failures)}
     return fitted(head, titles=titles)
 

@@ -25,7 +25,7 @@ async def franchise(ctx: ToolContext, query: AboutTitle, year: Year = None) -> J
     """Tells the films of a franchise in order, which of them this person has seen and which are missing."""
     meant = await meant_title(ctx, query, year=year)
     if meant.title is None:
-        return choices_view(meant, ctx.language)
+        return choices_view(ctx, meant)
     found = await ctx.me.franchise.of(meant.title)
     head = told(name=clipped(found.name), silent=silent_of(found.failures))
     head |= {"out": found.out, "seen_count": found.seen}

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from concierge.agent.answers import offer_others
+from concierge.agent.own_words import ask_for_title
 from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
 from concierge.agent.views import relaxed_options, report_view
@@ -56,11 +58,12 @@ async def get_title(
         title = await ctx.me.metadata.get(title)
     report = await ctx.me.search.wished(title or query, wish, year=year)
     view = dict(report_view(report, ctx.language, meant, shown=MOST_CHOICES))
+    offer_others(ctx, meant)
     picks = report.choices
     if not picks:
         await _propose(ctx, title, relaxed_options(report, ctx.language)[:MOST_CHOICES])
         return {"status": "nothing", **view}
-    if may_start and _is_granted(ctx, report):
+    if may_start and _is_granted(ctx, report) and await _is_own_wish(ctx, title):
         download = await ctx.me.downloads.start(picks[0].handle)
         ctx.started.append(download.id)
         return {"status": "started", **view}
@@ -73,6 +76,11 @@ async def _propose(ctx: ToolContext, title: Title | None, options: Sequence[Prop
     if options:
         name = title.label(ctx.language) if title else options[0].release_name
         ctx.proposals.append(await ctx.me.proposals.propose(name, options))
+
+
+async def _is_own_wish(ctx: ToolContext, title: Title | None) -> bool:
+    """Whether no stranger can have talked the model into it in the conversation before."""
+    return not ctx.has_outside_past or (title is not None and await ask_for_title(ctx, title))
 
 
 def _is_granted(ctx: ToolContext, report: SearchReport) -> bool:

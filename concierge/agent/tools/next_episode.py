@@ -20,7 +20,7 @@ async def next_episode(ctx: ToolContext, query: AboutTitle = "", year: Year = No
     if query.strip():
         meant = await series_meant(ctx, query, year)
         if isinstance(meant, Resolution):
-            return choices_view(meant, ctx.language)
+            return choices_view(ctx, meant)
         return {"titles": [progress_row(meant, ctx.language)]}
     found = await ctx.me.progress.list(limit=_LOOKED_AT)
     rows = [progress_row(one, ctx.language) for one in found.series if not one.title.is_adult]

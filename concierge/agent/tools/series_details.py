@@ -17,7 +17,7 @@ async def series_details(ctx: ToolContext, query: AboutTitle, year: Year = None)
     """Tells of one series: its seasons, the next episode to air, and the next one that this person has not seen."""
     meant = await meant_title(ctx, query, year=year, kind=TitleKind.SERIES)
     if meant.title is None:
-        return choices_view(meant, ctx.language)
+        return choices_view(ctx, meant)
     card = await meant_card(ctx, meant.title)
     progress = await ctx.me.progress.next(card.title)
     return series_view(card, progress, ctx.language, further=meant.failures)

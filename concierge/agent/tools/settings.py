@@ -26,6 +26,7 @@ async def settings(ctx: ToolContext) -> JsonValue:
         "language": user.language or ctx.language,
         **_quality(wanted, user, ctx.language),
         "limits": _limits(user, ctx.language),
+        "model": user.model.model or "usual",
         "cost_today_usd": round(ctx.cost_micros / 1e6, 4),
     }
 

@@ -15,7 +15,7 @@ async def similar_titles(ctx: ToolContext, query: AboutTitle, year: Year = None)
     """Finds what is like a film or series and new to this person, what they would like best first."""
     meant = await meant_title(ctx, query, year=year)
     if meant.title is None:
-        return choices_view(meant, ctx.language)
+        return choices_view(ctx, meant)
     found = await ctx.me.recommendations.like(meant.title, limit=MOST_ROWS)
     return {"to": title_row(meant.title, ctx.language), **offers_view(found, ctx.language)}
 

@@ -20,7 +20,7 @@ async def title_details(
     """Tells of one film or series: plot, genres, length, each site's rating, its franchise, the person's own marks."""
     meant = await meant_title(ctx, query, year=year, kind=kind_named(kind))
     if meant.title is None:
-        return choices_view(meant, ctx.language)
+        return choices_view(ctx, meant)
     card = await meant_card(ctx, meant.title)
     is_wanted = await _is_wanted(ctx, card.title)
     return details_view(card, ctx.language, is_wanted=is_wanted, further=meant.failures)

@@ -3,25 +3,30 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from concierge.agent.personal_views import cut, list_change, titled
+from concierge.agent.personal_views import cut, list_change, titled, worded
 from concierge.agent.personal_words import Change
 from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
 from concierge.errors import ChangedSince, NotFound
 from concierge.model.conversation import JsonValue
 from concierge.model.profile.revision import Author
+from concierge.texts import texts
 
 __all__ = ["TOOL"]
 
 _LONGEST_TOLD = 200
 # As many changes may have come since the one that was just made.
 _LATEST = 5
+_ASKED = {"n": "agent.undo.ask_note", "p": "agent.undo.ask_profile"}
 
 
 @tool(Effect.PERSONAL_WRITE)
 async def undo_change(ctx: ToolContext, change: Change = "") -> JsonValue:
     """Takes one change of the person's lists, profile or notes back; the answer's `undo` makes it anew."""
     kind, name = change[:1], change[1:]
+    if kind in _ASKED and ctx.has_outside_text:
+        # A stranger may have asked for it, and what the person said is theirs alone to take away.
+        return {"status": "ask", "question": texts(ctx.language).say(_ASKED[kind])}
     if kind == "p":
         return await _profile(ctx, int(name))
     if kind == "n":
@@ -41,7 +46,7 @@ async def _list(ctx: ToolContext, entry: int | None) -> JsonValue:
     if redo is None:
         return told
     named: Mapping[str, JsonValue] = (
-        titled(redo.title.title, ctx.language) if redo.title else {"words": redo.words}
+        titled(redo.title.title, ctx.language) if redo.title else worded(redo.words, redo.after_year)
     )
     is_again = undone.undoes is not None
     return {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from concierge.agent.personal_views import MOST_ROWS, Row, cut, day_of, fitting, list_change, titled
+from concierge.agent.personal_views import MOST_ROWS, Row, cut, day_of, fitting, list_change, titled, worded
 from concierge.agent.personal_words import Listed, WithWords
 from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
@@ -53,7 +53,7 @@ def _rated(rated: Rated, language: str) -> Mapping[str, JsonValue]:
 
 
 def _change(entry: TasteEntry, language: str) -> Mapping[str, JsonValue]:
-    named = titled(entry.title.title, language) if entry.title else {"words": entry.words}
+    named = titled(entry.title.title, language) if entry.title else worded(entry.words, entry.after_year)
     return {
         **named,
         "action": entry.action.value,

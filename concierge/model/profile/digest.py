@@ -7,7 +7,7 @@ from concierge.model.profile.document import Document, Fact, Line, Provenance
 from concierge.model.profile.markdown import heading_of
 from concierge.model.profile.sections import SectionName, label_of
 
-__all__ = ["DIGEST_CHARS", "digest_of"]
+__all__ = ["DIGEST_CHARS", "digest_of", "holds_outside_text"]
 
 DIGEST_CHARS = 1500
 _ITEM_CHARS = 160
@@ -57,6 +57,11 @@ def digest_of(document: Document) -> str:
             lines[told.label] = lines.get(told.label, "") + joined + told.text
             room -= cost
     return "\n".join(lines.values())
+
+
+def holds_outside_text(digest: str) -> bool:
+    """Whether a line of the digest was written after outside text."""
+    return any(mark in digest for mark in _MARKS[Provenance.OUTSIDE].values())
 
 
 def _told(document: Document) -> Iterator[_Told]:

@@ -14,6 +14,7 @@ from concierge.errors import NotFound
 from concierge.model.conversation import (
     AssistantTurn,
     Opening,
+    Standing,
     ToolCall,
     ToolResult,
     ToolTurn,
@@ -21,11 +22,13 @@ from concierge.model.conversation import (
     Usage,
     UserTurn,
 )
+from concierge.model.download import DownloadState
+from concierge.model.proposal import ProposalState
 from concierge.model.taste import Block, BlockLevel
 from concierge.model.title import Title, TitleKind
 from concierge.model.user import Preferences, User
 from tests.adapters.storage.statements import Statements
-from tests.adapters.storage.values import NOW, said, say
+from tests.adapters.storage.values import NOW, a_download, a_proposal, a_source, said, say
 
 CALL = ToolCall(id="c1", name="get_title", arguments={"query": "Дюна", "year": 2024, "x": [None, True, 1.5]})
 BROKEN = ToolCall(id="c2", name="get_title", arguments={}, broken='{"query": ')
@@ -89,6 +92,32 @@ async def test_the_newest_begin_with_what_the_person_wrote(
     await append(storage, anna, *both)
 
     assert await recent(storage, anna, limit) == both[len(both) - expected :]
+
+
+async def test_a_long_conversation_loses_its_beginning_seldom_and_then_much_of_it(
+    storage: SqlStorage, anna: User
+) -> None:
+    told = []
+    for number in range(40):
+        await append(storage, anna, UserTurn(text=f"{number}"), *EXCHANGE[1:])
+        told.append(await recent(storage, anna, 30))
+
+    begins = [turns[0] for turns in told]
+    changes = sum(before != after for before, after in pairwise(begins))
+    assert all(turns[-4:] == (UserTurn(text=f"{number}"), *EXCHANGE[1:]) for number, turns in enumerate(told))
+    assert {len(turns) for turns in told[7:]} <= set(range(9, 31))
+    assert all(isinstance(turn, UserTurn) for turn in begins)
+    # A hundred and sixty rows, eighteen at once.
+    assert changes <= 9
+
+
+async def test_the_first_turns_are_all_told_until_there_are_too_many(storage: SqlStorage, anna: User) -> None:
+    for number in range(15):
+        await append(storage, anna, UserTurn(text=f"{number}"), AssistantTurn(text="да"))
+
+    assert len(await recent(storage, anna, 30)) == 30
+    await append(storage, anna, UserTurn(text="ещё"), AssistantTurn(text="да"))
+    assert len(await recent(storage, anna, 30)) == 14
 
 
 async def test_a_call_that_was_never_answered_is_left_out(storage: SqlStorage, anna: User) -> None:
@@ -156,6 +185,34 @@ async def test_an_opening_brings_the_person_and_what_the_day_has_cost(
     assert (opening.user.name, opening.user.digest) == ("Анна", "Любит Линча")
     assert opening.cost_micros == cost == 1450
     assert (opening.turns, opening.conversation, opening.is_new) == ((), 1, True)
+    assert opening.standing == Standing()
+
+
+async def test_an_opening_counts_what_is_under_way_what_failed_of_late_and_what_waits_for_a_press(
+    storage: SqlStorage, anna: User, boris: User
+) -> None:
+    later = NOW + timedelta(hours=2)
+    async with storage.transaction() as stores:
+        for number, state in enumerate(DownloadState, 1):
+            hash_ = f"{number:040x}"
+            download = replace(a_download(anna.id, number, info_hash=hash_), state=state, changed_at=later)
+            await stores.downloads.add(download, a_source(hash_))
+        old = a_download(anna.id, 20, info_hash="b" * 40)
+        long_ago = later - timedelta(days=1, seconds=1)
+        failed = replace(old, state=DownloadState.FAILED, changed_at=long_ago)
+        await stores.downloads.add(failed, a_source("b" * 40))
+        await stores.downloads.add(a_download(boris.id), a_source())
+        await stores.proposals.add(anna.id, replace(a_proposal(1), expires_at=later))
+        await stores.proposals.add(anna.id, replace(a_proposal(2), expires_at=later + timedelta(seconds=1)))
+        await stores.proposals.add(
+            anna.id,
+            replace(a_proposal(3), state=ProposalState.DECLINED, expires_at=later + timedelta(days=1)),
+        )
+
+    async with storage.reading() as stores:
+        standing = (await stores.conversations.opening(anna.id, at=later, limit=30)).standing
+
+    assert standing == Standing(under_way=4, failed=1, proposed=1)
 
 
 async def test_a_pause_of_more_than_half_an_hour_begins_another_conversation(
@@ -198,6 +255,7 @@ async def test_what_is_never_to_be_mentioned_is_not_recalled(
                 Block(subject="t", level=BlockLevel.NEVER, title_id=known.id, blocked_at=NOW),
                 Block(subject="w", level=BlockLevel.NEVER, words="Человек-паук", blocked_at=NOW),
                 Block(subject="q", level=BlockLevel.QUIET, words="нового", blocked_at=NOW),
+                Block(subject="y", level=BlockLevel.NEVER, words="Солярис", after_year=1972, blocked_at=NOW),
             ],
         )
 

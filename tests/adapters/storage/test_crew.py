@@ -13,7 +13,7 @@ from concierge.model.known_title import KnownTitle
 from concierge.model.own_title import OwnTitle
 from concierge.model.score import Score
 from concierge.model.shelves import Place
-from concierge.model.sight import Sight
+from concierge.model.sight import NewerWords, Sight
 from concierge.model.taste import UNDATED, Block, BlockLevel, Rating, Viewing, subject_of
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.model.title_facts import Collection
@@ -114,6 +114,21 @@ async def test_words_that_are_blocked_hide_a_film_within_one_name(storage: SqlSt
         }
 
     assert found == {"страх": 0, "стра": 1, "страх pure": 1, "pure fear": 0, "%": 1}
+
+
+async def test_words_blocked_after_a_year_hide_the_newer_films_alone(storage: SqlStorage, anna: User) -> None:
+    async with storage.transaction() as rows:
+        for number, year in enumerate((2001, 2002, 2003, None), 1):
+            name = f"Марвел {number}"
+            film = Title(kind=TitleKind.MOVIE, name_ru=name, year=year, ids=ExternalIds(tmdb=number))
+            known = await seen(rows, anna, film)
+            await rows.credits.put(known.id, [DIRECTOR])
+        newer = (NewerWords(words="марвел", after_year=2001),)
+        sights = (Sight(never_newer=newer), Sight(quiet_newer=newer))
+
+        found = [await rows.crew.most_seen(anna.id, sight, least=1, of_each=1) for sight in sights]
+
+    assert [each.films for (each,) in found] == [2, 2]
 
 
 async def test_however_many_words_are_blocked_each_of_them_hides(storage: SqlStorage, anna: User) -> None:

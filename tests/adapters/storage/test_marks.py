@@ -202,7 +202,9 @@ async def test_a_blocklist_has_titles_and_words_newest_first(storage: SqlStorage
     [title] = await titles(storage, "Аэлита")
     of_title = Block(subject="title:1", level=BlockLevel.NEVER, title_id=title.id, blocked_at=NOW)
     words = Block(subject="words:человек паук", level=BlockLevel.QUIET, words="Человек-паук", blocked_at=NOW)
-    newer = replace(words, subject="words:a", words="a", blocked_at=NOW + timedelta(seconds=1))
+    newer = replace(
+        words, subject="words:a", words="a", after_year=2019, blocked_at=NOW + timedelta(seconds=1)
+    )
     await put(storage, anna, words, newer, of_title)
 
     async with storage.transaction() as rows:

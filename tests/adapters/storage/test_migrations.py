@@ -46,6 +46,13 @@ VALUES
 (1, 1, '', '', '', '', 1, 'kept', 'imdb', 'kept', '[]', NULL)
 """
 
+BLOCKS_OF_0027 = """
+INSERT INTO users (id, name, role, grants, limits, preferences, digest)
+VALUES (1, '', 'owner', '[]', '{}', '{}', '');
+INSERT INTO blocklist (user_id, subject, level, title_id, words, blocked_at)
+VALUES (1, 'words:марвел', 'never', NULL, 'Марвел', CURRENT_TIMESTAMP)
+"""
+
 
 def test_the_revisions_that_are_named_are_those_in_the_folder() -> None:
     found = [script.revision for script in scripts(FOLDER).walk_revisions()]
@@ -113,6 +120,21 @@ async def test_names_of_an_older_version_are_looked_for_anew_and_not_sent_back(
         "kept": (ImportState.KEPT, (), ()),
     }
     assert due == 2
+
+
+async def test_words_of_an_older_version_stay_blocked_for_every_year(
+    section: StorageSection, tmp_path: Path
+) -> None:
+    migrations = await asyncio.to_thread(scripts, FOLDER)
+    async with opened_engine(address_of(section, tmp_path)) as engine, engine.begin() as connection:
+        await connection.run_sync(upgrade, migrations, None, "0027")
+        for statement in BLOCKS_OF_0027.split(";"):
+            await connection.exec_driver_sql(statement)
+
+    async with open_storage(section, tmp_path) as storage, storage.reading() as rows:
+        [one] = await rows.marks.blocks(1)
+
+    assert (one.block.words, one.block.after_year) == ("Марвел", None)
 
 
 def test_no_row_that_points_to_another_is_looked_for_in_the_whole_table() -> None:

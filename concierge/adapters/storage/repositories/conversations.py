@@ -8,6 +8,7 @@ from itertools import dropwhile, zip_longest
 
 from sqlalchemy import (
     Integer,
+    Label,
     Select,
     Text,
     and_,
@@ -32,6 +33,8 @@ from concierge.adapters.storage.tables import (
     JSON_TEXT,
     BlockRow,
     ConversationRow,
+    DownloadRow,
+    ProposalRow,
     TitleRow,
     TurnRow,
     UsageRow,
@@ -39,7 +42,9 @@ from concierge.adapters.storage.tables import (
     table,
 )
 from concierge.errors import NotFound
-from concierge.model.conversation import AssistantTurn, Opening, ToolTurn, Turn, UserTurn
+from concierge.model.conversation import AssistantTurn, Opening, Standing, ToolTurn, Turn, UserTurn
+from concierge.model.download import DownloadState
+from concierge.model.proposal import ProposalState
 from concierge.model.recollection import recalled, recalled_digest, recalled_lines
 from concierge.model.summary import summary_of
 from concierge.model.taste import BlockLevel
@@ -50,11 +55,24 @@ __all__ = ["PAUSE", "SqlConversations", "whole_turns"]
 PAUSE = timedelta(minutes=30)
 # So many turns of the one before are still told, because people go on with "and in 4K?".
 _LINGERING = 4
+# What failed longer ago is no news.
+_LATELY = timedelta(days=1)
+_UNDER_WAY = tuple(
+    state.value
+    for state in (
+        DownloadState.QUEUED,
+        DownloadState.DOWNLOADING,
+        DownloadState.DOWNLOADED,
+        DownloadState.SYNCING,
+    )
+)
 _TRIES = 30
 _COLUMNS = ("user_id", "position", "conversation", "said_at", "kind", "body")
 
 _conversations = table(ConversationRow)
 _blocks = table(BlockRow)
+_downloads = table(DownloadRow)
+_proposals = table(ProposalRow)
 _titles = table(TitleRow)
 _turns = table(TurnRow)
 _usage = table(UsageRow)
@@ -65,6 +83,7 @@ _users = table(UserRow)
 class _Said:
     """A turn and where it stands."""
 
+    position: int
     conversation: int
     said_at: datetime
     turn: Turn
@@ -79,11 +98,19 @@ class SqlConversations:
 
     async def opening(self, user_id: int, *, at: datetime, limit: int) -> Opening:
         """Everything that an answer begins with, in one statement. Raises NotFound."""
-        rows = await self._connection.rows(_OPENING, {"who": user_id, "day": day_of(at), "limit": limit})
+        asked = {
+            "who": user_id,
+            "day": day_of(at),
+            "limit": limit,
+            "now": at,
+            "lately": at - _LATELY,
+        }
+        rows = await self._connection.rows(_OPENING, asked)
         if not rows:
             raise NotFound(f"user {user_id}", what=str(user_id))
         said = [
             _Said(
+                position=row["position"],
                 conversation=row["conversation"],
                 said_at=row["said_at"],
                 turn=decoded_turn(row["kind"], row["body"]),
@@ -95,11 +122,14 @@ class SqlConversations:
         hidden, user = (rows[0]["hidden"] or "").splitlines(), a_user(rows[0])
         return Opening(
             user=replace(user, digest=recalled_digest(user.digest, hidden)),
-            turns=recalled(whole_turns(_still_told(said, number)), hidden),
+            turns=recalled(whole_turns(_still_told(said, number, limit)), hidden),
             conversation=number,
             is_new=is_new,
             summary=recalled_lines(_summary(said) if is_new else rows[0]["summary"] or "", hidden),
             cost_micros=int(rows[0]["cost_micros"] or 0),
+            standing=Standing(
+                under_way=rows[0]["under_way"], failed=rows[0]["failed"], proposed=rows[0]["proposed"]
+            ),
         )
 
     async def append(self, opening: Opening, turns: Sequence[Turn], *, at: datetime) -> None:
@@ -155,7 +185,12 @@ def _opening() -> Select[tuple[object, ...]]:
         select(func.aggregate_strings(func.coalesce(_titles.c.folded, _blocks.c.words), "\n"))
         .select_from(_blocks)
         .outerjoin(_titles, _titles.c.id == _blocks.c.title_id)
-        .where(_blocks.c.user_id == _users.c.id, _blocks.c.level == BlockLevel.NEVER.value)
+        .where(
+            _blocks.c.user_id == _users.c.id,
+            _blocks.c.level == BlockLevel.NEVER.value,
+            # Nothing tells of which year a name in a text is.
+            _blocks.c.after_year.is_(None),
+        )
     )
     said = (_turns.c.position, _turns.c.conversation, _turns.c.said_at, _turns.c.kind, _turns.c.body)
     return (
@@ -165,10 +200,28 @@ def _opening() -> Select[tuple[object, ...]]:
             summary.scalar_subquery().label("summary"),
             cost.scalar_subquery().label("cost_micros"),
             hidden.scalar_subquery().label("hidden"),
+            *_standing(),
         )
         .outerjoin(_turns, and_(_turns.c.user_id == _users.c.id, recent))
         .where(_users.c.id == bindparam("who", type_=Number))
         .order_by(_turns.c.position)
+    )
+
+
+def _standing() -> tuple[Label[int], ...]:
+    """How many downloads are under way, how many failed lately, how many proposals are open."""
+    downloads = select(func.count()).select_from(_downloads).where(_downloads.c.user_id == _users.c.id)
+    proposals = select(func.count()).select_from(_proposals).where(_proposals.c.user_id == _users.c.id)
+    is_late = _downloads.c.changed_at > bindparam("lately", type_=Utc)
+    is_open = _proposals.c.expires_at > bindparam("now", type_=Utc)
+    return (
+        downloads.where(_downloads.c.state.in_(_UNDER_WAY)).scalar_subquery().label("under_way"),
+        downloads.where(_downloads.c.state == DownloadState.FAILED.value, is_late)
+        .scalar_subquery()
+        .label("failed"),
+        proposals.where(_proposals.c.state == ProposalState.OPEN.value, is_open)
+        .scalar_subquery()
+        .label("proposed"),
     )
 
 
@@ -209,10 +262,21 @@ def _place(said: Sequence[_Said], at: datetime) -> tuple[int, bool]:
     return last.conversation + is_over, is_over
 
 
-def _still_told(said: Sequence[_Said], conversation: int) -> Sequence[Turn]:
-    """The turns of the conversation, and a few of those before it."""
+def _still_told(said: Sequence[_Said], conversation: int, limit: int) -> Sequence[Turn]:
+    """The turns of the conversation, and a few of those before it, without those that are dropped."""
     before = sum(one.conversation != conversation for one in said)
-    return [one.turn for one in said[max(0, before - _LINGERING) :]]
+    dropped = _dropped(said[-1].position, limit) if said else 0
+    return [one.turn for one in said[max(0, before - _LINGERING) :] if one.position > dropped]
+
+
+def _dropped(newest: int, limit: int) -> int:
+    """The position up to which turns are dropped once there are more than `limit`: many at once, at fixed places.
+
+    Were one dropped for each that is added, what is told would begin elsewhere in every answer, and a language model
+    would read nothing of it from its prompt cache.
+    """
+    step = max(1, limit * 3 // 5)
+    return max(0, newest - limit + step - 1) // step * step
 
 
 def _summary(said: Sequence[_Said]) -> str:

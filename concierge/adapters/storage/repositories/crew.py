@@ -130,10 +130,21 @@ def _shown(user_id: int, sight: Sight) -> Iterator[ColumnElement[bool]]:
     yield _titles.c.id.not_in(blocked)
     # Two spaces between names: words that are blocked stand within one of them.
     names = func.replace(_titles.c.folded, "\n", "  ")
-    blocked_words = (*sight.never_words, *sight.quiet_words)
-    for start in range(0, len(blocked_words), _AT_ONCE):
-        some = blocked_words[start : start + _AT_ONCE]
-        yield not_(or_(*(names.contains(f" {words} ", autoescape=True) for words in some)))
+    # A year that nobody knows is after none.
+    year = func.coalesce(_titles.c.year, 0)
+    hidden = [
+        *(_within(names, words) for words in (*sight.never_words, *sight.quiet_words)),
+        *(
+            and_(_within(names, one.words), year > one.after_year)
+            for one in (*sight.never_newer, *sight.quiet_newer)
+        ),
+    ]
+    for start in range(0, len(hidden), _AT_ONCE):
+        yield not_(or_(*hidden[start : start + _AT_ONCE]))
+
+
+def _within(names: ColumnElement[str], words: str) -> ColumnElement[bool]:
+    return names.contains(f" {words} ", autoescape=True)
 
 
 def _work(user_id: int, sight: Sight, role: ColumnElement[str], condition: ColumnElement[bool]) -> Subquery:

@@ -191,6 +191,7 @@ def block_of(row: RowMapping) -> Block:
         level=BlockLevel(row["level"]),
         title_id=row["title_id"],
         words=row["words"],
+        after_year=row["after_year"],
         blocked_at=row["blocked_at"],
     )
 
@@ -245,6 +246,7 @@ def _columns(mark: Mark) -> Values:
                 "level": mark.level.value,
                 "title_id": mark.title_id,
                 "words": mark.words,
+                "after_year": mark.after_year,
                 "blocked_at": mark.blocked_at,
             }
 

@@ -20,6 +20,7 @@ from concierge.adapters.storage.failures import storage_error
 from concierge.adapters.storage.tables import DownloadRow, IdentityRow, TorrentRow, UserRow, table
 from concierge.errors import NotFound
 from concierge.model.access import DEFAULTS, Grant, Limits, Role
+from concierge.model.language_models import ModelChoice
 from concierge.model.user import Preferences, User
 
 __all__ = ["SqlUsers", "a_user", "lock_person", "users_read"]
@@ -171,6 +172,7 @@ def a_user(row: RowMapping) -> User:
         language=row["language"],
         preferences=decoded(Preferences, row["preferences"]),
         digest=row["digest"],
+        model=ModelChoice(model=row["model"], effort=row["effort"]),
     )
 
 
@@ -182,4 +184,6 @@ def _columns(user: User) -> Values:
         "limits": encoded(user.limits),
         "age_limit": user.age_limit,
         "language": user.language,
+        "model": user.model.model,
+        "effort": user.model.effort,
     }

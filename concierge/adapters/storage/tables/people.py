@@ -24,6 +24,8 @@ class UserRow(Row, table=True):
     language: str | None = Field(default=None, sa_type=Words)
     preferences: Json = Field(sa_type=JSON_TEXT)
     digest: str = Field(sa_type=Words)
+    model: str = Field(default="", sa_type=Words)
+    effort: str = Field(default="", sa_type=Words)
 
 
 class IdentityRow(Row, table=True):

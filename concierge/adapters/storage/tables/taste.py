@@ -218,7 +218,7 @@ class SummedTasteRow(Row, table=True):
 
 
 class BlockRow(Row, table=True):
-    """What a person does not want to meet: a title, or words in a name."""
+    """What a person does not want to meet: a title, or words in a name, of whatever year or only after one."""
 
     __tablename__ = "blocklist"
 
@@ -231,6 +231,7 @@ class BlockRow(Row, table=True):
         default=None, sa_type=Number, sa_column_args=[ForeignKey("titles.id", ondelete="CASCADE")], index=True
     )
     words: str = Field(sa_type=Words)
+    after_year: int | None = None
     blocked_at: datetime = Field(sa_type=Utc)
 
 
