@@ -35,18 +35,24 @@ class Fact(_Data):
     field: str = ""
 
 
+ClientKind: TypeAlias = Literal["transmission", "qbittorrent", "deluge"]
+
+
 class Before(_Data):
     """The world before the first sentence.
 
     Titles are written "Name (year)", of series perhaps with "s1e2" or "s1" behind. `downloads` were begun before, each
     by its best release. `down` are services that do not answer: names of servers, or "trackers" and "metadata" for all
-    of a kind. `trusted` is a member with every grant.
+    of a kind. `trusted` is a member with every grant. `speed_mb_s` is how fast downloads from Rutracker were before.
+    Of the `client` the household named nothing but its address.
     """
 
     role: Literal["trusted", "member", "child", "guest"] = "trusted"
     age_limit: int | None = None
     money_a_day: float | None = None
     auto_start_gb: float = 0
+    speed_mb_s: float = 0
+    client: ClientKind | None = None
     down: Names = ()
     watchlist: Names = ()
     watched: Names = ()
@@ -77,13 +83,15 @@ class Call(_Data):
 class Offer(_Data):
     """A proposal that must be made: its title contains `title`, the first option's release name all of `first`.
 
-    No option's name has any of `never`, and every label of `labels` is there.
+    No option's name has any of `never`, and every label of `labels` is there. `takes_s` are the least and the most
+    seconds that the first one is guessed to take; two zeros mean that nothing is guessed.
     """
 
     title: str | Names
     first: Names = ()
     never: Names = ()
     labels: Names = ()
+    takes_s: tuple[int, int] | None = None
 
 
 class Answer(_Data):
@@ -101,7 +109,8 @@ class Answer(_Data):
 class Turn(_Data):
     """A sentence, and what is to come of it; what is None is not checked.
 
-    `press` accepts that option of the newest proposal after the answer. `downloads`, `watchlist`, `watched`,
+    `press` accepts that option of the newest proposal after the answer; `in_client` is what the torrent client then
+    has. `downloads`, `watchlist`, `watched`,
     `ratings` and `blocked` are the whole lists afterwards; `profile` and `memory` texts that stand there, and
     `not_profile` texts that do not. `failed` are codes of tools that ended with an error, `switched` the codes for
     which another model went on, `code` is that of an answer that was refused as a whole. `offers` counts proposals.
@@ -115,6 +124,7 @@ class Turn(_Data):
     offer: Offer | None = None
     offers: int | None = None
     downloads: Names | None = None
+    in_client: Names | None = None
     watchlist: Names | None = None
     watched: Names | None = None
     ratings: Mapping[str, float] | None = None

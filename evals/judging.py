@@ -86,11 +86,15 @@ def _is_offer(wanted: Offer, proposal: Proposal) -> bool:
         and all(_has(part, first) for part in wanted.first)
         and not any(_has(part, names) for part in wanted.never)
         and set(wanted.labels) <= {option.label for option in proposal.options}
+        and (
+            wanted.takes_s is None
+            or wanted.takes_s[0] <= (proposal.options[0].estimate_s or 0) <= wanted.takes_s[1]
+        )
     )
 
 
 def _of_lists(expected: Turn, standing: Standing) -> Iterator[str]:
-    for name in ("downloads", "watchlist", "watched", "blocked"):
+    for name in ("downloads", "in_client", "watchlist", "watched", "blocked"):
         wanted: tuple[str, ...] | None = getattr(expected, name)
         rows: tuple[Row, ...] = getattr(standing, name)
         if wanted is not None and not _are(wanted, rows):

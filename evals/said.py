@@ -16,6 +16,7 @@ from concierge.model.conversation import (
 from concierge.model.known_title import KnownTitle
 from concierge.model.proposal import Proposal
 from concierge.model.title import Title
+from concierge.services._showing import DownloadProgress
 from concierge.texts import LANGUAGES
 from concierge.views import UserView
 
@@ -64,6 +65,7 @@ class Standing:
     """What stands about a person."""
 
     downloads: tuple[Row, ...] = ()
+    in_client: tuple[Row, ...] = ()
     watchlist: tuple[Row, ...] = ()
     watched: tuple[Row, ...] = ()
     ratings: tuple[tuple[Row, float], ...] = ()
@@ -92,10 +94,10 @@ async def heard(me: UserView, text: str) -> tuple[tuple[AgentEvent, ...], str]:
 async def standing_of(me: UserView) -> Standing:
     """What stands about the person now."""
     rated = (await me.ratings.list()).items
+    downloads = await me.downloads.list()
     return Standing(
-        downloads=tuple(
-            _row(each.download.title) | {each.download.name} for each in await me.downloads.list()
-        ),
+        downloads=tuple(map(_download, downloads)),
+        in_client=tuple(_download(each) for each in downloads if each.torrent is not None),
         watchlist=tuple(_row(one.title) for one in (await me.watchlist.list()).items),
         watched=tuple(
             _with_episodes(_row(one.title), one.episodes) for one in (await me.watched.list()).items
@@ -110,6 +112,10 @@ async def standing_of(me: UserView) -> Standing:
         profile=(await me.profile.get()).body,
         memory=tuple(note.text for note in await me.memory.list()),
     )
+
+
+def _download(one: DownloadProgress) -> Row:
+    return _row(one.download.title) | {one.download.name}
 
 
 def _row(title: KnownTitle | Title | None) -> Row:

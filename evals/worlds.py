@@ -4,22 +4,35 @@ import asyncio
 import os
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from concierge.app import Concierge
 from concierge.config import Section, Settings
+from concierge.model.speed import Speed
 from concierge.ports import Adapter
 from concierge.registry import discover
 from concierge.sandbox import Sandbox
-from concierge.sandbox._serving import Fault, FaultKind, SandboxService
-from evals.conversations import Before
+from concierge.sandbox._qbittorrent_door import Door, Profile
+from concierge.sandbox._serving import Fault, FaultKind, SandboxService, serving
+from concierge.sandbox.deluge import SandboxDeluge
+from concierge.sandbox.qbittorrent import SandboxQBittorrent
+from concierge.sandbox.transmission import SandboxTransmission
+from concierge.seedboxes import Seedboxes
+from evals.conversations import Before, ClientKind
 
 __all__ = ["GRAMMAR", "Usage", "World", "copied", "opened", "usage_in", "world_of"]
 
 GRAMMAR = "grammar"
+_AN_HOUR_S = 3600
+_USER, _WORD = "alice", "s3cret"
+_CLIENTS: Mapping[ClientKind, Callable[[], SandboxService]] = {
+    "transmission": lambda: SandboxTransmission(username=_USER, password=_WORD),
+    "qbittorrent": lambda: SandboxQBittorrent(door=Door(Profile.V5_1, _USER, _WORD)),
+    "deluge": lambda: SandboxDeluge(password=_WORD),
+}
 _OF_SANDBOX = "CONCIERGE_ANTHROPIC__BASE_URL"
 _USED = """
 SELECT i.value, sum(u.input_tokens + u.cache_read_tokens + u.cache_write_tokens + u.output_tokens),
@@ -30,10 +43,12 @@ FROM model_usage u JOIN identities i ON i.user_id = u.user_id AND i.kind = 'tele
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What no person of a concierge has for themselves: the services that are down, and what it starts unasked."""
+    """What nobody has for themselves: services that are down, what is started unasked, how fast downloads were."""
 
     down: tuple[str, ...] = ()
     auto_start_gb: float = 0
+    speed_mb_s: float = 0
+    client: ClientKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +61,17 @@ class Usage:
 
 def world_of(before: Before) -> World:
     """The world that a conversation needs."""
-    return World(down=tuple(sorted(before.down)), auto_start_gb=before.auto_start_gb)
+    return World(
+        down=tuple(sorted(before.down)),
+        auto_start_gb=before.auto_start_gb,
+        speed_mb_s=before.speed_mb_s,
+        client=before.client,
+    )
 
 
 @asynccontextmanager
 async def opened(sandbox: Sandbox, world: World, folder: Path, *, model: str) -> AsyncIterator[Concierge]:
-    """A concierge in that world, whose data lie in `folder`; it moves no torrents. Raises ConfigError."""
+    """A concierge in that world, whose data lie in `folder`; torrents go only into a client. Raises ConfigError."""
     environ = {
         **sandbox.environment(),
         "CONCIERGE_DATA_DIR": str(folder),
@@ -65,9 +85,13 @@ async def opened(sandbox: Sandbox, world: World, folder: Path, *, model: str) ->
     for service in broken:
         service.arm(Fault(kind=FaultKind.SERVER_ERROR))
     try:
-        settings = Settings(environ={**environ, **await asyncio.to_thread(_own, model)})
-        async with Concierge.open(settings, torrents=False) as app:
-            yield app
+        async with _client(world.client) as of_client:
+            own = await asyncio.to_thread(_own, model)
+            settings = Settings(environ={**environ, **of_client, **own})
+            async with Concierge.open(settings, torrents=world.client is not None) as app:
+                if world.speed_mb_s:
+                    await _remember(app, world.speed_mb_s)
+                yield app
     finally:
         for service in broken:
             service.clear()
@@ -85,6 +109,31 @@ def usage_in(folder: Path) -> Mapping[int, Usage]:
     with closing(sqlite3.connect(folder / "concierge.db")) as database:
         rows = database.execute(_USED).fetchall()
     return {int(person): Usage(tokens=tokens, cost_micros=micros) for person, tokens, micros in rows}
+
+
+@asynccontextmanager
+async def _client(kind: ClientKind | None) -> AsyncIterator[Mapping[str, str]]:
+    """The settings of a torrent client of that kind, made of its address alone: what it is, it says itself."""
+    if kind is None:
+        yield {}
+        return
+    server = _CLIENTS[kind]()
+    async with serving(server):
+        seedboxes = await asyncio.to_thread(lambda: Seedboxes(Settings(environ={})))
+        found = await seedboxes.at(server.url)
+        given = {"USERNAME": _USER, "PASSWORD": _WORD}
+        named = {name: name.rpartition("__")[2] for name in found.settings}
+        account = {name: given[field] for name, field in named.items() if field in given}
+        yield {found.settings[0]: found.address, **account, "CONCIERGE_TORRENTS__CLIENT": found.name}
+
+
+async def _remember(app: Concierge, speed_mb_s: float) -> None:
+    """Downloads from Rutracker of every hour were so fast."""
+    async with app.storage() as rows:
+        for hour in range(24):
+            size_bytes = round(speed_mb_s * 1_000_000 * _AN_HOUR_S)
+            speed = Speed(tracker="rutracker", hour=hour, size_bytes=size_bytes, seconds=_AN_HOUR_S, n=2)
+            await rows.speeds.add(speed)
 
 
 def _services(sandbox: Sandbox, name: str) -> tuple[SandboxService, ...]:

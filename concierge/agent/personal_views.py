@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from concierge.agent.cards import card_of
+from concierge.agent.own_words import agree, speak_of
 from concierge.agent.tool import ToolContext
 from concierge.model.conversation import JsonValue
 from concierge.model.known_title import KnownTitle
@@ -79,9 +80,13 @@ def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def source_of(ctx: ToolContext) -> Provenance:
-    """Where a fact comes from that is written now: strangers may have talked the model into it once it read them."""
-    return Provenance.OUTSIDE if ctx.has_outside_text else Provenance.SAID
+def source_of(ctx: ToolContext, text: str) -> Provenance:
+    """Where a fact comes from that is written now: strangers may have talked the model into it once it read them.
+
+    What it read in an earlier turn counts unless the person's sentence speaks of the fact, or agrees to it.
+    """
+    is_own = not ctx.has_outside_past or agree(ctx) or speak_of(ctx, text)
+    return Provenance.SAID if is_own and not ctx.has_outside_text else Provenance.OUTSIDE
 
 
 def worded(words: str, after_year: int | None) -> dict[str, JsonValue]:

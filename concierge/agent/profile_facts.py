@@ -22,7 +22,7 @@ async def written(ctx: ToolContext, name: SectionName, fact: str, *, field: str 
 
     Raises what `Profiles.add` does.
     """
-    before, source = (await ctx.me.profile.get()).number, source_of(ctx)
+    before, source = (await ctx.me.profile.get()).number, source_of(ctx, fact)
     saved = await ctx.me.profile.add(name, fact, field=field, source=source, by=Author.AGENT)
     return _told(ctx, saved, name, fact, before=before, source=source)
 
@@ -30,11 +30,10 @@ async def written(ctx: ToolContext, name: SectionName, fact: str, *, field: str 
 async def removed(ctx: ToolContext, name: SectionName, fact: str) -> dict[str, JsonValue]:
     """What became of the facts that say this, with what brings them back. Raises NotFound.
 
-    After text from outside it is a question: a stranger may have asked for it, and what the person said is theirs alone
-    to take away.
+    Where a stranger may have asked for it, it is a question: what the person said is theirs alone to take away.
     """
     revision = await ctx.me.profile.get()
-    if ctx.has_outside_text and revision.document.section(name).body:
+    if source_of(ctx, fact) is Provenance.OUTSIDE and revision.document.section(name).body:
         return asked_first(ctx, name, fact, "agent.profile.ask_remove")
     before = revision.number
     saved = await ctx.me.profile.remove(name, fact, by=Author.AGENT)

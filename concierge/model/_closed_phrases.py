@@ -125,6 +125,18 @@ _ERRANDS: Final = (
             r"не|don|нужно|надо|everything|them|sec|second|minute|while|bit|t|минут\w+|время",
         ),
     ),
+    # «Не качай» alone is no to what was offered.
+    (
+        ErrandKind.PAUSE,
+        _Closed(
+            (
+                r"не|don",
+                rf"качай|качать|{_LOADED}|{_LOADED_EN}",
+                r"пока|вс[её]|сейчас|everything|them|now|yet",
+            ),
+            r"нужно|надо|t|ничего|мне",
+        ),
+    ),
     (
         ErrandKind.RESUME,
         _Closed(

@@ -50,11 +50,18 @@ def a_house() -> House:
 
 
 def a_context(
-    house: House, user: User = ANNA, language: str = "ru", *, has_outside_text: bool = False
+    house: House,
+    user: User = ANNA,
+    language: str = "ru",
+    *,
+    has_outside_text: bool = False,
+    after: str | None = None,
 ) -> ToolContext:
-    """What tools work with in one turn of the person."""
+    """What tools work with in one turn, perhaps of a sentence said `after` strangers' words in earlier ones."""
     ctx = Conversation(model=Grammar(), house=house, user=user).context(user, language)
-    return replace(ctx, has_outside_text=has_outside_text)
+    return replace(
+        ctx, has_outside_text=has_outside_text, has_outside_past=after is not None, said=after or ""
+    )
 
 
 async def limited(house: House, *, seen: bool = True) -> User:

@@ -167,6 +167,42 @@ async def test_what_the_person_said_is_taken_away_by_their_own_word_alone(
     assert sum(map(len, left)) == 1
 
 
+@pytest.mark.parametrize("tool, arguments", TAKEN_AWAY, ids=["a fact", "a note", "a revision"])
+@pytest.mark.parametrize("said, is_done", [("спасибо", False), ("да", True)])
+async def test_after_strangers_words_of_earlier_turns_what_was_said_is_taken_away_when_the_person_says_so(
+    tool: str,
+    arguments: dict[str, JsonValue],
+    said: str,
+    is_done: bool,  # noqa: FBT001  pytest passes by name
+) -> None:
+    house = a_house()
+    own = a_context(house)
+    await called(own, "update_profile", section="genres", text="нуар", field="loves")
+    noted = await called(own, "remember", text=NOTE)
+    given = {**arguments, "change": noted["undo"]} if arguments.get("change") == "n1" else arguments
+
+    answer = await called(a_context(house, after=said), tool, **given)
+
+    assert (answer["status"] != "ask") is is_done
+    left = (await own.me.profile.get()).document.section(SectionName.GENRES).facts, await own.me.memory.list()
+    assert sum(map(len, left)) == 2 - is_done
+
+
+@pytest.mark.parametrize(
+    "said, source",
+    [("спасибо", "outside"), ("обожаю нуары", "said"), ("да", "said"), ("найди шараду", "outside")],
+)
+async def test_after_strangers_words_of_earlier_turns_only_what_the_sentence_speaks_of_counts_as_said(
+    said: str, source: str
+) -> None:
+    ctx = a_context(a_house(), after=said)
+
+    fact = await called(ctx, "update_profile", section="genres", text="любит нуар", field="loves")
+    note = await called(ctx, "remember", text="любит нуар")
+
+    assert (fact["source"], note["source"]) == (source, source)
+
+
 async def test_a_ban_that_nobody_gave_a_scope_is_none_and_any_other_can_be_taken_back() -> None:
     house = a_house()
     ctx = a_context(house, has_outside_text=True)

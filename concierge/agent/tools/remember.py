@@ -17,7 +17,7 @@ async def remember(ctx: ToolContext, text: NoteText) -> JsonValue:
     """Keeps a note that the person asked to remember. What they like or want belongs into `update_profile`."""
     words = cleaned(text)
     known = {note.id for note in await ctx.me.memory.search(words)}
-    note = await ctx.me.memory.remember(words, source=source_of(ctx))
+    note = await ctx.me.memory.remember(words, source=source_of(ctx, words))
     told: dict[str, JsonValue] = {"text": cut(note.text, _LONGEST_TOLD)}
     # A note that was there before is theirs: taking this one back must not take that away.
     if note.id in known or note.used_at is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from concierge.agent.own_words import agree, ask_to_undo
 from concierge.agent.personal_views import cut, list_change, titled, worded
 from concierge.agent.personal_words import Change
 from concierge.agent.policy import Effect
@@ -24,7 +25,8 @@ _ASKED = {"n": "agent.undo.ask_note", "p": "agent.undo.ask_profile"}
 async def undo_change(ctx: ToolContext, change: Change = "") -> JsonValue:
     """Takes one change of the person's lists, profile or notes back; the answer's `undo` makes it anew."""
     kind, name = change[:1], change[1:]
-    if kind in _ASKED and ctx.has_outside_text:
+    is_own = not ctx.has_outside_past or ask_to_undo(ctx) or agree(ctx)
+    if kind in _ASKED and (ctx.has_outside_text or not is_own):
         # A stranger may have asked for it, and what the person said is theirs alone to take away.
         return {"status": "ask", "question": texts(ctx.language).say(_ASKED[kind])}
     if kind == "p":
