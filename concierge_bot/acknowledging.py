@@ -21,7 +21,9 @@ async def acknowledge(bot: Bot, me: concierge.UserView, envelope: Envelope, say:
     query_id = str(query.get("id", "")) if isinstance(query, dict) else ""
     problem = await _problem(me, envelope, say)
     with suppress(TelegramError):
-        await bot.answer_callback_query(query_id, text=problem[:LONGEST_TOAST] or None, show_alert=bool(problem))
+        await bot.answer_callback_query(
+            query_id, text=problem[:LONGEST_TOAST] or None, show_alert=bool(problem)
+        )
 
 
 def token_of(data: str) -> str:

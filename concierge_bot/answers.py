@@ -1,7 +1,6 @@
 """Answers to words: the agent's, as they grow."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -84,9 +83,7 @@ async def _stoppable(visit: Visit, text: str, update_id: int, shown: LiveMessage
             raise
 
 
-async def _told(
-    visit: Visit, text: str, update_id: int, at: tuple[AnswerText, LiveMessage]
-) -> _Outcome:
+async def _told(visit: Visit, text: str, update_id: int, at: tuple[AnswerText, LiveMessage]) -> _Outcome:
     outcome, (answer, shown), stop = _Outcome(), at, _stop_button(visit.say)
     try:
         async for event in visit.me.agent.ask(text, update_id=update_id):

@@ -24,8 +24,8 @@ async def guarded(work: Callable[[], Awaitable[None]], chats: Chats, spot: Spot,
         log.warning("bot.telegram_failed", problem=type(error).__name__)
     except concierge.ConciergeError as error:
         await chats.say(spot, error_text(error, say))
-    except Exception as error:  # noqa: BLE001  one update must not end the bot
-        log.error("bot.unexpected", exc_info=error)
+    except Exception as error:
+        log.exception("bot.unexpected")
         await chats.say(spot, f"⚠ {say.say('error.unexpected', name=type(error).__name__)}")
     else:
         return True

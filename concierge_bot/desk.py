@@ -35,7 +35,7 @@ class Desk:
         self._newcomers = newcomers
 
     async def handle(self, handle: Handle) -> None:
-        """Answers an update, and marks it as handled; one that is broken off by the end of the run stays for the next."""
+        """Answers an update, and marks it as handled; one that the end of the run breaks off stays for the next."""
         incoming = handle.incoming
         envelope = Envelope.read(json.loads(incoming.payload))
         update = Update.de_json(dict(envelope.raw), self._parts.bot)

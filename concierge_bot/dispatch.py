@@ -32,7 +32,7 @@ class Dispatch:
         self._is_ending = False
 
     def put(self, handle: Handle, *, is_urgent: bool = False) -> None:
-        """Takes an update; returns at once. While everything ends nothing is begun: what is kept is for the next run."""
+        """Takes an update, and returns at once. While everything ends nothing is begun: the next run does it."""
         chat_id = handle.incoming.chat_id
         if is_urgent:
             self.beside(self._handle(handle))

@@ -45,4 +45,7 @@ def _menus(commands: tuple[Command, ...], owner_id: int | None) -> Iterator[Scop
     yield BotCommandScopeAllPrivateChats(), everybodys
     yield BotCommandScopeAllGroupChats(), tuple(each for each in everybodys if each.policy.in_groups)
     if owner_id is not None:
-        yield BotCommandScopeChat(owner_id), (*everybodys, *(each for each in commands if each.menu is Menu.MANAGERS))
+        yield (
+            BotCommandScopeChat(owner_id),
+            (*everybodys, *(each for each in commands if each.menu is Menu.MANAGERS)),
+        )

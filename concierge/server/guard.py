@@ -1,8 +1,8 @@
 """What no request gets past: hosts that are not ours, and bodies that nobody asked for."""
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from ipaddress import ip_address
+from types import MappingProxyType
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -23,9 +23,7 @@ class Guard:
     A page of a stranger that has its own name lead here would otherwise speak with us from a browser at home.
     """
 
-    def __init__(
-        self, app: ASGIApp, hosts: Iterable[str], long_bodies: Mapping[str, int] = _NONE
-    ) -> None:
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], long_bodies: Mapping[str, int] = _NONE) -> None:
         """Takes the application behind it, names or addresses without ports, and paths that count what they read."""
         self._app = app
         self._long_bodies = long_bodies

@@ -36,7 +36,10 @@ async def serve(concierge: Concierge, section: ServerSection, *, started: Callab
     """
     ended = asyncio.Event()
     with _signals(ended.set):
-        async with concierge.jobs(), listening(application(concierge, section), section.host, section.port) as at:
+        async with (
+            concierge.jobs(),
+            listening(application(concierge, section), section.host, section.port) as at,
+        ):
             started(at)
             await ended.wait()
 
