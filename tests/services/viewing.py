@@ -17,6 +17,7 @@ from concierge.jobs.clockwork import Clockwork
 from concierge.services.costing import Costing
 from concierge.services.memory import Memory
 from concierge.services.model_choices import ModelChoices
+from concierge.services.notifications import NotificationSettings
 from concierge.services.outbox import Outbox
 from concierge.services.people import People
 from concierge.services.privacy import Privacy
@@ -73,6 +74,7 @@ def view_of(house: House, user: User, agent: Answering, lists: ListServices) -> 
         clockwork=_clockwork(house, common, lists, downloads),
         costing=Costing(storage, clock=clock),
         model_choices=ModelChoices((Grammar(),), storage),
+        notification_settings=NotificationSettings(storage),
     )
     return UserView(user, services)
 
