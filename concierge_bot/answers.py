@@ -1,6 +1,7 @@
 """Answers to words: the agent's, as they grow."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from telegram import Message, Update
@@ -9,7 +10,9 @@ import concierge
 from concierge.texts import Texts
 from concierge_bot.chats import Chats
 from concierge_bot.followers import Followers
+from concierge_bot.formatted import Words, joined
 from concierge_bot.live import LiveMessage
+from concierge_bot.markdown import markdown
 from concierge_bot.render import AnswerText, error_text, keyboard, proposal_text, sentences
 from concierge_bot.wording import Wording
 
@@ -24,6 +27,18 @@ class _Outcome:
     torrents: list[concierge.TorrentOffered] = field(default_factory=list)
     answers: list[concierge.OfferedAnswer] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
+
+    def note(self, event: concierge.AgentEvent) -> None:
+        """Keeps what comes after the text."""
+        match event:
+            case concierge.Proposal():
+                self.proposals.append(event)
+            case concierge.TorrentOffered():
+                self.torrents.append(event)
+            case concierge.AnswersOffered():
+                self.answers += event.answers
+            case concierge.Finished():
+                self.started += event.started
 
 
 class Answers:
@@ -45,8 +60,7 @@ class Answers:
             return
         me = await self._house.user(telegram_id=user.id)
         say = self._wording.of(update, me)
-        await self._chats.seem_busy(message.chat_id)
-        async with self._chats.live(message.chat_id) as shown:
+        async with self._chats.answer(message.chat_id) as shown:
             outcome = await _told(me, message.text, shown, say)
         for offered in outcome.torrents:
             await self._chats.say(message.chat_id, await _link(me, offered, say))
@@ -65,8 +79,9 @@ class Answers:
         message = update.message
         if isinstance(message, Message):
             say = self._wording.of(update)
-            key = "bot.unknown_command" if message.text else "bot.only_words"
-            await self._chats.say(message.chat_id, say.say(key))
+            is_voice = bool(message.voice or message.audio or message.video_note)
+            unread = "bot.no_voice" if is_voice else "bot.only_words"
+            await self._chats.say(message.chat_id, say.say("bot.unknown_command" if message.text else unread))
 
 
 async def _link(me: concierge.UserView, offered: concierge.TorrentOffered, say: Texts) -> str:
@@ -77,24 +92,27 @@ async def _link(me: concierge.UserView, offered: concierge.TorrentOffered, say: 
     return source.magnet or f"magnet:?xt=urn:btih:{source.info_hash}"
 
 
+def _growing(text: str) -> Callable[[], Words]:
+    """Read as Markdown when it is shown, which most of its states are not."""
+    return lambda: markdown(text, is_whole=False)
+
+
+def _said(text: str, after: str) -> Words:
+    return joined([markdown(text), after], "\n\n")
+
+
 async def _told(me: concierge.UserView, text: str, shown: LiveMessage, say: Texts) -> _Outcome:
     outcome, answer = _Outcome(), AnswerText(say)
     try:
         async for event in me.agent.ask(text):
             answer.take(event)
-            shown.show(answer.text, status=answer.status)
-            match event:
-                case concierge.Proposal():
-                    outcome.proposals.append(event)
-                case concierge.TorrentOffered():
-                    outcome.torrents.append(event)
-                case concierge.AnswersOffered():
-                    outcome.answers += event.answers
-                case concierge.Finished():
-                    outcome.started += event.started
+            shown.show(_growing(answer.text), status=answer.status)
+            outcome.note(event)
     except concierge.ConciergeError as error:
-        shown.show(error_text(error, say, after=answer.text))
+        shown.show(_said(answer.text, error_text(error, say)))
     except asyncio.CancelledError:
-        shown.show(f"{answer.text}\n\n{say.say('bot.interrupted')}")
+        shown.show(_said(answer.text, say.say("bot.interrupted")))
         raise
+    else:
+        shown.show(markdown(answer.text))
     return outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -50,7 +50,7 @@ def seen(server: TelegramServer) -> list[str]:
     return [message.text for message in server.messages(ANNA)]
 
 
-async def cancelled(*tasks: asyncio.Task[None]) -> None:
+async def cancelled(*tasks: asyncio.Task[Any]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -216,6 +216,7 @@ async def test_a_network_that_stays_away_is_given_up_in_the_end(server: Telegram
 async def test_seeming_busy_may_fail(server: TelegramServer, bot: Bot) -> None:
     server.refusals["sendchataction"] = [Refused(400, "Bad Request: chat not found")]
 
-    await Chats(bot, QUICK).seem_busy(ANNA)
+    async with Chats(bot, QUICK).answer(ANNA) as message:
+        message.show("Готово")
 
-    assert server.actions == []
+    assert (server.actions, seen(server)) == ([], ["Готово"])
