@@ -12,7 +12,7 @@ from concierge_bot.delivery import Delivery, Fate
 from concierge_bot.drafts import Drafts
 from concierge_bot.live import Keyboard, LiveMessage, Rendered, Surroundings, live, seconds
 from concierge_bot.pace import Pace
-from concierge_bot.place import Place
+from concierge_bot.spot import Spot
 from concierge_bot.timing import Timing
 
 __all__ = ["Chats"]
@@ -25,36 +25,20 @@ class Chats:
         """Writes through that bot."""
         self._around = Surroundings(bot=bot, pace=Pace(), drafts=Drafts(bot), timing=timing)
 
-    def live(
-        self,
-        chat_id: int,
-        *,
-        message_id: int | None = None,
-        message_thread_id: int | None = None,
-        reply_to: int | None = None,
-    ) -> AbstractAsyncContextManager[LiveMessage]:
+    def live(self, spot: Spot, *, message_id: int | None = None) -> AbstractAsyncContextManager[LiveMessage]:
         """A message that follows a changing text by edits: a new one, or the one with that id."""
-        place = Place(chat_id=chat_id, thread_id=message_thread_id, reply_to=reply_to)
-        return live(LiveMessage(self._around, place, message_id=message_id, is_draft=False, can_stop=False))
+        return live(LiveMessage(self._around, spot, message_id=message_id, is_draft=False, can_stop=False))
 
     @asynccontextmanager
-    async def answer(
-        self,
-        chat_id: int,
-        *,
-        message_thread_id: int | None = None,
-        reply_to: int | None = None,
-        can_stop: bool = False,
-    ) -> AsyncIterator[LiveMessage]:
+    async def answer(self, spot: Spot, *, can_stop: bool = False) -> AsyncIterator[LiveMessage]:
         """A message that is being thought of: the bot seems busy until it is seen, then it grows.
 
         It grows as a draft where Telegram takes drafts, and stands in the chat when the block is left. With
         `can_stop` Telegram shows a button, whose press names the message's `draft_id`.
         """
-        place = Place(chat_id=chat_id, thread_id=message_thread_id, reply_to=reply_to)
-        is_draft = self._around.drafts.are_taken(chat_id)
-        message = LiveMessage(self._around, place, message_id=None, is_draft=is_draft, can_stop=can_stop)
-        busy = asyncio.create_task(self._seem_busy(place, message))
+        is_draft = self._around.drafts.are_taken(spot)
+        message = LiveMessage(self._around, spot, message_id=None, is_draft=is_draft, can_stop=can_stop)
+        busy = asyncio.create_task(self._seem_busy(spot, message))
         try:
             async with live(message):
                 yield message
@@ -63,32 +47,23 @@ class Chats:
             with suppress(asyncio.CancelledError):
                 await busy
 
-    async def say(
-        self,
-        chat_id: int,
-        text: Rendered,
-        *,
-        keyboard: Keyboard | None = None,
-        message_thread_id: int | None = None,
-        reply_to: int | None = None,
-    ) -> Delivery:
+    async def say(self, spot: Spot, text: Rendered, *, keyboard: Keyboard | None = None) -> Delivery:
         """Sends a message, however long it takes until Telegram accepts it; what became of it is returned."""
-        opened = self.live(chat_id, message_thread_id=message_thread_id, reply_to=reply_to)
-        async with opened as message:
+        async with self.live(spot) as message:
             message.show(text, keyboard=keyboard)
         return message.delivery or Delivery(fate=Fate.LOST)
 
-    async def _seem_busy(self, place: Place, message: LiveMessage) -> None:
+    async def _seem_busy(self, spot: Spot, message: LiveMessage) -> None:
         """At once, without waiting for a turn, and again until there is something to see."""
         around = self._around
         while not message.is_seen.is_set():
-            if not around.pace.is_shut(place.chat_id):
+            if not around.pace.is_shut(spot.chat_id):
                 try:
                     await around.bot.send_chat_action(
-                        place.chat_id, ChatAction.TYPING, message_thread_id=place.thread_id
+                        spot.chat_id, ChatAction.TYPING, message_thread_id=spot.thread_id
                     )
                 except RetryAfter as error:
-                    around.pace.shut(place.chat_id, seconds(error))
+                    around.pace.shut(spot.chat_id, seconds(error))
                 except TelegramError:
                     # Nothing depends on it; the message itself will find out what is wrong.
                     pass

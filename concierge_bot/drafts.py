@@ -6,7 +6,7 @@ from telegram import Bot
 from telegram.error import BadRequest, EndPointNotFound, InvalidToken
 
 from concierge_bot.formatted import Formatted
-from concierge_bot.place import Place
+from concierge_bot.spot import Spot
 
 __all__ = ["Drafts"]
 
@@ -21,15 +21,15 @@ class Drafts:
         self._is_unknown = False
         self._numbers = itertools.count(1)
 
-    def are_taken(self, chat_id: int) -> bool:
+    def are_taken(self, spot: Spot) -> bool:
         """Whether it is worth trying there."""
-        return chat_id > 0 and not self._is_unknown and chat_id not in self._refused
+        return spot.is_private and not self._is_unknown and spot.chat_id not in self._refused
 
     def number(self) -> int:
         """The id for the drafts of one answer; the person's press on stop names it."""
         return next(self._numbers)
 
-    async def show(self, place: Place, number: int, words: Formatted, *, can_stop: bool) -> bool:
+    async def show(self, spot: Spot, number: int, words: Formatted, *, can_stop: bool) -> bool:
         """Shows the whole text as far as it has come, for half a minute; False where drafts are refused.
 
         Raises:
@@ -37,10 +37,10 @@ class Drafts:
         """
         try:
             await self._bot.send_message_draft(
-                place.chat_id,
+                spot.chat_id,
                 number,
                 words.text,
-                message_thread_id=place.thread_id,
+                message_thread_id=spot.thread_id,
                 entities=words.entities or None,
                 api_kwargs={"can_stop": True} if can_stop else None,
             )
@@ -51,6 +51,6 @@ class Drafts:
         except BadRequest as error:
             if "chat not found" in error.message.lower():
                 raise
-            self._refused.add(place.chat_id)
+            self._refused.add(spot.chat_id)
             return False
         return True

@@ -16,8 +16,8 @@ from concierge_bot.drafts import Drafts
 from concierge_bot.formatted import Formatted, Words
 from concierge_bot.pace import Pace
 from concierge_bot.pieces import pieces
-from concierge_bot.place import Place
 from concierge_bot.posting import Keyboard, Piece, Posting, is_unsure
+from concierge_bot.spot import Spot
 from concierge_bot.timing import Timing
 
 __all__ = ["Keyboard", "LiveMessage", "Rendered", "Surroundings", "live", "seconds"]
@@ -61,12 +61,12 @@ class LiveMessage:
     """Shows the newest of the texts that `show` was given; those in between may never be seen."""
 
     def __init__(
-        self, around: Surroundings, place: Place, *, message_id: int | None, is_draft: bool, can_stop: bool
+        self, around: Surroundings, spot: Spot, *, message_id: int | None, is_draft: bool, can_stop: bool
     ) -> None:
         """Edits the message with that id, or sends its own; as a draft until it is closed, where that goes."""
         self._around = around
-        self._place = place
-        self._posting = Posting(around.bot, place, message_id=message_id)
+        self._spot = spot
+        self._posting = Posting(around.bot, spot, message_id=message_id)
         self._is_draft = is_draft and message_id is None
         self._can_stop = can_stop
         self._drafted: Formatted | None = None
@@ -159,11 +159,11 @@ class LiveMessage:
                     await self._is_closing.wait()
 
     async def _turn(self, gap_s: float) -> None:
-        await self._around.pace.turn(self._place.chat_id, gap_s=gap_s)
+        await self._around.pace.turn(self._spot.chat_id, gap_s=gap_s)
 
     def _gap_s(self) -> float:
         timing = self._around.timing
-        return timing.group_edit_s if self._place.is_group else timing.edit_s
+        return timing.edit_s if self._spot.is_private else timing.group_edit_s
 
     async def _put(self, at: int, piece: Piece) -> None:
         is_new = self._posting.is_new(at)
@@ -191,12 +191,12 @@ class LiveMessage:
         if self._failures >= MOST_FAILURES or self._unsure > 1:
             raise error
         wait_s = self._around.timing.first_retry_s * 2 ** (self._failures - 1)
-        self._around.pace.shut(self._place.chat_id, min(wait_s, LONGEST_RETRY_S))
+        self._around.pace.shut(self._spot.chat_id, min(wait_s, LONGEST_RETRY_S))
 
     async def _draft(self, words: Formatted) -> None:
         drafts = self._around.drafts
         try:
-            self._is_draft = await drafts.show(self._place, self.draft_id, words, can_stop=self._can_stop)
+            self._is_draft = await drafts.show(self._spot, self.draft_id, words, can_stop=self._can_stop)
         except RetryAfter as error:
             self._hold(error)
         except BadRequest:
@@ -214,7 +214,7 @@ class LiveMessage:
         self._written_at = _now()
 
     def _hold(self, error: RetryAfter) -> None:
-        self._around.pace.shut(self._place.chat_id, seconds(error))
+        self._around.pace.shut(self._spot.chat_id, seconds(error))
 
 
 @asynccontextmanager

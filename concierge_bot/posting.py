@@ -8,7 +8,7 @@ from telegram.constants import ChatAction
 from telegram.error import BadRequest, NetworkError, TimedOut
 
 from concierge_bot.formatted import Formatted
-from concierge_bot.place import Place
+from concierge_bot.spot import Spot
 
 __all__ = ["Keyboard", "Piece", "Posting", "is_unsure"]
 
@@ -31,11 +31,11 @@ class Piece:
 class Posting:
     """Messages in one place, in their order. A piece that is `shown` is not written again."""
 
-    def __init__(self, bot: Bot, place: Place, *, message_id: int | None) -> None:
+    def __init__(self, bot: Bot, spot: Spot, *, message_id: int | None) -> None:
         """Begins with the message of that id, or with none."""
         self._bot = bot
-        self._place = place
-        self._thread_id = place.thread_id
+        self._spot = spot
+        self._thread_id = spot.thread_id
         self._is_plain = False
         self._ids = [] if message_id is None else [message_id]
         self._shown: list[Piece | None] = [None for _ in self._ids]
@@ -67,7 +67,7 @@ class Posting:
     async def knock(self) -> None:
         """Returns if Telegram answers a call that changes nothing."""
         await self._bot.send_chat_action(
-            self._place.chat_id, ChatAction.TYPING, message_thread_id=self._thread_id
+            self._spot.chat_id, ChatAction.TYPING, message_thread_id=self._thread_id
         )
 
     def _shown_at(self, at: int) -> Piece | None:
@@ -78,7 +78,7 @@ class Posting:
         buttons = piece.keyboard if isinstance(piece.keyboard, InlineKeyboardMarkup) else None
         await self._bot.edit_message_text(
             piece.words.text,
-            self._place.chat_id,
+            self._spot.chat_id,
             self._ids[at],
             entities=self._entities(piece),
             reply_markup=buttons,
@@ -87,10 +87,10 @@ class Posting:
 
     async def _send(self, piece: Piece) -> None:
         reply = None
-        if self._place.reply_to is not None and not self._ids:
-            reply = ReplyParameters(self._place.reply_to, allow_sending_without_reply=True)
+        if self._spot.reply_to is not None and not self._ids:
+            reply = ReplyParameters(self._spot.reply_to, allow_sending_without_reply=True)
         sent = await self._bot.send_message(
-            self._place.chat_id,
+            self._spot.chat_id,
             piece.words.text,
             entities=self._entities(piece),
             message_thread_id=self._thread_id,
