@@ -79,6 +79,7 @@ class Hands(Gatherings):
         Of a message that is gone the bot hears only the person's own chat and the id.
         """
         query_id = self._query(user_id)
+        self.pressed[query_id] = message_id
         shown = self.chats.shown.get(message_id)
         gone = {"chat": self.people.place(user_id).wire(), "message_id": message_id, "date": 0}
         query = {

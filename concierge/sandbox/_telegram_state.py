@@ -45,9 +45,10 @@ class State(SandboxService):
 
     `rate` set to a RateLimit answers 429 to a bot that writes too fast. Who stands in `blocked_by` blocked
     the bot. `refusals` has for a method, in small letters, what its next calls are answered. `answered` has the
-    texts of the answers to queries, `alerts` the ids of those that were shown as an alert, and a query can be
-    answered for `query_life_s`. `unheard` has how many next calls of a method are carried out and never answered.
-    A webhook that does not take an update gets it again after `redelivery_s`, then twice that, and so on.
+    texts of the answers to queries, `alerts` the ids of those that were shown as an alert, and `pressed` the message
+    whose button each pressed; a query can be answered for `query_life_s`. `unheard` has how many next calls of a
+    method are carried out and never answered. A webhook that does not take an update gets it again after
+    `redelivery_s`, then twice that, and so on.
     """
 
     name: str = "telegram"
@@ -67,6 +68,7 @@ class State(SandboxService):
     drafting: dict[int, "Draft"] = field(default_factory=dict)
     draft_life_s: float = 30.0
     open_queries: dict[str, float] = field(default_factory=dict)
+    pressed: dict[str, int] = field(default_factory=dict)
     query_life_s: float = 900.0
     inline_queries: dict[str, str] = field(default_factory=dict)
     inline_answers: dict[str, InlineAnswer] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """A miniature Telegram: the Bot API for one bot, its file server, and the hands of its people."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,7 @@ from concierge.sandbox import (
     _telegram_polls as polls,
     _telegram_sending as sending,
     _telegram_webhooks as webhooks,
+    _telegram_window as window,
     _telegram_wire as wire,
 )
 from concierge.sandbox._serving import FaultKind, HangUp
@@ -39,6 +41,7 @@ METHODS: Final[Mapping[str, Method]] = {
     **sending.METHODS,
     **webhooks.METHODS,
 }
+CHAT_ID = re.compile(r"-?[1-9][0-9]{0,15}")
 ACTIVE_WEBHOOK = (
     "Conflict: can't use getUpdates method while webhook is active; "
     "use deleteWebhook to delete the webhook first"
@@ -50,7 +53,10 @@ SECOND_POLL = (
 
 @dataclass(slots=True)
 class TelegramServer(Hands):
-    """Speaks the Bot API under /bot<token>/ for one bot, and gives its files under /file/bot<token>/."""
+    """Speaks the Bot API under /bot<token>/ for one bot, and gives its files under /file/bot<token>/.
+
+    Under /view/<chat> a browser sees a chat and can write in it.
+    """
 
     async def answer(self, request: Request) -> Response:
         """The method's result in Telegram's envelope, or a file."""
@@ -61,6 +67,8 @@ class TelegramServer(Hands):
                 return HangUp() if self._is_unheard(method.lower()) else response
             case ["file", bot, *path] if bot == f"bot{self.token}":
                 return self._file("/".join(path))
+            case ["view", chat_id] if CHAT_ID.fullmatch(chat_id):
+                return window.answer(self, request, int(chat_id))
             case [bot, _] if bot.startswith("bot"):
                 return wire.refused(Refused(401, "Unauthorized"))
         return self.not_implemented(request)
