@@ -13,7 +13,7 @@ from concierge.adapters.storage import (
 from concierge.app.opener import data_dir_of
 from concierge.app.parts import Parts
 from concierge.config import Settings
-from concierge.errors import NotAllowed, NotFound
+from concierge.errors import NotAllowed, NotFound, StorageError
 from concierge.logs import use_standard_logging
 from concierge.model.access import Role
 from concierge.model.diagnosis import Diagnosis
@@ -32,12 +32,15 @@ from concierge.views import UserView
 
 __all__ = ["Concierge"]
 
+READY_WITHIN_S = 2.0
+
 
 class Concierge:
     """Everything, opened. Without `user` it acts for the owner of this installation.
 
     `metadata`, `search`, `downloads`, `proposals`, `people`, `requests`, `accounts` and `agent` are those of the
-    owner's `UserView`; `keys` are those that accounts in the database are encrypted with. `warnings` are what the
+    owner's `UserView`; `keys` are those that accounts in the database are encrypted with. `inbox` keeps what people
+    sent until it is handled, and `sent_files` what a chat calls files that were sent before. `warnings` are what the
     owner should know.
     """
 
@@ -56,6 +59,8 @@ class Concierge:
         self.agent = me.agent
         self.accounts = me.accounts
         self.keys = parts.storage.keys
+        self.inbox = parts.inbox
+        self.sent_files = parts.sent_files
 
     @staticmethod
     def new_key() -> str:
@@ -136,6 +141,15 @@ class Concierge:
         Inside another one, of this or of a service that is called, it joins it.
         """
         return self._parts.storage.transaction()
+
+    async def is_ready(self) -> bool:
+        """Whether the database answers; work that comes now would fail if it does not."""
+        try:
+            async with asyncio.timeout(READY_WITHIN_S), self._parts.storage.reading() as rows:
+                await rows.users.local_owner()
+        except (StorageError, TimeoutError):
+            return False
+        return True
 
     async def tend(self) -> None:
         """One step for everyone's downloads; whoever runs for long calls it every few seconds."""
