@@ -48,7 +48,7 @@ class Inbox:
         """Takes where updates are kept, and who owns the writing of them."""
         self._storage = storage
         self._background = background
-        self._holder = uuid4().hex
+        self._holder = f"inbox:{uuid4().hex}"
         self._open: _Batch | None = None
         self._writing = asyncio.Lock()
         self._held: set[int] = set()
