@@ -478,6 +478,6 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=tasting, adds=True),
     UseCase(play=importing, adds=True),
     UseCase(play=connecting, adds=True),
-    UseCase(play=receiving),
+    UseCase(play=receiving, adds=True),
     UseCase(play=chatting, adds=True),
 )
