@@ -23,7 +23,7 @@ READS: Mapping[str, set[str]] = {
     "SqlFlows": {"get"},
     "SqlFollowings": {"all", "due", "get", "of_user"},
     "SqlImportedTitles": {"accounts_of", "count_due", "due", "get", "of_states", "of_title"},
-    "SqlInbox": {"known"},
+    "SqlInbox": {"held", "known"},
     "SqlInvites": {"list"},
     "SqlJobs": {"list"},
     "SqlMarks": {"blocks", "of_title", "of_titles", "titles", "viewings"},
