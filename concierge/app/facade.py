@@ -59,8 +59,8 @@ class Concierge:
         self.agent = me.agent
         self.accounts = me.accounts
         self.keys = parts.storage.keys
-        self.inbox = parts.inbox
-        self.sent_files = parts.sent_files
+        self.inbox = parts.chats.inbox
+        self.sent_files = parts.chats.sent_files
 
     @staticmethod
     def new_key() -> str:
