@@ -23,7 +23,8 @@ async def test_what_is_being_done_is_told_while_it_is_done(household: Household)
 
     async with household.bot():
         household.telegram.say("скачай Метрополис")
-        await household.sees(lambda messages: messages[0].text == "⏳ Ищу фильм и лучший релиз…")
+        drafts = household.telegram.drafts
+        await household.telegram.until(lambda: (OWNER, 1, "⏳ Ищу фильм и лучший релиз…") in drafts)
         await household.sees(lambda messages: messages[-1].buttons)
 
     assert "⏳" not in household.said()[0]
