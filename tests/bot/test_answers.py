@@ -131,12 +131,14 @@ async def test_a_stop_in_the_middle_of_an_answer_is_told(household: Household) -
 
     async with household.bot(with_model=True) as stop:
         household.telegram.say("привет")
-        await household.sees(lambda messages: "Сейчас" in messages[-1].text)
+        await household.telegram.until(
+            lambda: any("Сейчас" in draft[2] for draft in household.telegram.drafts)
+        )
         stop.set()
 
     (told,) = household.said()
     assert told.startswith("Сейчас")
-    assert told.endswith("Прервано: бот перезапускается. Повторите запрос через минуту.")
+    assert told.endswith("Перезапускаюсь. Отвечу, как только вернусь.")
 
 
 async def test_a_broken_database_is_told(household: Household) -> None:
