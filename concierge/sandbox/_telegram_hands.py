@@ -73,15 +73,15 @@ class Hands(Gatherings):
             raise LookupError(f"message {message_id} has no button {button!r}")
         return self.press_data(message_id, data, user_id=user_id)
 
-    def press_data(self, message_id: int, data: str, *, user_id: int = 7) -> str:
+    def press_data(self, message_id: int, data: str, *, user_id: int = 7, chat_id: int | None = None) -> str:
         """Presses a button with any data, as an old or a forged one would have; returns the query's id.
 
-        Of a message that is gone the bot hears only the person's own chat and the id.
+        Of a message that is gone the bot hears only the id, and `chat_id` or else the person's own chat.
         """
         query_id = self._query(user_id)
         self.pressed[query_id] = message_id
         shown = self.chats.shown.get(message_id)
-        gone = {"chat": self.people.place(user_id).wire(), "message_id": message_id, "date": 0}
+        gone = {"chat": self.people.place(chat_id or user_id).wire(), "message_id": message_id, "date": 0}
         query = {
             "id": query_id,
             "from": self.people.person(user_id).wire(),

@@ -247,6 +247,7 @@ async def test_a_wrong_token_is_unauthorized(server: TelegramServer) -> None:
 
 
 async def test_what_is_not_served_is_told(server: TelegramServer) -> None:
+    server.say("/start", user_id=ANNA)
     async with httpx.AsyncClient(base_url=f"{server.url}/bot{server.token}", trust_env=False) as http:
         answers = [
             await http.post("/banChatMember", data={"chat_id": "1"}),
