@@ -81,11 +81,10 @@ class Hands(Gatherings):
         query_id = self._query(user_id)
         self.pressed[query_id] = message_id
         shown = self.chats.shown.get(message_id)
-        gone = {"chat": self.people.place(chat_id or user_id).wire(), "message_id": message_id, "date": 0}
         query = {
             "id": query_id,
             "from": self.people.person(user_id).wire(),
-            "message": gone if shown is None else self.wire(shown),
+            "message": self._gone(message_id, chat_id or user_id) if shown is None else self.wire(shown),
             "chat_instance": "1",
             "data": data,
         }
@@ -150,6 +149,9 @@ class Hands(Gatherings):
         """Makes a message that much older."""
         shown = self.chats.shown[message_id]
         self.chats.shown[message_id] = replace(shown, date=shown.date - int(hours * 3600))
+
+    def _gone(self, message_id: int, chat_id: int) -> Fields:
+        return {"chat": self.people.place(chat_id).wire(), "message_id": message_id, "date": 0}
 
     def _query(self, user_id: int) -> str:
         query_id = f"{user_id}{time.monotonic_ns()}"

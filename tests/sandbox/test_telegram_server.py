@@ -181,6 +181,10 @@ async def test_a_query_is_answered_once(server: TelegramServer, bot: Bot) -> Non
         await bot.answer_callback_query(query_id)
     with pytest.raises(LookupError):
         server.press(sent.message_id, "Нет такой", user_id=ANNA)
+    server.press(sent.message_id, "Лучшая", user_id=404)
+    assert [told.effective_user.id for told in await bot.get_updates(offset=3) if told.effective_user] == [
+        404
+    ]
 
 
 async def test_commands_are_kept_for_each_language(bot: Bot) -> None:
