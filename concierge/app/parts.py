@@ -138,7 +138,6 @@ class Parts:
         self.costing = Costing(storage, clock=clock)
         granted = settings.section(AgentSection).choices
         self.model_choices = ModelChoices(ports_of(members.models), storage, granted=granted)
-        self.notification_settings = NotificationSettings(storage)
         self.agent = self._agent(clock)
 
     def _agent(self, clock: Clock) -> Agent:
@@ -283,7 +282,7 @@ class Parts:
             clockwork=self.clockwork,
             costing=self.costing,
             model_choices=self.model_choices,
-            notification_settings=self.notification_settings,
+            notification_settings=NotificationSettings(self.storage),
             buttons=self.chats.buttons,
             flows=self.chats.flows,
         )
