@@ -40,6 +40,7 @@ HOMES = {
         "NoCandidate",
         "NoMetadata",
         "NoSpace",
+        "NoTorrentClient",
         "NotAllowed",
         "NotFollowable",
         "NotFound",

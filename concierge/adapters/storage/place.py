@@ -18,6 +18,7 @@ __all__ = [
     "can_be_written",
     "is_container",
     "is_frozen",
+    "is_on_volume",
     "mounts_in",
     "place_among",
     "place_of",
@@ -98,6 +99,14 @@ def place_of(path: Path) -> Place:
     )
     is_temporary = found.is_relative_to(Path(tempfile.gettempdir()).resolve())
     return Place.LASTING if is_temporary and place is Place.FLEETING else place
+
+
+def is_on_volume(path: Path) -> bool:
+    """Whether the file lies on a file system that was mounted for it, and not in memory."""
+    found = PurePosixPath(path.absolute().resolve())
+    return (
+        place_among(found, mounts_in(_read("/proc/self/mountinfo")), in_container=True) is not Place.FLEETING
+    )
 
 
 def can_be_written(path: Path) -> bool:

@@ -1,0 +1,46 @@
+"""A bot whose household has no torrent client, as the image has none without a volume."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+import concierge
+from concierge import Health
+
+if TYPE_CHECKING:
+    from tests.bot.conftest import Household
+
+METROPOLIS = "скачай Метрополис 1927 в 1080p"
+OFF = {"CONCIERGE_EMBEDDED__USED": "never"}
+
+
+async def test_a_press_says_that_nothing_can_download_and_what_can_be_had(household: Household) -> None:
+    async with household.bot(**OFF):
+        household.telegram.say(METROPOLIS)
+        await household.sees(lambda messages: messages[-1].buttons)
+        offered = household.telegram.messages(7)[-1]
+        household.telegram.press(offered.message_id, offered.buttons[0].text)
+        await household.sees(lambda messages: any("magnet-ссылку" in one.text for one in messages))
+
+    with closing(sqlite3.connect(household.data_dir / "concierge.db")) as database:
+        assert database.execute("SELECT count(*) FROM downloads").fetchone() == (0,)
+
+
+async def test_the_torrent_of_what_was_found_can_be_had(household: Household) -> None:
+    settings = concierge.Settings(environ={**household.environ, **OFF})
+    async with concierge.Concierge.open(settings) as house:
+        report = await house.me.search.releases("Метрополис", year=1927)
+        best = report.best
+        assert best is not None
+        with pytest.raises(concierge.NoTorrentClient):
+            await house.me.downloads.start(best)
+        source = await house.me.downloads.torrent(best)
+        told = {one.service: one for one in await house.diagnose()}
+
+    assert source.magnet or source.metainfo
+    assert told["embedded"].health is Health.ABSENT
+    assert told["embedded"].missing == ("CONCIERGE_EMBEDDED__USED",)
