@@ -8,6 +8,7 @@ from telegram.error import TelegramError
 
 from concierge_bot.live import Keyboard, LiveMessage, live
 from concierge_bot.pace import Pace
+from concierge_bot.spot import Spot
 from concierge_bot.timing import Timing
 
 __all__ = ["Chats"]
@@ -22,19 +23,18 @@ class Chats:
         self._timing = timing
         self._paces: dict[int, Pace] = {}
 
-    def live(
-        self, chat_id: int, *, message_id: int | None = None
-    ) -> AbstractAsyncContextManager[LiveMessage]:
+    def live(self, spot: Spot, *, message_id: int | None = None) -> AbstractAsyncContextManager[LiveMessage]:
         """A message that follows a changing text: a new one, or the one with that id."""
-        pace = self._paces.setdefault(chat_id, Pace(self._timing.edit_s))
-        return live(self._bot, chat_id, pace, message_id=message_id, first_retry_s=self._timing.first_retry_s)
+        pace = self._paces.setdefault(spot.chat_id, Pace(self._timing.edit_s))
+        retry_s = self._timing.first_retry_s
+        return live(self._bot, spot.chat_id, pace, message_id=message_id, first_retry_s=retry_s)
 
-    async def say(self, chat_id: int, text: str, *, keyboard: Keyboard | None = None) -> None:
+    async def say(self, spot: Spot, text: str, *, keyboard: Keyboard | None = None) -> None:
         """Sends a message, however long it takes until Telegram accepts it."""
-        async with self.live(chat_id) as message:
+        async with self.live(spot) as message:
             message.show(text, keyboard=keyboard)
 
-    async def seem_busy(self, chat_id: int) -> None:
+    async def seem_busy(self, spot: Spot) -> None:
         """Shows that an answer is being written; a failure does not matter."""
         with suppress(TelegramError):
-            await self._bot.send_chat_action(chat_id, ChatAction.TYPING)
+            await self._bot.send_chat_action(spot.chat_id, ChatAction.TYPING)

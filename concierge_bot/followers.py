@@ -9,6 +9,7 @@ from concierge.texts import Texts, texts
 from concierge_bot.chats import Chats
 from concierge_bot.live import LiveMessage
 from concierge_bot.render import error_text, failure_text, name_of, progress_text
+from concierge_bot.spot import Spot
 
 __all__ = ["Followers", "Spawn"]
 
@@ -32,16 +33,16 @@ class Followers:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def follow(self, me: concierge.UserView, chat_id: int, download_id: str, say: Texts) -> None:
+    def follow(self, me: concierge.UserView, spot: Spot, download_id: str, say: Texts) -> None:
         """Shows the download's progress in a new message."""
-        self.start(self._follow(me, chat_id, download_id, say))
+        self.start(self._follow(me, spot, download_id, say))
 
-    async def take_up(self, me: concierge.UserView, chat_id: int) -> None:
+    async def take_up(self, me: concierge.UserView, spot: Spot) -> None:
         """Follows what an earlier run left under way, silently until it ends."""
         say = texts(me.user.language or "ru")
         for progress in await me.downloads.list():
             if progress.download.is_active:
-                self.start(self._await(me, chat_id, progress.download.id, say))
+                self.start(self._await(me, spot, progress.download.id, say))
 
     async def track(
         self, me: concierge.UserView, download_id: str, shown: LiveMessage | None, say: Texts
@@ -66,10 +67,10 @@ class Followers:
             self._followed.discard(download_id)
         return ended
 
-    async def congratulate(self, chat_id: int, download: concierge.Download | None, say: Texts) -> None:
+    async def congratulate(self, spot: Spot, download: concierge.Download | None, say: Texts) -> None:
         """Tells that a download can be watched, in a message of its own: an edit would ring nowhere."""
         if download is not None and download.state is concierge.DownloadState.ON_NAS:
-            await self._chats.say(chat_id, say.say("bot.ready", name=name_of(download, say)))
+            await self._chats.say(spot, say.say("bot.ready", name=name_of(download, say)))
 
     async def stop(self) -> None:
         """Ends every task; downloads go on without being looked at."""
@@ -78,16 +79,16 @@ class Followers:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _follow(self, me: concierge.UserView, chat_id: int, download_id: str, say: Texts) -> None:
-        async with self._chats.live(chat_id) as shown:
+    async def _follow(self, me: concierge.UserView, spot: Spot, download_id: str, say: Texts) -> None:
+        async with self._chats.live(spot) as shown:
             ended = await self.track(me, download_id, shown, say)
-        await self.congratulate(chat_id, ended, say)
+        await self.congratulate(spot, ended, say)
 
-    async def _await(self, me: concierge.UserView, chat_id: int, download_id: str, say: Texts) -> None:
+    async def _await(self, me: concierge.UserView, spot: Spot, download_id: str, say: Texts) -> None:
         ended = await self.track(me, download_id, None, say)
         if ended is not None and ended.state is concierge.DownloadState.FAILED:
-            await self._chats.say(chat_id, f"{name_of(ended, say)}\n{failure_text(ended, say)}")
-        await self.congratulate(chat_id, ended, say)
+            await self._chats.say(spot, f"{name_of(ended, say)}\n{failure_text(ended, say)}")
+        await self.congratulate(spot, ended, say)
 
 
 def _with_account(text: str, me: concierge.UserView, download: concierge.Download, say: Texts) -> str:

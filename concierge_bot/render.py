@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup
+from telegram import ReplyKeyboardMarkup
 
 import concierge
 from concierge.texts import Texts
@@ -12,7 +12,6 @@ __all__ = [
     "AnswerText",
     "error_text",
     "failure_text",
-    "keyboard",
     "name_of",
     "progress_text",
     "proposal_text",
@@ -20,7 +19,6 @@ __all__ = [
 ]
 
 LONGEST_NAME = 200
-DECLINE = 0
 
 
 class AnswerText:
@@ -72,18 +70,6 @@ def proposal_text(proposal: concierge.Proposal, say: Texts) -> str:
             facts = [say.size(option.size_bytes), say.say("bot.seeders", n=option.seeders), about, option.why]
         parts.append(f"{number}. {option.release_name}\n{' · '.join(fact for fact in facts if fact)}")
     return "\n\n".join(parts)
-
-
-def keyboard(proposal: concierge.Proposal, say: Texts) -> InlineKeyboardMarkup:
-    """A button for each option and one that declines; their data name the proposal and nothing else."""
-    labels = [_button_label(proposal, number, say) for number in range(1, len(proposal.options) + 1)]
-    labelled = [*enumerate(labels, 1), (DECLINE, say.say("bot.button.decline"))]
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(label, callback_data=f"p:{proposal.id}:{number}")]
-            for number, label in labelled
-        ]
-    )
 
 
 def sentences(answers: Sequence[concierge.OfferedAnswer]) -> ReplyKeyboardMarkup:
@@ -141,14 +127,3 @@ def _doing(progress: concierge.DownloadProgress, say: Texts) -> str:
     if download.state is concierge.DownloadState.DOWNLOADING and torrent is not None:
         return say.say(f"torrent.{torrent.state}")
     return say.say(f"state.{download.state}")
-
-
-def _button_label(proposal: concierge.Proposal, number: int, say: Texts) -> str:
-    option = proposal.options[number - 1]
-    size = say.size(option.size_bytes)
-    if option.act is not concierge.ProposedAct.START:
-        return " · ".join((say.say(f"act.{option.act}"), *((size,) if option.size_bytes else ())))
-    if len(proposal.options) == 1:
-        return say.say("bot.button.only", size=size)
-    label = say.say(f"label.{option.label}") if option.label else ""
-    return " · ".join(part for part in (f"{number}. {label}".rstrip(), size) if part)

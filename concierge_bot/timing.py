@@ -12,5 +12,5 @@ class Timing:
     edit_s: float = 1.0
     progress_s: float = 4.0
     poll_s: int = 25
-    farewell_s: float = 5.0
+    farewell_s: float = 2.5
     first_retry_s: float = 1.0

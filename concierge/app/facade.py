@@ -12,7 +12,7 @@ from concierge.adapters.storage import (
 from concierge.app.opener import data_dir_of
 from concierge.app.parts import Parts
 from concierge.config import Settings
-from concierge.errors import NotAllowed, NotFound
+from concierge.errors import NotAllowed, NotFound, StorageError
 from concierge.logs import use_standard_logging
 from concierge.model.access import Role
 from concierge.model.diagnosis import Diagnosis
@@ -29,6 +29,8 @@ from concierge.services.notifications import NotifierTrial
 from concierge.views import UserView
 
 __all__ = ["Concierge"]
+
+READY_WITHIN_S = 2.0
 
 
 class Concierge:
@@ -116,6 +118,15 @@ class Concierge:
         Inside another one, of this or of a service that is called, it joins it.
         """
         return self._parts.storage.transaction()
+
+    async def is_ready(self) -> bool:
+        """Whether the database answers; work that comes now would fail if it does not."""
+        try:
+            async with asyncio.timeout(READY_WITHIN_S), self._parts.storage.reading() as rows:
+                await rows.users.local_owner()
+        except (StorageError, TimeoutError):
+            return False
+        return True
 
     async def tend(self) -> None:
         """One step for everyone's downloads; whoever runs for long calls it every few seconds."""

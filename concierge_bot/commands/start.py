@@ -1,14 +1,14 @@
 """/start: who this is and what to write."""
 
-from concierge.texts import Texts
 from concierge_bot.command import Command
+from concierge_bot.policy import EVERYBODY
+from concierge_bot.visit import Visit
 
 __all__ = ["COMMAND"]
 
 
-def greeting(say: Texts) -> str:
-    """A greeting, and examples."""
-    return f"{say.say('bot.hello')}\n\n{say.say('agent.help')}"
+async def _run(visit: Visit, _args: str) -> None:
+    await visit.reply(f"{visit.say.say('bot.hello')}\n\n{visit.say.say('agent.help')}")
 
 
-COMMAND = Command(name="start", reply=greeting)
+COMMAND = Command(name="start", policy=EVERYBODY, run=_run)

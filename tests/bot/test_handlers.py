@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from concierge_bot.handlers import Parts, add_handlers, commands
 from structlog.testing import capture_logs
 from telegram import Update
 from telegram.error import TimedOut
@@ -17,7 +18,6 @@ from concierge.sandbox.telegram import TelegramServer
 from concierge_bot.acquaintances import Acquaintances
 from concierge_bot.chats import Chats
 from concierge_bot.followers import Followers
-from concierge_bot.handlers import Parts, add_handlers, commands
 from concierge_bot.timing import Timing
 from concierge_bot.wording import Wording
 

@@ -1,0 +1,174 @@
+"""Brings each update to the handler that answers it, if its person may have that answer."""
+
+import json
+from collections.abc import Mapping
+
+import structlog
+from telegram import MessageEntity, Update
+
+import concierge
+from concierge_bot.acknowledging import acknowledge, token_of
+from concierge_bot.answers import Answers
+from concierge_bot.boundary import guarded
+from concierge_bot.dispatch import Handle
+from concierge_bot.envelope import STOP_DATA, STOP_WORDS, Envelope
+from concierge_bot.newcomers import Newcomers
+from concierge_bot.policy import Policy
+from concierge_bot.registry import Registry
+from concierge_bot.spot import Spot
+from concierge_bot.visit import Parts, Visit
+
+__all__ = ["Desk"]
+
+WORDS = Policy(grant=concierge.Grant.SEARCH, in_groups=True)
+log = structlog.get_logger(__name__)
+
+
+class Desk:
+    """Knows every handler; each update is answered by one of them, under the grants of who sent it."""
+
+    def __init__(self, parts: Parts, registry: Registry, answers: Answers, newcomers: Newcomers) -> None:
+        """Takes the handlers, and who answers words and codes of invitation."""
+        self._parts = parts
+        self._registry = registry
+        self._answers = answers
+        self._newcomers = newcomers
+
+    async def handle(self, handle: Handle) -> None:
+        """Answers an update, and marks it as handled; one that the end of the run breaks off stays for the next."""
+        incoming = handle.incoming
+        envelope = Envelope.read(json.loads(incoming.payload))
+        update = Update.de_json(dict(envelope.raw), self._parts.bot)
+        visit = await self._visit(envelope, update)
+        if visit is not None:
+
+            async def route() -> None:
+                await self._route(visit, envelope, incoming)
+
+            await guarded(route, self._parts.chats, visit.spot, visit.say)
+        elif not handle.is_kept:
+            await self._newcomers.take(update)
+        if handle.is_kept:
+            await self._parts.house.inbox.done(incoming.update_id)
+
+    async def acknowledge(self, handle: Handle) -> None:
+        """Answers a press at once, beside the order of its chat; other updates need no such answer."""
+        envelope = Envelope.read(json.loads(handle.incoming.payload))
+        if envelope.kind != "callback_query":
+            return
+        visit = await self._visit(envelope, Update.de_json(dict(envelope.raw), self._parts.bot))
+        if visit is not None:
+            await acknowledge(self._parts.bot, visit.me, envelope, visit.say)
+
+    async def _visit(self, envelope: Envelope, update: Update) -> Visit | None:
+        """The sender at that place; None for a stranger, who may have been known when the update was kept."""
+        if envelope.sender_id is None or envelope.chat_id is None:
+            return None
+        try:
+            me = await self._parts.house.user(telegram_id=envelope.sender_id)
+        except concierge.NotAllowed:
+            return None
+        say = self._parts.wording.of(update, me)
+        spot = _spot(update, envelope.chat_id)
+        return Visit(
+            me=me, spot=spot, say=say, update=update, sender_id=envelope.sender_id, parts=self._parts
+        )
+
+    async def _route(self, visit: Visit, envelope: Envelope, incoming: concierge.Incoming) -> None:
+        match envelope.kind:
+            case "callback_query":
+                await self._press(visit, envelope.text, incoming.update_id)
+            case "stopped_message_generation":
+                visit.parts.turns.stop(visit.spot.chat_id, visit.sender_id)
+            case "message":
+                await self._message(visit, envelope.text, incoming)
+            case _:
+                await self._kind(visit)
+
+    async def _press(self, visit: Visit, data: str, update_id: int) -> None:
+        if data == STOP_DATA:
+            visit.parts.turns.stop(visit.spot.chat_id, visit.sender_id)
+            return
+        try:
+            button = await visit.me.buttons.press(token_of(data), visit.spot.chat_id, update_id=update_id)
+        except (concierge.NotFound, concierge.NotAllowed, concierge.ButtonExpired, concierge.ButtonUsed):
+            return  # told in the alert
+        press = self._registry.presses.get(button.action)
+        if press is None:
+            await visit.reply(visit.say.say("bot.button.unknown"))
+        elif await self._admits(press.policy, visit):
+            try:
+                await press.run(visit, button)
+            except concierge.ConciergeError:
+                await visit.me.buttons.release(button.token)
+                raise
+
+    async def _message(self, visit: Visit, text: str, incoming: concierge.Incoming) -> None:
+        is_stop = text.strip().lower() in STOP_WORDS
+        if is_stop and visit.parts.turns.stop(visit.spot.chat_id, visit.sender_id):
+            return
+        if incoming.answer is not None:
+            await self._answers.deliver(visit, incoming.answer, incoming.received_at)
+        elif await self._kind(visit):
+            return
+        elif text.startswith("/"):
+            await self._command(visit, text)
+        elif not await self._dialogue(visit, text) and await self._admits(WORDS, visit):
+            await self._answers.to_words(visit, _without_mention(visit, text), incoming.update_id)
+
+    async def _command(self, visit: Visit, text: str) -> None:
+        word, _, args = text.partition(" ")
+        name = word.removeprefix("/").partition("@")[0].lower()
+        command = self._registry.commands.get(name)
+        if command is None:
+            await visit.reply(visit.say.say("bot.unknown_command"))
+        elif await self._admits(command.policy, visit):
+            await command.run(visit, args.strip())
+
+    async def _dialogue(self, visit: Visit, text: str) -> bool:
+        flow = await visit.me.flows.get(visit.spot.chat_id)
+        dialogue = self._registry.dialogues.get(flow.name) if flow is not None else None
+        if flow is None or dialogue is None or not await self._admits(dialogue.policy, visit):
+            return False
+        return await dialogue.take(visit, flow, text)
+
+    async def _kind(self, visit: Visit) -> bool:
+        kind = next((kind for kind in self._registry.kinds if kind.fits(visit.update)), None)
+        if kind is None:
+            return False
+        if await self._admits(kind.policy, visit):
+            await kind.run(visit)
+        return True
+
+    async def _admits(self, policy: Policy, visit: Visit) -> bool:
+        """Whether the person may have that answer here; they are told if not."""
+        if not visit.spot.is_private and not policy.in_groups:
+            await visit.reply(visit.say.say("bot.only_private"))
+            return False
+        if not policy.admits(visit.me.user):
+            await visit.reply(f"⚠ {visit.say.error('not_allowed', {})}")
+            return False
+        return True
+
+
+def _spot(update: Update, chat_id: int) -> Spot:
+    message = update.effective_message
+    thread_id = getattr(message, "message_thread_id", None) if message is not None else None
+    is_topic = bool(getattr(message, "is_topic_message", False))
+    is_said_in_group = chat_id < 0 and update.message is not None
+    return Spot(
+        chat_id=chat_id,
+        thread_id=thread_id if is_topic else None,
+        reply_to=message.message_id if is_said_in_group and message is not None else None,
+    )
+
+
+def _without_mention(visit: Visit, text: str) -> str:
+    """What was said, without the bot's own name."""
+    name = visit.parts.bot.username
+    message = visit.update.message
+    found: Mapping[MessageEntity, str] = message.parse_entities([MessageEntity.MENTION]) if message else {}
+    for mention in found.values():
+        if mention.lower() == f"@{name}".lower():
+            text = text.replace(mention, " ")
+    return " ".join(text.split()) if found else text

@@ -1,0 +1,86 @@
+"""Lets updates in: what is welcome is written down before it is acknowledged, and nothing else leaves a trace."""
+
+import json
+import re
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+
+import structlog
+from telegram import User
+
+import concierge
+from concierge_bot.acquaintances import Acquaintances
+from concierge_bot.dispatch import Dispatch, Handle
+from concierge_bot.envelope import Envelope
+
+__all__ = ["Intake"]
+
+# The one thing that somebody unknown may say.
+INVITED = re.compile(r"/start [A-Za-z0-9_-]{32}", re.ASCII)
+# What nobody has written down has no row to be marked.
+UNKNOWN = 0
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The one door for updates, however they come."""
+
+    house: concierge.Concierge
+    acquaintances: Acquaintances
+    dispatch: Dispatch
+    acknowledge: Callable[[Handle], Coroutine[object, object, None]]
+    myself: Callable[[], User]
+
+    async def take(self, raw: object) -> None:
+        """Returns when the update may be acknowledged: it is kept, or known already, or nobody's business.
+
+        Raises:
+            BadUpdate: it is no update.
+            StorageError: it could not be kept, and has to be sent again.
+        """
+        envelope = Envelope.read(raw)
+        if not self._is_for_us(envelope) or envelope.sender_id is None or envelope.chat_id is None:
+            log.info("bot.update_dropped", kind=envelope.kind)
+            return
+        user_id = await self.acquaintances.id_of(envelope.sender_id)
+        if user_id is None and not _is_invited(envelope):
+            log.info("bot.stranger_dropped", kind=envelope.kind)
+            return
+        incoming = concierge.Incoming(
+            update_id=envelope.update_id,
+            chat_id=envelope.chat_id,
+            user_id=user_id or UNKNOWN,
+            payload=json.dumps(envelope.raw, ensure_ascii=False),
+        )
+        is_kept = user_id is not None and envelope.is_lasting
+        if not is_kept or await self.house.inbox.take(incoming):
+            handle = Handle(incoming=incoming, is_kept=is_kept)
+            self.dispatch.put(handle, is_urgent=envelope.is_urgent)
+            if envelope.kind == "callback_query":
+                self.dispatch.beside(self.acknowledge(handle))
+
+    def _is_for_us(self, envelope: Envelope) -> bool:
+        """In a group only what is said to the bot; whom it says that it was removed by is never asked back."""
+        if not envelope.kind:
+            return False
+        return envelope.is_private or envelope.kind != "message" or self._is_addressed(envelope)
+
+    def _is_addressed(self, envelope: Envelope) -> bool:
+        message = envelope.raw.get("message")
+        assert isinstance(message, Mapping)  # noqa: S101  the envelope has read it
+        me = self.myself()
+        replied = message.get("reply_to_message")
+        author = replied.get("from") if isinstance(replied, Mapping) else None
+        if isinstance(author, Mapping) and author.get("id") == me.id:
+            return True
+        words = envelope.text or str(message.get("caption") or "")
+        command, _, named = words.partition(" ")[0].partition("@")
+        if command.startswith("/"):
+            return not named or named.lower() == (me.username or "").lower()
+        return re.search(rf"@{re.escape(me.username or '')}\b", words, re.IGNORECASE) is not None
+
+
+def _is_invited(envelope: Envelope) -> bool:
+    is_private_message = envelope.kind == "message" and envelope.is_private
+    return is_private_message and INVITED.fullmatch(envelope.text.strip()) is not None

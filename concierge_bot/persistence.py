@@ -1,0 +1,29 @@
+"""Calls of Telegram that have to get through, however long it takes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+from telegram.error import NetworkError, RetryAfter
+
+__all__ = ["persistently"]
+
+LONGEST_RETRY_S = 60.0
+log = structlog.get_logger(__name__)
+
+
+async def persistently(call: Callable[[], Awaitable[object]], wait_s: float) -> None:
+    """Calls until Telegram answers, waiting longer each time. Raises TelegramError for an answer that stays."""
+    while True:
+        try:
+            await call()
+        except RetryAfter as error:
+            asked = error.retry_after
+            pause_s = asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+        except NetworkError as error:
+            pause_s, wait_s = wait_s, min(wait_s * 2, LONGEST_RETRY_S)
+            log.warning("bot.telegram_unreachable", problem=type(error).__name__, wait_s=pause_s)
+        else:
+            return
+        await asyncio.sleep(pause_s)
