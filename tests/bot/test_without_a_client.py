@@ -10,20 +10,18 @@ import pytest
 
 import concierge
 from concierge import Health
+from tests.bot.test_story import offered
 
 if TYPE_CHECKING:
     from tests.bot.conftest import Household
 
-METROPOLIS = "скачай Метрополис 1927 в 1080p"
 OFF = {"CONCIERGE_EMBEDDED__USED": "never"}
 
 
 async def test_a_press_says_that_nothing_can_download_and_what_can_be_had(household: Household) -> None:
     async with household.bot(**OFF):
-        household.telegram.say(METROPOLIS)
-        await household.sees(lambda messages: messages[-1].buttons)
-        offered = household.telegram.messages(7)[-1]
-        household.telegram.press(offered.message_id, offered.buttons[0].text)
+        proposal = await offered(household)
+        household.telegram.press(proposal.message_id, proposal.buttons[0].text)
         await household.sees(lambda messages: any("magnet-ссылку" in one.text for one in messages))
 
     with closing(sqlite3.connect(household.data_dir / "concierge.db")) as database:
