@@ -15,11 +15,9 @@ from tests.bot.test_story import offered
 if TYPE_CHECKING:
     from tests.bot.conftest import Household
 
-OFF = {"CONCIERGE_EMBEDDED__USED": "never"}
-
 
 async def test_a_press_says_that_nothing_can_download_and_what_can_be_had(household: Household) -> None:
-    async with household.bot(**OFF):
+    async with household.bot(CONCIERGE_EMBEDDED__USED="never"):
         proposal = await offered(household)
         household.telegram.press(proposal.message_id, proposal.buttons[0].text)
         await household.sees(lambda messages: any("magnet-ссылку" in one.text for one in messages))
@@ -29,7 +27,7 @@ async def test_a_press_says_that_nothing_can_download_and_what_can_be_had(househ
 
 
 async def test_the_torrent_of_what_was_found_can_be_had(household: Household) -> None:
-    settings = concierge.Settings(environ={**household.environ, **OFF})
+    settings = concierge.Settings(environ={**household.environ, "CONCIERGE_EMBEDDED__USED": "never"})
     async with concierge.Concierge.open(settings) as house:
         report = await house.me.search.releases("Метрополис", year=1927)
         best = report.best
