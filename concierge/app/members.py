@@ -53,8 +53,13 @@ class Members:
 
     @property
     def client(self) -> TorrentClient | None:
-        """The torrent client that this process runs."""
+        """The torrent client that this process runs, unless there is none or another process runs the torrents."""
         return next((one.port for one in self.clients if one.port is not None), None)
+
+    @property
+    def runs_torrents(self) -> bool:
+        """Whether it is this process that runs the torrents, in the household's client or in people's own."""
+        return bool(self.clients)
 
     async def seen_by(
         self, user: User, accounts: Accounts, breakers: Breakers, quotas: Quotas

@@ -244,7 +244,7 @@ class Parts:
         lending = Lending(
             client.free_bytes if client is not None else self.members.free_bytes,
             self.members.own_clients,
-            opens_own=client is not None,
+            opens_own=self.members.runs_torrents,
         )
         inspecting = Inspecting(gathering, deadline_s=deadline_s, peeking=self.peeking, lending=lending)
         return Search(
