@@ -55,7 +55,7 @@ async def serve(settings: concierge.Settings, stop: asyncio.Event, *, timing: Ti
         raise _unset(missing[0])
     notifier = TelegramNotifier()
     async with concierge.Concierge.open(settings, notifiers=(notifier,)) as house:
-        if missing := house.keys.missing():
+        if (missing := house.keys.missing()) and not (await house.keys.report()).keys:
             raise _unset(missing[0])  # what people write is kept encrypted, until it is answered
         await _Running(house, notifier, settings, timing or Timing()).until(stop)
 
