@@ -30,6 +30,7 @@ async def test_a_sentence_and_a_press_bring_a_film_home_by_a_real_transmission(
             "CONCIERGE_TRANSMISSION__URL": daemon.url,
             "CONCIERGE_TRANSMISSION__USERNAME": USERNAME,
             "CONCIERGE_TRANSMISSION__PASSWORD": PASSWORD,
+            "CONCIERGE_TRANSMISSION__ALLOW_PRIVATE": "true",
         }
         async with household.bot(**account):
             proposal = await offered(household)
