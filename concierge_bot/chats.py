@@ -6,7 +6,6 @@ from telegram import Bot
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from concierge_bot.formatted import Words
 from concierge_bot.live import Keyboard, LiveMessage, live
 from concierge_bot.pace import Pace
 from concierge_bot.spot import Spot
@@ -30,7 +29,7 @@ class Chats:
         retry_s = self._timing.first_retry_s
         return live(self._bot, spot.chat_id, pace, message_id=message_id, first_retry_s=retry_s)
 
-    async def say(self, spot: Spot, text: Words, *, keyboard: Keyboard | None = None) -> None:
+    async def say(self, spot: Spot, text: str, *, keyboard: Keyboard | None = None) -> None:
         """Sends a message, however long it takes until Telegram accepts it."""
         async with self.live(spot) as message:
             message.show(text, keyboard=keyboard)

@@ -1,19 +1,18 @@
 """A message that follows a changing text by paced edits, until its last state stands in the chat."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
 import structlog
-from telegram import Bot, InlineKeyboardMarkup, MessageEntity, ReplyKeyboardMarkup
+from telegram import Bot, InlineKeyboardMarkup, ReplyKeyboardMarkup
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
-from concierge_bot.formatted import Formatted, Words
 from concierge_bot.pace import Pace
-from concierge_bot.pieces import LONGEST_UNITS, pieces
+from concierge_bot.pieces import pieces
 
 __all__ = ["Keyboard", "LiveMessage", "live"]
 
@@ -28,19 +27,17 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Piece:
-    text: Words
+    text: str
     keyboard: Keyboard | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _State:
-    text: Words = ""
+    text: str = ""
     status: str = ""
     keyboard: Keyboard | None = None
 
     def pieces(self) -> tuple[_Piece, ...]:
-        if isinstance(self.text, Formatted):
-            return (_Piece(text=self.text.cut(LONGEST_UNITS), keyboard=self.keyboard),)
         texts = pieces(self.text, self.status)
         last = len(texts) - 1
         return tuple(
@@ -67,7 +64,7 @@ class LiveMessage:
         self._is_closing = False
         self._news = asyncio.Event()
 
-    def show(self, text: Words, *, status: str = "", keyboard: Keyboard | None = None) -> None:
+    def show(self, text: str, *, status: str = "", keyboard: Keyboard | None = None) -> None:
         """Wants this text in the chat, over several messages if it is long; the keyboard is under the last."""
         self._newest = _State(text=text, status=status, keyboard=keyboard)
         self._news.set()
@@ -119,17 +116,11 @@ class LiveMessage:
     async def _edit(self, at: int, piece: _Piece) -> None:
         # Only buttons under the message itself can be changed with it.
         buttons = piece.keyboard if isinstance(piece.keyboard, InlineKeyboardMarkup) else None
-        text, entities = _wire(piece.text)
-        await self._bot.edit_message_text(
-            text, self._chat_id, self._ids[at], entities=entities, reply_markup=buttons
-        )
+        await self._bot.edit_message_text(piece.text, self._chat_id, self._ids[at], reply_markup=buttons)
         self._shown[at] = piece
 
     async def _send(self, piece: _Piece) -> None:
-        text, entities = _wire(piece.text)
-        sent = await self._bot.send_message(
-            self._chat_id, text, entities=entities, reply_markup=piece.keyboard
-        )
+        sent = await self._bot.send_message(self._chat_id, piece.text, reply_markup=piece.keyboard)
         self._ids.append(sent.message_id)
         self._shown.append(piece)
 
@@ -160,7 +151,3 @@ async def live(
 
 def _seconds(wait: int | timedelta) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-
-
-def _wire(words: Words) -> tuple[str, Sequence[MessageEntity]]:
-    return (words.text, words.entities) if isinstance(words, Formatted) else (words, ())

@@ -72,25 +72,6 @@ class Buttons:
             ButtonUsed: it was pressed before, or another one of its bunch.
         """
         now = self._clock.now()
-        stored = await self._readable(user, token, chat_id)
-        if stored.is_single_use:
-            async with self._storage.transaction() as rows:
-                # Whoever is first: others may have read what was read above.
-                if not await rows.buttons.use(user.id, stored.bunch, at=now):
-                    raise ButtonUsed("used at this moment")
-        return stored.button
-
-    async def peek(self, user: User, token: str, chat_id: int) -> Button:
-        """What the press would ask for; nothing is used up. Raises what `press` does."""
-        return (await self._readable(user, token, chat_id)).button
-
-    async def release(self, user: User, token: str) -> None:
-        """What the press asked for came to nothing: the person's button may be pressed again."""
-        async with self._storage.transaction() as rows:
-            await rows.buttons.release(user.id, token)
-
-    async def _readable(self, user: User, token: str, chat_id: int) -> StoredButton:
-        now = self._clock.now()
         async with self._storage.reading() as rows:
             stored = await rows.buttons.get(token)
         if stored.chat_id != chat_id:
@@ -101,7 +82,17 @@ class Buttons:
             raise ButtonExpired(f"expired at {stored.button.expires_at}")
         if stored.used_at is not None:
             raise ButtonUsed(f"used at {stored.used_at}")
-        return stored
+        if stored.is_single_use:
+            async with self._storage.transaction() as rows:
+                # Whoever is first: others may have read what was read above.
+                if not await rows.buttons.use(user.id, stored.bunch, at=now):
+                    raise ButtonUsed("used at this moment")
+        return stored.button
+
+    async def release(self, user: User, token: str) -> None:
+        """What the press asked for came to nothing: the person's button may be pressed again."""
+        async with self._storage.transaction() as rows:
+            await rows.buttons.release(user.id, token)
 
     async def forget_expired(self) -> int:
         """Removes what has expired, and returns how many buttons that were; they are unknown from then on."""

@@ -35,17 +35,12 @@ class UserButtons:
         """
         return await self._buttons.offer(self._user, chat_id, buttons, lives=lives, as_one=as_one)
 
-    async def peek(self, token: str, chat_id: int) -> Button:
-        """What the press would ask for; nothing is used up. Raises what `press` does."""
-        return await self._buttons.peek(self._user, token, chat_id)
-
-    async def press(self, token: str, chat_id: int, *, update_id: int | None = None) -> Button:
+    async def press(self, token: str, chat_id: int) -> Button:
         """What this person's press asks for; one of single use is used up now.
 
         Raises:
             NotFound, NotAllowed, ButtonExpired, ButtonUsed: see `Buttons.press`.
         """
-        del update_id
         return await self._buttons.press(self._user, token, chat_id)
 
     async def release(self, token: str) -> None:
