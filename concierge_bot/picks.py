@@ -23,6 +23,7 @@ __all__ = [
 
 ALL_ACTION = "releases"
 RELEASES_A_PAGE = 5
+MOST_PICKS = 3
 MOST_REASONS = 5
 MOST_VOICES = 4
 LONGEST_RELEASE, LONGEST_VOICE = 160, 40
@@ -31,7 +32,7 @@ MOST_COMPROMISES = 4
 
 def picks_text(report: concierge.SearchReport, say: Texts) -> Formatted:
     """What there is, the picks with what speaks for and against each, and who did not answer."""
-    shown = report.choices
+    shown = _shown(report)
     releases = [release_text(one, number, say) for number, one in enumerate(shown, 1)]
     failures = [f"⚠ {_failure(failure, say)}" for failure in report.failures]
     compromises = say.say("bot.pick.compromises") if not shown and report.relaxations else ""
@@ -41,7 +42,7 @@ def picks_text(report: concierge.SearchReport, say: Texts) -> Formatted:
 
 def pick_keys(report: concierge.SearchReport, say: Texts) -> Sequence[Sequence[Key]]:
     """A row for each pick, what would fit with something given up, and the way to everything that was found."""
-    rows = [_release_keys(one, number, say) for number, one in enumerate(report.choices, 1)]
+    rows = [_release_keys(one, number, say) for number, one in enumerate(_shown(report), 1)]
     handle = _any_handle(report)
     if not handle:
         return rows
@@ -58,7 +59,7 @@ def pick_keys(report: concierge.SearchReport, say: Texts) -> Sequence[Sequence[K
             for number, one in enumerate(report.relaxations[:MOST_COMPROMISES])
         ]
     found = len(report.accepted) + len(report.rejected)
-    if found > len(report.choices):
+    if found > len(_shown(report)):
         label = say.say("bot.pick.all", n=found)
         rows.append([Key(label=label, action=ALL_ACTION, args={"handle": handle}, is_single_use=False)])
     return rows
@@ -164,6 +165,12 @@ def _failure(failure: concierge.SourceFailure, say: Texts) -> str:
     if failure.is_late:
         return say.say("bot.pick.late", service=say.site(failure.service))
     return say.error(failure.code, {"service": failure.service, **failure.facts})
+
+
+def _shown(report: concierge.SearchReport) -> Sequence[concierge.Decision]:
+    """Those with a role, and up to three with the next best: who asked for a choice gets one, however clear it is."""
+    plain_ones = [one for one in report.accepted if not one.labels]
+    return (*report.picks, *plain_ones)[:MOST_PICKS]
 
 
 def _any_handle(report: concierge.SearchReport) -> str:

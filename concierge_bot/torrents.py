@@ -6,7 +6,7 @@ from telegram import ReplyParameters
 
 import concierge
 from concierge_bot.cleaning import clean_line
-from concierge_bot.formatted import code, plain
+from concierge_bot.formatted import code
 from concierge_bot.visit import Visit
 
 __all__ = ["file_name", "hand_over", "send_magnet", "send_torrent"]
@@ -46,7 +46,7 @@ async def send_magnet(visit: Visit, what: str) -> None:
 def file_name(name: str) -> str:
     """The release's name as a file's; only a name, whatever the tracker wrote."""
     told = UNSAFE.sub(" ", clean_line(name[: LONGEST_FILE_NAME * 4]))
-    short = plain(" ".join(told.split()).strip(". ")).cut(LONGEST_FILE_NAME).text
+    short = " ".join(told.split())[:LONGEST_FILE_NAME].strip(". ")
     return f"{short or 'release'}.torrent"
 
 
