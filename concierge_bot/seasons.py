@@ -51,7 +51,7 @@ async def turn_episodes(visit: Visit, title: concierge.Title, season: int, numbe
     )
     rows = [[whole], *_in_rows(keys, EPISODES_A_ROW), *turning_keys(page, SEASON_ACTION, args), [back]]
     head = say.say("bot.season.head", season=season, n=len(episodes))
-    names = [_named(one.episode) for one in page.items if one.episode.name]
+    names = await _names(visit, title, season, [one.episode.number for one in page.items])
     text = joined([bold(words_for.label(title, say)), head, *names])
     await visit.change(text, keyboard=await visit.keyboard(rows))
 
@@ -73,6 +73,15 @@ async def _seasons(
     rows = [*_in_rows(keys, SEASONS_A_ROW), *turning_keys(page, SEASONS_ACTION, _args(title))]
     said: Words = say.say("bot.season.choose" if aired else "bot.season.none")
     return joined([bold(words_for.label(title, say)), said]), await visit.keyboard(rows)
+
+
+async def _names(visit: Visit, title: concierge.Title, season: int, numbers: Sequence[int]) -> Sequence[str]:
+    """A line for each of those episodes whose name is told; without them the numbers have to do."""
+    try:
+        told = await visit.me.metadata.season(title, season)
+    except (concierge.NotFound, concierge.ServiceError):
+        return ()
+    return [_named(one) for one in told if one.number in numbers and one.name]
 
 
 async def _aired(visit: Visit, title: concierge.Title) -> Mapping[int, Sequence[concierge.AiredEpisode]]:

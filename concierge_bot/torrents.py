@@ -29,7 +29,7 @@ async def hand_over(visit: Visit, what: str, name: str) -> None:
 
 
 async def send_torrent(visit: Visit, what: str, name: str) -> None:
-    """Answers with the .torrent file; with the magnet link where the tracker gives none. Raises what `hand_over` does."""
+    """Answers with the .torrent file; with the link where the tracker gives none. Raises what `hand_over` does."""
     source = await visit.me.downloads.torrent(what)
     if source.metainfo is not None:
         await _send_file(visit, source.metainfo, name)
