@@ -170,3 +170,16 @@ async def test_episodes_that_were_seen_are_marked(household: Household) -> None:
         await household.sees(lambda messages: "Сезон 2 · 4 ✓" in labels(messages[-1]))
         await tap(household, "Сезон 1 · 1/6")
         await household.sees(lambda messages: "1 ✓" in labels(messages[-1]))
+
+
+async def test_where_nothing_fits_a_compromise_is_a_button(household: Household) -> None:
+    async with household.bot(CONCIERGE_PREFERENCES__MAX_SIZE_GB="1"):
+        household.telegram.say(f"/start {METROPOLIS}")
+        await tap(household, "⬇ Скачать")
+        none = await tap(household, "разрешить")
+        await household.sees(are_picks)
+
+    assert "подходит 0" in none.text
+    assert "слишком больших" in none.text
+    assert "Кое-что подойдёт, если уступить:" in none.text
+    assert "★ рекомендую" in household.said()[-1]
