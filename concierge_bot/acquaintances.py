@@ -22,13 +22,13 @@ class Acquaintances:
         self._met: dict[int, tuple[float, int | None]] = {}
 
     async def id_of(self, telegram_id: int) -> int | None:
-        """The person's id in the house; None if nobody has let them in."""
+        """The id in the house of somebody who has just written; None if nobody has let them in."""
         now = time.monotonic()
         until, known = self._met.get(telegram_id, (now, None))
         if until > now:
             return known
         try:
-            known = (await self._house.user(telegram_id=telegram_id)).user.id
+            known = (await self._house.heard(telegram_id)).user.id
         except concierge.NotAllowed:
             known = None
         if len(self._met) >= MOST_REMEMBERED:

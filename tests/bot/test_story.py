@@ -72,7 +72,8 @@ async def test_a_sentence_and_a_press_bring_a_film_into_the_library(household: H
 
 
 async def test_claude_does_it_in_two_calls(household: Household) -> None:
-    async with household.bot(with_model=True):
+    # What is told unasked has no words of the person's to go by.
+    async with household.bot(with_model=True, CONCIERGE_LANGUAGE="en"):
         proposal = await offered(household, "download the general 1926")
         household.telegram.press(proposal.message_id, proposal.buttons[0].text)
         await household.sees(lambda messages: "Ready to watch!" in messages[-1].text, within_s=40)
