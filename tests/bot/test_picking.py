@@ -183,3 +183,24 @@ async def test_where_nothing_fits_a_compromise_is_a_button(household: Household)
     assert "слишком больших" in none.text
     assert "Кое-что подойдёт, если уступить:" in none.text
     assert "★ рекомендую" in household.said()[-1]
+
+
+async def test_a_download_is_paused_resumed_and_removed_under_its_progress(household: Household) -> None:
+    household.sandbox.swarm.limit(100_000)
+    async with household.bot():
+        await picks_of(household)
+        await tap(household, "⬇ 1")
+        await tap(household, "⏸ Пауза")
+        await household.sees(lambda messages: "\nпауза" in messages[-1].text)
+        await tap(household, "▶ Продолжить")
+        await household.sees(lambda messages: "\nпауза" not in messages[-1].text)
+        await tap(household, "✕ Удалить")
+        await tap(household, "Нет, пусть качается")
+        await household.sees(lambda messages: messages[-1].text == "Хорошо, ничего не удаляю.")
+        await tap(household, "✕ Удалить")
+        await tap(household, "Да, удалить")
+        await household.sees(lambda messages: messages[-1].text == "Удалено: Метрополис (1927)")
+
+    settings = concierge.Settings(environ=household.environ)
+    async with concierge.Concierge.open(settings, torrents=False) as house:
+        assert await house.downloads.list() == ()
