@@ -38,7 +38,7 @@ class RequestDeliverer:
         self._storage = storage
         self._teller = teller
 
-    async def deliver(self, effect: Effect, others: Sequence[Effect] = ()) -> str:
+    async def deliver(self, effect: Effect, others: Sequence[Effect] = ()) -> str:  # noqa: ARG002  one by one
         """What `Deliverer.deliver` promises."""
         news = await self._news(effect)
         is_asked = effect.payload["part"] == _ASKED
