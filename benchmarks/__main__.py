@@ -8,6 +8,7 @@ from benchmarks import (
     agent,
     embedded,
     imports,
+    inbox,
     monitor,
     parser,
     ranking,
@@ -16,6 +17,7 @@ from benchmarks import (
     start,
     statistics,
     storage,
+    streaming,
     tokens,
     tracker_pages,
 )
@@ -30,6 +32,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "parser": parser.figures,
     "ranking": ranking.figures,
     "storage": storage.figures,
+    "inbox": inbox.figures,
     "statistics": statistics.figures,
     "imports": imports.figures,
     "agent": agent.figures,
@@ -37,6 +40,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "recommending": recommending.figures,
     "embedded": embedded.figures,
     "monitor": monitor.figures,
+    "streaming": streaming.figures,
 }
 HEAD = f"{'what':<42} {'limit':>8} {'median':>8} {'least':>8}"
 

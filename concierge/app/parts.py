@@ -1,6 +1,7 @@
 """The only composition root: every part is made here, once, and closed in reverse by whoever holds the stack."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from concierge.adapters.storage import (
 from concierge.agent.agent import Agent
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
+from concierge.app.chats import chat_services
 from concierge.app.cleaning import cleanup_time
 from concierge.app.downloading import DownloadServices, download_services
 from concierge.app.foundation import Foundation
@@ -40,7 +42,7 @@ from concierge.jobs.clockwork import Clockwork
 from concierge.model.diagnosis import Notice
 from concierge.model.quality_profile import voice_wish
 from concierge.model.user import Preferences, User
-from concierge.ports import Clock
+from concierge.ports import Clock, Notifier
 from concierge.registry import discover
 from concierge.sections import (
     AgentSection,
@@ -54,12 +56,10 @@ from concierge.sections import (
 from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
-from concierge.services.buttons import Buttons
 from concierge.services.cleanup import JOB_NAME
 from concierge.services.costing import Costing
-from concierge.services.flows import Flows
+from concierge.services.diagnosing import Member
 from concierge.services.gathering import Gathering
-from concierge.services.inbox import Inbox
 from concierge.services.inspecting import Inspecting
 from concierge.services.jars import StoredJars
 from concierge.services.lending import Lending
@@ -67,6 +67,7 @@ from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.model_choices import ModelChoices
+from concierge.services.notifications import NotificationSettings
 from concierge.services.outbox import Outbox
 from concierge.services.peeking import Peeking
 from concierge.services.people import People
@@ -77,7 +78,6 @@ from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.remembering import Remembering
 from concierge.services.requests import Requests
 from concierge.services.search import Search
-from concierge.services.sent_files import SentFiles
 from concierge.services.turns import Turns
 from concierge.texts import LANGUAGES, texts
 from concierge.views import Services, UserView
@@ -127,10 +127,8 @@ class Parts:
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         logins = self.lists.connections.logins
         pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
-        self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers])
-        self.inbox = Inbox(storage, background)
-        self.buttons, self.flows = Buttons(storage, clock=clock), Flows(storage, clock=clock)
-        self.sent_files = SentFiles(storage, clock=clock)
+        self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers(storage)])
+        self.chats = chat_services(storage, background, clock=clock)
         self.requests = Requests(storage, self.downloads, clock=clock)
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
         self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
@@ -170,9 +168,9 @@ class Parts:
             monitoring=self.downloading.monitoring,
             metadata=self.metadata,
             outbox=self.outbox,
-            inbox=self.inbox,
-            buttons=self.buttons,
-            sent_files=self.sent_files,
+            inbox=self.chats.inbox,
+            buttons=self.chats.buttons,
+            sent_files=self.chats.sent_files,
             imports=self.lists.imports,
             connections=self.lists.connections,
             facts=self.facts,
@@ -195,8 +193,10 @@ class Parts:
         return Metadata(ports_of(self.members.metadata), self.storage, background, remembering, clock=clock)
 
     @classmethod
-    async def opened(cls, settings: Settings, stack: AsyncExitStack, *, torrents: bool) -> "Parts":
-        """Opens storage and adapters on the stack."""
+    async def opened(
+        cls, settings: Settings, stack: AsyncExitStack, *, torrents: bool, notifiers: Sequence[Notifier] = ()
+    ) -> "Parts":
+        """Opens storage and adapters on the stack; takes notifiers that are open already."""
         data_dir = data_dir_of(settings)
         database, secrets = settings.section(StorageSection), settings.section(SecretsSection)
         warnings = await warnings_about(database, data_dir)
@@ -217,7 +217,7 @@ class Parts:
             clients=await opener.clients() if runs_torrents else (),
             own_clients=await stack.enter_async_context(own_clients),
             connections=await opener.all_of("connections"),
-            notifiers=await opener.all_of("notifiers"),
+            notifiers=[*await opener.all_of("notifiers"), *map(_given, notifiers)],
             free_bytes=opener.free_bytes,
         )
         background = await stack.enter_async_context(Background())
@@ -282,8 +282,9 @@ class Parts:
             clockwork=self.clockwork,
             costing=self.costing,
             model_choices=self.model_choices,
-            buttons=self.buttons,
-            flows=self.flows,
+            notification_settings=NotificationSettings(self.storage),
+            buttons=self.chats.buttons,
+            flows=self.chats.flows,
         )
         return UserView(self._known(user), services)
 
@@ -304,6 +305,10 @@ class Parts:
 
     def _context(self, user: User, language: str) -> ToolContext:
         return ToolContext(me=self.view(user), language=language, today=SystemClock().now().date())
+
+
+def _given(notifier: Notifier) -> Member[Notifier]:
+    return Member(name=notifier.name, kind="notifiers", port=notifier)
 
 
 def _remote(settings: Settings, adapters: Adapters) -> RemoteClients:

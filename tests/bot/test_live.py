@@ -14,6 +14,8 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.telegram import RateLimit, Refused, TelegramServer
 from concierge_bot.chats import Chats
+from concierge_bot.delivery import Fate
+from concierge_bot.markdown import markdown
 from concierge_bot.spot import Spot
 from concierge_bot.timing import Timing
 
@@ -222,3 +224,39 @@ async def test_seeming_busy_may_fail(server: TelegramServer, bot: Bot) -> None:
         message.show("Готово")
 
     assert (server.actions, seen(server)) == ([], ["Готово"])
+
+
+async def test_a_message_that_may_have_arrived_is_sent_once_more_and_no_more(
+    server: TelegramServer, bot: Bot
+) -> None:
+    server.unheard["sendmessage"] = 1
+
+    delivery = await Chats(bot, QUICK).say(HER, "Готово")
+
+    assert delivery.fate is Fate.DELIVERED
+    assert seen(server) == ["Готово", "Готово"]
+
+
+async def test_a_message_that_twice_may_have_arrived_is_left_at_that(
+    server: TelegramServer, bot: Bot
+) -> None:
+    server.unheard["sendmessage"] = 5
+
+    delivery = await Chats(bot, QUICK).say(HER, "Готово")
+
+    assert delivery.fate is Fate.UNSURE
+    assert seen(server) == ["Готово", "Готово"]
+
+
+async def test_an_answer_grows_as_a_draft_and_stands_there_formatted(
+    server: TelegramServer, bot: Bot
+) -> None:
+    async with Chats(bot, QUICK).answer(HER, can_stop=True) as message:
+        message.show(markdown("Вот **Дю", is_whole=False))
+        await server.until(lambda: bool(server.drafts))
+        message.show(markdown("Вот **Дюна**"))
+
+    (shown,) = server.messages(ANNA)
+    assert shown.text == "Вот Дюна"
+    assert [(one.type, one.offset, one.length) for one in shown.entities] == [("bold", 4, 4)]
+    assert server.edits == []

@@ -15,6 +15,7 @@ from concierge.errors import ApprovalNeeded, ConciergeError, HiddenByAge, NotAll
 from concierge.model.access import Role
 from concierge.model.connection import DeviceCode
 from concierge.model.decision import Relaxation
+from concierge.model.flow import Flow
 from concierge.model.import_report import ImportReport
 from concierge.model.known_title import KnownTitle
 from concierge.model.person import Person, PersonIds
@@ -95,6 +96,12 @@ MAY: Mapping[str, frozenset[Role]] = {
     "proposals.list": EVERYBODY,
     "proposals.accept": EVERYBODY,
     "proposals.decline": EVERYBODY,
+    "buttons.offer": EVERYBODY,
+    "buttons.press": EVERYBODY,
+    "buttons.release": EVERYBODY,
+    "flows.get": EVERYBODY,
+    "flows.put": EVERYBODY,
+    "flows.end": EVERYBODY,
     **{
         f"{shelf}.{verb}": EVERYBODY
         for shelf, verbs in {
@@ -188,6 +195,9 @@ VALUES: Mapping[str, object] = {
     "sought": "Метрополис",
     "wish": Wish(),
     "options": (),
+    "buttons": (),
+    "chat_id": 1,
+    "flow": Flow(name="start", step="language"),
     "text": "Метрополис",
     "title": FOR_CHILDREN,
     "ids": FOR_CHILDREN.ids,
