@@ -243,3 +243,21 @@ async def test_a_card_is_for_who_may_search(household: Household) -> None:
         await household.sees(lambda messages: len(messages) == 3, chat_id=STRANGER)
 
     assert all(text.startswith("⚠") for text in household.said(STRANGER)[1:])
+
+
+async def test_in_a_group_a_card_is_for_who_asked(household: Household) -> None:
+    group = -100
+    async with household.bot():
+        await let_in(household, STRANGER, concierge.Role.MEMBER)
+        household.telegram.say("/help")
+        household.telegram.say("расскажи про фильм Кабинет доктора Калигари", chat_id=group, mention=True)
+        await household.sees(is_card, chat_id=group)
+        card = household.telegram.messages(group)[-1]
+        household.telegram.press_data(card.message_id, card.buttons[1].callback_data or "", user_id=STRANGER)
+        household.telegram.say("/help", user_id=STRANGER)
+        await household.sees(lambda messages: len(messages) == 2, chat_id=STRANGER)
+        household.telegram.press_data(card.message_id, card.buttons[1].callback_data or "")
+        await household.sees(lambda messages: "★ В списке" in labels(messages[-1]), chat_id=group)
+
+    assert "Эта кнопка не для вас." in household.telegram.answered.values()
+    assert card.reply_to is not None
