@@ -60,6 +60,29 @@ class Chats:
             message.show(text, keyboard=keyboard)
         return message.delivery or Delivery(fate=Fate.LOST)
 
+    async def call(self, spot: Spot, call: Callable[[], Awaitable[T]]) -> T:
+        """What Telegram answers to a call that writes into that chat, made in the chat's turn.
+
+        Raises:
+            TelegramError: it is refused, or nobody knows whether it was taken.
+        """
+        pace, timing = self._around.pace, self._around.timing
+        gap_s = timing.edit_s if spot.is_private else timing.group_edit_s
+        tries = 0
+        while True:
+            await pace.turn(spot.chat_id, gap_s=gap_s)
+            try:
+                return await call()
+            except RetryAfter as error:
+                pace.shut(spot.chat_id, seconds(error))
+            except BadRequest:
+                raise
+            except NetworkError as error:
+                tries += 1
+                if tries == MOST_TRIES or is_unsure(error):
+                    raise
+                pace.shut(spot.chat_id, timing.first_retry_s * tries)
+
     async def post(
         self, spot: Spot, words: Formatted, *, keyboard: Keyboard | None = None, knocks: bool = False
     ) -> int:
@@ -85,29 +108,6 @@ class Chats:
             around.pace.shut(chat_id, seconds(error))
             raise
         return posting.message_ids[0]
-
-    async def call(self, spot: Spot, call: Callable[[], Awaitable[T]]) -> T:
-        """What Telegram answers to a call that writes into that chat, made in the chat's turn.
-
-        Raises:
-            TelegramError: it is refused, or nobody knows whether it was taken.
-        """
-        pace, timing = self._around.pace, self._around.timing
-        gap_s = timing.edit_s if spot.is_private else timing.group_edit_s
-        tries = 0
-        while True:
-            await pace.turn(spot.chat_id, gap_s=gap_s)
-            try:
-                return await call()
-            except RetryAfter as error:
-                pace.shut(spot.chat_id, seconds(error))
-            except BadRequest:
-                raise
-            except NetworkError as error:
-                tries += 1
-                if tries == MOST_TRIES or is_unsure(error):
-                    raise
-                pace.shut(spot.chat_id, timing.first_retry_s * tries)
 
     async def _seem_busy(self, spot: Spot, message: LiveMessage) -> None:
         """At once, without waiting for a turn, and again until there is something to see."""
