@@ -108,7 +108,7 @@ def _voices(held: _Held) -> str:
 
 
 def _voice(voice: str, say: Texts) -> str:
-    return say.say(f"bot.voice.{voice}") if voice in VOICES else clean_line(voice)
+    return say.say(f"bot.voices.{voice}") if voice in VOICES else clean_line(voice)
 
 
 def _subtitles(held: _Held) -> str:

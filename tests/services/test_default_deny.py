@@ -98,6 +98,10 @@ MAY: Mapping[str, frozenset[Role]] = {
     "proposals.decline": EVERYBODY,
     "buttons.offer": EVERYBODY,
     "buttons.press": EVERYBODY,
+    "buttons.peek": EVERYBODY,
+    "notifications.get": EVERYBODY,
+    "notifications.change": EVERYBODY,
+    "progress.aired": EVERYBODY,
     "buttons.release": EVERYBODY,
     "flows.get": EVERYBODY,
     "flows.put": EVERYBODY,
@@ -105,7 +109,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     **{
         f"{shelf}.{verb}": EVERYBODY
         for shelf, verbs in {
-            "watchlist": "list add remove",
+            "watchlist": "list add remove has",
             "watched": "list episodes add remove",
             "ratings": "list rate remove",
             "blocklist": "list add add_words remove",
@@ -261,7 +265,8 @@ def arguments(call: Callable[..., object]) -> tuple[list[object], dict[str, obje
     named: dict[str, object] = {}
     for parameter in inspect.signature(call).parameters.values():
         if parameter.kind is parameter.VAR_KEYWORD:
-            named |= {"name": "x"}
+            # A person has a name, their wishes about notifications have none.
+            named |= {} if call.__qualname__.startswith("UserNotifications") else {"name": "x"}
         elif parameter.default is not parameter.empty:
             continue
         elif parameter.kind is parameter.KEYWORD_ONLY:
