@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         BadMagnet as BadMagnet,
         BadTorrent as BadTorrent,
         BudgetExceeded as BudgetExceeded,
+        ButtonExpired as ButtonExpired,
+        ButtonUsed as ButtonUsed,
         CaptchaRequired as CaptchaRequired,
         Challenged as Challenged,
         ChangedSince as ChangedSince,
@@ -75,6 +77,7 @@ if TYPE_CHECKING:
     )
     from concierge.model.audio import AudioKind as AudioKind, AudioTrack as AudioTrack
     from concierge.model.audit import AuditEntry as AuditEntry
+    from concierge.model.button import Button as Button, NewButton as NewButton
     from concierge.model.connection import (
         Connection as Connection,
         ConnectionState as ConnectionState,
@@ -124,6 +127,7 @@ if TYPE_CHECKING:
     )
     from concierge.model.download import Download as Download, DownloadState as DownloadState
     from concierge.model.evening import DeepDive as DeepDive, Evening as Evening
+    from concierge.model.flow import Flow as Flow
     from concierge.model.following import Following as Following, FollowState as FollowState
     from concierge.model.franchise import Franchise as Franchise, FranchisePart as FranchisePart
     from concierge.model.genre import Genre as Genre, genres_of as genres_of
@@ -135,6 +139,7 @@ if TYPE_CHECKING:
         Unresolved as Unresolved,
     )
     from concierge.model.importing import RowProblem as RowProblem
+    from concierge.model.inbox import Incoming as Incoming
     from concierge.model.invite import Invite as Invite, IssuedInvite as IssuedInvite
     from concierge.model.job import JobState as JobState, JobStatus as JobStatus
     from concierge.model.known_title import KnownTitle as KnownTitle

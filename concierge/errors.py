@@ -20,6 +20,8 @@ ConciergeError
 │   ├── LastOwner               the installation always has an owner
 │   └── OwnerStays              the owner leaves last
 ├── Ambiguous                   several things fit equally well
+├── ButtonExpired               a button that is too old
+├── ButtonUsed                  a button that was pressed before
 ├── ChangedSince                what is to be taken back is not any more as it was left
 ├── Conflict                    somebody else changed it meanwhile
 ├── IllegalTransition           a state that cannot follow the present one
@@ -69,6 +71,8 @@ __all__ = [
     "BadMagnet",
     "BadTorrent",
     "BudgetExceeded",
+    "ButtonExpired",
+    "ButtonUsed",
     "CaptchaRequired",
     "Challenged",
     "ChangedSince",
@@ -241,6 +245,18 @@ class Ambiguous(ConciergeError):
         """Keeps the choices beside the message."""
         super().__init__(message, **facts)
         self.choices = choices
+
+
+class ButtonExpired(ConciergeError):
+    """A button under a message that is too old: what it stood for may not be so any more."""
+
+    code = "button_expired"
+
+
+class ButtonUsed(ConciergeError):
+    """A button of single use that was pressed before, or another one that it was offered with."""
+
+    code = "button_used"
 
 
 class ChangedSince(ConciergeError):

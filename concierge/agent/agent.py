@@ -19,7 +19,16 @@ from concierge.agent.stamp import stamped
 from concierge.agent.tool import Tool, ToolContext
 from concierge.errors import LimitReached
 from concierge.model.access import Grant
-from concierge.model.conversation import AgentEvent, ModelRequest, Opening, ToolTurn, Turn, Usage, UserTurn
+from concierge.model.conversation import (
+    AgentEvent,
+    Finished,
+    ModelRequest,
+    Opening,
+    ToolTurn,
+    Turn,
+    Usage,
+    UserTurn,
+)
 from concierge.model.profile.digest import holds_outside_text
 from concierge.model.query import LONGEST_REQUEST, request
 from concierge.model.user import User
@@ -59,12 +68,13 @@ class Agent:
         self._system = system_prompt()
         self._locks: dict[int, asyncio.Lock] = {}
 
-    async def ask(self, user: User, text: str) -> AsyncIterator[AgentEvent]:
+    async def ask(self, user: User, text: str, *, update_id: int | None = None) -> AsyncIterator[AgentEvent]:
         """The events of one answer as they happen, `Finished` last.
 
         The turn is remembered when it is whole; one that broke off leaves the conversation as it was, but what the
         model cost is counted. Where a model does not answer the next one does; where models have cost the person today
-        what they may, the last one.
+        what they may, the last one. The answer to an update of the inbox is kept with it, in the transaction that
+        remembers the turn.
 
         Raises:
             InputError: the text is empty, too long or no text.
@@ -99,13 +109,16 @@ class Agent:
             )
             calls = Calls(tools=self._tools, ctx=ctx, budget=budget)
             whole: Sequence[Turn] = ()
+            answers: dict[int, str] = {}
             try:
                 async with aclosing(run_turn(model, calls, model_request, said)) as events:
                     async for event in events:
+                        if isinstance(event, Finished) and update_id is not None:
+                            answers[update_id] = event.text
                         yield event
                 whole = (asked, *compacted(said, calls.fence))
             finally:
-                await self._remember(opening, whole, budget.usage)
+                await self._remember(opening, whole, budget.usage, answers)
 
     def _chosen(self, opening: Opening, words: str) -> tuple[LanguageModel, int | None]:
         """The models that may be asked, and what they may still cost today.
@@ -135,8 +148,10 @@ class Agent:
             language=language,
         )
 
-    async def _remember(self, opening: Opening, turns: Sequence[Turn], usage: Sequence[Usage]) -> None:
-        """Keeps the turns, and what they cost also if there are none."""
+    async def _remember(
+        self, opening: Opening, turns: Sequence[Turn], usage: Sequence[Usage], answers: Mapping[int, str]
+    ) -> None:
+        """Keeps the turns with the answers to updates, and what they cost also if there are none."""
         if not turns and not usage:
             return
         now = self._clock.now()
@@ -144,6 +159,8 @@ class Agent:
             if usage:
                 await rows.usage.add(opening.user.id, now, tuple(usage))
             await rows.conversations.append(opening, turns, at=now)
+            for update_id, text in answers.items() if turns else ():
+                await rows.inbox.answer(opening.user.id, update_id, text)
 
 
 @cache

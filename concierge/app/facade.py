@@ -37,7 +37,8 @@ class Concierge:
     """Everything, opened. Without `user` it acts for the owner of this installation.
 
     `metadata`, `search`, `downloads`, `proposals`, `people`, `requests`, `accounts` and `agent` are those of the
-    owner's `UserView`; `keys` are those that accounts in the database are encrypted with. `warnings` are what the
+    owner's `UserView`; `keys` are those that accounts in the database are encrypted with. `inbox` keeps what people
+    sent until it is handled, and `sent_files` what a chat calls files that were sent before. `warnings` are what the
     owner should know.
     """
 
@@ -56,6 +57,8 @@ class Concierge:
         self.agent = me.agent
         self.accounts = me.accounts
         self.keys = parts.storage.keys
+        self.inbox = parts.inbox
+        self.sent_files = parts.sent_files
 
     @staticmethod
     def new_key() -> str:

@@ -54,9 +54,12 @@ from concierge.sections import (
 from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
+from concierge.services.buttons import Buttons
 from concierge.services.cleanup import JOB_NAME
 from concierge.services.costing import Costing
+from concierge.services.flows import Flows
 from concierge.services.gathering import Gathering
+from concierge.services.inbox import Inbox
 from concierge.services.inspecting import Inspecting
 from concierge.services.jars import StoredJars
 from concierge.services.lending import Lending
@@ -74,6 +77,7 @@ from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.remembering import Remembering
 from concierge.services.requests import Requests
 from concierge.services.search import Search
+from concierge.services.sent_files import SentFiles
 from concierge.services.turns import Turns
 from concierge.texts import LANGUAGES, texts
 from concierge.views import Services, UserView
@@ -124,6 +128,9 @@ class Parts:
         logins = self.lists.connections.logins
         pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
         self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers])
+        self.inbox = Inbox(storage, background)
+        self.buttons, self.flows = Buttons(storage, clock=clock), Flows(storage, clock=clock)
+        self.sent_files = SentFiles(storage, clock=clock)
         self.requests = Requests(storage, self.downloads, clock=clock)
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
         self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
@@ -163,6 +170,9 @@ class Parts:
             monitoring=self.downloading.monitoring,
             metadata=self.metadata,
             outbox=self.outbox,
+            inbox=self.inbox,
+            buttons=self.buttons,
+            sent_files=self.sent_files,
             imports=self.lists.imports,
             connections=self.lists.connections,
             facts=self.facts,
@@ -272,6 +282,8 @@ class Parts:
             clockwork=self.clockwork,
             costing=self.costing,
             model_choices=self.model_choices,
+            buttons=self.buttons,
+            flows=self.flows,
         )
         return UserView(self._known(user), services)
 

@@ -7,8 +7,10 @@ from concierge.ports.access import AuditStore, InviteStore, RequestStore
 from concierge.ports.accounts import AccountSessionStore, CredentialStore, KeyStore
 from concierge.ports.answers import AnswerStore, QuotaStore
 from concierge.ports.care import DatabaseCare
+from concierge.ports.chats import ButtonStore, FlowStore, SentFileStore
 from concierge.ports.conversations import ConversationStore
 from concierge.ports.imports import ConnectionStore, FactStore, ImportedTitleStore
+from concierge.ports.inbox import InboxStore
 from concierge.ports.jobs import JobStore
 from concierge.ports.lists import (
     ExportFormat,
@@ -63,6 +65,7 @@ __all__ = [
     "Archive",
     "AuditStore",
     "BriefSource",
+    "ButtonStore",
     "Clock",
     "CollectionStore",
     "ConnectionStore",
@@ -76,11 +79,13 @@ __all__ = [
     "DownloadStore",
     "ExportFormat",
     "FactStore",
+    "FlowStore",
     "FollowingStore",
     "ImageSource",
     "ImportFile",
     "ImportFormat",
     "ImportedTitleStore",
+    "InboxStore",
     "InviteStore",
     "JobStore",
     "KeyStore",
@@ -107,6 +112,7 @@ __all__ = [
     "RequestStore",
     "ResultStore",
     "SeedboxDoor",
+    "SentFileStore",
     "SeriesStore",
     "ServiceStateStore",
     "ShelfStore",

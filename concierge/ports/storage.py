@@ -6,8 +6,10 @@ from typing import Protocol
 from concierge.ports.access import AuditStore, InviteStore, RequestStore
 from concierge.ports.accounts import AccountSessionStore, CredentialStore, KeyStore
 from concierge.ports.answers import AnswerStore, QuotaStore
+from concierge.ports.chats import ButtonStore, FlowStore, SentFileStore
 from concierge.ports.conversations import ConversationStore
 from concierge.ports.imports import ConnectionStore, FactStore, ImportedTitleStore
+from concierge.ports.inbox import InboxStore
 from concierge.ports.jobs import JobStore
 from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
@@ -107,6 +109,14 @@ class Repositories(Protocol):
     def taste(self) -> TasteStore: ...
     @property
     def suggestions(self) -> SuggestionStore: ...
+    @property
+    def inbox(self) -> InboxStore: ...
+    @property
+    def buttons(self) -> ButtonStore: ...
+    @property
+    def flows(self) -> FlowStore: ...
+    @property
+    def sent_files(self) -> SentFileStore: ...
 
 
 class Storage(Protocol):

@@ -3,6 +3,7 @@
 from concierge.services.user_metadata import UserMetadata
 from concierge.views.accounts import UserAccounts
 from concierge.views.agent import UserAgent
+from concierge.views.chats import UserButtons, UserFlows
 from concierge.views.cleanup import UserCleanup
 from concierge.views.costs import UserCosts
 from concierge.views.downloads import UserDownloads
@@ -26,12 +27,14 @@ __all__ = [
     "UserAccounts",
     "UserAgent",
     "UserBlocklist",
+    "UserButtons",
     "UserCleanup",
     "UserConnections",
     "UserCosts",
     "UserDiscoveries",
     "UserDownloads",
     "UserExports",
+    "UserFlows",
     "UserFranchise",
     "UserImports",
     "UserJobs",

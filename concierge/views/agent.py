@@ -12,8 +12,8 @@ __all__ = ["Answering", "UserAgent"]
 class Answering(Protocol):
     """Whoever answers people's sentences."""
 
-    def ask(self, user: User, text: str) -> AsyncIterator[AgentEvent]:
-        """The events of one answer as they happen, `Finished` last."""
+    def ask(self, user: User, text: str, *, update_id: int | None = None) -> AsyncIterator[AgentEvent]:
+        """The events of one answer as they happen, `Finished` last; the answer to an update is kept with it."""
         ...
 
 
@@ -25,6 +25,13 @@ class UserAgent:
         self._user = user
         self._agent = agent
 
-    def ask(self, text: str) -> AsyncIterator[AgentEvent]:
-        """The events of one answer as they happen, `Finished` last. Raises InputError, AgentError, ServiceError."""
-        return self._agent.ask(self._user, text)
+    def ask(self, text: str, *, update_id: int | None = None) -> AsyncIterator[AgentEvent]:
+        """The events of one answer as they happen, `Finished` last.
+
+        The answer to an update of the inbox is kept with it as soon as the turn is remembered, so that whoever finds
+        the update after a crash only delivers it.
+
+        Raises:
+            InputError, AgentError, ServiceError: see `Agent.ask`.
+        """
+        return self._agent.ask(self._user, text, update_id=update_id)

@@ -6,9 +6,11 @@ from concierge.errors import NotAllowed
 from concierge.jobs.clockwork import Clockwork
 from concierge.model.access import Role
 from concierge.model.user import User
+from concierge.services.buttons import Buttons
 from concierge.services.cleanup import Cleanup
 from concierge.services.costing import Costing
 from concierge.services.downloads import Downloads
+from concierge.services.flows import Flows
 from concierge.services.following import Followings
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
@@ -27,6 +29,7 @@ from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
 from concierge.views.accounts import UserAccounts
 from concierge.views.agent import Answering, UserAgent
+from concierge.views.chats import UserButtons, UserFlows
 from concierge.views.cleanup import UserCleanup
 from concierge.views.costs import UserCosts
 from concierge.views.downloads import UserDownloads
@@ -75,6 +78,8 @@ class Services:
     clockwork: Clockwork
     costing: Costing
     model_choices: ModelChoices
+    buttons: Buttons
+    flows: Flows
 
 
 class UserView:
@@ -118,4 +123,6 @@ class UserView:
         self.jobs = UserJobs(user, services.clockwork)
         self.costs = UserCosts(user, services.costing)
         self.models = UserModels(user, services.model_choices)
+        self.buttons = UserButtons(user, services.buttons)
+        self.flows = UserFlows(user, services.flows)
         self.recommendations = UserRecommendations(user, services.recommendations)

@@ -11,9 +11,12 @@ from concierge.model.outbox import Effect, EffectState, NewEffect
 from concierge.model.score import Score
 from concierge.model.taste import Rating, WatchlistMark
 from concierge.model.title import ExternalIds, TitleKind
+from concierge.services.buttons import Buttons
 from concierge.services.connections import Connections
+from concierge.services.inbox import Inbox
 from concierge.services.memory import Memory
 from concierge.services.outbox import Outbox
+from concierge.services.sent_files import SentFiles
 from concierge.services.tastes import Tastes
 from concierge.testing import NOW, FakeListService, FakeMetadata, FakeTorrentClient, a_title
 from tests.services.house import House
@@ -60,6 +63,9 @@ class JobHouse:
             followings=self.house.new_followings(),
             metadata=metadata,
             outbox=Outbox(storage, [Told()]),
+            inbox=Inbox(storage, self.house.background),
+            buttons=Buttons(storage, clock=clock),
+            sent_files=SentFiles(storage, clock=clock),
             imports=imports,
             connections=Connections(storage, [self.service], imports, metadata.quotas, clock=clock),
             facts=self.importing.facts,

@@ -14,7 +14,10 @@ from concierge.app.recommendations import recommendation_services
 from concierge.jobs._job import JobContext
 from concierge.jobs._turns import Turns
 from concierge.jobs.clockwork import Clockwork
+from concierge.services.buttons import Buttons
 from concierge.services.costing import Costing
+from concierge.services.flows import Flows
+from concierge.services.inbox import Inbox
 from concierge.services.memory import Memory
 from concierge.services.model_choices import ModelChoices
 from concierge.services.outbox import Outbox
@@ -23,6 +26,7 @@ from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
 from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.requests import Requests
+from concierge.services.sent_files import SentFiles
 from concierge.services.visibility import Visibility
 from concierge.views import Services, UserView
 
@@ -73,6 +77,8 @@ def view_of(house: House, user: User, agent: Answering, lists: ListServices) -> 
         clockwork=_clockwork(house, common, lists, downloads),
         costing=Costing(storage, clock=clock),
         model_choices=ModelChoices((Grammar(),), storage),
+        buttons=Buttons(storage, clock=clock),
+        flows=Flows(storage, clock=clock),
     )
     return UserView(user, services)
 
@@ -85,6 +91,9 @@ def _clockwork(house: House, common: Foundation, lists: ListServices, downloads:
         monitoring=house.new_monitoring(downloads),
         metadata=common.metadata,
         outbox=Outbox(house.storage, []),
+        inbox=Inbox(house.storage, house.background),
+        buttons=Buttons(house.storage, clock=house.clock),
+        sent_files=SentFiles(house.storage, clock=house.clock),
         imports=lists.imports,
         connections=lists.connections,
         facts=common.facts,

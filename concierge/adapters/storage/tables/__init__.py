@@ -6,6 +6,7 @@ A change here needs a migration: a test compares the two.
 from concierge.adapters.storage.tables.access import AuditRow, InviteRow, RequestRow
 from concierge.adapters.storage.tables.accounts import CredentialRow, SessionRow
 from concierge.adapters.storage.tables.base import JSON_TEXT, METADATA, Json, Row, table
+from concierge.adapters.storage.tables.chats import ButtonRow, FlowRow, InboxRow, SentFileRow
 from concierge.adapters.storage.tables.conversations import ConversationRow, TurnRow
 from concierge.adapters.storage.tables.downloads import (
     DownloadRow,
@@ -49,14 +50,17 @@ __all__ = [
     "AnswerRow",
     "AuditRow",
     "BlockRow",
+    "ButtonRow",
     "ConnectionRow",
     "ConversationRow",
     "CredentialRow",
     "CreditRow",
     "DownloadRow",
+    "FlowRow",
     "FollowingRow",
     "IdentityRow",
     "ImportedTitleRow",
+    "InboxRow",
     "InviteRow",
     "JobRow",
     "Json",
@@ -72,6 +76,7 @@ __all__ = [
     "RevisionRow",
     "Row",
     "SearchRow",
+    "SentFileRow",
     "ServiceStateRow",
     "SessionRow",
     "SpeedRow",
