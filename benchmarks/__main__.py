@@ -16,6 +16,7 @@ from benchmarks import (
     start,
     statistics,
     storage,
+    streaming,
     tokens,
     tracker_pages,
 )
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "recommending": recommending.figures,
     "embedded": embedded.figures,
     "monitor": monitor.figures,
+    "streaming": streaming.figures,
 }
 HEAD = f"{'what':<42} {'limit':>8} {'median':>8} {'least':>8}"
 

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         ToolInputError as ToolInputError,
         TooManySteps as TooManySteps,
         UnexpectedAnswer as UnexpectedAnswer,
+        Unreachable as Unreachable,
         UnsafeContent as UnsafeContent,
         Unsupported as Unsupported,
     )
@@ -151,6 +152,14 @@ if TYPE_CHECKING:
     from concierge.model.matching import Match as Match, match_release as match_release
     from concierge.model.memory import Note as Note
     from concierge.model.namesakes import namesakes as namesakes
+    from concierge.model.notice import Message as Message, Notification as Notification, Topic as Topic
+    from concierge.model.notification_wishes import (
+        INTERVALS as INTERVALS,
+        NewsKind as NewsKind,
+        NotificationEdit as NotificationEdit,
+        NotificationWishes as NotificationWishes,
+        Way as Way,
+    )
     from concierge.model.occasion import Company as Company, Mood as Mood, Occasion as Occasion
     from concierge.model.own_title import OwnTitle as OwnTitle
     from concierge.model.parsing import (
@@ -285,7 +294,7 @@ if TYPE_CHECKING:
     from concierge.model.user import Preferences as Preferences, User as User
     from concierge.model.wanted import Wanted as Wanted
     from concierge.model.wish import AudioWish as AudioWish, Wish as Wish
-    from concierge.ports import DatabaseCare as DatabaseCare
+    from concierge.ports import DatabaseCare as DatabaseCare, Notifier as Notifier
     from concierge.sections import BotSection as BotSection, GeneralSection as GeneralSection
     from concierge.seedboxes import Seedbox as Seedbox, Seedboxes as Seedboxes
     from concierge.services.downloads import DownloadProgress as DownloadProgress

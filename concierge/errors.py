@@ -49,6 +49,7 @@ ConciergeError
     ├── AccountWanted           without an account only a part was looked through
     ├── CaptchaRequired         the service wants a person
     ├── Challenged              a bot check stands before the service
+    ├── Unreachable             the person cannot be written to there any more
     ├── UnexpectedAnswer        the answer has another shape than the wire promises
     └── Unsupported             the service cannot do such a thing
 
@@ -110,6 +111,7 @@ __all__ = [
     "TooManySteps",
     "ToolInputError",
     "UnexpectedAnswer",
+    "Unreachable",
     "UnsafeContent",
     "Unsupported",
 ]
@@ -388,16 +390,32 @@ class ServiceUnavailable(ServiceError):
 
 
 class RateLimited(ServiceError):
-    """Too many requests; `retry_after_s` is what the service asked for, if it said."""
+    """Too many requests; `retry_after_s` is what the service asked for, if it said.
+
+    One that `is_personal` holds for one person alone: the service takes what is for others.
+    """
 
     code = "rate_limited"
 
     def __init__(
-        self, service: str, message: str, *, retry_after_s: float | None = None, **facts: Fact
+        self,
+        service: str,
+        message: str,
+        *,
+        retry_after_s: float | None = None,
+        is_personal: bool = False,
+        **facts: Fact,
     ) -> None:
         """Keeps the wait beside the message."""
         super().__init__(service, message, **facts)
         self.retry_after_s = retry_after_s
+        self.is_personal = is_personal
+
+
+class Unreachable(ServiceError):
+    """The person cannot be written to there any more: they have blocked us, or have left."""
+
+    code = "unreachable"
 
 
 class QuotaExceeded(RateLimited):

@@ -20,6 +20,7 @@ class Acquaintances:
         """Knows whom the house knows."""
         self._house = house
         self._met: dict[int, tuple[float, int | None]] = {}
+        self._known: set[int] = set()
 
     async def id_of(self, telegram_id: int) -> int | None:
         """The person's id in the house; None if nobody has let them in."""
@@ -31,10 +32,15 @@ class Acquaintances:
             known = (await self._house.user(telegram_id=telegram_id)).user.id
         except concierge.NotAllowed:
             known = None
+        (self._known.discard if known is None else self._known.add)(telegram_id)
         if len(self._met) >= MOST_REMEMBERED:
             self._met.clear()
         self._met[telegram_id] = (now + FORGOTTEN_AFTER_S, known)
         return known
+
+    def was_known(self, telegram_id: int) -> bool:
+        """Whether the person was known when the house could last be asked; for what has to be said while it cannot."""
+        return telegram_id in self._known
 
     def meet(self, telegram_id: int) -> None:
         """From now on the house is asked again: the person was let in."""

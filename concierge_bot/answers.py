@@ -1,6 +1,7 @@
 """Answers to words: the agent's, as they grow."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,7 +10,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 import concierge
 from concierge.texts import Texts
 from concierge_bot.envelope import STOP_DATA
+from concierge_bot.formatted import Words, joined
 from concierge_bot.live import LiveMessage
+from concierge_bot.markdown import markdown
 from concierge_bot.proposing import show_proposal
 from concierge_bot.render import AnswerText, error_text, sentences
 from concierge_bot.visit import Visit
@@ -44,13 +47,13 @@ class Answers:
 
     async def to_words(self, visit: Visit, text: str, update_id: int) -> None:
         """Answers a sentence; its proposals come after it, each in a message with its own buttons."""
-        async with visit.parts.chats.live(visit.spot) as shown:
+        async with visit.parts.chats.answer(visit.spot, can_stop=True) as shown:
             outcome = await _stoppable(visit, text, update_id, shown)
         await self._show(visit, outcome)
 
     async def deliver(self, visit: Visit, answer: str, since: datetime | None) -> None:
         """Says what was answered before the process died, and shows the proposals that belong to it."""
-        await visit.reply(answer)
+        await visit.reply(markdown(answer))
         proposals = await visit.me.proposals.list()
         await self._show(
             visit, _Outcome(proposals=[one for one in proposals if since is None or one.created_at >= since])
@@ -77,9 +80,9 @@ async def _stoppable(visit: Visit, text: str, update_id: int, shown: LiveMessage
             return await telling
         except asyncio.CancelledError:
             if turns.was_stopped(*place):
-                shown.show(f"{answer.text}\n\n{visit.say.say('bot.stopped')}".strip())
+                shown.show(_ended(answer.text, visit.say.say("bot.stopped")))
                 return _Outcome()
-            shown.show(f"{answer.text}\n\n{visit.say.say('bot.interrupted')}".strip())
+            shown.show(_ended(answer.text, visit.say.say("bot.interrupted")))
             raise
 
 
@@ -90,10 +93,24 @@ async def _told(visit: Visit, text: str, update_id: int, at: tuple[AnswerText, L
             answer.take(event)
             outcome.take(event)
             is_last = isinstance(event, concierge.Finished)
-            shown.show(answer.text, status=answer.status, keyboard=None if is_last else stop)
+            shown.show(
+                _growing(answer.text, is_last=is_last),
+                status=answer.status,
+                keyboard=None if is_last else stop,
+            )
     except concierge.ConciergeError as error:
-        shown.show(error_text(error, visit.say, after=answer.text))
+        shown.show(_ended(answer.text, error_text(error, visit.say)))
     return outcome
+
+
+def _growing(text: str, *, is_last: bool) -> Callable[[], Words]:
+    """Read as Markdown when it is shown, which most of its states are not."""
+    return lambda: markdown(text, is_whole=is_last)
+
+
+def _ended(text: str, why: str) -> Words:
+    """What was said, and why it goes no further."""
+    return joined([markdown(text, is_whole=False), why], "\n\n")
 
 
 def _stop_button(say: Texts) -> InlineKeyboardMarkup:

@@ -84,7 +84,7 @@ class _Running:
         acquaintances = Acquaintances(house)
         desk = Desk(parts, handlers, Answers(), Newcomers(house, chats, parts.wording, acquaintances))
         dispatch = Dispatch(desk.handle)
-        intake = Intake(house, acquaintances, dispatch, desk.acknowledge, lambda: bot.bot)
+        intake = Intake(house, acquaintances, dispatch, desk.acknowledge, desk.complain, lambda: bot.bot)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(house.jobs())
             await stack.enter_async_context(house.inbox.holding())

@@ -1,12 +1,16 @@
 """The chats that the bot writes into."""
 
-from contextlib import AbstractAsyncContextManager, suppress
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from telegram import Bot
 from telegram.constants import ChatAction
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 
-from concierge_bot.live import Keyboard, LiveMessage, live
+from concierge_bot.delivery import Delivery, Fate
+from concierge_bot.drafts import Drafts
+from concierge_bot.live import Keyboard, LiveMessage, Rendered, Surroundings, live, seconds
 from concierge_bot.pace import Pace
 from concierge_bot.spot import Spot
 from concierge_bot.timing import Timing
@@ -15,26 +19,54 @@ __all__ = ["Chats"]
 
 
 class Chats:
-    """Writes into chats, into each at its own pace."""
+    """Writes into chats, into each at its own pace and into all at one that they share."""
 
     def __init__(self, bot: Bot, timing: Timing) -> None:
         """Writes through that bot."""
-        self._bot = bot
-        self._timing = timing
-        self._paces: dict[int, Pace] = {}
+        self._around = Surroundings(bot=bot, pace=Pace(), drafts=Drafts(bot), timing=timing)
 
     def live(self, spot: Spot, *, message_id: int | None = None) -> AbstractAsyncContextManager[LiveMessage]:
-        """A message that follows a changing text: a new one, or the one with that id."""
-        pace = self._paces.setdefault(spot.chat_id, Pace(self._timing.edit_s))
-        retry_s = self._timing.first_retry_s
-        return live(self._bot, spot.chat_id, pace, message_id=message_id, first_retry_s=retry_s)
+        """A message that follows a changing text by edits: a new one, or the one with that id."""
+        return live(LiveMessage(self._around, spot, message_id=message_id, is_draft=False, can_stop=False))
 
-    async def say(self, spot: Spot, text: str, *, keyboard: Keyboard | None = None) -> None:
-        """Sends a message, however long it takes until Telegram accepts it."""
+    @asynccontextmanager
+    async def answer(self, spot: Spot, *, can_stop: bool = False) -> AsyncIterator[LiveMessage]:
+        """A message that is being thought of: the bot seems busy until it is seen, then it grows.
+
+        It grows as a draft where Telegram takes drafts, and stands in the chat when the block is left. With
+        `can_stop` Telegram shows a button, whose press names the message's `draft_id`.
+        """
+        is_draft = self._around.drafts.are_taken(spot)
+        message = LiveMessage(self._around, spot, message_id=None, is_draft=is_draft, can_stop=can_stop)
+        busy = asyncio.create_task(self._seem_busy(spot, message))
+        try:
+            async with live(message):
+                yield message
+        finally:
+            busy.cancel()
+            with suppress(asyncio.CancelledError):
+                await busy
+
+    async def say(self, spot: Spot, text: Rendered, *, keyboard: Keyboard | None = None) -> Delivery:
+        """Sends a message, however long it takes until Telegram accepts it; what became of it is returned."""
         async with self.live(spot) as message:
             message.show(text, keyboard=keyboard)
+        return message.delivery or Delivery(fate=Fate.LOST)
 
-    async def seem_busy(self, spot: Spot) -> None:
-        """Shows that an answer is being written; a failure does not matter."""
-        with suppress(TelegramError):
-            await self._bot.send_chat_action(spot.chat_id, ChatAction.TYPING)
+    async def _seem_busy(self, spot: Spot, message: LiveMessage) -> None:
+        """At once, without waiting for a turn, and again until there is something to see."""
+        around = self._around
+        while not message.is_seen.is_set():
+            if not around.pace.is_shut(spot.chat_id):
+                try:
+                    await around.bot.send_chat_action(
+                        spot.chat_id, ChatAction.TYPING, message_thread_id=spot.thread_id
+                    )
+                except RetryAfter as error:
+                    around.pace.shut(spot.chat_id, seconds(error))
+                except TelegramError:
+                    # Nothing depends on it; the message itself will find out what is wrong.
+                    pass
+            with suppress(TimeoutError):
+                async with asyncio.timeout(around.timing.typing_s):
+                    await message.is_seen.wait()

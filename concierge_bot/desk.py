@@ -1,12 +1,16 @@
 """Brings each update to the handler that answers it, if its person may have that answer."""
 
+import asyncio
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 
 import structlog
 from telegram import MessageEntity, Update
 
 import concierge
+from concierge.texts import texts
 from concierge_bot.acknowledging import acknowledge, token_of
 from concierge_bot.answers import Answers
 from concierge_bot.boundary import guarded
@@ -17,11 +21,17 @@ from concierge_bot.newcomers import Newcomers
 from concierge_bot.onboarding import begin
 from concierge_bot.policy import Policy
 from concierge_bot.registry import Registry
+from concierge_bot.render import error_text
 from concierge_bot.spot import Spot
 from concierge_bot.visit import Parts, Visit
+from concierge_bot.wording import DEFAULT_LANGUAGE
 
 __all__ = ["Desk"]
 
+COMPLAINS_EVERY_S = 60.0
+FIRST_WAIT_S = 0.5
+LONGEST_WAIT_S = 30.0
+T = TypeVar("T")
 WORDS = Policy(grant=concierge.Grant.SEARCH, in_groups=True)
 log = structlog.get_logger(__name__)
 
@@ -35,13 +45,14 @@ class Desk:
         self._registry = registry
         self._answers = answers
         self._newcomers = newcomers
+        self._quiet_until: dict[int, float] = {}
 
     async def handle(self, handle: Handle) -> None:
         """Answers an update, and marks it as handled; one that the end of the run breaks off stays for the next."""
         incoming = handle.incoming
         envelope = Envelope.read(json.loads(incoming.payload))
         update = Update.de_json(dict(envelope.raw), self._parts.bot)
-        visit = await self._visit(envelope, update)
+        visit = await self._persistently(incoming.chat_id, lambda: self._visit(envelope, update))
         if visit is not None:
 
             async def route() -> None:
@@ -51,7 +62,8 @@ class Desk:
         elif not handle.is_kept:
             await self._welcome(envelope, update)
         if handle.is_kept:
-            await self._parts.house.inbox.done(incoming.update_id)
+            inbox = self._parts.house.inbox
+            await self._persistently(incoming.chat_id, lambda: inbox.done(incoming.update_id))
 
     async def acknowledge(self, handle: Handle) -> None:
         """Answers a press at once, beside the order of its chat; other updates need no such answer."""
@@ -74,6 +86,15 @@ class Desk:
 
             await guarded(begun, self._parts.chats, visit.spot, visit.say)
 
+    async def complain(self, chat_id: int, error: concierge.ConciergeError) -> None:
+        """Says why nothing is answered now, once in a while: what was written is not lost, and comes again."""
+        now = time.monotonic()
+        if now < self._quiet_until.get(chat_id, now):
+            return
+        self._quiet_until[chat_id] = now + COMPLAINS_EVERY_S
+        say = texts(self._parts.house.me.user.language or DEFAULT_LANGUAGE)
+        await self._parts.chats.say(Spot(chat_id=chat_id), error_text(error, say))
+
     async def _visit(self, envelope: Envelope, update: Update) -> Visit | None:
         """The sender at that place; None for a stranger, who may have been known when the update was kept."""
         if envelope.sender_id is None or envelope.chat_id is None:
@@ -87,6 +108,18 @@ class Desk:
         return Visit(
             me=me, spot=spot, say=say, update=update, sender_id=envelope.sender_id, parts=self._parts
         )
+
+    async def _persistently(self, chat_id: int, work: Callable[[], Awaitable[T]]) -> T:
+        """What the work comes to, however long the database is away."""
+        wait_s = FIRST_WAIT_S
+        while True:
+            try:
+                return await work()
+            except concierge.StorageError as error:
+                log.warning("bot.storage_failed", code=error.code, wait_s=wait_s)
+                await self.complain(chat_id, error)
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * 2, LONGEST_WAIT_S)
 
     async def _route(self, visit: Visit, envelope: Envelope, incoming: concierge.Incoming) -> None:
         match envelope.kind:

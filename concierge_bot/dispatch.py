@@ -5,11 +5,14 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
+import structlog
+
 import concierge
 
 __all__ = ["Dispatch", "Handle"]
 
 MOST_AT_ONCE = 256
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,7 @@ class Dispatch:
         """Hands on to that; it sees to its own errors."""
         self._handle = handle
         self._waiting: dict[int, deque[Handle]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
         self._is_ending = False
 
@@ -49,7 +52,12 @@ class Dispatch:
             return
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("bot.unexpected", exc_info=error)
 
     async def idle(self) -> None:
         """Returns when nothing waits and nothing runs."""

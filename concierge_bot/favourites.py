@@ -44,7 +44,7 @@ async def note_favourites(visit: Visit, text: str) -> str:
 def names_in(text: str) -> list[str]:
     """The names, a line or a part between semicolons each, without the words before and the quotes around them."""
     parts = ENDS.split(LEAD.sub("", text, count=1))
-    stripped = (part.strip().strip("«»\"“”.•*- ").strip() for part in parts)
+    stripped = (part.strip().strip('«»"“”.•*- ').strip() for part in parts)
     return [part[:LONGEST_NAME] for part in stripped if part]
 
 

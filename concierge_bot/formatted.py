@@ -11,7 +11,19 @@ from telegram import MessageEntity
 from concierge_bot.cleaning import clean
 from concierge_bot.graphemes import is_boundary, units, units_before
 
-__all__ = ["EMPTY", "Formatted", "Words", "bold", "code", "italic", "joined", "link", "plain", "quote"]
+__all__ = [
+    "EMPTY",
+    "Formatted",
+    "Words",
+    "bold",
+    "code",
+    "is_address",
+    "italic",
+    "joined",
+    "link",
+    "plain",
+    "quote",
+]
 
 ELLIPSIS = "…"
 LONGEST_URL = 2048
@@ -117,7 +129,7 @@ def quote(words: Words, *, is_expandable: bool = False) -> Formatted:
 
 def link(words: Words, url: str) -> Formatted:
     """Leads to a page or to a deep link of Telegram; words alone where the address is neither."""
-    return _of(words).within(MessageEntity.TEXT_LINK, url=url) if _is_address(url) else _of(words)
+    return _of(words).within(MessageEntity.TEXT_LINK, url=url) if is_address(url) else _of(words)
 
 
 def joined(parts: Iterable[Words], separator: Words = "\n") -> Formatted:
@@ -147,7 +159,8 @@ def _like(entity: MessageEntity, offset: int, length: int) -> MessageEntity:
     return MessageEntity(entity.type, offset, length, url=entity.url, language=entity.language)
 
 
-def _is_address(url: str) -> bool:
+def is_address(url: str) -> bool:
+    """Whether people may be led there: a page under a host without names before it, or a deep link of Telegram."""
     if len(url) > LONGEST_URL or URL.fullmatch(url) is None:
         return False
     if url.startswith(OWN_SCHEME):

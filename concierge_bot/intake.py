@@ -30,6 +30,7 @@ class Intake:
     acquaintances: Acquaintances
     dispatch: Dispatch
     acknowledge: Callable[[Handle], Coroutine[object, object, None]]
+    complain: Callable[[int, concierge.ConciergeError], Coroutine[object, object, None]]
     myself: Callable[[], User]
 
     async def take(self, raw: object) -> None:
@@ -43,13 +44,21 @@ class Intake:
         if not self._is_for_us(envelope) or envelope.sender_id is None or envelope.chat_id is None:
             log.info("bot.update_dropped", kind=envelope.kind)
             return
-        user_id = await self.acquaintances.id_of(envelope.sender_id)
+        try:
+            await self._take(envelope, envelope.sender_id, envelope.chat_id)
+        except concierge.StorageError as error:
+            if self.acquaintances.was_known(envelope.sender_id) and envelope.is_private:
+                self.dispatch.beside(self.complain(envelope.chat_id, error))
+            raise
+
+    async def _take(self, envelope: Envelope, sender_id: int, chat_id: int) -> None:
+        user_id = await self.acquaintances.id_of(sender_id)
         if user_id is None and not _is_invited(envelope):
             log.info("bot.stranger_dropped", kind=envelope.kind)
             return
         incoming = concierge.Incoming(
             update_id=envelope.update_id,
-            chat_id=envelope.chat_id,
+            chat_id=chat_id,
             user_id=user_id or UNKNOWN,
             payload=json.dumps(envelope.raw, ensure_ascii=False),
         )

@@ -42,9 +42,7 @@ def step_named(visit: Visit, code: str) -> Step | None:
     return next((step for step in steps_for(visit.me.user) if step.code == code), None)
 
 
-async def show(
-    visit: Visit, step: Step, *, message_id: int | None, header: str = "", note: str = ""
-) -> None:
+async def show(visit: Visit, step: Step, *, message_id: int | None, header: str = "", note: str = "") -> None:
     """The step in that message, or in a new one; the person is at it from now on."""
     visit = await _renewed(visit)
     await keep(visit, SETUP, step.code, {}, message_id=message_id)
@@ -117,5 +115,3 @@ def _ways_on(visit: Visit, step: Step, now: Answered) -> list[list[Key]]:
 def _key(label: str, step: Step, do: str, choice: str = "") -> Key:
     args: Mapping[str, str] = {"do": do, "step": step.code, "choice": choice}
     return Key(label=label, action=SETUP, args=args, is_single_use=False)
-
-

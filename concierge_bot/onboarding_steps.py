@@ -13,7 +13,18 @@ Section = concierge.SectionName
 # The tastes that part people most, in the order of how many have them.
 GENRES = (
     *("comedy", "drama", "thriller", "crime", "mystery", "action", "adventure", "science_fiction", "fantasy"),
-    *("horror", "romance", "animation", "anime", "family", "documentary", "history", "war", "western", "music"),
+    *(
+        "horror",
+        "romance",
+        "animation",
+        "anime",
+        "family",
+        "documentary",
+        "history",
+        "war",
+        "western",
+        "music",
+    ),
 )
 STUDIOS = ("LostFilm", "HDrezka Studio", "TVShows", "Кубик в Кубе", "NewStudio", "Jaskier")
 
@@ -50,9 +61,7 @@ class Step:
 
 
 STEPS = (
-    Step(
-        code="language", way=Way.ONE, choices=LANGUAGES, section=Section.IDENTITY, field="language"
-    ),
+    Step(code="language", way=Way.ONE, choices=LANGUAGES, section=Section.IDENTITY, field="language"),
     Step(
         code="quality",
         way=Way.ONE,

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
-from telegram.error import NetworkError, RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter
 
 __all__ = ["persistently"]
 
@@ -21,6 +21,8 @@ async def persistently(call: Callable[[], Awaitable[object]], wait_s: float) -> 
         except RetryAfter as error:
             asked = error.retry_after
             pause_s = asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+        except BadRequest:
+            raise  # which the library counts among the troubles of the network
         except NetworkError as error:
             pause_s, wait_s = wait_s, min(wait_s * 2, LONGEST_RETRY_S)
             log.warning("bot.telegram_unreachable", problem=type(error).__name__, wait_s=pause_s)

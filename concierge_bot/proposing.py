@@ -5,7 +5,7 @@ from concierge.texts import Texts
 from concierge_bot.render import proposal_text
 from concierge_bot.visit import Key, Visit
 
-__all__ = ["ACTION", "DECLINE", "show_proposal"]
+__all__ = ["ACTION", "DECLINE", "labels", "show_proposal"]
 
 ACTION = "proposal"
 DECLINE = 0
@@ -13,14 +13,18 @@ DECLINE = 0
 
 async def show_proposal(visit: Visit, proposal: concierge.Proposal) -> None:
     """The title and its options, with a button for each and one that declines."""
-    labels = [_label(proposal, number, visit.say) for number in range(1, len(proposal.options) + 1)]
-    labelled = [*enumerate(labels, 1), (DECLINE, visit.say.say("bot.button.decline"))]
     rows = [
         [Key(label=label, action=ACTION, args={"proposal": proposal.id, "option": str(number)})]
-        for number, label in labelled
+        for number, label in labels(proposal, visit.say)
     ]
     keyboard = await visit.keyboard(rows, as_one=True)
     await visit.reply(proposal_text(proposal, visit.say), keyboard=keyboard)
+
+
+def labels(proposal: concierge.Proposal, say: Texts) -> tuple[tuple[int, str], ...]:
+    """What the buttons say, each with the number of its option; the last one declines."""
+    options = range(1, len(proposal.options) + 1)
+    return (*((at, _label(proposal, at, say)) for at in options), (DECLINE, say.say("bot.button.decline")))
 
 
 def _label(proposal: concierge.Proposal, number: int, say: Texts) -> str:

@@ -91,7 +91,9 @@ async def _tried(visit: Visit, pending: PendingLogin, facts: Facts, password: st
     except concierge.ConciergeError as error:
         if await _is_current(visit, facts):
             await visit.me.flows.end(visit.spot.chat_id)
-            await visit.reply(f"{note}\n\n{error_text(error, visit.say)}", keyboard=await _again(visit, facts))
+            await visit.reply(
+                f"{note}\n\n{error_text(error, visit.say)}", keyboard=await _again(visit, facts)
+            )
     else:
         if await _is_current(visit, facts):
             await visit.me.flows.end(visit.spot.chat_id)

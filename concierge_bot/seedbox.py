@@ -11,7 +11,16 @@ from concierge_bot.render import error_text
 from concierge_bot.resuming import continuing
 from concierge_bot.visit import Key, Visit
 
-__all__ = ["FLOW", "Entered", "add", "ask_address", "ask_password", "ask_username", "entered", "show_standing"]
+__all__ = [
+    "FLOW",
+    "Entered",
+    "add",
+    "ask_address",
+    "ask_password",
+    "ask_username",
+    "entered",
+    "show_standing",
+]
 
 FLOW = "seedbox"
 ADDRESS, USERNAME = "address", "username"

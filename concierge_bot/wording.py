@@ -5,7 +5,7 @@ from telegram import Update
 import concierge
 from concierge.texts import Texts, language_of, texts
 
-__all__ = ["Wording"]
+__all__ = ["DEFAULT_LANGUAGE", "Wording"]
 
 DEFAULT_LANGUAGE = "ru"
 

@@ -1,8 +1,9 @@
 """The front door: everything that a program does with an opened concierge begins here."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 
 from concierge.adapters.storage import (
     StorageSection,
@@ -19,6 +20,7 @@ from concierge.model.diagnosis import Diagnosis
 from concierge.model.user import User
 from concierge.ports import (
     DatabaseCare,
+    Notifier,
     Repositories,
     Storage,
 )
@@ -68,12 +70,17 @@ class Concierge:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, settings: Settings | None = None, *, torrents: bool = True
+        cls,
+        settings: Settings | None = None,
+        *,
+        torrents: bool = True,
+        notifiers: Sequence[Notifier] = (),
     ) -> AsyncIterator["Concierge"]:
         """A concierge for the length of the block.
 
         With `torrents` this process runs the torrent client, unless another process on this machine already does;
-        without, it only writes down what is to be downloaded.
+        without, it only writes down what is to be downloaded. People are told by `notifiers` too, which the program
+        has opened itself.
 
         Raises:
             ConfigError: a setting is wrong or missing.
@@ -81,7 +88,7 @@ class Concierge:
         """
         use_standard_logging()
         async with AsyncExitStack() as stack:
-            parts = await Parts.opened(settings or Settings(), stack, torrents=torrents)
+            parts = await Parts.opened(settings or Settings(), stack, torrents=torrents, notifiers=notifiers)
             yield cls(parts, await _owner(parts.storage))
 
     @staticmethod
@@ -106,6 +113,19 @@ class Concierge:
         if user.role is Role.STRANGER:
             raise NotAllowed(f"nobody has let in the Telegram id {telegram_id}")
         return self._parts.view(user)
+
+    async def heard(self, telegram_id: int) -> UserView:
+        """The same for somebody who has just written: they can be written to again, if they could not.
+
+        Raises:
+            NotAllowed: nobody has let that person in.
+        """
+        view = await self.user(telegram_id=telegram_id)
+        if view.user.unreachable_since is None:
+            return view
+        async with self._parts.storage.transaction() as rows:
+            await rows.users.mark_reachable(view.user.id, unreachable_since=None)
+        return self._parts.view(replace(view.user, unreachable_since=None))
 
     async def redeem(self, code: str, *, telegram_id: int, name: str = "") -> User:
         """The person whom a code of invitation made known; who is known already stays as they are.

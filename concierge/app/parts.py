@@ -1,6 +1,7 @@
 """The only composition root: every part is made here, once, and closed in reverse by whoever holds the stack."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -40,7 +41,7 @@ from concierge.jobs.clockwork import Clockwork
 from concierge.model.diagnosis import Notice
 from concierge.model.quality_profile import voice_wish
 from concierge.model.user import Preferences, User
-from concierge.ports import Clock
+from concierge.ports import Clock, Notifier
 from concierge.registry import discover
 from concierge.sections import (
     AgentSection,
@@ -57,6 +58,7 @@ from concierge.services.breaker import Breakers
 from concierge.services.buttons import Buttons
 from concierge.services.cleanup import JOB_NAME
 from concierge.services.costing import Costing
+from concierge.services.diagnosing import Member
 from concierge.services.flows import Flows
 from concierge.services.gathering import Gathering
 from concierge.services.inbox import Inbox
@@ -67,6 +69,7 @@ from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.model_choices import ModelChoices
+from concierge.services.notifications import NotificationSettings
 from concierge.services.outbox import Outbox
 from concierge.services.peeking import Peeking
 from concierge.services.people import People
@@ -127,7 +130,7 @@ class Parts:
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         logins = self.lists.connections.logins
         pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
-        self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers])
+        self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers(storage)])
         self.inbox = Inbox(storage, background)
         self.buttons, self.flows = Buttons(storage, clock=clock), Flows(storage, clock=clock)
         self.sent_files = SentFiles(storage, clock=clock)
@@ -140,6 +143,7 @@ class Parts:
         self.costing = Costing(storage, clock=clock)
         granted = settings.section(AgentSection).choices
         self.model_choices = ModelChoices(ports_of(members.models), storage, granted=granted)
+        self.notification_settings = NotificationSettings(storage)
         self.agent = self._agent(clock)
 
     def _agent(self, clock: Clock) -> Agent:
@@ -195,8 +199,10 @@ class Parts:
         return Metadata(ports_of(self.members.metadata), self.storage, background, remembering, clock=clock)
 
     @classmethod
-    async def opened(cls, settings: Settings, stack: AsyncExitStack, *, torrents: bool) -> "Parts":
-        """Opens storage and adapters on the stack."""
+    async def opened(
+        cls, settings: Settings, stack: AsyncExitStack, *, torrents: bool, notifiers: Sequence[Notifier] = ()
+    ) -> "Parts":
+        """Opens storage and adapters on the stack; takes notifiers that are open already."""
         data_dir = data_dir_of(settings)
         database, secrets = settings.section(StorageSection), settings.section(SecretsSection)
         warnings = await warnings_about(database, data_dir)
@@ -217,7 +223,7 @@ class Parts:
             clients=await opener.clients() if runs_torrents else (),
             own_clients=await stack.enter_async_context(own_clients),
             connections=await opener.all_of("connections"),
-            notifiers=await opener.all_of("notifiers"),
+            notifiers=[*await opener.all_of("notifiers"), *map(_given, notifiers)],
             free_bytes=opener.free_bytes,
         )
         background = await stack.enter_async_context(Background())
@@ -282,6 +288,7 @@ class Parts:
             clockwork=self.clockwork,
             costing=self.costing,
             model_choices=self.model_choices,
+            notification_settings=self.notification_settings,
             buttons=self.buttons,
             flows=self.flows,
         )
@@ -304,6 +311,10 @@ class Parts:
 
     def _context(self, user: User, language: str) -> ToolContext:
         return ToolContext(me=self.view(user), language=language, today=SystemClock().now().date())
+
+
+def _given(notifier: Notifier) -> Member[Notifier]:
+    return Member(name=notifier.name, kind="notifiers", port=notifier)
 
 
 def _remote(settings: Settings, adapters: Adapters) -> RemoteClients:

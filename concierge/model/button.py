@@ -31,7 +31,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredButton:
-    """A button as it is kept; of one `bunch` a single use of one uses up all."""
+    """A button as it is kept; of one `bunch` a single use of one uses up all, for the update `used_by`."""
 
     button: Button
     user_id: int
@@ -39,3 +39,4 @@ class StoredButton:
     bunch: str
     is_single_use: bool
     used_at: datetime | None = None
+    used_by: int | None = None

@@ -18,11 +18,11 @@ class ButtonStore(Protocol):
         ...
 
     async def get(self, token: str) -> StoredButton:
-        """The button, `used_at` that of its whole bunch. Raises NotFound."""
+        """The button, `used_at` and `used_by` those of its whole bunch. Raises NotFound."""
         ...
 
-    async def use(self, user_id: int, bunch: str, *, at: datetime) -> bool:
-        """Uses up the person's bunch; False if it was used before."""
+    async def use(self, user_id: int, bunch: str, *, at: datetime, by: int | None) -> bool:
+        """Uses up the person's bunch, for the update of that number; False if it was used before."""
         ...
 
     async def release(self, user_id: int, token: str) -> None:

@@ -40,8 +40,12 @@ class UserStore(Protocol):
     async def save(self, user: User) -> None:
         """Replaces what is known of the person, but for their Telegram id and what follows from their profile.
 
-        Raises NotFound.
+        Whether they can be reached stays too. Raises NotFound.
         """
+        ...
+
+    async def mark_reachable(self, user_id: int, *, unreachable_since: datetime | None) -> None:
+        """Notes since when nothing can be written to the person, the first time; or with None that it can."""
         ...
 
     async def link(self, user_id: int, telegram_id: int) -> None:

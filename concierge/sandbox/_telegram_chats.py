@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from concierge.sandbox._telegram_entities import Entity
 from concierge.sandbox._telegram_files import StoredFile
 from concierge.sandbox._telegram_keyboards import Button, Keyboard
+from concierge.sandbox._telegram_poll import Poll
 from concierge.sandbox._telegram_wire import BOT_ID, Fields
 
 __all__ = ["Chats", "Edit", "ShownMessage"]
@@ -28,6 +29,8 @@ class ShownMessage:
     photo: StoredFile | None = None
     document: StoredFile | None = None
     voice: StoredFile | None = None
+    poll: Poll | None = None
+    album: str = ""
     reply_to: int | None = None
     thread_id: int | None = None
     forwarded_from: int | None = None

@@ -12,7 +12,9 @@ from concierge.sandbox._telegram_sending import blank, edited, owned, sent
 from concierge.sandbox._telegram_state import Method, State
 from concierge.sandbox._telegram_wire import bad_request
 
-__all__ = ["METHODS", "with_media"]
+__all__ = ["METHODS"]
+
+ALBUM = range(2, 11)
 
 
 def with_file(message: ShownMessage, stored: StoredFile) -> ShownMessage:
@@ -52,6 +54,16 @@ def _edit_media(state: State, given: Parameters) -> object:
     return edited(state, given, with_media(state, given, owned(state, given), given.media))
 
 
+def _send_album(state: State, given: Parameters) -> object:
+    if isinstance(given.media, Media) or len(given.media) not in ALBUM:
+        raise bad_request("media group must include 2-10 items")
+    if len({media.type for media in given.media}) > 1:
+        raise bad_request("document can't be mixed with other media types")
+    message = replace(blank(state, given), album=f"album-{state.chats.last_id + 1}")
+    messages = [with_media(state, given, message, media) for media in given.media]
+    return [sent(state, one) for one in messages]
+
+
 def _get_file(state: State, given: Parameters) -> object:
     return state.files.served(given.file_id)
 
@@ -60,5 +72,6 @@ METHODS: Final[Mapping[str, Method]] = {
     "editmessagemedia": _edit_media,
     "getfile": _get_file,
     "senddocument": _send_document,
+    "sendmediagroup": _send_album,
     "sendphoto": _send_photo,
 }

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from typing import Literal
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ConfigDict, Json, ValidationError
 
 from concierge.sandbox._telegram_entities import Entity
 from concierge.sandbox._telegram_files import FileKind, Files, StoredFile
+from concierge.sandbox._telegram_inline import InlineButton, InlineResult
 from concierge.sandbox._telegram_keyboards import Keyboard
 from concierge.sandbox._telegram_multipart import Upload, parts
 from concierge.sandbox._telegram_wire import bad_request
@@ -46,12 +48,38 @@ class Media(_Shape):
     caption_entities: tuple[Entity, ...] = ()
 
 
+class Option(_Shape):
+    """One of the answers of a poll."""
+
+    text: str
+
+
+class Scope(_Shape):
+    """Who sees a menu of commands."""
+
+    type: Literal[
+        "default",
+        "all_private_chats",
+        "all_group_chats",
+        "all_chat_administrators",
+        "chat",
+        "chat_administrators",
+        "chat_member",
+    ] = "default"
+    chat_id: int | None = None
+    user_id: int | None = None
+
+
 class Parameters(_Shape):
     """All of them together; nested values come as JSON inside of a form, and its files in `uploads`."""
 
     action: str = ""
+    allows_multiple_answers: bool = False
     allowed_updates: Json[tuple[str, ...]] | None = None
+    button: Json[InlineButton] | None = None
+    cache_time: int = 300
     callback_query_id: str = ""
+    can_stop: bool = False
     caption: str = ""
     caption_entities: Json[tuple[Entity, ...]] = ()
     chat_id: int = 0
@@ -62,22 +90,33 @@ class Parameters(_Shape):
     drop_pending_updates: bool = False
     entities: Json[tuple[Entity, ...]] = ()
     file_id: str = ""
+    inline_query_id: str = ""
+    is_anonymous: bool = True
+    is_personal: bool = False
     language_code: str = ""
     limit: int = 100
     link_preview_options: Json[Preview] = Preview()
+    max_connections: int = 40
     media: Json[Media | tuple[Media, ...]] = ()
     message_id: int = 0
     message_thread_id: int | None = None
+    next_offset: str = ""
     offset: int = 0
+    options: Json[tuple[Option, ...]] = ()
     parse_mode: str = ""
     photo: str = ""
     protect_content: bool = False
+    question: str = ""
     reply_markup: Json[Keyboard] = Keyboard()
     reply_parameters: Json[Reply] | None = None
-    scope: Json[Mapping[str, object]] | None = None
+    results: Json[tuple[InlineResult, ...]] = ()
+    scope: Json[Scope] = Scope()
+    secret_token: str = ""
     show_alert: bool = False
     text: str = ""
     timeout: int = 0
+    url: str = ""
+    user_id: int = 0
     uploads: Mapping[str, Upload] = {}
 
     def file(self, files: Files, kind: FileKind, told: str) -> StoredFile:

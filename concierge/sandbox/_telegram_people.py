@@ -48,6 +48,11 @@ class Place:
             known["is_forum"] = True
         return known
 
+    @property
+    def has_bot(self) -> bool:
+        """Whether the bot hears what is said here."""
+        return self.moved_to is None and self.members.get(BOT_ID, "member") not in {"kicked", "left"}
+
     def refuse(self) -> None:
         """Lets the bot write here.
 

@@ -47,6 +47,7 @@ def blank(state: State, given: Parameters) -> ShownMessage:
 
 def sent(state: State, message: ShownMessage) -> object:
     """The wire's form of the message, which stands in its chat now."""
+    state.drafting.pop(message.chat_id, None)
     return state.wire(state.chats.put(replace(message, message_id=state.chats.next_id())))
 
 
@@ -85,7 +86,7 @@ def _send(state: State, given: Parameters) -> object:
 
 def _edit_text(state: State, given: Parameters) -> object:
     shown = owned(state, given)
-    if shown.file is not None:
+    if shown.file is not None or shown.poll is not None:
         raise bad_request("there is no text in the message to edit")
     text, entities = texts.text(given.text, given.parse_mode, given.entities)
     has_preview = not given.link_preview_options.is_disabled

@@ -62,8 +62,14 @@ class Buttons:
                 await rows.buttons.add_all(stored)
         return tokens
 
-    async def press(self, user: User, token: str, chat_id: int) -> Button:
+    async def peek(self, user: User, token: str, chat_id: int) -> Button:
+        """What a press would ask for; nothing is used up. Raises what `press` raises."""
+        return (await self._usable(user, token, chat_id, None)).button
+
+    async def press(self, user: User, token: str, chat_id: int, *, update_id: int | None = None) -> Button:
         """What the press asks for; one of single use is used up now.
+
+        The update that brought a press may be handled again, if what was asked for did not happen the first time.
 
         Raises:
             NotFound: there is no such button in that chat.
@@ -71,6 +77,16 @@ class Buttons:
             ButtonExpired: it is too old.
             ButtonUsed: it was pressed before, or another one of its bunch.
         """
+        stored = await self._usable(user, token, chat_id, update_id)
+        if stored.is_single_use and stored.used_at is None:
+            async with self._storage.transaction() as rows:
+                # Whoever is first: others may have read what was read above.
+                if not await rows.buttons.use(user.id, stored.bunch, at=self._clock.now(), by=update_id):
+                    raise ButtonUsed("used at this moment")
+        return stored.button
+
+    async def _usable(self, user: User, token: str, chat_id: int, update_id: int | None) -> StoredButton:
+        """The button, if the person may press it there now."""
         now = self._clock.now()
         async with self._storage.reading() as rows:
             stored = await rows.buttons.get(token)
@@ -80,14 +96,9 @@ class Buttons:
             raise NotAllowed(f"a button of user {stored.user_id}")
         if stored.button.expires_at <= now:
             raise ButtonExpired(f"expired at {stored.button.expires_at}")
-        if stored.used_at is not None:
+        if stored.used_at is not None and (update_id is None or stored.used_by != update_id):
             raise ButtonUsed(f"used at {stored.used_at}")
-        if stored.is_single_use:
-            async with self._storage.transaction() as rows:
-                # Whoever is first: others may have read what was read above.
-                if not await rows.buttons.use(user.id, stored.bunch, at=now):
-                    raise ButtonUsed("used at this moment")
-        return stored.button
+        return stored
 
     async def release(self, user: User, token: str) -> None:
         """What the press asked for came to nothing: the person's button may be pressed again."""

@@ -10,6 +10,7 @@ from concierge.views.downloads import UserDownloads
 from concierge.views.imports import UserConnections, UserExports, UserImports
 from concierge.views.jobs import UserJobs
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
+from concierge.views.notifications import UserNotifications
 from concierge.views.people import UserPeople
 from concierge.views.privacy import UserPrivacy
 from concierge.views.profile import UserMemory, UserProfile, UserQualityProfiles
@@ -40,6 +41,7 @@ __all__ = [
     "UserJobs",
     "UserMemory",
     "UserMetadata",
+    "UserNotifications",
     "UserPeople",
     "UserPrivacy",
     "UserProfile",

@@ -35,13 +35,19 @@ class UserButtons:
         """
         return await self._buttons.offer(self._user, chat_id, buttons, lives=lives, as_one=as_one)
 
-    async def press(self, token: str, chat_id: int) -> Button:
+    async def peek(self, token: str, chat_id: int) -> Button:
+        """What a press would ask for; nothing is used up. Raises what `press` raises."""
+        return await self._buttons.peek(self._user, token, chat_id)
+
+    async def press(self, token: str, chat_id: int, *, update_id: int | None = None) -> Button:
         """What this person's press asks for; one of single use is used up now.
+
+        The update of that number may bring the same press again.
 
         Raises:
             NotFound, NotAllowed, ButtonExpired, ButtonUsed: see `Buttons.press`.
         """
-        return await self._buttons.press(self._user, token, chat_id)
+        return await self._buttons.press(self._user, token, chat_id, update_id=update_id)
 
     async def release(self, token: str) -> None:
         """What the press asked for came to nothing: the button may be pressed again."""

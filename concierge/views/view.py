@@ -17,6 +17,7 @@ from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.model_choices import ModelChoices
 from concierge.services.next_candidates import NextCandidates
+from concierge.services.notifications import NotificationSettings
 from concierge.services.people import People
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
@@ -38,6 +39,7 @@ from concierge.views.jobs import UserJobs
 from concierge.views.list_services import ListServices
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.models import UserModels
+from concierge.views.notifications import UserNotifications
 from concierge.views.people import UserPeople
 from concierge.views.privacy import UserPrivacy
 from concierge.views.profile import UserMemory, UserProfile, UserQualityProfiles
@@ -78,6 +80,7 @@ class Services:
     clockwork: Clockwork
     costing: Costing
     model_choices: ModelChoices
+    notification_settings: NotificationSettings
     buttons: Buttons
     flows: Flows
 
@@ -123,6 +126,7 @@ class UserView:
         self.jobs = UserJobs(user, services.clockwork)
         self.costs = UserCosts(user, services.costing)
         self.models = UserModels(user, services.model_choices)
+        self.notifications = UserNotifications(user, services.notification_settings)
         self.buttons = UserButtons(user, services.buttons)
         self.flows = UserFlows(user, services.flows)
         self.recommendations = UserRecommendations(user, services.recommendations)

@@ -91,6 +91,7 @@ async def household(tmp_path: Path) -> AsyncIterator[Household]:
             **sandbox.environment(telegram=True),
             "CONCIERGE_BOT__OWNER_ID": str(OWNER),
             "CONCIERGE_DATA_DIR": str(tmp_path / "data"),
+            "HEALTH_PORT": "0",
             "CONCIERGE_LIBRARY__DIR": str(tmp_path / "nas"),
         }
         put_schema(tmp_path / "data")

@@ -102,8 +102,13 @@ async def test_commands_speak_the_language_of_the_telegram(household: Household)
         await household.sees(lambda messages: len(messages) == 2)
 
     menus = household.telegram.commands
-    assert [command["command"] for command in menus["default", "ru"]] == ["help", "start"]
-    assert {language for _, language in menus} == {"", "ru"}
+    assert {command["command"] for command in menus["all_private_chats", "ru"]} >= {"help", "start"}
+    assert {command["command"] for command in menus["all_group_chats", ""]} >= {"help"}
+    assert menus.keys() == {
+        (scope, language)
+        for scope in ("all_private_chats", "all_group_chats", "chat")
+        for language in ("", "ru")
+    }
 
 
 async def test_the_menu_is_written_only_where_it_differs(household: Household) -> None:
@@ -113,7 +118,7 @@ async def test_the_menu_is_written_only_where_it_differs(household: Household) -
             await household.sees(len)
             household.telegram.chats.shown.clear()
 
-    assert len([call for call in household.telegram.calls if "setMyCommands" in call.path]) == 2
+    assert len([call for call in household.telegram.calls if "setMyCommands" in call.path]) == 6
 
 
 async def test_a_menu_that_cannot_be_set_does_not_matter(household: Household) -> None:
@@ -135,7 +140,7 @@ async def test_a_stop_in_the_middle_of_an_answer_is_told(household: Household) -
 
     (told,) = household.said()
     assert told.startswith("Сейчас")
-    assert told.endswith("Прервано: бот перезапускается. Повторите запрос через минуту.")
+    assert told.endswith("Перезапускаюсь. Отвечу, как только вернусь.")
 
 
 async def test_a_broken_database_is_told(household: Household) -> None:

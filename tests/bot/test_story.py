@@ -21,7 +21,9 @@ SLOW_BPS = 200_000
 
 
 def are_offered(messages: list[ShownMessage]) -> bool:
-    return bool(messages and messages[-1].buttons)
+    """Buttons of a proposal, not the one that stops an answer."""
+    buttons = messages[-1].buttons if messages else ()
+    return any((button.callback_data or "").startswith("b:") for button in buttons)
 
 
 def is_ready(messages: list[ShownMessage]) -> bool:

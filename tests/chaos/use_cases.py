@@ -308,7 +308,10 @@ async def sending(world: World) -> None:
             )
         world.ack(f"effect {number}")
     async with world.storage.transaction() as rows:
-        claimed = await rows.outbox.claim(["message"], limit=2, lease=timedelta(0))
+        [first] = await rows.outbox.claim(["message"], limit=1, lease=timedelta(0))
+        rest = await rows.outbox.claim_group(first, limit=1, lease=timedelta(0))
+        await rows.outbox.hold(first, timedelta(hours=1))
+        claimed = (first, *rest)
     world.ack("claimed")
     for effect in claimed:
         async with world.storage.transaction() as rows:
@@ -351,6 +354,11 @@ async def describing(world: World) -> None:
     me = await world.person()
     await me.models.choose("scripted")
     world.ack("a model")
+    await me.notifications.change(interval="48h")
+    world.ack("wishes about notifications")
+    async with world.storage.transaction() as rows:
+        await rows.users.mark_reachable(me.user.id, unreachable_since=NOW)
+    world.ack("unreachable")
     await me.profile.add(SectionName.GENRES, "Комедии")
     world.ack("a fact")
     newest = await me.profile.get()

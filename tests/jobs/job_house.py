@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from concierge.adapters.storage.storage import SqlStorage
@@ -34,7 +35,7 @@ class Told:
 
     kind = "message"
 
-    async def deliver(self, effect: Effect) -> str:
+    async def deliver(self, effect: Effect, _others: Sequence[Effect] = (), /) -> str:
         return effect.key
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from concierge.errors import ConciergeError
-from concierge.model.notice import Calm, Message
+from concierge.model.calm import Calm
+from concierge.model.notice import Message
 from concierge.model.outbox import Effect
 from concierge.model.user import User
 from concierge.ports import Storage
-from concierge.services.notifications import Notifications
+from concierge.services.notifications import Household, Notifications
 from concierge.testing import FakeTorrentClient
 from tests.services.downloading import a_house
 from tests.services.house import ANNA, House
@@ -49,7 +50,8 @@ def a_telling_house(
 ) -> House:
     """A house whose downloads are told of."""
     house = a_house(client)
-    house.notifications = Notifications(listeners, clock=house.clock, calm=calm or Calm(), language=language)
+    household = Household(calm=calm or Calm(), language=language)
+    house.notifications = Notifications(listeners, clock=house.clock, household=household)
     return house
 
 

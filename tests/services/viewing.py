@@ -20,6 +20,7 @@ from concierge.services.flows import Flows
 from concierge.services.inbox import Inbox
 from concierge.services.memory import Memory
 from concierge.services.model_choices import ModelChoices
+from concierge.services.notifications import NotificationSettings
 from concierge.services.outbox import Outbox
 from concierge.services.people import People
 from concierge.services.privacy import Privacy
@@ -77,6 +78,7 @@ def view_of(house: House, user: User, agent: Answering, lists: ListServices) -> 
         clockwork=_clockwork(house, common, lists, downloads),
         costing=Costing(storage, clock=clock),
         model_choices=ModelChoices((Grammar(),), storage),
+        notification_settings=NotificationSettings(storage),
         buttons=Buttons(storage, clock=clock),
         flows=Flows(storage, clock=clock),
     )

@@ -436,7 +436,9 @@ class WholeHistory:
         is_doomed = self.life.left is not None
         assert self.house.notifications is not None
         try:
-            await Outbox(self.house.storage, self.house.notifications.deliverers).deliver_due()
+            await Outbox(
+                self.house.storage, self.house.notifications.deliverers(self.house.storage)
+            ).deliver_due()
         finally:
             self.deaths_in_delivery += is_doomed
 

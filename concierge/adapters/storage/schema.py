@@ -30,7 +30,8 @@ __all__ = [
 # Oldest first. Kept here too, so that a database that is up to date is opened without loading Alembic.
 REVISIONS = (
     *("0001", "0002", "0003", "0008", "0009", "0010", "0011", "0012", "0013", "0014", "0015", "0016"),
-    *("0017", "0018", "0019", "0020", "0021", "0022", "0023", "0024", "0026", "0027", "0028", "0029", "0030"),
+    *("0017", "0018", "0019", "0020", "0021", "0022", "0023", "0024", "0026", "0027", "0028", "0029"),
+    *("0030", "0031"),
 )
 VERSION_TABLE = "alembic_version"
 FOLDER = Path(__file__).parent / "migrations"

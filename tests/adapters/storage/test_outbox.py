@@ -205,7 +205,7 @@ async def test_the_last_of_a_kind_is_the_one_that_waits_longest_and_no_dead_one(
 ) -> None:
     async def last(user: User, kind: str = "message", priority: int = 0) -> datetime | None:
         async with storage.reading() as rows:
-            return await rows.outbox.last_due(user.id, kind, priority=priority)
+            return await rows.outbox.last_due(user.id, kind, priority=priority, but_group="digest")
 
     tomorrow = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
     await add(storage, told(anna, "dead"))

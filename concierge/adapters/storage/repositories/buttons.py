@@ -33,7 +33,7 @@ class SqlButtons:
     async def get(self, token: str) -> StoredButton:
         """What `ButtonStore.get` promises."""
         statement = (
-            select(_buttons, _first.c.used_at.label("bunch_used_at"))
+            select(_buttons, _first.c.used_at.label("bunch_used_at"), _first.c.used_by.label("bunch_used_by"))
             .join(_first, _first.c.token == _buttons.c.bunch)
             .where(_buttons.c.token == token)
         )
@@ -42,16 +42,20 @@ class SqlButtons:
             raise NotFound("no such button", what="button")
         return _button(row)
 
-    async def use(self, user_id: int, bunch: str, *, at: datetime) -> bool:
+    async def use(self, user_id: int, bunch: str, *, at: datetime, by: int | None) -> bool:
         """What `ButtonStore.use` promises."""
         unused = (_buttons.c.token == bunch, _buttons.c.user_id == user_id, _buttons.c.used_at.is_(None))
-        return await self._connection.change(update(_buttons).where(*unused).values(used_at=at)) == 1
+        return (
+            await self._connection.change(update(_buttons).where(*unused).values(used_at=at, used_by=by)) == 1
+        )
 
     async def release(self, user_id: int, token: str) -> None:
         """What `ButtonStore.release` promises."""
         pressed = (_first.c.token == token, _first.c.user_id == user_id)
         bunch = select(_first.c.bunch).where(*pressed).scalar_subquery()
-        await self._connection.change(update(_buttons).where(_buttons.c.token == bunch).values(used_at=None))
+        await self._connection.change(
+            update(_buttons).where(_buttons.c.token == bunch).values(used_at=None, used_by=None)
+        )
 
     async def forget(self, *, at: datetime) -> int:
         """What `ButtonStore.forget` promises."""
@@ -69,6 +73,7 @@ def _values(stored: StoredButton) -> dict[str, object]:
         "is_single_use": stored.is_single_use,
         "expires_at": stored.button.expires_at,
         "used_at": stored.used_at,
+        "used_by": stored.used_by,
     }
 
 
@@ -81,4 +86,5 @@ def _button(row: RowMapping) -> StoredButton:
         bunch=row["bunch"],
         is_single_use=row["is_single_use"],
         used_at=row["bunch_used_at"],
+        used_by=row["bunch_used_by"],
     )

@@ -1,5 +1,7 @@
 """People."""
 
+from datetime import datetime
+
 from sqlalchemy import (
     RowMapping,
     Select,
@@ -10,6 +12,7 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    true,
     update,
 )
 
@@ -21,6 +24,7 @@ from concierge.adapters.storage.tables import DownloadRow, IdentityRow, TorrentR
 from concierge.errors import NotFound
 from concierge.model.access import DEFAULTS, Grant, Limits, Role
 from concierge.model.language_models import ModelChoice
+from concierge.model.notification_wishes import NotificationWishes
 from concierge.model.user import Preferences, User
 
 __all__ = ["SqlUsers", "a_user", "lock_person", "users_read"]
@@ -79,7 +83,7 @@ class SqlUsers:
     async def save(self, user: User) -> None:
         """Replaces what is known of the person, but for their Telegram id and what follows from their profile.
 
-        Raises NotFound.
+        Whether they can be reached stays too. Raises NotFound.
         """
         statement = update(_users).where(_users.c.id == user.id).values(**_columns(user))
         if not await self._connection.change(statement):
@@ -93,6 +97,12 @@ class SqlUsers:
         await self._connection.change(delete(_identities).where(theirs | it))
         identity = {"kind": TELEGRAM, "value": str(telegram_id), "user_id": user_id}
         await self._connection.change(insert(_identities).values(identity))
+
+    async def mark_reachable(self, user_id: int, *, unreachable_since: datetime | None) -> None:
+        """What `UserStore.mark_reachable` promises."""
+        is_new = _users.c.unreachable_since.is_(None) if unreachable_since else true()
+        statement = update(_users).where(_users.c.id == user_id, is_new)
+        await self._connection.change(statement.values(unreachable_since=unreachable_since))
 
     async def remove(self, user_id: int) -> None:
         """Deletes the person, everything that is theirs, and torrents that nobody has any more. Raises NotFound."""
@@ -173,6 +183,8 @@ def a_user(row: RowMapping) -> User:
         preferences=decoded(Preferences, row["preferences"]),
         digest=row["digest"],
         model=ModelChoice(model=row["model"], effort=row["effort"]),
+        wishes=decoded(NotificationWishes, row["wishes"]),
+        unreachable_since=row["unreachable_since"],
     )
 
 
@@ -186,4 +198,5 @@ def _columns(user: User) -> Values:
         "language": user.language,
         "model": user.model.model,
         "effort": user.model.effort,
+        "wishes": encoded(user.wishes),
     }

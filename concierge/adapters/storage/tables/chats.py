@@ -38,7 +38,7 @@ class InboxRow(Row, table=True):
 
 
 class ButtonRow(Row, table=True):
-    """A button; `bunch` is the token of the first of those that are used up together, where `used_at` stands."""
+    """A button; `bunch` is the first of those that are used up together, whose row tells when and by what."""
 
     __tablename__ = "buttons"
 
@@ -53,6 +53,7 @@ class ButtonRow(Row, table=True):
     is_single_use: bool = Field(sa_type=Boolean)
     expires_at: datetime = Field(sa_type=Utc, index=True)
     used_at: datetime | None = Field(default=None, sa_type=Utc)
+    used_by: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class FlowRow(Row, table=True):

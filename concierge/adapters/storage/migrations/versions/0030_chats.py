@@ -60,6 +60,7 @@ def _create_buttons() -> None:
         sa.Column("is_single_use", sa.Boolean(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_by", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_buttons_user_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("token", name="pk_buttons"),
     )
