@@ -35,17 +35,19 @@ async def note_favourites(visit: Visit, text: str) -> str:
     for name in names_in(text)[:MOST_NAMES]:
         # A comma may be a part of a name: first it is tried whole.
         if not await _is_noted(visit, name, noted, is_last=False):
-            for part in COMMAS.split(name):
-                if part.strip():
-                    await _is_noted(visit, part.strip(), noted, is_last=True)
+            for part in filter(None, map(_bare, COMMAS.split(name))):
+                await _is_noted(visit, part, noted, is_last=True)
     return "\n".join(_told(visit, noted))
 
 
 def names_in(text: str) -> list[str]:
     """The names, a line or a part between semicolons each, without the words before and the quotes around them."""
     parts = ENDS.split(LEAD.sub("", text, count=1))
-    stripped = (part.strip().strip('«»"“”.•*- ').strip() for part in parts)
-    return [part[:LONGEST_NAME] for part in stripped if part]
+    return [part[:LONGEST_NAME] for part in map(_bare, parts) if part]
+
+
+def _bare(name: str) -> str:
+    return name.strip('«»"“”.•*- \t')
 
 
 async def _is_noted(visit: Visit, name: str, noted: _Noted, *, is_last: bool) -> bool:

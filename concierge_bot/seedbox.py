@@ -5,6 +5,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import concierge
+from concierge_bot.busy import seem_busy
 from concierge_bot.formatted import plain
 from concierge_bot.keeping import keep
 from concierge_bot.render import error_text
@@ -82,7 +83,7 @@ async def ask_password(visit: Visit, facts: Facts, *, after: str = "") -> None:
 
 async def add(visit: Visit, facts: Facts, password: str, *, note: str = "") -> None:
     """Tries the account, and asks again for what was wrong with it; `note` tells of the password's message."""
-    await visit.parts.chats.seem_busy(visit.spot)
+    await seem_busy(visit)
     address, username = facts[ADDRESS], facts.get(USERNAME, "")
     try:
         added = await visit.me.seedboxes.add(address, username=username, password=password)

@@ -1,6 +1,7 @@
 """What is written while somebody is setting up: films, screens and studios in words of their own."""
 
 import concierge
+from concierge_bot.busy import seem_busy
 from concierge_bot.dialogue import Dialogue
 from concierge_bot.favourites import note_favourites
 from concierge_bot.onboarding import show, step_named
@@ -19,7 +20,7 @@ async def _take(visit: Visit, flow: concierge.Flow, text: str) -> bool:
     if step is None or not step.takes_words:
         return False
     if step.way is Way.WORDS:
-        await visit.parts.chats.seem_busy(visit.spot)
+        await seem_busy(visit)
         note = await note_favourites(visit, text)
     else:
         unclear = await add_words(visit.me, step, text)

@@ -1,6 +1,7 @@
 """The buttons of somebody's own torrent client."""
 
 import concierge
+from concierge_bot.busy import seem_busy
 from concierge_bot.formatted import plain
 from concierge_bot.policy import Policy
 from concierge_bot.press import Press
@@ -35,7 +36,7 @@ async def _run(visit: Visit, button: concierge.Button) -> None:
 
 
 async def _test(visit: Visit, name: str) -> None:
-    await visit.parts.chats.seem_busy(visit.spot)
+    await seem_busy(visit)
     seedbox = await visit.me.seedboxes.test(name)
     site = visit.say.site(seedbox.name)
     await visit.reply(plain(visit.say.say("bot.seedbox.works", site=site, address=seedbox.address)))

@@ -64,7 +64,9 @@ async def test_an_account_is_tried_at_once_and_its_password_is_nowhere(
     assert await kept(household) == CANARY
 
 
-async def test_a_picture_is_shown_with_a_field_to_answer_in_and_the_answer_lets_in(household: Household) -> None:
+async def test_a_picture_is_shown_with_a_field_to_answer_in_and_the_answer_lets_in(
+    household: Household,
+) -> None:
     household.sandbox.rutracker.desk.demand(household.sandbox.rutracker.url)
     async with household.bot(**ALONE):
         await asked_for_password(household)
@@ -119,7 +121,9 @@ async def test_it_is_said_when_the_message_with_the_password_stays(household: Ho
 @pytest.mark.parametrize(
     "password", ["nul\0inside", "д" * 4000, "🦜🦜", "  two blanks  ", "/slash", "a:b@c", "отмена"]
 )
-async def test_a_password_is_kept_byte_for_byte_whatever_it_looks_like(household: Household, password: str) -> None:
+async def test_a_password_is_kept_byte_for_byte_whatever_it_looks_like(
+    household: Household, password: str
+) -> None:
     household.sandbox.rutracker.password = password
     async with household.bot(**ALONE):
         await asked_for_password(household)
@@ -148,7 +152,9 @@ async def test_in_a_group_nothing_is_entered_and_the_password_is_taken_away(hous
     assert household.sandbox.rutracker.logins == 0
 
 
-async def test_after_a_restart_the_password_is_asked_for_again_for_nobody_wrote_it_down(household: Household) -> None:
+async def test_after_a_restart_the_password_is_asked_for_again_for_nobody_wrote_it_down(
+    household: Household,
+) -> None:
     household.sandbox.rutracker.desk.demand(household.sandbox.rutracker.url)
     async with household.bot(**ALONE):
         await asked_for_password(household)
