@@ -76,6 +76,7 @@ if TYPE_CHECKING:
         Scope as Scope,
         Standing as Standing,
     )
+    from concierge.model.activity import Activity as Activity
     from concierge.model.audio import AudioKind as AudioKind, AudioTrack as AudioTrack
     from concierge.model.audit import AuditEntry as AuditEntry
     from concierge.model.button import Button as Button, NewButton as NewButton
@@ -215,7 +216,11 @@ if TYPE_CHECKING:
         TopicFacts as TopicFacts,
         TorrentSource as TorrentSource,
     )
-    from concierge.model.request import Request as Request, RequestState as RequestState
+    from concierge.model.request import (
+        Request as Request,
+        RequestNews as RequestNews,
+        RequestState as RequestState,
+    )
     from concierge.model.resolution import Resolution as Resolution
     from concierge.model.score import Score as Score
     from concierge.model.secrecy import (

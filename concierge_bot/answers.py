@@ -94,7 +94,8 @@ async def _stoppable(visit: Visit, text: str, update_id: int, shown: LiveMessage
             if turns.was_stopped(*place):
                 shown.show(_ended(answer.text, visit.say.say("bot.stopped")))
                 return _Outcome()
-            shown.show(_ended(answer.text, visit.say.say("bot.interrupted")))
+            # The next run answers from the beginning.
+            shown.show(visit.say.say("bot.interrupted"))
             raise
 
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 from telegram import Bot
@@ -24,9 +24,11 @@ from concierge_bot.followers import Followers
 from concierge_bot.intake import Intake
 from concierge_bot.menu import tell_commands
 from concierge_bot.newcomers import Newcomers
+from concierge_bot.notifier import TelegramNotifier
 from concierge_bot.persistence import persistently
 from concierge_bot.polling import poll
 from concierge_bot.registry import Registry, registry
+from concierge_bot.request_teller import ChatTeller
 from concierge_bot.serving import serving
 from concierge_bot.spot import Spot
 from concierge_bot.timing import Timing
@@ -52,15 +54,23 @@ async def serve(settings: concierge.Settings, stop: asyncio.Event, *, timing: Ti
     section = settings.section(concierge.BotSection)
     if missing := section.missing():
         raise concierge.ConfigError(f"{missing[0]} is not set", setting=missing[0], problem="is not set")
-    async with concierge.Concierge.open(settings) as house:
-        await _Running(house, settings, timing or Timing()).until(stop)
+    notifier = TelegramNotifier()
+    async with concierge.Concierge.open(settings, notifiers=(notifier,)) as house:
+        await _Running(house, notifier, settings, timing or Timing()).until(stop)
 
 
 class _Running:
     """One run of the bot, put together."""
 
-    def __init__(self, house: concierge.Concierge, settings: concierge.Settings, timing: Timing) -> None:
+    def __init__(
+        self,
+        house: concierge.Concierge,
+        notifier: TelegramNotifier,
+        settings: concierge.Settings,
+        timing: Timing,
+    ) -> None:
         self._house = house
+        self._notifier = notifier
         self._section = settings.section(concierge.BotSection)
         self._server = settings.section(ServerSection)
         self._timing = timing
@@ -78,9 +88,10 @@ class _Running:
 
     async def _run(self, bot: Bot, fetching: BaseRequest, handlers: Registry, stop: asyncio.Event) -> None:
         house, timing = self._house, self._timing
-        chats = Chats(bot, timing)
+        self._notifier.chats = chats = Chats(bot, timing)
         followers = Followers(chats, asyncio.create_task, every_s=timing.progress_s)
         parts = Parts(house=house, bot=bot, chats=chats, followers=followers, turns=Turns())
+        house.tell_requests(ChatTeller(parts, self._section.owner_id))
         acquaintances = Acquaintances(house)
         desk = Desk(parts, handlers, Answers(), Newcomers(house, chats, parts.wording, acquaintances))
         dispatch = Dispatch(desk.handle)
@@ -103,9 +114,8 @@ class _Running:
         log.info("bot.stopped")
 
     async def _greet(self, bot: Bot, handlers: Registry, parts: Parts) -> None:
-        """Follows what an earlier run left under way, and tells the owner, once known, what may go wrong."""
+        """Tells Telegram the commands, and the owner, once known, what may go wrong."""
         owner_id = self._section.owner_id or self._house.me.user.telegram_id
-        await _take_up(self._house, self._section, parts.followers)
         await tell_commands(bot, handlers.commands.values(), owner_id)
         if owner_id is not None:
             parts.followers.start(_warn(self._house, parts.chats, owner_id))
@@ -139,16 +149,6 @@ async def _warn(house: concierge.Concierge, chats: Chats, owner_id: int) -> None
     say = texts(house.me.user.language or "ru")
     for notice in house.warnings:
         await chats.say(Spot(chat_id=owner_id), f"⚠ {say.fill(f'warning.{notice.code}', notice.facts)}")
-
-
-async def _take_up(house: concierge.Concierge, section: concierge.BotSection, followers: Followers) -> None:
-    """Follows everybody's downloads that an earlier run left under way, each in the private chat with its owner."""
-    people = await house.people.list()
-    known = {one for one in (section.owner_id, *(person.telegram_id for person in people)) if one}
-    for telegram_id in sorted(known):
-        with suppress(concierge.NotAllowed):
-            spot = Spot(chat_id=telegram_id)
-            await followers.take_up(await house.user(telegram_id=telegram_id), spot)
 
 
 def _connection(section: concierge.BotSection) -> tuple[Bot, BaseRequest]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from math import ceil
 from typing import TypeVar
 
 from telegram import Bot
@@ -11,9 +12,10 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from concierge_bot.delivery import Delivery, Fate
 from concierge_bot.drafts import Drafts
+from concierge_bot.formatted import Formatted
 from concierge_bot.live import Keyboard, LiveMessage, Rendered, Surroundings, live, seconds
 from concierge_bot.pace import Pace
-from concierge_bot.posting import is_unsure
+from concierge_bot.posting import Piece, Posting, is_unsure
 from concierge_bot.spot import Spot
 from concierge_bot.timing import Timing
 
@@ -80,6 +82,32 @@ class Chats:
                 if tries == MOST_TRIES or is_unsure(error):
                     raise
                 pace.shut(spot.chat_id, timing.first_retry_s * tries)
+
+    async def post(
+        self, spot: Spot, words: Formatted, *, keyboard: Keyboard | None = None, knocks: bool = False
+    ) -> int:
+        """Sends a message in its turn, once: whoever calls tries again. Returns the message's id.
+
+        With `knocks` nothing is sent before Telegram has answered something else.
+
+        Raises:
+            RetryAfter: Telegram wants silence in that chat; then nothing is tried.
+            TelegramError: it is not sent, or nobody knows.
+        """
+        around, chat_id = self._around, spot.chat_id
+        if (silent_s := around.pace.silent_s(chat_id)) > 0:
+            raise RetryAfter(ceil(silent_s))
+        posting = Posting(around.bot, spot, message_id=None)
+        await around.pace.turn(chat_id, gap_s=around.timing.edit_s)
+        try:
+            if knocks:
+                await posting.knock()
+            while posting.next((piece := Piece(words=words, keyboard=keyboard),)) is not None:
+                await posting.put(0, piece)
+        except RetryAfter as error:
+            around.pace.shut(chat_id, seconds(error))
+            raise
+        return posting.message_ids[0]
 
     async def _seem_busy(self, spot: Spot, message: LiveMessage) -> None:
         """At once, without waiting for a turn, and again until there is something to see."""

@@ -1,14 +1,14 @@
-"""What the chat sees of downloads: their progress, and the good news once."""
+"""What the chat sees of downloads under way; what has become of them tells the outbox."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from typing import TypeAlias
 
 import concierge
-from concierge.texts import Texts, texts
+from concierge.texts import Texts
 from concierge_bot.chats import Chats
 from concierge_bot.live import LiveMessage
-from concierge_bot.render import error_text, failure_text, name_of, progress_text
+from concierge_bot.render import error_text, progress_text
 from concierge_bot.spot import Spot
 
 __all__ = ["Followers", "Spawn"]
@@ -37,13 +37,6 @@ class Followers:
         """Shows the download's progress in a new message."""
         self.start(self._follow(me, spot, download_id, say))
 
-    async def take_up(self, me: concierge.UserView, spot: Spot) -> None:
-        """Follows what an earlier run left under way, silently until it ends."""
-        say = texts(me.user.language or "ru")
-        for progress in await me.downloads.list():
-            if progress.download.is_active:
-                self.start(self._await(me, spot, progress.download.id, say))
-
     async def track(
         self, me: concierge.UserView, download_id: str, shown: LiveMessage | None, say: Texts
     ) -> concierge.Download | None:
@@ -67,11 +60,6 @@ class Followers:
             self._followed.discard(download_id)
         return ended
 
-    async def congratulate(self, spot: Spot, download: concierge.Download | None, say: Texts) -> None:
-        """Tells that a download can be watched, in a message of its own: an edit would ring nowhere."""
-        if download is not None and download.state is concierge.DownloadState.ON_NAS:
-            await self._chats.say(spot, say.say("bot.ready", name=name_of(download, say)))
-
     async def stop(self) -> None:
         """Ends every task; downloads go on without being looked at."""
         tasks = set(self._tasks)
@@ -81,14 +69,7 @@ class Followers:
 
     async def _follow(self, me: concierge.UserView, spot: Spot, download_id: str, say: Texts) -> None:
         async with self._chats.live(spot) as shown:
-            ended = await self.track(me, download_id, shown, say)
-        await self.congratulate(spot, ended, say)
-
-    async def _await(self, me: concierge.UserView, spot: Spot, download_id: str, say: Texts) -> None:
-        ended = await self.track(me, download_id, None, say)
-        if ended is not None and ended.state is concierge.DownloadState.FAILED:
-            await self._chats.say(spot, f"{name_of(ended, say)}\n{failure_text(ended, say)}")
-        await self.congratulate(spot, ended, say)
+            await self.track(me, download_id, shown, say)
 
 
 def _with_account(text: str, me: concierge.UserView, download: concierge.Download, say: Texts) -> str:

@@ -70,7 +70,11 @@ class Pace:
 
     def is_shut(self, chat_id: int) -> bool:
         """Whether Telegram wants silence in that chat."""
-        return self._chats[chat_id].shut_until > asyncio.get_running_loop().time()
+        return self.silent_s(chat_id) > 0
+
+    def silent_s(self, chat_id: int) -> float:
+        """How long Telegram wants silence in that chat from now on; 0 or less if it does not."""
+        return self._chats[chat_id].shut_until - asyncio.get_running_loop().time()
 
     def shut(self, chat_id: int, for_s: float) -> None:
         """Gives out no turn in that chat for that long."""

@@ -8,9 +8,9 @@ from telegram.error import BadRequest
 
 import concierge
 from concierge_bot.boundary import guarded
+from concierge_bot.keeping import keep
 from concierge_bot.pending import PendingLogin
 from concierge_bot.persistence import persistently
-from concierge_bot.keeping import keep
 from concierge_bot.render import error_text
 from concierge_bot.resuming import continuing
 from concierge_bot.visit import Key, Visit

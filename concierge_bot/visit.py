@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from concierge_bot.spot import Spot
     from concierge_bot.turns import Turns
 
-__all__ = ["PRESSED", "Key", "Parts", "Visit"]
+__all__ = ["PRESSED", "Key", "Parts", "Visit", "keyboard_for"]
 
 PRESSED = "b:"
 _NOTHING: Mapping[str, str] = {}
@@ -95,20 +95,27 @@ class Visit:
 
         None if there is no button at all.
         """
-        wanted = [key for row in rows for key in row if not key.url]
-        offers = [
-            concierge.NewButton(action=key.action, args=key.args, is_single_use=key.is_single_use)
-            for key in wanted
+        return await keyboard_for(self.me, self.spot.chat_id, rows, as_one=as_one)
+
+
+async def keyboard_for(
+    me: concierge.UserView, chat_id: int, rows: Sequence[Sequence[Key]], *, as_one: bool = False
+) -> InlineKeyboardMarkup | None:
+    """Buttons that only this person can press, and only in that chat, also if they have not written just now."""
+    wanted = [key for row in rows for key in row if not key.url]
+    offers = [
+        concierge.NewButton(action=key.action, args=key.args, is_single_use=key.is_single_use)
+        for key in wanted
+    ]
+    tokens = iter(await me.buttons.offer(chat_id, offers, as_one=as_one) if offers else ())
+    made = [
+        [
+            InlineKeyboardButton(key.label, url=key.url)
+            if key.url
+            else InlineKeyboardButton(key.label, callback_data=f"{PRESSED}{next(tokens)}")
+            for key in row
         ]
-        tokens = iter(await self.me.buttons.offer(self.spot.chat_id, offers, as_one=as_one) if offers else ())
-        made = [
-            [
-                InlineKeyboardButton(key.label, url=key.url)
-                if key.url
-                else InlineKeyboardButton(key.label, callback_data=f"{PRESSED}{next(tokens)}")
-                for key in row
-            ]
-            for row in rows
-            if row
-        ]
-        return InlineKeyboardMarkup(made) if made else None
+        for row in rows
+        if row
+    ]
+    return InlineKeyboardMarkup(made) if made else None

@@ -22,12 +22,14 @@ from concierge.ports import (
     DatabaseCare,
     Notifier,
     Repositories,
+    RequestTeller,
     Storage,
 )
 from concierge.services.diagnosing import (
     diagnosis,
 )
 from concierge.services.notifications import NotifierTrial
+from concierge.services.request_news import RequestDeliverer
 from concierge.views import UserView
 
 __all__ = ["Concierge"]
@@ -59,8 +61,8 @@ class Concierge:
         self.agent = me.agent
         self.accounts = me.accounts
         self.keys = parts.storage.keys
-        self.inbox = parts.inbox
-        self.sent_files = parts.sent_files
+        self.inbox = parts.chats.inbox
+        self.sent_files = parts.chats.sent_files
 
     @staticmethod
     def new_key() -> str:
@@ -161,6 +163,10 @@ class Concierge:
         Whoever runs for long does it all the time; what fails is tried again later.
         """
         return await self._parts.outbox.deliver_due()
+
+    def tell_requests(self, teller: RequestTeller) -> None:
+        """From now on, while jobs run here, requests are told at once: to who may decide, then to who asked."""
+        self._parts.outbox.take_on(RequestDeliverer(self._parts.storage, teller))
 
     async def test_notifiers(self, name: str | None = None) -> tuple[NotifierTrial, ...]:
         """Tells the owner a test at once by each notifier that is set up, or the one of that name; how each went.

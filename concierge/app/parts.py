@@ -25,6 +25,7 @@ from concierge.adapters.storage import (
 from concierge.agent.agent import Agent
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
+from concierge.app.chats import chat_services
 from concierge.app.cleaning import cleanup_time
 from concierge.app.downloading import DownloadServices, download_services
 from concierge.app.foundation import Foundation
@@ -55,13 +56,10 @@ from concierge.sections import (
 from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
-from concierge.services.buttons import Buttons
 from concierge.services.cleanup import JOB_NAME
 from concierge.services.costing import Costing
 from concierge.services.diagnosing import Member
-from concierge.services.flows import Flows
 from concierge.services.gathering import Gathering
-from concierge.services.inbox import Inbox
 from concierge.services.inspecting import Inspecting
 from concierge.services.jars import StoredJars
 from concierge.services.lending import Lending
@@ -80,7 +78,6 @@ from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.remembering import Remembering
 from concierge.services.requests import Requests
 from concierge.services.search import Search
-from concierge.services.sent_files import SentFiles
 from concierge.services.turns import Turns
 from concierge.texts import LANGUAGES, texts
 from concierge.views import Services, UserView
@@ -131,9 +128,7 @@ class Parts:
         logins = self.lists.connections.logins
         pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
         self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers(storage)])
-        self.inbox = Inbox(storage, background)
-        self.buttons, self.flows = Buttons(storage, clock=clock), Flows(storage, clock=clock)
-        self.sent_files = SentFiles(storage, clock=clock)
+        self.chats = chat_services(storage, background, clock=clock)
         self.requests = Requests(storage, self.downloads, clock=clock)
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
         self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
@@ -143,7 +138,6 @@ class Parts:
         self.costing = Costing(storage, clock=clock)
         granted = settings.section(AgentSection).choices
         self.model_choices = ModelChoices(ports_of(members.models), storage, granted=granted)
-        self.notification_settings = NotificationSettings(storage)
         self.agent = self._agent(clock)
 
     def _agent(self, clock: Clock) -> Agent:
@@ -174,9 +168,9 @@ class Parts:
             monitoring=self.downloading.monitoring,
             metadata=self.metadata,
             outbox=self.outbox,
-            inbox=self.inbox,
-            buttons=self.buttons,
-            sent_files=self.sent_files,
+            inbox=self.chats.inbox,
+            buttons=self.chats.buttons,
+            sent_files=self.chats.sent_files,
             imports=self.lists.imports,
             connections=self.lists.connections,
             facts=self.facts,
@@ -288,9 +282,9 @@ class Parts:
             clockwork=self.clockwork,
             costing=self.costing,
             model_choices=self.model_choices,
-            notification_settings=self.notification_settings,
-            buttons=self.buttons,
-            flows=self.flows,
+            notification_settings=NotificationSettings(self.storage),
+            buttons=self.chats.buttons,
+            flows=self.chats.flows,
         )
         return UserView(self._known(user), services)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from functools import cache
 from typing import Final, TypedDict, Unpack
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -138,8 +139,9 @@ class NotificationEdit(TypedDict, total=False):
     zone: str
 
 
+@cache
 def zone_named(name: str) -> tzinfo:
-    """The time zone of that IANA name. Raises InputError."""
+    """The time zone of that IANA name, which is read from a file the first time. Raises InputError."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

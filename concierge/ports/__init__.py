@@ -29,7 +29,7 @@ from concierge.ports.metadata import (
     PeopleSource,
 )
 from concierge.ports.notifying import Notifier
-from concierge.ports.outbox import Deliverer, OutboxStore
+from concierge.ports.outbox import Deliverer, OutboxStore, RequestTeller
 from concierge.ports.outside import (
     Adapter,
     Clock,
@@ -110,6 +110,7 @@ __all__ = [
     "RejectionStore",
     "Repositories",
     "RequestStore",
+    "RequestTeller",
     "ResultStore",
     "SeedboxDoor",
     "SentFileStore",

@@ -46,6 +46,10 @@ class InboxStore(Protocol):
         """Holds on to everything of the holder that is not handled, and returns how much that is."""
         ...
 
+    async def held(self, holder: str) -> frozenset[int]:
+        """The numbers of all that the holder has and that is not handled."""
+        ...
+
     async def answer(self, user_id: int, update_id: int, text: str) -> None:
         """Keeps what was said to an update of that person; one that is handled, or not there, stays so."""
         ...

@@ -1,12 +1,13 @@
-"""The outbox: what is to happen outside, kept until it has happened."""
+"""The outbox: what is to happen outside, kept until it has happened, and who makes it happen."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from concierge.model.outbox import Effect, Failure, NewEffect
+from concierge.model.request import RequestNews
 
-__all__ = ["Deliverer", "OutboxStore"]
+__all__ = ["Deliverer", "OutboxStore", "RequestTeller"]
 
 
 class OutboxStore(Protocol):
@@ -87,5 +88,17 @@ class Deliverer(Protocol):
 
         Raises:
             ConciergeError: it did not happen; a `RateLimited` says when to try again.
+        """
+        ...
+
+
+class RequestTeller(Protocol):
+    """Tells people of requests, where they can answer at once."""
+
+    async def tell(self, news: RequestNews) -> str:
+        """Tells the reader, and returns what the outside calls the message.
+
+        Raises:
+            ConciergeError: it was not told; a `RateLimited` says when to try again.
         """
         ...

@@ -1,5 +1,6 @@
 """Where people are kept, and what is counted for them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Protocol
 
@@ -35,6 +36,10 @@ class UserStore(Protocol):
 
     async def all(self) -> tuple[User, ...]:
         """Everybody, in the order in which they became known."""
+        ...
+
+    async def last_seen(self) -> Mapping[int, datetime]:
+        """When each person wrote last, of those who did."""
         ...
 
     async def save(self, user: User) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import struct
 from dataclasses import dataclass, field
+from mimetypes import guess_type
 from typing import Final, Literal
 
 from concierge.sandbox._telegram_wire import Fields, Refused, bad_request
@@ -62,7 +63,7 @@ class Files:
             kind=kind,
             name=name or kind,
             content=content,
-            mime_type=TYPES.get(kind) or mime_type or "application/octet-stream",
+            mime_type=TYPES.get(kind) or mime_type or guess_type(name)[0] or "application/octet-stream",
         )
         self.known[stored.file_id] = stored
         return stored

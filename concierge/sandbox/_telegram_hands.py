@@ -73,19 +73,18 @@ class Hands(Gatherings):
             raise LookupError(f"message {message_id} has no button {button!r}")
         return self.press_data(message_id, data, user_id=user_id)
 
-    def press_data(self, message_id: int, data: str, *, user_id: int = 7) -> str:
+    def press_data(self, message_id: int, data: str, *, user_id: int = 7, chat_id: int | None = None) -> str:
         """Presses a button with any data, as an old or a forged one would have; returns the query's id.
 
-        Of a message that is gone the bot hears only the person's own chat and the id.
+        Of a message that is gone the bot hears only the id, and `chat_id` or else the person's own chat.
         """
         query_id = self._query(user_id)
         self.pressed[query_id] = message_id
         shown = self.chats.shown.get(message_id)
-        gone = {"chat": self.people.place(user_id).wire(), "message_id": message_id, "date": 0}
         query = {
             "id": query_id,
             "from": self.people.person(user_id).wire(),
-            "message": gone if shown is None else self.wire(shown),
+            "message": self._gone(message_id, chat_id or user_id) if shown is None else self.wire(shown),
             "chat_instance": "1",
             "data": data,
         }
@@ -150,6 +149,9 @@ class Hands(Gatherings):
         """Makes a message that much older."""
         shown = self.chats.shown[message_id]
         self.chats.shown[message_id] = replace(shown, date=shown.date - int(hours * 3600))
+
+    def _gone(self, message_id: int, chat_id: int) -> Fields:
+        return {"chat": self.people.place(chat_id).wire(), "message_id": message_id, "date": 0}
 
     def _query(self, user_id: int) -> str:
         query_id = f"{user_id}{time.monotonic_ns()}"

@@ -12,6 +12,7 @@ from concierge.sandbox._telegram_wire import bad_request
 
 __all__ = ["METHODS"]
 
+ACTIONS = frozenset({"typing", "upload_photo", "upload_document", "choose_sticker", "find_location"})
 LONGEST_ANSWER = 200
 OLD_QUERY = "query is too old and response timeout expired or query ID is invalid"
 
@@ -34,6 +35,9 @@ def _draft(state: State, given: Parameters) -> object:
 
 
 def _act(state: State, given: Parameters) -> object:
+    state.reachable(given)
+    if given.action not in ACTIONS:
+        raise bad_request("wrong parameter action in request")
     state.actions.append((given.chat_id, given.action))
     return True
 

@@ -37,7 +37,7 @@ def _send_poll(state: State, given: Parameters) -> object:
 
 
 def _stop_poll(state: State, given: Parameters) -> object:
-    state.people.place(given.chat_id).refuse()
+    state.reachable(given)
     shown = state.chats.find(given.chat_id, given.message_id)
     if shown is None or shown.poll is None or shown.author_id != BOT_ID:
         raise bad_request("message with poll to stop not found")

@@ -106,8 +106,7 @@ def _edit_buttons(state: State, given: Parameters) -> object:
 
 
 def _delete(state: State, given: Parameters) -> object:
-    place = state.people.place(given.chat_id)
-    place.refuse()
+    place = state.reachable(given)
     shown = state.chats.find(given.chat_id, given.message_id)
     if shown is None:
         raise bad_request("message to delete not found")

@@ -120,14 +120,23 @@ class State(SandboxService):
         Raises:
             Refused: it may not.
         """
-        place = self.people.place(given.chat_id)
-        if given.chat_id in self.blocked_by:
-            raise forbidden("bot was blocked by the user")
-        place.refuse()
+        place = self.reachable(given)
         if given.message_thread_id is not None and given.message_thread_id not in place.topics:
             raise bad_request("message thread not found")
         if self.rate is not None and (wait_s := self.rate.wait_s(given.chat_id)):
             raise too_many(wait_s)
+        return place
+
+    def reachable(self, given: Parameters) -> Place:
+        """The chat of the call, if the bot is in it now.
+
+        Raises:
+            Refused: there is none, or it has shut the bot out.
+        """
+        place = self.people.place(given.chat_id)
+        if given.chat_id in self.blocked_by:
+            raise forbidden("bot was blocked by the user")
+        place.refuse()
         return place
 
     def wire(self, shown: ShownMessage, *, with_reply: bool = True) -> Fields:

@@ -21,7 +21,8 @@ POLICY = (
 def answer(server: Hands, request: Request, chat_id: int) -> Response:
     """The page, after whatever its form has done.
 
-    A group is seen by the user whom the query names under `as`, else by one of its members.
+    A group is seen by the user whom the query names under `as`, else by one of its members. With `still` in the
+    query the page has no script, as for a screenshot.
     """
     user_id = chat_id
     if chat_id > 0:
@@ -30,7 +31,7 @@ def answer(server: Hands, request: Request, chat_id: int) -> Response:
         user_id = _member(server, chat_id, request.query_params.get("as", ""))
     if request.method == "POST":
         return _act(server, request, chat_id, user_id)
-    nonce = secrets.token_urlsafe(12)
+    nonce = "" if "still" in request.query_params else secrets.token_urlsafe(12)
     try:
         body = telegram_viewer.page(server, chat_id, user_id=user_id, nonce=nonce)
     except Refused as reason:

@@ -16,6 +16,8 @@ __all__ = ["page"]
 def page(state: State, chat_id: int, *, user_id: int, nonce: str = "") -> str:
     """The chat as this user sees it, in one self-contained page; what people and the bot wrote is literal.
 
+    With a nonce it has the script that keeps it fresh; without one it stands still, as for a screenshot.
+
     Raises:
         Refused: there is no such chat.
     """
@@ -38,7 +40,7 @@ def page(state: State, chat_id: int, *, user_id: int, nonce: str = "") -> str:
     body = element(
         "body",
         element("div", header, element("main", chat, id="chat"), _footer(state, chat_id), class_="phone"),
-        element("script", Markup(SCRIPT), nonce=nonce),
+        element("script", Markup(SCRIPT), nonce=nonce) if nonce else Markup(""),
     )
     return f"<!DOCTYPE html>{element('html', head, body)}"
 

@@ -48,7 +48,7 @@ class Inbox:
         """Takes where updates are kept, and who owns the writing of them."""
         self._storage = storage
         self._background = background
-        self._holder = uuid4().hex
+        self._holder = f"inbox:{uuid4().hex}"
         self._open: _Batch | None = None
         self._writing = asyncio.Lock()
         self._held: set[int] = set()
@@ -90,9 +90,15 @@ class Inbox:
         What this instance holds already is not among it. Called at the start and every few seconds, so that what a
         dead instance had is handled.
         """
-        async with self._storage.transaction() as rows:
-            found = await rows.inbox.claim(self._holder, LEASE)
-        self._held |= {one.update_id for one in found}
+        # Nothing is being written meanwhile, or what is just being taken would seem to be nobody's.
+        async with self._writing:
+            async with self._storage.transaction() as rows:
+                # Written though its taker was told that it may not be: the connection broke at the end.
+                if unknown := await rows.inbox.held(self._holder) - self._held:
+                    await rows.inbox.let_go(self._holder, unknown)
+                found = await rows.inbox.claim(self._holder, LEASE)
+                held = await rows.inbox.held(self._holder)
+            self._held |= held
         if found:
             _log.info("inbox.taken_over", updates=len(found))
         return found
@@ -131,7 +137,7 @@ class Inbox:
         async with self._writing:
             self._open = None
             new = await self._committed(batch)
-        self._held = (self._held | new) - batch.handled - batch.released
+            self._held = (self._held | new) - batch.handled - batch.released
         return new
 
     async def _committed(self, batch: _Batch) -> frozenset[int]:
@@ -177,7 +183,7 @@ class Inbox:
                 _log.warning("inbox.not_renewed", code=error.code)
 
     async def _let_go(self) -> None:
-        if self._held:
+        async with self._writing:
             async with self._storage.transaction() as rows:
                 await rows.inbox.let_go(self._holder)
             self._held.clear()

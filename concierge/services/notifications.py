@@ -16,7 +16,7 @@ from concierge.model.calm import NO_CALM, Calm
 from concierge.model.conversation import JsonValue
 from concierge.model.download import Download
 from concierge.model.notice import Message, News, Notification, Topic
-from concierge.model.notification_wishes import NotificationEdit, NotificationWishes
+from concierge.model.notification_wishes import NotificationEdit, NotificationWishes, zone_named
 from concierge.model.outbox import Effect, NewEffect
 from concierge.model.user import User
 from concierge.ports import Clock, Notifier, Repositories, Storage
@@ -85,7 +85,7 @@ class NotifierDeliverer:
         What comes late, after an outage, keeps to the quiet hours too; what the person wants no more is not told.
         """
         async with self._storage.reading() as rows:
-            person = self._household.known(await rows.users.get(effect.user_id))
+            person = await _ready(self._household.known(await rows.users.get(effect.user_id)))
         parts = [_adapter().validate_python(one.payload) for one in (effect, *others)]
         if self._notifier.disturbs:
             parts = [part for part in parts if not is_off(part, person)]
@@ -143,7 +143,7 @@ class Notifications:
         """
         if not self._noted:
             return
-        person = self._household.known(await rows.users.get(download.user_id))
+        person = await _ready(self._household.known(await rows.users.get(download.user_id)))
         told = notification_of(download, news, person.language or self._household.language)
         occasion, effects = _occasion(download, news), []
         for notifier in self._noted:
@@ -193,7 +193,8 @@ class NotificationSettings:
         """
         async with self._storage.transaction() as rows:
             known = await rows.users.locked(user.id)
-            wishes = known.wishes.edited(**edit)
+            # A zone is read from a file.
+            wishes = await asyncio.to_thread(known.wishes.edited, **edit)
             await rows.users.save(replace(known, wishes=wishes))
         return wishes
 
@@ -201,6 +202,13 @@ class NotificationSettings:
 def kind_of_notifier(name: str) -> str:
     """The kind of the effects that this notifier delivers."""
     return f"notify:{name}"
+
+
+async def _ready(person: User) -> User:
+    """The person, whose time zone has been read."""
+    if person.wishes.zone:
+        await asyncio.to_thread(zone_named, person.wishes.zone)
+    return person
 
 
 def _effect(told: Notification, person: User, *, kind: str, occasion: str, slot: Slot) -> NewEffect:

@@ -78,6 +78,10 @@ class Outbox:
         # Who had something delivered while others have not: people take turns, however much there is for one of them.
         self._served: frozenset[int] = frozenset()
 
+    def take_on(self, deliverer: Deliverer) -> None:
+        """From now on its kind is delivered too, also what has waited for it."""
+        self._deliverers[deliverer.kind] = deliverer
+
     async def deliver_due(self) -> int:
         """Delivers all that is due by now, and returns how many effects happened.
 

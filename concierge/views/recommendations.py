@@ -76,13 +76,17 @@ class UserRecommendations:
         return await self._services.recommending.hidden_gems(self._user, limit=limit)
 
     async def tonight(
-        self, *, company: Company = Company.ALONE, occasion: Occasion = Occasion.TONIGHT
+        self,
+        *,
+        company: Company = Company.ALONE,
+        occasion: Occasion = Occasion.TONIGHT,
+        mood: Mood | None = None,
     ) -> Evening:
         """A few titles for an evening: wanted ones, the next episodes, something new and a surprise.
 
         `BACKGROUND` has titles that were liked before, too. Raises NotAllowed, ServiceError.
         """
-        return await self._services.evenings.tonight(self._user, company, occasion)
+        return await self._services.evenings.tonight(self._user, company, occasion, mood)
 
     async def travel(self, hours: float) -> TravelPack:
         """A pack that fills so many hours, with sizes as such releases usually have them; no tracker is asked.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 OWNER = 7
 STRANGER = 8
-QUICK = Timing(edit_s=0.05, progress_s=0.2, poll_s=1, farewell_s=1.0, first_retry_s=0.05)
+QUICK = Timing(edit_s=0.05, draft_s=0.05, progress_s=0.2, poll_s=1, farewell_s=1.0, first_retry_s=0.05)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What a concierge writes, as small programs that are killed at every step: add yours here, and of lists beside it.
+"""What a concierge writes, as small programs that are killed at every step: add yours here, or beside it.
 
 Each says `ack` after a write that was acknowledged to it, and may be run again from its beginning after a kill.
 """
@@ -33,6 +33,7 @@ from concierge.services.offering import option_about
 from concierge.testing import FakeTracker, FrozenClock, an_info_hash
 from concierge.views.accounts import UserAccounts
 from tests.adapters.storage.values import NOW, a_decision, a_download, a_proposal, a_report, a_source, say
+from tests.chaos.chat_use_cases import chatting, receiving
 from tests.chaos.list_use_cases import connecting, importing, learning, marking, naming, tasting
 from tests.chaos.world import BORIS, NEVER, World
 from tests.services.fake_seedboxes import ADDRESS
@@ -485,4 +486,6 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=tasting, adds=True),
     UseCase(play=importing, adds=True),
     UseCase(play=connecting, adds=True),
+    UseCase(play=receiving, adds=True),
+    UseCase(play=chatting, adds=True),
 )

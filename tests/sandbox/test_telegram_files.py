@@ -135,6 +135,7 @@ async def test_files_of_people_are_downloaded(server: TelegramServer, bot: Bot) 
 
     assert document is not None
     assert document.document is not None
+    assert document.document.mime_type == "text/csv"
     assert (document.document.file_name, document.caption) == ("../ratings.csv", "вот")
     assert photo is not None
     assert voice is not None

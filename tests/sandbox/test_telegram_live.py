@@ -16,7 +16,7 @@ from telegram import (
     InputMediaPhoto,
     InputTextMessageContent,
 )
-from telegram.error import BadRequest, NetworkError
+from telegram.error import BadRequest, Forbidden, NetworkError
 
 from concierge.sandbox._pictures import PNG
 from tests.sandbox.test_telegram_server import keyboard
@@ -238,13 +238,30 @@ async def test_a_button_of_a_message_that_is_gone_is_heard(server: TelegramServe
     sent = await bot.send_message(ANNA, "Какую?", reply_markup=keyboard("Лучшая"))
     await bot.delete_message(ANNA, sent.message_id)
 
+    server.say("/start", user_id=ANNA, chat_id=GROUP)
     server.press_data(sent.message_id, "Лучшая", user_id=ANNA)
+    server.press_data(999, "Лучшая", user_id=ANNA, chat_id=GROUP)
 
-    (update,) = await bot.get_updates(offset=2)
+    _, update, in_group = await bot.get_updates(offset=2)
+    assert in_group.effective_chat is not None
+    assert in_group.effective_chat.id == GROUP
     assert update.callback_query is not None
     assert update.callback_query.message is not None
     assert not update.callback_query.message.is_accessible
     assert update.callback_query.message.message_id == sent.message_id
+
+
+async def test_an_action_goes_to_who_takes_messages(server: TelegramServer, bot: Bot) -> None:
+    await bot.send_chat_action(ANNA, "upload_photo")
+    with pytest.raises(BadRequest, match="Wrong parameter action"):
+        await bot.send_chat_action(ANNA, "dance")
+    with pytest.raises(BadRequest, match="Chat not found"):
+        await bot.send_chat_action(404, "typing")
+    server.block(ANNA)
+    with pytest.raises(Forbidden, match="blocked by the user"):
+        await bot.send_chat_action(ANNA, "typing")
+
+    assert server.actions == [(ANNA, "upload_photo")]
 
 
 async def test_a_message_can_be_sent_though_nobody_hears_so(server: TelegramServer, bot: Bot) -> None:

@@ -181,6 +181,10 @@ async def test_a_query_is_answered_once(server: TelegramServer, bot: Bot) -> Non
         await bot.answer_callback_query(query_id)
     with pytest.raises(LookupError):
         server.press(sent.message_id, "Нет такой", user_id=ANNA)
+    server.press(sent.message_id, "Лучшая", user_id=404)
+    assert [told.effective_user.id for told in await bot.get_updates(offset=3) if told.effective_user] == [
+        404
+    ]
 
 
 async def test_commands_are_kept_for_each_language(bot: Bot) -> None:
@@ -247,6 +251,7 @@ async def test_a_wrong_token_is_unauthorized(server: TelegramServer) -> None:
 
 
 async def test_what_is_not_served_is_told(server: TelegramServer) -> None:
+    server.say("/start", user_id=ANNA)
     async with httpx.AsyncClient(base_url=f"{server.url}/bot{server.token}", trust_env=False) as http:
         answers = [
             await http.post("/banChatMember", data={"chat_id": "1"}),

@@ -205,12 +205,14 @@ async def test_a_page_loads_nothing_from_elsewhere(
 ) -> None:
     answer = await browser.get(f"/view/{ANNA}")
     missing = await browser.get("/view/-404")
+    still = await browser.get(f"/view/{ANNA}?still")
     no_chat = await browser.get("/view/seven")
 
     page = Page(answer.text)
     assert answer.headers["content-security-policy"].startswith("default-src 'none'; img-src data:")
     assert f"'nonce-{page.tags('script')[0]['nonce']}'" in answer.headers["content-security-policy"]
     assert [name for name, attributes in page.elements if "src" in attributes] == []
+    assert Page(still.text).tags("script") == []
     assert (missing.status_code, no_chat.status_code) == (404, 501)
 
 

@@ -181,7 +181,8 @@ async def test_an_update_told_twice_comes_twice(server: TelegramServer, bot: Bot
     "url, secret, complaint",
     [
         ("http://bot.example/hook", "", "An https url must be provided"),
-        ("https://bot.example/hook", "a b", "Secret token contains unallowed characters"),
+        ("https://bot.example/hook", "", "Failed to resolve host"),
+        ("http://127.0.0.1:1/hook", "a b", "Secret token contains unallowed characters"),
     ],
 )
 async def test_a_webhook_that_telegram_does_not_take_is_refused(

@@ -19,12 +19,13 @@ __all__ = ["Listener", "a_telling_house", "effects"]
 
 
 class Listener:
-    """A notifier that remembers what it was told; `error` is raised in place of that."""
+    """A notifier that remembers what it was told; `error`, or that of the person, is raised in place of that."""
 
     def __init__(self, name: str = "listener", *, disturbs: bool = True, only: User | None = None) -> None:
         self.name = name
         self.disturbs = disturbs
         self.error: ConciergeError | None = None
+        self.errors: dict[int, ConciergeError] = {}
         self.told: list[Message] = []
         self._only = only
 
@@ -34,8 +35,8 @@ class Listener:
 
     async def tell(self, message: Message) -> str:
         """The number of the message."""
-        if self.error is not None:
-            raise self.error
+        if error := self.errors.get(message.to.id, self.error):
+            raise error
         self.told.append(message)
         return f"message {len(self.told)}"
 

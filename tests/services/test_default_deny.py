@@ -15,6 +15,7 @@ from concierge.errors import ApprovalNeeded, ConciergeError, HiddenByAge, NotAll
 from concierge.model.access import Role
 from concierge.model.connection import DeviceCode
 from concierge.model.decision import Relaxation
+from concierge.model.flow import Flow
 from concierge.model.import_report import ImportReport
 from concierge.model.known_title import KnownTitle
 from concierge.model.person import Person, PersonIds
@@ -95,6 +96,12 @@ MAY: Mapping[str, frozenset[Role]] = {
     "proposals.list": EVERYBODY,
     "proposals.accept": EVERYBODY,
     "proposals.decline": EVERYBODY,
+    "buttons.offer": EVERYBODY,
+    "buttons.press": EVERYBODY,
+    "buttons.release": EVERYBODY,
+    "flows.get": EVERYBODY,
+    "flows.put": EVERYBODY,
+    "flows.end": EVERYBODY,
     **{
         f"{shelf}.{verb}": EVERYBODY
         for shelf, verbs in {
@@ -122,6 +129,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "costs.everyones": OWNER,
     "jobs.run": OWNER,
     "people.list": OWNER,
+    "people.activity": OWNER,
     "people.get": OWNER,
     "people.invite": OWNER,
     "people.invites": OWNER,
@@ -150,6 +158,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "profile.differences": EVERYBODY,
     "profile.undo": EVERYBODY,
     "profile.reset": EVERYBODY,
+    "profile.let_start": EVERYBODY,
     "memory.remember": EVERYBODY,
     "memory.search": EVERYBODY,
     "memory.list": EVERYBODY,
@@ -186,6 +195,9 @@ VALUES: Mapping[str, object] = {
     "sought": "Метрополис",
     "wish": Wish(),
     "options": (),
+    "buttons": (),
+    "chat_id": 1,
+    "flow": Flow(name="start", step="language"),
     "text": "Метрополис",
     "title": FOR_CHILDREN,
     "ids": FOR_CHILDREN.ids,
@@ -207,6 +219,7 @@ VALUES: Mapping[str, object] = {
     "service": "fakelists",
     "nickname": "anna",
     "name_id": 1,
+    "up_to_bytes": 0,
     "so_far": ImportReport(source="letterboxd"),
     "code": DeviceCode(code="c0de", user_code="F", url="", expires_at=NOW, interval_s=0),
     "hours": 12,

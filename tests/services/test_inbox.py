@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 from sqlalchemy import event
@@ -11,9 +12,10 @@ from sqlalchemy import event
 from concierge.adapters.storage.storage import SqlStorage
 from concierge.errors import StorageError
 from concierge.model.inbox import Incoming
+from concierge.ports import Repositories
 from concierge.services.background import Background
 from concierge.services.inbox import LEASE, RENEWED_EVERY_S, Inbox
-from tests.storage import ANNA, BORIS, FailingStorage, SpoiledStorage, a_storage
+from tests.storage import ANNA, BORIS, FailingStorage, SpoiledStorage, StorageInFront, a_storage
 
 
 def sent(update_id: int, *, user_id: int = ANNA.id, chat_id: int = 7_000_000_000) -> Incoming:
@@ -137,7 +139,7 @@ async def test_who_is_known_no_more_has_nothing_taken_and_others_lose_nothing(in
         inbox.take(sent(1)), inbox.take(sent(2, user_id=999)), inbox.take(sent(3, user_id=2**40))
     )
 
-    assert taken == [True, False, False]
+    assert list(taken) == [True, False, False]
 
 
 async def test_what_was_sent_goes_with_its_person(inbox: Inbox, storage: SqlStorage) -> None:
@@ -169,6 +171,50 @@ async def test_nothing_is_taken_that_could_not_be_written(
         weak.is_spoiled = False
 
     assert await inbox.take(sent(1))
+
+
+class WordlessStorage(StorageInFront):
+    """A storage that, while it is `wordless`, commits and then says that it could not."""
+
+    wordless = True
+
+    def transaction(self) -> AbstractAsyncContextManager[Repositories]:
+        """The storage's transaction, of whose end nothing is heard."""
+        return self._without_a_word()
+
+    @asynccontextmanager
+    async def _without_a_word(self) -> AsyncIterator[Repositories]:
+        async with super().transaction() as stores:
+            yield stores
+        if self.wordless:
+            raise StorageError("the connection broke")
+
+
+async def test_what_was_written_without_its_taker_hearing_of_it_is_due(
+    storage: SqlStorage, background: Background
+) -> None:
+    wordless = WordlessStorage(storage)
+    inbox = Inbox(wordless, background)
+    with pytest.raises(StorageError):
+        await inbox.take(sent(1))
+    wordless.wordless = False
+
+    assert not await inbox.take(sent(1))
+    assert await inbox.take(sent(2))
+
+    assert await numbers(inbox) == [1]
+    assert await numbers(inbox) == []
+
+
+async def test_who_looks_while_much_comes_in_is_given_nothing_of_it(inbox: Inbox) -> None:
+    async def look() -> list[int]:
+        return [number for _ in range(10) for number in await numbers(inbox)]
+
+    looking = asyncio.create_task(look())
+    taken = [await asyncio.gather(*(inbox.take(sent(n)) for n in range(k, k + 9))) for k in range(0, 90, 9)]
+
+    assert all(all(some) for some in taken)
+    assert await looking == []
 
 
 async def test_the_answer_comes_with_the_update(

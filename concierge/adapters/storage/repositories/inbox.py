@@ -97,6 +97,12 @@ class SqlInbox:
         held = update(_inbox).where(*its).values(lease_until=self._connection.now(lease))
         return await self._connection.change(held)
 
+    async def held(self, holder: str) -> frozenset[int]:
+        """What `InboxStore.held` promises."""
+        its = (_inbox.c.holder == holder, _inbox.c.done_at.is_(None))
+        rows = await self._connection.rows(select(_inbox.c.update_id).where(*its))
+        return frozenset(row["update_id"] for row in rows)
+
     async def answer(self, user_id: int, update_id: int, text: str) -> None:
         """What `InboxStore.answer` promises."""
         sealed = await self._vault.sealed(answer_place(user_id, update_id), text)

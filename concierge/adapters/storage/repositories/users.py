@@ -1,5 +1,6 @@
 """People."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import (
@@ -9,10 +10,12 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    func,
     insert,
     select,
     text,
     true,
+    union_all,
     update,
 )
 
@@ -20,7 +23,15 @@ from concierge.adapters.storage.columns import Number
 from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.encoding import decoded, encoded
 from concierge.adapters.storage.failures import storage_error
-from concierge.adapters.storage.tables import DownloadRow, IdentityRow, TorrentRow, UserRow, table
+from concierge.adapters.storage.tables import (
+    DownloadRow,
+    IdentityRow,
+    InboxRow,
+    TorrentRow,
+    TurnRow,
+    UserRow,
+    table,
+)
 from concierge.errors import NotFound
 from concierge.model.access import DEFAULTS, Grant, Limits, Role
 from concierge.model.language_models import ModelChoice
@@ -37,6 +48,8 @@ OWNER = "owner"
 _FORGET_WORDS = text("INSERT INTO memory_words (memory_words) VALUES ('optimize')")
 
 _downloads = table(DownloadRow)
+_inbox = table(InboxRow)
+_turns = table(TurnRow)
 _torrents = table(TorrentRow)
 _users = table(UserRow)
 _identities = table(IdentityRow)
@@ -79,6 +92,17 @@ class SqlUsers:
         """Everybody, in the order in which they became known."""
         rows = await self._connection.rows(users_read().order_by(_users.c.id))
         return tuple(a_user(row) for row in rows)
+
+    async def last_seen(self) -> Mapping[int, datetime]:
+        """When each person wrote last, of those who did."""
+        wrote = union_all(
+            select(_turns.c.user_id, _turns.c.said_at.label("at")),
+            select(_inbox.c.user_id, _inbox.c.received_at),
+        ).subquery()
+        rows = await self._connection.rows(
+            select(wrote.c.user_id, func.max(wrote.c.at).label("at")).group_by(wrote.c.user_id)
+        )
+        return {int(row["user_id"]): row["at"] for row in rows}
 
     async def save(self, user: User) -> None:
         """Replaces what is known of the person, but for their Telegram id and what follows from their profile.

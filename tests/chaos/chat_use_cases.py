@@ -1,0 +1,66 @@
+"""What a concierge writes of chats, as small programs; `use_cases` names them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from concierge.model.button import NewButton
+from concierge.model.flow import Flow
+from concierge.model.inbox import Incoming
+from concierge.services.buttons import Buttons
+from concierge.testing import FrozenClock
+from concierge.views.chats import UserButtons
+from tests.chaos.world import World
+
+__all__ = ["chatting", "receiving"]
+
+CHAT = 7_000_000_000
+
+
+async def receiving(world: World) -> None:
+    """Updates come in and are answered, some are handled, some left to others, and old ones are forgotten."""
+    me = await world.person()
+    inbox = world.concierge.inbox
+    async with inbox.holding():
+        for number in (1, 2, 3):
+            one = Incoming(update_id=number, chat_id=CHAT, user_id=me.user.id, payload=f"payload {number}")
+            await inbox.take(one)
+            world.ack(f"took {number}")
+        await inbox.done(1)
+        world.ack("done")
+        async with world.storage.transaction() as rows:
+            await rows.inbox.hold("nobody", timedelta(0))
+            await rows.inbox.answer(me.user.id, 2, "answer")
+        world.ack("answered")
+    for one in await inbox.due():
+        await inbox.done(one.update_id)
+    world.ack("all done")
+    async with world.storage.transaction() as rows:
+        await rows.inbox.forget(handled=timedelta(seconds=-60), unhandled=timedelta(days=7))
+
+
+async def chatting(world: World) -> None:
+    """Buttons are offered, pressed, given back and forgotten, a dialogue goes on and ends, and a file is sent."""
+    me = await world.person()
+    [once, again] = await me.buttons.offer(CHAT, [NewButton(action="a"), NewButton(action="b")], as_one=True)
+    world.ack("offered")
+    await me.buttons.press(once, CHAT)
+    world.ack("pressed")
+    await me.buttons.release(once)
+    await me.buttons.press(again, CHAT)
+    world.ack("pressed again")
+    late = FrozenClock()
+    await UserButtons(me.user, Buttons(world.storage, clock=late)).offer(CHAT, [NewButton(action="old")])
+    async with world.storage.transaction() as rows:
+        await rows.buttons.forget(at=late.now() + timedelta(days=8))
+    world.ack("forgotten")
+    await me.flows.put(CHAT, Flow(name="start", step="language"))
+    await me.flows.put(CHAT, Flow(name="start", step="quality", facts={"language": "ru"}))
+    world.ack("a step")
+    await me.flows.end(CHAT)
+    await world.concierge.sent_files.put("poster", "AgAC")
+    await world.concierge.sent_files.put("other", "AgAD")
+    await world.concierge.sent_files.forget("other")
+    async with world.storage.transaction() as rows:
+        await rows.sent_files.trim(1)
+    world.ack("sent")
