@@ -65,7 +65,7 @@ async def finish(visit: Visit, *, message_id: int | None) -> None:
         except (concierge.ServiceError, concierge.NotAllowed):
             shown.show(f"{done}\n\n{visit.say.say('agent.help')}")
             return
-        text, keyboard = await suggestions_of(visit, found.items)
+        text, keyboard = await suggestions_of(visit, found.items, heading=visit.say.say("bot.suggest.first"))
         shown.show(joined((done, text), "\n\n"), keyboard=keyboard)
 
 

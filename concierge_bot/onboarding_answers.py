@@ -13,7 +13,7 @@ JOINT = ", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What stands in the profile: words in their order, each with the choice that it means, "" for words of one's own."""
+    """What stands in the profile: words in their order, each with the choice that it means; "" if none is."""
 
     words: tuple[tuple[str, str], ...] = ()
 

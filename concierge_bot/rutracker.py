@@ -10,7 +10,6 @@ import concierge
 from concierge_bot.boundary import guarded
 from concierge_bot.keeping import keep
 from concierge_bot.pending import PendingLogin
-from concierge_bot.persistence import persistently
 from concierge_bot.render import error_text
 from concierge_bot.resuming import continuing
 from concierge_bot.visit import Key, Visit
@@ -19,9 +18,10 @@ __all__ = ["FLOW", "SERVICE", "ask_password", "ask_username", "log_in", "show_st
 
 SERVICE = "rutracker"
 FLOW = "rutracker"
-FIRST_RETRY_S = 1.0
 ATTEMPT = "attempt"
 USERNAME = "username"
+# It was refused a while ago, and is not tried again before that is over.
+RESTING = "account_resting"
 OWN = frozenset({concierge.Standing.OWN, concierge.Standing.SHARED, concierge.Standing.UNREADABLE})
 Facts = Mapping[str, str]
 
@@ -84,21 +84,23 @@ async def _tried(visit: Visit, pending: PendingLogin, facts: Facts, password: st
     }
     try:
         done = await visit.me.accounts.log_in(SERVICE, account, read_captcha=read)
-    except concierge.AccountUnusable:
-        if await _is_current(visit, facts):
-            refused = visit.say.say("bot.rutracker.refused")
-            await ask_password(visit, _kept(facts), after=f"{note}\n\n{refused}")
     except concierge.ConciergeError as error:
         if await _is_current(visit, facts):
-            await visit.me.flows.end(visit.spot.chat_id)
-            await visit.reply(
-                f"{note}\n\n{error_text(error, visit.say)}", keyboard=await _again(visit, facts)
-            )
-    else:
-        if await _is_current(visit, facts):
-            await visit.me.flows.end(visit.spot.chat_id)
-        told = visit.say.say("bot.rutracker.doubt" if done.doubt else "bot.rutracker.done")
-        await visit.reply(f"{told}\n{note}", keyboard=await continuing(visit, facts))
+            await _refused(visit, facts, error, note)
+        return
+    if await _is_current(visit, facts):
+        await visit.me.flows.end(visit.spot.chat_id)
+    told = visit.say.say("bot.rutracker.doubt" if done.doubt else "bot.rutracker.done")
+    await visit.reply(f"{told}\n{note}", keyboard=await continuing(visit, facts))
+
+
+async def _refused(visit: Visit, facts: Facts, error: concierge.ConciergeError, note: str) -> None:
+    """A wrong password is asked for again; what else is wrong ends the dialogue."""
+    if isinstance(error, concierge.AccountUnusable) and error.facts.get("problem") != RESTING:
+        await ask_password(visit, _kept(facts), after=f"{note}\n\n{visit.say.say('bot.rutracker.refused')}")
+        return
+    await visit.me.flows.end(visit.spot.chat_id)
+    await visit.reply(f"{note}\n\n{error_text(error, visit.say)}", keyboard=await _again(visit, facts))
 
 
 async def _show_picture(visit: Visit, picture: bytes) -> None:
@@ -106,25 +108,13 @@ async def _show_picture(visit: Visit, picture: bytes) -> None:
     bot, spot, caption = visit.parts.bot, visit.spot, visit.say.say("bot.rutracker.captcha")
     box = ForceReply(input_field_placeholder=visit.say.say("bot.rutracker.captcha.field"))
 
-    async def send_photo() -> None:
-        await bot.send_photo(
-            spot.chat_id, picture, caption=caption, reply_markup=box, message_thread_id=spot.thread_id
-        )
-
-    async def send_document() -> None:
-        await bot.send_document(
-            spot.chat_id,
-            picture,
-            filename="captcha.png",
-            caption=caption,
-            reply_markup=box,
-            message_thread_id=spot.thread_id,
-        )
-
+    where = {"caption": caption, "reply_markup": box, "message_thread_id": spot.thread_id}
     try:
-        await persistently(send_photo, FIRST_RETRY_S)
+        await visit.parts.chats.call(spot, lambda: bot.send_photo(spot.chat_id, picture, **where))
     except BadRequest:
-        await persistently(send_document, FIRST_RETRY_S)
+        await visit.parts.chats.call(
+            spot, lambda: bot.send_document(spot.chat_id, picture, filename="captcha.png", **where)
+        )
 
 
 async def _is_current(visit: Visit, facts: Facts) -> bool:

