@@ -145,5 +145,6 @@ def _named(one: concierge.Unresolved) -> str:
 
 def _name(document: Document) -> str:
     """The name for a file of ours: it comes from outside, and is to lead nowhere else."""
-    given = NOT_A_NAME.sub("_", document.file_name or "").strip(" .")
+    last = re.split(r"[/\\]", document.file_name or "")[-1]
+    given = NOT_A_NAME.sub("_", last).strip(" .")
     return given[-LONGEST_NAME:].lstrip(" .") or "file"

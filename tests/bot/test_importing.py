@@ -101,7 +101,7 @@ def encrypted() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    "name, content, told",
     [
         ("bomb.zip", a_bomb, "не открыт"),
         ("closed.zip", encrypted, "закрыт паролем"),
@@ -109,7 +109,7 @@ def encrypted() -> bytes:
         ("photo.xlsx", lambda: b"PK\x03\x04nothing", "Файл"),
         ("empty.csv", lambda: b"", "пустой"),
         ("notes.txt", "просто заметка".encode, "Непонятно"),
-        ("../../etc/passwd", lambda: b"\x7fELF\0\0\0", "не таблица"),
+        ("../../etc/passwd", lambda: b"\x7fELF\0\0\0", "сервиса passwd"),
     ],
 )
 async def test_what_is_no_list_harms_nothing_and_is_told(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 import concierge
-from tests.bot.conftest import OWNER
+from tests.bot.conftest import OWNER, STRANGER
 
 if TYPE_CHECKING:
     from concierge.sandbox.telegram import ShownMessage
@@ -101,3 +103,52 @@ async def test_after_a_restart_the_same_message_goes_on_where_it_was(household: 
 
     assert len(household.telegram.messages(OWNER)) == 1
     assert (await owner(household))[0].preferences.resolution == 1080
+
+
+async def test_what_is_written_where_no_words_are_awaited_is_a_wish_like_any_other(
+    household: Household,
+) -> None:
+    async with household.bot():
+        household.telegram.say("/start")
+        walk = Walk(household)
+        await walk.sees("Язык")
+        household.telegram.say("что ты умеешь?")
+        await household.sees(lambda messages: len(messages) > 1)
+        await walk.press("Русский", "Качество")
+
+    assert walk.message.text.startswith("Качество")
+
+
+@pytest.mark.parametrize(
+    "role, seen, unseen",
+    [
+        (concierge.Role.GUEST, "Любимое", ("Качество", "Голоса", "Сидбокс", "Rutracker")),
+        (concierge.Role.CHILD, "Качество", ("Сидбокс", "Rutracker")),
+        (concierge.Role.MEMBER, "Rutracker", ("Сидбокс",)),
+    ],
+)
+async def test_people_are_asked_only_what_they_may_use(
+    household: Household, role: concierge.Role, seen: str, unseen: tuple[str, ...]
+) -> None:
+    settings = concierge.Settings(environ=household.environ)
+    async with concierge.Concierge.open(settings, torrents=False) as house:
+        issued = await house.people.invite(role=role)
+    async with household.bot():
+        household.telegram.say(f"/start {issued.code}", user_id=STRANGER)
+        await household.sees(lambda messages: "Язык" in messages[0].text, chat_id=STRANGER)
+        (message,) = household.telegram.messages(STRANGER)
+        titles = [message.text]
+        while further := next((one.text for one in message.buttons if one.text.endswith("→")), None):
+            before = message.text
+            household.telegram.press(message.message_id, further, user_id=STRANGER)
+            await has_changed(household, before)
+            (message,) = household.telegram.messages(STRANGER)
+            titles.append(message.text.partition("  ")[0])
+
+    assert "Добро пожаловать" in titles[0]
+    assert seen in titles
+    assert not set(unseen) & set(titles)
+
+
+async def has_changed(household: Household, before: str) -> None:
+    await household.sees(lambda messages: messages[0].text != before, chat_id=STRANGER)

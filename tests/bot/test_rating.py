@@ -48,19 +48,33 @@ def due(household: Household) -> list[str]:
 
 async def test_a_good_mark_brings_a_review_and_what_is_like_it(household: Household) -> None:
     async with household.bot():
-        household.telegram.say(GENERAL)
-        asked = await sees(household, "Какую оценку", "Генерал")
+        household.telegram.say("посмотрел Чужой 1979")
+        asked = await sees(household, "Какую оценку", "Чужой")
         household.telegram.press(asked.message_id, "9")
         offered = await sees(household, "написать отзыв")
         household.telegram.press(offered.message_id, "Написать отзыв")
         await sees(household, "одним сообщением")
-        household.telegram.say("Смешно до слёз, <b>и паровоз</b>!")
+        household.telegram.say("Страшно, <b>и кот</b>!")
         await sees(household, "Отзыв сохранён")
-        household.telegram.say("/help")
-        await sees(household, "Напишите")
+        alike = await sees(household, "Похоже на «Чужой (1979)»")
+        household.telegram.press(alike.message_id, "➕ 1")
+        await sees(household, "В списке на просмотр")
 
-    assert await ratings(household) == [("Генерал", 9, "Смешно до слёз, <b>и паровоз</b>!")]
-    assert any("Похоже на «Генерал" in text or "Ещё от режиссёра" in text for text in household.said())
+    assert await ratings(household) == [("Чужой", 9, "Страшно, <b>и кот</b>!")]
+
+
+async def test_without_a_review_what_is_like_it_comes_all_the_same(household: Household) -> None:
+    async with household.bot():
+        household.telegram.say("посмотрел Чужой 1979")
+        asked = await sees(household, "Какую оценку")
+        household.telegram.press(asked.message_id, "8")
+        offered = await sees(household, "написать отзыв")
+        household.telegram.press(offered.message_id, "Не надо")
+        alike = await sees(household, "Похоже на «Чужой (1979)»")
+        household.telegram.press(alike.message_id, "👁 1")
+        await household.sees(lambda messages: messages[-1].text.endswith("Какую оценку поставите?"))
+
+    assert await ratings(household) == [("Чужой", 8, "")]
 
 
 async def test_a_middling_mark_is_kept_and_nothing_more_is_asked(household: Household) -> None:
@@ -68,11 +82,12 @@ async def test_a_middling_mark_is_kept_and_nothing_more_is_asked(household: Hous
         household.telegram.say(GENERAL)
         asked = await sees(household, "Какую оценку")
         household.telegram.press(asked.message_id, "6")
-        done = await sees(household, "6")
+        done = await sees(household, "ваша оценка 6")
         household.telegram.say("/help")
         await sees(household, "Напишите")
 
     assert not done.buttons
+    assert len(household.said()) == 3
     assert await ratings(household) == [("Генерал", 6, "")]
 
 
