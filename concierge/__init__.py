@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         NotAllowed as NotAllowed,
         NotFollowable as NotFollowable,
         NotFound as NotFound,
+        NoTorrentClient as NoTorrentClient,
         OutOfRange as OutOfRange,
         OwnerStays as OwnerStays,
         QuotaExceeded as QuotaExceeded,

@@ -42,6 +42,7 @@ HOMES = {
         "NoCandidate",
         "NoMetadata",
         "NoSpace",
+        "NoTorrentClient",
         "NotAllowed",
         "NotFollowable",
         "NotFound",

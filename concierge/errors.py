@@ -51,7 +51,8 @@ ConciergeError
     ├── Challenged              a bot check stands before the service
     ├── Unreachable             the person cannot be written to there any more
     ├── UnexpectedAnswer        the answer has another shape than the wire promises
-    └── Unsupported             the service cannot do such a thing
+    ├── Unsupported             the service cannot do such a thing
+    └── NoTorrentClient         nothing is set up that could download
 
 `code` is stable and machine-readable. What a person reads stands in `concierge.texts` under `error.<code>`
 and is filled with `facts`; the message of the exception itself is for logs and developers.
@@ -96,6 +97,7 @@ __all__ = [
     "NoCandidate",
     "NoMetadata",
     "NoSpace",
+    "NoTorrentClient",
     "NotAllowed",
     "NotFollowable",
     "NotFound",
@@ -494,3 +496,9 @@ class Unsupported(ServiceError):
     """The service cannot do such a thing, whatever it is asked; `facts["ability"]` names what is lacking."""
 
     code = "unsupported"
+
+
+class NoTorrentClient(ServiceError):
+    """Nothing is set up that could download; a torrent's file and magnet link can be had nevertheless."""
+
+    code = "no_torrent_client"

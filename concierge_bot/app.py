@@ -54,9 +54,11 @@ async def serve(settings: concierge.Settings, stop: asyncio.Event, *, timing: Ti
     """
     section = settings.section(concierge.BotSection)
     if missing := section.missing():
-        raise concierge.ConfigError(f"{missing[0]} is not set", setting=missing[0], problem="is not set")
+        raise _unset(missing[0])
     notifier = TelegramNotifier()
     async with concierge.Concierge.open(settings, notifiers=(notifier,)) as house:
+        if (missing := house.keys.missing()) and not (await house.keys.report()).keys:
+            raise _unset(missing[0])  # what people write is kept encrypted, until it is answered
         await _Running(house, notifier, settings, timing or Timing()).until(stop)
 
 
@@ -203,6 +205,10 @@ async def _alongside(work: Coroutine[object, object, None], stop: asyncio.Event)
             raise _unknown_token() from None
         except TelegramError as error:
             raise concierge.ServiceUnavailable("telegram", type(error).__name__) from None
+
+
+def _unset(setting: str) -> concierge.ConfigError:
+    return concierge.ConfigError(f"{setting} is not set", setting=setting, problem="is not set")
 
 
 def _unknown_token() -> concierge.ConfigError:

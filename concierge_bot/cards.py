@@ -27,17 +27,19 @@ async def title_of(visit: Visit, card: str) -> concierge.Title:
     """The title of that card, with its details.
 
     Raises:
-        NotFound: there is no such title, or none for anybody's eyes.
-        HiddenByAge, HiddenByBlock: the person may not see it.
+        NotFound: there is no such title, or none for this person's eyes: who made up a number learns no hidden name.
         ServiceError: no source answers that knows it.
     """
     named = concierge.title_named(card)
     if named is None:
-        raise concierge.NotFound("no title's card", what=card)
+        raise _nothing(card)
     kind, ids = named
-    title = await visit.me.metadata.with_ids(ids, kind)
+    try:
+        title = await visit.me.metadata.with_ids(ids, kind)
+    except (concierge.HiddenByAge, concierge.HiddenByBlock, concierge.NotFound) as error:
+        raise _nothing(card) from error
     if title.is_adult:
-        raise concierge.NotFound("no title's card", what=card)
+        raise _nothing(card)
     return title
 
 
@@ -155,6 +157,10 @@ def _own(own: concierge.OwnTitle | None, say: Texts) -> str:
     seen = say.say("card.own.seen") if own.is_seen else ""
     score = say.say("card.own.score", score=say.score(own.score.points)) if own.score else ""
     return f"✓ {words_for.listed([seen, score], ', ')}" if seen or score else ""
+
+
+def _nothing(card: str) -> concierge.NotFound:
+    return concierge.NotFound(f"no title {card} for this person", what=card, problem="card")
 
 
 def _key(text: str, action: str, args: Mapping[str, str], say: Texts) -> Key:

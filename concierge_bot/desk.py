@@ -179,8 +179,12 @@ class Desk:
     async def _dialogue(self, visit: Visit, text: str) -> bool:
         flow = await visit.me.flows.get(visit.spot.chat_id)
         dialogue = self._registry.dialogues.get(flow.name) if flow is not None else None
-        if flow is None or dialogue is None or not await self._admits(dialogue.policy, visit):
+        if flow is None or dialogue is None:
             return False
+        if not await self._admits(dialogue.policy, visit):
+            # Who may not answer any more is not asked any more; those words were no wish.
+            await visit.me.flows.end(visit.spot.chat_id)
+            return True
         return await dialogue.take(spoken_in(visit, flow), flow, text)
 
     async def _kind(self, visit: Visit) -> bool:

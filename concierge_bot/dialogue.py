@@ -2,12 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import concierge
 from concierge_bot.policy import Policy
 from concierge_bot.visit import Visit
 
-__all__ = ["Dialogue"]
+__all__ = ["Dialogue", "is_fresh"]
+
+FRESH_FOR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,3 +20,8 @@ class Dialogue:
     name: str
     policy: Policy
     take: Callable[[Visit, concierge.Flow, str], Awaitable[bool]]
+
+
+def is_fresh(flow: concierge.Flow) -> bool:
+    """Whether a question was asked so lately that the next words are its answer, and no new wish."""
+    return flow.updated_at is None or datetime.now(UTC) - flow.updated_at < FRESH_FOR

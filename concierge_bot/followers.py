@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import TypeAlias
 
+from telegram import InlineKeyboardMarkup
+
 import concierge
 from concierge.texts import Texts
 from concierge_bot.chats import Chats
@@ -12,6 +14,9 @@ from concierge_bot.render import error_text, progress_text
 from concierge_bot.spot import Spot
 
 __all__ = ["Followers", "Spawn"]
+
+# What can be stopped, or given up for another.
+TENDED = frozenset({concierge.DownloadState.QUEUED, concierge.DownloadState.DOWNLOADING})
 
 Spawn: TypeAlias = Callable[[Coroutine[object, object, None]], asyncio.Task[None]]
 
@@ -33,12 +38,26 @@ class Followers:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def follow(self, me: concierge.UserView, spot: Spot, download_id: str, say: Texts) -> None:
-        """Shows the download's progress in a new message."""
-        self.start(self._follow(me, spot, download_id, say))
+    def follow(
+        self,
+        me: concierge.UserView,
+        spot: Spot,
+        download_id: str,
+        say: Texts,
+        *,
+        keyboard: InlineKeyboardMarkup | None = None,
+    ) -> None:
+        """Shows the download's progress in a new message, with the buttons under it while it is under way."""
+        self.start(self._follow(me, spot, download_id, say, keyboard=keyboard))
 
     async def track(
-        self, me: concierge.UserView, download_id: str, shown: LiveMessage | None, say: Texts
+        self,
+        me: concierge.UserView,
+        download_id: str,
+        shown: LiveMessage | None,
+        say: Texts,
+        *,
+        keyboard: InlineKeyboardMarkup | None = None,
     ) -> concierge.Download | None:
         """The download as it ended, after its progress was shown; None if it is followed elsewhere or lost."""
         if download_id in self._followed:
@@ -51,7 +70,8 @@ class Followers:
             async for progress in me.downloads.watch(download_id, every_s=self._every_s):
                 ended = progress.download
                 if shown is not None:
-                    shown.show(_with_account(progress_text(progress, say), me, ended, say))
+                    text = _with_account(progress_text(progress, say), me, ended, say)
+                    shown.show(text, keyboard=keyboard if ended.state in TENDED else None)
         except concierge.ConciergeError as error:
             if shown is not None:
                 shown.show(error_text(error, say))
@@ -67,9 +87,17 @@ class Followers:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _follow(self, me: concierge.UserView, spot: Spot, download_id: str, say: Texts) -> None:
+    async def _follow(
+        self,
+        me: concierge.UserView,
+        spot: Spot,
+        download_id: str,
+        say: Texts,
+        *,
+        keyboard: InlineKeyboardMarkup | None,
+    ) -> None:
         async with self._chats.live(spot) as shown:
-            await self.track(me, download_id, shown, say)
+            await self.track(me, download_id, shown, say, keyboard=keyboard)
 
 
 def _with_account(text: str, me: concierge.UserView, download: concierge.Download, say: Texts) -> str:

@@ -9,7 +9,7 @@ __all__ = ["open_card"]
 
 
 async def open_card(visit: Visit, card: str) -> None:
-    """Answers with the card of a title or a person. Raises NotFound, HiddenByAge, HiddenByBlock, ServiceError."""
+    """Answers with the card of a title or a person. Raises NotFound, ServiceError."""
     if concierge.person_named(card) is not None:
         await show_person(visit, card)
     else:

@@ -26,7 +26,7 @@ RELEASES_A_PAGE = 5
 MOST_PICKS = 3
 MOST_REASONS = 5
 MOST_VOICES = 4
-LONGEST_RELEASE, LONGEST_VOICE = 160, 40
+LONGEST_RELEASE, LONGEST_VOICE, LONGEST_SITES = 160, 40, 60
 MOST_COMPROMISES = 4
 
 
@@ -97,7 +97,7 @@ def _lines(decision: concierge.Decision, number: int, say: Texts) -> Iterator[Wo
     roles = ", ".join(say.say(f"label.{label}") for label in decision.labels)
     time = say.say("time.about", time=say.duration(decision.estimate_s)) if decision.estimate_s else ""
     yield bold(f"{number}. {concierge.quality_name(decision.parsed)}") + (f" · ★ {roles}" if roles else "")
-    sites = "+".join(map(say.site, release.sources or (release.tracker,)))
+    sites = words_for.short("+".join(map(say.site, release.sources or (release.tracker,))), LONGEST_SITES)
     yield words_for.listed(
         [say.size(release.size_bytes), say.say("bot.seeders", n=release.seeders), time, sites]
     )

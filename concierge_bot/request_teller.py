@@ -63,5 +63,5 @@ class ChatTeller:
 def _untold(fate: Fate, news: concierge.RequestNews) -> concierge.ConciergeError:
     """Who has blocked the bot, or was never there, will not hear of it later either."""
     if fate in {Fate.BLOCKED, Fate.NO_CHAT}:
-        return concierge.NotAllowed(f"user {news.reader.id} lets nobody write")
+        return concierge.Unreachable("telegram", f"user {news.reader.id}: {fate.value}")
     return concierge.ServiceUnavailable("telegram", fate.value)

@@ -75,7 +75,7 @@ def ratings(title: concierge.Title, say: Texts, most: int) -> Sequence[str]:
     """The marks, those that readers of the language know best first: "IMDb 8,3"."""
     order = {site: place for place, site in enumerate(SITES[say.language])}
     found = sorted(title.ratings, key=lambda one: order.get(one.source, len(order)))
-    return [f"{say.site(one.source)} {mark(one, say)}" for one in found[:most]]
+    return [f"{short(say.site(one.source), 20)} {mark(one, say)}" for one in found[:most]]
 
 
 def mark(one: concierge.SourceRating, say: Texts) -> str:

@@ -1,8 +1,9 @@
 """Torrents themselves, for a client elsewhere: the file, and the magnet link."""
 
+import asyncio
 import re
 
-from telegram import ReplyParameters
+from telegram import InputFile, ReplyParameters
 
 import concierge
 from concierge_bot.cleaning import clean_line
@@ -53,12 +54,13 @@ def file_name(name: str) -> str:
 async def _send_file(visit: Visit, content: bytes, name: str) -> None:
     spot = visit.spot
     reply = ReplyParameters(spot.reply_to, allow_sending_without_reply=True) if spot.reply_to else None
+    # The first of them reads the system's list of file types.
+    file = await asyncio.to_thread(InputFile, content, file_name(name))
 
     async def send() -> object:
         return await visit.parts.bot.send_document(
             spot.chat_id,
-            content,
-            filename=file_name(name),
+            file,
             message_thread_id=spot.thread_id,
             reply_parameters=reply,
         )

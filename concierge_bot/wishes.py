@@ -22,6 +22,7 @@ __all__ = [
     "choose_subtitles",
     "choose_unasked",
     "chosen_voices",
+    "keep_language",
     "toggle_voice",
 ]
 
@@ -46,6 +47,12 @@ async def choose_language(me: concierge.UserView, language: str) -> Texts:
     """From now on the person is spoken to in that language; its sentences are returned."""
     await me.profile.add(concierge.SectionName.IDENTITY, LANGUAGES[language], field="language")
     return texts(language)
+
+
+async def keep_language(me: concierge.UserView, language: str) -> None:
+    """Whoever has chosen no language is spoken to in that one from now on: a profile names one, whatever it is."""
+    if me.user.language is None:
+        await choose_language(me, language)
 
 
 async def choose_quality(me: concierge.UserView, name: str) -> None:

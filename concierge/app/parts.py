@@ -132,10 +132,9 @@ class Parts:
         self.requests = Requests(storage, self.downloads, clock=clock)
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
         self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
-        self.quality_profiles = QualityProfiles(storage)
         self.recommendations = recommendation_services(common, self.profiles, clock=clock)
         self.clockwork = self._clockwork(settings)
-        self.costing = Costing(storage, clock=clock)
+        self.quality_profiles, self.costing = QualityProfiles(storage), Costing(storage, clock=clock)
         granted = settings.section(AgentSection).choices
         self.model_choices = ModelChoices(ports_of(members.models), storage, granted=granted)
         self.agent = self._agent(clock)
@@ -244,7 +243,7 @@ class Parts:
         lending = Lending(
             client.free_bytes if client is not None else self.members.free_bytes,
             self.members.own_clients,
-            opens_own=client is not None,
+            opens_own=self.members.runs_torrents,
         )
         inspecting = Inspecting(gathering, deadline_s=deadline_s, peeking=self.peeking, lending=lending)
         return Search(

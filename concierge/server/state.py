@@ -1,5 +1,6 @@
 """How the server is: up, ready to work, and in numbers for whoever has the key."""
 
+import asyncio
 import hmac
 from collections.abc import Callable, Iterator
 
@@ -53,13 +54,16 @@ class StateRoutes:
             is_ready = self._is_running()
         except StorageError:
             jobs, is_ready = (), False
+        text = await asyncio.to_thread(self._text, _Household(jobs, is_ready=is_ready))
+        return Response(text, media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+    def _text(self, household: Collector) -> bytes:
+        """The numbers as they are told; those of the process are read from files."""
         numbers = CollectorRegistry(auto_describe=False)
         ProcessCollector(registry=numbers)
-        numbers.register(_Household(jobs, is_ready=is_ready))
-        text = generate_latest(numbers)
-        if self._counters is not None:
-            text += generate_latest(self._counters)
-        return Response(text, media_type=CONTENT_TYPE_PLAIN_0_0_4)
+        numbers.register(household)
+        told = generate_latest(numbers)
+        return told if self._counters is None else told + generate_latest(self._counters)
 
     def _is_allowed(self, request: Request) -> bool:
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")

@@ -12,6 +12,7 @@ from concierge_bot.screens.profile import (
     reset_screen,
 )
 from concierge_bot.visit import Visit
+from concierge_bot.wishes import keep_language
 
 __all__ = ["PRESS"]
 
@@ -28,6 +29,7 @@ async def _screen(visit: Visit, button: concierge.Button) -> Screen:
         case "ask_reset":
             return await reset_screen(visit)
         case "reset":
+            await keep_language(visit.me, say.language)
             before = (await profile.get()).number
             await profile.reset()
             return reset_done_screen(say, before)

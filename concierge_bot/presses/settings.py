@@ -15,6 +15,7 @@ from concierge_bot.wishes import (
     choose_size,
     choose_subtitles,
     choose_unasked,
+    keep_language,
     toggle_voice,
 )
 
@@ -35,6 +36,7 @@ async def _run(visit: Visit, button: concierge.Button) -> None:
 async def _changed(visit: Visit, what: str, value: str) -> Visit:
     """The visit as it goes on after the change: the view of a person does not follow their profile."""
     me, say = visit.me, visit.say
+    await keep_language(me, say.language)
     match what:
         case "language":
             say = await choose_language(me, value)

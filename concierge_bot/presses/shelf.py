@@ -8,7 +8,7 @@ from concierge_bot.policy import SEARCHERS
 from concierge_bot.press import Press
 from concierge_bot.screen import Screen, once, turn_screen
 from concierge_bot.screens.watchlist import ACTION, shelf_page, watchlist_screen
-from concierge_bot.title_lines import label_of
+from concierge_bot.title_words import label
 from concierge_bot.visit import Visit
 
 __all__ = ["PRESS"]
@@ -37,7 +37,7 @@ async def _marked(visit: Visit, doing: str, title_id: int, pages: list[str]) -> 
         marked = await visit.me.watched.add(found.title)
     else:
         marked = await visit.me.watchlist.remove(found.title)
-    note = plain(visit.say.say(f"bot.watchlist.done.{doing}", title=label_of(found.title, visit.say)))
+    note = plain(visit.say.say(f"bot.watchlist.done.{doing}", title=label(found.title, visit.say)))
     screen = await watchlist_screen(visit, pages, note)
     if marked.entry is None:
         return screen

@@ -5,7 +5,7 @@ from concierge_bot.policy import SEARCHERS
 from concierge_bot.press import Press
 from concierge_bot.screen import turn_screen
 from concierge_bot.screens.tonight import ACTION, tonight_screen
-from concierge_bot.title_lines import label_of
+from concierge_bot.title_words import label
 from concierge_bot.visit import Visit
 
 __all__ = ["PRESS"]
@@ -25,7 +25,7 @@ async def _wanted(visit: Visit, card: str) -> str:
     kind, ids = named
     title = await visit.me.metadata.with_ids(ids, kind)
     await visit.me.watchlist.add(title)
-    return visit.say.say("bot.tonight.wanted", title=label_of(title, visit.say))
+    return visit.say.say("bot.tonight.wanted", title=label(title, visit.say))
 
 
 PRESS = Press(action=ACTION, policy=SEARCHERS, run=_run)

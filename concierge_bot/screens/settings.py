@@ -129,12 +129,18 @@ def _subtitles_value(held: _Held) -> str:
 
 def _size(held: _Held) -> str:
     size = held.wanted.quality(held.say.language).max_size_bytes
-    return held.say.size(size) if size else held.say.say("bot.settings.size.any")
+    return _size_text(size, held.say) if size else held.say.say("bot.settings.size.any")
 
 
 def _unasked(held: _Held) -> str:
     size, say = held.wanted.auto_start_bytes, held.say
-    return say.say("bot.settings.unasked.to", size=say.size(size)) if size else _never(say)
+    return say.say("bot.settings.unasked.to", size=_size_text(size, say)) if size else _never(say)
+
+
+def _size_text(size_bytes: int, say: Texts) -> str:
+    """A limit is a round number, and said as one."""
+    whole, rest = divmod(size_bytes, GB)
+    return say.size(size_bytes) if rest else say.say("bot.settings.gb", n=whole)
 
 
 def _never(say: Texts) -> str:

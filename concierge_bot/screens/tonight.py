@@ -7,7 +7,8 @@ import concierge
 from concierge.texts import Texts
 from concierge_bot.formatted import Formatted, bold, italic, joined, plain
 from concierge_bot.screen import Screen, key
-from concierge_bot.title_lines import card_key, get_key, label_of
+from concierge_bot.title_keys import card_key, get_key
+from concierge_bot.title_words import label
 from concierge_bot.visit import Key, Visit
 
 __all__ = ["ACTION", "tonight_screen"]
@@ -59,7 +60,7 @@ def _line(place: int, one: concierge.Recommendation, say: Texts) -> Formatted:
     facts += [say.say(f"genre.{genre}") for genre in title.genres[:MOST_GENRES]]
     facts.append(f"≈ {say.decimal(one.score)}")
     slot = say.say(f"bot.tonight.slot.{one.slot}")
-    head = plain(f"{place}. ") + bold(plain(label_of(title, say)))
+    head = plain(f"{place}. ") + bold(plain(label(title, say)))
     return head + plain(f"\n{slot} · {' · '.join(facts)}")
 
 

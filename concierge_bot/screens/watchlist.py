@@ -8,7 +8,8 @@ import concierge
 from concierge_bot.formatted import Words, bold, italic, joined, plain
 from concierge_bot.moments import day
 from concierge_bot.screen import Screen, key
-from concierge_bot.title_lines import card_key, get_key, label_of
+from concierge_bot.title_keys import card_key, get_key
+from concierge_bot.title_words import label
 from concierge_bot.visit import Key, Visit
 
 __all__ = ["ACTION", "place_of", "shelf_page", "watchlist_screen"]
@@ -27,7 +28,7 @@ async def watchlist_screen(visit: Visit, pages: Sequence[str] = (), note: Words 
         return Screen(words=joined([note, empty], "\n\n"), rows=[*_turning(page, pages, visit)])
     lines = [
         plain(f"{at}. ")
-        + bold(plain(label_of(one.title.title, say)))
+        + bold(plain(label(one.title.title, say)))
         + plain(f" · {day(one.mark.added_at, say)}")
         for at, one in enumerate(page.items, 1)
     ]

@@ -1,0 +1,27 @@
+"""Buttons under the progress of a download: stop it for now, let it go on, give it up."""
+
+from collections.abc import Sequence
+
+from concierge.texts import Texts
+from concierge_bot.visit import Key
+
+__all__ = ["TENDING_ACTION", "removing_keys", "tending_keys"]
+
+TENDING_ACTION = "tend"
+
+
+def tending_keys(download_id: str, say: Texts) -> Sequence[Sequence[Key]]:
+    """One row of what can be done with a download that is under way, as often as wanted."""
+    return ([_key(doing, download_id, say, is_single_use=False) for doing in ("pause", "resume", "remove")],)
+
+
+def removing_keys(download_id: str, say: Texts) -> Sequence[Sequence[Key]]:
+    """The answers to whether it is to go, of which one is given."""
+    return [[_key(doing, download_id, say)] for doing in ("removed", "kept")]
+
+
+def _key(doing: str, download_id: str, say: Texts, *, is_single_use: bool = True) -> Key:
+    args = {"do": doing, "id": download_id}
+    return Key(
+        label=say.say(f"bot.tend.{doing}"), action=TENDING_ACTION, args=args, is_single_use=is_single_use
+    )
