@@ -108,13 +108,17 @@ async def _show_picture(visit: Visit, picture: bytes) -> None:
     bot, spot, caption = visit.parts.bot, visit.spot, visit.say.say("bot.rutracker.captcha")
     box = ForceReply(input_field_placeholder=visit.say.say("bot.rutracker.captcha.field"))
 
-    where = {"caption": caption, "reply_markup": box, "message_thread_id": spot.thread_id}
+    async def as_photo() -> None:
+        await bot.send_photo(spot.chat_id, picture, caption=caption, reply_markup=box)
+
+    async def as_file() -> None:
+        name = "captcha.png"
+        await bot.send_document(spot.chat_id, picture, filename=name, caption=caption, reply_markup=box)
+
     try:
-        await visit.parts.chats.call(spot, lambda: bot.send_photo(spot.chat_id, picture, **where))
+        await visit.parts.chats.call(spot, as_photo)
     except BadRequest:
-        await visit.parts.chats.call(
-            spot, lambda: bot.send_document(spot.chat_id, picture, filename="captcha.png", **where)
-        )
+        await visit.parts.chats.call(spot, as_file)
 
 
 async def _is_current(visit: Visit, facts: Facts) -> bool:

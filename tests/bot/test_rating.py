@@ -31,7 +31,8 @@ async def ratings(household: Household) -> list[tuple[str, float, str]]:
     settings = concierge.Settings(environ=household.environ)
     async with concierge.Concierge.open(settings, torrents=False) as house:
         page = await house.me.ratings.list()
-    return [(one.title.title.name("ru"), one.rating.score.points, one.rating.review) for one in page.items]
+    told = [(one.title.title.name("ru"), one.rating) for one in page.items]
+    return [(name, rating.score.points, rating.review) for name, rating in told if rating.score is not None]
 
 
 def hurry(household: Household) -> None:
