@@ -104,6 +104,7 @@ if TYPE_CHECKING:
         ToolFinished as ToolFinished,
         ToolStarted as ToolStarted,
         TorrentOffered as TorrentOffered,
+        Watched as Watched,
     )
     from concierge.model.cost import (
         CostReport as CostReport,
@@ -217,6 +218,7 @@ if TYPE_CHECKING:
         TopicFacts as TopicFacts,
         TorrentSource as TorrentSource,
     )
+    from concierge.model.reminder import RatingReminder as RatingReminder
     from concierge.model.request import (
         Request as Request,
         RequestNews as RequestNews,

@@ -15,6 +15,7 @@ from concierge_bot.formatted import Words, joined
 from concierge_bot.live import LiveMessage
 from concierge_bot.markdown import markdown
 from concierge_bot.proposing import show_proposal
+from concierge_bot.rating import ask_rating
 from concierge_bot.render import AnswerText, error_text, sentences
 from concierge_bot.torrents import hand_over
 from concierge_bot.visit import Visit
@@ -27,6 +28,7 @@ class _Outcome:
     """What an answer leaves behind, apart from its text."""
 
     titles: list[concierge.Title] = field(default_factory=list)
+    watched: list[concierge.Title] = field(default_factory=list)
     proposals: list[concierge.Proposal] = field(default_factory=list)
     torrents: list[concierge.TorrentOffered] = field(default_factory=list)
     answers: list[concierge.OfferedAnswer] = field(default_factory=list)
@@ -42,6 +44,8 @@ class _Outcome:
         match event:
             case concierge.TitleShown():
                 self.titles += [] if event.title in self.titles else [event.title]
+            case concierge.Watched():
+                self.watched.append(event.title)
             case concierge.Proposal():
                 self.proposals.append(event)
             case concierge.TorrentOffered():
@@ -72,6 +76,8 @@ class Answers:
     async def _show(self, visit: Visit, outcome: _Outcome) -> None:
         if outcome.is_about_one:
             await show_card(visit, outcome.titles[0])
+        for title in outcome.watched:
+            await ask_rating(visit, title)
         for offered in outcome.torrents:
             await _hand_over(visit, offered)
         for proposal in outcome.proposals:

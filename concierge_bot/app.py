@@ -28,6 +28,7 @@ from concierge_bot.notifier import TelegramNotifier
 from concierge_bot.persistence import persistently
 from concierge_bot.polling import poll
 from concierge_bot.registry import Registry, registry
+from concierge_bot.reminding import ChatReminder
 from concierge_bot.request_teller import ChatTeller
 from concierge_bot.serving import serving
 from concierge_bot.spot import Spot
@@ -94,6 +95,7 @@ class _Running:
         followers = Followers(chats, asyncio.create_task, every_s=timing.progress_s)
         parts = Parts(house=house, bot=bot, chats=chats, followers=followers, turns=Turns())
         house.tell_requests(ChatTeller(parts, self._section.owner_id))
+        house.remind(ChatReminder(parts))
         acquaintances = Acquaintances(house)
         desk = Desk(parts, handlers, Answers(), Newcomers(house, chats, parts.wording, acquaintances))
         dispatch = Dispatch(desk.handle)

@@ -16,7 +16,9 @@ from concierge_bot.answers import Answers
 from concierge_bot.boundary import guarded
 from concierge_bot.dispatch import Handle
 from concierge_bot.envelope import STOP_DATA, STOP_WORDS, Envelope
+from concierge_bot.keeping import spoken_in
 from concierge_bot.newcomers import Newcomers
+from concierge_bot.onboarding import begin
 from concierge_bot.policy import Policy
 from concierge_bot.registry import Registry
 from concierge_bot.render import error_text
@@ -58,7 +60,7 @@ class Desk:
 
             await guarded(route, self._parts.chats, visit.spot, visit.say)
         elif not handle.is_kept:
-            await self._newcomers.take(update)
+            await self._welcome(envelope, update)
         if handle.is_kept:
             inbox = self._parts.house.inbox
             await self._persistently(incoming.chat_id, lambda: inbox.done(incoming.update_id))
@@ -71,6 +73,18 @@ class Desk:
         visit = await self._visit(envelope, Update.de_json(dict(envelope.raw), self._parts.bot))
         if visit is not None:
             await acknowledge(self._parts.bot, visit.me, envelope, visit.say)
+
+    async def _welcome(self, envelope: Envelope, update: Update) -> None:
+        """Lets somebody in who has a code, and leads them through setting up."""
+        welcome = await self._newcomers.take(update)
+        visit = await self._visit(envelope, update) if welcome else None
+        if visit is not None:
+            entered = visit
+
+            async def begun() -> None:
+                await begin(entered, header=welcome)
+
+            await guarded(begun, self._parts.chats, visit.spot, visit.say)
 
     async def complain(self, chat_id: int, error: concierge.ConciergeError) -> None:
         """Says why nothing is answered now, once in a while: what was written is not lost, and comes again."""
@@ -144,19 +158,23 @@ class Desk:
             await self._answers.deliver(visit, incoming.answer, incoming.received_at)
         elif await self._kind(visit):
             return
-        elif text.startswith("/"):
+        elif self._is_command(text):
             await self._command(visit, text)
-        elif not await self._dialogue(visit, text) and await self._admits(WORDS, visit):
+        elif await self._dialogue(visit, text):
+            return
+        elif text.startswith("/"):
+            await visit.reply(visit.say.say("bot.unknown_command"))
+        elif await self._admits(WORDS, visit):
             await self._answers.to_words(visit, _without_mention(visit, text), incoming.update_id)
 
+    def _is_command(self, text: str) -> bool:
+        """Whether it is one that there is: a password may begin like one."""
+        return text.startswith("/") and _command_in(text) in self._registry.commands
+
     async def _command(self, visit: Visit, text: str) -> None:
-        word, _, args = text.partition(" ")
-        name = word.removeprefix("/").partition("@")[0].lower()
-        command = self._registry.commands.get(name)
-        if command is None:
-            await visit.reply(visit.say.say("bot.unknown_command"))
-        elif await self._admits(command.policy, visit):
-            await command.run(visit, args.strip())
+        command = self._registry.commands[_command_in(text)]
+        if await self._admits(command.policy, visit):
+            await command.run(visit, "".join(text.split(maxsplit=1)[1:]).strip())
 
     async def _dialogue(self, visit: Visit, text: str) -> bool:
         flow = await visit.me.flows.get(visit.spot.chat_id)
@@ -167,7 +185,7 @@ class Desk:
             # Who may not answer any more is not asked any more; those words were no wish.
             await visit.me.flows.end(visit.spot.chat_id)
             return True
-        return await dialogue.take(visit, flow, text)
+        return await dialogue.take(spoken_in(visit, flow), flow, text)
 
     async def _kind(self, visit: Visit) -> bool:
         kind = next((kind for kind in self._registry.kinds if kind.fits(visit.update)), None)
@@ -186,6 +204,10 @@ class Desk:
             await visit.reply(f"⚠ {visit.say.error('not_allowed', {})}")
             return False
         return True
+
+
+def _command_in(text: str) -> str:
+    return text.split(maxsplit=1)[0].removeprefix("/").partition("@")[0].lower()
 
 
 def _spot(update: Update, chat_id: int) -> Spot:

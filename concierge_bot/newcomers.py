@@ -30,11 +30,14 @@ class Newcomers:
         self._acquaintances = acquaintances
         self._tries: dict[int, int] = {}
 
-    async def take(self, update: Update) -> None:
-        """Makes the sender known, or says that the code does not work; after some tries it says nothing."""
+    async def take(self, update: Update) -> str:
+        """What somebody reads who is known from now on; "" if the code does not work.
+
+        That is said too, and after some tries nothing.
+        """
         user, message = update.effective_user, update.message
         if user is None or message is None or self._tries.get(user.id, 0) >= MOST_TRIES:
-            return
+            return ""
         say, spot = self._wording.of(update), Spot(chat_id=message.chat_id)
         code = (message.text or "").partition(" ")[2].strip()
         try:
@@ -43,11 +46,10 @@ class Newcomers:
             self._remember(user.id)
             log.info("bot.code_refused")
             await self._chats.say(spot, error_text(error, say))
-            return
+            return ""
         self._tries.pop(user.id, None)
         self._acquaintances.meet(user.id)
-        welcome = say.say("bot.welcome", role=say.say(f"role.{person.role}"))
-        await self._chats.say(spot, f"{welcome}\n\n{say.say('agent.help')}")
+        return say.say("bot.welcome", role=say.say(f"role.{person.role}"))
 
     def _remember(self, telegram_id: int) -> None:
         if len(self._tries) >= MOST_REMEMBERED:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 import concierge
+from concierge_bot.pending import PendingLogins
 from concierge_bot.wording import Wording
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Parts:
     followers: Followers
     turns: Turns
     wording: Wording = field(default_factory=Wording)
+    logins: PendingLogins = field(default_factory=PendingLogins)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

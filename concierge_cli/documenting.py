@@ -35,6 +35,7 @@ from concierge_cli.documents import (
     ToolStartedEvent,
     TorrentEvent,
     UndecidedEvent,
+    WatchedEvent,
 )
 from concierge_cli.language import moment, say
 
@@ -155,6 +156,7 @@ def agent_event(
     | ToolFinishedEvent
     | ProposalEvent
     | TitleEvent
+    | WatchedEvent
     | TorrentEvent
     | AnswersEvent
     | AnsweredEvent
@@ -177,10 +179,12 @@ def agent_event(
             return _offer(event)
 
 
-def _offer(event: object) -> ProposalEvent | TitleEvent | TorrentEvent | AnswersEvent:
+def _offer(event: object) -> ProposalEvent | TitleEvent | WatchedEvent | TorrentEvent | AnswersEvent:
     match event:
         case concierge.TitleShown():
             return _title_event(event.title)
+        case concierge.Watched():
+            return _watched_event(event.title)
         case concierge.Proposal():
             return ProposalEvent.model_validate(proposal_document(event).model_dump())
         case concierge.TorrentOffered():
@@ -201,6 +205,11 @@ def _title_event(title: concierge.Title) -> TitleEvent:
         name=title.name(say().language),
         year=title.year,
     )
+
+
+def _watched_event(title: concierge.Title) -> WatchedEvent:
+    card = concierge.card_of(title.kind, title.ids)
+    return WatchedEvent(card=card, name=title.name(say().language), year=title.year)
 
 
 def diagnosis_document(diagnosis: concierge.Diagnosis) -> DiagnosisDocument:

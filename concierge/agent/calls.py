@@ -21,6 +21,7 @@ from concierge.model.conversation import (
     ToolResult,
     ToolStarted,
     ToolTurn,
+    Watched,
 )
 
 __all__ = ["Calls"]
@@ -70,6 +71,8 @@ class Calls:
         """What the tools have for the person, each thing once."""
         while self.ctx.titles:
             yield TitleShown(title=self.ctx.titles.pop(0))
+        while self.ctx.watched:
+            yield Watched(title=self.ctx.watched.pop(0))
         while self.ctx.proposals:
             proposal = self.ctx.proposals.pop(0)
             if proposal.id not in self._proposed:

@@ -39,6 +39,7 @@ class ToolContext:
     has_outside_past: bool = False
     cost_micros: int = 0
     titles: list[Title] = field(default_factory=list)
+    watched: list[Title] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     torrents: list[TorrentOffered] = field(default_factory=list)
     answers: list[OfferedAnswer] = field(default_factory=list)

@@ -7,6 +7,8 @@ from concierge.services.background import Background
 from concierge.services.buttons import Buttons
 from concierge.services.flows import Flows
 from concierge.services.inbox import Inbox
+from concierge.services.notifications import Household
+from concierge.services.reminders import Reminders
 from concierge.services.sent_files import SentFiles
 
 __all__ = ["ChatServices", "chat_services"]
@@ -20,13 +22,17 @@ class ChatServices:
     buttons: Buttons
     flows: Flows
     sent_files: SentFiles
+    reminders: Reminders
 
 
-def chat_services(storage: Storage, background: Background, *, clock: Clock) -> ChatServices:
-    """The services over one database."""
+def chat_services(
+    storage: Storage, background: Background, household: Household, *, clock: Clock
+) -> ChatServices:
+    """The services over one database, for people to whom that holds who have set nothing else."""
     return ChatServices(
         inbox=Inbox(storage, background),
         buttons=Buttons(storage, clock=clock),
         flows=Flows(storage, clock=clock),
         sent_files=SentFiles(storage, clock=clock),
+        reminders=Reminders(storage, household, clock=clock),
     )

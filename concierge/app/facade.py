@@ -21,6 +21,7 @@ from concierge.model.user import User
 from concierge.ports import (
     DatabaseCare,
     Notifier,
+    ReminderTeller,
     Repositories,
     RequestTeller,
     Storage,
@@ -167,6 +168,10 @@ class Concierge:
     def tell_requests(self, teller: RequestTeller) -> None:
         """From now on, while jobs run here, requests are told at once: to who may decide, then to who asked."""
         self._parts.outbox.take_on(RequestDeliverer(self._parts.storage, teller))
+
+    def remind(self, teller: ReminderTeller) -> None:
+        """From now on, while jobs run here, people are reminded of what they wanted to be."""
+        self._parts.outbox.take_on(self._parts.chats.reminders.deliverer(teller))
 
     async def test_notifiers(self, name: str | None = None) -> tuple[NotifierTrial, ...]:
         """Tells the owner a test at once by each notifier that is set up, or the one of that name; how each went.

@@ -128,7 +128,7 @@ class Parts:
         logins = self.lists.connections.logins
         pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
         self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers(storage)])
-        self.chats = chat_services(storage, background, clock=clock)
+        self.chats = chat_services(storage, background, self.notifications.household, clock=clock)
         self.requests = Requests(storage, self.downloads, clock=clock)
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
         self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
@@ -284,6 +284,7 @@ class Parts:
             notification_settings=NotificationSettings(self.storage),
             buttons=self.chats.buttons,
             flows=self.chats.flows,
+            reminders=self.chats.reminders,
         )
         return UserView(self._known(user), services)
 

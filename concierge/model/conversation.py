@@ -36,6 +36,7 @@ __all__ = [
     "Turn",
     "Usage",
     "UserTurn",
+    "Watched",
 ]
 
 JsonValue: TypeAlias = "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
@@ -217,6 +218,13 @@ class ToolFinished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """The person has just seen a film or a whole series, and has not said what they think of it."""
+
+    title: Title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TorrentOffered:
     """The person wants a torrent itself, for a client elsewhere: `me.downloads.torrent(what)` has it for the face.
 
@@ -267,6 +275,7 @@ AgentEvent: TypeAlias = (
     | ToolStarted
     | ToolFinished
     | TitleShown
+    | Watched
     | Proposal
     | TorrentOffered
     | AnswersOffered

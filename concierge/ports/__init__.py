@@ -29,7 +29,7 @@ from concierge.ports.metadata import (
     PeopleSource,
 )
 from concierge.ports.notifying import Notifier
-from concierge.ports.outbox import Deliverer, OutboxStore, RequestTeller
+from concierge.ports.outbox import Deliverer, OutboxStore, ReminderTeller, RequestTeller
 from concierge.ports.outside import (
     Adapter,
     Clock,
@@ -108,6 +108,7 @@ __all__ = [
     "QualityProfileStore",
     "QuotaStore",
     "RejectionStore",
+    "ReminderTeller",
     "Repositories",
     "RequestStore",
     "RequestTeller",

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from concierge.model.outbox import Effect, Failure, NewEffect
+from concierge.model.reminder import RatingReminder
 from concierge.model.request import RequestNews
 
-__all__ = ["Deliverer", "OutboxStore", "RequestTeller"]
+__all__ = ["Deliverer", "OutboxStore", "ReminderTeller", "RequestTeller"]
 
 
 class OutboxStore(Protocol):
@@ -97,6 +98,18 @@ class RequestTeller(Protocol):
 
     async def tell(self, news: RequestNews) -> str:
         """Tells the reader, and returns what the outside calls the message.
+
+        Raises:
+            ConciergeError: it was not told; a `RateLimited` says when to try again.
+        """
+        ...
+
+
+class ReminderTeller(Protocol):
+    """Reminds people."""
+
+    async def remind(self, reminder: RatingReminder) -> str:
+        """What the outside calls the message; "" if there is nothing to be reminded of any more.
 
         Raises:
             ConciergeError: it was not told; a `RateLimited` says when to try again.

@@ -126,12 +126,12 @@ class Notifications:
         self._notifiers = notifiers
         self._noted = (*notifiers, *elsewhere)
         self._clock = clock
-        self._household = household
+        self.household = household
 
     def deliverers(self, storage: Storage) -> tuple[NotifierDeliverer, ...]:
         """Who delivers what `note` writes down."""
         return tuple(
-            NotifierDeliverer(one, storage, clock=self._clock, household=self._household)
+            NotifierDeliverer(one, storage, clock=self._clock, household=self.household)
             for one in self._notifiers
         )
 
@@ -143,15 +143,15 @@ class Notifications:
         """
         if not self._noted:
             return
-        person = await _ready(self._household.known(await rows.users.get(download.user_id)))
-        told = notification_of(download, news, person.language or self._household.language)
+        person = await _ready(self.household.known(await rows.users.get(download.user_id)))
+        told = notification_of(download, news, person.language or self.household.language)
         occasion, effects = _occasion(download, news), []
         for notifier in self._noted:
             if notifier.is_for(person) and not (notifier.disturbs and is_off(told, person)):
                 kind = kind_of_notifier(notifier.name)
                 slot = Slot()
                 if notifier.disturbs:
-                    times = (self._clock.now(), self._household.calm)
+                    times = (self._clock.now(), self.household.calm)
                     slot = await slot_of(rows, told, download, person=person, kind=kind, times=times)
                 effects.append(_effect(told, person, kind=kind, occasion=occasion, slot=slot))
         if effects:
@@ -167,8 +167,8 @@ class Notifications:
         if name is not None and not chosen:
             raise NotFound(f"no notifier {name} is set up", what=name)
         stamp = f"{self._clock.now():%Y%m%dT%H%M%S.%f}"
-        test = Notification(topic=Topic.TEST, language=user.language or self._household.language)
-        message = message_of([test], self._household.known(user), f"notify:test:{stamp}")
+        test = Notification(topic=Topic.TEST, language=user.language or self.household.language)
+        message = message_of([test], self.household.known(user), f"notify:test:{stamp}")
         return tuple(await asyncio.gather(*(_tried(notifier, message) for notifier in chosen)))
 
 

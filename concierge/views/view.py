@@ -23,6 +23,7 @@ from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
 from concierge.services.proposals import Proposals
 from concierge.services.quality_profiles import QualityProfiles
+from concierge.services.reminders import Reminders
 from concierge.services.requests import Requests
 from concierge.services.search import Search
 from concierge.services.seedboxes import OwnSeedboxes
@@ -46,6 +47,7 @@ from concierge.views.profile import UserMemory, UserProfile, UserQualityProfiles
 from concierge.views.progress import UserDiscoveries, UserFranchise, UserProgress
 from concierge.views.proposals import UserProposals
 from concierge.views.recommendations import RecommendationServices, UserRecommendations
+from concierge.views.reminders import UserReminders
 from concierge.views.requests import UserRequests
 from concierge.views.search import UserSearch
 from concierge.views.seedboxes import UserSeedboxes
@@ -69,6 +71,7 @@ class Services:
     lists: ListServices
     people: People
     requests: Requests
+    reminders: Reminders
     logins: Logins
     seedboxes: OwnSeedboxes
     profiles: Profiles
@@ -116,6 +119,7 @@ class UserView:
         self.discoveries = UserDiscoveries(user, lists.discovering)
         self.people = UserPeople(user, services.people)
         self.requests = UserRequests(user, services.requests)
+        self.reminders = UserReminders(user, services.reminders)
         self.accounts = UserAccounts(user, services.logins)
         self.seedboxes = UserSeedboxes(user, services.seedboxes)
         self.profile = UserProfile(user, services.profiles)

@@ -1,13 +1,15 @@
-"""/start: who this is and what to write; behind a link, the card that it names."""
+"""/start: who this is, and setting up for whoever is new; behind a link, the card that it names."""
 
 import re
 
 import concierge
 from concierge_bot.command import Command
 from concierge_bot.deep_links import is_card
+from concierge_bot.onboarding import begin, is_new
 from concierge_bot.opening import open_card
 from concierge_bot.policy import EVERYBODY
-from concierge_bot.visit import Visit
+from concierge_bot.resuming import SETUP
+from concierge_bot.visit import Key, Visit
 
 __all__ = ["COMMAND"]
 
@@ -17,7 +19,7 @@ CODE = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
 
 async def _run(visit: Visit, args: str) -> None:
     if not args or CODE.fullmatch(args):
-        await visit.reply(f"{visit.say.say('bot.hello')}\n\n{visit.say.say('agent.help')}")
+        await _greet(visit)
     elif not is_card(args):
         await visit.reply(visit.say.say("bot.link.unknown"))
     elif not visit.me.user.may(concierge.Grant.SEARCH):
@@ -27,6 +29,16 @@ async def _run(visit: Visit, args: str) -> None:
             await open_card(visit, args)
         except concierge.NotFound:
             await visit.reply(visit.say.say("bot.link.unknown"))
+
+
+async def _greet(visit: Visit) -> None:
+    hello = visit.say.say("bot.hello")
+    if await is_new(visit):
+        await begin(visit, header=hello)
+        return
+    again = Key(label=visit.say.say("bot.setup.again"), action=SETUP, args={"do": "resume"})
+    help_ = visit.say.say("agent.help")
+    await visit.reply(f"{hello}\n\n{help_}", keyboard=await visit.keyboard([[again]]))
 
 
 COMMAND = Command(name="start", policy=EVERYBODY, run=_run)

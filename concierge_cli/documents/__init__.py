@@ -23,6 +23,7 @@ from concierge_cli.documents.agent import (
     ToolFinishedEvent,
     ToolStartedEvent,
     TorrentEvent,
+    WatchedEvent,
 )
 from concierge_cli.documents.base import ErrorDocument, ProblemDocument
 from concierge_cli.documents.doctor import DiagnosisDocument, DoctorDocument, QuotaDocument, RestDocument
@@ -128,6 +129,7 @@ __all__ = [
     "TorrentEvent",
     "UndecidedEvent",
     "UsersDocument",
+    "WatchedEvent",
     "kinds",
     "schemas",
 ]

@@ -25,6 +25,7 @@ __all__ = [
     "ToolFinishedEvent",
     "ToolStartedEvent",
     "TorrentEvent",
+    "WatchedEvent",
 ]
 
 
@@ -83,6 +84,15 @@ class TitleEvent(Document):
     year: int | None
 
 
+class WatchedEvent(Document):
+    """The person has seen this title, and may want to rate it; `card` names it where there is an id."""
+
+    event: Literal["watched"] = "watched"
+    card: str
+    name: str
+    year: int | None
+
+
 class AnswerChoice(Document):
     """`says` is what the person says with it, `label` what it means."""
 
@@ -129,6 +139,7 @@ Told = (
     | ToolFinishedEvent
     | ProposalEvent
     | TitleEvent
+    | WatchedEvent
     | TorrentEvent
     | AnswersEvent
     | AnsweredEvent

@@ -22,7 +22,7 @@ METROPOLIS = "скачай Метрополис 1927 в 1080p"
 
 
 def are_offered(messages: list[ShownMessage]) -> bool:
-    return bool(messages[-1].buttons)
+    return any(button.text == "Не надо" for button in messages[-1].buttons)
 
 
 def is_welcomed(messages: list[ShownMessage]) -> bool:

@@ -20,12 +20,13 @@ from concierge.services.flows import Flows
 from concierge.services.inbox import Inbox
 from concierge.services.memory import Memory
 from concierge.services.model_choices import ModelChoices
-from concierge.services.notifications import NotificationSettings
+from concierge.services.notifications import Household, NotificationSettings
 from concierge.services.outbox import Outbox
 from concierge.services.people import People
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
 from concierge.services.quality_profiles import QualityProfiles
+from concierge.services.reminders import Reminders
 from concierge.services.requests import Requests
 from concierge.services.sent_files import SentFiles
 from concierge.services.visibility import Visibility
@@ -67,6 +68,7 @@ def view_of(house: House, user: User, agent: Answering, lists: ListServices) -> 
         lists=lists,
         people=People(storage, downloads, clock=clock, owner_telegram_id=None),
         requests=Requests(storage, downloads, clock=clock),
+        reminders=Reminders(storage, Household(), clock=clock),
         logins=house.new_logins(),
         seedboxes=house.new_seedboxes(),
         profiles=profiles,

@@ -90,6 +90,7 @@ from concierge import (
     UserView,
     VoiceWish,
     Wanted,
+    Watched,
     Wish,
 )
 
@@ -223,9 +224,9 @@ def told(event: AgentEvent) -> None:
             offered(event)
 
 
-def offered(event: TitleShown | Proposal | TorrentOffered | AnswersOffered) -> None:
+def offered(event: TitleShown | Watched | Proposal | TorrentOffered | AnswersOffered) -> None:
     match event:
-        case TitleShown():
+        case TitleShown() | Watched():
             assert_type(event.title, Title)
         case Proposal():
             assert_type(event.options, tuple[ProposalOption, ...])
