@@ -79,6 +79,12 @@ if TYPE_CHECKING:
     from concierge.model.audio import AudioKind as AudioKind, AudioTrack as AudioTrack
     from concierge.model.audit import AuditEntry as AuditEntry
     from concierge.model.button import Button as Button, NewButton as NewButton
+    from concierge.model.cards import (
+        card_of as card_of,
+        person_card as person_card,
+        person_named as person_named,
+        title_named as title_named,
+    )
     from concierge.model.connection import (
         Connection as Connection,
         ConnectionState as ConnectionState,
@@ -92,6 +98,7 @@ if TYPE_CHECKING:
         OfferedAnswer as OfferedAnswer,
         Switched as Switched,
         TextDelta as TextDelta,
+        TitleShown as TitleShown,
         ToolFinished as ToolFinished,
         ToolStarted as ToolStarted,
         TorrentOffered as TorrentOffered,
@@ -224,6 +231,7 @@ if TYPE_CHECKING:
         SeedingRule as SeedingRule,
     )
     from concierge.model.series_progress import (
+        AiredEpisode as AiredEpisode,
         ProgressState as ProgressState,
         SeriesProgress as SeriesProgress,
         SeriesUnderWay as SeriesUnderWay,

@@ -9,12 +9,14 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 import concierge
 from concierge.texts import Texts
+from concierge_bot.cards import show_card
 from concierge_bot.envelope import STOP_DATA
 from concierge_bot.formatted import Words, joined
 from concierge_bot.live import LiveMessage
 from concierge_bot.markdown import markdown
 from concierge_bot.proposing import show_proposal
 from concierge_bot.render import AnswerText, error_text, sentences
+from concierge_bot.torrents import hand_over
 from concierge_bot.visit import Visit
 
 __all__ = ["Answers"]
@@ -24,14 +26,22 @@ __all__ = ["Answers"]
 class _Outcome:
     """What an answer leaves behind, apart from its text."""
 
+    titles: list[concierge.Title] = field(default_factory=list)
     proposals: list[concierge.Proposal] = field(default_factory=list)
     torrents: list[concierge.TorrentOffered] = field(default_factory=list)
     answers: list[concierge.OfferedAnswer] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
 
+    @property
+    def is_about_one(self) -> bool:
+        """Whether it is about one title, and leaves nothing to choose and nothing under way."""
+        return len(self.titles) == 1 and not (self.proposals or self.answers or self.started)
+
     def take(self, event: concierge.AgentEvent) -> None:
         """Notes what is to be shown after the text."""
         match event:
+            case concierge.TitleShown():
+                self.titles += [] if event.title in self.titles else [event.title]
             case concierge.Proposal():
                 self.proposals.append(event)
             case concierge.TorrentOffered():
@@ -60,8 +70,10 @@ class Answers:
         )
 
     async def _show(self, visit: Visit, outcome: _Outcome) -> None:
+        if outcome.is_about_one:
+            await show_card(visit, outcome.titles[0])
         for offered in outcome.torrents:
-            await visit.reply(await _link(visit.me, offered, visit.say))
+            await _hand_over(visit, offered)
         for proposal in outcome.proposals:
             await show_proposal(visit, proposal)
         if outcome.answers:
@@ -118,9 +130,9 @@ def _stop_button(say: Texts) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[InlineKeyboardButton(say.say("bot.button.stop"), callback_data=STOP_DATA)]])
 
 
-async def _link(me: concierge.UserView, offered: concierge.TorrentOffered, say: Texts) -> str:
+async def _hand_over(visit: Visit, offered: concierge.TorrentOffered) -> None:
+    """The file and the link; what cannot be had does not keep back the rest of the answer."""
     try:
-        source = await me.downloads.torrent(offered.what)
+        await hand_over(visit, offered.what, offered.name)
     except concierge.ConciergeError as error:
-        return error_text(error, say)
-    return source.magnet or f"magnet:?xt=urn:btih:{source.info_hash}"
+        await visit.reply(error_text(error, visit.say))

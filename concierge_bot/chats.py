@@ -1,24 +1,28 @@
 """The chats that the bot writes into."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from math import ceil
+from typing import TypeVar
 
 from telegram import Bot
 from telegram.constants import ChatAction
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from concierge_bot.delivery import Delivery, Fate
 from concierge_bot.drafts import Drafts
 from concierge_bot.formatted import Formatted
 from concierge_bot.live import Keyboard, LiveMessage, Rendered, Surroundings, live, seconds
 from concierge_bot.pace import Pace
-from concierge_bot.posting import Piece, Posting
+from concierge_bot.posting import Piece, Posting, is_unsure
 from concierge_bot.spot import Spot
 from concierge_bot.timing import Timing
 
 __all__ = ["Chats"]
+
+MOST_TRIES = 5
+T = TypeVar("T")
 
 
 class Chats:
@@ -81,6 +85,29 @@ class Chats:
             around.pace.shut(chat_id, seconds(error))
             raise
         return posting.message_ids[0]
+
+    async def call(self, spot: Spot, call: Callable[[], Awaitable[T]]) -> T:
+        """What Telegram answers to a call that writes into that chat, made in the chat's turn.
+
+        Raises:
+            TelegramError: it is refused, or nobody knows whether it was taken.
+        """
+        pace, timing = self._around.pace, self._around.timing
+        gap_s = timing.edit_s if spot.is_private else timing.group_edit_s
+        tries = 0
+        while True:
+            await pace.turn(spot.chat_id, gap_s=gap_s)
+            try:
+                return await call()
+            except RetryAfter as error:
+                pace.shut(spot.chat_id, seconds(error))
+            except BadRequest:
+                raise
+            except NetworkError as error:
+                tries += 1
+                if tries == MOST_TRIES or is_unsure(error):
+                    raise
+                pace.shut(spot.chat_id, timing.first_retry_s * tries)
 
     async def _seem_busy(self, spot: Spot, message: LiveMessage) -> None:
         """At once, without waiting for a turn, and again until there is something to see."""

@@ -30,6 +30,7 @@ from concierge_cli.documents import (
     SearchDocument,
     SwitchedEvent,
     TextEvent,
+    TitleEvent,
     ToolFinishedEvent,
     ToolStartedEvent,
     TorrentEvent,
@@ -153,6 +154,7 @@ def agent_event(
     | ToolStartedEvent
     | ToolFinishedEvent
     | ProposalEvent
+    | TitleEvent
     | TorrentEvent
     | AnswersEvent
     | AnsweredEvent
@@ -175,8 +177,10 @@ def agent_event(
             return _offer(event)
 
 
-def _offer(event: object) -> ProposalEvent | TorrentEvent | AnswersEvent:
+def _offer(event: object) -> ProposalEvent | TitleEvent | TorrentEvent | AnswersEvent:
     match event:
+        case concierge.TitleShown():
+            return _title_event(event.title)
         case concierge.Proposal():
             return ProposalEvent.model_validate(proposal_document(event).model_dump())
         case concierge.TorrentOffered():
@@ -188,6 +192,15 @@ def _offer(event: object) -> ProposalEvent | TorrentEvent | AnswersEvent:
         case _:
             message = f"no document for {type(event).__name__}"
             raise TypeError(message)
+
+
+def _title_event(title: concierge.Title) -> TitleEvent:
+    return TitleEvent(
+        card=concierge.card_of(title.kind, title.ids),
+        kind=title.kind.value,
+        name=title.name(say().language),
+        year=title.year,
+    )
 
 
 def diagnosis_document(diagnosis: concierge.Diagnosis) -> DiagnosisDocument:

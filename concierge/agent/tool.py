@@ -12,6 +12,7 @@ from concierge.agent.policy import Effect
 from concierge.errors import ToolInputError
 from concierge.model.conversation import JsonValue, OfferedAnswer, ToolSpec, TorrentOffered
 from concierge.model.proposal import Proposal
+from concierge.model.title import Title
 from concierge.views import UserView
 
 __all__ = ["Tool", "ToolContext", "tool"]
@@ -25,9 +26,9 @@ class ToolContext:
 
     `has_outside_text` turns true with the first result that carries text from outside; from then on no standing
     grant holds. `has_outside_past` if such text stands in the conversation before or in the profile: a grant holds then
-    for what the person's own words ask for alone. `proposals`, `torrents`, `answers` and `started` collect what the
-    tools brought about. `said` is the sentence that is answered. `cost_micros` is what models had cost the person today
-    when the turn began, in millionths of a US dollar.
+    for what the person's own words ask for alone. `titles` are those that the answer is about; they, `proposals`,
+    `torrents`, `answers` and `started` collect what the tools brought about. `said` is the sentence that is answered.
+    `cost_micros` is what models had cost the person today when the turn began, in millionths of a US dollar.
     """
 
     me: UserView
@@ -37,6 +38,7 @@ class ToolContext:
     has_outside_text: bool = False
     has_outside_past: bool = False
     cost_micros: int = 0
+    titles: list[Title] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     torrents: list[TorrentOffered] = field(default_factory=list)
     answers: list[OfferedAnswer] = field(default_factory=list)

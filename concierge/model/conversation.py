@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from concierge.errors import Fact
 from concierge.model.proposal import Proposal
+from concierge.model.title import Title
 from concierge.model.user import User
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "StopReason",
     "Switched",
     "TextDelta",
+    "TitleShown",
     "ToolCall",
     "ToolFinished",
     "ToolResult",
@@ -226,6 +228,13 @@ class TorrentOffered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TitleShown:
+    """The answer is about this title, which the person may see: a face may show its card beside the text."""
+
+    title: Title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedAnswer:
     """What a person may answer with one press: they read `label`, and the press means that they say `says`.
 
@@ -253,5 +262,13 @@ class Finished:
 
 
 AgentEvent: TypeAlias = (
-    TextDelta | Switched | ToolStarted | ToolFinished | Proposal | TorrentOffered | AnswersOffered | Finished
+    TextDelta
+    | Switched
+    | ToolStarted
+    | ToolFinished
+    | TitleShown
+    | Proposal
+    | TorrentOffered
+    | AnswersOffered
+    | Finished
 )

@@ -20,6 +20,7 @@ __all__ = [
     "ServingEvent",
     "SwitchedEvent",
     "TextEvent",
+    "TitleEvent",
     "Told",
     "ToolFinishedEvent",
     "ToolStartedEvent",
@@ -72,6 +73,16 @@ class TorrentEvent(Document):
     name: str
 
 
+class TitleEvent(Document):
+    """The answer is about this title; `card` names it to other commands where there is an id."""
+
+    event: Literal["title"] = "title"
+    card: str
+    kind: Literal["movie", "series"]
+    name: str
+    year: int | None
+
+
 class AnswerChoice(Document):
     """`says` is what the person says with it, `label` what it means."""
 
@@ -117,6 +128,7 @@ Told = (
     | ToolStartedEvent
     | ToolFinishedEvent
     | ProposalEvent
+    | TitleEvent
     | TorrentEvent
     | AnswersEvent
     | AnsweredEvent

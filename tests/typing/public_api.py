@@ -76,6 +76,7 @@ from concierge import (
     Texts,
     Title,
     TitleKind,
+    TitleShown,
     ToolFinished,
     ToolStarted,
     TorrentEntry,
@@ -222,8 +223,10 @@ def told(event: AgentEvent) -> None:
             offered(event)
 
 
-def offered(event: Proposal | TorrentOffered | AnswersOffered) -> None:
+def offered(event: TitleShown | Proposal | TorrentOffered | AnswersOffered) -> None:
     match event:
+        case TitleShown():
+            assert_type(event.title, Title)
         case Proposal():
             assert_type(event.options, tuple[ProposalOption, ...])
         case TorrentOffered():
