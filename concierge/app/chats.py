@@ -7,6 +7,8 @@ from concierge.services.background import Background
 from concierge.services.buttons import Buttons
 from concierge.services.flows import Flows
 from concierge.services.inbox import Inbox
+from concierge.services.moving_chats import MovingChats
+from concierge.services.polls import Polls
 from concierge.services.sent_files import SentFiles
 
 __all__ = ["ChatServices", "chat_services"]
@@ -20,6 +22,8 @@ class ChatServices:
     buttons: Buttons
     flows: Flows
     sent_files: SentFiles
+    polls: Polls
+    moving: MovingChats
 
 
 def chat_services(storage: Storage, background: Background, *, clock: Clock) -> ChatServices:
@@ -29,4 +33,6 @@ def chat_services(storage: Storage, background: Background, *, clock: Clock) -> 
         buttons=Buttons(storage, clock=clock),
         flows=Flows(storage, clock=clock),
         sent_files=SentFiles(storage, clock=clock),
+        polls=Polls(storage, clock=clock),
+        moving=MovingChats(storage),
     )
