@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 import concierge
+from concierge_bot.timing import Timing
 from concierge_bot.wording import Wording
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from concierge_bot.spot import Spot
     from concierge_bot.turns import Turns
 
-__all__ = ["PRESSED", "Key", "Parts", "Visit"]
+__all__ = ["PRESSED", "Key", "Parts", "Visit", "buttons"]
 
 PRESSED = "b:"
 _NOTHING: Mapping[str, str] = {}
@@ -30,25 +32,31 @@ _NOTHING: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What answers are made with."""
+    """What answers are made with; `poll_news` says that something may be due of a poll."""
 
     house: concierge.Concierge
     bot: Bot
     chats: Chats
     followers: Followers
     turns: Turns
+    timing: Timing = field(default_factory=Timing)
+    poll_news: asyncio.Event = field(default_factory=asyncio.Event)
     wording: Wording = field(default_factory=Wording)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """A button to be: its label, and the action that it does with these arguments, or the page that it opens."""
+    """A button to be: its label, and the action that it does with these arguments, or the page that it opens.
+
+    One that is shared does it for everybody known who presses it there.
+    """
 
     label: str
     action: str = ""
     args: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     url: str = ""
     is_single_use: bool = True
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,20 +101,30 @@ class Visit:
 
         None if there is no button at all.
         """
-        wanted = [key for row in rows for key in row if not key.url]
-        offers = [
-            concierge.NewButton(action=key.action, args=key.args, is_single_use=key.is_single_use)
-            for key in wanted
+        return await buttons(self.me, self.parts.chats.now_at(self.spot.chat_id), rows, as_one=as_one)
+
+
+async def buttons(
+    me: concierge.UserView, chat_id: int, rows: Sequence[Sequence[Key]], *, as_one: bool = False
+) -> InlineKeyboardMarkup | None:
+    """Buttons in that chat that only that person can press; see `Visit.keyboard`."""
+    offers = [
+        concierge.NewButton(
+            action=key.action, args=key.args, is_single_use=key.is_single_use, is_shared=key.is_shared
+        )
+        for row in rows
+        for key in row
+        if not key.url
+    ]
+    tokens = iter(await me.buttons.offer(chat_id, offers, as_one=as_one) if offers else ())
+    made = [
+        [
+            InlineKeyboardButton(key.label, url=key.url)
+            if key.url
+            else InlineKeyboardButton(key.label, callback_data=f"{PRESSED}{next(tokens)}")
+            for key in row
         ]
-        tokens = iter(await self.me.buttons.offer(self.spot.chat_id, offers, as_one=as_one) if offers else ())
-        made = [
-            [
-                InlineKeyboardButton(key.label, url=key.url)
-                if key.url
-                else InlineKeyboardButton(key.label, callback_data=f"{PRESSED}{next(tokens)}")
-                for key in row
-            ]
-            for row in rows
-            if row
-        ]
-        return InlineKeyboardMarkup(made) if made else None
+        for row in rows
+        if row
+    ]
+    return InlineKeyboardMarkup(made) if made else None

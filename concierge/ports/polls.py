@@ -40,6 +40,10 @@ class PollStore(Protocol):
         """Keeps the choice of somebody who takes part, in place of an earlier one."""
         ...
 
+    async def has_due(self, *, at: datetime) -> bool:
+        """Whether an open poll is due at that moment."""
+        ...
+
     async def claim(self, *, at: datetime, until: datetime) -> tuple[Poll, ...]:
         """The open polls that are due at that moment, each told to one asker; from now on they are due at `until`."""
         ...

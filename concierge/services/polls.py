@@ -113,6 +113,9 @@ class Polls:
 
     async def due(self) -> tuple[Poll, ...]:
         """The polls that something is to be done with now; for a while nobody else is told of them."""
+        async with self._storage.reading() as rows:
+            if not await rows.polls.has_due(at=self._clock.now()):
+                return ()
         async with self._storage.transaction() as rows:
             return await rows.polls.claim(at=self._clock.now(), until=self._clock.now() + LEASE)
 

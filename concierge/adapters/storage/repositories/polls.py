@@ -59,6 +59,11 @@ class SqlPolls:
         chosen = None if choices is None else list(choices)
         await self._connection.change(update(_voters).where(*its).values(choices=chosen))
 
+    async def has_due(self, *, at: datetime) -> bool:
+        """What `PollStore.has_due` promises."""
+        due = select(_polls.c.id).where(_OPEN, _polls.c.due_at <= at).limit(1)
+        return await self._connection.row(due) is not None
+
     async def claim(self, *, at: datetime, until: datetime) -> tuple[Poll, ...]:
         """What `PollStore.claim` promises: whoever comes second finds that it is due later."""
         statement = (
