@@ -21,7 +21,9 @@ async def _run(visit: Visit) -> None:
         return
     was_in, is_in = (one.status in INSIDE for one in (change.old_chat_member, change.new_chat_member))
     if visit.spot.is_private:
-        if not is_in:
+        if is_in:
+            await visit.parts.house.heard(visit.sender_id)
+        else:
             await visit.parts.house.lost(visit.me.user.id)
     elif not is_in:
         await visit.parts.house.polls.close_in(visit.spot.chat_id)
