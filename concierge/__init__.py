@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         NotFollowable as NotFollowable,
         NotFound as NotFound,
         NoTorrentClient as NoTorrentClient,
+        OnlyAlone as OnlyAlone,
         OutOfRange as OutOfRange,
         OwnerStays as OwnerStays,
         QuotaExceeded as QuotaExceeded,
@@ -180,6 +181,12 @@ if TYPE_CHECKING:
     )
     from concierge.model.person import Part as Part, Person as Person, PersonIds as PersonIds
     from concierge.model.person_edit import PersonEdit as PersonEdit
+    from concierge.model.poll import (
+        Poll as Poll,
+        PollOption as PollOption,
+        PollState as PollState,
+        Voter as Voter,
+    )
     from concierge.model.profile.differing import Difference as Difference
     from concierge.model.profile.document import Provenance as Provenance
     from concierge.model.profile.markdown import heading_of as heading_of
@@ -243,6 +250,11 @@ if TYPE_CHECKING:
         ProgressState as ProgressState,
         SeriesProgress as SeriesProgress,
         SeriesUnderWay as SeriesUnderWay,
+    )
+    from concierge.model.shared_pick import (
+        Lacking as Lacking,
+        SharedPick as SharedPick,
+        SharedReport as SharedReport,
     )
     from concierge.model.shelves import (
         Blocked as Blocked,

@@ -19,7 +19,9 @@ from concierge_bot.answers import Answers
 from concierge_bot.chats import Chats
 from concierge_bot.desk import Desk
 from concierge_bot.dispatch import Dispatch, Handle
+from concierge_bot.doorman import Doorman
 from concierge_bot.envelope import Envelope
+from concierge_bot.evenings import Evenings
 from concierge_bot.followers import Followers
 from concierge_bot.intake import Intake
 from concierge_bot.menu import tell_commands
@@ -93,13 +95,16 @@ class _Running:
         house, timing = self._house, self._timing
         self._notifier.chats = chats = Chats(bot, timing)
         followers = Followers(chats, asyncio.create_task, every_s=timing.progress_s)
-        parts = Parts(house=house, bot=bot, chats=chats, followers=followers, turns=Turns())
+        parts = Parts(house=house, bot=bot, chats=chats, followers=followers, turns=Turns(), timing=timing)
         house.tell_requests(ChatTeller(parts, self._section.owner_id))
         house.remind(ChatReminder(parts))
         acquaintances = Acquaintances(house)
         desk = Desk(parts, handlers, Answers(), Newcomers(house, chats, parts.wording, acquaintances))
         dispatch = Dispatch(desk.handle)
-        intake = Intake(house, acquaintances, dispatch, desk.acknowledge, desk.complain, lambda: bot.bot)
+        doorman = Doorman(house, bot, chats)
+        intake = Intake(
+            house, acquaintances, dispatch, desk.acknowledge, desk.complain, lambda: bot.bot, doorman
+        )
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(house.jobs())
             await stack.enter_async_context(house.inbox.holding())
@@ -108,6 +113,7 @@ class _Running:
             await self._greet(bot, handlers, parts)
             await self._take_over(dispatch)
             await stack.enter_async_context(_alongside(self._taking_over(dispatch), stop))
+            await stack.enter_async_context(_alongside(Evenings(parts).run(), stop))
             serves = serving(house, self._section, self._server, intake, lambda: self._is_up)
             await stack.enter_async_context(serves)
             await stack.enter_async_context(_alongside(self._coming(bot, fetching, intake), stop))

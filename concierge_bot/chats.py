@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from telegram import Bot
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError
 
 from concierge_bot.delivery import Delivery, Fate
 from concierge_bot.drafts import Drafts
@@ -31,6 +31,15 @@ class Chats:
     def __init__(self, bot: Bot, timing: Timing) -> None:
         """Writes through that bot."""
         self._around = Surroundings(bot=bot, pace=Pace(), drafts=Drafts(bot), timing=timing)
+        self._moved: dict[int, int] = {}
+
+    def move(self, old_id: int, new_id: int) -> None:
+        """What goes into that chat from now on goes into the new one."""
+        self._moved[old_id] = new_id
+
+    def now_at(self, chat_id: int) -> int:
+        """The id that the chat has now."""
+        return self._moved.get(chat_id, chat_id)
 
     def live(self, spot: Spot, *, message_id: int | None = None) -> AbstractAsyncContextManager[LiveMessage]:
         """A message that follows a changing text by edits: a new one, or the one with that id."""
@@ -60,29 +69,6 @@ class Chats:
             message.show(text, keyboard=keyboard)
         return message.delivery or Delivery(fate=Fate.LOST)
 
-    async def call(self, spot: Spot, call: Callable[[], Awaitable[T]]) -> T:
-        """What Telegram answers to a call that writes into that chat, made in the chat's turn.
-
-        Raises:
-            TelegramError: it is refused, or nobody knows whether it was taken.
-        """
-        pace, timing = self._around.pace, self._around.timing
-        gap_s = timing.edit_s if spot.is_private else timing.group_edit_s
-        tries = 0
-        while True:
-            await pace.turn(spot.chat_id, gap_s=gap_s)
-            try:
-                return await call()
-            except RetryAfter as error:
-                pace.shut(spot.chat_id, seconds(error))
-            except BadRequest:
-                raise
-            except NetworkError as error:
-                tries += 1
-                if tries == MOST_TRIES or is_unsure(error):
-                    raise
-                pace.shut(spot.chat_id, timing.first_retry_s * tries)
-
     async def post(
         self, spot: Spot, words: Formatted, *, keyboard: Keyboard | None = None, knocks: bool = False
     ) -> int:
@@ -108,6 +94,35 @@ class Chats:
             around.pace.shut(chat_id, seconds(error))
             raise
         return posting.message_ids[0]
+
+    async def call(self, spot: Spot, call: Callable[[], Awaitable[T]]) -> T:
+        """What Telegram answers to a call that writes into that chat, made in the chat's turn.
+
+        The call asks `now_at` for the chat's id: a group may move before it is its turn.
+
+        Raises:
+            TelegramError: it is refused, or nobody knows whether it was taken.
+        """
+        pace, timing = self._around.pace, self._around.timing
+        gap_s = timing.edit_s if spot.is_private else timing.group_edit_s
+        tries = 0
+        while True:
+            await pace.turn(spot.chat_id, gap_s=gap_s)
+            try:
+                return await call()
+            except RetryAfter as error:
+                pace.shut(spot.chat_id, seconds(error))
+            except ChatMigrated as error:
+                if self.now_at(spot.chat_id) == error.new_chat_id:
+                    raise
+                self.move(spot.chat_id, error.new_chat_id)
+            except BadRequest:
+                raise
+            except NetworkError as error:
+                tries += 1
+                if tries == MOST_TRIES or is_unsure(error):
+                    raise
+                pace.shut(spot.chat_id, timing.first_retry_s * tries)
 
     async def _seem_busy(self, spot: Spot, message: LiveMessage) -> None:
         """At once, without waiting for a turn, and again until there is something to see."""

@@ -18,6 +18,7 @@ KINDS = (
 )
 # Telegram counts in 32 bits today; a number of 53 is the most that JSON carries everywhere.
 MOST_ID = 2**53
+INSIDE = frozenset({"member", "administrator", "creator", "restricted"})
 STOP_DATA = "stop"
 STOP_WORDS = frozenset({"/cancel", "/stop", "стоп", "стой", "stop", "хватит", "отмена"})
 
@@ -58,6 +59,30 @@ class Envelope:
             text=_text(kind, content),
             raw=raw,
         )
+
+    @property
+    def moved(self) -> tuple[int, int] | None:
+        """The old and the new id of a group that goes on under another one."""
+        message = _part(self.raw, "message")
+        here, to, whence = (
+            self.chat_id,
+            _number(message, "migrate_to_chat_id"),
+            _number(message, "migrate_from_chat_id"),
+        )
+        if here is None or self.kind != "message":
+            return None
+        return (here, to) if to is not None else (whence, here) if whence is not None else None
+
+    @property
+    def lets_in(self) -> bool:
+        """Whether it says that the bot is in a group now."""
+        status = _part(_part(self.raw, "my_chat_member"), "new_chat_member").get("status")
+        return self.kind == "my_chat_member" and not self.is_private and status in INSIDE
+
+    @property
+    def query_id(self) -> str:
+        """The number by which an inline query is answered."""
+        return str(_part(self.raw, "inline_query").get("id") or "")
 
     @property
     def is_private(self) -> bool:

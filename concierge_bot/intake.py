@@ -11,6 +11,7 @@ from telegram import User
 import concierge
 from concierge_bot.acquaintances import Acquaintances
 from concierge_bot.dispatch import Dispatch, Handle
+from concierge_bot.doorman import Doorman
 from concierge_bot.envelope import Envelope
 
 __all__ = ["Intake"]
@@ -32,6 +33,7 @@ class Intake:
     acknowledge: Callable[[Handle], Coroutine[object, object, None]]
     complain: Callable[[int, concierge.ConciergeError], Coroutine[object, object, None]]
     myself: Callable[[], User]
+    doorman: Doorman
 
     async def take(self, raw: object) -> None:
         """Returns when the update may be acknowledged: it is kept, or known already, or nobody's business.
@@ -41,8 +43,12 @@ class Intake:
             StorageError: it could not be kept, and has to be sent again.
         """
         envelope = Envelope.read(raw)
+        if envelope.moved is not None:
+            await self.doorman.follow(*envelope.moved)
+            return
         if not self._is_for_us(envelope) or envelope.sender_id is None or envelope.chat_id is None:
             log.info("bot.update_dropped", kind=envelope.kind)
+            self._turn_away(envelope)
             return
         try:
             await self._take(envelope, envelope.sender_id, envelope.chat_id)
@@ -55,6 +61,7 @@ class Intake:
         user_id = await self.acquaintances.id_of(sender_id)
         if user_id is None and not _is_invited(envelope):
             log.info("bot.stranger_dropped", kind=envelope.kind)
+            self._turn_away(envelope)
             return
         incoming = concierge.Incoming(
             update_id=envelope.update_id,
@@ -68,6 +75,10 @@ class Intake:
             self.dispatch.put(handle, is_urgent=envelope.is_urgent)
             if envelope.kind == "callback_query":
                 self.dispatch.beside(self.acknowledge(handle))
+
+    def _turn_away(self, envelope: Envelope) -> None:
+        if self.doorman.wants(envelope):
+            self.dispatch.beside(self.doorman.send_away(envelope))
 
     def _is_for_us(self, envelope: Envelope) -> bool:
         """In a group only what is said to the bot; whom it says that it was removed by is never asked back."""

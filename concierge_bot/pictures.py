@@ -11,7 +11,7 @@ import concierge
 from concierge_bot.formatted import Formatted
 from concierge_bot.visit import Visit
 
-__all__ = ["LONGEST_CAPTION", "change_buttons", "change_words", "show_picture"]
+__all__ = ["LONGEST_CAPTION", "change_buttons", "change_words", "fetched", "show_picture"]
 
 LONGEST_CAPTION = 1024
 LARGEST_BYTES = 5 * 1024 * 1024
@@ -63,7 +63,7 @@ async def _is_shown(visit: Visit, url: str, words: Formatted, keyboard: InlineKe
                 await sent_files.forget(key)
             else:
                 return True
-        content = await _fetched(visit.me, url)
+        content = await fetched(visit.me, url)
         if content is None:
             return False
         message = await _sent(visit, content, words, keyboard)
@@ -83,7 +83,7 @@ async def _sent(
 
     async def send() -> Message:
         return await visit.parts.bot.send_photo(
-            spot.chat_id,
+            visit.parts.chats.now_at(spot.chat_id),
             photo,
             caption=words.text,
             caption_entities=words.entities,
@@ -95,7 +95,8 @@ async def _sent(
     return await visit.parts.chats.call(spot, send)
 
 
-async def _fetched(me: concierge.UserView, url: str) -> bytes | None:
+async def fetched(me: concierge.UserView, url: str) -> bytes | None:
+    """The picture at the address; None where it cannot be had in time, or is larger than a chat needs."""
     try:
         async with asyncio.timeout(PATIENCE_S):
             image = await me.metadata.image(url)

@@ -1,11 +1,11 @@
 """A message as Telegram has it: sent, edited, and what its refusals mean."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from telegram import Bot, InlineKeyboardMarkup, MessageEntity, ReplyKeyboardMarkup, ReplyParameters
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, NetworkError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, NetworkError, TimedOut
 
 from concierge_bot.formatted import Formatted
 from concierge_bot.spot import Spot
@@ -61,6 +61,11 @@ class Posting:
         """
         try:
             await (self._send(piece) if self.is_new(at) else self._edit(at, piece))
+        except ChatMigrated as error:
+            # What stands in the old group cannot be changed any more: it is all written anew in the new one.
+            self._spot = replace(self._spot, chat_id=error.new_chat_id, reply_to=None)
+            self._ids.clear()
+            self._shown.clear()
         except BadRequest as error:
             self._refused(at, piece, error)
 

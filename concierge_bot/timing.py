@@ -11,6 +11,8 @@ class Timing:
 
     The longer a text has become, the longer it rests between two edits: `rest_s` for a thousand UTF-16 units. So the
     bytes sent for a text are a few times its own, however long it grows.
+
+    An evening that several people choose gathers them for `gather_s`, and closes its vote after `vote_s`.
     """
 
     edit_s: float = 1.0
@@ -23,3 +25,7 @@ class Timing:
     poll_s: int = 25
     farewell_s: float = 2.5
     first_retry_s: float = 1.0
+    inline_s: float = 6.0
+    gather_s: float = 60.0
+    vote_s: float = 3 * 3600.0
+    polls_s: float = 5.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 import concierge
 from concierge_bot.pending import PendingLogins
+from concierge_bot.timing import Timing
 from concierge_bot.wording import Wording
 
 if TYPE_CHECKING:
@@ -31,26 +33,32 @@ _NOTHING: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What answers are made with."""
+    """What answers are made with; `poll_news` says that something may be due of a poll."""
 
     house: concierge.Concierge
     bot: Bot
     chats: Chats
     followers: Followers
     turns: Turns
+    timing: Timing = field(default_factory=Timing)
+    poll_news: asyncio.Event = field(default_factory=asyncio.Event)
     wording: Wording = field(default_factory=Wording)
     logins: PendingLogins = field(default_factory=PendingLogins)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """A button to be: its label, and the action that it does with these arguments, or the page that it opens."""
+    """A button to be: its label, and the action that it does with these arguments, or the page that it opens.
+
+    One that is shared does it for everybody known who presses it there.
+    """
 
     label: str
     action: str = ""
     args: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     url: str = ""
     is_single_use: bool = True
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,17 +103,20 @@ class Visit:
 
         None if there is no button at all.
         """
-        return await keyboard_for(self.me, self.spot.chat_id, rows, as_one=as_one)
+        return await keyboard_for(self.me, self.parts.chats.now_at(self.spot.chat_id), rows, as_one=as_one)
 
 
 async def keyboard_for(
     me: concierge.UserView, chat_id: int, rows: Sequence[Sequence[Key]], *, as_one: bool = False
 ) -> InlineKeyboardMarkup | None:
-    """Buttons that only this person can press, and only in that chat, also if they have not written just now."""
-    wanted = [key for row in rows for key in row if not key.url]
+    """Buttons in that chat that only that person can press; see `Visit.keyboard`."""
     offers = [
-        concierge.NewButton(action=key.action, args=key.args, is_single_use=key.is_single_use)
-        for key in wanted
+        concierge.NewButton(
+            action=key.action, args=key.args, is_single_use=key.is_single_use, is_shared=key.is_shared
+        )
+        for row in rows
+        for key in row
+        if not key.url
     ]
     tokens = iter(await me.buttons.offer(chat_id, offers, as_one=as_one) if offers else ())
     made = [

@@ -12,6 +12,7 @@ from concierge.agent.budget import Budget
 from concierge.agent.calls import Calls
 from concierge.agent.chain import Chain
 from concierge.agent.compacting import compacted
+from concierge.agent.companies import STRANGERS_LISTEN, Companies
 from concierge.agent.loop import run_turn
 from concierge.agent.policy import TurnLimits
 from concierge.agent.rare_tools import offered
@@ -67,14 +68,18 @@ class Agent:
         self._context = context
         self._system = system_prompt()
         self._locks: dict[int, asyncio.Lock] = {}
+        self._companies = Companies()
 
-    async def ask(self, user: User, text: str, *, update_id: int | None = None) -> AsyncIterator[AgentEvent]:
+    async def ask(
+        self, user: User, text: str, *, update_id: int | None = None, company: str = ""
+    ) -> AsyncIterator[AgentEvent]:
         """The events of one answer as they happen, `Finished` last.
 
         The turn is remembered when it is whole; one that broke off leaves the conversation as it was, but what the
         model cost is counted. Where a model does not answer the next one does; where models have cost the person today
         what they may, the last one. The answer to an update of the inbox is kept with it, in the transaction that
-        remembers the turn.
+        remembers the turn. In `company`, a place where others read along, the person's own profile and conversation are
+        unknown and stay untouched.
 
         Raises:
             InputError: the text is empty, too long or no text.
@@ -88,14 +93,16 @@ class Agent:
             async with self._storage.reading() as rows:
                 opening = await rows.conversations.opening(user.id, at=now, limit=REMEMBERED_TURNS)
             require(opening.user, Grant.SEARCH)
+            circle = self._companies.of(user.id, company)
+            if circle is not None:
+                opening = circle.opening(opening)
             model, left_micros = self._chosen(opening, words)
             language = user.language or language_of(words)
             # What the profile says now goes before what it said when this person's view was made.
             preferences = opening.user.preferences.filled_from(user.preferences)
             # The profile is read from the prompt cache: what changes with each sentence has no place in it.
-            profile = _profile(
-                replace(opening.user, language=user.language, preferences=preferences), opening
-            )
+            known = replace(opening.user, language=user.language, preferences=preferences)
+            profile = _profile(known, opening) if circle is None else STRANGERS_LISTEN
             user = replace(opening.user, language=language, preferences=preferences.heard_in(language))
             asked = UserTurn(text=stamped(words, opening.standing, now))
             model_request = self._request(profile, (*opening.turns, asked), language)
@@ -106,6 +113,7 @@ class Agent:
                 said=words,
                 cost_micros=opening.cost_micros,
                 has_outside_past=_has_outside_past(opening),
+                in_company=circle is not None,
             )
             calls = Calls(tools=self._tools, ctx=ctx, budget=budget)
             whole: Sequence[Turn] = ()
@@ -118,7 +126,9 @@ class Agent:
                         yield event
                 whole = (asked, *compacted(said, calls.fence))
             finally:
-                await self._remember(opening, whole, budget.usage, answers)
+                if circle is not None and whole:
+                    circle.add(whole)
+                await self._remember(opening, () if circle else whole, budget.usage, answers if whole else {})
 
     def _chosen(self, opening: Opening, words: str) -> tuple[LanguageModel, int | None]:
         """The models that may be asked, and what they may still cost today.
@@ -152,14 +162,15 @@ class Agent:
         self, opening: Opening, turns: Sequence[Turn], usage: Sequence[Usage], answers: Mapping[int, str]
     ) -> None:
         """Keeps the turns with the answers to updates, and what they cost also if there are none."""
-        if not turns and not usage:
+        if not turns and not usage and not answers:
             return
         now = self._clock.now()
         async with self._storage.transaction() as rows:
             if usage:
                 await rows.usage.add(opening.user.id, now, tuple(usage))
-            await rows.conversations.append(opening, turns, at=now)
-            for update_id, text in answers.items() if turns else ():
+            if turns:
+                await rows.conversations.append(opening, turns, at=now)
+            for update_id, text in answers.items():
                 await rows.inbox.answer(opening.user.id, update_id, text)
 
 

@@ -7,7 +7,9 @@ from concierge.services.background import Background
 from concierge.services.buttons import Buttons
 from concierge.services.flows import Flows
 from concierge.services.inbox import Inbox
+from concierge.services.moving_chats import MovingChats
 from concierge.services.notifications import Household
+from concierge.services.polls import Polls
 from concierge.services.reminders import Reminders
 from concierge.services.sent_files import SentFiles
 
@@ -23,6 +25,8 @@ class ChatServices:
     flows: Flows
     sent_files: SentFiles
     reminders: Reminders
+    polls: Polls
+    moving: MovingChats
 
 
 def chat_services(
@@ -35,4 +39,6 @@ def chat_services(
         flows=Flows(storage, clock=clock),
         sent_files=SentFiles(storage, clock=clock),
         reminders=Reminders(storage, household, clock=clock),
+        polls=Polls(storage, clock=clock),
+        moving=MovingChats(storage),
     )

@@ -43,8 +43,8 @@ class Concierge:
 
     `metadata`, `search`, `downloads`, `proposals`, `people`, `requests`, `accounts` and `agent` are those of the
     owner's `UserView`; `keys` are those that accounts in the database are encrypted with. `inbox` keeps what people
-    sent until it is handled, and `sent_files` what a chat calls files that were sent before. `warnings` are what the
-    owner should know.
+    sent until it is handled, `sent_files` what a chat calls files that were sent before, and `polls` everybody's.
+    `warnings` are what the owner should know.
     """
 
     def __init__(self, parts: "Parts", owner: User) -> None:
@@ -64,6 +64,7 @@ class Concierge:
         self.keys = parts.storage.keys
         self.inbox = parts.chats.inbox
         self.sent_files = parts.chats.sent_files
+        self.polls = parts.chats.polls
 
     @staticmethod
     def new_key() -> str:
@@ -129,6 +130,28 @@ class Concierge:
         async with self._parts.storage.transaction() as rows:
             await rows.users.mark_reachable(view.user.id, unreachable_since=None)
         return self._parts.view(replace(view.user, unreachable_since=None))
+
+    async def person(self, user_id: int) -> UserView:
+        """The view of the person of that id, for what is done later in their name.
+
+        Raises:
+            NotAllowed: there is nobody of that id any more, or they are a stranger now.
+        """
+        try:
+            async with self._parts.storage.reading() as rows:
+                user = await rows.users.get(user_id)
+        except NotFound as error:
+            raise NotAllowed(f"nobody has the id {user_id}") from error
+        return self._parts.view(user)
+
+    async def lost(self, user_id: int) -> None:
+        """Nothing can be written to that person, until they write again."""
+        async with self._parts.storage.transaction() as rows:
+            await rows.users.mark_reachable(user_id, unreachable_since=self._parts.now())
+
+    async def move_chat(self, old_id: int, new_id: int) -> None:
+        """What stands in that chat goes on in the new one: buttons, dialogues and polls."""
+        await self._parts.chats.moving.move(old_id, new_id)
 
     async def redeem(self, code: str, *, telegram_id: int, name: str = "") -> User:
         """The person whom a code of invitation made known; who is known already stays as they are.

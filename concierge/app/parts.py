@@ -60,6 +60,7 @@ from concierge.services.cleanup import JOB_NAME
 from concierge.services.costing import Costing
 from concierge.services.diagnosing import Member
 from concierge.services.gathering import Gathering
+from concierge.services.household_search import HouseholdSearch
 from concierge.services.inspecting import Inspecting
 from concierge.services.jars import StoredJars
 from concierge.services.lending import Lending
@@ -170,6 +171,7 @@ class Parts:
             inbox=self.chats.inbox,
             buttons=self.chats.buttons,
             sent_files=self.chats.sent_files,
+            polls=self.chats.polls,
             imports=self.lists.imports,
             connections=self.lists.connections,
             facts=self.facts,
@@ -256,12 +258,17 @@ class Parts:
             clock=clock,
         )
 
+    def now(self) -> datetime:
+        """The present moment."""
+        return SystemClock().now()
+
     def view(self, user: User) -> UserView:
         """The services bound to a person, whose unset preferences are the installation's."""
         services = Services(
             metadata=self.metadata,
             visibility=self.visibility,
             search=self.search,
+            household=HouseholdSearch(self.storage, self.search, self._known),
             downloads=self.downloads,
             candidates=self.downloading.candidates,
             cleanup=self.downloading.cleanup,
@@ -285,6 +292,7 @@ class Parts:
             buttons=self.chats.buttons,
             flows=self.chats.flows,
             reminders=self.chats.reminders,
+            polls=self.chats.polls,
         )
         return UserView(self._known(user), services)
 

@@ -17,6 +17,7 @@ from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.monitoring import Monitoring
 from concierge.services.outbox import Outbox
+from concierge.services.polls import Polls
 from concierge.services.sent_files import SentFiles
 from concierge.services.tastes import Tastes
 
@@ -39,6 +40,7 @@ class JobContext:
     inbox: Inbox
     buttons: Buttons
     sent_files: SentFiles
+    polls: Polls
     imports: Imports
     connections: Connections
     facts: Facts

@@ -12,6 +12,7 @@ async def _run(context: JobContext) -> None:
     await context.inbox.forget_old()
     await context.buttons.forget_expired()
     await context.sent_files.forget_old()
+    await context.polls.forget_old()
 
 
 JOB = Job(name="outbox_cleanup", every=timedelta(hours=6), run=_run)

@@ -12,11 +12,15 @@ MOST_ARGS_BYTES = 2048
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewButton:
-    """A button to offer: the `action` that a press asks for, with its arguments. One of single use works once."""
+    """A button to offer: the `action` that a press asks for, with its arguments. One of single use works once.
+
+    One that is shared may be pressed by everybody who is known, in the same chat.
+    """
 
     action: str
     args: Mapping[str, str] = field(default_factory=dict)
     is_single_use: bool = True
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,5 +42,6 @@ class StoredButton:
     chat_id: int
     bunch: str
     is_single_use: bool
+    is_shared: bool = False
     used_at: datetime | None = None
     used_by: int | None = None

@@ -39,6 +39,7 @@ from concierge.ports.outside import (
     Transfer,
 )
 from concierge.ports.people import UsageStore, UserStore
+from concierge.ports.polls import PollStore
 from concierge.ports.privacy import Archive, PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.progress import CollectionStore, CrewStore, SeriesStore
@@ -102,6 +103,7 @@ __all__ = [
     "OutboxStore",
     "OwnClients",
     "PeopleSource",
+    "PollStore",
     "PrivacyStore",
     "ProfileStore",
     "ProposalStore",

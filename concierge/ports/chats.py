@@ -29,6 +29,10 @@ class ButtonStore(Protocol):
         """Makes the person's button, with all of its bunch, as good as never used."""
         ...
 
+    async def move(self, old_id: int, new_id: int) -> None:
+        """Binds the buttons of a chat to another one."""
+        ...
+
     async def forget(self, *, at: datetime) -> int:
         """Removes buttons that have expired by that moment, and returns how many."""
         ...
@@ -50,6 +54,10 @@ class FlowStore(Protocol):
 
     async def end(self, user_id: int, chat_id: int) -> bool:
         """Forgets the dialogue; False if there was none."""
+        ...
+
+    async def move(self, old_id: int, new_id: int) -> None:
+        """Binds the dialogues of a chat to another one; one that stands there already, or cannot be read, is kept."""
         ...
 
 

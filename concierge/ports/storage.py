@@ -13,6 +13,7 @@ from concierge.ports.inbox import InboxStore
 from concierge.ports.jobs import JobStore
 from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
+from concierge.ports.polls import PollStore
 from concierge.ports.privacy import PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.progress import CollectionStore, CrewStore, SeriesStore
@@ -117,6 +118,8 @@ class Repositories(Protocol):
     def flows(self) -> FlowStore: ...
     @property
     def sent_files(self) -> SentFileStore: ...
+    @property
+    def polls(self) -> PollStore: ...
 
 
 class Storage(Protocol):

@@ -53,7 +53,17 @@ def _get_administrators(state: State, given: Parameters) -> object:
     return [member(state, user_id, told) for user_id, told in place.members.items() if told in CHIEFS]
 
 
+def _leave(state: State, given: Parameters) -> object:
+    place = state.people.place(given.chat_id)
+    if place.kind == "private":
+        raise bad_request("chat member status can't be changed in private chats")
+    place.refuse()
+    place.members[BOT_ID] = "left"
+    return True
+
+
 METHODS: Final[Mapping[str, Method]] = {
     "getchatadministrators": _get_administrators,
     "getchatmember": _get_member,
+    "leavechat": _leave,
 }

@@ -54,6 +54,7 @@ class Buttons:
                 chat_id=chat_id,
                 bunch=tokens[0] if as_one else token,
                 is_single_use=one.is_single_use,
+                is_shared=one.is_shared,
             )
             for token, one in zip(tokens, buttons, strict=True)
         ]
@@ -81,7 +82,9 @@ class Buttons:
         if stored.is_single_use and stored.used_at is None:
             async with self._storage.transaction() as rows:
                 # Whoever is first: others may have read what was read above.
-                if not await rows.buttons.use(user.id, stored.bunch, at=self._clock.now(), by=update_id):
+                if not await rows.buttons.use(
+                    stored.user_id, stored.bunch, at=self._clock.now(), by=update_id
+                ):
                     raise ButtonUsed("used at this moment")
         return stored.button
 
@@ -92,7 +95,7 @@ class Buttons:
             stored = await rows.buttons.get(token)
         if stored.chat_id != chat_id:
             raise NotFound("a button of another chat", what="button")
-        if stored.user_id != user.id:
+        if stored.user_id != user.id and not stored.is_shared:
             raise NotAllowed(f"a button of user {stored.user_id}")
         if stored.button.expires_at <= now:
             raise ButtonExpired(f"expired at {stored.button.expires_at}")

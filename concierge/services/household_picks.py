@@ -28,11 +28,13 @@ class HouseholdPicks:
         self._recommending = recommending
         self._candidates = candidates
 
-    async def pick(self, user: User, people: Sequence[str | int], *, limit: int = 5) -> Recommendations:
+    async def pick(
+        self, user: User, people: Sequence[str | int], *, limit: int = 5, is_new_to_all: bool = False
+    ) -> Recommendations:
         """The titles that the one of them who likes them least likes best; one name alone is with who asks.
 
         Every one's age limit and blocklist hold, those of who asks too. What who asks has seen is left out, what
-        another one has seen comes later and says so.
+        another one has seen comes later and says so, or with `is_new_to_all` not at all.
 
         Raises:
             NotAllowed: who asks has no grant for the household.
@@ -52,7 +54,9 @@ class HouseholdPicks:
         viewers = (asker, *[await self._recommending.viewer(one) for one in others])
         thought = await self._candidates.of(viewers, ListScope())
         return await self._recommending.chosen(
-            viewers, thought, OfferRules(limit=limit, least_score=_LEAST_SCORE)
+            viewers,
+            thought,
+            OfferRules(limit=limit, least_score=_LEAST_SCORE, is_new_to_all=is_new_to_all),
         )
 
 

@@ -12,6 +12,7 @@ from concierge.services.costing import Costing
 from concierge.services.downloads import Downloads
 from concierge.services.flows import Flows
 from concierge.services.following import Followings
+from concierge.services.household_search import HouseholdSearch
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
@@ -19,6 +20,7 @@ from concierge.services.model_choices import ModelChoices
 from concierge.services.next_candidates import NextCandidates
 from concierge.services.notifications import NotificationSettings
 from concierge.services.people import People
+from concierge.services.polls import Polls
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
 from concierge.services.proposals import Proposals
@@ -35,6 +37,7 @@ from concierge.views.chats import UserButtons, UserFlows
 from concierge.views.cleanup import UserCleanup
 from concierge.views.costs import UserCosts
 from concierge.views.downloads import UserDownloads
+from concierge.views.household import UserHousehold
 from concierge.views.imports import UserConnections, UserExports, UserImports
 from concierge.views.jobs import UserJobs
 from concierge.views.list_services import ListServices
@@ -42,6 +45,7 @@ from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWat
 from concierge.views.models import UserModels
 from concierge.views.notifications import UserNotifications
 from concierge.views.people import UserPeople
+from concierge.views.polls import UserPolls
 from concierge.views.privacy import UserPrivacy
 from concierge.views.profile import UserMemory, UserProfile, UserQualityProfiles
 from concierge.views.progress import UserDiscoveries, UserFranchise, UserProgress
@@ -63,6 +67,7 @@ class Services:
     metadata: Metadata
     visibility: Visibility
     search: Search
+    household: HouseholdSearch
     downloads: Downloads
     candidates: NextCandidates
     cleanup: Cleanup
@@ -86,6 +91,7 @@ class Services:
     notification_settings: NotificationSettings
     buttons: Buttons
     flows: Flows
+    polls: Polls
 
 
 class UserView:
@@ -98,6 +104,7 @@ class UserView:
         self.user = user
         self.metadata = UserMetadata(user, services.metadata, services.visibility)
         self.search = UserSearch(user, services.search, self.metadata)
+        self.household = UserHousehold(user, services.household)
         self.downloads = UserDownloads(
             user, services.downloads, services.candidates, services.followings, self.search
         )
@@ -119,7 +126,6 @@ class UserView:
         self.discoveries = UserDiscoveries(user, lists.discovering)
         self.people = UserPeople(user, services.people)
         self.requests = UserRequests(user, services.requests)
-        self.reminders = UserReminders(user, services.reminders)
         self.accounts = UserAccounts(user, services.logins)
         self.seedboxes = UserSeedboxes(user, services.seedboxes)
         self.profile = UserProfile(user, services.profiles)
@@ -131,6 +137,12 @@ class UserView:
         self.costs = UserCosts(user, services.costing)
         self.models = UserModels(user, services.model_choices)
         self.notifications = UserNotifications(user, services.notification_settings)
+        self._bind_chats(user, services)
+        self.recommendations = UserRecommendations(user, services.recommendations)
+
+    def _bind_chats(self, user: User, services: Services) -> None:
+        """What only somebody who writes in a chat has."""
+        self.reminders = UserReminders(user, services.reminders)
         self.buttons = UserButtons(user, services.buttons)
         self.flows = UserFlows(user, services.flows)
-        self.recommendations = UserRecommendations(user, services.recommendations)
+        self.polls = UserPolls(user, services.polls)

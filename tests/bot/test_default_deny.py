@@ -21,6 +21,7 @@ from concierge_bot.command import Command
 from concierge_bot.desk import Desk
 from concierge_bot.dialogue import Dialogue
 from concierge_bot.dispatch import Dispatch
+from concierge_bot.doorman import Doorman
 from concierge_bot.followers import Followers
 from concierge_bot.intake import Intake
 from concierge_bot.kind import Kind
@@ -63,7 +64,10 @@ class Door:
         newcomers = Newcomers(self.house, chats, parts.wording, known)
         desk = Desk(parts, self._only(handler), Answers(), newcomers)
         dispatch = Dispatch(desk.handle)
-        intake = Intake(self.house, known, dispatch, desk.acknowledge, desk.complain, lambda: self.bot.bot)
+        doorman = Doorman(self.house, self.bot, chats)
+        intake = Intake(
+            self.house, known, dispatch, desk.acknowledge, desk.complain, lambda: self.bot.bot, doorman
+        )
         await intake.take({"update_id": next(self.numbers), **raw})
         await dispatch.idle()
 

@@ -17,6 +17,7 @@ from concierge.services.connections import Connections
 from concierge.services.inbox import Inbox
 from concierge.services.memory import Memory
 from concierge.services.outbox import Outbox
+from concierge.services.polls import Polls
 from concierge.services.sent_files import SentFiles
 from concierge.services.tastes import Tastes
 from concierge.testing import NOW, FakeListService, FakeMetadata, FakeTorrentClient, a_title
@@ -67,6 +68,7 @@ class JobHouse:
             inbox=Inbox(storage, self.house.background),
             buttons=Buttons(storage, clock=clock),
             sent_files=SentFiles(storage, clock=clock),
+            polls=Polls(storage, clock=clock),
             imports=imports,
             connections=Connections(storage, [self.service], imports, metadata.quotas, clock=clock),
             facts=self.importing.facts,

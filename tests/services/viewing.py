@@ -17,12 +17,14 @@ from concierge.jobs.clockwork import Clockwork
 from concierge.services.buttons import Buttons
 from concierge.services.costing import Costing
 from concierge.services.flows import Flows
+from concierge.services.household_search import HouseholdSearch
 from concierge.services.inbox import Inbox
 from concierge.services.memory import Memory
 from concierge.services.model_choices import ModelChoices
 from concierge.services.notifications import Household, NotificationSettings
 from concierge.services.outbox import Outbox
 from concierge.services.people import People
+from concierge.services.polls import Polls
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
 from concierge.services.quality_profiles import QualityProfiles
@@ -60,6 +62,7 @@ def view_of(house: House, user: User, agent: Answering, lists: ListServices) -> 
         metadata=common.metadata,
         visibility=Visibility(storage),
         search=house.new_search(),
+        household=HouseholdSearch(storage, house.new_search(), lambda user: user),
         downloads=downloads,
         candidates=house.new_candidates(downloads),
         cleanup=house.new_cleanup(),
@@ -83,6 +86,7 @@ def view_of(house: House, user: User, agent: Answering, lists: ListServices) -> 
         notification_settings=NotificationSettings(storage),
         buttons=Buttons(storage, clock=clock),
         flows=Flows(storage, clock=clock),
+        polls=Polls(storage, clock=clock),
     )
     return UserView(user, services)
 
@@ -98,6 +102,7 @@ def _clockwork(house: House, common: Foundation, lists: ListServices, downloads:
         inbox=Inbox(house.storage, house.background),
         buttons=Buttons(house.storage, clock=house.clock),
         sent_files=SentFiles(house.storage, clock=house.clock),
+        polls=Polls(house.storage, clock=house.clock),
         imports=lists.imports,
         connections=lists.connections,
         facts=common.facts,

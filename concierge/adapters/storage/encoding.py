@@ -15,6 +15,7 @@ from concierge.model.notification_wishes import NotificationWishes
 from concierge.model.outbox import Failure
 from concierge.model.parsing import parse_release
 from concierge.model.parsing.topic import refined
+from concierge.model.poll import PollOption
 from concierge.model.promise import Breach, Promise
 from concierge.model.proposal import ProposalOption
 from concierge.model.quality_profile import QualityProfile
@@ -52,6 +53,7 @@ _READERS: dict[type, TypeAdapter[Any]] = {
         Failure,
         Limits,
         NotificationWishes,
+        PollOption,
         Preferences,
         Promise,
         ProposalOption,

@@ -24,6 +24,7 @@ from concierge.adapters.storage.repositories.jobs import SqlJobs
 from concierge.adapters.storage.repositories.marks import SqlMarks
 from concierge.adapters.storage.repositories.notes import SqlNotes
 from concierge.adapters.storage.repositories.outbox import SqlOutbox
+from concierge.adapters.storage.repositories.polls import SqlPolls
 from concierge.adapters.storage.repositories.privacy import SqlPrivacy
 from concierge.adapters.storage.repositories.profiles import SqlProfiles, SqlQualityProfiles
 from concierge.adapters.storage.repositories.proposals import SqlProposals
@@ -260,3 +261,8 @@ class SqlRepositories:
     def sent_files(self) -> SqlSentFiles:
         """Files that were sent before."""
         return SqlSentFiles(self._connection)
+
+    @cached_property
+    def polls(self) -> SqlPolls:
+        """Polls about what to watch together."""
+        return SqlPolls(self._connection)

@@ -57,6 +57,11 @@ class SqlButtons:
             update(_buttons).where(_buttons.c.token == bunch).values(used_at=None, used_by=None)
         )
 
+    async def move(self, old_id: int, new_id: int) -> None:
+        """What `ButtonStore.move` promises."""
+        moved = update(_buttons).where(_buttons.c.chat_id == old_id).values(chat_id=new_id)
+        await self._connection.change(moved)
+
     async def forget(self, *, at: datetime) -> int:
         """What `ButtonStore.forget` promises."""
         return await self._connection.change(delete(_buttons).where(_buttons.c.expires_at <= at))
@@ -71,6 +76,7 @@ def _values(stored: StoredButton) -> dict[str, object]:
         "action": stored.button.action,
         "args": dict(stored.button.args),
         "is_single_use": stored.is_single_use,
+        "is_shared": stored.is_shared,
         "expires_at": stored.button.expires_at,
         "used_at": stored.used_at,
         "used_by": stored.used_by,
@@ -85,6 +91,7 @@ def _button(row: RowMapping) -> StoredButton:
         chat_id=row["chat_id"],
         bunch=row["bunch"],
         is_single_use=row["is_single_use"],
+        is_shared=row["is_shared"],
         used_at=row["bunch_used_at"],
         used_by=row["bunch_used_by"],
     )

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.tables import FlowRow, UserRow, table
 from concierge.adapters.storage.vault import Place, Sealed, Vault
-from concierge.errors import NotFound
+from concierge.errors import CredentialUnreadable, NotFound
 from concierge.model.flow import Flow
 
 __all__ = ["SqlFlows", "flow_place"]
@@ -62,6 +62,23 @@ class SqlFlows:
         """What `FlowStore.end` promises."""
         its = (_flows.c.user_id == user_id, _flows.c.chat_id == chat_id)
         return await self._connection.change(delete(_flows).where(*its)) == 1
+
+    async def move(self, old_id: int, new_id: int) -> None:
+        """What `FlowStore.move` promises; the facts are sealed for their chat, so each is opened and sealed anew."""
+        people = await self._connection.rows(select(_flows.c.user_id).where(_flows.c.chat_id == old_id))
+        for user_id in sorted(int(row["user_id"]) for row in people):
+            await self._move(user_id, old_id, new_id)
+
+    async def _move(self, user_id: int, old_id: int, new_id: int) -> None:
+        try:
+            flow = await self.get(user_id, old_id)
+        except CredentialUnreadable:
+            return
+        there = (_flows.c.user_id == user_id, _flows.c.chat_id == new_id)
+        is_taken = await self._connection.row(select(_flows.c.name).where(*there)) is not None
+        if flow is not None and flow.updated_at is not None and not is_taken:
+            await self.put(user_id, new_id, flow, at=flow.updated_at)
+            await self.end(user_id, old_id)
 
 
 def flow_place(user_id: int, chat_id: int) -> Place:

@@ -19,6 +19,7 @@ from concierge.adapters.storage.tables.lists import ConnectionRow, ImportedTitle
 from concierge.adapters.storage.tables.metadata import AnswerRow, UsedQuotaRow
 from concierge.adapters.storage.tables.outbox import OutboxRow
 from concierge.adapters.storage.tables.people import IdentityRow, UsageRow, UserRow
+from concierge.adapters.storage.tables.polls import PollRow, PollVoterRow
 from concierge.adapters.storage.tables.profiles import (
     NOTE_WORDS,
     NoteRow,
@@ -66,6 +67,8 @@ __all__ = [
     "Json",
     "NoteRow",
     "OutboxRow",
+    "PollRow",
+    "PollVoterRow",
     "ProfileRow",
     "ProposalRow",
     "QualityProfileRow",

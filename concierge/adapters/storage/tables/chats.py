@@ -51,6 +51,7 @@ class ButtonRow(Row, table=True):
     action: str = Field(sa_type=Words)
     args: Json = Field(sa_type=JSON_TEXT)
     is_single_use: bool = Field(sa_type=Boolean)
+    is_shared: bool = Field(default=False, sa_type=Boolean)
     expires_at: datetime = Field(sa_type=Utc, index=True)
     used_at: datetime | None = Field(default=None, sa_type=Utc)
     used_by: int | None = Field(default=None, sa_type=BigInteger)
