@@ -15,7 +15,7 @@ from concierge_bot.albums import show_album
 from concierge_bot.boundary import guarded
 from concierge_bot.gathering import ENDING, names_of
 from concierge_bot.spot import Spot
-from concierge_bot.visit import Key, Parts
+from concierge_bot.visit import Key, Parts, keyboard_for
 from concierge_bot.winning import show_winner
 
 __all__ = ["Evenings"]

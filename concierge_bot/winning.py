@@ -9,7 +9,7 @@ from concierge_bot.deep_links import Linker
 from concierge_bot.formatted import Formatted, Words, bold, joined, plain
 from concierge_bot.picks import release_text
 from concierge_bot.spot import Spot
-from concierge_bot.visit import Key, Parts
+from concierge_bot.visit import Key, Parts, keyboard_for
 
 __all__ = ["show_winner"]
 

@@ -87,9 +87,7 @@ async def test_another_members_press_is_refused_in_an_alert(household: Household
     async with household.bot(timing=BRISK):
         meet(household)
         household.telegram.say(METROPOLIS, chat_id=GROUP, mention=True)
-        await household.sees(
-            lambda messages: any(m.buttons for m in messages[-1:]) and are_offered(messages), chat_id=GROUP
-        )
+        await household.sees(are_offered, chat_id=GROUP)
         offer = household.telegram.messages(GROUP)[-1]
         query = household.telegram.press(offer.message_id, offer.buttons[0].text, user_id=ANNA)
         await household.telegram.until(lambda: query in household.telegram.answered)
@@ -162,7 +160,7 @@ async def test_an_answer_and_its_buttons_follow_a_group_that_becomes_a_supergrou
     async with household.bot(timing=BRISK):
         meet(household)
         household.telegram.say(METROPOLIS, chat_id=GROUP, mention=True)
-        await household.sees(lambda messages: are_offered(messages), chat_id=GROUP)
+        await household.sees(are_offered, chat_id=GROUP)
         offer = household.telegram.messages(GROUP)[-1]
         new_id = household.telegram.migrate(GROUP)
         household.telegram.say("/help", chat_id=new_id)
