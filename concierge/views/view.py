@@ -131,6 +131,5 @@ class UserView:
         self.costs = UserCosts(user, services.costing)
         self.models = UserModels(user, services.model_choices)
         self.notifications = UserNotifications(user, services.notification_settings)
-        self.buttons = UserButtons(user, services.buttons)
-        self.flows = UserFlows(user, services.flows)
+        self.buttons, self.flows = UserButtons(user, services.buttons), UserFlows(user, services.flows)
         self.recommendations = UserRecommendations(user, services.recommendations)
