@@ -198,6 +198,7 @@ async def test_nothing_that_one_of_them_has_seen_or_may_not_see_is_put_to_the_vo
         invitation = next(m for m in household.telegram.messages(GROUP) if m.buttons)
         for telegram_id in (ANNA, BORIS):
             household.telegram.press(invitation.message_id, JOIN, user_id=telegram_id)
+        await household.sees(lambda messages: "Анна, Борис" in messages[-1].text, chat_id=GROUP)
         household.telegram.press(invitation.message_id, START)
         await household.sees(
             lambda messages: has_poll(messages) or "⚠" in messages[-1].text, chat_id=GROUP, within_s=40
