@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 __all__ = ["Delivery", "Fate", "delivery_of"]
 
@@ -19,8 +19,6 @@ class Fate(StrEnum):
     """The person has blocked the bot or is gone; the group has thrown it out."""
     NO_CHAT = "no_chat"
     """Telegram knows no such chat, or never let the bot write there."""
-    MOVED = "moved"
-    """The group has another id now."""
     UNSURE = "unsure"
     """Telegram took it twice without saying so: it stands there once or twice, or not at all."""
     LOST = "lost"
@@ -29,18 +27,15 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """The fate of a message, the ids of those that it stands in, and where its chat has moved to."""
+    """The fate of a message, and the ids of those that it stands in."""
 
     fate: Fate
     message_ids: tuple[int, ...] = ()
-    moved_to: int | None = None
 
 
 def delivery_of(error: TelegramError, message_ids: tuple[int, ...]) -> Delivery:
     """What an error says about the message that it ended."""
     match error:
-        case ChatMigrated():
-            return Delivery(fate=Fate.MOVED, message_ids=message_ids, moved_to=error.new_chat_id)
         case Forbidden():
             return Delivery(fate=Fate.BLOCKED, message_ids=message_ids)
         case BadRequest() if any(reason in error.message.lower() for reason in NO_CHAT):

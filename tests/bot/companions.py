@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import concierge
 from tests.bot.conftest import OWNER, QUICK
@@ -12,6 +12,7 @@ from tests.bot.conftest import OWNER, QUICK
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from concierge.sandbox._telegram_people import PlaceKind
     from tests.bot.conftest import Household
 
 ANNA, BORIS, PASSER_BY = 21, 22, 23
@@ -39,6 +40,6 @@ async def let_in(household: Household, **roles: concierge.Role) -> None:
 
 def meet(household: Household, *, chat_id: int = GROUP, topics: dict[int, str] | None = None) -> None:
     """A group of all of them, which the owner takes the bot into."""
-    kind: Literal["group", "supergroup"] = "supergroup" if topics else "group"
+    kind: PlaceKind = "supergroup" if topics else "group"
     household.telegram.open_group(chat_id, (OWNER, ANNA, BORIS, PASSER_BY), kind=kind, topics=topics)
     household.telegram.add_bot(chat_id, by=OWNER)

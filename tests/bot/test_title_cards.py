@@ -157,7 +157,7 @@ async def test_a_search_with_several_titles_is_a_list_and_with_one_a_card(househ
         household.telegram.say("/search Кабинет доктора Калигари")
         await household.sees(lambda messages: messages[-1].text.startswith("Кабинет доктора Калигари"))
         household.telegram.say("/search")
-        await household.sees(lambda messages: "после команды" in messages[-1].text)
+        await household.sees(lambda messages: "Что найти?" in messages[-1].text)
 
     assert household.said()[1].startswith("Метрополис (2001)")
 
