@@ -260,8 +260,8 @@ def test_the_caller_learns_what_has_become_of_a_message(
 
 
 def test_a_message_follows_its_group_to_another_id() -> None:
-    moved = (400, {"description": "Bad Request: x", "parameters": {"migrate_to_chat_id": -100}})
-    wire = Wire(answers={"sendMessage": [moved]})
+    body: dict[str, object] = {"description": "Bad Request: x", "parameters": {"migrate_to_chat_id": -100}}
+    wire = Wire(answers={"sendMessage": [(400, body)]})
 
     async def work(chats: Chats) -> None:
         assert (await chats.say(GROUP, "Готово")).fate is Fate.DELIVERED
