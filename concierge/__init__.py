@@ -49,7 +49,6 @@ if TYPE_CHECKING:
         NotAllowed as NotAllowed,
         NotFollowable as NotFollowable,
         NotFound as NotFound,
-        OnlyAlone as OnlyAlone,
         OutOfRange as OutOfRange,
         OwnerStays as OwnerStays,
         QuotaExceeded as QuotaExceeded,

@@ -43,7 +43,6 @@ HOMES = {
         "NoMetadata",
         "NoSpace",
         "NotAllowed",
-        "OnlyAlone",
         "NotFollowable",
         "NotFound",
         "OwnerStays",

@@ -14,7 +14,6 @@ ConciergeError
 ├── NotAllowed                  the user has no grant for it
 │   ├── HiddenByAge             not for the user's age, as far as is known
 │   ├── HiddenByBlock           the user has blocked it
-│   ├── OnlyAlone               it is personal, and others read along
 │   ├── ApprovalNeeded          the owner has been asked and decides
 │   ├── LimitReached            more than this person may have
 │   ├── BadInvite               a code that lets nobody in
@@ -207,12 +206,6 @@ class HiddenByBlock(NotAllowed):
     """The user has blocked it; `facts["what"]` names what was asked for, `facts["blocked"]` what lifts it."""
 
     code = "hidden_by_block"
-
-
-class OnlyAlone(NotAllowed):
-    """It is the person's own business, and others read along: it is answered in a chat with them alone."""
-
-    code = "only_alone"
 
 
 class ApprovalNeeded(NotAllowed):

@@ -58,6 +58,7 @@ READS: Mapping[str, set[str]] = {
     # A file is read, or written, by what other methods are called with.
     "UserExports": {"formats", "write"},
     "UserNotifications": {"get"},
+    "UserHousehold": set(),
     "UserImports": {"file", "require_open", "resolve", "sources", "unresolved", "updated"},
     "UserCosts": {"everyones", "get"},
     "UserDiscoveries": {"list"},

@@ -33,7 +33,7 @@ from concierge.services.offering import option_about
 from concierge.testing import FakeTracker, FrozenClock, an_info_hash
 from concierge.views.accounts import UserAccounts
 from tests.adapters.storage.values import NOW, a_decision, a_download, a_proposal, a_report, a_source, say
-from tests.chaos.chat_use_cases import chatting, receiving
+from tests.chaos.chat_use_cases import chatting, choosing_together, receiving
 from tests.chaos.list_use_cases import connecting, importing, learning, marking, naming, tasting
 from tests.chaos.world import BORIS, NEVER, World
 from tests.services.fake_seedboxes import ADDRESS
@@ -488,4 +488,5 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=connecting, adds=True),
     UseCase(play=receiving, adds=True),
     UseCase(play=chatting, adds=True),
+    UseCase(play=choosing_together, adds=True),
 )

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -97,15 +98,21 @@ MAY: Mapping[str, frozenset[Role]] = {
     "proposals.accept": EVERYBODY,
     "proposals.decline": EVERYBODY,
     "buttons.offer": EVERYBODY,
+    "buttons.peek": EVERYBODY,
     "buttons.press": EVERYBODY,
     "buttons.release": EVERYBODY,
+    "household.releases": ASKERS,
+    "polls.begin": ASKERS,
+    "polls.join": EVERYBODY,
+    "polls.vote": EVERYBODY,
+    "polls.hurry": EVERYBODY,
     "flows.get": EVERYBODY,
     "flows.put": EVERYBODY,
     "flows.end": EVERYBODY,
     **{
         f"{shelf}.{verb}": EVERYBODY
         for shelf, verbs in {
-            "watchlist": "list add remove",
+            "watchlist": "list has add remove",
             "watched": "list episodes add remove",
             "ratings": "list rate remove",
             "blocklist": "list add add_words remove",
@@ -194,6 +201,7 @@ VALUES: Mapping[str, object] = {
     "wish": Wish(),
     "options": (),
     "buttons": (),
+    "lives": timedelta(minutes=1),
     "chat_id": 1,
     "flow": Flow(name="start", step="language"),
     "text": "Метрополис",
