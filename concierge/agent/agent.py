@@ -125,9 +125,8 @@ class Agent:
                         yield event
                 whole = (asked, *compacted(said, calls.fence))
             finally:
-                told = answers if whole else {}
                 own = whole if circle is None else circle.taken(whole)
-                await self._remember(opening, own, budget.usage, told)
+                await self._remember(opening, own, budget.usage, answers if whole else {})
 
     def _chosen(self, opening: Opening, words: str) -> tuple[LanguageModel, int | None]:
         """The models that may be asked, and what they may still cost today.

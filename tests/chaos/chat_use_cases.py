@@ -79,8 +79,8 @@ async def choosing_together(world: World) -> None:
     await polls.due()
     world.ack("due")
     options = [PollOption(card="m_1", label="Метрополис", score=7.0)]
-    await polls.opened(poll.id, options, message_id=6, posted_as="poll", lives=minute)
-    await me.polls.vote("poll", [0])
+    await polls.opened(poll.id, options, message_id=6, posted_as=poll.id, lives=minute)
+    await me.polls.vote(poll.id, [0])
     world.ack("voted")
     await me.flows.put(CHAT, Flow(name="start", step="language"))
     await me.buttons.offer(CHAT, [NewButton(action="end", is_shared=True)])

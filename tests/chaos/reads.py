@@ -58,7 +58,6 @@ READS: Mapping[str, set[str]] = {
     # A file is read, or written, by what other methods are called with.
     "UserExports": {"formats", "write"},
     "UserNotifications": {"get"},
-    "UserHousehold": set(),
     "UserImports": {"file", "require_open", "resolve", "sources", "unresolved", "updated"},
     "UserCosts": {"everyones", "get"},
     "UserDiscoveries": {"list"},
@@ -73,6 +72,7 @@ READS: Mapping[str, set[str]] = {
         "watch_all",
         "wider",
     },
+    "UserButtons": {"peek"},
     "UserFlows": {"get"},
     "UserFranchise": {"of"},
     "UserJobs": {"list"},
@@ -94,7 +94,7 @@ READS: Mapping[str, set[str]] = {
     "UserPeople": {"audit", "get", "invites", "list"},
     "UserPrivacy": {"export"},
     "UserProfile": {"differences", "get", "history"},
-    "UserProgress": {"list", "next"},
+    "UserProgress": {"aired", "list", "next"},
     "UserProposals": {"list"},
     "UserQualityProfiles": {"list"},
     "UserRatings": {"list"},
@@ -114,5 +114,5 @@ READS: Mapping[str, set[str]] = {
     "UserStatistics": {"card", "get"},
     "UserTaste": {"history"},
     "UserWatched": {"episodes", "list"},
-    "UserWatchlist": {"list"},
+    "UserWatchlist": {"has", "list"},
 }

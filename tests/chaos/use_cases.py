@@ -151,6 +151,8 @@ async def searches(world: World) -> None:
         await me.search.relaxed(tight, tight.relaxations[0])
         world.ack("relaxed report")
     await me.search.wished("Метрополис", Wish(resolution=1080), year=1927)
+    (film, *_) = await me.metadata.find("Метрополис", year=1927)
+    await me.household.releases(film, [me.user.id])
     world.ack("wished for")
 
 

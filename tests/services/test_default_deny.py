@@ -171,6 +171,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "memory.restore": EVERYBODY,
     "progress.next": EVERYBODY,
     "progress.list": EVERYBODY,
+    "progress.aired": EVERYBODY,
     "franchise.of": EVERYBODY,
     "discoveries.list": EVERYBODY,
     "recommendations.list": EVERYBODY,
