@@ -50,7 +50,6 @@ if TYPE_CHECKING:
         NotFollowable as NotFollowable,
         NotFound as NotFound,
         NoTorrentClient as NoTorrentClient,
-        OnlyAlone as OnlyAlone,
         OutOfRange as OutOfRange,
         OwnerStays as OwnerStays,
         QuotaExceeded as QuotaExceeded,

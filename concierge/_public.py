@@ -44,7 +44,6 @@ HOMES = {
         "NoSpace",
         "NoTorrentClient",
         "NotAllowed",
-        "OnlyAlone",
         "NotFollowable",
         "NotFound",
         "OwnerStays",

@@ -94,8 +94,7 @@ class Agent:
                 opening = await rows.conversations.opening(user.id, at=now, limit=REMEMBERED_TURNS)
             require(opening.user, Grant.SEARCH)
             circle = self._companies.of(user.id, company)
-            if circle is not None:
-                opening = circle.opening(opening)
+            opening = opening if circle is None else circle.opening(opening)
             model, left_micros = self._chosen(opening, words)
             language = user.language or language_of(words)
             # What the profile says now goes before what it said when this person's view was made.
@@ -126,9 +125,8 @@ class Agent:
                         yield event
                 whole = (asked, *compacted(said, calls.fence))
             finally:
-                if circle is not None and whole:
-                    circle.add(whole)
-                await self._remember(opening, () if circle else whole, budget.usage, answers if whole else {})
+                own = whole if circle is None else circle.taken(whole)
+                await self._remember(opening, own, budget.usage, answers if whole else {})
 
     def _chosen(self, opening: Opening, words: str) -> tuple[LanguageModel, int | None]:
         """The models that may be asked, and what they may still cost today.

@@ -26,11 +26,15 @@ class Company:
         stranger = replace(own.user, digest="")
         return replace(own, user=stranger, turns=self.turns, summary="", standing=Standing())
 
-    def add(self, turns: Sequence[Turn]) -> None:
-        """Remembers whole turns; the oldest go, up to where somebody asks something."""
+    def taken(self, turns: Sequence[Turn]) -> Sequence[Turn]:
+        """Remembers whole turns, and returns what is left for the person's own conversation, which is nothing.
+
+        The oldest go, up to where somebody asks something.
+        """
         kept = (*self.turns, *turns)[-MOST_TURNS:]
         begins = next((at for at, turn in enumerate(kept) if isinstance(turn, UserTurn)), len(kept))
         self.turns = kept[begins:]
+        return ()
 
 
 class Companies:

@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from concierge.agent.policy import Effect
-from concierge.errors import OnlyAlone, ToolInputError
+from concierge.errors import NotAllowed, ToolInputError
 from concierge.model.conversation import JsonValue, OfferedAnswer, ToolSpec, TorrentOffered
 from concierge.model.proposal import Proposal
 from concierge.model.title import Title
@@ -66,12 +66,12 @@ class Tool:
         """The tool's result.
 
         Raises:
-            OnlyAlone: others read along.
+            NotAllowed: it is private, and others read along.
             ToolInputError: the arguments do not fit the schema; the message says where.
             ConciergeError: whatever the work itself raises.
         """
         if self.is_private and ctx.in_company:
-            raise OnlyAlone(f"{self.spec.name} in company")
+            raise NotAllowed(f"{self.spec.name} in company", problem="only_alone")
         try:
             checked = self.arguments.model_validate(arguments)
         except ValidationError as error:

@@ -14,7 +14,6 @@ ConciergeError
 ├── NotAllowed                  the user has no grant for it
 │   ├── HiddenByAge             not for the user's age, as far as is known
 │   ├── HiddenByBlock           the user has blocked it
-│   ├── OnlyAlone               it is personal, and others read along
 │   ├── ApprovalNeeded          the owner has been asked and decides
 │   ├── LimitReached            more than this person may have
 │   ├── BadInvite               a code that lets nobody in
@@ -90,7 +89,6 @@ from concierge.errors._house import (
     NotAllowed,
     NotFollowable,
     NotFound,
-    OnlyAlone,
     OutOfRange,
     OwnerStays,
     SeedboxInUse,
@@ -158,7 +156,6 @@ __all__ = [
     "NotAllowed",
     "NotFollowable",
     "NotFound",
-    "OnlyAlone",
     "OutOfRange",
     "OwnerStays",
     "QuotaExceeded",

@@ -33,7 +33,6 @@ __all__ = [
     "NotAllowed",
     "NotFollowable",
     "NotFound",
-    "OnlyAlone",
     "OutOfRange",
     "OwnerStays",
     "SeedboxInUse",
@@ -121,12 +120,6 @@ class HiddenByBlock(NotAllowed):
     """The user has blocked it; `facts["what"]` names what was asked for, `facts["blocked"]` what lifts it."""
 
     code = "hidden_by_block"
-
-
-class OnlyAlone(NotAllowed):
-    """It is the person's own business, and others read along: it is answered in a chat with them alone."""
-
-    code = "only_alone"
 
 
 class ApprovalNeeded(NotAllowed):

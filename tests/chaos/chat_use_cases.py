@@ -7,12 +7,13 @@ from datetime import timedelta
 from concierge.model.button import NewButton
 from concierge.model.flow import Flow
 from concierge.model.inbox import Incoming
+from concierge.model.poll import PollOption
 from concierge.services.buttons import Buttons
 from concierge.testing import FrozenClock
 from concierge.views.chats import UserButtons
 from tests.chaos.world import World
 
-__all__ = ["chatting", "receiving"]
+__all__ = ["chatting", "choosing_together", "receiving"]
 
 CHAT = 7_000_000_000
 
@@ -64,3 +65,30 @@ async def chatting(world: World) -> None:
     async with world.storage.transaction() as rows:
         await rows.sent_files.trim(1)
     world.ack("sent")
+
+
+async def choosing_together(world: World) -> None:
+    """A poll gathers people, is voted in, moves with its chat and is forgotten; another goes with its chat."""
+    me = await world.person()
+    polls, minute = world.concierge.polls, timedelta(minutes=1)
+    poll = await me.polls.begin(CHAT, lives=minute)
+    await polls.shown(poll.id, 5)
+    world.ack("begun")
+    await me.polls.join(poll.id)
+    await me.polls.hurry(poll.id)
+    await polls.due()
+    world.ack("due")
+    options = [PollOption(card="m_1", label="Метрополис", score=7.0)]
+    await polls.opened(poll.id, options, message_id=6, posted_as=poll.id, lives=minute)
+    await me.polls.vote(poll.id, [0])
+    world.ack("voted")
+    await me.flows.put(CHAT, Flow(name="start", step="language"))
+    await me.buttons.offer(CHAT, [NewButton(action="end", is_shared=True)])
+    await world.concierge.move_chat(CHAT, CHAT + 1)
+    world.ack("moved")
+    await polls.closed(poll.id)
+    await me.polls.begin(CHAT + 1, lives=minute)
+    await polls.close_in(CHAT + 1)
+    world.ack("gone")
+    async with world.storage.transaction() as rows:
+        await rows.polls.forget(at=FrozenClock().now() + timedelta(days=36_500))

@@ -72,6 +72,7 @@ READS: Mapping[str, set[str]] = {
         "watch_all",
         "wider",
     },
+    "UserButtons": {"peek"},
     "UserFlows": {"get"},
     "UserFranchise": {"of"},
     "UserJobs": {"list"},
@@ -93,7 +94,7 @@ READS: Mapping[str, set[str]] = {
     "UserPeople": {"audit", "get", "invites", "list"},
     "UserPrivacy": {"export"},
     "UserProfile": {"differences", "get", "history"},
-    "UserProgress": {"list", "next"},
+    "UserProgress": {"aired", "list", "next"},
     "UserProposals": {"list"},
     "UserQualityProfiles": {"list"},
     "UserRatings": {"list"},
@@ -113,5 +114,5 @@ READS: Mapping[str, set[str]] = {
     "UserStatistics": {"card", "get"},
     "UserTaste": {"history"},
     "UserWatched": {"episodes", "list"},
-    "UserWatchlist": {"list"},
+    "UserWatchlist": {"has", "list"},
 }

@@ -33,7 +33,7 @@ from concierge.services.offering import option_about
 from concierge.testing import FakeTracker, FrozenClock, an_info_hash
 from concierge.views.accounts import UserAccounts
 from tests.adapters.storage.values import NOW, a_decision, a_download, a_proposal, a_report, a_source, say
-from tests.chaos.chat_use_cases import chatting, receiving
+from tests.chaos.chat_use_cases import chatting, choosing_together, receiving
 from tests.chaos.list_use_cases import connecting, importing, learning, marking, naming, tasting
 from tests.chaos.world import BORIS, NEVER, World
 from tests.services.fake_seedboxes import ADDRESS
@@ -151,6 +151,8 @@ async def searches(world: World) -> None:
         await me.search.relaxed(tight, tight.relaxations[0])
         world.ack("relaxed report")
     await me.search.wished("Метрополис", Wish(resolution=1080), year=1927)
+    (film, *_) = await me.metadata.find("Метрополис", year=1927)
+    await me.household.releases(film, [me.user.id])
     world.ack("wished for")
 
 
@@ -488,4 +490,5 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=connecting, adds=True),
     UseCase(play=receiving, adds=True),
     UseCase(play=chatting, adds=True),
+    UseCase(play=choosing_together, adds=True),
 )

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -97,12 +98,17 @@ MAY: Mapping[str, frozenset[Role]] = {
     "proposals.accept": EVERYBODY,
     "proposals.decline": EVERYBODY,
     "buttons.offer": EVERYBODY,
-    "buttons.press": EVERYBODY,
     "buttons.peek": EVERYBODY,
+    "buttons.press": EVERYBODY,
     "notifications.get": EVERYBODY,
     "notifications.change": EVERYBODY,
     "progress.aired": EVERYBODY,
     "buttons.release": EVERYBODY,
+    "household.releases": ASKERS,
+    "polls.begin": ASKERS,
+    "polls.join": EVERYBODY,
+    "polls.vote": EVERYBODY,
+    "polls.hurry": EVERYBODY,
     "flows.get": EVERYBODY,
     "flows.put": EVERYBODY,
     "flows.end": EVERYBODY,
@@ -170,6 +176,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "memory.restore": EVERYBODY,
     "progress.next": EVERYBODY,
     "progress.list": EVERYBODY,
+    "progress.aired": EVERYBODY,
     "franchise.of": EVERYBODY,
     "discoveries.list": EVERYBODY,
     "recommendations.list": EVERYBODY,
@@ -200,6 +207,7 @@ VALUES: Mapping[str, object] = {
     "wish": Wish(),
     "options": (),
     "buttons": (),
+    "lives": timedelta(minutes=1),
     "chat_id": 1,
     "flow": Flow(name="start", step="language"),
     "text": "Метрополис",
