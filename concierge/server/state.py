@@ -1,5 +1,6 @@
 """How the server is: up, ready to work, and in numbers for whoever has the key."""
 
+import asyncio
 import hmac
 from collections.abc import Callable, Iterator
 
@@ -56,7 +57,8 @@ class StateRoutes:
         numbers = CollectorRegistry(auto_describe=False)
         ProcessCollector(registry=numbers)
         numbers.register(_Household(jobs, is_ready=is_ready))
-        text = generate_latest(numbers)
+        # What the process is like stands in files of the system.
+        text = await asyncio.to_thread(generate_latest, numbers)
         if self._counters is not None:
             text += generate_latest(self._counters)
         return Response(text, media_type=CONTENT_TYPE_PLAIN_0_0_4)
