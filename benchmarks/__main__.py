@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from benchmarks import (
     agent,
+    bot,
     embedded,
     imports,
     inbox,
@@ -41,6 +42,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "embedded": embedded.figures,
     "monitor": monitor.figures,
     "streaming": streaming.figures,
+    "bot": bot.figures,
 }
 HEAD = f"{'what':<42} {'limit':>8} {'median':>8} {'least':>8}"
 

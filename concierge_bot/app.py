@@ -24,6 +24,7 @@ from concierge_bot.envelope import Envelope
 from concierge_bot.evenings import Evenings
 from concierge_bot.followers import Followers
 from concierge_bot.intake import Intake
+from concierge_bot.lateness import is_late
 from concierge_bot.menu import tell_commands
 from concierge_bot.newcomers import Newcomers
 from concierge_bot.notifier import TelegramNotifier
@@ -43,6 +44,8 @@ __all__ = ["serve"]
 
 LOOPBACK = ("http://127.", "http://localhost")
 TAKE_OVER_EVERY_S = 3.0
+# While a chat waits for what a dead instance seems to have.
+LOOK_AGAIN_AFTER_S = 0.5
 log = structlog.get_logger(__name__)
 
 
@@ -141,15 +144,17 @@ class _Running:
 
     async def _taking_over(self, dispatch: Dispatch) -> None:
         while True:
-            await asyncio.sleep(TAKE_OVER_EVERY_S)
+            await asyncio.sleep(LOOK_AGAIN_AFTER_S if self._house.inbox.elsewhere else TAKE_OVER_EVERY_S)
             await self._take_over(dispatch)
 
     async def _take_over(self, dispatch: Dispatch) -> None:
         """What an earlier run or another instance has taken in and nobody answers any more."""
         try:
             for incoming in await self._house.inbox.due():
-                is_urgent = Envelope.read(json.loads(incoming.payload)).is_urgent
-                dispatch.put(Handle(incoming=incoming, is_kept=True), is_urgent=is_urgent)
+                envelope = Envelope.read(json.loads(incoming.payload))
+                handle = Handle(incoming=incoming, is_kept=True)
+                dispatch.put(handle, is_urgent=envelope.is_urgent or is_late(envelope, handle))
+            dispatch.wait_for(self._house.inbox.elsewhere)
         except concierge.StorageError as error:
             log.warning("bot.inbox_not_read", code=error.code)
 

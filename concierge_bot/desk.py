@@ -4,10 +4,11 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TypeVar
 
 import structlog
-from telegram import MessageEntity, Update
+from telegram import Bot, MessageEntity, Update
 
 import concierge
 from concierge.texts import texts
@@ -17,6 +18,7 @@ from concierge_bot.boundary import guarded
 from concierge_bot.dispatch import Handle
 from concierge_bot.envelope import STOP_DATA, STOP_WORDS, Envelope
 from concierge_bot.keeping import spoken_in
+from concierge_bot.lateness import Latecomers, is_late
 from concierge_bot.newcomers import Newcomers
 from concierge_bot.onboarding import begin
 from concierge_bot.policy import Policy
@@ -45,22 +47,22 @@ class Desk:
         self._registry = registry
         self._answers = answers
         self._newcomers = newcomers
+        self._latecomers = Latecomers()
         self._quiet_until: dict[int, float] = {}
 
     async def handle(self, handle: Handle) -> None:
         """Answers an update, and marks it as handled; one that the end of the run breaks off stays for the next."""
-        incoming = handle.incoming
+        incoming, chats = handle.incoming, self._parts.chats
         envelope = Envelope.read(json.loads(incoming.payload))
-        update = Update.de_json(dict(envelope.raw), self._parts.bot)
-        visit = await self._persistently(incoming.chat_id, lambda: self._visit(envelope, update))
-        if visit is not None:
-
-            async def route() -> None:
-                await self._route(visit, envelope, incoming)
-
-            await guarded(route, self._parts.chats, visit.spot, visit.say)
+        me = await self._persistently(incoming.chat_id, lambda: self._person(envelope))
+        if me is not None:
+            say = texts(me.user.language or DEFAULT_LANGUAGE)
+            # Who wrote what the library cannot read hears so too.
+            await guarded(
+                lambda: self._answer(me, envelope, handle), chats, Spot(chat_id=incoming.chat_id), say
+            )
         elif not handle.is_kept:
-            await self._welcome(envelope, update)
+            await self._welcome(envelope)
         if handle.is_kept:
             inbox = self._parts.house.inbox
             await self._persistently(incoming.chat_id, lambda: inbox.done(incoming.update_id))
@@ -70,20 +72,18 @@ class Desk:
         envelope = Envelope.read(json.loads(handle.incoming.payload))
         if envelope.kind != "callback_query":
             return
-        visit = await self._visit(envelope, Update.de_json(dict(envelope.raw), self._parts.bot))
-        if visit is not None:
+        me = await self._person(envelope)
+        if me is not None:
+            visit = self._visit(me, envelope)
             await acknowledge(self._parts.bot, visit.me, envelope, visit.say)
 
-    async def _welcome(self, envelope: Envelope, update: Update) -> None:
+    async def _welcome(self, envelope: Envelope) -> None:
         """Lets somebody in who has a code, and leads them through setting up."""
-        welcome = await self._newcomers.take(update)
-        visit = await self._visit(envelope, update) if welcome else None
-        if visit is not None:
-            entered = visit
-
-            async def begun() -> None:
-                await begin(entered, header=welcome)
-
+        welcome = await self._newcomers.take(_update(envelope, self._parts.bot))
+        me = await self._person(envelope) if welcome else None
+        if me is not None:
+            visit = self._visit(me, envelope)
+            begun = partial(begin, visit, header=welcome)
             await guarded(begun, self._parts.chats, visit.spot, visit.say)
 
     async def complain(self, chat_id: int, error: concierge.ConciergeError) -> None:
@@ -95,19 +95,36 @@ class Desk:
         say = texts(self._parts.house.me.user.language or DEFAULT_LANGUAGE)
         await self._parts.chats.say(Spot(chat_id=chat_id), error_text(error, say))
 
-    async def _visit(self, envelope: Envelope, update: Update) -> Visit | None:
-        """The sender at that place; None for a stranger, who may have been known when the update was kept."""
+    async def _person(self, envelope: Envelope) -> concierge.UserView | None:
+        """The sender; None for a stranger, who may have been known when the update was kept."""
         if envelope.sender_id is None or envelope.chat_id is None:
             return None
         try:
-            me = await self._parts.house.user(telegram_id=envelope.sender_id)
+            return await self._parts.house.user(telegram_id=envelope.sender_id)
         except concierge.NotAllowed:
             return None
-        say = self._parts.wording.of(update, me)
-        spot = _spot(update, envelope.chat_id)
+
+    def _visit(self, me: concierge.UserView, envelope: Envelope) -> Visit:
+        update = _update(envelope, self._parts.bot)
         return Visit(
-            me=me, spot=spot, say=say, update=update, sender_id=envelope.sender_id, parts=self._parts
+            me=me,
+            spot=_spot(update, envelope.chat_id or 0),
+            say=self._parts.wording.of(update, me),
+            update=update,
+            sender_id=envelope.sender_id or 0,
+            parts=self._parts,
         )
+
+    async def _answer(self, me: concierge.UserView, envelope: Envelope, handle: Handle) -> None:
+        visit = self._visit(me, envelope)
+
+        async def route() -> None:
+            if is_late(envelope, handle):
+                await self._latecomers.take(visit)
+            else:
+                await self._route(visit, envelope, handle.incoming)
+
+        await guarded(route, self._parts.chats, visit.spot, visit.say)
 
     async def _persistently(self, chat_id: int, work: Callable[[], Awaitable[T]]) -> T:
         """What the work comes to, however long the database is away."""
@@ -208,6 +225,10 @@ class Desk:
 
 def _command_in(text: str) -> str:
     return text.split(maxsplit=1)[0].removeprefix("/").partition("@")[0].lower()
+
+
+def _update(envelope: Envelope, bot: Bot) -> Update:
+    return Update.de_json(dict(envelope.raw), bot)
 
 
 def _spot(update: Update, chat_id: int) -> Spot:

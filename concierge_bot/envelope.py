@@ -90,6 +90,11 @@ class Envelope:
         return self.chat_id is not None and self.chat_id > 0
 
     @property
+    def sent_at(self) -> int | None:
+        """When it was written, in seconds since 1970; None where Telegram does not tell."""
+        return _number(_part(self.raw, self.kind), "date") if self.kind == "message" else None
+
+    @property
     def is_lasting(self) -> bool:
         """Whether it has to be answered also if that takes a restart; who types a query inline has typed on by then."""
         return self.kind not in {"inline_query", "stopped_message_generation"}
@@ -126,4 +131,6 @@ def _part(fields: Fields, name: str) -> Fields:
 
 def _number(fields: Fields, name: str) -> int | None:
     number = fields.get(name)
-    return number if isinstance(number, int) and not isinstance(number, bool) else None
+    if not isinstance(number, int) or isinstance(number, bool):
+        return None
+    return number if -MOST_ID <= number <= MOST_ID else None

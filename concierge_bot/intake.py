@@ -1,9 +1,11 @@
 """Lets updates in: what is welcome is written down before it is acknowledged, and nothing else leaves a trace."""
 
+import asyncio
 import json
 import re
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import structlog
 from telegram import User
@@ -12,7 +14,8 @@ import concierge
 from concierge_bot.acquaintances import Acquaintances
 from concierge_bot.dispatch import Dispatch, Handle
 from concierge_bot.doorman import Doorman
-from concierge_bot.envelope import Envelope
+from concierge_bot.envelope import BadUpdate, Envelope
+from concierge_bot.lateness import is_late
 
 __all__ = ["Intake"]
 
@@ -21,6 +24,11 @@ INVITED = re.compile(r"/start [A-Za-z0-9_-]{32}", re.ASCII)
 # What nobody has written down has no row to be marked.
 UNKNOWN = 0
 log = structlog.get_logger(__name__)
+
+
+class _Taken(NamedTuple):
+    envelope: Envelope
+    handle: Handle
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +50,62 @@ class Intake:
             BadUpdate: it is no update.
             StorageError: it could not be kept, and has to be sent again.
         """
+        self._hand_on(await self._kept(raw))
+
+    async def take_all(self, raws: Sequence[object]) -> None:
+        """The same for updates that came together, in their order; what is no update is left out."""
+        ends = await asyncio.gather(*map(self._kept, raws), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BadUpdate):
+                log.warning("bot.bad_update")
+            elif not isinstance(end, BaseException):
+                self._hand_on(end)
+        failed = [end for end in ends if isinstance(end, BaseException) and not isinstance(end, BadUpdate)]
+        if failed:
+            raise failed[0]
+
+    async def _kept(self, raw: object) -> _Taken | None:
+        """The update once it is safe, if it is to be handled."""
         envelope = Envelope.read(raw)
         if envelope.moved is not None:
             await self.doorman.follow(*envelope.moved)
-            return
+            return None
         if not self._is_for_us(envelope) or envelope.sender_id is None or envelope.chat_id is None:
             log.info("bot.update_dropped", kind=envelope.kind)
             self._turn_away(envelope)
-            return
+            return None
         try:
-            await self._take(envelope, envelope.sender_id, envelope.chat_id)
+            return await self._taken(envelope, envelope.sender_id, envelope.chat_id)
         except concierge.StorageError as error:
             if self.acquaintances.was_known(envelope.sender_id) and envelope.is_private:
                 self.dispatch.beside(self.complain(envelope.chat_id, error))
             raise
 
-    async def _take(self, envelope: Envelope, sender_id: int, chat_id: int) -> None:
+    async def _taken(self, envelope: Envelope, sender_id: int, chat_id: int) -> _Taken | None:
         user_id = await self.acquaintances.id_of(sender_id)
         if user_id is None and not _is_invited(envelope):
             log.info("bot.stranger_dropped", kind=envelope.kind)
             self._turn_away(envelope)
-            return
+            return None
         incoming = concierge.Incoming(
             update_id=envelope.update_id,
             chat_id=chat_id,
             user_id=user_id or UNKNOWN,
-            payload=json.dumps(envelope.raw, ensure_ascii=False),
+            # Half a character cannot be written down.
+            payload=json.dumps(envelope.raw, ensure_ascii=False).encode(errors="replace").decode(),
         )
         is_kept = user_id is not None and envelope.is_lasting
-        if not is_kept or await self.house.inbox.take(incoming):
-            handle = Handle(incoming=incoming, is_kept=is_kept)
-            self.dispatch.put(handle, is_urgent=envelope.is_urgent)
-            if envelope.kind == "callback_query":
-                self.dispatch.beside(self.acknowledge(handle))
+        if is_kept and not await self.house.inbox.take(incoming):
+            return None
+        return _Taken(envelope, Handle(incoming=incoming, is_kept=is_kept))
+
+    def _hand_on(self, taken: _Taken | None) -> None:
+        if taken is None:
+            return
+        envelope, handle = taken
+        self.dispatch.put(handle, is_urgent=envelope.is_urgent or is_late(envelope, handle))
+        if envelope.kind == "callback_query":
+            self.dispatch.beside(self.acknowledge(handle))
 
     def _turn_away(self, envelope: Envelope) -> None:
         if self.doorman.wants(envelope):

@@ -12,7 +12,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from telegram.request import BaseRequest
 
 import concierge
-from concierge_bot.envelope import KINDS, BadUpdate
+from concierge_bot.envelope import KINDS
 from concierge_bot.intake import Intake
 from concierge_bot.timing import Timing
 
@@ -54,12 +54,7 @@ async def _asked(bot: Bot, request: BaseRequest, offset: int, poll_s: int) -> Se
 
 async def _taken(updates: Sequence[object], intake: Intake, offset: int) -> int:
     """The number behind the last of the updates, all of which are kept now, or nobody's business."""
-    ends = await asyncio.gather(*map(intake.take, updates), return_exceptions=True)
-    for end in ends:
-        if isinstance(end, BadUpdate):
-            log.warning("bot.bad_update")
-        elif isinstance(end, BaseException):
-            raise end
+    await intake.take_all(updates)
     numbers = [update["update_id"] for update in updates if isinstance(update, dict)]
     return max([offset, *(number + 1 for number in numbers if isinstance(number, int))])
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
+from prometheus_client import CollectorRegistry, Counter
 
 import concierge
 from concierge.server.app import application, guarded
@@ -15,6 +16,7 @@ __all__ = ["serving"]
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104  behind a webhook stands a proxy on another machine
 GRACE_S = 1
+REFUSALS = "concierge_webhook_refused"
 log = structlog.get_logger(__name__)
 
 
@@ -32,7 +34,9 @@ async def serving(
         ConfigError: a port that was asked for is taken.
     """
     host = EVERYWHERE if section.webhook_url else server.host
-    routes = [webhook_route(section, intake)] if section.webhook_url else []
+    counters = CollectorRegistry()
+    refusals = Counter(REFUSALS, "Posts to the webhook without Telegram's secret.", registry=counters)
+    routes = [webhook_route(section, intake, refusals)] if section.webhook_url else []
     long_bodies = {section.webhook_path: MOST_BODY_BYTES} if routes else {}
     names = (host_of(section),)
     is_one = section.port == section.health_port
@@ -43,6 +47,7 @@ async def serving(
         routes=routes if is_one else (),
         long_bodies=long_bodies,
         is_running=is_running,
+        counters=counters,
     )
     async with AsyncExitStack() as stack:
         try:

@@ -1,26 +1,27 @@
 """The webhook: Telegram brings updates, and each is kept before it hears that it was taken."""
 
+import asyncio
 import hashlib
 import hmac
 import json
-from contextlib import suppress
-from json import JSONDecodeError
 from urllib.parse import urlsplit
 
 import structlog
+from prometheus_client import Counter
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Bot
 
 import concierge
-from concierge_bot.envelope import KINDS, BadUpdate
+from concierge_bot.envelope import KINDS
 from concierge_bot.intake import Intake
 
 __all__ = ["MOST_BODY_BYTES", "announce", "host_of", "webhook_route"]
 
 MOST_BODY_BYTES = 1024 * 1024
 MOST_CONNECTIONS = 40
+LONGEST_BODY_S = 10.0
 HEADER = "x-telegram-bot-api-secret-token"
 log = structlog.get_logger(__name__)
 
@@ -41,21 +42,26 @@ def host_of(section: concierge.BotSection) -> str:
     return urlsplit(section.webhook_url).hostname or ""
 
 
-def webhook_route(section: concierge.BotSection, intake: Intake) -> Route:
-    """Where updates arrive: 403 for whoever is not Telegram, before a byte of the body is read."""
+def webhook_route(section: concierge.BotSection, intake: Intake, refusals: Counter) -> Route:
+    """Where updates arrive: 403 for whoever is not Telegram, before a byte of the body is read; these are counted."""
     secret = _secret(section).encode()
 
     async def take(request: Request) -> Response:
         given = request.headers.get(HEADER, "").encode()
         if not hmac.compare_digest(given, secret):
+            refusals.inc()
             log.warning("bot.webhook_refused")
             return PlainTextResponse("Forbidden\n", 403)
-        with suppress(ClientDisconnect):
-            body = await _body(request)
-            if body is None:
-                return PlainTextResponse("The body is too large\n", 413)
-            return await _taken(body, intake)
-        return PlainTextResponse("The body broke off\n", 400)
+        try:
+            async with asyncio.timeout(LONGEST_BODY_S):
+                body = await _body(request)
+        except ClientDisconnect:
+            return PlainTextResponse("The body broke off\n", 400)
+        except TimeoutError:
+            return PlainTextResponse("The body does not end\n", 408)
+        if body is None:
+            return PlainTextResponse("The body is too large\n", 413)
+        return await _taken(body, intake)
 
     return Route(section.webhook_path, take, methods=["POST"])
 
@@ -63,7 +69,7 @@ def webhook_route(section: concierge.BotSection, intake: Intake) -> Route:
 async def _taken(body: bytes, intake: Intake) -> Response:
     try:
         await intake.take(json.loads(body))
-    except (JSONDecodeError, UnicodeDecodeError, RecursionError, BadUpdate):
+    except (ValueError, RecursionError):  # no JSON, a number without end, a nest without end, no update
         return PlainTextResponse("This is no update\n", 400)
     except concierge.StorageError as error:
         log.warning("bot.update_not_kept", code=error.code)

@@ -1,6 +1,6 @@
 """The inbox: what people sent, kept until it has been handled."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -48,6 +48,10 @@ class InboxStore(Protocol):
 
     async def held(self, holder: str) -> frozenset[int]:
         """The numbers of all that the holder has and that is not handled."""
+        ...
+
+    async def elsewhere(self, holder: str, *, since: timedelta) -> Mapping[int, int]:
+        """The chats in which somebody else holds what came in since then, each with the least number of it."""
         ...
 
     async def answer(self, user_id: int, update_id: int, text: str) -> None:

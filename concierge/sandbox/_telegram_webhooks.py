@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
 import httpx
@@ -24,6 +24,9 @@ MOST_CONNECTIONS = 100
 LONGEST_PAUSE_S = 5.0
 PATIENCE_S = 60.0
 LOCAL = frozenset({"127.0.0.1", "localhost"})
+
+
+Chat: TypeAlias = tuple[str, object]
 
 
 @dataclass(slots=True)
@@ -61,17 +64,25 @@ class Webhook:
     first_pause_s: float
     last_error: str = ""
     last_error_at: int = 0
-    _under_way: set[int] = field(default_factory=set)
+    _under_way: set[Chat] = field(default_factory=set)
 
     async def deliver(self, updates: Updates) -> None:
         """Goes on until it is cancelled."""
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
             lines = _Lines(asyncio.Semaphore(self.max_connections), stack)
             while True:
-                for update_id in [one for one in updates.waiting if one not in self._under_way]:
-                    self._under_way.add(update_id)
-                    group.create_task(self._push(lines, updates, update_id))
+                for chat, update_id in _firsts(updates).items():
+                    if chat not in self._under_way:
+                        self._under_way.add(chat)
+                        group.create_task(self._push_all(lines, updates, (chat, update_id)))
                 await updates.news()
+
+    async def _push_all(self, lines: _Lines, updates: Updates, first: tuple[Chat, int]) -> None:
+        chat, update_id = first
+        await self._push(lines, updates, update_id)
+        while (following := _firsts(updates).get(chat)) is not None:
+            await self._push(lines, updates, following)
+        self._under_way.discard(chat)
 
     async def _push(self, lines: _Lines, updates: Updates, update_id: int) -> None:
         pause_s = self.first_pause_s
@@ -81,7 +92,6 @@ class Webhook:
                 break
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-        self._under_way.discard(update_id)
 
     async def _is_taken(self, lines: _Lines, update: Mapping[str, object]) -> bool:
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.secret} if self.secret else {}
@@ -105,6 +115,25 @@ class Webhook:
         if self.last_error:
             known |= {"last_error_date": self.last_error_at, "last_error_message": self.last_error}
         return known
+
+
+def _firsts(updates: Updates) -> Mapping[Chat, int]:
+    """The first update that waits of each kind in each chat, or of each person where there is no chat.
+
+    Telegram brings the next one when this one was taken.
+    """
+    firsts: dict[Chat, int] = {}
+    for update_id, update in updates.waiting.items():
+        firsts.setdefault(_chat(update), update_id)
+    return firsts
+
+
+def _chat(update: Mapping[str, object]) -> Chat:
+    kind = next(name for name in update if name != "update_id")
+    content = update[kind]
+    assert isinstance(content, Mapping)  # noqa: S101  as it was put
+    place = content.get("chat") or content.get("from") or content.get("user")
+    return kind, place.get("id") if isinstance(place, Mapping) else None
 
 
 def _set(state: State, given: Parameters) -> object:

@@ -1,7 +1,7 @@
 """What people sent, kept from the moment it came in until it has been handled: whatever dies in between."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,6 +18,8 @@ __all__ = ["Inbox"]
 
 LEASE = timedelta(seconds=6)
 RENEWED_EVERY_S = 2.0
+# What another instance could not handle in that time holds up nobody else.
+WAITED_FOR = timedelta(minutes=10)
 # So long a mark waits for others to be written with; nothing waits for it but its own caller.
 LINGER_S = 0.05
 # Telegram sends an update again for a day, and after a week of silence begins to count anew.
@@ -52,6 +54,15 @@ class Inbox:
         self._open: _Batch | None = None
         self._writing = asyncio.Lock()
         self._held: set[int] = set()
+        self._elsewhere: Mapping[int, int] = {}
+
+    @property
+    def elsewhere(self) -> Mapping[int, int]:
+        """The chats of which another instance, maybe a dead one, had something at the last `due`; the first of it.
+
+        Whoever keeps the order of a chat handles nothing later there before the next `due` says that it is done.
+        """
+        return self._elsewhere
 
     async def take(self, incoming: Incoming) -> bool:
         """Whether the update is new and this instance's to handle; it is durable when this returns.
@@ -98,6 +109,7 @@ class Inbox:
                     await rows.inbox.let_go(self._holder, unknown)
                 found = await rows.inbox.claim(self._holder, LEASE)
                 held = await rows.inbox.held(self._holder)
+                self._elsewhere = await rows.inbox.elsewhere(self._holder, since=WAITED_FOR)
             self._held |= held
         if found:
             _log.info("inbox.taken_over", updates=len(found))

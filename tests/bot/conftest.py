@@ -6,6 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,12 +17,13 @@ from concierge_bot.timing import Timing
 from tests.storage import put_schema
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from concierge.sandbox.telegram import ShownMessage, TelegramServer
 
 OWNER = 7
 STRANGER = 8
+NOTHING: Mapping[str, str] = MappingProxyType({})
 QUICK = Timing(edit_s=0.05, draft_s=0.05, progress_s=0.2, poll_s=1, farewell_s=1.0, first_retry_s=0.05)
 
 
@@ -66,11 +68,25 @@ class Household:
         return {"CONCIERGE_ANTHROPIC__API_KEY": self.sandbox.anthropic.api_key} if with_model else {}
 
     @asynccontextmanager
+    async def house(self) -> AsyncIterator[concierge.Concierge]:
+        """The concierge beside the bot, in the same database."""
+        settings = concierge.Settings(environ=self.environ)
+        async with concierge.Concierge.open(settings, torrents=False) as house:
+            yield house
+
+    @asynccontextmanager
     async def bot(
-        self, *, timing: Timing = QUICK, with_model: bool = False, **more: str
+        self,
+        *,
+        timing: Timing = QUICK,
+        with_model: bool = False,
+        also: Mapping[str, str] = NOTHING,
+        **more: str,
     ) -> AsyncIterator[asyncio.Event]:
         """A running bot and the event that stops it; it is stopped with the block at the latest."""
-        settings = concierge.Settings(environ={**self.environ, **more, **self._model(with_model=with_model)})
+        settings = concierge.Settings(
+            environ={**self.environ, **also, **more, **self._model(with_model=with_model)}
+        )
         stop = asyncio.Event()
         task = asyncio.create_task(serve(settings, stop, timing=timing))
         self.running.append(task)

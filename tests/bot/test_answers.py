@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -92,7 +93,7 @@ async def test_what_is_no_wish_gets_a_hint(household: Household) -> None:
 def picture(household: Household) -> dict[str, object]:
     return {
         "message_id": household.telegram.chats.next_id(),
-        "date": 1,
+        "date": int(time.time()),
         "chat": {"id": OWNER, "type": "private"},
         "from": {"id": OWNER, "is_bot": False, "first_name": "Anna"},
         "location": {"latitude": 0, "longitude": 0},

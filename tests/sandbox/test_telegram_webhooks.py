@@ -105,8 +105,8 @@ async def test_several_come_at_once_but_no_more_than_wanted(
     server: TelegramServer, bot: Bot, receiver: Receiver
 ) -> None:
     receiver.gate.clear()
-    for _ in range(9):
-        server.say("привет", user_id=ANNA)
+    for user_id in range(100, 109):
+        server.say("привет", user_id=user_id)
 
     await bot.set_webhook(receiver.url, max_connections=3)
     await receiver.until(lambda: receiver.at_once == 3)
@@ -118,6 +118,21 @@ async def test_several_come_at_once_but_no_more_than_wanted(
     assert waiting == 10
     assert sorted(receiver.taken()) == list(range(1, 11))
     assert receiver.most_at_once == 3
+
+
+async def test_those_of_one_chat_come_one_after_the_other(
+    server: TelegramServer, bot: Bot, receiver: Receiver
+) -> None:
+    receiver.failures = [500, 200, 500]
+    for _ in range(3):
+        server.say("привет", user_id=ANNA)
+
+    await bot.set_webhook(receiver.url)
+    await receiver.until(lambda: len(receiver.taken()) == 6)
+    await drained(bot)
+
+    assert receiver.taken() == [1, 1, 2, 2, 3, 4]
+    assert receiver.most_at_once == 1
 
 
 async def test_who_has_a_webhook_cannot_poll_until_it_is_gone(

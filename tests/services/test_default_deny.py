@@ -176,7 +176,6 @@ MAY: Mapping[str, frozenset[Role]] = {
     "memory.restore": EVERYBODY,
     "progress.next": EVERYBODY,
     "progress.list": EVERYBODY,
-    "progress.aired": EVERYBODY,
     "franchise.of": EVERYBODY,
     "discoveries.list": EVERYBODY,
     "recommendations.list": EVERYBODY,

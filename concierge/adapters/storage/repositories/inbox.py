@@ -1,10 +1,10 @@
 """The inbox."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import RowMapping, and_, delete, or_, select, update
+from sqlalchemy import RowMapping, and_, delete, func, or_, select, update
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.tables import InboxRow, UserRow, table
@@ -102,6 +102,14 @@ class SqlInbox:
         its = (_inbox.c.holder == holder, _inbox.c.done_at.is_(None))
         rows = await self._connection.rows(select(_inbox.c.update_id).where(*its))
         return frozenset(row["update_id"] for row in rows)
+
+    async def elsewhere(self, holder: str, *, since: timedelta) -> Mapping[int, int]:
+        """What `InboxStore.elsewhere` promises."""
+        theirs = (_inbox.c.done_at.is_(None), _inbox.c.holder != holder)
+        is_recent = _inbox.c.received_at > self._connection.now(-since)
+        first = select(_inbox.c.chat_id, func.min(_inbox.c.update_id).label("first"))
+        rows = await self._connection.rows(first.where(*theirs, is_recent).group_by(_inbox.c.chat_id))
+        return {row["chat_id"]: row["first"] for row in rows}
 
     async def answer(self, user_id: int, update_id: int, text: str) -> None:
         """What `InboxStore.answer` promises."""
