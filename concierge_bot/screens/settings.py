@@ -25,7 +25,7 @@ __all__ = ["ACTION", "CHOICES", "DOORS", "choice_screen", "settings_screen"]
 
 ACTION = "settings"
 # Screens of their own that the settings lead to: the key of the label, and the action of the button.
-DOORS: Final[tuple[tuple[str, str], ...]] = ()
+DOORS: Final = (("bot.news.head", "notifications"),)
 KEYS_A_ROW = 2
 SUBTITLES: Final = ("none", "own", "must", "en")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,6 +108,25 @@ async def test_settings_are_written_into_the_profile_and_hold(household: Househo
     assert (wanted.profile, wanted.resolution, wanted.max_size_bytes) == ("small", 2160, 20 * 10**9)
     assert (wanted.needs_subtitles, wanted.auto_start_bytes) == (True, 10 * 10**9)
     assert wanted.voices == (VoiceWish(kind=concierge.AudioKind.DUB),)
+
+
+async def test_how_somebody_is_told_is_turned_by_pressing(household: Household) -> None:
+    talk = Talk(household=household)
+    async with household.bot():
+        shown = await talk.press(await talk.say("/settings"), "Уведомления")
+        assert "🔔 Уборка" in labels(shown)
+        shown = await talk.press(shown, "Уборка")
+        assert "🗞 Уборка" in labels(shown)
+        shown = await talk.press(await talk.press(shown, "Уборка"), "Тихие часы")
+        shown = await talk.press(await talk.press(shown, "Не чаще"), "Сводка")
+        assert "Тихие часы: 22:00–08:00\nНе чаще: без перерыва\nСводка: по воскресеньям в 19:00" in shown.text
+        back = await talk.press(shown, "Назад")
+        assert "Качество" in back.text
+
+    async with opened(household) as house:
+        wishes = await house.me.notifications.get()
+    assert (wishes.cleanup, wishes.interval, wishes.digest_day) == (concierge.Way.OFF, "none", 6)
+    assert wishes.quiet == (time(22), time(8))
 
 
 async def test_the_language_changes_with_the_next_word(household: Household) -> None:
