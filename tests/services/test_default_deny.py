@@ -102,6 +102,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "buttons.press": EVERYBODY,
     "buttons.release": EVERYBODY,
     "household.releases": ASKERS,
+    "notifications.get": EVERYBODY,
+    "notifications.change": EVERYBODY,
     "polls.begin": ASKERS,
     "polls.join": EVERYBODY,
     "polls.vote": EVERYBODY,
@@ -267,7 +269,7 @@ def arguments(call: Callable[..., object]) -> tuple[list[object], dict[str, obje
     named: dict[str, object] = {}
     for parameter in inspect.signature(call).parameters.values():
         if parameter.kind is parameter.VAR_KEYWORD:
-            named |= {"name": "x"}
+            named |= {"name": "x"} if "PersonEdit" in str(parameter.annotation) else {}
         elif parameter.default is not parameter.empty:
             continue
         elif parameter.kind is parameter.KEYWORD_ONLY:
