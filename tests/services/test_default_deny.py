@@ -272,8 +272,7 @@ def arguments(call: Callable[..., object]) -> tuple[list[object], dict[str, obje
     named: dict[str, object] = {}
     for parameter in inspect.signature(call).parameters.values():
         if parameter.kind is parameter.VAR_KEYWORD:
-            # A person has a name, their wishes about notifications have none.
-            named |= {} if call.__qualname__.startswith("UserNotifications") else {"name": "x"}
+            named |= {"name": "x"} if "PersonEdit" in str(parameter.annotation) else {}
         elif parameter.default is not parameter.empty:
             continue
         elif parameter.kind is parameter.KEYWORD_ONLY:
