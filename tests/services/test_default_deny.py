@@ -105,6 +105,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "progress.aired": EVERYBODY,
     "buttons.release": EVERYBODY,
     "household.releases": ASKERS,
+    "reminders.rate_later": EVERYBODY,
     "polls.begin": ASKERS,
     "polls.join": EVERYBODY,
     "polls.vote": EVERYBODY,
