@@ -8,6 +8,7 @@ from concierge.model.button import NewButton
 from concierge.model.flow import Flow
 from concierge.model.inbox import Incoming
 from concierge.model.poll import PollOption
+from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.services.buttons import Buttons
 from concierge.testing import FrozenClock
 from concierge.views.chats import UserButtons
@@ -58,6 +59,10 @@ async def chatting(world: World) -> None:
     await me.flows.put(CHAT, Flow(name="start", step="language"))
     await me.flows.put(CHAT, Flow(name="start", step="quality", facts={"language": "ru"}))
     world.ack("a step")
+    await me.profile.let_start(10**9)
+    world.ack("let start")
+    await me.reminders.rate_later(Title(kind=TitleKind.MOVIE, name_en="Metropolis", ids=ExternalIds(tmdb=19)))
+    world.ack("reminded")
     await me.flows.end(CHAT)
     await world.concierge.sent_files.put("poster", "AgAC")
     await world.concierge.sent_files.put("other", "AgAD")
