@@ -82,4 +82,7 @@ class Dispatch:
                     await self._handle(waiting.popleft())
         finally:
             if self._waiting.get(chat_id) is waiting:
-                del self._waiting[chat_id]
+                if waiting:  # one has failed; those behind it get their turn all the same
+                    self.beside(self._in_turn(chat_id))
+                else:
+                    del self._waiting[chat_id]
