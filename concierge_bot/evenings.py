@@ -124,5 +124,6 @@ async def _close(parts: Parts, me: concierge.UserView, poll: concierge.Poll, spo
         )
     # Votes that came while it was being stopped count too.
     poll = await parts.house.polls.get(poll.id)
-    await parts.house.polls.closed(poll.id)
     await show_winner(parts, me, poll, spot, say)
+    # Not before: what a restart breaks off is said by the next run.
+    await parts.house.polls.closed(poll.id)
