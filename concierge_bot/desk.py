@@ -60,7 +60,7 @@ class Desk:
 
             await guarded(route, self._parts.chats, visit.spot, visit.say)
         elif not handle.is_kept:
-            await self._welcome(envelope, update)
+            await self._welcome(envelope, update, incoming.chat_id)
         if handle.is_kept:
             inbox = self._parts.house.inbox
             await self._persistently(incoming.chat_id, lambda: inbox.done(incoming.update_id))
@@ -74,9 +74,9 @@ class Desk:
         if visit is not None:
             await acknowledge(self._parts.bot, visit.me, envelope, visit.say)
 
-    async def _welcome(self, envelope: Envelope, update: Update) -> None:
+    async def _welcome(self, envelope: Envelope, update: Update, chat_id: int) -> None:
         """Lets somebody in who has a code, and leads them through setting up."""
-        welcome = await self._newcomers.take(update)
+        welcome = await self._persistently(chat_id, lambda: self._newcomers.take(update))
         visit = await self._visit(envelope, update) if welcome else None
         if visit is not None:
             entered = visit
