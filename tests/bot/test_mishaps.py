@@ -107,6 +107,26 @@ async def test_a_winner_whose_releases_were_being_looked_for_is_told_after_a_res
         await household.sees(names_winner, chat_id=GROUP, within_s=40)
 
 
+async def test_a_vote_that_is_ended_twice_has_one_winner(household: Household) -> None:
+    await let_in(household)
+    await wish(household)
+    async with household.bot(timing=BRISK):
+        meet(household)
+        vote = await asked(household, ANNA)
+        household.telegram.vote(vote.message_id, (option_of(vote, "Метрополис"),), user_id=ANNA)
+        await household.telegram.until(lambda: not household.telegram.updates.waiting)
+        household.sandbox.rutracker.arm(Fault(kind=FaultKind.SLOW, delay_s=1.5))
+        household.telegram.press(vote.message_id, END)
+        await household.sees(lambda messages: any("🏆" in one.text for one in messages), chat_id=GROUP)
+        with closing(sqlite3.connect(household.data_dir / "concierge.db")) as database:
+            ((poll_id,),) = database.execute("SELECT id FROM polls").fetchall()
+        async with opened(household) as house:
+            await house.me.polls.hurry(poll_id)
+        await household.sees(names_winner, chat_id=GROUP, within_s=40)
+
+    assert sum("🏆" in one.text for one in household.telegram.messages(GROUP)) == 1
+
+
 async def test_a_torrent_follows_a_group_that_becomes_a_supergroup(household: Household) -> None:
     async with household.bot(timing=BRISK):
         meet(household)
