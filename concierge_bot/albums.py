@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import structlog
 from telegram import InputMediaPhoto, Message
-from telegram.error import BadRequest
+from telegram.error import BadRequest, NetworkError
 
 import concierge
 from concierge_bot.formatted import joined, plain
@@ -22,10 +22,10 @@ log = structlog.get_logger(__name__)
 async def show_album(
     parts: Parts, me: concierge.UserView, spot: Spot, pictures: Sequence[tuple[str | None, str]]
 ) -> None:
-    """Shows the pictures at those addresses, each with its line; the lines alone where too few can be had.
+    """Shows the pictures at those addresses, each with its line; the lines alone where that cannot be had.
 
     Raises:
-        TelegramError: the chat is shut, or Telegram is away.
+        TelegramError: the chat is shut.
     """
     shown = pictures[:MOST]
     files = await asyncio.gather(*(_file(parts, me, url) for url, _ in shown))
@@ -33,10 +33,11 @@ async def show_album(
     if len(told) >= LEAST:
         try:
             sent = await _sent(parts, spot, [(file, line) for _, file, line in told])
-        except BadRequest as error:
-            log.info("bot.album_refused", problem=error.message)
-            for url, _, _ in told:
-                await parts.house.sent_files.forget(_key(url))
+        except NetworkError as error:  # of which a refusal is one
+            log.info("bot.album_refused", problem=type(error).__name__)
+            if isinstance(error, BadRequest):
+                for url, _, _ in told:
+                    await parts.house.sent_files.forget(_key(url))
         else:
             for message, (url, _, _) in zip(sent, told, strict=True):
                 if message.photo:

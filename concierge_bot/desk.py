@@ -62,7 +62,7 @@ class Desk:
                 lambda: self._answer(me, envelope, handle), chats, Spot(chat_id=incoming.chat_id), say
             )
         elif not handle.is_kept:
-            await self._welcome(envelope)
+            await self._welcome(envelope, incoming.chat_id)
         if handle.is_kept:
             inbox = self._parts.house.inbox
             await self._persistently(incoming.chat_id, lambda: inbox.done(incoming.update_id))
@@ -77,9 +77,10 @@ class Desk:
             visit = self._visit(me, envelope)
             await acknowledge(self._parts.bot, visit.me, envelope, visit.say)
 
-    async def _welcome(self, envelope: Envelope) -> None:
+    async def _welcome(self, envelope: Envelope, chat_id: int) -> None:
         """Lets somebody in who has a code, and leads them through setting up."""
-        welcome = await self._newcomers.take(_update(envelope, self._parts.bot))
+        update = _update(envelope, self._parts.bot)
+        welcome = await self._persistently(chat_id, lambda: self._newcomers.take(update))
         me = await self._person(envelope) if welcome else None
         if me is not None:
             visit = self._visit(me, envelope)

@@ -110,11 +110,14 @@ class Envelope:
 
 
 def _sender(kind: str, content: Fields) -> int | None:
-    """The person who sent it; a channel, an anonymous admin and another bot are nobody."""
+    """The person who sent it; a channel, an anonymous admin and another bot are nobody.
+
+    So is who has chosen what a bot offers inline: that is written in their name, but not in their words.
+    """
     if kind == "stopped_message_generation":
         return _number(_part(content, "chat"), "id")
     person = _part(content, "user") if kind == "poll_answer" else _part(content, "from")
-    if person.get("is_bot") or content.get("sender_chat"):
+    if any((person.get("is_bot"), content.get("sender_chat"), content.get("via_bot"))):
         return None
     return _number(person, "id")
 

@@ -31,6 +31,7 @@ class Evenings:
     def __init__(self, parts: Parts) -> None:
         """Acts for the people who began them."""
         self._parts = parts
+        self._moving: set[str] = set()
 
     async def run(self) -> None:
         """Does what is due, until it is cancelled; between two looks it waits for news or a few seconds."""
@@ -47,7 +48,17 @@ class Evenings:
                     await parts.poll_news.wait()
 
     async def _move_on(self, poll: concierge.Poll) -> None:
-        """One step; a poll whose step fails is over, so that nothing is tried for ever."""
+        """One step, unless one is being made: a late vote makes a poll due once more."""
+        if poll.id in self._moving:
+            return
+        self._moving.add(poll.id)
+        try:
+            await self._step(poll)
+        finally:
+            self._moving.discard(poll.id)
+
+    async def _step(self, poll: concierge.Poll) -> None:
+        """A poll whose step fails is over, so that nothing is tried for ever."""
         parts, say = self._parts, texts(poll.language)
         spot = Spot(chat_id=parts.chats.now_at(poll.chat_id), thread_id=poll.thread_id)
         try:
@@ -124,5 +135,6 @@ async def _close(parts: Parts, me: concierge.UserView, poll: concierge.Poll, spo
         )
     # Votes that came while it was being stopped count too.
     poll = await parts.house.polls.get(poll.id)
-    await parts.house.polls.closed(poll.id)
     await show_winner(parts, me, poll, spot, say)
+    # Not before: what a restart breaks off is said by the next run.
+    await parts.house.polls.closed(poll.id)

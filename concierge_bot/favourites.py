@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import concierge
+from concierge_bot import title_words as words_for
 from concierge_bot.visit import Visit
 
 __all__ = ["FAVOURITE", "names_in", "note_favourites"]
@@ -59,11 +60,11 @@ async def _is_noted(visit: Visit, name: str, noted: _Noted, *, is_last: bool) ->
         meant = None
     if meant is not None and meant.title is not None:
         await _love(visit, meant.title)
-        noted.titles.append(meant.title.label(visit.say.language))
+        noted.titles.append(words_for.label(meant.title, visit.say))
     elif has_other:
         return False
     elif meant is not None and meant.titles:
-        choices = [title.label(visit.say.language) for title in meant.titles[:3]]
+        choices = [words_for.label(title, visit.say) for title in meant.titles[:3]]
         noted.unclear.append(visit.say.say("bot.setup.films.which", name=name, choices="; ".join(choices)))
     else:
         noted.unknown.append(name)

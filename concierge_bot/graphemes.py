@@ -2,9 +2,8 @@
 
 import unicodedata
 
-__all__ = ["BYTES_PER_UNIT", "is_boundary", "units", "units_before"]
+__all__ = ["is_boundary", "units", "units_before"]
 
-BYTES_PER_UNIT = 2
 JOINER = "\u200d"
 MARKS = frozenset({"Mn", "Me", "Mc"})
 ASTRAL = 0x10000

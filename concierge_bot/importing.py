@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from telegram import Document, InlineKeyboardMarkup
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 import concierge
 from concierge.texts import Texts
@@ -20,7 +20,7 @@ from concierge_bot.render import error_text
 from concierge_bot.title_words import short
 from concierge_bot.visit import Visit
 
-__all__ = ["LARGEST_BYTES", "import_document", "report_text"]
+__all__ = ["LARGEST_BYTES", "import_document"]
 
 # Telegram gives bots no larger files.
 LARGEST_BYTES = 20 << 20
@@ -66,12 +66,15 @@ async def _folder() -> AsyncIterator[Path]:
 
 
 async def _content(visit: Visit, document: Document, name: str) -> bytes:
-    """The file's bytes. Raises BadImport where Telegram does not give it out."""
+    """The file's bytes. Raises BadImport where Telegram does not give it out, ServiceUnavailable."""
     try:
         file = await visit.parts.bot.get_file(document.file_id)
         return bytes(await file.download_as_bytearray())
     except BadRequest as error:
         raise concierge.BadImport(error.message, problem="not_fetched", file=name) from None
+    except TelegramError as error:
+        # Without its cause, whose address has the token in it.
+        raise concierge.ServiceUnavailable("telegram", type(error).__name__) from None
 
 
 async def _followed(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-__all__ = ["ANSWER_WITHIN_S", "PendingLogin", "PendingLogins"]
+__all__ = ["PendingLogin", "PendingLogins"]
 
 ANSWER_WITHIN_S = 600.0
 Place: TypeAlias = tuple[int, int]

@@ -2,14 +2,16 @@
 
 import concierge
 from concierge.texts import Texts
-from concierge_bot.cleaning import clean_line
+from concierge_bot.title_words import short
 
 __all__ = ["called", "grants_of", "limits_of"]
+
+LONGEST_NAME = 60
 
 
 def called(person: concierge.User, say: Texts) -> str:
     """The person's name, else their number."""
-    return clean_line(person.name) or say.say("people.nameless", id=person.id)
+    return short(person.name, LONGEST_NAME) or say.say("people.nameless", id=person.id)
 
 
 def grants_of(person: concierge.User, say: Texts) -> str:

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 import structlog
 from telegram.error import BadRequest, NetworkError, RetryAfter
+
+from concierge_bot.live import seconds
 
 __all__ = ["persistently"]
 
@@ -19,8 +20,7 @@ async def persistently(call: Callable[[], Awaitable[object]], wait_s: float) -> 
         try:
             await call()
         except RetryAfter as error:
-            asked = error.retry_after
-            pause_s = asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+            pause_s = seconds(error)
         except BadRequest:
             raise  # which the library counts among the troubles of the network
         except NetworkError as error:

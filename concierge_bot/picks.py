@@ -28,6 +28,8 @@ MOST_REASONS = 5
 MOST_VOICES = 4
 LONGEST_RELEASE, LONGEST_VOICE, LONGEST_SITES = 160, 40, 60
 MOST_COMPROMISES = 4
+# A page is one message, which is turned in its place.
+LONGEST_ENTRY = 700
 
 
 def picks_text(report: concierge.SearchReport, say: Texts) -> Formatted:
@@ -68,7 +70,9 @@ def pick_keys(report: concierge.SearchReport, say: Texts) -> Sequence[Sequence[K
 def all_text(report: concierge.SearchReport, page: "Page[concierge.Decision]", say: Texts) -> Formatted:
     """A page of everything that was found: what fits, best first, then what does not, each with its reasons."""
     head = joined([bold(_head(report, say)), _summary(report, say)])
-    releases = [release_text(one, page.first + at, say) for at, one in enumerate(page.items, 1)]
+    releases = [
+        release_text(one, page.first + at, say).cut(LONGEST_ENTRY) for at, one in enumerate(page.items, 1)
+    ]
     return joined([head, *releases], "\n\n")
 
 

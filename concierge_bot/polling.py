@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from datetime import timedelta
 from urllib.parse import urlencode
 
 import structlog
@@ -14,6 +13,7 @@ from telegram.request import BaseRequest
 import concierge
 from concierge_bot.envelope import KINDS
 from concierge_bot.intake import Intake
+from concierge_bot.live import seconds
 from concierge_bot.timing import Timing
 
 __all__ = ["poll"]
@@ -61,7 +61,6 @@ async def _taken(updates: Sequence[object], intake: Intake, offset: int) -> int:
 
 def _pause_s(error: Exception, wait_s: float) -> float:
     if isinstance(error, RetryAfter):
-        asked = error.retry_after
-        return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+        return seconds(error)
     # Somebody else asks too: each of our questions ends one of theirs.
     return max(wait_s, LONGEST_WAIT_S / 6) if isinstance(error, Conflict) else wait_s

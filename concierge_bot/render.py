@@ -7,11 +7,11 @@ from telegram import ReplyKeyboardMarkup
 
 import concierge
 from concierge.texts import Texts
+from concierge_bot import title_words as words_for
 
 __all__ = [
     "AnswerText",
     "error_text",
-    "failure_text",
     "name_of",
     "progress_text",
     "proposal_text",
@@ -61,14 +61,15 @@ def error_text(error: concierge.ConciergeError, say: Texts, *, after: str = "") 
 
 def proposal_text(proposal: concierge.Proposal, say: Texts) -> str:
     """The title and its options, numbered."""
-    parts = [proposal.title]
+    parts = [words_for.short(proposal.title, LONGEST_NAME)]
     for number, option in enumerate(proposal.options, 1):
         if option.act is not concierge.ProposedAct.START:
             facts = [option.why]
         else:
             about = say.say("time.about", time=say.duration(option.estimate_s)) if option.estimate_s else ""
             facts = [say.size(option.size_bytes), say.say("bot.seeders", n=option.seeders), about, option.why]
-        parts.append(f"{number}. {option.release_name}\n{' · '.join(fact for fact in facts if fact)}")
+        name = words_for.short(option.release_name, LONGEST_NAME)
+        parts.append(f"{number}. {name}\n{words_for.listed(facts)}")
     return "\n\n".join(parts)
 
 
@@ -114,10 +115,10 @@ def failure_text(download: concierge.Download, say: Texts) -> str:
 def name_of(download: concierge.Download, say: Texts) -> str:
     """The title as people know it, with season and episode; the release's name where no title is known."""
     if download.title is None:
-        return download.name[:LONGEST_NAME]
+        return words_for.short(download.name, LONGEST_NAME)
     season = "" if download.season is None else f" S{download.season:02}"
     episode = "" if download.episode is None else f"E{download.episode:02}"
-    return f"{download.title.label(say.language)}{season}{episode}"
+    return f"{words_for.label(download.title, say)}{season}{episode}"
 
 
 def _doing(progress: concierge.DownloadProgress, say: Texts) -> str:

@@ -7,10 +7,9 @@ from concierge_bot.formatted import bold, joined, plain
 from concierge_bot.screens.requests import deciding, request_block
 from concierge_bot.spot import Spot
 from concierge_bot.visit import Parts, keyboard_for
+from concierge_bot.wording import DEFAULT_LANGUAGE
 
 __all__ = ["ChatTeller"]
-
-DEFAULT_LANGUAGE = "ru"
 
 
 class ChatTeller:

@@ -49,7 +49,7 @@ def entered(words: str) -> Entered:
     own, _, host = parts.netloc.rpartition("@")
     name, _, secret = own.partition(":")
     bare = urlunsplit(parts._replace(netloc=host)).removeprefix("" if "://" in address else "//")
-    return Entered(bare, unquote(name), unquote(secret))
+    return Entered(bare, unquote(name), unquote(secret) or password or username)
 
 
 async def show_standing(visit: Visit) -> None:

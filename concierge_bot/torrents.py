@@ -1,13 +1,11 @@
 """Torrents themselves, for a client elsewhere: the file, and the magnet link."""
 
-import asyncio
 import re
-
-from telegram import InputFile, ReplyParameters
 
 import concierge
 from concierge_bot.cleaning import clean_line
 from concierge_bot.formatted import code
+from concierge_bot.uploads import send_file
 from concierge_bot.visit import Visit
 
 __all__ = ["file_name", "hand_over", "send_magnet", "send_torrent"]
@@ -25,7 +23,7 @@ async def hand_over(visit: Visit, what: str, name: str) -> None:
     """
     source = await visit.me.downloads.torrent(what)
     if source.metainfo is not None:
-        await _send_file(visit, source.metainfo, name)
+        await send_file(visit, file_name(name), source.metainfo)
     await _say_magnet(visit, source)
 
 
@@ -33,7 +31,7 @@ async def send_torrent(visit: Visit, what: str, name: str) -> None:
     """Answers with the .torrent file; with the link where the tracker gives none. Raises what `hand_over` does."""
     source = await visit.me.downloads.torrent(what)
     if source.metainfo is not None:
-        await _send_file(visit, source.metainfo, name)
+        await send_file(visit, file_name(name), source.metainfo)
     else:
         await visit.reply(visit.say.say("bot.torrent.none"))
         await _say_magnet(visit, source)
@@ -49,23 +47,6 @@ def file_name(name: str) -> str:
     told = UNSAFE.sub(" ", clean_line(name[: LONGEST_FILE_NAME * 4]))
     short = " ".join(told.split())[:LONGEST_FILE_NAME].strip(". ")
     return f"{short or 'release'}.torrent"
-
-
-async def _send_file(visit: Visit, content: bytes, name: str) -> None:
-    spot = visit.spot
-    reply = ReplyParameters(spot.reply_to, allow_sending_without_reply=True) if spot.reply_to else None
-    # The first of them reads the system's list of file types.
-    file = await asyncio.to_thread(InputFile, content, file_name(name))
-
-    async def send() -> object:
-        return await visit.parts.bot.send_document(
-            spot.chat_id,
-            file,
-            message_thread_id=spot.thread_id,
-            reply_parameters=reply,
-        )
-
-    await visit.parts.chats.call(spot, send)
 
 
 async def _say_magnet(visit: Visit, source: concierge.TorrentSource) -> None:

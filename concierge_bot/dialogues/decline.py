@@ -11,10 +11,16 @@ __all__ = ["DIALOGUE"]
 
 
 async def _take(visit: Visit, flow: concierge.Flow, text: str) -> bool:
-    await visit.me.flows.end(visit.spot.chat_id)
     if not is_fresh(flow):
+        await visit.me.flows.end(visit.spot.chat_id)
         return False
-    told = await decline(visit, flow.facts["request"], text)
+    try:
+        # A reason that is too long leaves the question open: the next words are a shorter one.
+        told = await decline(visit, flow.facts["request"], text)
+    except concierge.NotFound:
+        await visit.me.flows.end(visit.spot.chat_id)
+        raise
+    await visit.me.flows.end(visit.spot.chat_id)
     await visit.reply(told)
     return True
 

@@ -2,7 +2,7 @@
 
 import concierge
 from concierge_bot.busy import seem_busy
-from concierge_bot.dialogue import Dialogue
+from concierge_bot.dialogue import Dialogue, is_fresh
 from concierge_bot.favourites import note_favourites
 from concierge_bot.onboarding import show, step_named
 from concierge_bot.onboarding_answers import add_words
@@ -15,9 +15,9 @@ __all__ = ["DIALOGUE"]
 
 
 async def _take(visit: Visit, flow: concierge.Flow, text: str) -> bool:
-    """Where a step takes no words they are a wish like any other, and setting up waits."""
+    """Where a step takes no words, or was left long ago, they are a wish like any other, and setting up waits."""
     step = step_named(visit, flow.step)
-    if step is None or not step.takes_words:
+    if step is None or not step.takes_words or not is_fresh(flow):
         return False
     if step.way is Way.WORDS:
         await seem_busy(visit)

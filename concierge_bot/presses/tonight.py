@@ -1,6 +1,7 @@
 """The buttons of an evening: company, mood, others, and onto the watchlist."""
 
 import concierge
+from concierge_bot.cards import title_of
 from concierge_bot.policy import SEARCHERS
 from concierge_bot.press import Press
 from concierge_bot.screen import turn_screen
@@ -19,11 +20,7 @@ async def _run(visit: Visit, button: concierge.Button) -> None:
 
 
 async def _wanted(visit: Visit, card: str) -> str:
-    named = concierge.title_named(card)
-    if named is None:
-        raise concierge.NotFound("no title's card", what=card)
-    kind, ids = named
-    title = await visit.me.metadata.with_ids(ids, kind)
+    title = await title_of(visit, card)
     await visit.me.watchlist.add(title)
     return visit.say.say("bot.tonight.wanted", title=label(title, visit.say))
 

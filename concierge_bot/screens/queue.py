@@ -9,11 +9,11 @@ from concierge_bot.render import name_of, progress_text
 from concierge_bot.screen import Screen, key, once
 from concierge_bot.visit import Key, Visit
 
-__all__ = ["ACTION", "clear_screen", "queue_screen", "remove_screen"]
+__all__ = ["ACTION", "block_of", "clear_screen", "queue_screen", "remove_screen"]
 
 ACTION = "queue"
 MOST_SHOWN = 6
-LONGEST_LABEL = 24
+LONGEST_FACTS = 480
 LATER = (concierge.DownloadState.FAILED, concierge.DownloadState.ON_NAS)
 
 
@@ -26,7 +26,7 @@ async def queue_screen(visit: Visit, *, page: int = 0) -> Screen:
     page = min(page, pages - 1)
     first = page * MOST_SHOWN
     shown = found[first : first + MOST_SHOWN]
-    blocks = [_block(first + place, one, say) for place, one in enumerate(shown, 1)]
+    blocks = [block_of(first + place, one, say) for place, one in enumerate(shown, 1)]
     head = bold(say.say("bot.queue.head", n=len(found)))
     rows = [_keys(first + place, one, say, page) for place, one in enumerate(shown, 1)]
     return Screen(
@@ -58,9 +58,10 @@ def _rank(one: concierge.DownloadProgress) -> int:
     return 2 + LATER.index(state) if state in LATER else int(one.download.is_paused)
 
 
-def _block(place: int, one: concierge.DownloadProgress, say: Texts) -> Formatted:
+def block_of(place: int, one: concierge.DownloadProgress, say: Texts) -> Formatted:
+    """One download, in so few lines that a page of them is one message."""
     name, _, facts = progress_text(one, say).partition("\n")
-    return plain(f"{place}. ") + bold(plain(name)) + plain(f"\n{facts}")
+    return plain(f"{place}. ") + bold(plain(name)) + plain(f"\n{facts}").cut(LONGEST_FACTS)
 
 
 def _keys(place: int, one: concierge.DownloadProgress, say: Texts, page: int) -> Sequence[Key]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import concierge
 from concierge.texts import Texts
+from concierge_bot import title_words as words_for
 from concierge_bot.formatted import Formatted, bold, joined, plain
 from concierge_bot.people import called
 from concierge_bot.screen import Screen, key, once
@@ -14,6 +15,7 @@ __all__ = ["ACTION", "FLOW", "deciding", "reason_screen", "request_block", "requ
 ACTION = "request"
 FLOW = "decline"
 MOST_SHOWN = 8
+LONGEST_RELEASE = 200
 
 
 async def requests_screen(visit: Visit) -> Screen:
@@ -29,10 +31,8 @@ async def requests_screen(visit: Visit) -> Screen:
     ]
     rows = [
         [
-            once(
-                say.say("bot.request.approve_nth", place=place), ACTION, do="approve", id=one.id, back="yes"
-            ),
-            key(say.say("bot.request.decline_nth", place=place), ACTION, do="ask", id=one.id, back="yes"),
+            once(say.say("bot.request.approve_nth", place=place), ACTION, do="approve", id=one.id),
+            key(say.say("bot.request.decline_nth", place=place), ACTION, do="ask", id=one.id),
         ]
         for place, one in enumerate(shown, 1)
     ]
@@ -45,7 +45,8 @@ def request_block(request: concierge.Request, person: concierge.User | None, say
     """Who asks for what, and how big it is."""
     who = say.say("people.unknown") if person is None else called(person, say)
     size = "" if request.size_bytes is None else f" · {say.size(request.size_bytes)}"
-    return joined([bold(plain(request.title)) + plain(size), plain(request.release_name), plain(who)])
+    title, release = words_for.short(request.title), words_for.short(request.release_name, LONGEST_RELEASE)
+    return joined([bold(title) + plain(size), plain(release), plain(who)])
 
 
 def deciding(request_id: str, say: Texts) -> Sequence[Sequence[Key]]:

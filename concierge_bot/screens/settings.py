@@ -21,7 +21,7 @@ from concierge_bot.wishes import (
     chosen_voices,
 )
 
-__all__ = ["ACTION", "CHOICES", "DOORS", "choice_screen", "settings_screen"]
+__all__ = ["ACTION", "choice_screen", "settings_screen"]
 
 ACTION = "settings"
 # Screens of their own that the settings lead to: the key of the label, and the action of the button.
@@ -65,9 +65,8 @@ async def settings_screen(visit: Visit) -> Screen:
         for name, choice in CHOICES.items()
     ]
     keys = [key(say.say(f"bot.settings.{name}"), ACTION, do="show", what=name) for name in CHOICES]
-    doors = [[key(say.say(label), action)] for label, action in DOORS]
     words = joined([bold(say.say("bot.settings.head")), joined(lines)], "\n\n")
-    return Screen(words=words, rows=[*_in_rows(keys), *doors])
+    return Screen(words=words, rows=_in_rows(keys))
 
 
 async def choice_screen(visit: Visit, what: str) -> Screen:

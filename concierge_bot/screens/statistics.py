@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import concierge
 from concierge.texts import Texts
+from concierge_bot import title_words as words_for
 from concierge_bot.cleaning import clean_line
 from concierge_bot.formatted import Formatted, bold, joined, plain
 from concierge_bot.moments import day
@@ -17,6 +18,7 @@ MOST_YEARS, YEARS_A_ROW = 8, 4
 MOST_TRAITS, MOST_PEOPLE = 5, 3
 # One viewing is no record, and one day no streak.
 FEWEST = 2
+LONGEST_PERSON = 40
 BAR = 10
 
 
@@ -98,7 +100,7 @@ def _people(found: concierge.Statistics, say: Texts) -> Iterator[Formatted]:
 
 
 def _person(one: concierge.PersonTally, say: Texts) -> str:
-    name = clean_line((one.name_ru if say.language == "ru" else "") or one.name)
+    name = words_for.short((one.name_ru if say.language == "ru" else "") or one.name, LONGEST_PERSON)
     return f"{name} ({one.count})"
 
 

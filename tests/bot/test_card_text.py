@@ -17,7 +17,7 @@ from concierge_bot.formatted import Formatted
 from concierge_bot.graphemes import units
 from concierge_bot.pages import Page
 from concierge_bot.person_cards import person_text
-from concierge_bot.picks import picks_text, release_text
+from concierge_bot.picks import all_text, page_of, picks_text, release_text
 from concierge_bot.torrents import file_name
 
 LINKS = Linker("house_bot")
@@ -116,6 +116,8 @@ def test_every_release_is_told_in_few_lines(name: str) -> None:
     assert len(words.text.splitlines()) <= 7
     report = concierge.SearchReport(title=None, words=name, accepted=(decision,) * 3)
     assert is_valid(picks_text(report, texts("ru")), 4096 * 2)
+    everything = concierge.SearchReport(title=None, words=name, accepted=(decision,) * 9)
+    assert is_valid(all_text(everything, page_of(everything, 0), texts("ru")), 4096)
 
 
 @settings(max_examples=200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,8 +10,11 @@ import pytest
 import concierge
 from concierge.model.proposal import ProposalState
 from concierge.texts import texts
+from concierge_bot.formatted import joined
+from concierge_bot.pieces import pieces
 from concierge_bot.proposing import labels
 from concierge_bot.render import AnswerText, error_text, name_of, progress_text, proposal_text
+from concierge_bot.screens.queue import block_of
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SERIES = concierge.Title(
@@ -91,7 +95,7 @@ def test_progress_says_what_is_being_done(
 
 
 def test_a_download_without_a_title_has_the_releases_name() -> None:
-    assert name_of(download(DOWNLOADING, title=None, name="x" * 300), EN) == "x" * 200
+    assert name_of(download(DOWNLOADING, title=None, name="x" * 300), EN) == "x" * 199 + "…"
     assert name_of(download(DOWNLOADING, season=None, episode=None), EN) == "The Hillbillies (1962)"
 
 
@@ -129,6 +133,28 @@ def test_a_proposal_names_its_options_and_its_buttons_name_nothing_but_the_propo
         (3, "3. · 8,4 ГБ"),
         (0, "Не надо"),
     )
+
+
+def test_endless_names_from_outside_leave_the_rest_of_a_message_in_one() -> None:
+    endless = "x" * 10_000
+    title = replace(SERIES, name_ru=endless)
+    offered = replace(proposal(*(replace(option("best"), release_name=endless),) * 3), title=endless)
+
+    assert len(pieces(proposal_text(offered, RU))) == 1
+    assert (
+        len(
+            pieces(progress_text(concierge.DownloadProgress(download=download(DOWNLOADING, title=title)), RU))
+        )
+        == 1
+    )
+    assert name_of(download(DOWNLOADING, title=title), RU).endswith("… (1962) S01E02")
+
+
+def test_a_series_over_forty_folders_takes_a_few_lines_of_the_queue() -> None:
+    placed = tuple(f"/nas/Сериалы/Деревенщина/Season {number:02}/{number}.mkv" for number in range(40))
+    one = concierge.DownloadProgress(download=download(concierge.DownloadState.ON_NAS, placed=placed))
+
+    assert len(pieces(joined([block_of(place, one, RU) for place in range(6)], "\n\n"))) == 1
 
 
 def test_a_single_option_is_a_plain_yes() -> None:

@@ -16,6 +16,7 @@ from concierge.sandbox._serving import SandboxService, serving
 from concierge.sandbox.deluge import SandboxDeluge
 from concierge.sandbox.qbittorrent import Profile, SandboxQBittorrent
 from concierge.sandbox.transmission import SandboxTransmission
+from concierge_bot.seedbox import entered
 from tests.bot.canaries import found_in, logging_all
 from tests.bot.conftest import OWNER
 
@@ -149,3 +150,16 @@ async def test_a_client_is_tested_and_given_up_by_buttons(
         await household.sees(lambda messages: any("отключён" in one.text for one in messages))
 
     assert await kept(household, "transmission") is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "https://anna:secret@box.example",
+        "https://box.example anna secret",
+        "https://anna@box.example secret",
+        "https://anna@box.example anna secret",
+    ],
+)
+def test_a_password_is_heard_wherever_it_is_written(words: str) -> None:
+    assert entered(words) == ("https://box.example", "anna", "secret")
