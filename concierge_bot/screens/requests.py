@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import concierge
 from concierge.texts import Texts
-from concierge_bot.formatted import Formatted, bold, joined, plain
+from concierge_bot.formatted import Formatted, bold, italic, joined, plain
 from concierge_bot.people import called
 from concierge_bot.screen import Screen, key, once
 from concierge_bot.visit import Key, Visit
@@ -45,7 +45,9 @@ def request_block(request: concierge.Request, person: concierge.User | None, say
     """Who asks for what, and how big it is."""
     who = say.say("people.unknown") if person is None else called(person, say)
     size = "" if request.size_bytes is None else f" · {say.size(request.size_bytes)}"
-    return joined([bold(plain(request.title)) + plain(size), plain(request.release_name), plain(who)])
+    asks = say.say("bot.request.asks", name=who)
+    wanted = bold(plain(request.title)) + plain(size)
+    return joined([plain(asks), wanted, italic(plain(request.release_name))])
 
 
 def deciding(request_id: str, say: Texts) -> Sequence[Sequence[Key]]:
