@@ -7,6 +7,7 @@ from telegram import ReplyKeyboardMarkup
 
 import concierge
 from concierge.texts import Texts
+from concierge_bot.formatted import Formatted, bold, italic, joined, plain
 
 __all__ = [
     "AnswerText",
@@ -59,17 +60,19 @@ def error_text(error: concierge.ConciergeError, say: Texts, *, after: str = "") 
     return f"{after.rstrip()}\n\n{sentence}" if after.strip() else sentence
 
 
-def proposal_text(proposal: concierge.Proposal, say: Texts) -> str:
-    """The title and its options, numbered."""
-    parts = [proposal.title]
+def proposal_text(proposal: concierge.Proposal, say: Texts) -> Formatted:
+    """The title and its options, numbered: first what tells them apart, then what they are called."""
+    parts = [bold(plain(proposal.title))]
     for number, option in enumerate(proposal.options, 1):
         if option.act is not concierge.ProposedAct.START:
             facts = [option.why]
         else:
             about = say.say("time.about", time=say.duration(option.estimate_s)) if option.estimate_s else ""
             facts = [say.size(option.size_bytes), say.say("bot.seeders", n=option.seeders), about, option.why]
-        parts.append(f"{number}. {option.release_name}\n{' · '.join(fact for fact in facts if fact)}")
-    return "\n\n".join(parts)
+        place = bold(f"{number}. ") if len(proposal.options) > 1 else plain("")
+        told = plain(" · ".join(fact for fact in facts if fact))
+        parts.append(joined([place + told, italic(plain(option.release_name))]))
+    return joined(parts, "\n\n")
 
 
 def sentences(answers: Sequence[concierge.OfferedAnswer]) -> ReplyKeyboardMarkup:

@@ -13,8 +13,8 @@ PNG: Final = b64decode(
 )
 """One point; what kind of picture it is said to be counts for nothing."""
 
-WIDTH, HEIGHT = 20, 30
-MOON = (13, 9, 5)
+WIDTH, HEIGHT, BANDS = 80, 120, 4
+MOON = (54, 36, 17)
 
 
 @lru_cache(maxsize=256)
@@ -32,7 +32,7 @@ def _point(x: int, y: int, sky: list[int]) -> bytes:
     centre_x, centre_y, radius = MOON
     if (x - centre_x) ** 2 + (y - centre_y) ** 2 <= radius**2:
         return bytes((244, 232, 200))
-    return bytes(part * (HEIGHT + y) // (2 * HEIGHT) for part in sky)
+    return bytes(part * (BANDS + y * BANDS // HEIGHT) // (2 * BANDS) for part in sky)
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:

@@ -15,7 +15,6 @@ from tests.bot.test_evenings_together import END, JOIN, START, has_poll, invites
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from concierge.sandbox.telegram import ShownMessage
     from tests.bot.conftest import Household
 
 __all__ = ["SCENES", "Scene"]
@@ -70,6 +69,8 @@ async def main_road(household: Household) -> None:
         await household.sees(lambda shown: any("%" in one.text for one in shown))
         household.sandbox.swarm.limit(0)
         await household.sees(lambda shown: "Готово к просмотру!" in shown[-1].text, within_s=60)
+        household.telegram.say("скачай Генерал 1926")
+        await household.sees(lambda shown: newest_with(shown, "Скачать") or newest_with(shown, "Рекомендую"))
 
 
 async def going(household: Household) -> None:
@@ -91,14 +92,6 @@ async def cards(household: Household) -> None:
         await household.sees(lambda shown: "Режиссура" in shown[-1].text)
 
 
-async def picks(household: Household) -> None:
-    async with household.bot():
-        household.telegram.say(f"/start {METROPOLIS}")
-        await tap(household, "⬇ Скачать")
-        await tap(household, "Всё, что найдено")
-        await household.sees(lambda shown: newest_with(shown, "1/2"))
-
-
 async def series(household: Household) -> None:
     async with opened(household) as house:
         me = await house.user(telegram_id=OWNER)
@@ -109,8 +102,6 @@ async def series(household: Household) -> None:
         await tap(household, "Сезоны и серии")
         await tap(household, "Сезон 1 ·")
         await household.sees(lambda shown: newest_with(shown, "Весь сезон"))
-        await tap(household, "3")
-        await household.sees(lambda shown: newest_with(shown, "⬇ 1"))
 
 
 async def lists(household: Household) -> None:
@@ -126,7 +117,6 @@ async def lists(household: Household) -> None:
         await talk.say("/settings")
         await talk.say("/tonight")
         await talk.say("/stats")
-        await talk.say("/help")
 
 
 async def request(household: Household) -> None:
@@ -216,17 +206,12 @@ async def english(household: Household) -> None:
         await household.sees(lambda shown: "Ready to watch!" in shown[-1].text, within_s=60)
 
 
-def is_offered(shown: list[ShownMessage]) -> bool:
-    return bool(shown[-1].buttons)
-
-
 SCENES = (
     Scene(name="setting-up", play=first_start),
     Scene(name="first-advice", play=ready_to_start),
     Scene(name="download", play=main_road),
     Scene(name="queue", play=going),
     Scene(name="cards", play=cards),
-    Scene(name="picks", play=picks),
     Scene(name="series", play=series),
     Scene(name="lists", play=lists),
     Scene(name="request", play=request, chat_id=OWNER),
