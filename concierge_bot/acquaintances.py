@@ -22,14 +22,14 @@ class Acquaintances:
         self._met: dict[int, tuple[float, int | None]] = {}
         self._known: set[int] = set()
 
-    async def id_of(self, telegram_id: int) -> int | None:
+    async def id_of(self, telegram_id: int, name: str = "") -> int | None:
         """The id in the house of somebody who has just written; None if nobody has let them in."""
         now = time.monotonic()
         until, known = self._met.get(telegram_id, (now, None))
         if until > now:
             return known
         try:
-            known = (await self._house.heard(telegram_id)).user.id
+            known = (await self._house.heard(telegram_id, name=name)).user.id
         except concierge.NotAllowed:
             known = None
         (self._known.discard if known is None else self._known.add)(telegram_id)

@@ -19,9 +19,13 @@ class Menu(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """`/name`, answered by `run` with what was written behind it; the menu shows `bot.command.<name>` beside it."""
+    """`/name`, answered by `run` with what was written behind it; the menu shows `bot.command.<name>` beside it.
+
+    Commands stand by `order` where they are listed, and by name where that is the same.
+    """
 
     name: str
     policy: Policy
     run: Callable[[Visit, str], Awaitable[None]]
     menu: Menu = Menu.EVERYBODY
+    order: int = 50

@@ -219,7 +219,7 @@ class Desk:
             await visit.reply(visit.say.say("bot.only_private"))
             return False
         if not policy.admits(visit.me.user):
-            await visit.reply(f"⚠ {visit.say.error('not_allowed', {})}")
+            await visit.reply(f"⚠ {visit.say.error_in_chat('not_allowed', {})}")
             return False
         return True
 

@@ -34,6 +34,7 @@ class Envelope:
     update_id: int
     kind: str
     sender_id: int | None
+    sender_name: str
     chat_id: int | None
     text: str
     raw: Fields
@@ -49,12 +50,14 @@ class Envelope:
         kind = next((kind for kind in KINDS if isinstance(raw.get(kind), Mapping)), "")
         content = _part(raw, kind)
         message = _part(content, "message") if kind == "callback_query" else content
+        person = _person(kind, content)
         sender = _sender(kind, content)
         chat_id = _number(_part(message, "chat"), "id")
         return cls(
             update_id=number,
             kind=kind,
             sender_id=sender,
+            sender_name=_name(person),
             chat_id=sender if chat_id is None else chat_id,
             text=_text(kind, content),
             raw=raw,
@@ -116,10 +119,20 @@ def _sender(kind: str, content: Fields) -> int | None:
     """
     if kind == "stopped_message_generation":
         return _number(_part(content, "chat"), "id")
-    person = _part(content, "user") if kind == "poll_answer" else _part(content, "from")
+    person = _person(kind, content)
     if any((person.get("is_bot"), content.get("sender_chat"), content.get("via_bot"))):
         return None
     return _number(person, "id")
+
+
+def _person(kind: str, content: Fields) -> Fields:
+    return _part(content, "user" if kind == "poll_answer" else "from")
+
+
+def _name(person: Fields) -> str:
+    """What the person calls themselves."""
+    names = (person.get("first_name"), person.get("last_name"))
+    return " ".join(name for name in names if isinstance(name, str))
 
 
 def _text(kind: str, content: Fields) -> str:

@@ -12,6 +12,7 @@ from concierge_bot.chats import Chats
 from concierge_bot.live import LiveMessage
 from concierge_bot.render import error_text, progress_text
 from concierge_bot.spot import Spot
+from concierge_bot.tending import fitting
 
 __all__ = ["Followers", "Spawn"]
 
@@ -71,7 +72,8 @@ class Followers:
                 ended = progress.download
                 if shown is not None:
                     text = _with_account(progress_text(progress, say), me, ended, say)
-                    shown.show(text, keyboard=keyboard if ended.state in TENDED else None)
+                    fit = fitting(keyboard, is_paused=ended.is_paused) if ended.state in TENDED else None
+                    shown.show(text, keyboard=fit)
         except concierge.ConciergeError as error:
             if shown is not None:
                 shown.show(error_text(error, say))

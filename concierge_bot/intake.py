@@ -82,7 +82,7 @@ class Intake:
             raise
 
     async def _taken(self, envelope: Envelope, sender_id: int, chat_id: int) -> _Taken | None:
-        user_id = await self.acquaintances.id_of(sender_id)
+        user_id = await self.acquaintances.id_of(sender_id, envelope.sender_name)
         if user_id is None and not _is_invited(envelope):
             log.info("bot.stranger_dropped", kind=envelope.kind)
             self._turn_away(envelope)

@@ -52,7 +52,7 @@ def _lines(
     yield italic(", ".join(words_for.short(each) for each in person.names if words_for.short(each) != name))
     yield words_for.listed([_department(person, say), _life(person, say)])
     if page.items:
-        yield plain(say.say("bot.person.works", n=page.count))
+        yield "\n" + say.say("bot.person.works", n=page.count)
     for parts in page.items:
         yield _work(parts, say, links)
     if person.left_out:

@@ -34,8 +34,9 @@ class Registry:
 
 def registry() -> Registry:
     """What the folders `commands`, `presses`, `dialogues` and `kinds` offer."""
+    commands = discover("concierge_bot.commands", "COMMAND", Command)
     return Registry(
-        commands={found.name: found for found in discover("concierge_bot.commands", "COMMAND", Command)},
+        commands={found.name: found for found in sorted(commands, key=lambda one: one.order)},
         presses={found.action: found for found in discover("concierge_bot.presses", "PRESS", Press)},
         dialogues={found.name: found for found in discover("concierge_bot.dialogues", "DIALOGUE", Dialogue)},
         kinds=discover("concierge_bot.kinds", "KIND", Kind),

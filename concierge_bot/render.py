@@ -8,6 +8,7 @@ from telegram import ReplyKeyboardMarkup
 import concierge
 from concierge.texts import Texts
 from concierge_bot import title_words as words_for
+from concierge_bot.formatted import Formatted, bold, italic, joined, plain
 
 __all__ = [
     "AnswerText",
@@ -55,22 +56,23 @@ class AnswerText:
 
 def error_text(error: concierge.ConciergeError, say: Texts, *, after: str = "") -> str:
     """What happened and what to do next, under what was said before."""
-    sentence = f"⚠ {say.error(error.code, error.facts)}"
+    sentence = f"⚠ {say.error_in_chat(error.code, error.facts)}"
     return f"{after.rstrip()}\n\n{sentence}" if after.strip() else sentence
 
 
-def proposal_text(proposal: concierge.Proposal, say: Texts) -> str:
-    """The title and its options, numbered."""
-    parts = [words_for.short(proposal.title, LONGEST_NAME)]
+def proposal_text(proposal: concierge.Proposal, say: Texts) -> Formatted:
+    """The title and its options, numbered: first what tells them apart, then what they are called."""
+    parts = [bold(words_for.short(proposal.title, LONGEST_NAME))]
     for number, option in enumerate(proposal.options, 1):
         if option.act is not concierge.ProposedAct.START:
             facts = [option.why]
         else:
             about = say.say("time.about", time=say.duration(option.estimate_s)) if option.estimate_s else ""
             facts = [say.size(option.size_bytes), say.say("bot.seeders", n=option.seeders), about, option.why]
-        name = words_for.short(option.release_name, LONGEST_NAME)
-        parts.append(f"{number}. {name}\n{words_for.listed(facts)}")
-    return "\n\n".join(parts)
+        place = bold(f"{number}. ") if len(proposal.options) > 1 else plain("")
+        name = italic(words_for.short(option.release_name, LONGEST_NAME))
+        parts.append(joined([place + plain(words_for.listed(facts)), name]))
+    return joined(parts, "\n\n")
 
 
 def sentences(answers: Sequence[concierge.OfferedAnswer]) -> ReplyKeyboardMarkup:
@@ -109,7 +111,9 @@ def progress_text(progress: concierge.DownloadProgress, say: Texts) -> str:
 def failure_text(download: concierge.Download, say: Texts) -> str:
     """Why the download failed."""
     detail = download.failure_detail
-    return f"⚠ {say.error(download.failure_code, {'file': detail, 'what': detail, 'problem': detail})}"
+    return (
+        f"⚠ {say.error_in_chat(download.failure_code, {'file': detail, 'what': detail, 'problem': detail})}"
+    )
 
 
 def name_of(download: concierge.Download, say: Texts) -> str:

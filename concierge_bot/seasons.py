@@ -108,7 +108,10 @@ def _marked(label: str, *, is_seen: bool) -> str:
 
 
 def _in_rows(keys: Sequence[Key], width: int) -> Sequence[Sequence[Key]]:
-    return [keys[at : at + width] for at in range(0, len(keys), width)]
+    """Rows of much the same length, so that none stands alone in the last."""
+    rows = -(-len(keys) // width)
+    length = -(-len(keys) // rows) if rows else width
+    return [keys[at : at + length] for at in range(0, len(keys), length)]
 
 
 def _args(title: concierge.Title, *, season: int | None = None) -> Mapping[str, str]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from telegram import InlineKeyboardMarkup
+
 from concierge.texts import Texts
 from concierge_bot.visit import Key
 
-__all__ = ["TENDING_ACTION", "removing_keys", "tending_keys"]
+__all__ = ["TENDING_ACTION", "fitting", "removing_keys", "tending_keys"]
 
 TENDING_ACTION = "tend"
 
@@ -13,6 +15,14 @@ TENDING_ACTION = "tend"
 def tending_keys(download_id: str, say: Texts) -> Sequence[Sequence[Key]]:
     """One row of what can be done with a download that is under way, as often as wanted."""
     return ([_key(doing, download_id, say, is_single_use=False) for doing in ("pause", "resume", "remove")],)
+
+
+def fitting(keyboard: InlineKeyboardMarkup | None, *, is_paused: bool) -> InlineKeyboardMarkup | None:
+    """Those of the row that do something now: what is paused can go on, and what goes on can be paused."""
+    if keyboard is None:
+        return None
+    ((pause, resume, remove),) = keyboard.inline_keyboard
+    return InlineKeyboardMarkup([[resume if is_paused else pause, remove]])
 
 
 def removing_keys(download_id: str, say: Texts) -> Sequence[Sequence[Key]]:

@@ -118,13 +118,17 @@ class Concierge:
             raise NotAllowed(f"nobody has let in the Telegram id {telegram_id}")
         return self._parts.view(user)
 
-    async def heard(self, telegram_id: int) -> UserView:
+    async def heard(self, telegram_id: int, *, name: str = "") -> UserView:
         """The same for somebody who has just written: they can be written to again, if they could not.
+
+        Who has no name yet, as the owner whom the settings name, is called by this one from now on.
 
         Raises:
             NotAllowed: nobody has let that person in.
         """
         view = await self.user(telegram_id=telegram_id)
+        if name and not view.user.name:
+            view = self._parts.view(await self._parts.people.name(view.user.id, name))
         if view.user.unreachable_since is None:
             return view
         async with self._parts.storage.transaction() as rows:

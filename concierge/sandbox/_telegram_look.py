@@ -25,7 +25,8 @@ font-size:13px;max-width:86%;overflow-wrap:anywhere}
 .toast{background:#26323aee}
 .alert{align-self:center;width:78%;background:#fff;border-radius:14px;padding:14px;text-align:center;
 box-shadow:0 3px 14px #0005;overflow-wrap:anywhere}
-.author{color:#3277ad;font-weight:600;font-size:13px}
+.author{color:#3277ad;font-weight:600;font-size:13px;margin-bottom:2px}
+.author+.album,.author+img{margin-top:4px!important}
 .reply,.forwarded{border-left:3px solid #3e8ed0;background:#3e8ed018;border-radius:4px;padding:3px 8px;
 margin-bottom:4px;font-size:13px;max-height:44px;overflow:hidden}
 .topic{color:#8a6d1c;font-size:12px}

@@ -144,6 +144,15 @@ class People:
             await self._note(rows, user.id, AuditEvent.INVITE_REDEEMED, f"invite:{invite.id}", **facts)
         return user
 
+    async def name(self, user_id: int, name: str) -> User:
+        """The person, called so if they have no name and this can be one. Raises NotFound."""
+        async with self._storage.transaction() as rows:
+            user = await rows.users.locked(user_id)
+            if not user.name and (readable := _readable(name)):
+                user = replace(user, name=readable)
+                await rows.users.save(user)
+        return user
+
     async def change(self, actor: User, user_id: int, **edit: Unpack[PersonEdit]) -> User:
         """The person, changed: only what is named, and None lifts a limit.
 

@@ -13,4 +13,4 @@ async def _run(visit: Visit, _args: str) -> None:
     await visit.reply(visit.say.say("bot.cancel.done" if is_stopped or is_ended else "bot.cancel.nothing"))
 
 
-COMMAND = Command(name="cancel", policy=Policy(in_groups=True), run=_run)
+COMMAND = Command(name="cancel", policy=Policy(in_groups=True), run=_run, order=6)

@@ -29,4 +29,4 @@ def _is_for(visit: Visit, command: Command) -> bool:
     return command.policy.admits(visit.me.user) and (visit.spot.is_private or command.policy.in_groups)
 
 
-COMMAND = Command(name="help", policy=Policy(in_groups=True), run=_run)
+COMMAND = Command(name="help", policy=Policy(in_groups=True), run=_run, order=60)

@@ -13,4 +13,4 @@ async def _run(visit: Visit, _args: str) -> None:
     await open_screen(visit, await queue_screen(visit))
 
 
-COMMAND = Command(name="queue", policy=EVERYBODY, run=_run)
+COMMAND = Command(name="queue", policy=EVERYBODY, run=_run, order=2)

@@ -18,4 +18,4 @@ async def _run(visit: Visit, args: str) -> None:
         await visit.me.flows.put(visit.spot.chat_id, concierge.Flow(name=FLOW, step="words"))
 
 
-COMMAND = Command(name="search", policy=ABOUT_TITLES, run=_run)
+COMMAND = Command(name="search", policy=ABOUT_TITLES, run=_run, order=1)

@@ -41,4 +41,4 @@ async def _greet(visit: Visit) -> None:
     await visit.reply(f"{hello}\n\n{help_}", keyboard=await visit.keyboard([[again]]))
 
 
-COMMAND = Command(name="start", policy=EVERYBODY, run=_run)
+COMMAND = Command(name="start", policy=EVERYBODY, run=_run, order=61)

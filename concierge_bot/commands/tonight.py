@@ -13,4 +13,4 @@ async def _run(visit: Visit, _args: str) -> None:
     await open_screen(visit, await tonight_screen(visit))
 
 
-COMMAND = Command(name="tonight", policy=SEARCHERS, run=_run)
+COMMAND = Command(name="tonight", policy=SEARCHERS, run=_run, order=3)

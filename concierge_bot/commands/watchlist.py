@@ -13,4 +13,4 @@ async def _run(visit: Visit, _args: str) -> None:
     await open_screen(visit, await watchlist_screen(visit))
 
 
-COMMAND = Command(name="watchlist", policy=SEARCHERS, run=_run)
+COMMAND = Command(name="watchlist", policy=SEARCHERS, run=_run, order=4)

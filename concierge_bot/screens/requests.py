@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import concierge
 from concierge.texts import Texts
 from concierge_bot import title_words as words_for
-from concierge_bot.formatted import Formatted, bold, joined, plain
+from concierge_bot.formatted import Formatted, bold, italic, joined, plain
 from concierge_bot.people import called
 from concierge_bot.screen import Screen, key, once
 from concierge_bot.visit import Key, Visit
@@ -45,8 +45,9 @@ def request_block(request: concierge.Request, person: concierge.User | None, say
     """Who asks for what, and how big it is."""
     who = say.say("people.unknown") if person is None else called(person, say)
     size = "" if request.size_bytes is None else f" · {say.size(request.size_bytes)}"
+    asks = say.say("bot.request.asks", name=who)
     title, release = words_for.short(request.title), words_for.short(request.release_name, LONGEST_RELEASE)
-    return joined([bold(title) + plain(size), plain(release), plain(who)])
+    return joined([plain(asks), bold(title) + plain(size), italic(release)])
 
 
 def deciding(request_id: str, say: Texts) -> Sequence[Sequence[Key]]:

@@ -16,6 +16,7 @@ __all__ = ["ACTION", "tonight_screen"]
 ACTION = "tonight"
 MOST_SHOWN, MOST_SEEN = 6, 40
 MOST_GENRES = 2
+MOODS_A_ROW = 2
 NOTHING: Final[Mapping[str, str]] = {}
 
 
@@ -84,7 +85,8 @@ def _choices(asked: Mapping[str, str], page: int, say: Texts, *, has_more: bool)
     moods = [_choice("mood", each.value, chosen, say) for each in concierge.Mood]
     others = key(say.say("bot.tonight.others"), ACTION, **{**chosen, "page": str(page + 1)})
     first = key(say.say("bot.tonight.first"), ACTION, **chosen)
-    return [companies, moods[:3], moods[3:], [others if has_more else first]]
+    pairs = [moods[at : at + MOODS_A_ROW] for at in range(0, len(moods), MOODS_A_ROW)]
+    return [companies, *pairs, [others if has_more else first]]
 
 
 def _choice(name: str, value: str, chosen: Mapping[str, str], say: Texts) -> Key:

@@ -35,7 +35,7 @@ async def watchlist_screen(visit: Visit, pages: Sequence[str] = (), note: Words 
     head = bold(say.say("bot.watchlist.head"))
     rows = [_keys(visit, at, one, pages) for at, one in enumerate(page.items, 1)]
     return Screen(
-        words=joined([note, joined([head, *lines]), italic(say.say("bot.watchlist.legend"))], "\n\n"),
+        words=joined([note, head, joined(lines), italic(say.say("bot.watchlist.legend"))], "\n\n"),
         rows=[*rows, *_turning(page, pages, visit)],
     )
 

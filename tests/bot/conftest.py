@@ -99,17 +99,25 @@ class Household:
                 await task
 
 
-@pytest.fixture
-async def household(tmp_path: Path) -> AsyncIterator[Household]:
-    pytest.importorskip("libtorrent")
-    async with concierge.sandbox.Sandbox.open(tmp_path / "sandbox") as sandbox:
+@asynccontextmanager
+async def living(folder: Path) -> AsyncIterator[Household]:
+    """A sandbox in this folder, and a household that knows its owner alone."""
+    async with concierge.sandbox.Sandbox.open(folder / "sandbox") as sandbox:
         environ = {
             **sandbox.environment(telegram=True),
             "CONCIERGE_BOT__OWNER_ID": str(OWNER),
-            "CONCIERGE_DATA_DIR": str(tmp_path / "data"),
+            "CONCIERGE_DATA_DIR": str(folder / "data"),
             "HEALTH_PORT": "0",
-            "CONCIERGE_LIBRARY__DIR": str(tmp_path / "nas"),
+            "CONCIERGE_LIBRARY__DIR": str(folder / "nas"),
         }
-        put_schema(tmp_path / "data")
+        put_schema(folder / "data")
         yield Household(sandbox=sandbox, environ=environ)
-        assert [call for service in sandbox.services for call in service.unknown] == []
+
+
+@pytest.fixture
+async def household(tmp_path: Path) -> AsyncIterator[Household]:
+    pytest.importorskip("libtorrent")
+    async with living(tmp_path) as household:
+        yield household
+        services = household.sandbox.services
+        assert [call for service in services for call in service.unknown] == []

@@ -32,7 +32,7 @@ async def test_the_watchlist_is_turned_marked_and_taken_back(household: Househol
             await house.me.watchlist.add(f"{HOSTILE} {number}", by_name=True)
     async with household.bot():
         page = await talk.say("/watchlist")
-        assert page.text.startswith("🎬 Посмотреть\n1. <b>Зло</b> [x](tg://user?id=1) краб 5 · ")
+        assert page.text.startswith("🎬 Посмотреть\n\n1. <b>Зло</b> [x](tg://user?id=1) краб 5 · ")
         assert all(entity.type in {"bold", "italic"} for entity in page.entities)
         assert "⬇ 1" not in labels(page), "what no source knows has no releases"
 
@@ -185,7 +185,7 @@ async def test_an_evening_follows_mood_and_company(household: Household) -> None
         funny = await talk.press(shown, "Смешное")
         assert "● Смешное" in labels(funny)
         assert funny.text != shown.text
-        wanted = await talk.press(funny, "＋ 1")
+        wanted = await talk.press(funny, "➕ 1")
         assert wanted.text.startswith("Добавил в список:")
         assert "● Смешное" in labels(wanted)
         family = await talk.press(wanted, "С семьёй")

@@ -141,9 +141,9 @@ async def test_a_stranger_who_does_not_stop_is_looked_up_once_in_a_while(househo
         asked: list[int] = []
 
         class Counting:
-            async def heard(self, telegram_id: int) -> concierge.UserView:
+            async def heard(self, telegram_id: int, *, name: str) -> concierge.UserView:
                 asked.append(telegram_id)
-                return await house.heard(telegram_id)
+                return await house.heard(telegram_id, name=name)
 
         acquaintances = Acquaintances(cast("concierge.Concierge", Counting()))
         known = [await acquaintances.id_of(telegram_id) for telegram_id in (STRANGER, OWNER) * 50]

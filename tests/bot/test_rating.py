@@ -85,7 +85,7 @@ async def test_a_middling_mark_is_kept_and_nothing_more_is_asked(household: Hous
         household.telegram.press(asked.message_id, "6")
         done = await sees(household, "ваша оценка 6")
         household.telegram.say("/help")
-        await sees(household, "Напишите")
+        await sees(household, "Напишите, например")
 
     assert not done.buttons
     assert len(household.said()) == 3
@@ -122,6 +122,6 @@ async def test_who_has_rated_meanwhile_is_not_reminded(household: Household) -> 
     async with household.bot():
         await household.sees(lambda _: due(household) != ["2026-01-01 00:00:00.000000"])
         household.telegram.say("/help")
-        await sees(household, "Напишите")
+        await sees(household, "Напишите, например")
 
     assert not any("просили напомнить" in text for text in household.said())

@@ -126,7 +126,7 @@ def test_a_proposal_names_its_options_and_its_buttons_name_nothing_but_the_propo
 
     text = proposal_text(three, RU)
 
-    assert text.split("\n\n")[1] == "1. Film <b>recommended</b>\n8,4 ГБ · 21 сид · свой язык"
+    assert text.text.split("\n\n")[1] == "1. 8,4 ГБ · 21 сид · свой язык\nFilm <b>recommended</b>"
     assert labels(three, RU) == (
         (1, "1. рекомендую · 8,4 ГБ"),
         (2, "2. самый маленький · 8,4 ГБ"),
