@@ -105,7 +105,7 @@ class Agent:
             user = replace(opening.user, language=language, preferences=preferences.heard_in(language))
             asked = UserTurn(text=stamped(words, opening.standing, now))
             model_request = self._request(profile, (*opening.turns, asked), language)
-            said: list[Turn] = []
+            said, whole, answers = list[Turn](), tuple[Turn, ...](), dict[int, str]()
             budget = Budget(limits=self._limits, left_micros=left_micros)
             ctx = replace(
                 self._context(user, language),
@@ -115,8 +115,6 @@ class Agent:
                 in_company=circle is not None,
             )
             calls = Calls(tools=self._tools, ctx=ctx, budget=budget)
-            whole: Sequence[Turn] = ()
-            answers: dict[int, str] = {}
             try:
                 async with aclosing(run_turn(model, calls, model_request, said)) as events:
                     async for event in events:

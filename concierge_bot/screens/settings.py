@@ -65,8 +65,9 @@ async def settings_screen(visit: Visit) -> Screen:
         for name, choice in CHOICES.items()
     ]
     keys = [key(say.say(f"bot.settings.{name}"), ACTION, do="show", what=name) for name in CHOICES]
+    doors = [[key(say.say(label), action)] for label, action in DOORS]
     words = joined([bold(say.say("bot.settings.head")), joined(lines)], "\n\n")
-    return Screen(words=words, rows=_in_rows(keys))
+    return Screen(words=words, rows=[*_in_rows(keys), *doors])
 
 
 async def choice_screen(visit: Visit, what: str) -> Screen:
