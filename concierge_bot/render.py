@@ -110,10 +110,8 @@ def progress_text(progress: concierge.DownloadProgress, say: Texts) -> str:
 
 def failure_text(download: concierge.Download, say: Texts) -> str:
     """Why the download failed."""
-    detail = download.failure_detail
-    return (
-        f"⚠ {say.error_in_chat(download.failure_code, {'file': detail, 'what': detail, 'problem': detail})}"
-    )
+    facts = dict.fromkeys(("file", "what", "problem"), download.failure_detail)
+    return f"⚠ {say.error_in_chat(download.failure_code, facts)}"
 
 
 def name_of(download: concierge.Download, say: Texts) -> str:

@@ -78,7 +78,7 @@ CASES = {
     "the client's fault": (
         download(concierge.DownloadState.FAILED, failure_code="torrent_client", failure_detail="disk"),
         None,
-        "⚠ Торрент-клиент остановил загрузку: disk. Начать заново: concierge downloads resume.",
+        "⚠ Торрент-клиент остановил загрузку: disk. Продолжить: /queue",
     ),
 }
 
@@ -188,5 +188,5 @@ def test_an_answer_that_came_at_once_is_taken_from_its_end() -> None:
 def test_an_error_stands_below_what_was_said() -> None:
     error = concierge.ServiceUnavailable("anthropic", "down")
 
-    assert error_text(error, EN, after="Let me see. ").startswith("Let me see.\n\n⚠ anthropic")
-    assert error_text(error, EN).startswith("⚠ anthropic")
+    assert error_text(error, EN, after="Let me see. ").startswith("Let me see.\n\n⚠ Anthropic")
+    assert error_text(error, EN).startswith("⚠ Anthropic")
