@@ -57,7 +57,7 @@ async def test_an_error_is_told_under_what_was_said(household: Household, fault:
 
     async with household.bot(with_model=True):
         household.telegram.say("привет")
-        await household.sees(lambda messages: "⚠ anthropic" in messages[-1].text)
+        await household.sees(lambda messages: "⚠ Anthropic" in messages[-1].text)
 
     (told,) = household.said()
     assert told.startswith("Сейчас")
