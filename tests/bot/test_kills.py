@@ -126,11 +126,6 @@ async def test_a_press_that_a_kill_overtakes_brings_one_download(household: Hous
     assert len(household.said()) == 2
 
 
-@MODES
-async def test_nobody_is_forgotten_in_a_storm_of_kills(household: Household, *, is_hooked: bool) -> None:
-    await storm(household, kills=3, is_hooked=is_hooked, seed=11)
-
-
 @pytest.mark.soak
 @MODES
 async def test_nobody_is_forgotten_in_a_long_storm(

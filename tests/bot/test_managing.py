@@ -56,7 +56,7 @@ async def test_the_owner_of_the_installation_stays(household: Household) -> None
     owner = Talk(household=household)
     async with household.bot():
         shown = await owner.say("/users")
-        one = await owner.press(shown, "без имени")
+        one = await owner.press(shown, "User 7")
         refused = await owner.press(one, "гость")
     assert refused.text.startswith("⚠ Это владелец установки")
 
