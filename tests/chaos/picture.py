@@ -119,7 +119,10 @@ def _shown(value: object, drawn: set[str]) -> object:
         case str():
             kind, colon, name = value.rpartition(":")  # as in "request:28f834f4"
             is_drawn = name in drawn or (colon and _HEX.fullmatch(name))
-            return f"{kind}{colon}<drawn>" if is_drawn else _MOMENT.sub("<moment>", value)
+            if is_drawn:
+                return f"{kind}{colon}<drawn>"
+            parts = ["<drawn>" if part in drawn else part for part in value.split(":")]
+            return _MOMENT.sub("<moment>", ":".join(parts))  # as in "request:28f834f4:asked"
         case Mapping():
             return {key: _shown(item, drawn) for key, item in value.items()}
         case Sequence():
