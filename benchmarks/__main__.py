@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 
 from benchmarks import (
     agent,
+    bot,
     embedded,
     imports,
+    inbox,
     monitor,
     parser,
     ranking,
@@ -16,6 +18,7 @@ from benchmarks import (
     start,
     statistics,
     storage,
+    streaming,
     tokens,
     tracker_pages,
 )
@@ -30,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "parser": parser.figures,
     "ranking": ranking.figures,
     "storage": storage.figures,
+    "inbox": inbox.figures,
     "statistics": statistics.figures,
     "imports": imports.figures,
     "agent": agent.figures,
@@ -37,6 +41,8 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "recommending": recommending.figures,
     "embedded": embedded.figures,
     "monitor": monitor.figures,
+    "streaming": streaming.figures,
+    "bot": bot.figures,
 }
 HEAD = f"{'what':<42} {'limit':>8} {'median':>8} {'least':>8}"
 

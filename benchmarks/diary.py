@@ -43,7 +43,7 @@ AGAIN = 20
 
 def _people() -> Iterator[tuple[object, ...]]:
     for number in range(10, PEOPLE + 10):
-        yield (number, f"Человек {number}", "member", "[]", "{}", "{}", "", "", "")
+        yield (number, f"Человек {number}", "member", "[]", "{}", "{}", "", "", "", "{}")
 
 
 def _titles() -> Iterator[tuple[object, ...]]:
@@ -105,7 +105,7 @@ def _ratings() -> Iterator[tuple[object, ...]]:
 
 TABLES: Tables = {
     "users": (
-        ("id", "name", "role", "grants", "limits", "preferences", "digest", "model", "effort"),
+        ("id", "name", "role", "grants", "limits", "preferences", "digest", "model", "effort", "wishes"),
         _people,
     ),
     "titles": (

@@ -72,7 +72,7 @@ async def _late_ms(query: Query, storage: SqlStorage, chance: random.Random) -> 
 def _people() -> Iterator[tuple[object, ...]]:
     grants = "[" + ",".join(f'"{grant}"' for grant in sorted(DEFAULTS[Role.MEMBER])) + "]"
     for number in range(10, PEOPLE + 10):
-        yield (number, f"Человек {number}", "member", grants, "{}", "{}", "", "", "")
+        yield (number, f"Человек {number}", "member", grants, "{}", "{}", "", "", "", "{}")
 
 
 def _titles() -> Iterator[tuple[object, ...]]:
@@ -91,7 +91,7 @@ def _viewings() -> Iterator[tuple[object, ...]]:
 
 TABLES: Tables = {
     "users": (
-        ("id", "name", "role", "grants", "limits", "preferences", "digest", "model", "effort"),
+        ("id", "name", "role", "grants", "limits", "preferences", "digest", "model", "effort", "wishes"),
         _people,
     ),
     "titles": (

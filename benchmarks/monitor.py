@@ -132,7 +132,7 @@ class _Channel:
         self.refused = 0
         self._from_s = time.monotonic()
 
-    async def deliver(self, effect: Effect) -> str:
+    async def deliver(self, effect: Effect, _others: Sequence[Effect] = (), /) -> str:
         ahead_s = len(self.told) / A_SECOND - (time.monotonic() - self._from_s)
         if ahead_s > 1:
             self.refused += 1

@@ -26,8 +26,9 @@ __all__ = ["figures"]
 LIMITS = {"SQLite": (70.0, 20.0), "PostgreSQL": (5.0, 3.0)}
 READ = {"SQLite": "SELECT * FROM users WHERE id = ?", "PostgreSQL": "SELECT * FROM users WHERE id = $1"}
 _INTO_OUTBOX = (
-    "INSERT INTO outbox (user_id, key, kind, payload, priority, state, due_at, attempts, token, result_id)"
-    " VALUES ({}, {}, 'message', '{{}}', 0, 'pending', {}, 0, 0, '') ON CONFLICT DO NOTHING RETURNING id"
+    "INSERT INTO outbox"
+    " (user_id, key, kind, payload, priority, state, due_at, attempts, token, result_id, group_key)"
+    " VALUES ({}, {}, 'message', '{{}}', 0, 'pending', {}, 0, 0, '', '') ON CONFLICT DO NOTHING RETURNING id"
 )
 WRITE = {
     "SQLite": _INTO_OUTBOX.format("?", "?", "strftime('%Y-%m-%d %H:%M:%f', 'now')"),

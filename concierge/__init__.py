@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         BadMagnet as BadMagnet,
         BadTorrent as BadTorrent,
         BudgetExceeded as BudgetExceeded,
+        ButtonExpired as ButtonExpired,
+        ButtonUsed as ButtonUsed,
         CaptchaRequired as CaptchaRequired,
         Challenged as Challenged,
         ChangedSince as ChangedSince,
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
         NotAllowed as NotAllowed,
         NotFollowable as NotFollowable,
         NotFound as NotFound,
+        NoTorrentClient as NoTorrentClient,
         OutOfRange as OutOfRange,
         OwnerStays as OwnerStays,
         QuotaExceeded as QuotaExceeded,
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
         ToolInputError as ToolInputError,
         TooManySteps as TooManySteps,
         UnexpectedAnswer as UnexpectedAnswer,
+        Unreachable as Unreachable,
         UnsafeContent as UnsafeContent,
         Unsupported as Unsupported,
     )
@@ -73,8 +77,16 @@ if TYPE_CHECKING:
         Scope as Scope,
         Standing as Standing,
     )
+    from concierge.model.activity import Activity as Activity
     from concierge.model.audio import AudioKind as AudioKind, AudioTrack as AudioTrack
     from concierge.model.audit import AuditEntry as AuditEntry
+    from concierge.model.button import Button as Button, NewButton as NewButton
+    from concierge.model.cards import (
+        card_of as card_of,
+        person_card as person_card,
+        person_named as person_named,
+        title_named as title_named,
+    )
     from concierge.model.connection import (
         Connection as Connection,
         ConnectionState as ConnectionState,
@@ -88,9 +100,11 @@ if TYPE_CHECKING:
         OfferedAnswer as OfferedAnswer,
         Switched as Switched,
         TextDelta as TextDelta,
+        TitleShown as TitleShown,
         ToolFinished as ToolFinished,
         ToolStarted as ToolStarted,
         TorrentOffered as TorrentOffered,
+        Watched as Watched,
     )
     from concierge.model.cost import (
         CostReport as CostReport,
@@ -124,6 +138,7 @@ if TYPE_CHECKING:
     )
     from concierge.model.download import Download as Download, DownloadState as DownloadState
     from concierge.model.evening import DeepDive as DeepDive, Evening as Evening
+    from concierge.model.flow import Flow as Flow
     from concierge.model.following import Following as Following, FollowState as FollowState
     from concierge.model.franchise import Franchise as Franchise, FranchisePart as FranchisePart
     from concierge.model.genre import Genre as Genre, genres_of as genres_of
@@ -135,6 +150,7 @@ if TYPE_CHECKING:
         Unresolved as Unresolved,
     )
     from concierge.model.importing import RowProblem as RowProblem
+    from concierge.model.inbox import Incoming as Incoming
     from concierge.model.invite import Invite as Invite, IssuedInvite as IssuedInvite
     from concierge.model.job import JobState as JobState, JobStatus as JobStatus
     from concierge.model.known_title import KnownTitle as KnownTitle
@@ -146,6 +162,14 @@ if TYPE_CHECKING:
     from concierge.model.matching import Match as Match, match_release as match_release
     from concierge.model.memory import Note as Note
     from concierge.model.namesakes import namesakes as namesakes
+    from concierge.model.notice import Message as Message, Notification as Notification, Topic as Topic
+    from concierge.model.notification_wishes import (
+        INTERVALS as INTERVALS,
+        NewsKind as NewsKind,
+        NotificationEdit as NotificationEdit,
+        NotificationWishes as NotificationWishes,
+        Way as Way,
+    )
     from concierge.model.occasion import Company as Company, Mood as Mood, Occasion as Occasion
     from concierge.model.own_title import OwnTitle as OwnTitle
     from concierge.model.parsing import (
@@ -156,6 +180,12 @@ if TYPE_CHECKING:
     )
     from concierge.model.person import Part as Part, Person as Person, PersonIds as PersonIds
     from concierge.model.person_edit import PersonEdit as PersonEdit
+    from concierge.model.poll import (
+        Poll as Poll,
+        PollOption as PollOption,
+        PollState as PollState,
+        Voter as Voter,
+    )
     from concierge.model.profile.differing import Difference as Difference
     from concierge.model.profile.document import Provenance as Provenance
     from concierge.model.profile.markdown import heading_of as heading_of
@@ -194,7 +224,12 @@ if TYPE_CHECKING:
         TopicFacts as TopicFacts,
         TorrentSource as TorrentSource,
     )
-    from concierge.model.request import Request as Request, RequestState as RequestState
+    from concierge.model.reminder import RatingReminder as RatingReminder
+    from concierge.model.request import (
+        Request as Request,
+        RequestNews as RequestNews,
+        RequestState as RequestState,
+    )
     from concierge.model.resolution import Resolution as Resolution
     from concierge.model.score import Score as Score
     from concierge.model.secrecy import (
@@ -210,9 +245,15 @@ if TYPE_CHECKING:
         SeedingRule as SeedingRule,
     )
     from concierge.model.series_progress import (
+        AiredEpisode as AiredEpisode,
         ProgressState as ProgressState,
         SeriesProgress as SeriesProgress,
         SeriesUnderWay as SeriesUnderWay,
+    )
+    from concierge.model.shared_pick import (
+        Lacking as Lacking,
+        SharedPick as SharedPick,
+        SharedReport as SharedReport,
     )
     from concierge.model.shelves import (
         Blocked as Blocked,
@@ -280,7 +321,7 @@ if TYPE_CHECKING:
     from concierge.model.user import Preferences as Preferences, User as User
     from concierge.model.wanted import Wanted as Wanted
     from concierge.model.wish import AudioWish as AudioWish, Wish as Wish
-    from concierge.ports import DatabaseCare as DatabaseCare
+    from concierge.ports import DatabaseCare as DatabaseCare, Notifier as Notifier
     from concierge.sections import BotSection as BotSection, GeneralSection as GeneralSection
     from concierge.seedboxes import Seedbox as Seedbox, Seedboxes as Seedboxes
     from concierge.services.downloads import DownloadProgress as DownloadProgress

@@ -149,16 +149,37 @@ class PreferencesSection(Section):
     auto_start_gb: float = Field(default=0, ge=0)
 
 
+def _webhook(text: str) -> str:
+    is_local = text.startswith(("http://127.0.0.1", "http://localhost"))
+    if text and not is_local and not text.startswith("https://"):
+        raise ValueError("not_https")
+    return text
+
+
 class BotSection(Section):
-    """The Telegram bot: its token, the Telegram id of the owner unless a code tells it, and the Bot API's address."""
+    """The Telegram bot: its token, the Telegram id of the owner unless a code tells it, and the Bot API's address.
+
+    With `webhook_url` Telegram brings updates to `webhook_path` at `port`; without, the bot fetches them. Its health
+    is told at `health_port`, which may be the same.
+    """
 
     section: ClassVar = "bot"
-    usual: ClassVar = {"token": ("TELEGRAM_BOT_TOKEN",)}
+    usual: ClassVar = {
+        "token": ("TELEGRAM_BOT_TOKEN",),
+        "webhook_url": ("WEBHOOK_URL",),
+        "webhook_path": ("WEBHOOK_PATH",),
+        "port": ("PORT",),
+        "health_port": ("HEALTH_PORT",),
+    }
     required: ClassVar = ("token",)
 
     token: SecretStr = SecretStr("")
     owner_id: int | None = None
     base_url: SecretAddress = "https://api.telegram.org/bot"
+    webhook_url: Annotated[str, AfterValidator(_webhook)] = ""
+    webhook_path: str = Field(default="/webhook", pattern=r"^/[A-Za-z0-9_./-]*$")
+    port: int = Field(default=8000, ge=0, le=65_535)
+    health_port: int = Field(default=8080, ge=0, le=65_535)
 
 
 class ServerSection(Section):

@@ -1,34 +1,51 @@
-"""The running bot: python-telegram-bot on one side, a concierge on the other."""
+"""The running bot: Telegram on one side, a concierge on the other."""
 
 import asyncio
+import json
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from typing import Any, TypeAlias
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
-from telegram import LinkPreviewOptions, Update
-from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import Application, ApplicationBuilder, Defaults
-from telegram.request import HTTPXRequest
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import BaseRequest, HTTPXRequest
 
 import concierge
+from concierge.server.running import ServerSection
 from concierge.texts import texts
 from concierge_bot.acquaintances import Acquaintances
+from concierge_bot.answers import Answers
 from concierge_bot.chats import Chats
+from concierge_bot.desk import Desk
+from concierge_bot.dispatch import Dispatch, Handle
+from concierge_bot.doorman import Doorman
+from concierge_bot.envelope import Envelope
+from concierge_bot.evenings import Evenings
 from concierge_bot.followers import Followers
-from concierge_bot.gate import Gate
-from concierge_bot.handlers import Parts, add_handlers, commands, tell_commands
+from concierge_bot.intake import Intake
+from concierge_bot.lateness import is_late
+from concierge_bot.menu import tell_commands
+from concierge_bot.newcomers import Newcomers
+from concierge_bot.notifier import TelegramNotifier
+from concierge_bot.persistence import persistently
+from concierge_bot.polling import poll
+from concierge_bot.registry import Registry, registry
+from concierge_bot.reminding import ChatReminder
+from concierge_bot.request_teller import ChatTeller
+from concierge_bot.serving import serving
+from concierge_bot.spot import Spot
 from concierge_bot.timing import Timing
+from concierge_bot.turns import Turns
+from concierge_bot.visit import Parts
+from concierge_bot.webhook import announce
 
 __all__ = ["serve"]
 
-App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
-
-KINDS = [Update.MESSAGE, Update.CALLBACK_QUERY]
 LOOPBACK = ("http://127.", "http://localhost")
-LONGEST_RETRY_S = 60.0
-BOOTSTRAP_RETRIES = 2
+TAKE_OVER_EVERY_S = 3.0
+# While a chat waits for what a dead instance seems to have.
+LOOK_AGAIN_AFTER_S = 0.5
 log = structlog.get_logger(__name__)
 
 
@@ -37,134 +54,175 @@ async def serve(settings: concierge.Settings, stop: asyncio.Event, *, timing: Ti
 
     Raises:
         ConfigError: a setting is missing or wrong, or Telegram does not know the token.
-        ServiceUnavailable: Telegram knows the bot but refuses to be asked for updates.
+        ServiceUnavailable: Telegram knows the bot but takes no webhook.
         StorageError: the database cannot be used as it is.
     """
     section = settings.section(concierge.BotSection)
     if missing := section.missing():
-        raise concierge.ConfigError(f"{missing[0]} is not set", setting=missing[0], problem="is not set")
-    async with concierge.Concierge.open(settings) as house:
-        await _serve(house, section, stop, timing or Timing())
+        raise _unset(missing[0])
+    notifier = TelegramNotifier()
+    async with concierge.Concierge.open(settings, notifiers=(notifier,)) as house:
+        if (missing := house.keys.missing()) and not (await house.keys.report()).keys:
+            raise _unset(missing[0])  # what people write is kept encrypted, until it is answered
+        await _Running(house, notifier, settings, timing or Timing()).until(stop)
 
 
-async def _serve(
-    house: concierge.Concierge, section: concierge.BotSection, stop: asyncio.Event, timing: Timing
-) -> None:
-    acquaintances = Acquaintances(house)
-    gate = Gate(acquaintances.knows)
-    # Both look for files, and the first one loads certificates.
-    app = await asyncio.to_thread(_application, section, gate)
-    menu = await asyncio.to_thread(commands)
-    chats = Chats(app.bot, timing)
-    followers = Followers(chats, app.create_task, every_s=timing.progress_s)
-    parts = Parts(house=house, chats=chats, followers=followers)
-    add_handlers(app, menu, parts, acquaintances)
-    try:
-        if await _is_connected(app, stop, timing.first_retry_s):
-            async with _running(app, parts, gate, timing):
-                await _take_up(house, section, followers)
-                await tell_commands(app.bot, menu)
-                parts.followers.start(_warn(house, chats, section.owner_id or house.me.user.telegram_id))
-                async with _polling(app, timing.poll_s):
-                    await stop.wait()
-    finally:
-        await app.shutdown()
-        # An application that never got through to Telegram leaves its connections open.
-        await app.bot.shutdown()
+class _Running:
+    """One run of the bot, put together."""
+
+    def __init__(
+        self,
+        house: concierge.Concierge,
+        notifier: TelegramNotifier,
+        settings: concierge.Settings,
+        timing: Timing,
+    ) -> None:
+        self._house = house
+        self._notifier = notifier
+        self._section = settings.section(concierge.BotSection)
+        self._server = settings.section(ServerSection)
+        self._timing = timing
+        self._is_up = False
+
+    async def until(self, stop: asyncio.Event) -> None:
+        # Both look for files, and the first one loads certificates.
+        bot, fetching = await asyncio.to_thread(_connection, self._section)
+        handlers = await asyncio.to_thread(registry)
+        try:
+            if await _is_connected(bot, stop, self._timing.first_retry_s):
+                await self._run(bot, fetching, handlers, stop)
+        finally:
+            await bot.shutdown()
+
+    async def _run(self, bot: Bot, fetching: BaseRequest, handlers: Registry, stop: asyncio.Event) -> None:
+        house, timing = self._house, self._timing
+        self._notifier.chats = chats = Chats(bot, timing)
+        followers = Followers(chats, asyncio.create_task, every_s=timing.progress_s)
+        parts = Parts(house=house, bot=bot, chats=chats, followers=followers, turns=Turns(), timing=timing)
+        house.tell_requests(ChatTeller(parts, self._section.owner_id))
+        house.remind(ChatReminder(parts))
+        acquaintances = Acquaintances(house)
+        desk = Desk(parts, handlers, Answers(), Newcomers(house, chats, parts.wording, acquaintances))
+        dispatch = Dispatch(desk.handle)
+        doorman = Doorman(house, bot, chats)
+        intake = Intake(
+            house, acquaintances, dispatch, desk.acknowledge, desk.complain, lambda: bot.bot, doorman
+        )
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(house.jobs())
+            await stack.enter_async_context(house.inbox.holding())
+            stack.push_async_callback(dispatch.end, within_s=timing.farewell_s)
+            stack.push_async_callback(followers.stop)
+            await self._greet(bot, handlers, parts)
+            await self._take_over(dispatch)
+            await stack.enter_async_context(_alongside(self._taking_over(dispatch), stop))
+            await stack.enter_async_context(_alongside(Evenings(parts).run(), stop))
+            serves = serving(house, self._section, self._server, intake, lambda: self._is_up)
+            await stack.enter_async_context(serves)
+            await stack.enter_async_context(_alongside(self._coming(bot, fetching, intake), stop))
+            self._is_up = True
+            log.info("bot.started")
+            await stop.wait()
+            self._is_up = False
+        log.info("bot.stopped")
+
+    async def _greet(self, bot: Bot, handlers: Registry, parts: Parts) -> None:
+        """Tells Telegram the commands, and the owner, once known, what may go wrong."""
+        owner_id = self._section.owner_id or self._house.me.user.telegram_id
+        await tell_commands(bot, handlers.commands.values(), owner_id)
+        if owner_id is not None:
+            parts.followers.start(_warn(self._house, parts.chats, owner_id))
+
+    async def _coming(self, bot: Bot, fetching: BaseRequest, intake: Intake) -> None:
+        """Has Telegram bring updates, or fetches them."""
+        if not self._section.webhook_url:
+            await persistently(bot.delete_webhook, self._timing.first_retry_s)
+            await poll(bot, fetching, intake, self._timing)
+            return
+        await persistently(lambda: announce(bot, self._section), self._timing.first_retry_s)
+        await asyncio.Event().wait()
+
+    async def _taking_over(self, dispatch: Dispatch) -> None:
+        while True:
+            await asyncio.sleep(LOOK_AGAIN_AFTER_S if self._house.inbox.elsewhere else TAKE_OVER_EVERY_S)
+            await self._take_over(dispatch)
+
+    async def _take_over(self, dispatch: Dispatch) -> None:
+        """What an earlier run or another instance has taken in and nobody answers any more."""
+        try:
+            for incoming in await self._house.inbox.due():
+                envelope = Envelope.read(json.loads(incoming.payload))
+                handle = Handle(incoming=incoming, is_kept=True)
+                dispatch.put(handle, is_urgent=envelope.is_urgent or is_late(envelope, handle))
+            dispatch.wait_for(self._house.inbox.elsewhere)
+        except concierge.StorageError as error:
+            log.warning("bot.inbox_not_read", code=error.code)
 
 
-async def _warn(house: concierge.Concierge, chats: Chats, owner_id: int | None) -> None:
-    """Tells the owner, once somebody is known to be that, at each start what may go wrong later."""
-    if owner_id is None:
-        return
+async def _warn(house: concierge.Concierge, chats: Chats, owner_id: int) -> None:
+    """Tells the owner at each start what may go wrong later."""
     say = texts(house.me.user.language or "ru")
     for notice in house.warnings:
-        await chats.say(owner_id, f"⚠ {say.fill(f'warning.{notice.code}', notice.facts)}")
+        await chats.say(Spot(chat_id=owner_id), f"⚠ {say.fill(f'warning.{notice.code}', notice.facts)}")
 
 
-async def _take_up(house: concierge.Concierge, section: concierge.BotSection, followers: Followers) -> None:
-    """Follows everybody's downloads that an earlier run left under way, each in the private chat with its owner."""
-    people = await house.people.list()
-    known = {one for one in (section.owner_id, *(person.telegram_id for person in people)) if one}
-    for telegram_id in sorted(known):
-        with suppress(concierge.NotAllowed):
-            await followers.take_up(await house.user(telegram_id=telegram_id), telegram_id)
-
-
-def _application(section: concierge.BotSection, gate: Gate) -> App:
+def _connection(section: concierge.BotSection) -> tuple[Bot, BaseRequest]:
+    """The bot, and what it fetches updates with."""
     # Waits of Telegram as timedelta: without this, the library warns at each one that it will change.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     trust = {"trust_env": not section.base_url.startswith(LOOPBACK)}
-    return (
-        ApplicationBuilder()
-        .token(section.token.get_secret_value())
-        .base_url(section.base_url)
-        .request(HTTPXRequest(connection_pool_size=64, pool_timeout=10, httpx_kwargs=trust))
-        .get_updates_request(HTTPXRequest(httpx_kwargs=trust))
-        .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
-        .concurrent_updates(gate)
-        .job_queue(None)
-        .build()
+    fetching = HTTPXRequest(httpx_kwargs=trust)
+    bot = Bot(
+        section.token.get_secret_value(),
+        base_url=section.base_url,
+        base_file_url=f"{section.base_url.removesuffix('/bot')}/file/bot",
+        request=HTTPXRequest(connection_pool_size=64, pool_timeout=10, httpx_kwargs=trust),
+        get_updates_request=fetching,
     )
+    return bot, fetching
 
 
-async def _is_connected(app: App, stop: asyncio.Event, wait_s: float) -> bool:
+async def _is_connected(bot: Bot, stop: asyncio.Event, wait_s: float) -> bool:
     """True as soon as Telegram knows the bot, however long that takes; False if `stop` is set before."""
-    while not stop.is_set():
-        try:
-            await app.initialize()
-        except InvalidToken:
-            # Without its cause, which quotes the token.
-            raise concierge.ConfigError(
-                "Telegram does not know the token", setting="TELEGRAM_BOT_TOKEN", problem="unknown_token"
-            ) from None
-        except NetworkError as error:
-            log.warning("bot.telegram_unreachable", problem=type(error).__name__, wait_s=wait_s)
-        else:
-            return True
-        with suppress(TimeoutError):
-            async with asyncio.timeout(wait_s):
-                await stop.wait()
-        wait_s = min(wait_s * 2, LONGEST_RETRY_S)
-    return False
+    connecting = asyncio.create_task(persistently(bot.initialize, wait_s))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((connecting, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not connecting.done():
+        connecting.cancel()
+        return False
+    try:
+        connecting.result()
+    except InvalidToken:
+        # Without its cause, which quotes the token.
+        raise _unknown_token() from None
+    return True
 
 
 @asynccontextmanager
-async def _running(app: App, parts: Parts, gate: Gate, timing: Timing) -> AsyncIterator[None]:
-    """Handlers, jobs and background work run for the length of the block, and are ended with it."""
-    await app.start()
-    try:
-        async with parts.house.jobs():
-            yield
-    finally:
-        await parts.followers.stop()
-        await gate.empty(within_s=timing.farewell_s)
-        await app.stop()
-
-
-@asynccontextmanager
-async def _polling(app: App, poll_s: int) -> AsyncIterator[None]:
-    """Updates come in for the length of the block."""
-    updater = app.updater
-    if updater is None:
-        raise RuntimeError("an application for polling has an updater")
-    try:
-        await updater.start_polling(
-            poll_interval=0,
-            timeout=poll_s,
-            bootstrap_retries=BOOTSTRAP_RETRIES,
-            allowed_updates=KINDS,
-            error_callback=_poll_failed,
-        )
-    except TelegramError as error:
-        raise concierge.ServiceUnavailable("telegram", type(error).__name__) from None
-    log.info("bot.started")
+async def _alongside(work: Coroutine[object, object, None], stop: asyncio.Event) -> AsyncIterator[None]:
+    """The work runs for the length of the block; if it fails, everything is stopped and it is told why."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(lambda _: stop.set())
     try:
         yield
     finally:
-        await updater.stop()
-        log.info("bot.stopped")
+        task.cancel()
+        try:
+            await task
+        except asyncio.CancelledError:
+            pass
+        except InvalidToken:
+            raise _unknown_token() from None
+        except TelegramError as error:
+            raise concierge.ServiceUnavailable("telegram", type(error).__name__) from None
 
 
-def _poll_failed(error: TelegramError) -> None:
-    log.warning("bot.poll_failed", problem=type(error).__name__)
+def _unset(setting: str) -> concierge.ConfigError:
+    return concierge.ConfigError(f"{setting} is not set", setting=setting, problem="is not set")
+
+
+def _unknown_token() -> concierge.ConfigError:
+    return concierge.ConfigError(
+        "Telegram does not know the token", setting="TELEGRAM_BOT_TOKEN", problem="unknown_token"
+    )

@@ -1,16 +1,23 @@
-"""What the chat sees of downloads: their progress, and the good news once."""
+"""What the chat sees of downloads under way; what has become of them tells the outbox."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from typing import TypeAlias
 
+from telegram import InlineKeyboardMarkup
+
 import concierge
-from concierge.texts import Texts, texts
+from concierge.texts import Texts
 from concierge_bot.chats import Chats
 from concierge_bot.live import LiveMessage
-from concierge_bot.render import error_text, failure_text, name_of, progress_text
+from concierge_bot.render import error_text, progress_text
+from concierge_bot.spot import Spot
+from concierge_bot.tending import fitting
 
 __all__ = ["Followers", "Spawn"]
+
+# What can be stopped, or given up for another.
+TENDED = frozenset({concierge.DownloadState.QUEUED, concierge.DownloadState.DOWNLOADING})
 
 Spawn: TypeAlias = Callable[[Coroutine[object, object, None]], asyncio.Task[None]]
 
@@ -32,19 +39,26 @@ class Followers:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def follow(self, me: concierge.UserView, chat_id: int, download_id: str, say: Texts) -> None:
-        """Shows the download's progress in a new message."""
-        self.start(self._follow(me, chat_id, download_id, say))
-
-    async def take_up(self, me: concierge.UserView, chat_id: int) -> None:
-        """Follows what an earlier run left under way, silently until it ends."""
-        say = texts(me.user.language or "ru")
-        for progress in await me.downloads.list():
-            if progress.download.is_active:
-                self.start(self._await(me, chat_id, progress.download.id, say))
+    def follow(
+        self,
+        me: concierge.UserView,
+        spot: Spot,
+        download_id: str,
+        say: Texts,
+        *,
+        keyboard: InlineKeyboardMarkup | None = None,
+    ) -> None:
+        """Shows the download's progress in a new message, with the buttons under it while it is under way."""
+        self.start(self._follow(me, spot, download_id, say, keyboard=keyboard))
 
     async def track(
-        self, me: concierge.UserView, download_id: str, shown: LiveMessage | None, say: Texts
+        self,
+        me: concierge.UserView,
+        download_id: str,
+        shown: LiveMessage | None,
+        say: Texts,
+        *,
+        keyboard: InlineKeyboardMarkup | None = None,
     ) -> concierge.Download | None:
         """The download as it ended, after its progress was shown; None if it is followed elsewhere or lost."""
         if download_id in self._followed:
@@ -57,7 +71,9 @@ class Followers:
             async for progress in me.downloads.watch(download_id, every_s=self._every_s):
                 ended = progress.download
                 if shown is not None:
-                    shown.show(_with_account(progress_text(progress, say), me, ended, say))
+                    text = _with_account(progress_text(progress, say), me, ended, say)
+                    fit = fitting(keyboard, is_paused=ended.is_paused) if ended.state in TENDED else None
+                    shown.show(text, keyboard=fit)
         except concierge.ConciergeError as error:
             if shown is not None:
                 shown.show(error_text(error, say))
@@ -66,11 +82,6 @@ class Followers:
             self._followed.discard(download_id)
         return ended
 
-    async def congratulate(self, chat_id: int, download: concierge.Download | None, say: Texts) -> None:
-        """Tells that a download can be watched, in a message of its own: an edit would ring nowhere."""
-        if download is not None and download.state is concierge.DownloadState.ON_NAS:
-            await self._chats.say(chat_id, say.say("bot.ready", name=name_of(download, say)))
-
     async def stop(self) -> None:
         """Ends every task; downloads go on without being looked at."""
         tasks = set(self._tasks)
@@ -78,16 +89,17 @@ class Followers:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _follow(self, me: concierge.UserView, chat_id: int, download_id: str, say: Texts) -> None:
-        async with self._chats.live(chat_id) as shown:
-            ended = await self.track(me, download_id, shown, say)
-        await self.congratulate(chat_id, ended, say)
-
-    async def _await(self, me: concierge.UserView, chat_id: int, download_id: str, say: Texts) -> None:
-        ended = await self.track(me, download_id, None, say)
-        if ended is not None and ended.state is concierge.DownloadState.FAILED:
-            await self._chats.say(chat_id, f"{name_of(ended, say)}\n{failure_text(ended, say)}")
-        await self.congratulate(chat_id, ended, say)
+    async def _follow(
+        self,
+        me: concierge.UserView,
+        spot: Spot,
+        download_id: str,
+        say: Texts,
+        *,
+        keyboard: InlineKeyboardMarkup | None,
+    ) -> None:
+        async with self._chats.live(spot) as shown:
+            await self.track(me, download_id, shown, say, keyboard=keyboard)
 
 
 def _with_account(text: str, me: concierge.UserView, download: concierge.Download, say: Texts) -> str:

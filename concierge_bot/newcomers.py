@@ -1,7 +1,5 @@
 """Codes of invitation: `/start CODE`, which anybody may send."""
 
-from typing import Any
-
 import structlog
 from telegram import Update
 
@@ -9,6 +7,7 @@ import concierge
 from concierge_bot.acquaintances import Acquaintances
 from concierge_bot.chats import Chats
 from concierge_bot.render import error_text
+from concierge_bot.spot import Spot
 from concierge_bot.wording import Wording
 
 __all__ = ["Newcomers"]
@@ -31,23 +30,26 @@ class Newcomers:
         self._acquaintances = acquaintances
         self._tries: dict[int, int] = {}
 
-    async def take(self, update: Update, context: Any) -> None:  # noqa: ANN401 - the library's own type is generic in six
-        """Makes the sender known, or says that the code does not work; after some tries it says nothing."""
-        user, chat = update.effective_user, update.effective_chat
-        if user is None or chat is None or self._tries.get(user.id, 0) >= MOST_TRIES:
-            return
-        say = self._wording.of(update)
+    async def take(self, update: Update) -> str:
+        """What somebody reads who is known from now on; "" if the code does not work.
+
+        That is said too, and after some tries nothing.
+        """
+        user, message = update.effective_user, update.message
+        if user is None or message is None or self._tries.get(user.id, 0) >= MOST_TRIES:
+            return ""
+        say, spot = self._wording.of(update), Spot(chat_id=message.chat_id)
+        code = (message.text or "").partition(" ")[2].strip()
         try:
-            person = await self._house.redeem(context.args[0], telegram_id=user.id, name=user.full_name)
+            person = await self._house.redeem(code, telegram_id=user.id, name=user.full_name)
         except concierge.NotAllowed as error:
             self._remember(user.id)
             log.info("bot.code_refused")
-            await self._chats.say(chat.id, error_text(error, say))
-            return
+            await self._chats.say(spot, error_text(error, say))
+            return ""
         self._tries.pop(user.id, None)
         self._acquaintances.meet(user.id)
-        welcome = say.say("bot.welcome", role=say.say(f"role.{person.role}"))
-        await self._chats.say(chat.id, f"{welcome}\n\n{say.say('agent.help')}")
+        return say.say("bot.welcome", role=say.say(f"role.{person.role}"))
 
     def _remember(self, telegram_id: int) -> None:
         if len(self._tries) >= MOST_REMEMBERED:

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup
+from telegram import ReplyKeyboardMarkup
 
 import concierge
 from concierge.texts import Texts
+from concierge_bot import title_words as words_for
+from concierge_bot.formatted import Formatted, bold, italic, joined, plain
 
 __all__ = [
     "AnswerText",
     "error_text",
-    "failure_text",
-    "keyboard",
     "name_of",
     "progress_text",
     "proposal_text",
@@ -20,7 +20,6 @@ __all__ = [
 ]
 
 LONGEST_NAME = 200
-DECLINE = 0
 
 
 class AnswerText:
@@ -57,33 +56,23 @@ class AnswerText:
 
 def error_text(error: concierge.ConciergeError, say: Texts, *, after: str = "") -> str:
     """What happened and what to do next, under what was said before."""
-    sentence = f"⚠ {say.error(error.code, error.facts)}"
+    sentence = f"⚠ {say.error_in_chat(error.code, error.facts)}"
     return f"{after.rstrip()}\n\n{sentence}" if after.strip() else sentence
 
 
-def proposal_text(proposal: concierge.Proposal, say: Texts) -> str:
-    """The title and its options, numbered."""
-    parts = [proposal.title]
+def proposal_text(proposal: concierge.Proposal, say: Texts) -> Formatted:
+    """The title and its options, numbered: first what tells them apart, then what they are called."""
+    parts = [bold(words_for.short(proposal.title, LONGEST_NAME))]
     for number, option in enumerate(proposal.options, 1):
         if option.act is not concierge.ProposedAct.START:
             facts = [option.why]
         else:
             about = say.say("time.about", time=say.duration(option.estimate_s)) if option.estimate_s else ""
             facts = [say.size(option.size_bytes), say.say("bot.seeders", n=option.seeders), about, option.why]
-        parts.append(f"{number}. {option.release_name}\n{' · '.join(fact for fact in facts if fact)}")
-    return "\n\n".join(parts)
-
-
-def keyboard(proposal: concierge.Proposal, say: Texts) -> InlineKeyboardMarkup:
-    """A button for each option and one that declines; their data name the proposal and nothing else."""
-    labels = [_button_label(proposal, number, say) for number in range(1, len(proposal.options) + 1)]
-    labelled = [*enumerate(labels, 1), (DECLINE, say.say("bot.button.decline"))]
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(label, callback_data=f"p:{proposal.id}:{number}")]
-            for number, label in labelled
-        ]
-    )
+        place = bold(f"{number}. ") if len(proposal.options) > 1 else plain("")
+        name = italic(words_for.short(option.release_name, LONGEST_NAME))
+        parts.append(joined([place + plain(words_for.listed(facts)), name]))
+    return joined(parts, "\n\n")
 
 
 def sentences(answers: Sequence[concierge.OfferedAnswer]) -> ReplyKeyboardMarkup:
@@ -121,17 +110,17 @@ def progress_text(progress: concierge.DownloadProgress, say: Texts) -> str:
 
 def failure_text(download: concierge.Download, say: Texts) -> str:
     """Why the download failed."""
-    detail = download.failure_detail
-    return f"⚠ {say.error(download.failure_code, {'file': detail, 'what': detail, 'problem': detail})}"
+    facts = dict.fromkeys(("file", "what", "problem"), download.failure_detail)
+    return f"⚠ {say.error_in_chat(download.failure_code, facts)}"
 
 
 def name_of(download: concierge.Download, say: Texts) -> str:
     """The title as people know it, with season and episode; the release's name where no title is known."""
     if download.title is None:
-        return download.name[:LONGEST_NAME]
+        return words_for.short(download.name, LONGEST_NAME)
     season = "" if download.season is None else f" S{download.season:02}"
     episode = "" if download.episode is None else f"E{download.episode:02}"
-    return f"{download.title.label(say.language)}{season}{episode}"
+    return f"{words_for.label(download.title, say)}{season}{episode}"
 
 
 def _doing(progress: concierge.DownloadProgress, say: Texts) -> str:
@@ -141,14 +130,3 @@ def _doing(progress: concierge.DownloadProgress, say: Texts) -> str:
     if download.state is concierge.DownloadState.DOWNLOADING and torrent is not None:
         return say.say(f"torrent.{torrent.state}")
     return say.say(f"state.{download.state}")
-
-
-def _button_label(proposal: concierge.Proposal, number: int, say: Texts) -> str:
-    option = proposal.options[number - 1]
-    size = say.size(option.size_bytes)
-    if option.act is not concierge.ProposedAct.START:
-        return " · ".join((say.say(f"act.{option.act}"), *((size,) if option.size_bytes else ())))
-    if len(proposal.options) == 1:
-        return say.say("bot.button.only", size=size)
-    label = say.say(f"label.{option.label}") if option.label else ""
-    return " · ".join(part for part in (f"{number}. {label}".rstrip(), size) if part)

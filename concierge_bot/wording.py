@@ -5,7 +5,7 @@ from telegram import Update
 import concierge
 from concierge.texts import Texts, language_of, texts
 
-__all__ = ["Wording"]
+__all__ = ["DEFAULT_LANGUAGE", "Wording"]
 
 DEFAULT_LANGUAGE = "ru"
 
@@ -28,3 +28,8 @@ class Wording:
         before = self._last.get(user.id) or user.language_code or DEFAULT_LANGUAGE
         self._last[user.id] = language_of(words, before)
         return texts(self._last[user.id])
+
+    def kept(self, telegram_id: int, language: str, me: concierge.UserView) -> Texts:
+        """The person's own language; else that one, which their last words have not changed after all."""
+        self._last[telegram_id] = language
+        return texts(me.user.language or language)

@@ -30,10 +30,12 @@ from concierge_cli.documents import (
     SearchDocument,
     SwitchedEvent,
     TextEvent,
+    TitleEvent,
     ToolFinishedEvent,
     ToolStartedEvent,
     TorrentEvent,
     UndecidedEvent,
+    WatchedEvent,
 )
 from concierge_cli.language import moment, say
 
@@ -153,6 +155,8 @@ def agent_event(
     | ToolStartedEvent
     | ToolFinishedEvent
     | ProposalEvent
+    | TitleEvent
+    | WatchedEvent
     | TorrentEvent
     | AnswersEvent
     | AnsweredEvent
@@ -175,8 +179,12 @@ def agent_event(
             return _offer(event)
 
 
-def _offer(event: object) -> ProposalEvent | TorrentEvent | AnswersEvent:
+def _offer(event: object) -> ProposalEvent | TitleEvent | WatchedEvent | TorrentEvent | AnswersEvent:
     match event:
+        case concierge.TitleShown():
+            return _title_event(event.title)
+        case concierge.Watched():
+            return _watched_event(event.title)
         case concierge.Proposal():
             return ProposalEvent.model_validate(proposal_document(event).model_dump())
         case concierge.TorrentOffered():
@@ -188,6 +196,20 @@ def _offer(event: object) -> ProposalEvent | TorrentEvent | AnswersEvent:
         case _:
             message = f"no document for {type(event).__name__}"
             raise TypeError(message)
+
+
+def _title_event(title: concierge.Title) -> TitleEvent:
+    return TitleEvent(
+        card=concierge.card_of(title.kind, title.ids),
+        kind=title.kind.value,
+        name=title.name(say().language),
+        year=title.year,
+    )
+
+
+def _watched_event(title: concierge.Title) -> WatchedEvent:
+    card = concierge.card_of(title.kind, title.ids)
+    return WatchedEvent(card=card, name=title.name(say().language), year=title.year)
 
 
 def diagnosis_document(diagnosis: concierge.Diagnosis) -> DiagnosisDocument:

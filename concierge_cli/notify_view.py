@@ -8,12 +8,12 @@ from rich.text import Text
 
 import concierge
 from concierge_cli.documents.base import ProblemDocument
-from concierge_cli.documents.notify import NotifyTestDocument, TrialDocument
+from concierge_cli.documents.notify import NotifySettingsDocument, NotifyTestDocument, TrialDocument
 from concierge_cli.failures import sentence
 from concierge_cli.language import say
 from concierge_cli.visible import visible
 
-__all__ = ["trials_document", "trials_view"]
+__all__ = ["trials_document", "trials_view", "wishes_document", "wishes_view"]
 
 
 def trials_view(trials: Sequence[concierge.NotifierTrial]) -> RenderableType:
@@ -38,3 +38,41 @@ def _trial(trial: concierge.NotifierTrial) -> TrialDocument:
     error = trial.error
     problem = None if error is None else ProblemDocument(code=error.code, text=sentence(error))
     return TrialDocument(notifier=trial.notifier, result_id=trial.result_id or None, problem=problem)
+
+
+def wishes_view(wishes: concierge.NotificationWishes) -> RenderableType:
+    """How each kind of news comes, and when the person is left alone."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for kind, way in wishes.ways.items():
+        table.add_row(Text(kind.value, style="bold"), say().say(f"news.{kind}"), say().say(f"way.{way}"))
+    household = say().say("cli.notify.household")
+    document = wishes_document(wishes)
+    hours = f"{document.quiet_from}–{document.quiet_to}" if document.quiet_from else household
+    rest = {
+        "interval": document.interval or household,
+        "quiet": hours,
+        "digest": document.digest_at if wishes.digest_day is None else _weekly(wishes.digest_day, document),
+        "zone": document.zone or household,
+    }
+    lines = [
+        Text(say().say(f"cli.notify.told.{name}", what=what), style="dim") for name, what in rest.items()
+    ]
+    return Group(table, *lines)
+
+
+def wishes_document(wishes: concierge.NotificationWishes) -> NotifySettingsDocument:
+    """The document of the wishes."""
+    quiet = [f"{at:%H:%M}" for at in wishes.quiet or ()]
+    return NotifySettingsDocument(
+        ways={kind.value: way.value for kind, way in wishes.ways.items()},
+        interval=wishes.interval,
+        quiet_from=quiet[0] if quiet else None,
+        quiet_to=quiet[1] if quiet else None,
+        digest_at=f"{wishes.digest_at:%H:%M}",
+        digest_day=wishes.digest_day,
+        zone=wishes.zone or None,
+    )
+
+
+def _weekly(day: int, document: NotifySettingsDocument) -> str:
+    return f"{say().say(f'weekday.{day}')} {document.digest_at}"

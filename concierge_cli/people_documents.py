@@ -18,6 +18,7 @@ def person_document(person: concierge.User) -> PersonDocument:
         **asdict(person.limits),
         age_limit=person.age_limit,
         telegram_id=person.telegram_id,
+        unreachable_since=person.unreachable_since,
     )
 
 

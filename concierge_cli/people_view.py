@@ -29,6 +29,9 @@ def person_view(person: concierge.User) -> RenderableType:
     table.add_row("", _dim(f"{say().say('people.may')}: {_grants(person.grants)}"))
     if limits := _limits(person.limits):
         table.add_row("", _dim(f"{say().say('people.limits')}: {limits}"))
+    if person.unreachable_since is not None:
+        since = f"{moment(person.unreachable_since)} UTC"
+        table.add_row("", Text(say().say("people.unreachable", since=since), style="yellow"))
     return table
 
 

@@ -28,6 +28,7 @@ _EVENTS: Final[Mapping[Topic, str]] = {
     Topic.GREW: "Grab",
     Topic.TRASHED: "ManualInteractionRequired",
     Topic.CLEANUP_ASKED: "ManualInteractionRequired",
+    Topic.DIGEST: "Grab",
     Topic.TEST: "Test",
 }
 
@@ -49,7 +50,7 @@ def payload(message: Message) -> dict[str, _Json]:
             return event | _subject(told) | _origin(told) | _trouble(message, "Error")
         case Topic.NOT_AS_PROMISED | Topic.DISK_FULL | Topic.STALLED | Topic.TRASHED | Topic.CLEANUP_ASKED:
             return event | _subject(told) | _origin(told) | _trouble(message, "Warning")
-        case Topic.TEST:
+        case Topic.DIGEST | Topic.TEST:
             return event | _subject(told)
 
 

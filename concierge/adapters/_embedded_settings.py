@@ -11,7 +11,7 @@ from concierge.config import Section
 if TYPE_CHECKING:
     import libtorrent as lt
 
-__all__ = ["EmbeddedSection", "settings_pack"]
+__all__ = ["EmbeddedSection", "save_dir_of", "settings_pack"]
 
 UNLIMITED: Final = -1
 Count = Annotated[int, Field(ge=0)]
@@ -23,10 +23,12 @@ class EmbeddedSection(Section):
     `allow_private` lets it use trackers and peers on this machine and in private networks. Rates are in bytes
     per second; without one there is no limit. Of more than `max_downloads` torrents (0 is no limit) the rest wait for
     their turn; one that gets nothing gives up its place. `encryption` is of the connections to other peers.
+    It may be `used` on a mounted volume alone: what lies elsewhere in a container goes with it.
     """
 
     section: ClassVar[str] = "embedded"
 
+    used: Literal["always", "on_volume", "never"] = "always"
     save_dir: Path | None = None
     listen_interfaces: str = "0.0.0.0:6881,[::]:6881"
     dht: bool = True
@@ -37,6 +39,11 @@ class EmbeddedSection(Section):
     upload_limit_bps: int | None = None
     download_limit_bps: int | None = None
     allow_private: bool = False
+
+
+def save_dir_of(section: EmbeddedSection, data_dir: Path) -> Path:
+    """Where downloads lie while they are under way."""
+    return (section.save_dir or data_dir / "torrents").absolute()
 
 
 def settings_pack(section: EmbeddedSection) -> "lt.settings_pack":

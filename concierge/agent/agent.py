@@ -12,6 +12,7 @@ from concierge.agent.budget import Budget
 from concierge.agent.calls import Calls
 from concierge.agent.chain import Chain
 from concierge.agent.compacting import compacted
+from concierge.agent.companies import STRANGERS_LISTEN, Companies
 from concierge.agent.loop import run_turn
 from concierge.agent.policy import TurnLimits
 from concierge.agent.rare_tools import offered
@@ -19,7 +20,16 @@ from concierge.agent.stamp import stamped
 from concierge.agent.tool import Tool, ToolContext
 from concierge.errors import LimitReached
 from concierge.model.access import Grant
-from concierge.model.conversation import AgentEvent, ModelRequest, Opening, ToolTurn, Turn, Usage, UserTurn
+from concierge.model.conversation import (
+    AgentEvent,
+    Finished,
+    ModelRequest,
+    Opening,
+    ToolTurn,
+    Turn,
+    Usage,
+    UserTurn,
+)
 from concierge.model.profile.digest import holds_outside_text
 from concierge.model.query import LONGEST_REQUEST, request
 from concierge.model.user import User
@@ -58,13 +68,18 @@ class Agent:
         self._context = context
         self._system = system_prompt()
         self._locks: dict[int, asyncio.Lock] = {}
+        self._companies = Companies()
 
-    async def ask(self, user: User, text: str) -> AsyncIterator[AgentEvent]:
+    async def ask(
+        self, user: User, text: str, *, update_id: int | None = None, company: str = ""
+    ) -> AsyncIterator[AgentEvent]:
         """The events of one answer as they happen, `Finished` last.
 
         The turn is remembered when it is whole; one that broke off leaves the conversation as it was, but what the
         model cost is counted. Where a model does not answer the next one does; where models have cost the person today
-        what they may, the last one.
+        what they may, the last one. The answer to an update of the inbox is kept with it, in the transaction that
+        remembers the turn. In `company`, a place where others read along, the person's own profile and conversation are
+        unknown and stay untouched.
 
         Raises:
             InputError: the text is empty, too long or no text.
@@ -78,34 +93,38 @@ class Agent:
             async with self._storage.reading() as rows:
                 opening = await rows.conversations.opening(user.id, at=now, limit=REMEMBERED_TURNS)
             require(opening.user, Grant.SEARCH)
+            circle = self._companies.of(user.id, company)
+            opening = opening if circle is None else circle.opening(opening)
             model, left_micros = self._chosen(opening, words)
             language = user.language or language_of(words)
             # What the profile says now goes before what it said when this person's view was made.
             preferences = opening.user.preferences.filled_from(user.preferences)
             # The profile is read from the prompt cache: what changes with each sentence has no place in it.
-            profile = _profile(
-                replace(opening.user, language=user.language, preferences=preferences), opening
-            )
+            known = replace(opening.user, language=user.language, preferences=preferences)
+            profile = _profile(known, opening) if circle is None else STRANGERS_LISTEN
             user = replace(opening.user, language=language, preferences=preferences.heard_in(language))
             asked = UserTurn(text=stamped(words, opening.standing, now))
             model_request = self._request(profile, (*opening.turns, asked), language)
-            said: list[Turn] = []
+            said, whole, answers = list[Turn](), tuple[Turn, ...](), dict[int, str]()
             budget = Budget(limits=self._limits, left_micros=left_micros)
             ctx = replace(
                 self._context(user, language),
                 said=words,
                 cost_micros=opening.cost_micros,
                 has_outside_past=_has_outside_past(opening),
+                in_company=circle is not None,
             )
             calls = Calls(tools=self._tools, ctx=ctx, budget=budget)
-            whole: Sequence[Turn] = ()
             try:
                 async with aclosing(run_turn(model, calls, model_request, said)) as events:
                     async for event in events:
+                        if isinstance(event, Finished) and update_id is not None:
+                            answers[update_id] = event.text
                         yield event
                 whole = (asked, *compacted(said, calls.fence))
             finally:
-                await self._remember(opening, whole, budget.usage)
+                own = whole if circle is None else circle.taken(whole)
+                await self._remember(opening, own, budget.usage, answers if whole else {})
 
     def _chosen(self, opening: Opening, words: str) -> tuple[LanguageModel, int | None]:
         """The models that may be asked, and what they may still cost today.
@@ -135,15 +154,20 @@ class Agent:
             language=language,
         )
 
-    async def _remember(self, opening: Opening, turns: Sequence[Turn], usage: Sequence[Usage]) -> None:
-        """Keeps the turns, and what they cost also if there are none."""
-        if not turns and not usage:
+    async def _remember(
+        self, opening: Opening, turns: Sequence[Turn], usage: Sequence[Usage], answers: Mapping[int, str]
+    ) -> None:
+        """Keeps the turns with the answers to updates, and what they cost also if there are none."""
+        if not turns and not usage and not answers:
             return
         now = self._clock.now()
         async with self._storage.transaction() as rows:
             if usage:
                 await rows.usage.add(opening.user.id, now, tuple(usage))
-            await rows.conversations.append(opening, turns, at=now)
+            if turns:
+                await rows.conversations.append(opening, turns, at=now)
+            for update_id, text in answers.items():
+                await rows.inbox.answer(opening.user.id, update_id, text)
 
 
 @cache

@@ -1,7 +1,7 @@
 """The tool calls of one answer: run side by side, each with an end, each answered."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from concierge.agent.answers import MOST_ANSWERS, offer_titles
@@ -15,11 +15,13 @@ from concierge.model.conversation import (
     AnswersOffered,
     JsonValue,
     OfferedAnswer,
+    TitleShown,
     ToolCall,
     ToolFinished,
     ToolResult,
     ToolStarted,
     ToolTurn,
+    Watched,
 )
 
 __all__ = ["Calls"]
@@ -62,6 +64,15 @@ class Calls:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         self.ctx.has_outside_text = True
+        for brought in self._brought():
+            yield brought
+
+    def _brought(self) -> Iterator[AgentEvent]:
+        """What the tools have for the person, each thing once."""
+        while self.ctx.titles:
+            yield TitleShown(title=self.ctx.titles.pop(0))
+        while self.ctx.watched:
+            yield Watched(title=self.ctx.watched.pop(0))
         while self.ctx.proposals:
             proposal = self.ctx.proposals.pop(0)
             if proposal.id not in self._proposed:

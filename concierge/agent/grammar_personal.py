@@ -62,8 +62,7 @@ def _blocked(answer: Answer, say: Texts) -> list[str]:
 
 
 def _undo(answer: Answer, say: Texts) -> str:
-    change = text_in(answer, "undo")
-    return say.say("agent.undo", change=change) if change else ""
+    return say.say("agent.undo") if text_in(answer, "undo") else ""
 
 
 def _outside(answer: Answer, say: Texts) -> str:

@@ -4,6 +4,7 @@ from concierge.agent.download_replies import DOWNLOAD_REPLIES
 from concierge.agent.grammar_personal import PERSONAL, personal_reply
 from concierge.agent.results import Answer, count_in, mapping_in, rows_in, text_in, words_in
 from concierge.agent.title_replies import TITLE_REPLIES
+from concierge.agent.title_rows import silent_lines
 from concierge.texts import Texts
 
 __all__ = ["reply"]
@@ -31,7 +32,7 @@ def reply(tool: str, answer: Answer, say: Texts) -> str:
             _outcome(answer, say),
             *_changes(tool, answer),
             *_releases(tool, answer, say),
-            *_silent(answer, say),
+            *silent_lines(answer, say),
             *_household(answer, say),
         )
         if line
@@ -78,10 +79,6 @@ def _releases(tool: str, answer: Answer, say: Texts) -> list[str]:
         )
         for r in rows_in(answer, "releases")
     ]
-
-
-def _silent(answer: Answer, say: Texts) -> list[str]:
-    return [say.say("agent.silent", service=name) for name in mapping_in(answer.get("silent"))]
 
 
 def _household(answer: Answer, say: Texts) -> list[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from concierge.agent.cards import person_card
 from concierge.agent.detail_views import name_of
 from concierge.agent.title_views import (
     Row,
@@ -16,6 +15,7 @@ from concierge.agent.title_views import (
     title_row,
     told,
 )
+from concierge.model.cards import person_card
 from concierge.model.craft import Craft, craft_of
 from concierge.model.credit import Credit
 from concierge.model.decision import SourceFailure

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
-from concierge.agent.cards import card_of
 from concierge.agent.own_words import agree, speak_of
 from concierge.agent.tool import ToolContext
+from concierge.model.cards import card_of
 from concierge.model.conversation import JsonValue
 from concierge.model.known_title import KnownTitle
 from concierge.model.profile.document import Provenance

@@ -54,8 +54,9 @@ def titles_or(answer: Answer, say: Texts, head: str, nothing: str) -> str:
 
 
 def silent_lines(answer: Answer, say: Texts) -> list[str]:
-    """A line for each service that did not answer."""
-    return [say.say("agent.silent", service=say.site(name)) for name in mapping_in(answer.get("silent"))]
+    """A line that names the services that did not answer; none if all did."""
+    names = [say.site(name) for name in mapping_in(answer.get("silent"))]
+    return [say.say("agent.silent", services=", ".join(names))] if names else []
 
 
 def episode_in(row: Answer, say: Texts) -> str:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from concierge.agent.answers import offer_titles
-from concierge.agent.cards import card_of
 from concierge.agent.reasons import why_of
 from concierge.agent.tool import ToolContext
+from concierge.model.cards import card_of
 from concierge.model.conversation import JsonValue
 from concierge.model.decision import SourceFailure
 from concierge.model.own_title import OwnTitle

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from concierge.agent.cards import person_named, title_named
 from concierge.agent.tool import ToolContext
 from concierge.errors import NotFound, ToolInputError
+from concierge.model.cards import person_named, title_named
 from concierge.model.genre import Genre, genres_of
 from concierge.model.namesakes import namesakes
 from concierge.model.person import Person

@@ -1,10 +1,10 @@
 """How far a person is in series, as tools tell it."""
 
-from concierge.agent.cards import title_named
 from concierge.agent.title_views import Row, episode_row, title_row, told
 from concierge.agent.title_wishes import meant_title
 from concierge.agent.tool import ToolContext
 from concierge.errors import Ambiguous, NotFound
+from concierge.model.cards import title_named
 from concierge.model.query import cleaned
 from concierge.model.resolution import Resolution
 from concierge.model.series_progress import SeriesProgress

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from concierge.agent.cards import card_of
 from concierge.agent.title_views import clipped
 from concierge.agent.told import told
+from concierge.model.cards import card_of
 from concierge.model.conversation import JsonValue
 from concierge.model.decision import Decision, Relaxation, SearchReport
 from concierge.model.proposal import ProposalOption

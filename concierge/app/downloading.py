@@ -62,7 +62,7 @@ def download_services(  # noqa: PLR0913  one parameter for each thing that they 
 ) -> DownloadServices:
     """All of them; `known` gives a person with the preferences that they have not set."""
     storage, client, torrents = members.storage, members.client, settings.section(TorrentsSection)
-    clients = TorrentClients(client, members.own_clients) if client else None
+    clients = TorrentClients(client, members.own_clients) if members.runs_torrents else None
     folders = _folders(settings)
     placing = Placing(LocalTransfer(folders.root), folders, track_reader())
     downloads = Downloads(

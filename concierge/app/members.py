@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from concierge.model.account import Account
 from concierge.model.diagnosis import Notice
@@ -30,6 +31,15 @@ from concierge.services.quotas import Quotas
 
 __all__ = ["Members"]
 
+CHATS: Final = "telegram"
+
+
+class _Unasked:
+    """The bot's chats, seen from a process without the bot: what is known of them stands in the database."""
+
+    async def check(self) -> None:
+        """Returns."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Members:
@@ -53,8 +63,13 @@ class Members:
 
     @property
     def client(self) -> TorrentClient | None:
-        """The torrent client that this process runs."""
+        """The torrent client that this process runs, unless there is none or another process runs the torrents."""
         return next((one.port for one in self.clients if one.port is not None), None)
+
+    @property
+    def runs_torrents(self) -> bool:
+        """Whether it is this process that runs the torrents, in the household's client or in people's own."""
+        return bool(self.clients)
 
     async def seen_by(
         self, user: User, accounts: Accounts, breakers: Breakers, quotas: Quotas
@@ -68,8 +83,20 @@ class Members:
             *self._unlinked(),
             *self.models,
             *self.clients,
-            *self.notifiers,
+            *await self._told(),
         )
+
+    async def _told(self) -> tuple[Member[Checked], ...]:
+        """The notifiers; with them comes who cannot be written to."""
+        async with self.storage.reading() as rows:
+            lost = [one for one in await rows.users.all() if one.unreachable_since is not None]
+        if not lost:
+            return tuple(self.notifiers)
+        names = ", ".join(one.name or f"№ {one.id}" for one in lost)
+        warnings = (Notice(code="unreachable", facts={"n": len(lost), "what": names}),)
+        others = [one for one in self.notifiers if one.name != CHATS]
+        chats = next((one.port for one in self.notifiers if one.name == CHATS), None)
+        return (*others, Member(name=CHATS, kind="notifiers", port=chats or _Unasked(), warnings=warnings))
 
     def _kept(self) -> Iterator[Member[Checked]]:
         yield Member(name="database", kind="storage", port=self.storage, warnings=self.warnings)

@@ -1,5 +1,6 @@
 """Adapters, found by folder and opened where the settings set them up."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -8,7 +9,9 @@ from typing import Any, TypeAlias, TypeVar
 
 import platformdirs
 
+from concierge.adapters._embedded_settings import EmbeddedSection, save_dir_of
 from concierge.adapters._http import Http
+from concierge.adapters.storage.place import is_on_volume
 from concierge.agent.grammar import Grammar
 from concierge.config import Section, ServiceSection, Settings
 from concierge.errors import ConfigError
@@ -85,13 +88,20 @@ class Opener:
         return [*told, Member(name=Grammar.name, kind="llm", port=Grammar())]
 
     async def clients(self) -> list[Member[TorrentClient]]:
-        """The chosen torrent client; without a choice the first remote one that is set up, else the embedded one."""
+        """The chosen torrent client; without a choice the first remote one that is set up, else the embedded one.
+
+        The embedded one is left out where the settings do not let it be used; then there may be none.
+        """
         chosen = self._client()
+        why_not = await asyncio.to_thread(self._why_not_used, chosen)
         others: list[Member[TorrentClient]] = [
             Member(name=adapter.name, kind="torrents", missing=self._missing(adapter))
             for adapter in self._adapters["torrents"]
             if adapter is not chosen and self._missing(adapter)
         ]
+        if why_not is not None:
+            setting = ("CONCIERGE_EMBEDDED__USED",)
+            return [Member(name=EMBEDDED, kind="torrents", missing=setting, warnings=why_not), *others]
         return [await self._one(chosen, "torrents", is_needed=True), *others]
 
     async def free_bytes(self) -> int | None:
@@ -102,6 +112,8 @@ class Opener:
             ServiceError: it did not answer.
         """
         adapter = self._client()
+        if await asyncio.to_thread(self._why_not_used, adapter) is not None:
+            return None
         section = self._settings.section(adapter.section)
         if adapter.free_bytes is not None:
             return await adapter.free_bytes(section, self._data_dir)
@@ -116,6 +128,16 @@ class Opener:
         _refuse_unknown(wanted, set(adapters), "CONCIERGE_TORRENTS__CLIENT")
         remote = (name for name in adapters if name != EMBEDDED and not self._missing(adapters[name]))
         return adapters[wanted or next(remote, EMBEDDED)]
+
+    def _why_not_used(self, adapter: Adapter[Section, Http, TorrentClient]) -> tuple[Notice, ...] | None:
+        """What there is to say of why the embedded client is not used; None if it is, and of every other client."""
+        section = self._settings.section(adapter.section)
+        if not isinstance(section, EmbeddedSection) or section.used == "always":
+            return None
+        if section.used == "never":
+            return ()
+        folder = save_dir_of(section, self._data_dir)
+        return None if is_on_volume(folder) else (Notice(code="no_volume", facts={"folder": str(folder)}),)
 
     async def _one(
         self, adapter: Adapter[Section, Http, P_co], kind: str, *, is_needed: bool = False

@@ -1,6 +1,7 @@
 """The only composition root: every part is made here, once, and closed in reverse by whoever holds the stack."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from concierge.adapters.storage import (
 from concierge.agent.agent import Agent
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
+from concierge.app.chats import chat_services
 from concierge.app.cleaning import cleanup_time
 from concierge.app.downloading import DownloadServices, download_services
 from concierge.app.foundation import Foundation
@@ -40,7 +42,7 @@ from concierge.jobs.clockwork import Clockwork
 from concierge.model.diagnosis import Notice
 from concierge.model.quality_profile import voice_wish
 from concierge.model.user import Preferences, User
-from concierge.ports import Clock
+from concierge.ports import Clock, Notifier
 from concierge.registry import discover
 from concierge.sections import (
     AgentSection,
@@ -56,7 +58,9 @@ from concierge.services.background import Background
 from concierge.services.breaker import Breakers
 from concierge.services.cleanup import JOB_NAME
 from concierge.services.costing import Costing
+from concierge.services.diagnosing import Member
 from concierge.services.gathering import Gathering
+from concierge.services.household_search import HouseholdSearch
 from concierge.services.inspecting import Inspecting
 from concierge.services.jars import StoredJars
 from concierge.services.lending import Lending
@@ -64,6 +68,7 @@ from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.model_choices import ModelChoices
+from concierge.services.notifications import NotificationSettings
 from concierge.services.outbox import Outbox
 from concierge.services.peeking import Peeking
 from concierge.services.people import People
@@ -123,14 +128,14 @@ class Parts:
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         logins = self.lists.connections.logins
         pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
-        self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers])
+        self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers(storage)])
+        self.chats = chat_services(storage, background, self.notifications.household, clock=clock)
         self.requests = Requests(storage, self.downloads, clock=clock)
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
         self.profiles, self.memory = Profiles(storage, clock=clock), Memory(storage, clock=clock)
-        self.quality_profiles = QualityProfiles(storage)
         self.recommendations = recommendation_services(common, self.profiles, clock=clock)
         self.clockwork = self._clockwork(settings)
-        self.costing = Costing(storage, clock=clock)
+        self.quality_profiles, self.costing = QualityProfiles(storage), Costing(storage, clock=clock)
         granted = settings.section(AgentSection).choices
         self.model_choices = ModelChoices(ports_of(members.models), storage, granted=granted)
         self.agent = self._agent(clock)
@@ -163,6 +168,10 @@ class Parts:
             monitoring=self.downloading.monitoring,
             metadata=self.metadata,
             outbox=self.outbox,
+            inbox=self.chats.inbox,
+            buttons=self.chats.buttons,
+            sent_files=self.chats.sent_files,
+            polls=self.chats.polls,
             imports=self.lists.imports,
             connections=self.lists.connections,
             facts=self.facts,
@@ -185,8 +194,10 @@ class Parts:
         return Metadata(ports_of(self.members.metadata), self.storage, background, remembering, clock=clock)
 
     @classmethod
-    async def opened(cls, settings: Settings, stack: AsyncExitStack, *, torrents: bool) -> "Parts":
-        """Opens storage and adapters on the stack."""
+    async def opened(
+        cls, settings: Settings, stack: AsyncExitStack, *, torrents: bool, notifiers: Sequence[Notifier] = ()
+    ) -> "Parts":
+        """Opens storage and adapters on the stack; takes notifiers that are open already."""
         data_dir = data_dir_of(settings)
         database, secrets = settings.section(StorageSection), settings.section(SecretsSection)
         warnings = await warnings_about(database, data_dir)
@@ -207,7 +218,7 @@ class Parts:
             clients=await opener.clients() if runs_torrents else (),
             own_clients=await stack.enter_async_context(own_clients),
             connections=await opener.all_of("connections"),
-            notifiers=await opener.all_of("notifiers"),
+            notifiers=[*await opener.all_of("notifiers"), *map(_given, notifiers)],
             free_bytes=opener.free_bytes,
         )
         background = await stack.enter_async_context(Background())
@@ -234,7 +245,7 @@ class Parts:
         lending = Lending(
             client.free_bytes if client is not None else self.members.free_bytes,
             self.members.own_clients,
-            opens_own=client is not None,
+            opens_own=self.members.runs_torrents,
         )
         inspecting = Inspecting(gathering, deadline_s=deadline_s, peeking=self.peeking, lending=lending)
         return Search(
@@ -247,12 +258,17 @@ class Parts:
             clock=clock,
         )
 
+    def now(self) -> datetime:
+        """The present moment."""
+        return SystemClock().now()
+
     def view(self, user: User) -> UserView:
         """The services bound to a person, whose unset preferences are the installation's."""
         services = Services(
             metadata=self.metadata,
             visibility=self.visibility,
             search=self.search,
+            household=HouseholdSearch(self.storage, self.search, self._known),
             downloads=self.downloads,
             candidates=self.downloading.candidates,
             cleanup=self.downloading.cleanup,
@@ -272,6 +288,11 @@ class Parts:
             clockwork=self.clockwork,
             costing=self.costing,
             model_choices=self.model_choices,
+            notification_settings=NotificationSettings(self.storage),
+            buttons=self.chats.buttons,
+            flows=self.chats.flows,
+            reminders=self.chats.reminders,
+            polls=self.chats.polls,
         )
         return UserView(self._known(user), services)
 
@@ -292,6 +313,10 @@ class Parts:
 
     def _context(self, user: User, language: str) -> ToolContext:
         return ToolContext(me=self.view(user), language=language, today=SystemClock().now().date())
+
+
+def _given(notifier: Notifier) -> Member[Notifier]:
+    return Member(name=notifier.name, kind="notifiers", port=notifier)
 
 
 def _remote(settings: Settings, adapters: Adapters) -> RemoteClients:

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from concierge.model.job import next_at
+from concierge.services.buttons import Buttons
 from concierge.services.cleanup import Cleanup
 from concierge.services.connections import Connections
 from concierge.services.downloads import Downloads
 from concierge.services.facts import Facts
 from concierge.services.following import Followings
 from concierge.services.importing import Imports
+from concierge.services.inbox import Inbox
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.monitoring import Monitoring
 from concierge.services.outbox import Outbox
+from concierge.services.polls import Polls
+from concierge.services.sent_files import SentFiles
 from concierge.services.tastes import Tastes
 
 __all__ = ["Job", "JobContext"]
@@ -33,6 +37,10 @@ class JobContext:
     followings: Followings
     metadata: Metadata
     outbox: Outbox
+    inbox: Inbox
+    buttons: Buttons
+    sent_files: SentFiles
+    polls: Polls
     imports: Imports
     connections: Connections
     facts: Facts

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from concierge.errors import Fact
 from concierge.model.proposal import Proposal
+from concierge.model.title import Title
 from concierge.model.user import User
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "StopReason",
     "Switched",
     "TextDelta",
+    "TitleShown",
     "ToolCall",
     "ToolFinished",
     "ToolResult",
@@ -34,6 +36,7 @@ __all__ = [
     "Turn",
     "Usage",
     "UserTurn",
+    "Watched",
 ]
 
 JsonValue: TypeAlias = "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
@@ -215,6 +218,13 @@ class ToolFinished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """The person has just seen a film or a whole series, and has not said what they think of it."""
+
+    title: Title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TorrentOffered:
     """The person wants a torrent itself, for a client elsewhere: `me.downloads.torrent(what)` has it for the face.
 
@@ -223,6 +233,13 @@ class TorrentOffered:
 
     what: str
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleShown:
+    """The answer is about this title, which the person may see: a face may show its card beside the text."""
+
+    title: Title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,5 +270,14 @@ class Finished:
 
 
 AgentEvent: TypeAlias = (
-    TextDelta | Switched | ToolStarted | ToolFinished | Proposal | TorrentOffered | AnswersOffered | Finished
+    TextDelta
+    | Switched
+    | ToolStarted
+    | ToolFinished
+    | TitleShown
+    | Watched
+    | Proposal
+    | TorrentOffered
+    | AnswersOffered
+    | Finished
 )

@@ -1,14 +1,16 @@
-"""What people are told of their downloads, and when they want to be left alone."""
+"""What people are told of their downloads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
 from concierge.model.following import Following
+from concierge.model.notification_wishes import NewsKind
 from concierge.model.promise import Breach
+from concierge.model.user import User
 
-__all__ = ["Calm", "Message", "News", "Notification", "QuietHours", "Topic"]
+__all__ = ["Message", "News", "Notification", "Topic"]
 
 # A full disk holds up every other download too.
 _URGENT: Final = frozenset({"no_space"})
@@ -34,7 +36,24 @@ class Topic(StrEnum):
     """The torrent of a followed topic holds more; it is on its way."""
     UNDECIDED = "undecided"
     """The torrent of a followed topic lacks something: the person decides."""
+    DIGEST = "digest"
+    """Several news in one message."""
     TEST = "test"
+
+
+_KINDS: Final[Mapping[Topic, NewsKind]] = {
+    Topic.DOWNLOADED: NewsKind.DOWNLOADED,
+    Topic.ON_NAS: NewsKind.READY,
+    Topic.FAILED: NewsKind.PROBLEMS,
+    Topic.NOT_AS_PROMISED: NewsKind.PROBLEMS,
+    Topic.VANISHED: NewsKind.PROBLEMS,
+    Topic.DISK_FULL: NewsKind.PROBLEMS,
+    Topic.STALLED: NewsKind.QUESTIONS,
+    Topic.UNDECIDED: NewsKind.QUESTIONS,
+    Topic.CLEANUP_ASKED: NewsKind.QUESTIONS,
+    Topic.GREW: NewsKind.EPISODES,
+    Topic.TRASHED: NewsKind.CLEANUP,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +75,17 @@ class News:
 class Notification:
     """Something to tell. `label` names the title as the person knows it, `release` is the torrent's own name.
 
-    `language` is the person's. `title` is the original name, "" where no title is known. `placed` are the paths in
-    the library. `instead`, `proposal_id` and `days` are those of the `News`, `episodes` are new ones, of `files` that
-    are new. Names come from strangers.
+    `name` is the label without season and episode, "" where no title is known. `poster` is the address of a picture
+    elsewhere, "" where there is none. `language` is the person's. `title` is the original name, "" where no title is
+    known. `placed` are the paths in the library. `instead`, `proposal_id` and `days` are those of the `News`,
+    `episodes` are new ones, or those of several news; `files` counts new ones. Names come from strangers.
     """
 
     topic: Topic
     language: str
     label: str = ""
+    name: str = ""
+    poster: str = ""
     release: str = ""
     download_id: str = ""
     info_hash: str = ""
@@ -89,61 +111,34 @@ class Notification:
     files: int = 0
 
     @property
+    def kind(self) -> NewsKind | None:
+        """As what people think of it; None for what is no news, such as a test."""
+        return _KINDS.get(self.topic)
+
+    @property
     def is_urgent(self) -> bool:
         """Whether it is told at once, also in quiet hours: somebody waits for it, or everything else does."""
         return self.topic in {Topic.TEST, Topic.DISK_FULL} or self.failure_code in _URGENT
+
+    @property
+    def wants_answer(self) -> bool:
+        """Whether it goes on only when the person decides; then it waits for no other message."""
+        return self.kind is NewsKind.QUESTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A notification in the words of its reader: a heading of one line, and a few sentences.
 
-    `key` stays the same when it is told again, because nobody knows whether it had arrived.
+    `text` ends with the commands of the CLI that go on from there; `facts` is the same without them. `to` is its
+    reader. `key` stays the same when it is told again, because nobody knows whether it had arrived. Of several news in
+    one `notification` is their sum, and `parts` are they.
     """
 
     notification: Notification
     heading: str
     text: str
+    facts: str
     key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuietHours:
-    """The hours of each day, by the clock on the wall, in which nobody is disturbed; they may go over midnight.
-
-    Without a `zone` it is that of this machine.
-    """
-
-    start: time
-    end: time
-    zone: tzinfo | None = None
-
-    def over(self, at: datetime) -> datetime | None:
-        """When the quiet hours end in which `at` lies, in UTC; None if it lies in none."""
-        local = at.astimezone(self.zone)
-        now = local.time()
-        is_over_midnight = self.end <= self.start
-        is_quiet = now >= self.start or now < self.end if is_over_midnight else self.start <= now < self.end
-        if not is_quiet or self.start == self.end:
-            return None
-        day = local.date() + timedelta(days=is_over_midnight and now >= self.start)
-        # Where clocks are turned, a time on the wall comes twice or never: the later of both is never too early.
-        ends = (datetime.combine(day, self.end.replace(fold=fold), tzinfo=self.zone) for fold in (0, 1))
-        return max(end.astimezone(UTC) for end in ends)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calm:
-    """How little people want to be disturbed: never in quiet hours, and once in `gap`. What is urgent goes before."""
-
-    quiet: QuietHours | None = None
-    gap: timedelta = timedelta()
-
-    def moment(self, now: datetime, last: datetime | None) -> datetime:
-        """The first moment from `now` on at which somebody may be disturbed who was, or will be, at `last`."""
-        at = now if last is None else max(now, last + self.gap)
-        return self.quiet_until(at) or at
-
-    def quiet_until(self, at: datetime) -> datetime | None:
-        """When the quiet hours end in which `at` lies; None if it lies in none."""
-        return None if self.quiet is None else self.quiet.over(at)
+    to: User
+    parts: tuple[Notification, ...] = ()

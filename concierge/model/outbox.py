@@ -24,7 +24,8 @@ class NewEffect:
     """An effect to write down, in the transaction of its cause.
 
     The same `key` of the same person means the same effect, however often it is written. Of two that are due, that
-    with the smaller `priority` goes first. Without `not_before` it is due at once.
+    with the smaller `priority` goes first. Without `not_before` it is due at once. Those of one `group`, person and
+    kind happen together, once the first of them is due; those of the group "" happen alone.
     """
 
     key: str
@@ -33,6 +34,7 @@ class NewEffect:
     payload: Mapping[str, JsonValue]
     priority: int = 0
     not_before: datetime | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ class Effect:
     token: int
     result_id: str
     failure: Failure | None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["Request", "RequestState"]
+from concierge.model.download import Download
+from concierge.model.user import User
+
+__all__ = ["Request", "RequestNews", "RequestState"]
 
 
 class RequestState(StrEnum):
@@ -42,3 +45,21 @@ class Request:
     def is_waiting(self) -> bool:
         """Whether a word is still wanted: also if approval was cut off before the download began."""
         return self.state is not RequestState.DECLINED and not self.download_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestNews:
+    """What somebody hears of a request: that it waits for their word, or what became of their own.
+
+    `person` is who asked. `download` is the one that approval began.
+    """
+
+    reader: User
+    person: User
+    request: Request
+    download: Download | None = None
+
+    @property
+    def is_question(self) -> bool:
+        """Whether the reader is to decide."""
+        return self.request.is_waiting

@@ -12,9 +12,11 @@ from concierge.model.taste import Precision, Viewing
 from concierge.model.title import Episode, Title
 
 __all__ = [
+    "AiredEpisode",
     "ProgressState",
     "SeriesProgress",
     "SeriesUnderWay",
+    "aired_of",
     "last_seen",
     "progress_of",
 ]
@@ -61,6 +63,14 @@ class SeriesProgress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AiredEpisode:
+    """An episode that was broadcast, and whether the person has seen it."""
+
+    episode: Episode
+    is_seen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesUnderWay:
     """The series that a person is in the middle of, the one that was watched last first.
 
@@ -75,8 +85,8 @@ def progress_of(
     title: Title, viewings: Sequence[Viewing], episodes: Sequence[Episode], *, today: date
 ) -> SeriesProgress:
     """What the viewings of a series with those episodes come to."""
-    in_order = sorted((one for one in episodes if one.season > 0), key=_key)
-    aired = _aired_of(in_order, today)
+    in_order = _in_order(episodes)
+    aired = _aired_in(in_order, today)
     seen = _seen_parts(viewings)
     last = max(seen, default=None)
     newest = _newest(viewings)
@@ -94,7 +104,20 @@ def progress_of(
     return _placed(plain, seen, aired, in_order, today)
 
 
-def _aired_of(episodes: Sequence[Episode], today: date) -> tuple[Episode, ...]:
+def aired_of(
+    viewings: Sequence[Viewing], episodes: Sequence[Episode], *, today: date
+) -> tuple[AiredEpisode, ...]:
+    """The episodes in order that have been broadcast, specials left out, each with whether it was seen."""
+    seen = _seen_parts(viewings)
+    aired = _aired_in(_in_order(episodes), today)
+    return tuple(AiredEpisode(episode=one, is_seen=_key(one) in seen) for one in aired)
+
+
+def _in_order(episodes: Sequence[Episode]) -> Sequence[Episode]:
+    return sorted((one for one in episodes if one.season > 0), key=_key)
+
+
+def _aired_in(episodes: Sequence[Episode], today: date) -> tuple[Episode, ...]:
     """Those in order that have been broadcast; one without a day has been, unless an earlier one lies ahead."""
     ahead = (place for place, one in enumerate(episodes) if one.air_date is not None and one.air_date > today)
     return tuple(episodes[: next(ahead, len(episodes))])

@@ -1,9 +1,11 @@
 """Who asks, and what they usually want."""
 
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 
 from concierge.model.access import CHILD_AGE, DEFAULTS, NO_LIMITS, Grant, Limits, Role
 from concierge.model.language_models import USUAL_MODEL, ModelChoice
+from concierge.model.notification_wishes import USUAL_WISHES, NotificationWishes
 from concierge.model.quality_profile import HdrWish, QualityProfile, VoiceWish, profile_named
 
 __all__ = ["Preferences", "User"]
@@ -83,7 +85,8 @@ class User:
     """A person known to the concierge; the local owner may have no Telegram id. Nothing is granted by itself.
 
     `age_limit` is the highest age rating that they may see, in years; None is any. `digest` is what a language model
-    is told of them: a short text of their own profile. `model` is who answers them.
+    is told of them: a short text of their own profile. `model` is who answers them, `wishes` how they want to be told.
+    Since `unreachable_since` nothing can be written to them.
     """
 
     id: int
@@ -97,6 +100,8 @@ class User:
     preferences: Preferences = Preferences()
     digest: str = ""
     model: ModelChoice = USUAL_MODEL
+    wishes: NotificationWishes = USUAL_WISHES
+    unreachable_since: datetime | None = None
 
     def may(self, grant: Grant) -> bool:
         """Whether the person has that grant."""

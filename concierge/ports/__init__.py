@@ -7,8 +7,10 @@ from concierge.ports.access import AuditStore, InviteStore, RequestStore
 from concierge.ports.accounts import AccountSessionStore, CredentialStore, KeyStore
 from concierge.ports.answers import AnswerStore, QuotaStore
 from concierge.ports.care import DatabaseCare
+from concierge.ports.chats import ButtonStore, FlowStore, SentFileStore
 from concierge.ports.conversations import ConversationStore
 from concierge.ports.imports import ConnectionStore, FactStore, ImportedTitleStore
+from concierge.ports.inbox import InboxStore
 from concierge.ports.jobs import JobStore
 from concierge.ports.lists import (
     ExportFormat,
@@ -27,7 +29,7 @@ from concierge.ports.metadata import (
     PeopleSource,
 )
 from concierge.ports.notifying import Notifier
-from concierge.ports.outbox import Deliverer, OutboxStore
+from concierge.ports.outbox import Deliverer, OutboxStore, ReminderTeller, RequestTeller
 from concierge.ports.outside import (
     Adapter,
     Clock,
@@ -37,6 +39,7 @@ from concierge.ports.outside import (
     Transfer,
 )
 from concierge.ports.people import UsageStore, UserStore
+from concierge.ports.polls import PollStore
 from concierge.ports.privacy import Archive, PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.progress import CollectionStore, CrewStore, SeriesStore
@@ -63,6 +66,7 @@ __all__ = [
     "Archive",
     "AuditStore",
     "BriefSource",
+    "ButtonStore",
     "Clock",
     "CollectionStore",
     "ConnectionStore",
@@ -76,11 +80,13 @@ __all__ = [
     "DownloadStore",
     "ExportFormat",
     "FactStore",
+    "FlowStore",
     "FollowingStore",
     "ImageSource",
     "ImportFile",
     "ImportFormat",
     "ImportedTitleStore",
+    "InboxStore",
     "InviteStore",
     "JobStore",
     "KeyStore",
@@ -97,16 +103,20 @@ __all__ = [
     "OutboxStore",
     "OwnClients",
     "PeopleSource",
+    "PollStore",
     "PrivacyStore",
     "ProfileStore",
     "ProposalStore",
     "QualityProfileStore",
     "QuotaStore",
     "RejectionStore",
+    "ReminderTeller",
     "Repositories",
     "RequestStore",
+    "RequestTeller",
     "ResultStore",
     "SeedboxDoor",
+    "SentFileStore",
     "SeriesStore",
     "ServiceStateStore",
     "ShelfStore",

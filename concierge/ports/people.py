@@ -1,5 +1,6 @@
 """Where people are kept, and what is counted for them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Protocol
 
@@ -37,11 +38,19 @@ class UserStore(Protocol):
         """Everybody, in the order in which they became known."""
         ...
 
+    async def last_seen(self) -> Mapping[int, datetime]:
+        """When each person wrote last, of those who did."""
+        ...
+
     async def save(self, user: User) -> None:
         """Replaces what is known of the person, but for their Telegram id and what follows from their profile.
 
-        Raises NotFound.
+        Whether they can be reached stays too. Raises NotFound.
         """
+        ...
+
+    async def mark_reachable(self, user_id: int, *, unreachable_since: datetime | None) -> None:
+        """Notes since when nothing can be written to the person, the first time; or with None that it can."""
         ...
 
     async def link(self, user_id: int, telegram_id: int) -> None:

@@ -93,6 +93,10 @@ class DownloadStore(Protocol):
         """What the torrent was started from, for a client that has to be told again. Raises NotFound."""
         ...
 
+    async def requester(self, info_hash: str) -> int | None:
+        """Who of those that have the torrent asked for it first; None if nobody has it."""
+        ...
+
     async def others(self, user_id: int, info_hash: str, *, since: datetime) -> Holding:
         """What the user has beside that torrent; `begun` counts what was ordered at `since` or later."""
         ...

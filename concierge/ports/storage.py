@@ -6,11 +6,14 @@ from typing import Protocol
 from concierge.ports.access import AuditStore, InviteStore, RequestStore
 from concierge.ports.accounts import AccountSessionStore, CredentialStore, KeyStore
 from concierge.ports.answers import AnswerStore, QuotaStore
+from concierge.ports.chats import ButtonStore, FlowStore, SentFileStore
 from concierge.ports.conversations import ConversationStore
 from concierge.ports.imports import ConnectionStore, FactStore, ImportedTitleStore
+from concierge.ports.inbox import InboxStore
 from concierge.ports.jobs import JobStore
 from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
+from concierge.ports.polls import PollStore
 from concierge.ports.privacy import PrivacyStore
 from concierge.ports.profiles import NoteStore, ProfileStore, QualityProfileStore
 from concierge.ports.progress import CollectionStore, CrewStore, SeriesStore
@@ -107,6 +110,16 @@ class Repositories(Protocol):
     def taste(self) -> TasteStore: ...
     @property
     def suggestions(self) -> SuggestionStore: ...
+    @property
+    def inbox(self) -> InboxStore: ...
+    @property
+    def buttons(self) -> ButtonStore: ...
+    @property
+    def flows(self) -> FlowStore: ...
+    @property
+    def sent_files(self) -> SentFileStore: ...
+    @property
+    def polls(self) -> PollStore: ...
 
 
 class Storage(Protocol):

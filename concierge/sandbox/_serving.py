@@ -16,7 +16,7 @@ from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-__all__ = ["CLEARANCE_PATH", "Call", "Fault", "FaultKind", "SandboxService", "Silence", "serving"]
+__all__ = ["CLEARANCE_PATH", "Call", "Fault", "FaultKind", "HangUp", "SandboxService", "Silence", "serving"]
 
 CHALLENGE_PAGE = """<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title></head><body>
 <span id="challenge-error-text">Enable JavaScript and cookies to continue</span>
@@ -117,6 +117,9 @@ class SandboxService:
         """Makes every clearance worthless, as time does."""
         self._cleared.clear()
 
+    async def close(self) -> None:
+        """Ends what the service does without being asked."""
+
     async def answer(self, request: Request) -> Response:
         """The service's own answer to a request without faults."""
         return self.not_implemented(request)
@@ -209,6 +212,7 @@ async def serving(service: Service, *, port: int = 0) -> AsyncIterator[Service]:
         yield service
     finally:
         server.close()
+        await service.close()
         await _break(state)
 
 
@@ -244,6 +248,14 @@ class Silence(Response):
     """An answer that says nothing until the client has gone."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await _departure(receive)
+
+
+class HangUp(Response):
+    """No answer at all: the connection ends, whatever the call has done."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[HANG_UP]()
         await _departure(receive)
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 __all__ = ["Updates"]
 
 # These come only to who names them.
-ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+ON_REQUEST = frozenset(
+    {"chat_member", "message_reaction", "message_reaction_count", "stopped_message_generation"}
+)
 LONGEST_POLL_S = 50
 MOST_UPDATES = 100
 
@@ -17,9 +19,13 @@ Fields = Mapping[str, object]
 
 @dataclass(slots=True)
 class Updates:
-    """Updates in order. `allowed` was named by the last poll that named any, for what comes later."""
+    """Updates in order, and `told` all that ever were.
+
+    `allowed` was named by the last poll that named any, for what comes later.
+    """
 
     waiting: dict[int, Fields] = field(default_factory=dict)
+    told: dict[int, Fields] = field(default_factory=dict)
     allowed: frozenset[str] = frozenset()
     _last_id: int = 0
     _polls: int = 0
@@ -33,9 +39,24 @@ class Updates:
         if update_id is None:
             self._last_id += 1
             update_id = self._last_id
-        self.waiting[update_id] = {"update_id": update_id, kind: content}
+        self.waiting[update_id] = self.told[update_id] = {"update_id": update_id, kind: content}
         self._news.set()
         return update_id
+
+    def repeat(self, update_id: int) -> None:
+        """Tells an update once more, as Telegram does when it is not sure."""
+        self.waiting[update_id] = self.told[update_id]
+        self._news.set()
+
+    @property
+    def last_id(self) -> int:
+        """The id of the newest update."""
+        return self._last_id
+
+    async def news(self) -> None:
+        """Returns when there is another update."""
+        self._news.clear()
+        await self._news.wait()
 
     async def poll(
         self, offset: int, limit: int, timeout_s: int, is_gone: Callable[[], Awaitable[None]]

@@ -1,27 +1,16 @@
-"""Parameters that our bot sends, and the envelope of every answer."""
+"""The envelope of every answer, and who the bot is."""
 
-import json
-import time
-from collections.abc import Mapping
-from typing import TypeAlias
-from urllib.parse import parse_qsl
+from typing import Final, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Json, ValidationError
 from starlette.responses import JSONResponse, Response
-
-from concierge.sandbox._telegram_chats import Keyboard, ShownMessage
 
 __all__ = [
     "BOT",
+    "BOT_ID",
     "Fields",
-    "Parameters",
     "Refused",
     "bad_request",
-    "chat",
-    "is_unknown_parameter",
-    "message",
-    "parameters",
-    "person",
+    "forbidden",
     "refused",
     "succeeded",
     "too_many",
@@ -29,62 +18,28 @@ __all__ = [
 
 Fields: TypeAlias = dict[str, object]
 
-BOT = {"id": 12345, "is_bot": True, "first_name": "Concierge", "username": "sandbox_concierge_bot"}
+BOT_ID: Final = 12345
+BOT_NAME: Final = "sandbox_concierge_bot"
+BOT: Final = {"id": BOT_ID, "is_bot": True, "first_name": "Concierge", "username": BOT_NAME}
 
 
 class Refused(Exception):
-    """An answer with ok=false: the HTTP status, the whole description, and how long to wait."""
+    """An answer with ok=false: the HTTP status, the whole description, and what may be done about it."""
 
-    def __init__(self, status: int, description: str, *, retry_after_s: int | None = None) -> None:
-        """Keeps the three."""
+    def __init__(
+        self,
+        status: int,
+        description: str,
+        *,
+        retry_after_s: int | None = None,
+        migrate_to_chat_id: int | None = None,
+    ) -> None:
+        """Keeps them."""
         super().__init__(description)
         self.status = status
         self.description = description
-        self.retry_after_s = retry_after_s
-
-
-class Parameters(BaseModel):
-    """Every parameter of every served method; nested values come as JSON inside of a form."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    action: str = ""
-    allowed_updates: Json[tuple[str, ...]] | None = None
-    callback_query_id: str = ""
-    chat_id: int = 0
-    commands: Json[tuple[Mapping[str, str], ...]] = ()
-    disable_notification: bool = False
-    draft_id: int = 0
-    drop_pending_updates: bool = False
-    language_code: str = ""
-    limit: int = 100
-    link_preview_options: Json[Mapping[str, object]] | None = None
-    message_id: int = 0
-    offset: int = 0
-    parse_mode: str = ""
-    reply_markup: Json[Keyboard] = Keyboard()
-    scope: Json[Mapping[str, object]] | None = None
-    show_alert: bool = False
-    text: str = ""
-    timeout: int = 0
-
-
-def parameters(body: bytes, query: Mapping[str, str], content_type: str) -> Parameters:
-    """The parameters of a call, from a form or from JSON.
-
-    Raises:
-        ValidationError: a parameter is unknown or has another type.
-    """
-    if "json" not in content_type:
-        return Parameters.model_validate({**query, **dict(parse_qsl(body.decode(), keep_blank_values=True))})
-    values: Mapping[str, object] = json.loads(body or b"{}")
-    nested = {name: json.dumps(value) for name, value in values.items() if isinstance(value, dict | list)}
-    return Parameters.model_validate({**query, **values, **nested})
-
-
-def is_unknown_parameter(error: ValidationError) -> bool:
-    """Whether the call has a parameter that is not served, rather than a wrong value."""
-    return any(fault["type"] == "extra_forbidden" for fault in error.errors())
+        hints = {"retry_after": retry_after_s, "migrate_to_chat_id": migrate_to_chat_id}
+        self.parameters = {name: hint for name, hint in hints.items() if hint is not None}
 
 
 def succeeded(result: object) -> Response:
@@ -95,8 +50,8 @@ def succeeded(result: object) -> Response:
 def refused(reason: Refused) -> Response:
     """The envelope of a failure."""
     body: Fields = {"ok": False, "error_code": reason.status, "description": reason.description}
-    if reason.retry_after_s is not None:
-        body["parameters"] = {"retry_after": reason.retry_after_s}
+    if reason.parameters:
+        body["parameters"] = reason.parameters
     return JSONResponse(body, reason.status)
 
 
@@ -105,35 +60,11 @@ def bad_request(description: str) -> Refused:
     return Refused(400, f"Bad Request: {description}")
 
 
+def forbidden(description: str) -> Refused:
+    """A 403 with its usual prefix."""
+    return Refused(403, f"Forbidden: {description}")
+
+
 def too_many(wait_s: int) -> Refused:
     """A 429 that tells how long to wait."""
     return Refused(429, f"Too Many Requests: retry after {wait_s}", retry_after_s=wait_s)
-
-
-def chat(chat_id: int) -> Fields:
-    """A chat; groups have negative ids."""
-    if chat_id < 0:
-        return {"id": chat_id, "type": "group", "title": "Household"}
-    return {"id": chat_id, "type": "private", "first_name": f"User {chat_id}"}
-
-
-def person(user_id: int, language_code: str) -> Fields:
-    """A user."""
-    known: Fields = {"id": user_id, "is_bot": False, "first_name": f"User {user_id}"}
-    return {**known, "language_code": language_code} if language_code else known
-
-
-def message(shown: ShownMessage, *, is_edited: bool = False) -> Fields:
-    """A message of the bot as the wire has it."""
-    wire: Fields = {
-        "message_id": shown.message_id,
-        "date": shown.date,
-        "chat": chat(shown.chat_id),
-        "from": BOT,
-        "text": shown.text,
-    }
-    if is_edited:
-        wire["edit_date"] = int(time.time())
-    if shown.buttons:
-        wire["reply_markup"] = shown.keyboard.model_dump(include={"inline_keyboard"}, exclude_none=True)
-    return wire

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from concierge.sandbox._crew import jobs_of, names_in
 from concierge.sandbox._entries import SandboxPerson, SandboxTitle
 from concierge.sandbox._knowing import MetadataServer
-from concierge.sandbox._pictures import PNG
+from concierge.sandbox._pictures import poster
 from concierge.sandbox._spelling import words_in
 from concierge.sandbox._tmdb_lists import collection_id, discovered, recommended
 from concierge.sandbox._tmdb_people import People, number_of
@@ -146,7 +146,7 @@ class TmdbServer(MetadataServer):
         match parts:
             case ["t", "p", "w500" | "h632", name] if name.endswith(".jpg"):
                 known = any(row(title, "en")["poster_path"] == f"/{name}" for title in self.titles)
-                return Response(PNG, media_type="image/jpeg") if known else Response("", 404)
+                return Response(poster(name), media_type="image/jpeg") if known else Response("", 404)
         return self.not_implemented(request)
 
     def _search(self, request: Request, scope: str) -> Response:

@@ -1,39 +1,60 @@
-"""The ASGI application: health, and our search as a Torznab indexer."""
+"""The ASGI application: how it is, what it counts, and our search as a Torznab indexer."""
 
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from concierge._version import __version__
 from concierge.app import Concierge
 from concierge.sections import ServerSection
 from concierge.server.guard import Guard
+from concierge.server.state import StateRoutes
 from concierge.server.torznab import TorznabRoutes
 
-__all__ = ["application"]
+__all__ = ["application", "guarded"]
 
 
-def application(concierge: Concierge, section: ServerSection) -> Starlette:
-    """The application over an opened concierge, which stays whoever opened it's to close."""
-    torznab = TorznabRoutes(concierge, section.api_key.get_secret_value())
+def application(  # noqa: PLR0913  each is named
+    concierge: Concierge,
+    section: ServerSection,
+    *,
+    hosts: Collection[str] = (),
+    routes: Sequence[Route] = (),
+    long_bodies: Mapping[str, int] | None = None,
+    is_running: Callable[[], bool] = lambda: True,
+    counters: CollectorRegistry | None = None,
+) -> Starlette:
+    """The application over an opened concierge, which stays whoever opened it's to close.
+
+    It answers to `hosts` too, and has `routes` beside its own; `long_bodies` says for the path of one how many bytes
+    its bodies may have, which it counts itself. It is ready while `is_running`. `counters` are shown with its own.
+    """
+    key = section.api_key.get_secret_value()
+    torznab = TorznabRoutes(concierge, key)
+    state = StateRoutes(concierge, key, is_running=is_running, counters=counters)
+    own = [
+        *(Route(f"{prefix}/health", state.health, methods=["GET"]) for prefix in ("", "/api")),
+        *(Route(f"{prefix}/ready", state.ready, methods=["GET"]) for prefix in ("", "/api")),
+        *(Route(f"{prefix}/metrics", state.metrics, methods=["GET"]) for prefix in ("", "/api")),
+        Route("/torznab/api", torznab.api, methods=["GET"]),
+        # FlexGet and others put "/api" behind whatever address they are given.
+        Route("/torznab/api/api", torznab.api, methods=["GET"]),
+        Route("/torznab/download/{handle}", torznab.download, methods=["GET"]),
+    ]
+    return guarded([*own, *routes], (section.host, *section.hosts, *hosts), long_bodies=long_bodies)
+
+
+def guarded(
+    routes: Sequence[Route], hosts: Collection[str], *, long_bodies: Mapping[str, int] | None = None
+) -> Starlette:
+    """An application of these routes alone, behind the same guard."""
     app = Starlette(
         debug=False,
-        routes=[
-            Route("/health", _health, methods=["GET"]),
-            Route("/torznab/api", torznab.api, methods=["GET"]),
-            # FlexGet and others put "/api" behind whatever address they are given.
-            Route("/torznab/api/api", torznab.api, methods=["GET"]),
-            Route("/torznab/download/{handle}", torznab.download, methods=["GET"]),
-        ],
-        middleware=[Middleware(Guard, hosts=(section.host, *section.hosts))],
+        routes=routes,
+        middleware=[Middleware(Guard, hosts=hosts, long_bodies=long_bodies or {})],
     )
     # A redirect would write the key down once more.
     app.router.redirect_slashes = False
     return app
-
-
-async def _health(_request: Request) -> Response:
-    """That it runs, for whoever watches; nothing about whom it runs for."""
-    return JSONResponse({"status": "ok", "version": __version__})

@@ -3,9 +3,10 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
+from starlette.types import ASGIApp
 from uvicorn import Config, Server
 
 from concierge.app import Concierge
@@ -13,7 +14,7 @@ from concierge.errors import ConfigError
 from concierge.sections import ServerSection
 from concierge.server.app import application
 
-__all__ = ["ServerSection", "serve"]
+__all__ = ["ServerSection", "listening", "serve"]
 
 GRACE_S = 3
 
@@ -33,8 +34,33 @@ async def serve(concierge: Concierge, section: ServerSection, *, started: Callab
     Raises:
         ConfigError: nothing can listen at that host and port.
     """
-    listener = _listener(section)
-    app = application(concierge, section)
+    ended = asyncio.Event()
+    with _signals(ended.set):
+        async with (
+            concierge.jobs(),
+            listening(application(concierge, section), section.host, section.port) as at,
+        ):
+            started(at)
+            await ended.wait()
+
+
+@asynccontextmanager
+async def listening(
+    app: ASGIApp,
+    host: str,
+    port: int,
+    *,
+    setting: str = "CONCIERGE_SERVER__PORT",
+    grace_s: int = GRACE_S,
+) -> AsyncIterator[str]:
+    """Serves the application for the length of the block, and tells its address; port 0 is any that is free.
+
+    Requests that are under way at its end have `grace_s` seconds.
+
+    Raises:
+        ConfigError: nothing can listen there; `setting` is what to change.
+    """
+    listener = _listener(host, port, setting)
     config = Config(
         app,
         log_config=None,
@@ -42,32 +68,30 @@ async def serve(concierge: Concierge, section: ServerSection, *, started: Callab
         lifespan="off",
         ws="none",
         server_header=False,
-        timeout_graceful_shutdown=GRACE_S,
+        timeout_graceful_shutdown=grace_s,
     )
     server = _Server(config)
+    with listener:
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield _address(host, listener)
+        finally:
+            server.should_exit = True
+            await task
 
-    def stop() -> None:
-        server.should_exit = True
 
-    with listener, _signals(stop):
-        async with concierge.jobs():
-            started(_address(section, listener))
-            await server.serve(sockets=[listener])
-
-
-def _listener(section: ServerSection) -> socket.socket:
-    family = socket.AF_INET6 if ":" in section.host else socket.AF_INET
+def _listener(host: str, port: int, setting: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((section.host, section.port), family=family)
+        return socket.create_server((host, port), family=family)
     except OSError as error:
-        setting = "CONCIERGE_SERVER__PORT"
-        problem = f"{section.host}:{section.port}: {error.strerror}"
+        problem = f"{host}:{port}: {error.strerror}"
         raise ConfigError(f"{setting}: {problem}", setting=setting, problem=problem) from error
 
 
-def _address(section: ServerSection, listener: socket.socket) -> str:
-    host = f"[{section.host}]" if ":" in section.host else section.host
-    return f"http://{host}:{listener.getsockname()[1]}"
+def _address(host: str, listener: socket.socket) -> str:
+    named = f"[{host}]" if ":" in host else host
+    return f"http://{named}:{listener.getsockname()[1]}"
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from concierge.model.download import Download, DownloadState
 from concierge.model.following import Following
 from concierge.model.speed import Speeds, waiting_s
-from concierge.model.torrent import Ability, TorrentStatus
+from concierge.model.torrent import TorrentStatus
 from concierge.model.user import User
 from concierge.ports import Clock, Storage
 from concierge.services._tending import Tending
@@ -101,7 +101,5 @@ class Showing:
         return is_fetched and self._tending is not None and self._tending.is_silent(download)
 
     def _tells_of(self, download: Download) -> bool:
-        """Whether its client says what becomes of it; only the household's may be one that does not."""
-        if self._clients is None or download.client:
-            return True
-        return Ability.LIST in self._clients.household.abilities
+        """Whether its client says what becomes of it."""
+        return self._clients is None or self._clients.tells_of(download.client_key)

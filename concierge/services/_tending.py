@@ -9,7 +9,7 @@ import structlog
 
 from concierge.errors import ServiceError, ServiceUnavailable
 from concierge.model.download import ClientKey, Download, DownloadState
-from concierge.model.torrent import Ability, TorrentStatus
+from concierge.model.torrent import TorrentStatus
 from concierge.ports import TorrentClient
 from concierge.services._memory import TendingMemory
 from concierge.services._moves import StepContext, orphaned
@@ -17,7 +17,7 @@ from concierge.services._pacing import Pacing
 from concierge.services._pauses import Pauses
 from concierge.services._steps import Steps
 from concierge.services.background import Background
-from concierge.services.torrent_clients import TorrentClients
+from concierge.services.torrent_clients import TorrentClients, missing
 
 __all__ = ["Tending"]
 
@@ -194,7 +194,8 @@ class Tending:
             async with asyncio.timeout(ANSWER_S):
                 client = await self._clients.found(key)
                 if client is None:
-                    raise _GivenUp
+                    # The household's may come back with the next start; a person gives theirs up for good.
+                    raise _GivenUp if key.kind else missing(key)
                 if self._pauses.refuses(key, client):
                     return None
                 steps = Steps(client, key, self._context, self._memory, self._pacing[key])
@@ -226,7 +227,7 @@ class Tending:
         """Whether it may be further soon: neither paused, nor out of reach, nor with a client that tells nothing."""
         if download.state is DownloadState.QUEUED:
             return True
-        is_told_of = bool(download.client) or Ability.LIST in self._clients.household.abilities
+        is_told_of = self._clients.tells_of(download.client_key)
         return is_told_of and not (download.is_paused or self._memory.is_far(download))
 
 

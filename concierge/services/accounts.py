@@ -55,7 +55,9 @@ def refusals_of(account: Account | None, user: User) -> Iterator[None]:
     except LoginFailed as error:
         if account is None or account.owner_id != user.id:
             raise
-        raise AccountUnusable(error.service, str(error), problem="account_refused") from error
+        is_resting = error.facts.get("problem") == "resting"
+        problem = "account_resting" if is_resting else "account_refused"
+        raise AccountUnusable(error.service, str(error), problem=problem) from error
 
 
 def _may(user: User) -> bool:

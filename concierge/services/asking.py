@@ -12,6 +12,7 @@ from concierge.model.request import Request, RequestState
 from concierge.model.user import User
 from concierge.ports import Clock, Storage
 from concierge.services.permission import require
+from concierge.services.request_news import tell_managers
 
 __all__ = ["Asked", "Asking"]
 
@@ -56,6 +57,7 @@ class Asking:
                 await rows.audit.add(
                     request.created_at, user.id, AuditEvent.REQUEST_MADE, f"request:{request.id}"
                 )
+                await tell_managers(rows, request)
                 _log.info("request.made", request_id=request.id)
         message = f"request {request.id} waits for the owner"
         return ApprovalNeeded(message, request=request.id, title=request.title)

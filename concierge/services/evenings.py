@@ -10,7 +10,7 @@ from concierge.model.candidates import Candidate
 from concierge.model.decision import SourceFailure
 from concierge.model.evening import Evening
 from concierge.model.known_title import is_same_title
-from concierge.model.occasion import Company, Fitness, Occasion, fits, rules_of
+from concierge.model.occasion import Company, Fitness, Mood, Occasion, fits, rules_of
 from concierge.model.recommendation import Lead, LeadKind, Recommendation, Slot, best_first
 from concierge.model.series_progress import ProgressState, SeriesProgress
 from concierge.model.taste_vector import judged
@@ -53,7 +53,9 @@ class Evenings:
         self._progress = progress
         self._clock = clock
 
-    async def tonight(self, user: User, company: Company, occasion: Occasion) -> Evening:
+    async def tonight(
+        self, user: User, company: Company, occasion: Occasion, mood: Mood | None = None
+    ) -> Evening:
         """A few from the watchlist, series under way, something new and a surprise, as far as they fit.
 
         Raises:
@@ -63,7 +65,7 @@ class Evenings:
         require(user, Grant.SEARCH)
         viewer = await self._recommending.viewer(user)
         today = self._clock.now().date()
-        fitness = await self._fitness(occasion, company, today)
+        fitness = await self._fitness(occasion, company, today, mood)
         best, thought = await self._recommending.fitting(viewer, occasion, fitness, _LOOKED_AT)
         started, failures = await self._started(viewer, fitness)
         again = await self._again(viewer, fitness, started) if fitness.allows_seen else ()
@@ -96,9 +98,9 @@ class Evenings:
         refuse_nothing(pack.items, thought, failures)
         return pack
 
-    async def _fitness(self, occasion: Occasion, company: Company, today: date) -> Fitness:
+    async def _fitness(self, occasion: Occasion, company: Company, today: date, mood: Mood | None) -> Fitness:
         """What fits; for a family with children it has to fit the youngest."""
-        fitness = rules_of(occasion, company=company, on=today)
+        fitness = rules_of(occasion, company=company, mood=mood, on=today)
         youngest = await self._youngest() if company is Company.FAMILY else None
         if youngest is None or fitness.oldest_age is None:
             return fitness

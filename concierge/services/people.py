@@ -10,7 +10,9 @@ import structlog
 
 from concierge.errors import BadInvite, InputError, LastOwner, NotFound, OutOfRange
 from concierge.model.access import CHILD_AGE, DEFAULTS, Grant, Role
+from concierge.model.activity import Activity
 from concierge.model.audit import AuditEntry, AuditEvent
+from concierge.model.cost import MONTH
 from concierge.model.invite import INVITE_LIFETIME, Invite, IssuedInvite, code_hash, is_code, new_code
 from concierge.model.person_edit import PersonEdit, edited, person_name
 from concierge.model.user import User
@@ -41,6 +43,26 @@ class People:
         async with self._storage.reading() as rows:
             await required_now(rows, actor, Grant.MANAGE)
             return await rows.users.all()
+
+    async def activity(self, actor: User) -> tuple[Activity, ...]:
+        """What everybody makes of the household, in the order in which they became known. Raises NotAllowed."""
+        since = self._clock.now() - timedelta(days=MONTH - 1)
+        async with self._storage.reading() as rows:
+            await required_now(rows, actor, Grant.MANAGE)
+            people, seen = await rows.users.all(), await rows.users.last_seen()
+            uses = await rows.usage.since(since.date())
+            # Of no torrent: what is beside it is all.
+            held = [await rows.downloads.others(one.id, "", since=since) for one in people]
+        return tuple(
+            Activity(
+                user=one,
+                seen_at=seen.get(one.id),
+                downloads=holding.begun,
+                held_bytes=holding.size_bytes,
+                cost_micros=sum(each.use.cost_micros for each in uses if each.user_id == one.id),
+            )
+            for one, holding in zip(people, held, strict=True)
+        )
 
     async def get(self, actor: User, user_id: int) -> User:
         """One person. Raises NotAllowed, NotFound."""
@@ -120,6 +142,15 @@ class People:
                 await rows.users.save(user)
             facts = {"role": user.role.value}
             await self._note(rows, user.id, AuditEvent.INVITE_REDEEMED, f"invite:{invite.id}", **facts)
+        return user
+
+    async def name(self, user_id: int, name: str) -> User:
+        """The person, called so if they have no name and this can be one. Raises NotFound."""
+        async with self._storage.transaction() as rows:
+            user = await rows.users.locked(user_id)
+            if not user.name and (readable := _readable(name)):
+                user = replace(user, name=readable)
+                await rows.users.save(user)
         return user
 
     async def change(self, actor: User, user_id: int, **edit: Unpack[PersonEdit]) -> User:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from concierge.errors import Conflict, InputError, NotFound, TooLarge
+from concierge.errors import Conflict, InputError, NotFound, OutOfRange, TooLarge
 from concierge.model.profile.compacting import ITEM_CHARS, LIMIT_BYTES, Compacted, compacted
 from concierge.model.profile.differing import Difference, differences
 from concierge.model.profile.digest import digest_of
@@ -30,6 +30,7 @@ from concierge.texts import LANGUAGES, texts
 __all__ = ["MOST_READ_BYTES", "Profiles", "SavedProfile"]
 
 MOST_READ_BYTES = 256 * 1024
+_MOST_UNASKED_BYTES = 10**15
 _TRIES = 16
 _Change: TypeAlias = Callable[[Document], Document]
 
@@ -163,6 +164,22 @@ class Profiles:
             document = (await self._revision(rows, user, number)).document
         expected = newest.number if revision is None else None
         return await self._changed(user, lambda _: document, _Cause(note="undone", by=by), expected)
+
+    async def let_start(self, user: User, up_to_bytes: int) -> None:
+        """From now on clear winners up to that size start without a question; 0 asks always.
+
+        It is no part of the document, so that nobody can write it there: neither an import nor a model.
+
+        Raises:
+            OutOfRange: it is less than nothing, or more than any disk.
+        """
+        if not 0 <= up_to_bytes <= _MOST_UNASKED_BYTES:
+            message = f"{up_to_bytes} bytes unasked"
+            raise OutOfRange(message, problem="held_bytes", low=0, high=_MOST_UNASKED_BYTES)
+        async with self._storage.transaction() as rows:
+            kept = await rows.users.locked(user.id)
+            wanted = replace(kept.preferences, auto_start_bytes=up_to_bytes)
+            await rows.profiles.tell(user.id, wanted, kept.digest, None)
 
     async def reset(self, user: User, *, by: Author = Author.PERSON) -> SavedProfile:
         """The profile as that of a person who has said nothing yet; what it was stays in the history."""

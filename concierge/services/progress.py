@@ -12,9 +12,11 @@ from concierge.model.known_title import folded, is_same_title
 from concierge.model.query import request
 from concierge.model.same_titles import rows_of
 from concierge.model.series_progress import (
+    AiredEpisode,
     ProgressState,
     SeriesProgress,
     SeriesUnderWay,
+    aired_of,
     last_seen,
     progress_of,
 )
@@ -64,11 +66,26 @@ class Progress:
             NotFound: it is no series.
             HiddenByAge, HiddenByBlock: the person may not see it.
         """
-        if title.kind is not TitleKind.SERIES:
-            raise NotFound(f"{title.kind} has no episodes", what=title.label(user.language or "ru"))
+        _refuse_film(user, title)
         async with self._storage.reading() as rows:
             (viewings,) = await _viewings(rows, user, [title])
         return (await self._of(user, title, viewings)).progress
+
+    async def aired(self, user: User, title: Title) -> tuple[AiredEpisode, ...]:
+        """The episodes of the series that have been broadcast, in order, each with whether the person has seen it.
+
+        Raises:
+            NotFound: it is no series.
+            HiddenByAge, HiddenByBlock: the person may not see it.
+        """
+        _refuse_film(user, title)
+        async with self._storage.reading() as rows:
+            (viewings,) = await _viewings(rows, user, [title])
+        today = self._clock.now().date()
+        card = await self._metadata.card(title)
+        await self._visibility.require(user, card.title)
+        episodes, _ = await self._episodes(card.title, viewings, today)
+        return aired_of(viewings, episodes, today=today)
 
     async def of_name(self, user: User, text: str, *, year: int | None = None) -> SeriesProgress:
         """How far the person is in the series of that name, of several in the one that they have begun.
@@ -159,6 +176,11 @@ class Progress:
             return progress
         told = next((one for one in known if one.number == following.number), following)
         return replace(progress, next=told)
+
+
+def _refuse_film(user: User, title: Title) -> None:
+    if title.kind is not TitleKind.SERIES:
+        raise NotFound(f"{title.kind} has no episodes", what=title.label(user.language or "ru"))
 
 
 async def _viewings(

@@ -1,7 +1,7 @@
 """What people change in their lists, on its way to the accounts that they have connected."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -134,7 +134,7 @@ class ListPusher:
         self._keeper = keeper
         self._busy: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
-    async def deliver(self, effect: Effect) -> str:
+    async def deliver(self, effect: Effect, _others: Sequence[Effect] = (), /) -> str:
         """What `Deliverer.deliver` promises; of one person's title one change after the other."""
         async with self._busy.setdefault((effect.user_id, _Wanted.of(effect).title_id), asyncio.Lock()):
             change = await self._change(effect)

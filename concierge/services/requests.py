@@ -16,6 +16,7 @@ from concierge.model.user import User
 from concierge.ports import Clock, Repositories, Storage
 from concierge.services.downloads import Downloads
 from concierge.services.permission import known_now, require_owner, required_now
+from concierge.services.request_news import tell_asker
 
 __all__ = ["LONGEST_REASON", "Requests"]
 
@@ -80,11 +81,12 @@ class Requests:
         ):
             known = await known_now(rows, user)
             request, _ = await _held(rows, known, request_id)
-            declined = self._decided(request, RequestState.DECLINED, user)
-            if not await rows.requests.move(replace(declined, reason=said), before=RequestState.OPEN):
+            declined = replace(self._decided(request, RequestState.DECLINED, user), reason=said)
+            if not await rows.requests.move(declined, before=RequestState.OPEN):
                 return request
             await self._note(rows, user, AuditEvent.REQUEST_DECLINED, request)
-        return replace(declined, reason=said)
+            await tell_asker(rows, declined)
+        return declined
 
     async def _approved(self, user: User, request_id: str, *, is_forced: bool) -> Download:
         async with self._storage.transaction() as rows:
@@ -108,6 +110,7 @@ class Requests:
         async with self._storage.transaction() as rows:
             begun = replace(request, download_id=download.id)
             await rows.requests.move(begun, before=RequestState.APPROVED)
+            await tell_asker(rows, begun)
         return download
 
     async def _open_again(self, request: Request) -> None:

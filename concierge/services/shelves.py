@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from concierge.errors import InputError
-from concierge.model.known_title import KnownTitle, folded
+from concierge.model.known_title import KnownTitle, folded, is_same_title
 from concierge.model.shelves import Blocked, ListPage, Place, Rated, Seen, ToWatch
 from concierge.model.sight import Rule, Sight
 from concierge.model.taste import Block, TasteEntry, Viewing
+from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.ports import Repositories, Storage
 from concierge.services.visibility import sight_of
@@ -15,6 +16,8 @@ from concierge.services.visibility import sight_of
 __all__ = ["MOST_LISTED", "Shelves"]
 
 MOST_LISTED = 500
+_NAMES_LOOKED_FOR = 3
+_LONGEST_LOOKED_FOR = 100
 
 
 class _Listed(Protocol):
@@ -44,6 +47,14 @@ class Shelves:
             return await rows.shelves.watchlist(user.id, limit=limit + 1, after=place, text=folded(text))
 
         return await self._page(user, read, limit, after)
+
+    async def is_wanted(self, user: User, title: Title) -> bool:
+        """Whether the title is on the person's watchlist, under whichever of its names."""
+        for name in title.names[:_NAMES_LOOKED_FOR]:
+            page = await self.watchlist(user, text=name[:_LONGEST_LOOKED_FOR])
+            if any(is_same_title(one.title.title, title) for one in page.items):
+                return True
+        return False
 
     async def watched(
         self, user: User, *, limit: int = 50, after: Place | None = None, text: str = ""

@@ -58,11 +58,13 @@ async def viewer_of(user: User, visibility: Visibility, tastes: Tastes, *, watch
 class OfferRules:
     """What is asked for: at most `limit` titles that fit, each with at least `least_score` as a guess at every mark.
 
+    With `is_new_to_all` nothing is let through that any of the viewers has seen.
     `least_taste` is the least part of that guess that the person's own taste must make up. Everybody's mark must be
     `least_mark` at least, given by no fewer than `least_votes` and, for what few know, by no more than `most_votes`.
     """
 
     limit: int = 10
+    is_new_to_all: bool = False
     fitness: Fitness = ANYTHING
     least_score: float = 0.0
     least_taste: float | None = None
@@ -185,7 +187,7 @@ def _weighed(
     for place, candidate in enumerate(candidates):
         rows = [of_viewer[place] for of_viewer in known]
         seen = [any(row.is_seen for row in each) for each in rows]
-        if seen[0] and not rules.fitness.allows_seen:
+        if (seen[0] and not rules.fitness.allows_seen) or (rules.is_new_to_all and any(seen)):
             continue
         whole = candidate
         for row in (one for each in rows for one in each):

@@ -46,8 +46,16 @@ class Texts:
 
     def error(self, code: str, facts: Mapping[str, Fact]) -> str:
         """What happened and what to do next, for an error's code and facts; the problem may have its own sentence."""
+        return self.fill(self._error_key(code, facts), facts)
+
+    def error_in_chat(self, code: str, facts: Mapping[str, Fact]) -> str:
+        """The same where nobody can type a command of the terminal: the next step is one of the bot's."""
+        key = self._error_key(code, facts)
+        return self.fill(f"{key}.chat" if self.knows(f"{key}.chat") else key, facts)
+
+    def _error_key(self, code: str, facts: Mapping[str, Fact]) -> str:
         exact = f"error.{code}.{facts.get('problem')}"
-        return self.fill(exact if self.knows(exact) else f"error.{code}", facts)
+        return exact if self.knows(exact) else f"error.{code}"
 
     def switched(self, to: str, code: str, facts: Mapping[str, Fact]) -> str:
         """Why another model answers from here on, and which."""

@@ -3,12 +3,14 @@
 from concierge.services.user_metadata import UserMetadata
 from concierge.views.accounts import UserAccounts
 from concierge.views.agent import UserAgent
+from concierge.views.chats import UserButtons, UserFlows
 from concierge.views.cleanup import UserCleanup
 from concierge.views.costs import UserCosts
 from concierge.views.downloads import UserDownloads
 from concierge.views.imports import UserConnections, UserExports, UserImports
 from concierge.views.jobs import UserJobs
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
+from concierge.views.notifications import UserNotifications
 from concierge.views.people import UserPeople
 from concierge.views.privacy import UserPrivacy
 from concierge.views.profile import UserMemory, UserProfile, UserQualityProfiles
@@ -26,17 +28,20 @@ __all__ = [
     "UserAccounts",
     "UserAgent",
     "UserBlocklist",
+    "UserButtons",
     "UserCleanup",
     "UserConnections",
     "UserCosts",
     "UserDiscoveries",
     "UserDownloads",
     "UserExports",
+    "UserFlows",
     "UserFranchise",
     "UserImports",
     "UserJobs",
     "UserMemory",
     "UserMetadata",
+    "UserNotifications",
     "UserPeople",
     "UserPrivacy",
     "UserProfile",

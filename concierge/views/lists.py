@@ -26,6 +26,10 @@ class UserWatchlist:
         """The titles, newest first; with `text` those that have it in a name. Raises InputError."""
         return await self._shelves.watchlist(self._user, limit=limit, after=after, text=text)
 
+    async def has(self, title: Title) -> bool:
+        """Whether the title is on the list, under whichever of its names."""
+        return await self._shelves.is_wanted(self._user, title)
+
     async def add(
         self,
         what: Title | str,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Unpack
 
 from concierge.model.access import Grant, Role
+from concierge.model.activity import Activity
 from concierge.model.audit import AuditEntry
 from concierge.model.invite import INVITE_LIFETIME, Invite, IssuedInvite
 from concierge.model.person_edit import PersonEdit
@@ -25,6 +26,10 @@ class UserPeople:
     async def list(self) -> tuple[User, ...]:
         """Everybody, in the order in which they became known."""
         return await self._people.list(self._user)
+
+    async def activity(self) -> tuple[Activity, ...]:
+        """What everybody makes of the household: when they wrote last, what they hold, what models cost for them."""
+        return await self._people.activity(self._user)
 
     async def get(self, user_id: int) -> User:
         """One person. Raises NotFound."""

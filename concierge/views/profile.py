@@ -68,6 +68,10 @@ class UserProfile:
         """The profile as it was in that revision, or before the last change. Raises NotFound, Conflict."""
         return await self._profiles.undo(self._user, revision, by=by)
 
+    async def let_start(self, up_to_bytes: int) -> None:
+        """From now on clear winners up to that size start without a question; 0 asks always. Raises OutOfRange."""
+        await self._profiles.let_start(self._user, up_to_bytes)
+
     async def reset(self, *, by: Author = Author.PERSON) -> SavedProfile:
         """The profile as that of a person who has said nothing yet; what it was stays in the history."""
         return await self._profiles.reset(self._user, by=by)

@@ -3,7 +3,7 @@
 from concierge.model.access import Grant
 from concierge.model.discovery import Discoveries
 from concierge.model.franchise import Franchise
-from concierge.model.series_progress import SeriesProgress, SeriesUnderWay
+from concierge.model.series_progress import AiredEpisode, SeriesProgress, SeriesUnderWay
 from concierge.model.title import Title, TitleKind
 from concierge.model.user import User
 from concierge.services.discoveries import Discovering
@@ -33,6 +33,18 @@ class UserProgress:
         if isinstance(what, Title):
             return await self._progress.next_episode(self._user, what)
         return await self._progress.of_name(self._user, what, year=year)
+
+    async def aired(self, title: Title) -> tuple[AiredEpisode, ...]:
+        """The episodes of the series that have been broadcast, in order, each with whether the person has seen it.
+
+        Specials are left out; of seasons that are long over only the numbers may be known.
+
+        Raises:
+            NotFound: it is no series.
+            HiddenByAge, HiddenByBlock: the person may not see it.
+        """
+        require(self._user, Grant.SEARCH)
+        return await self._progress.aired(self._user, title)
 
     async def list(self, *, limit: int = 20) -> SeriesUnderWay:
         """Series with an episode to be seen, or one ahead whose day is told, the one that was watched last first.

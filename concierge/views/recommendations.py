@@ -76,13 +76,17 @@ class UserRecommendations:
         return await self._services.recommending.hidden_gems(self._user, limit=limit)
 
     async def tonight(
-        self, *, company: Company = Company.ALONE, occasion: Occasion = Occasion.TONIGHT
+        self,
+        *,
+        company: Company = Company.ALONE,
+        occasion: Occasion = Occasion.TONIGHT,
+        mood: Mood | None = None,
     ) -> Evening:
         """A few titles for an evening: wanted ones, the next episodes, something new and a surprise.
 
         `BACKGROUND` has titles that were liked before, too. Raises NotAllowed, ServiceError.
         """
-        return await self._services.evenings.tonight(self._user, company, occasion)
+        return await self._services.evenings.tonight(self._user, company, occasion, mood)
 
     async def travel(self, hours: float) -> TravelPack:
         """A pack that fills so many hours, with sizes as such releases usually have them; no tracker is asked.
@@ -102,7 +106,9 @@ class UserRecommendations:
         """
         return await self._services.deep_dives.of(self._user, person)
 
-    async def household_pick(self, people: Sequence[str | int], *, limit: int = 5) -> Recommendations:
+    async def household_pick(
+        self, people: Sequence[str | int], *, limit: int = 5, is_new_to_all: bool = False
+    ) -> Recommendations:
         """What several people of the household would all like, by their names or numbers; see `HouseholdPicks.pick`.
 
         Raises:
@@ -110,7 +116,9 @@ class UserRecommendations:
             NotFound, Ambiguous: the names name nobody, or several.
             ServiceError: as `list`.
         """
-        return await self._services.household.pick(self._user, people, limit=limit)
+        return await self._services.household.pick(
+            self._user, people, limit=limit, is_new_to_all=is_new_to_all
+        )
 
     async def patterns(self) -> tuple[TastePattern, ...]:
         """What this person's ratings lean to, as proposals: nothing is kept until it is accepted."""

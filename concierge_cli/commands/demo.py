@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
+BOT_OWNER = "7"
+
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
@@ -39,9 +41,13 @@ def demo(
 
         folder = await asyncio.to_thread(_made, home)
         async with concierge.sandbox.Sandbox.open(folder / "sandbox") as sandbox:
-            environ = {**sandbox.environment(model=model == "anthropic"), **_own(folder, model)}
+            lent = sandbox.environment(model=model == "anthropic", telegram=serve)
+            environ = {**lent, **_own(folder, model)}
             if serve:
-                return await _serve(environ, as_json=as_json)
+                chat_url = f"{sandbox.telegram.url}/view/{BOT_OWNER}"
+                return await _serve(
+                    {**environ, "CONCIERGE_BOT__OWNER_ID": BOT_OWNER}, chat_url, as_json=as_json
+                )
             return await _play(
                 folder, environ, ask or say().say("cli.demo.sentence"), yes=yes, as_json=as_json
             )
@@ -77,14 +83,15 @@ async def _until_interrupted() -> int:
     return 0
 
 
-async def _serve(environ: dict[str, str], *, as_json: bool) -> int:
-    """Shows the settings that lead here, until Ctrl-C."""
+async def _serve(environ: dict[str, str], chat_url: str, *, as_json: bool) -> int:
+    """Shows the settings that lead here and where a browser chats with a bot that has them, until Ctrl-C."""
     if as_json:
         cli.output.write_line(cli.documents.ServingEvent(environment=environ))
     else:
         cli.output.show(say().say("cli.demo.serving"))
         for name, value in sorted(environ.items()):
             cli.output.write(f"export {name}='{value}'")
+        cli.output.show(say().say("cli.demo.chat", url=chat_url))
     return await _until_interrupted()
 
 

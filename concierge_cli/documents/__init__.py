@@ -19,9 +19,11 @@ from concierge_cli.documents.agent import (
     ServingEvent,
     SwitchedEvent,
     TextEvent,
+    TitleEvent,
     ToolFinishedEvent,
     ToolStartedEvent,
     TorrentEvent,
+    WatchedEvent,
 )
 from concierge_cli.documents.base import ErrorDocument, ProblemDocument
 from concierge_cli.documents.doctor import DiagnosisDocument, DoctorDocument, QuotaDocument, RestDocument
@@ -120,12 +122,14 @@ __all__ = [
     "SetupDocument",
     "SwitchedEvent",
     "TextEvent",
+    "TitleEvent",
     "ToolFinishedEvent",
     "ToolStartedEvent",
     "TorrentDocument",
     "TorrentEvent",
     "UndecidedEvent",
     "UsersDocument",
+    "WatchedEvent",
     "kinds",
     "schemas",
 ]

@@ -20,10 +20,12 @@ __all__ = [
     "ServingEvent",
     "SwitchedEvent",
     "TextEvent",
+    "TitleEvent",
     "Told",
     "ToolFinishedEvent",
     "ToolStartedEvent",
     "TorrentEvent",
+    "WatchedEvent",
 ]
 
 
@@ -72,6 +74,25 @@ class TorrentEvent(Document):
     name: str
 
 
+class TitleEvent(Document):
+    """The answer is about this title; `card` names it to other commands where there is an id."""
+
+    event: Literal["title"] = "title"
+    card: str
+    kind: Literal["movie", "series"]
+    name: str
+    year: int | None
+
+
+class WatchedEvent(Document):
+    """The person has seen this title, and may want to rate it; `card` names it where there is an id."""
+
+    event: Literal["watched"] = "watched"
+    card: str
+    name: str
+    year: int | None
+
+
 class AnswerChoice(Document):
     """`says` is what the person says with it, `label` what it means."""
 
@@ -117,6 +138,8 @@ Told = (
     | ToolStartedEvent
     | ToolFinishedEvent
     | ProposalEvent
+    | TitleEvent
+    | WatchedEvent
     | TorrentEvent
     | AnswersEvent
     | AnsweredEvent

@@ -2,7 +2,7 @@
 
 from concierge_cli.documents.base import Document, ProblemDocument
 
-__all__ = ["BY_COMMAND", "NotifyTestDocument", "TrialDocument"]
+__all__ = ["BY_COMMAND", "NotifySettingsDocument", "NotifyTestDocument", "TrialDocument"]
 
 
 class TrialDocument(Document):
@@ -22,4 +22,19 @@ class NotifyTestDocument(Document):
     notifiers: list[TrialDocument]
 
 
-BY_COMMAND = {"notify-test": NotifyTestDocument}
+class NotifySettingsDocument(Document):
+    """`concierge notify settings --json`; null is as the household has it, times are HH:MM, 0 is Monday.
+
+    `ways` has for each kind of news "instant", "digest" or "off". Quiet hours that begin when they end are none.
+    """
+
+    ways: dict[str, str]
+    interval: str | None
+    quiet_from: str | None
+    quiet_to: str | None
+    digest_at: str
+    digest_day: int | None
+    zone: str | None
+
+
+BY_COMMAND = {"notify-settings": NotifySettingsDocument, "notify-test": NotifyTestDocument}

@@ -18,7 +18,10 @@ __all__ = [
 
 
 class PersonDocument(Document):
-    """A person; a limit that is null is none, and so is an age limit."""
+    """A person; a limit that is null is none, and so is an age limit.
+
+    Since `unreachable_since` the bot cannot write to them; null if it can.
+    """
 
     id: int
     name: str
@@ -29,6 +32,7 @@ class PersonDocument(Document):
     money_a_day: float | None
     age_limit: int | None
     telegram_id: int | None
+    unreachable_since: datetime | None
 
 
 class UsersDocument(Document):

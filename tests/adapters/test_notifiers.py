@@ -24,6 +24,7 @@ from concierge.errors import (
     UnexpectedAnswer,
 )
 from concierge.model.notice import Message, Notification, Topic
+from concierge.model.user import User
 from concierge.ports import Notifier
 from concierge.sandbox._serving import Fault, FaultKind
 from tests.adapters.http_site import Site, resetting, site
@@ -53,7 +54,14 @@ FILM = Notification(
 
 
 def a_message(notification: Notification = FILM, text: str = "1 файл\nдальше") -> Message:
-    return Message(notification=notification, heading="Можно смотреть", text=text, key="notify:webhook:d1")
+    return Message(
+        notification=notification,
+        heading="Можно смотреть",
+        text=text,
+        facts=text,
+        key="notify:webhook:d1",
+        to=User(id=1),
+    )
 
 
 def a_told(topic: Topic, **facts: object) -> Notification:

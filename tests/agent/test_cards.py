@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from concierge.agent.cards import card_of, person_card, person_named, title_named
+from concierge.model.cards import card_of, person_card, person_named, title_named
 from concierge.model.person import PersonIds
 from concierge.model.title import ExternalIds, TitleKind
 

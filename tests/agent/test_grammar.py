@@ -166,7 +166,7 @@ async def test_a_found_film_is_proposed_in_one_sentence() -> None:
     (proposal,) = answer.proposals
     assert proposal.options[0].release_name == DUB
     assert answer.text == (
-        "Метрополис (1927): найдено 2 релиза, подходит 1. Отсеяны: 1 экранка. Выберите, что скачать:"
+        "Метрополис (1927): найдено 2 релиза, подходит 1. Отсеяны: 1 экранка. Выберите, что скачать."
     )
     assert answer.finished.model_calls == 0
 
@@ -225,7 +225,7 @@ async def test_a_title_that_nobody_has_is_said_plainly() -> None:
 async def test_a_source_that_did_not_answer_is_named() -> None:
     answer = await asked("скачай метрополис", a_house(DUB, metadata=FakeMetadata(name="tmdb", error=DOWN)))
 
-    assert "⚠ fake не ответил" in answer.text
+    assert "⚠ Результат неполный, не отвечают: Fake." in answer.text
     assert answer.text.startswith("Ваш запрос:")
 
 

@@ -170,7 +170,7 @@ def test_an_empty_list_is_said_and_who_was_silent(tool: str, language: str) -> N
     said = reply(tool, {"titles": [], "silent": {"tmdb": "unavailable"}}, say)
 
     assert "reply." not in said
-    assert tool == "director_deep_dive" or say.say("agent.silent", service="TMDB") in said
+    assert tool == "director_deep_dive" or say.say("agent.silent", services="TMDB") in said
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,13 +17,14 @@ from concierge_bot.timing import Timing
 from tests.storage import put_schema
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from concierge.sandbox.telegram import ShownMessage, TelegramServer
 
 OWNER = 7
 STRANGER = 8
-QUICK = Timing(edit_s=0.05, progress_s=0.2, poll_s=1, farewell_s=1.0, first_retry_s=0.05)
+NOTHING: Mapping[str, str] = MappingProxyType({})
+QUICK = Timing(edit_s=0.05, draft_s=0.05, progress_s=0.2, poll_s=1, farewell_s=1.0, first_retry_s=0.05)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +68,25 @@ class Household:
         return {"CONCIERGE_ANTHROPIC__API_KEY": self.sandbox.anthropic.api_key} if with_model else {}
 
     @asynccontextmanager
+    async def house(self) -> AsyncIterator[concierge.Concierge]:
+        """The concierge beside the bot, in the same database."""
+        settings = concierge.Settings(environ=self.environ)
+        async with concierge.Concierge.open(settings, torrents=False) as house:
+            yield house
+
+    @asynccontextmanager
     async def bot(
-        self, *, timing: Timing = QUICK, with_model: bool = False, **more: str
+        self,
+        *,
+        timing: Timing = QUICK,
+        with_model: bool = False,
+        also: Mapping[str, str] = NOTHING,
+        **more: str,
     ) -> AsyncIterator[asyncio.Event]:
         """A running bot and the event that stops it; it is stopped with the block at the latest."""
-        settings = concierge.Settings(environ={**self.environ, **more, **self._model(with_model=with_model)})
+        settings = concierge.Settings(
+            environ={**self.environ, **also, **more, **self._model(with_model=with_model)}
+        )
         stop = asyncio.Event()
         task = asyncio.create_task(serve(settings, stop, timing=timing))
         self.running.append(task)
@@ -83,16 +99,25 @@ class Household:
                 await task
 
 
-@pytest.fixture
-async def household(tmp_path: Path) -> AsyncIterator[Household]:
-    pytest.importorskip("libtorrent")
-    async with concierge.sandbox.Sandbox.open(tmp_path / "sandbox") as sandbox:
+@asynccontextmanager
+async def living(folder: Path) -> AsyncIterator[Household]:
+    """A sandbox in this folder, and a household that knows its owner alone."""
+    async with concierge.sandbox.Sandbox.open(folder / "sandbox") as sandbox:
         environ = {
             **sandbox.environment(telegram=True),
             "CONCIERGE_BOT__OWNER_ID": str(OWNER),
-            "CONCIERGE_DATA_DIR": str(tmp_path / "data"),
-            "CONCIERGE_LIBRARY__DIR": str(tmp_path / "nas"),
+            "CONCIERGE_DATA_DIR": str(folder / "data"),
+            "HEALTH_PORT": "0",
+            "CONCIERGE_LIBRARY__DIR": str(folder / "nas"),
         }
-        put_schema(tmp_path / "data")
+        put_schema(folder / "data")
         yield Household(sandbox=sandbox, environ=environ)
-        assert [call for service in sandbox.services for call in service.unknown] == []
+
+
+@pytest.fixture
+async def household(tmp_path: Path) -> AsyncIterator[Household]:
+    pytest.importorskip("libtorrent")
+    async with living(tmp_path) as household:
+        yield household
+        services = household.sandbox.services
+        assert [call for service in services for call in service.unknown] == []

@@ -15,12 +15,14 @@ from concierge.sandbox.telegram import TelegramServer
 from concierge.texts import texts
 from concierge_bot.chats import Chats
 from concierge_bot.followers import Followers, _with_account
+from concierge_bot.spot import Spot
 from concierge_bot.timing import Timing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
 OWNER = 7
+HERE = Spot(chat_id=OWNER)
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 RU = texts("ru")
 
@@ -91,63 +93,34 @@ def seen(server: TelegramServer) -> list[str]:
     return [message.text for message in server.messages(OWNER)]
 
 
-async def test_progress_and_the_good_news_are_two_messages(
+async def test_progress_is_one_message_and_the_good_news_are_not_the_followers(
     server: TelegramServer, followers: Followers
 ) -> None:
-    followers.follow(person(QUEUED, ON_NAS), OWNER, "d1", RU)
-    await server.until(lambda: len(seen(server)) == 2)
+    followers.follow(person(QUEUED, ON_NAS), HERE, "d1", RU)
+    await server.until(lambda: seen(server) == ["Metropolis\nСкачано и лежит здесь:"])
+    await asyncio.sleep(0.2)
 
-    assert seen(server) == ["Metropolis\nСкачано и лежит здесь:", "Готово к просмотру! Metropolis"]
+    assert len(seen(server)) == 1
 
 
 async def test_a_second_look_at_the_same_download_is_sent_to_the_first(
     server: TelegramServer, followers: Followers
 ) -> None:
     for _ in range(2):
-        followers.follow(person(QUEUED, ON_NAS), OWNER, "d1", RU)
-    await server.until(lambda: len(seen(server)) == 3)
+        followers.follow(person(QUEUED, ON_NAS), HERE, "d1", RU)
+    await server.until(lambda: len(seen(server)) == 2)
 
     assert sorted(text.partition("\n")[0] for text in seen(server)) == [
         "Metropolis",
-        "Готово к просмотру! Metropolis",
         "Уже скачивается: ход загрузки выше.",
     ]
 
 
 async def test_a_download_that_is_lost_is_told(server: TelegramServer, followers: Followers) -> None:
-    followers.follow(person(QUEUED, concierge.NotFound("gone", what="d1")), OWNER, "d1", RU)
+    followers.follow(person(QUEUED, concierge.NotFound("gone", what="d1")), HERE, "d1", RU)
     await server.until(lambda: any("⚠ Не нашёл: d1" in text for text in seen(server)))
 
     assert len(seen(server)) == 1
-
-
-@pytest.mark.parametrize(
-    "steps, told",
-    [
-        ((QUEUED, ON_NAS), "Готово к просмотру! Metropolis"),
-        ((QUEUED, FAILED), "Metropolis\n⚠ В раздаче есть опасный файл «x.exe»"),
-    ],
-)
-async def test_what_an_earlier_run_left_is_told_when_it_ends(
-    server: TelegramServer,
-    followers: Followers,
-    steps: tuple[concierge.Download, ...],
-    told: str,
-) -> None:
-    await followers.take_up(person(*steps), OWNER)
-    await server.until(lambda: bool(seen(server)))
-
-    (message,) = seen(server)
-    assert message.startswith(told)
-
-
-async def test_a_lost_download_of_an_earlier_run_is_passed_over(
-    server: TelegramServer, followers: Followers
-) -> None:
-    await followers.take_up(person(concierge.NotFound("gone", what="d1")), OWNER)
-    await asyncio.sleep(0.1)
-
-    assert seen(server) == []
 
 
 def test_whose_account_the_torrent_client_uses_is_said() -> None:

@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.bot.conftest import OWNER
+from tests.bot.processes import start
 
 if TYPE_CHECKING:
-    from asyncio.subprocess import Process
+    from pathlib import Path
 
     from tests.bot.conftest import Household
-
-ROOT = Path(__file__).resolve().parents[2]
-QUIET = {"PATH", "PYTHONPATH", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG", "SYSTEMROOT"}
-
-
-async def start(home: Path, **environ: str) -> Process:
-    kept = {name: value for name, value in os.environ.items() if name in QUIET}
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "concierge_bot",
-        env={**kept, "HOME": str(home), "PYTHONPATH": str(ROOT), **environ},
-        cwd=home,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
 
 
 @pytest.mark.parametrize(
@@ -47,7 +29,7 @@ async def start(home: Path, **environ: str) -> Process:
 async def test_a_missing_setting_is_one_line_and_78(
     tmp_path: Path, environ: dict[str, str], line: str
 ) -> None:
-    process = await start(tmp_path, **environ)
+    process = await start(tmp_path, environ)
 
     out, err = await process.communicate()
 
@@ -60,7 +42,7 @@ async def test_a_missing_setting_is_one_line_and_78(
 async def test_a_token_that_telegram_does_not_know_is_78_and_stays_secret(household: Household) -> None:
     environ = {**household.environ, "CONCIERGE_BOT__TOKEN": "99:wrong-token-of-mine"}
 
-    process = await start(household.data_dir.parent, **environ)
+    process = await start(household.data_dir.parent, environ)
     out, err = await process.communicate()
 
     assert process.returncode == 78
@@ -73,7 +55,7 @@ async def test_a_database_that_cannot_be_used_is_told_and_left_alone(household: 
     database = household.data_dir / "concierge.db"
     database.write_bytes(b"no database" * 1000)
 
-    process = await start(household.data_dir.parent, CONCIERGE_LANGUAGE="ru", **household.environ)
+    process = await start(household.data_dir.parent, {**household.environ, "CONCIERGE_LANGUAGE": "ru"})
     _, err = await process.communicate()
 
     assert process.returncode == 1
@@ -82,7 +64,7 @@ async def test_a_database_that_cannot_be_used_is_told_and_left_alone(household: 
 
 
 async def test_a_signal_ends_the_bot_in_order(household: Household) -> None:
-    process = await start(household.data_dir.parent, LOG_LEVEL="INFO", **household.environ)
+    process = await start(household.data_dir.parent, {**household.environ, "LOG_LEVEL": "INFO"})
     try:
         household.telegram.say("/help", user_id=OWNER)
         await household.sees(len)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,11 @@ import pytest
 import concierge
 from concierge.model.proposal import ProposalState
 from concierge.texts import texts
-from concierge_bot.render import AnswerText, error_text, keyboard, name_of, progress_text, proposal_text
+from concierge_bot.formatted import joined
+from concierge_bot.pieces import pieces
+from concierge_bot.proposing import labels
+from concierge_bot.render import AnswerText, error_text, name_of, progress_text, proposal_text
+from concierge_bot.screens.queue import block_of
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SERIES = concierge.Title(
@@ -73,7 +78,7 @@ CASES = {
     "the client's fault": (
         download(concierge.DownloadState.FAILED, failure_code="torrent_client", failure_detail="disk"),
         None,
-        "⚠ Торрент-клиент остановил загрузку: disk. Начать заново: concierge downloads resume.",
+        "⚠ Торрент-клиент остановил загрузку: disk. Продолжить: /queue",
     ),
 }
 
@@ -90,7 +95,7 @@ def test_progress_says_what_is_being_done(
 
 
 def test_a_download_without_a_title_has_the_releases_name() -> None:
-    assert name_of(download(DOWNLOADING, title=None, name="x" * 300), EN) == "x" * 200
+    assert name_of(download(DOWNLOADING, title=None, name="x" * 300), EN) == "x" * 199 + "…"
     assert name_of(download(DOWNLOADING, season=None, episode=None), EN) == "The Hillbillies (1962)"
 
 
@@ -120,22 +125,40 @@ def test_a_proposal_names_its_options_and_its_buttons_name_nothing_but_the_propo
     three = proposal(option("recommended", "свой язык"), option("smallest"), option(""))
 
     text = proposal_text(three, RU)
-    buttons = [button for row in keyboard(three, RU).inline_keyboard for button in row]
 
-    assert text.split("\n\n")[1] == "1. Film <b>recommended</b>\n8,4 ГБ · 21 сид · свой язык"
-    assert [button.text for button in buttons] == [
-        "1. рекомендую · 8,4 ГБ",
-        "2. самый маленький · 8,4 ГБ",
-        "3. · 8,4 ГБ",
-        "Не надо",
-    ]
-    assert [button.callback_data for button in buttons] == [f"p:0123456789ab:{n}" for n in (1, 2, 3, 0)]
+    assert text.text.split("\n\n")[1] == "1. 8,4 ГБ · 21 сид · свой язык\nFilm <b>recommended</b>"
+    assert labels(three, RU) == (
+        (1, "1. рекомендую · 8,4 ГБ"),
+        (2, "2. самый маленький · 8,4 ГБ"),
+        (3, "3. · 8,4 ГБ"),
+        (0, "Не надо"),
+    )
+
+
+def test_endless_names_from_outside_leave_the_rest_of_a_message_in_one() -> None:
+    endless = "x" * 10_000
+    title = replace(SERIES, name_ru=endless)
+    offered = replace(proposal(*(replace(option("best"), release_name=endless),) * 3), title=endless)
+
+    assert len(pieces(proposal_text(offered, RU))) == 1
+    assert (
+        len(
+            pieces(progress_text(concierge.DownloadProgress(download=download(DOWNLOADING, title=title)), RU))
+        )
+        == 1
+    )
+    assert name_of(download(DOWNLOADING, title=title), RU).endswith("… (1962) S01E02")
+
+
+def test_a_series_over_forty_folders_takes_a_few_lines_of_the_queue() -> None:
+    placed = tuple(f"/nas/Сериалы/Деревенщина/Season {number:02}/{number}.mkv" for number in range(40))
+    one = concierge.DownloadProgress(download=download(concierge.DownloadState.ON_NAS, placed=placed))
+
+    assert len(pieces(joined([block_of(place, one, RU) for place in range(6)], "\n\n"))) == 1
 
 
 def test_a_single_option_is_a_plain_yes() -> None:
-    first, second = (row[0].text for row in keyboard(proposal(option("best")), EN).inline_keyboard)
-
-    assert (first, second) == ("Download · 8.4 GB", "No, thanks")
+    assert [label for _, label in labels(proposal(option("best")), EN)] == ["Download · 8.4 GB", "No, thanks"]
 
 
 def test_an_answer_shows_the_tools_at_work_and_parts_what_came_before_them() -> None:
@@ -165,5 +188,5 @@ def test_an_answer_that_came_at_once_is_taken_from_its_end() -> None:
 def test_an_error_stands_below_what_was_said() -> None:
     error = concierge.ServiceUnavailable("anthropic", "down")
 
-    assert error_text(error, EN, after="Let me see. ").startswith("Let me see.\n\n⚠ anthropic")
-    assert error_text(error, EN).startswith("⚠ anthropic")
+    assert error_text(error, EN, after="Let me see. ").startswith("Let me see.\n\n⚠ Anthropic")
+    assert error_text(error, EN).startswith("⚠ Anthropic")

@@ -117,12 +117,18 @@ def _shown(value: object, drawn: set[str]) -> object:
         case bytes():
             return "<bytes>"
         case str():
-            kind, colon, name = value.rpartition(":")  # as in "request:28f834f4"
-            is_drawn = name in drawn or (colon and _HEX.fullmatch(name))
-            return f"{kind}{colon}<drawn>" if is_drawn else _MOMENT.sub("<moment>", value)
+            return _words(value, drawn)
         case Mapping():
             return {key: _shown(item, drawn) for key, item in value.items()}
         case Sequence():
             return [_shown(item, drawn) for item in value]
         case _:
             return value
+
+
+def _words(value: str, drawn: set[str]) -> str:
+    kind, colon, name = value.rpartition(":")  # as in "request:28f834f4"
+    if name in drawn or (colon and _HEX.fullmatch(name)):
+        return f"{kind}{colon}<drawn>"
+    parts = ["<drawn>" if part in drawn else part for part in value.split(":")]
+    return _MOMENT.sub("<moment>", ":".join(parts))  # as in "request:28f834f4:asked"

@@ -1,4 +1,4 @@
-"""What a concierge writes, as small programs that are killed at every step: add yours here, and of lists beside it.
+"""What a concierge writes, as small programs that are killed at every step: add yours here, or beside it.
 
 Each says `ack` after a write that was acknowledged to it, and may be run again from its beginning after a kill.
 """
@@ -33,6 +33,7 @@ from concierge.services.offering import option_about
 from concierge.testing import FakeTracker, FrozenClock, an_info_hash
 from concierge.views.accounts import UserAccounts
 from tests.adapters.storage.values import NOW, a_decision, a_download, a_proposal, a_report, a_source, say
+from tests.chaos.chat_use_cases import chatting, choosing_together, receiving
 from tests.chaos.list_use_cases import connecting, importing, learning, marking, naming, tasting
 from tests.chaos.world import BORIS, NEVER, World
 from tests.services.fake_seedboxes import ADDRESS
@@ -150,6 +151,8 @@ async def searches(world: World) -> None:
         await me.search.relaxed(tight, tight.relaxations[0])
         world.ack("relaxed report")
     await me.search.wished("Метрополис", Wish(resolution=1080), year=1927)
+    (film, *_) = await me.metadata.find("Метрополис", year=1927)
+    await me.household.releases(film, [me.user.id])
     world.ack("wished for")
 
 
@@ -308,7 +311,10 @@ async def sending(world: World) -> None:
             )
         world.ack(f"effect {number}")
     async with world.storage.transaction() as rows:
-        claimed = await rows.outbox.claim(["message"], limit=2, lease=timedelta(0))
+        [first] = await rows.outbox.claim(["message"], limit=1, lease=timedelta(0))
+        rest = await rows.outbox.claim_group(first, limit=1, lease=timedelta(0))
+        await rows.outbox.hold(first, timedelta(hours=1))
+        claimed = (first, *rest)
     world.ack("claimed")
     for effect in claimed:
         async with world.storage.transaction() as rows:
@@ -351,6 +357,11 @@ async def describing(world: World) -> None:
     me = await world.person()
     await me.models.choose("scripted")
     world.ack("a model")
+    await me.notifications.change(interval="48h")
+    world.ack("wishes about notifications")
+    async with world.storage.transaction() as rows:
+        await rows.users.mark_reachable(me.user.id, unreachable_since=NOW)
+    world.ack("unreachable")
     await me.profile.add(SectionName.GENRES, "Комедии")
     world.ack("a fact")
     newest = await me.profile.get()
@@ -477,4 +488,7 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=tasting, adds=True),
     UseCase(play=importing, adds=True),
     UseCase(play=connecting, adds=True),
+    UseCase(play=receiving, adds=True),
+    UseCase(play=chatting, adds=True),
+    UseCase(play=choosing_together, adds=True),
 )

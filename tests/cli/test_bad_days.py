@@ -147,7 +147,7 @@ def test_a_wrong_password_is_tried_once_however_often_a_conversation_asks(tmp_pa
 
         logins = [call for call in world.rutracker.calls if call.method == "POST" and "login" in call.path]
     assert len(logins) == 1
-    assert printed.out.count("rutracker") >= 2
+    assert printed.out.count("не отвечают: Rutracker") == 2
     assert SECRET not in printed.all
 
 

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from concierge.sandbox import Sandbox
@@ -107,6 +108,22 @@ def test_sigterm_ends_a_command_as_ctrl_c_does(shell: Shell) -> None:
 
     assert process.returncode == 130
     assert "Прервано" in err.decode()
+
+
+def test_a_browser_finds_the_chat_of_the_demo_that_serves(shell: Shell) -> None:
+    with shell.start("demo", "--serve", "--home", str(shell.home)) as process:
+        assert process.stdout is not None
+        told = b""
+        for line in process.stdout:
+            told += line
+            if b"/view/" in line:
+                break
+        page = httpx.get(told.decode().split()[-1], trust_env=False)
+        process.terminate()
+
+    assert page.status_code == 200
+    assert "export CONCIERGE_BOT__OWNER_ID='7'" in told.decode()
+    assert "export CONCIERGE_BOT__TOKEN=" in told.decode()
 
 
 def test_a_person_at_a_terminal_chooses_and_sees_a_bar(shell: Shell) -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from concierge_cli.documents.notify import NotifyTestDocument
+from concierge_cli.documents.notify import NotifySettingsDocument, NotifyTestDocument
 from tests.cli.world import NOWHERE, Shell
 
 HIDDEN = "hook-5ecret-0123456789"
@@ -98,3 +98,38 @@ def test_quiet_hours_can_be_written_down(english: Shell) -> None:
 
     assert "22:30" in english.run("config", "get", "notifications.quiet_from").out
     assert english.run("notify", "test").code == 78
+
+
+def test_wishes_are_set_and_come_back(english: Shell) -> None:
+    changed = english.run(
+        "notify", "settings", "--way", "cleanup=off", "--interval", "48h", "--quiet", "22:30-08:00",
+        "--digest", "fri 19:00", "--zone", "UTC",
+    )  # fmt: skip
+
+    shown = english.run("notify", "settings", "--json")
+
+    document = NotifySettingsDocument.model_validate_json(shown.out, strict=True)
+    assert changed.code == shown.code == 0
+    assert "never" in changed.out
+    assert document.ways["cleanup"] == "off"
+    assert (document.interval, document.quiet_from, document.quiet_to) == ("48h", "22:30", "08:00")
+    assert (document.digest_at, document.digest_day, document.zone) == ("19:00", 4, "UTC")
+
+
+@pytest.mark.parametrize(
+    "option, value, told",
+    [
+        ("--way", "cleanup=loud", "no such thing as cleanup=loud"),
+        ("--quiet", "25:00-08:00", "is no time"),
+        ("--digest", "moonday 19:00", "is no time"),
+        ("--interval", "3h", "no such interval"),
+        ("--zone", "Mars/Olympus", "no such time zone"),
+    ],
+)
+def test_what_cannot_be_is_said_and_changes_nothing(
+    english: Shell, option: str, value: str, told: str
+) -> None:
+    printed = english.run("notify", "settings", option, value)
+
+    assert printed.code != 0
+    assert told in " ".join(printed.all.split())

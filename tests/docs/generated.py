@@ -20,6 +20,7 @@ from concierge.registry import discover
 from concierge.texts import texts
 from concierge_cli.failures import exit_code
 from evals.page import block as evaluation
+from tests.bot.access import bot_access
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -56,6 +57,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "commands.md": commands,
         "public-api.md": public_api,
         "evals.md": evaluation,
+        "bot-access.md": bot_access,
     }
 
 

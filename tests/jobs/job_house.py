@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from concierge.adapters.storage.storage import SqlStorage
@@ -11,9 +12,13 @@ from concierge.model.outbox import Effect, EffectState, NewEffect
 from concierge.model.score import Score
 from concierge.model.taste import Rating, WatchlistMark
 from concierge.model.title import ExternalIds, TitleKind
+from concierge.services.buttons import Buttons
 from concierge.services.connections import Connections
+from concierge.services.inbox import Inbox
 from concierge.services.memory import Memory
 from concierge.services.outbox import Outbox
+from concierge.services.polls import Polls
+from concierge.services.sent_files import SentFiles
 from concierge.services.tastes import Tastes
 from concierge.testing import NOW, FakeListService, FakeMetadata, FakeTorrentClient, a_title
 from tests.services.house import House
@@ -31,7 +36,7 @@ class Told:
 
     kind = "message"
 
-    async def deliver(self, effect: Effect) -> str:
+    async def deliver(self, effect: Effect, _others: Sequence[Effect] = (), /) -> str:
         return effect.key
 
 
@@ -60,6 +65,10 @@ class JobHouse:
             followings=self.house.new_followings(),
             metadata=metadata,
             outbox=Outbox(storage, [Told()]),
+            inbox=Inbox(storage, self.house.background),
+            buttons=Buttons(storage, clock=clock),
+            sent_files=SentFiles(storage, clock=clock),
+            polls=Polls(storage, clock=clock),
             imports=imports,
             connections=Connections(storage, [self.service], imports, metadata.quotas, clock=clock),
             facts=self.importing.facts,

@@ -12,35 +12,18 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
 
-from concierge.sandbox._serving import Fault, FaultKind, serving
-from concierge.sandbox.telegram import RateLimit, Refused, TelegramServer
+from concierge.sandbox._serving import Fault, FaultKind
+from concierge.sandbox.telegram import RateLimit, Refused
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from telegram import BotCommand
 
+    from concierge.sandbox.telegram import TelegramServer
+
 ANNA = 7
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    service = TelegramServer()
-    async with serving(service):
-        yield service
-
-
-@pytest.fixture
-async def bot(server: TelegramServer) -> AsyncIterator[Bot]:
-    server.say("/start", user_id=ANNA)
-    async with Bot(server.token, base_url=f"{server.url}/bot") as bot:
-        yield bot
-
-
-@pytest.fixture(autouse=True)
-def _waits_are_timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without it, the library warns of a coming change at each 429."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+pytestmark = pytest.mark.usefixtures("waits_are_timedeltas")
 
 
 def keyboard(*names: str, data: str = "") -> InlineKeyboardMarkup:
@@ -198,6 +181,10 @@ async def test_a_query_is_answered_once(server: TelegramServer, bot: Bot) -> Non
         await bot.answer_callback_query(query_id)
     with pytest.raises(LookupError):
         server.press(sent.message_id, "Нет такой", user_id=ANNA)
+    server.press(sent.message_id, "Лучшая", user_id=404)
+    assert [told.effective_user.id for told in await bot.get_updates(offset=3) if told.effective_user] == [
+        404
+    ]
 
 
 async def test_commands_are_kept_for_each_language(bot: Bot) -> None:
@@ -264,10 +251,11 @@ async def test_a_wrong_token_is_unauthorized(server: TelegramServer) -> None:
 
 
 async def test_what_is_not_served_is_told(server: TelegramServer) -> None:
+    server.say("/start", user_id=ANNA)
     async with httpx.AsyncClient(base_url=f"{server.url}/bot{server.token}", trust_env=False) as http:
         answers = [
             await http.post("/banChatMember", data={"chat_id": "1"}),
-            await http.post("/sendMessage", data={"chat_id": "7", "text": "a", "protect_content": "true"}),
+            await http.post("/sendMessage", data={"chat_id": "7", "text": "a", "message_effect_id": "1"}),
             await http.get("/getMe"),
             await http.post("/SENDCHATACTION", json={"chat_id": 7, "action": "typing"}),
             await http.post("/sendChatAction", data={"chat_id": "seven"}),

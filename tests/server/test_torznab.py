@@ -256,10 +256,6 @@ async def test_a_body_is_not_read(client: httpx.AsyncClient) -> None:
     assert (large.status_code, endless.status_code) == (413, 411)
 
 
-async def test_health_tells_nothing_but_that_it_runs(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/health")).json() == {"status": "ok", "version": concierge.__version__}
-
-
 async def test_a_fault_of_ours_shows_no_trace(tmp_path: Path) -> None:
     class Broken:
         """A concierge that is none."""

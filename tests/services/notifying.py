@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from concierge.errors import ConciergeError
-from concierge.model.notice import Calm, Message
+from concierge.model.calm import Calm
+from concierge.model.notice import Message
 from concierge.model.outbox import Effect
 from concierge.model.user import User
 from concierge.ports import Storage
-from concierge.services.notifications import Notifications
+from concierge.services.notifications import Household, Notifications
 from concierge.testing import FakeTorrentClient
 from tests.services.downloading import a_house
 from tests.services.house import ANNA, House
@@ -18,12 +19,13 @@ __all__ = ["Listener", "a_telling_house", "effects"]
 
 
 class Listener:
-    """A notifier that remembers what it was told; `error` is raised in place of that."""
+    """A notifier that remembers what it was told; `error`, or that of the person, is raised in place of that."""
 
     def __init__(self, name: str = "listener", *, disturbs: bool = True, only: User | None = None) -> None:
         self.name = name
         self.disturbs = disturbs
         self.error: ConciergeError | None = None
+        self.errors: dict[int, ConciergeError] = {}
         self.told: list[Message] = []
         self._only = only
 
@@ -33,8 +35,8 @@ class Listener:
 
     async def tell(self, message: Message) -> str:
         """The number of the message."""
-        if self.error is not None:
-            raise self.error
+        if error := self.errors.get(message.to.id, self.error):
+            raise error
         self.told.append(message)
         return f"message {len(self.told)}"
 
@@ -49,7 +51,8 @@ def a_telling_house(
 ) -> House:
     """A house whose downloads are told of."""
     house = a_house(client)
-    house.notifications = Notifications(listeners, clock=house.clock, calm=calm or Calm(), language=language)
+    household = Household(calm=calm or Calm(), language=language)
+    house.notifications = Notifications(listeners, clock=house.clock, household=household)
     return house
 
 

@@ -10,7 +10,7 @@ import pytest
 from concierge.errors import OutOfRange, ServiceUnavailable
 from concierge.model.access import CHILD_AGE, Role
 from concierge.model.genre import Genre
-from concierge.model.occasion import Company, Occasion
+from concierge.model.occasion import Company, Mood, Occasion
 from concierge.model.recommendation import Slot
 from concierge.model.title import Episode, ExternalIds, Season, Title, TitleKind
 from concierge.model.title_facts import Airing, Collection
@@ -223,3 +223,13 @@ async def test_no_trip_is_so_short_or_so_long(hours: float) -> None:
 
     with pytest.raises(OutOfRange):
         await (await house.of()).travel(hours)
+
+
+async def test_in_a_mood_everything_new_is_of_its_genres() -> None:
+    films = [a_film(n, 7.0, genres=(Genre.COMEDY if n % 2 else Genre.WAR,)) for n in range(1, 9)]
+    house = Recommended(sources=(ListingMetadata(films, listings={ListKind.TRENDING: films}),))
+
+    evening = await (await house.of()).tonight(mood=Mood.FUNNY)
+
+    assert evening.items
+    assert all(Genre.COMEDY in one.title.genres for one in evening.items)

@@ -80,14 +80,15 @@ async def test_three_versions_of_a_pack_are_followed_one_after_the_other(pack: P
 
 
 async def test_the_person_is_told_of_new_episodes_once_and_of_the_library_anew(pack: Pack) -> None:
+    assert pack.house.notifications is not None
+    outbox = Outbox(pack.house.storage, pack.house.notifications.deliverers(pack.house.storage))
     await pack.followed()
+    await outbox.deliver_due()
     pack.becomes(version(1, 2, 3, 7, 8, 9))
     await pack.tended()
     await pack.done()
     await pack.tended()
-
-    assert pack.house.notifications is not None
-    await Outbox(pack.house.storage, pack.house.notifications.deliverers).deliver_due()
+    await outbox.deliver_due()
 
     grew = [one for one in pack.phone.told if one.notification.topic is Topic.GREW]
     assert [(one.heading, one.text) for one in grew] == [
@@ -158,7 +159,7 @@ async def test_of_what_did_not_only_grow_the_person_decides(
     assert pack.client.told == told
     assert await pack.download() == begun
     assert pack.house.notifications is not None
-    await Outbox(pack.house.storage, pack.house.notifications.deliverers).deliver_due()
+    await Outbox(pack.house.storage, pack.house.notifications.deliverers(pack.house.storage)).deliver_due()
     [asked] = [one for one in pack.phone.told if one.notification.topic is Topic.UNDECIDED]
     assert f"concierge downloads follow {begun.id} --accept" in asked.text
     assert problem not in asked.text

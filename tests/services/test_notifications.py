@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from concierge.errors import NotFound, ServiceUnavailable, StorageError
+from concierge.model.calm import Calm, QuietHours
 from concierge.model.download import DownloadState
-from concierge.model.notice import Calm, QuietHours, Topic
+from concierge.model.notice import Topic
 from concierge.model.outbox import EffectState
-from concierge.services.notifications import Notifications, NotifierDeliverer
+from concierge.services.notifications import Household, Notifications, NotifierDeliverer
 from concierge.services.outbox import Outbox
 from concierge.testing import NOW, FakeTorrentClient, FrozenClock, entries
 from concierge.texts import LANGUAGES, texts
@@ -31,7 +32,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 def outbox_of(house: House) -> Outbox:
     assert house.notifications is not None
-    return Outbox(house.storage, house.notifications.deliverers)
+    return Outbox(house.storage, house.notifications.deliverers(house.storage))
 
 
 async def finished(house: House, client: FakeTorrentClient) -> None:
@@ -142,6 +143,7 @@ async def test_more_episodes_of_the_same_torrent_are_news(tmp_path: Path) -> Non
 
     await episode(house, downloads, 1)
     await moved(client, downloads, until=DownloadState.ON_NAS)
+    await outbox_of(house).deliver_due()
     await episode(house, downloads, None)
     await moved(client, downloads, until=DownloadState.ON_NAS)
     await outbox_of(house).deliver_due()
@@ -203,7 +205,7 @@ async def test_a_death_between_sending_and_noting_brings_one_more_under_the_same
     await failed(house, client)
     async with house.storage.transaction() as rows:
         [effect] = await rows.outbox.claim(["notify:listener"], limit=9, lease=timedelta())
-    await NotifierDeliverer(phone, clock=house.clock).deliver(effect)
+    await NotifierDeliverer(phone, house.storage, clock=house.clock).deliver(effect)
 
     delivered = [await outbox_of(house).deliver_due() for _ in range(3)]
 
@@ -290,7 +292,9 @@ async def test_two_that_can_wait_are_at_least_the_gap_apart() -> None:
     client = FakeTorrentClient()
     house = a_telling_house(client)
     house.clock = clock
-    house.notifications = Notifications([Listener()], clock=clock, calm=Calm(quiet=quiet, gap=gap))
+    house.notifications = Notifications(
+        [Listener()], clock=clock, household=Household(calm=Calm(quiet=quiet, gap=gap))
+    )
     downloads = house.new_downloads()
     for user in (ANNA, BORIS):
         await downloads.start(user, MAGNET)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,7 +28,7 @@ class Told:
         self.failing = failing or {}
         self.happened: list[str] = []
 
-    async def deliver(self, effect: Effect) -> str:
+    async def deliver(self, effect: Effect, others: Sequence[Effect] = (), /) -> str:
         """The key of the effect."""
         if effect.key in self.failing:
             raise self.failing[effect.key]
@@ -175,7 +175,7 @@ async def test_a_channel_at_its_limit_is_left_alone_until_the_next_call_and_lose
     class Limited(Told):
         asked = 0
 
-        async def deliver(self, effect: Effect) -> str:
+        async def deliver(self, effect: Effect, others: Sequence[Effect] = (), /) -> str:
             self.asked += 1
             raise RateLimited("channel", "slowly", retry_after_s=30)
 

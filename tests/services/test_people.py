@@ -17,7 +17,9 @@ from concierge.errors import (
     OutOfRange,
 )
 from concierge.model.access import CHILD_AGE, DEFAULTS, Grant, Role
+from concierge.model.conversation import Usage
 from concierge.model.download import DownloadState
+from concierge.model.inbox import Incoming
 from concierge.model.invite import new_code
 from concierge.model.user import User
 from concierge.services.people import People
@@ -420,3 +422,20 @@ async def test_an_owner_is_removed_also_after_the_first_one_was_forgotten() -> N
     await new_people(house).remove(second, third.id)
 
     assert await known(house, third.id) is None
+
+
+async def test_it_is_told_when_people_wrote_last_and_what_they_hold() -> None:
+    house = a_house()
+    person = await a_person(house)
+    async with house.storage.transaction() as rows:
+        incoming = Incoming(update_id=1, chat_id=1, user_id=person.id, payload="{}")
+        await rows.inbox.add_all([incoming], holder="x", lease=timedelta(minutes=1))
+        await rows.usage.add(person.id, house.clock.now(), (Usage(model="x", cost_micros=500),))
+    handle = (await house.best(ANNA)).handle
+    await house.new_downloads().start(ANNA, handle)
+
+    told = {one.user.id: one for one in await new_people(house).activity(ANNA)}
+
+    assert (told[person.id].seen_at is not None, told[person.id].cost_micros) == (True, 500)
+    assert (told[ANNA.id].seen_at, told[ANNA.id].downloads) == (None, 1)
+    assert told[ANNA.id].held_bytes > 0

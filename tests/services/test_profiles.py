@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from concierge.errors import Conflict, InputError, NotFound, TooLarge
+from concierge.errors import Conflict, InputError, NotFound, OutOfRange, TooLarge
 from concierge.model.profile.compacting import LIMIT_BYTES
 from concierge.model.profile.document import Provenance
 from concierge.model.profile.revision import Author, Revision
@@ -344,3 +344,22 @@ async def test_the_line_of_the_last_change_tells_the_newest_day(
     updated = saved.revision.document.updated
     assert updated is not None
     assert (updated.on, updated.why) == (clock.now().date(), "сброс, вы сами")
+
+
+async def test_the_standing_grant_stays_whatever_the_profile_says(
+    profiles: Profiles, storage: Storage
+) -> None:
+    await profiles.let_start(RUSSIAN, 20_000_000_000)
+    await profiles.add(RUSSIAN, SectionName.QUALITY, "1080p", field="default")
+    await profiles.reset(RUSSIAN)
+
+    assert (await stored(storage)).preferences.auto_start_bytes == 20_000_000_000
+
+    await profiles.let_start(RUSSIAN, 0)
+    assert (await stored(storage)).preferences.auto_start_bytes == 0
+
+
+@pytest.mark.parametrize("size", [-1, 10**18])
+async def test_no_standing_grant_is_beyond_any_disk(profiles: Profiles, size: int) -> None:
+    with pytest.raises(OutOfRange):
+        await profiles.let_start(RUSSIAN, size)

@@ -284,3 +284,30 @@ async def test_a_database_that_breaks_in_between_is_told_as_such() -> None:
 
     with pytest.raises(StorageError):
         await progress.in_progress(ANNA, 12)
+
+
+async def test_what_has_been_broadcast_is_told_with_what_was_seen_of_it() -> None:
+    lists = Lists()
+    await lists.taste.mark_seen(ANNA, by_name("Деревенщина"), season=1, episode=2)
+
+    told = await progress_of(lists).aired(ANNA, SERIES)
+
+    seen = [(one.episode.season, one.episode.number) for one in told if one.is_seen]
+    assert seen == [(1, 2)]
+    assert [(one.episode.season, one.episode.number) for one in told] == [
+        (1, 1),
+        (1, 2),
+        (1, 3),
+        (2, 1),
+        (2, 2),
+        (2, 3),
+    ]
+
+
+async def test_what_has_been_broadcast_is_told_of_series_alone_and_of_none_that_are_hidden() -> None:
+    lists = Lists(sources=(source(titles=[replace(SERIES, age=16)]),))
+
+    with pytest.raises(NotFound):
+        await progress_of(lists).aired(ANNA, FILM)
+    with pytest.raises(HiddenByAge):
+        await progress_of(lists).aired(CHILD, SERIES)

@@ -53,7 +53,7 @@ async def test_a_broken_promise_is_told_once_and_the_film_is_placed(tmp_path: Pa
 
     download = await placed(house, client)
     assert house.notifications is not None
-    await Outbox(house.storage, house.notifications.deliverers).deliver_due()
+    await Outbox(house.storage, house.notifications.deliverers(house.storage)).deliver_due()
 
     assert len(download.placed) == 1
     assert kinds(download) == [BreachKind.VOICE, BreachKind.RESOLUTION]
@@ -62,7 +62,8 @@ async def test_a_broken_promise_is_told_once_and_the_film_is_placed(tmp_path: Pa
     assert phone.told[0].text.splitlines() == [
         "Обещана русская озвучка, её нет. Звук: en",
         "Обещано 1080p, а картинка 720x300",
-        f"Файлы всё равно переносятся в медиатеку. Скачать следующий вариант: concierge downloads next {download.id}",
+        "Файлы всё равно переносятся в медиатеку.",
+        f"Скачать следующий вариант: concierge downloads next {download.id}",
     ]
 
 

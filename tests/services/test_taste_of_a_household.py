@@ -275,3 +275,22 @@ async def test_what_the_profile_says_among_other_things_is_not_proposed(field: s
     keys = [one.key for one in await (await house.of()).patterns()]
 
     assert "likes:country:FR" not in keys
+
+
+async def test_three_who_choose_together_get_what_is_new_to_all_and_what_any_of_them_would_think_of() -> None:
+    house = a_house(a_film(1, 8.0), a_film(2, 9.0), a_film(3, 8.5, age=18), a_film(4, 8.5))
+    anna, boris = await two(house)
+    async with house.storage.transaction() as rows:
+        vera = await rows.users.by_telegram_id(77)
+    vera = replace(vera, name="Вера", role=Role.CHILD, grants=boris.grants, age_limit=12)
+    await house.save(vera)
+    await house.see(a_film(2), user=boris)
+    await house.block(a_film(4), user=vera)
+    await house.wish(a_film(8, 9.0, age=6), user=vera)
+    await house.wish(a_film(1, 8.0, age=6), user=anna)
+
+    everybody = [anna.id, boris.id, vera.id]
+    found = await (await house.of(anna)).household_pick(everybody, is_new_to_all=True)
+
+    assert set(names(found)) == {"Film 1", "Film 8"}
+    assert all(not one.reasons and not one.seen_by for one in found.items)

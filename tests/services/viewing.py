@@ -14,15 +14,23 @@ from concierge.app.recommendations import recommendation_services
 from concierge.jobs._job import JobContext
 from concierge.jobs._turns import Turns
 from concierge.jobs.clockwork import Clockwork
+from concierge.services.buttons import Buttons
 from concierge.services.costing import Costing
+from concierge.services.flows import Flows
+from concierge.services.household_search import HouseholdSearch
+from concierge.services.inbox import Inbox
 from concierge.services.memory import Memory
 from concierge.services.model_choices import ModelChoices
+from concierge.services.notifications import Household, NotificationSettings
 from concierge.services.outbox import Outbox
 from concierge.services.people import People
+from concierge.services.polls import Polls
 from concierge.services.privacy import Privacy
 from concierge.services.profiles import Profiles
 from concierge.services.quality_profiles import QualityProfiles
+from concierge.services.reminders import Reminders
 from concierge.services.requests import Requests
+from concierge.services.sent_files import SentFiles
 from concierge.services.visibility import Visibility
 from concierge.views import Services, UserView
 
@@ -54,6 +62,7 @@ def view_of(house: House, user: User, agent: Answering, lists: ListServices) -> 
         metadata=common.metadata,
         visibility=Visibility(storage),
         search=house.new_search(),
+        household=HouseholdSearch(storage, house.new_search(), lambda user: user),
         downloads=downloads,
         candidates=house.new_candidates(downloads),
         cleanup=house.new_cleanup(),
@@ -62,6 +71,7 @@ def view_of(house: House, user: User, agent: Answering, lists: ListServices) -> 
         lists=lists,
         people=People(storage, downloads, clock=clock, owner_telegram_id=None),
         requests=Requests(storage, downloads, clock=clock),
+        reminders=Reminders(storage, Household(), clock=clock),
         logins=house.new_logins(),
         seedboxes=house.new_seedboxes(),
         profiles=profiles,
@@ -73,6 +83,10 @@ def view_of(house: House, user: User, agent: Answering, lists: ListServices) -> 
         clockwork=_clockwork(house, common, lists, downloads),
         costing=Costing(storage, clock=clock),
         model_choices=ModelChoices((Grammar(),), storage),
+        notification_settings=NotificationSettings(storage),
+        buttons=Buttons(storage, clock=clock),
+        flows=Flows(storage, clock=clock),
+        polls=Polls(storage, clock=clock),
     )
     return UserView(user, services)
 
@@ -85,6 +99,10 @@ def _clockwork(house: House, common: Foundation, lists: ListServices, downloads:
         monitoring=house.new_monitoring(downloads),
         metadata=common.metadata,
         outbox=Outbox(house.storage, []),
+        inbox=Inbox(house.storage, house.background),
+        buttons=Buttons(house.storage, clock=house.clock),
+        sent_files=SentFiles(house.storage, clock=house.clock),
+        polls=Polls(house.storage, clock=house.clock),
         imports=lists.imports,
         connections=lists.connections,
         facts=common.facts,

@@ -76,6 +76,7 @@ from concierge import (
     Texts,
     Title,
     TitleKind,
+    TitleShown,
     ToolFinished,
     ToolStarted,
     TorrentEntry,
@@ -89,6 +90,7 @@ from concierge import (
     UserView,
     VoiceWish,
     Wanted,
+    Watched,
     Wish,
 )
 
@@ -222,8 +224,10 @@ def told(event: AgentEvent) -> None:
             offered(event)
 
 
-def offered(event: Proposal | TorrentOffered | AnswersOffered) -> None:
+def offered(event: TitleShown | Watched | Proposal | TorrentOffered | AnswersOffered) -> None:
     match event:
+        case TitleShown() | Watched():
+            assert_type(event.title, Title)
         case Proposal():
             assert_type(event.options, tuple[ProposalOption, ...])
         case TorrentOffered():

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -11,9 +11,11 @@ from concierge.errors import StorageError
 from concierge.model.access import Limits
 from concierge.model.conversation import AssistantTurn, JsonValue, ToolCall, ToolTurn, Turn, UserTurn
 from concierge.model.decision import Decision, Reason
+from concierge.model.notification_wishes import NotificationWishes
 from concierge.model.outbox import Failure
 from concierge.model.parsing import parse_release
 from concierge.model.parsing.topic import refined
+from concierge.model.poll import PollOption
 from concierge.model.promise import Breach, Promise
 from concierge.model.proposal import ProposalOption
 from concierge.model.quality_profile import QualityProfile
@@ -50,6 +52,8 @@ _READERS: dict[type, TypeAdapter[Any]] = {
         Breach,
         Failure,
         Limits,
+        NotificationWishes,
+        PollOption,
         Preferences,
         Promise,
         ProposalOption,
@@ -72,7 +76,7 @@ def encoded(value: object) -> Plain:
             return value
         case str():
             return str(value).encode("utf-8", "replace").decode("utf-8")
-        case date() | datetime() | timedelta():
+        case date() | datetime() | time() | timedelta():
             return value.total_seconds() if isinstance(value, timedelta) else value.isoformat()
         case Mapping():
             return {str(encoded(key)): encoded(item) for key, item in value.items()}

@@ -18,6 +18,7 @@ __all__ = [
     "can_be_written",
     "is_container",
     "is_frozen",
+    "is_on_volume",
     "mounts_in",
     "place_among",
     "place_of",
@@ -79,11 +80,9 @@ def mounts_in(mountinfo: str) -> tuple[Mount, ...]:
 
 def place_among(path: PurePosixPath, mounts: Sequence[Mount], *, in_container: bool) -> Place:
     """What becomes of a file with that absolute path."""
-    over = [mount for mount in mounts if path.is_relative_to(mount.point)]
-    if not over:
+    mount = _mount_over(path, mounts)
+    if mount is None:
         return Place.LASTING
-    # Of those that hide each other under one point, the last one is seen.
-    mount = max(reversed(over), key=lambda one: len(one.point.parts))
     is_root = mount.point == PurePosixPath("/")
     if in_container and (is_root or mount.kind in _IN_MEMORY):
         return Place.FLEETING
@@ -98,6 +97,19 @@ def place_of(path: Path) -> Place:
     )
     is_temporary = found.is_relative_to(Path(tempfile.gettempdir()).resolve())
     return Place.LASTING if is_temporary and place is Place.FLEETING else place
+
+
+def is_on_volume(path: Path) -> bool:
+    """Whether the file lies on a file system that is known to be mounted there, and neither in memory nor the root."""
+    found = PurePosixPath(path.absolute().resolve())
+    mount = _mount_over(found, mounts_in(_read("/proc/self/mountinfo")))
+    return mount is not None and mount.point != PurePosixPath("/") and mount.kind not in _IN_MEMORY
+
+
+def _mount_over(path: PurePosixPath, mounts: Sequence[Mount]) -> Mount | None:
+    """The mount that the path lies in. Of those that hide each other under one point, the last one is seen."""
+    over = (mount for mount in reversed(mounts) if path.is_relative_to(mount.point))
+    return max(over, key=lambda one: len(one.point.parts), default=None)
 
 
 def can_be_written(path: Path) -> bool:

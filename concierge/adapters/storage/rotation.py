@@ -8,13 +8,27 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import structlog
-from sqlalchemy import RowMapping, Select, Table, Update, and_, func, literal, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    Table,
+    Update,
+    and_,
+    func,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 from sqlmodel import SQLModel
 
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.keys import SETTING, Key
 from concierge.adapters.storage.repositories.account_sessions import session_place
-from concierge.adapters.storage.tables import CredentialRow, SessionRow, table
+from concierge.adapters.storage.repositories.flows import flow_place
+from concierge.adapters.storage.repositories.inbox import answer_place, payload_place
+from concierge.adapters.storage.tables import CredentialRow, FlowRow, InboxRow, SessionRow, table
 from concierge.adapters.storage.vault import Place, Sealed, Vault
 from concierge.errors import CredentialUnreadable
 from concierge.model.secrecy import KeyPlace, KeyReport, Rotation, Unreadable
@@ -24,8 +38,53 @@ __all__ = ["SqlKeys"]
 BATCH = 100
 Transaction: TypeAlias = Callable[[], AbstractAsyncContextManager[Connection]]
 Progress: TypeAlias = Callable[[int, int], None]
-_ROWS: tuple[type[SQLModel], ...] = (CredentialRow, SessionRow)
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Secret:
+    """Where rows of one kind have a secret, and what for each was sealed; where there is none the columns are null.
+
+    One that does not last is nobody's to enter again.
+    """
+
+    row: type[SQLModel]
+    place: Callable[[RowMapping], Place]
+    column: str = "token"
+    key_id: str = "key_id"
+    is_lasting: bool = True
+
+    @property
+    def rows(self) -> Table:
+        """The table."""
+        return table(self.row)
+
+    @property
+    def key(self) -> ColumnElement[str]:
+        """The column that names the key."""
+        return self.rows.c[self.key_id]
+
+
+def _account_place(secret: RowMapping) -> Place:
+    kind = str(secret["kind"])
+    return Place(user_id=secret["user_id"], service=kind.partition("_")[0], kind=kind)
+
+
+_SECRETS = (
+    _Secret(row=CredentialRow, place=_account_place),
+    _Secret(row=SessionRow, place=lambda row: session_place(row["user_id"], row["service"], row["mirror"])),
+    _Secret(
+        row=InboxRow, place=lambda row: payload_place(row["user_id"], row["update_id"]), is_lasting=False
+    ),
+    _Secret(
+        row=InboxRow,
+        place=lambda row: answer_place(row["user_id"], row["update_id"]),
+        column="answer_token",
+        key_id="answer_key_id",
+        is_lasting=False,
+    ),
+    _Secret(row=FlowRow, place=lambda row: flow_place(row["user_id"], row["chat_id"]), is_lasting=False),
+)
 
 
 @dataclass(slots=True)
@@ -63,11 +122,11 @@ class SqlKeys:
         ring = self._vault.keyring
         known = await to_thread(ring.known)
         walk = _Walk()
-        for row in _ROWS:
+        for kind in _SECRETS:
             async with self._begin() as connection:
-                secrets = await connection.rows(select(table(row)))
-            for secret in secrets:
-                await self._opened(row, secret, walk)
+                found = await connection.rows(select(kind.rows).where(kind.key.is_not(None)))
+            for secret in found:
+                await self._opened(kind, secret, walk)
         return KeyReport(
             place=await to_thread(lambda: ring.place),
             file=ring.file,
@@ -110,35 +169,39 @@ class SqlKeys:
     async def _walked(self, newest: Key, progress: Progress) -> _Walk:
         """What a walk over every secret that is not under that key did."""
         walk = _Walk()
-        for row in _ROWS:
-            walk.total += await self._count(table(row), newest)
-        for row in _ROWS:
+        for kind in _SECRETS:
+            walk.total += await self._count(kind, newest)
+        for kind in _SECRETS:
             last: RowMapping | None = None
-            while batch := await self._moved(row, newest, last, walk):
+            while batch := await self._moved(kind, newest, last, walk):
                 last = batch[-1]
                 walk.seen += len(batch)
                 progress(min(walk.seen, walk.total), walk.total)
         return walk
 
     async def _moved(
-        self, row: type[SQLModel], newest: Key, last: RowMapping | None, walk: _Walk
+        self, kind: _Secret, newest: Key, last: RowMapping | None, walk: _Walk
     ) -> Sequence[RowMapping]:
         """The next secrets that were not under the key, and now are where they can be read; one transaction."""
         async with self._begin() as connection:
-            batch = await connection.rows(_next(table(row), newest, last))
+            batch = await connection.rows(_next(kind, newest, last))
             for secret in batch:
-                value = await self._opened(row, secret, walk)
+                value = await self._opened(kind, secret, walk)
                 if value is not None:
-                    sealed = await self._vault.sealed(_place(row, secret), value)
-                    walk.moved += await connection.change(_change(table(row), secret, sealed))
+                    sealed = await self._vault.sealed(kind.place(secret), value)
+                    walk.moved += await connection.change(_change(kind, secret, sealed))
         return batch
 
-    async def _opened(self, row: type[SQLModel], secret: RowMapping, walk: _Walk) -> str | None:
-        place = _place(row, secret)
+    async def _opened(self, kind: _Secret, secret: RowMapping, walk: _Walk) -> str | None:
+        place = kind.place(secret)
+        sealed = Sealed(token=secret[kind.column], key_id=secret[kind.key_id])
         try:
-            return await self._vault.opened(place, Sealed(token=secret["token"], key_id=secret["key_id"]))
+            return await self._vault.opened(place, sealed)
         except CredentialUnreadable:
-            walk.unreadable.append(Unreadable(user_id=place.user_id, service=place.service, kind=place.kind))
+            if kind.is_lasting:
+                walk.unreadable.append(
+                    Unreadable(user_id=place.user_id, service=place.service, kind=place.kind)
+                )
             return None
 
     async def _drop_idle(self) -> tuple[str, ...]:
@@ -155,8 +218,8 @@ class SqlKeys:
         async with self._begin() as connection:
             return await _needed(connection)
 
-    async def _count(self, secrets: Table, newest: Key) -> int:
-        statement = select(func.count().label("n")).select_from(secrets).where(secrets.c.key_id != newest.id)
+    async def _count(self, kind: _Secret, newest: Key) -> int:
+        statement = select(func.count().label("n")).select_from(kind.rows).where(kind.key != newest.id)
         async with self._begin() as connection:
             row = await connection.row(statement)
         return 0 if row is None else int(row["n"])
@@ -165,32 +228,25 @@ class SqlKeys:
 async def _needed(connection: Connection) -> Mapping[str, int]:
     """How many secrets there are under each key."""
     counts: Counter[str] = Counter()
-    for row in _ROWS:
-        secrets = table(row)
-        grouped = select(secrets.c.key_id, func.count().label("n")).group_by(secrets.c.key_id)
+    for kind in _SECRETS:
+        counted = select(kind.key.label("key_id"), func.count().label("n"))
+        grouped = counted.where(kind.key.is_not(None)).group_by(kind.key)
         counts.update({found["key_id"]: found["n"] for found in await connection.rows(grouped)})
     return counts
 
 
-def _next(secrets: Table, newest: Key, last: RowMapping | None) -> Select[tuple[object, ...]]:
+def _next(kind: _Secret, newest: Key, last: RowMapping | None) -> Select[tuple[object, ...]]:
     """The next rows, by the primary key, that are not under that key."""
-    names = tuple(secrets.primary_key.columns)
-    statement = select(secrets).where(secrets.c.key_id != newest.id).order_by(*names).limit(BATCH)
+    names = tuple(kind.rows.primary_key.columns)
+    statement = select(kind.rows).where(kind.key != newest.id).order_by(*names).limit(BATCH)
     if last is None:
         return statement
     return statement.where(tuple_(*names) > tuple_(*(literal(last[column.name]) for column in names)))
 
 
-def _change(secrets: Table, secret: RowMapping, sealed: Sealed) -> Update:
+def _change(kind: _Secret, secret: RowMapping, sealed: Sealed) -> Update:
     """Puts the new token in place of the one that was read; one that was stored meanwhile is newer, and stays."""
-    same = and_(*(column == secret[column.name] for column in secrets.primary_key.columns))
-    statement = update(secrets).where(same, secrets.c.token == secret["token"])
-    return statement.values(token=sealed.token, key_id=sealed.key_id)
-
-
-def _place(row: type[SQLModel], secret: RowMapping) -> Place:
-    """What a secret was sealed for."""
-    if row is SessionRow:
-        return session_place(secret["user_id"], secret["service"], secret["mirror"])
-    kind = str(secret["kind"])
-    return Place(user_id=secret["user_id"], service=kind.partition("_")[0], kind=kind)
+    rows = kind.rows
+    same = and_(*(column == secret[column.name] for column in rows.primary_key.columns))
+    statement = update(rows).where(same, rows.c[kind.column] == secret[kind.column])
+    return statement.values({kind.column: sealed.token, kind.key_id: sealed.key_id})

@@ -53,13 +53,12 @@ class Vault:
 
     async def sealed(self, place: Place, value: str) -> Sealed:
         """The secret under the newest key, which is made if there is none."""
-        # Read anew each time: another process may have changed keys a moment ago and dropped the old ones.
-        self._known = await to_thread(self.keyring.needed)
-        # Lone surrogates pass too: a secret comes back as it was given.
-        plain = place.mark() + value.encode("utf-8", "surrogatepass")
-        keys = self._known
-        token = await to_thread(lambda: _fernet(keys).encrypt(plain))
-        return Sealed(token=token.decode("ascii"), key_id=keys[0].id)
+        return (await self.sealed_all([(place, value)]))[0]
+
+    async def sealed_all(self, secrets: Sequence[tuple[Place, str]]) -> Sequence[Sealed]:
+        """Many at once, in their order, all under the newest key."""
+        self._known, sealed = await to_thread(_encrypted, self.keyring, secrets)
+        return sealed
 
     async def opened(self, place: Place, sealed: Sealed) -> str:
         """The secret that was sealed for that place.
@@ -78,6 +77,17 @@ class Vault:
             return plain[len(mark) :].decode("utf-8", "surrogatepass")
         except UnicodeDecodeError as error:
             raise CredentialUnreadable(place.service, "is no text", kind=place.kind) from error
+
+
+def _encrypted(
+    keyring: Keyring, secrets: Sequence[tuple[Place, str]]
+) -> tuple[tuple[Key, ...], Sequence[Sealed]]:
+    # Read anew each time: another process may have changed keys a moment ago and dropped the old ones.
+    keys = keyring.needed()
+    fernet = _fernet(keys)
+    # Lone surrogates pass too: a secret comes back as it was given.
+    plain = (place.mark() + value.encode("utf-8", "surrogatepass") for place, value in secrets)
+    return keys, [Sealed(token=fernet.encrypt(one).decode("ascii"), key_id=keys[0].id) for one in plain]
 
 
 def _decrypted(keys: Sequence[Key], token: str) -> bytes | None:

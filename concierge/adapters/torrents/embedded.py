@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from concierge.adapters._embedded_resume import Intent, Mode, Stored
 from concierge.adapters._embedded_session import Session, on_disk
-from concierge.adapters._embedded_settings import EmbeddedSection, settings_pack
+from concierge.adapters._embedded_settings import EmbeddedSection, save_dir_of, settings_pack
 from concierge.adapters._embedded_status import entries, statuses
 from concierge.adapters._http import Http
 from concierge.errors import BadTorrent, ConfigError, NotFound, ServiceUnavailable
@@ -140,18 +140,14 @@ async def build(section: EmbeddedSection, http: Http, data_dir: Path) -> AsyncIt
     except ImportError as error:
         problem = f"libtorrent cannot be loaded ({error}): pip install 'media-concierge[embedded]'"
         raise ConfigError(problem, setting="media-concierge[embedded]", problem=problem) from error
-    save_dir = await asyncio.to_thread(_save_dir, section, data_dir)
+    save_dir = await asyncio.to_thread(save_dir_of, section, data_dir)
     async with Session.opened(settings, data_dir / "session") as session:
         yield EmbeddedClient(session, save_dir=save_dir, allow_private=section.allow_private)
 
 
 async def free_bytes(section: EmbeddedSection, data_dir: Path) -> int:
     """The space left where new torrents will go; no session is needed for that. Raises ServiceUnavailable."""
-    return await on_disk(lambda: _free_bytes(_save_dir(section, data_dir)))
-
-
-def _save_dir(section: EmbeddedSection, data_dir: Path) -> Path:
-    return (section.save_dir or data_dir / "torrents").absolute()
+    return await on_disk(lambda: _free_bytes(save_dir_of(section, data_dir)))
 
 
 def _read(source: TorrentSource, intent: Intent, *, allow_private: bool) -> Stored:

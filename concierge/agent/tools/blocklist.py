@@ -8,7 +8,7 @@ from concierge.model.conversation import JsonValue
 __all__ = ["TOOL"]
 
 
-@tool(Effect.READ)
+@tool(Effect.READ, is_private=True)
 async def blocklist(ctx: ToolContext) -> JsonValue:
     """Lists what the person never wants to meet. Only when they ask for the list itself: never speak of it else."""
     rows = [

@@ -25,6 +25,8 @@ async def find_title(
     shown = [title for title in meant.titles if not title.is_adult]
     if meant.is_ambiguous:
         offer_titles(ctx, [title.label(ctx.language) for title in shown])
+    if len(shown) == 1 and not meant.is_ambiguous:
+        ctx.titles.append(shown[0])
     titles = [title_view(title, ctx.language) for title in shown]
     head: Row = {"ambiguous": meant.is_ambiguous, "silent": silent_of(meant.failures)}
     return fitted(head, titles=titles)

@@ -56,6 +56,8 @@ async def get_title(
     title = next(iter(meant.titles), None)
     if title is not None:
         title = await ctx.me.metadata.get(title)
+    if title is not None and not meant.is_ambiguous:
+        ctx.titles.append(title)
     report = await ctx.me.search.wished(title or query, wish, year=year)
     view = dict(report_view(report, ctx.language, meant, shown=MOST_CHOICES))
     offer_others(ctx, meant)

@@ -17,7 +17,7 @@ _MOST_SERVICES = 10
 _LONGEST_NAME = 60
 
 
-@tool(Effect.READ)
+@tool(Effect.READ, is_private=True)
 async def import_status(ctx: ToolContext) -> JsonValue:
     """Tells which accounts are connected, when each was read, and which imported names still stand for no title."""
     connections = await ctx.me.connections.list()

@@ -30,6 +30,9 @@ async def mark_watched(
         episode=episode,
         seen_on=when,
     )
+    # Who is in the middle of a series cannot say yet how it is.
+    if marked.is_changed and marked.title is not None and season is None and episode is None:
+        ctx.watched.append(marked.title.title)
     return marked_view(marked, ctx.language)
 
 

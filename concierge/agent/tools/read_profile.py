@@ -18,7 +18,7 @@ _LONGEST_FACT = 250
 _LONGEST_LINE = 250
 
 
-@tool(Effect.READ)
+@tool(Effect.READ, is_private=True)
 async def read_profile(ctx: ToolContext, section: ProfileSection | None = None) -> JsonValue:
     """Reads one section of the person's profile, with the day and the source of each fact; without one, a digest."""
     revision = await ctx.me.profile.get()

@@ -12,7 +12,7 @@ __all__ = ["TOOL"]
 _LONGEST_TOLD = 200
 
 
-@tool(Effect.PERSONAL_WRITE)
+@tool(Effect.PERSONAL_WRITE, is_private=True)
 async def remember(ctx: ToolContext, text: NoteText) -> JsonValue:
     """Keeps a note that the person asked to remember. What they like or want belongs into `update_profile`."""
     words = cleaned(text)

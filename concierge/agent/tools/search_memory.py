@@ -12,7 +12,7 @@ _LONGEST_TOLD = 240
 _MOST = 11
 
 
-@tool(Effect.READ)
+@tool(Effect.READ, is_private=True)
 async def search_memory(ctx: ToolContext, query: str = "") -> JsonValue:
     """Finds notes that have every word of the query, newest first; without one, the newest. `undo` forgets a note."""
     words, memory = cleaned(query), ctx.me.memory

@@ -14,7 +14,7 @@ __all__ = ["TOOL"]
 _MOST_VOICES = 5
 
 
-@tool(Effect.READ)
+@tool(Effect.READ, is_private=True)
 async def settings(ctx: ToolContext) -> JsonValue:
     """Tells the person's usual quality, size limit, voices and language, their limits, and what models cost today.
 

@@ -18,7 +18,7 @@ _LONGEST_NAME = 60
 _CRAFTS = (Craft.DIRECTOR, Craft.CAMERA, Craft.MUSIC)
 
 
-@tool(Effect.READ)
+@tool(Effect.READ, is_private=True)
 async def statistics(ctx: ToolContext, year: OfYear = None) -> JsonValue:
     """Counts what the person has seen, in all or in one year: totals, hours, average rating, genres, best people."""
     figures = await ctx.me.statistics.get(year=year)

@@ -7,8 +7,6 @@ from concierge.agent.title_wishes import AboutTitle, Kind, kind_named, meant_car
 from concierge.agent.tool import ToolContext, tool
 from concierge.agent.wishes import Year
 from concierge.model.conversation import JsonValue
-from concierge.model.known_title import is_same_title
-from concierge.model.title import Title
 
 __all__ = ["TOOL"]
 
@@ -22,17 +20,9 @@ async def title_details(
     if meant.title is None:
         return choices_view(ctx, meant)
     card = await meant_card(ctx, meant.title)
-    is_wanted = await _is_wanted(ctx, card.title)
+    ctx.titles.append(card.title)
+    is_wanted = await ctx.me.watchlist.has(card.title)
     return details_view(card, ctx.language, is_wanted=is_wanted, further=meant.failures)
-
-
-async def _is_wanted(ctx: ToolContext, title: Title) -> bool:
-    """Whether the title is on the person's watchlist, under whichever of its names."""
-    for name in title.names[:3]:
-        page = await ctx.me.watchlist.list(text=name[:100])
-        if any(is_same_title(one.title.title, title) for one in page.items):
-            return True
-    return False
 
 
 TOOL = title_details

@@ -21,7 +21,7 @@ _LATEST = 5
 _ASKED = {"n": "agent.undo.ask_note", "p": "agent.undo.ask_profile"}
 
 
-@tool(Effect.PERSONAL_WRITE)
+@tool(Effect.PERSONAL_WRITE, is_private=True)
 async def undo_change(ctx: ToolContext, change: Change = "") -> JsonValue:
     """Takes one change of the person's lists, profile or notes back; the answer's `undo` makes it anew."""
     kind, name = change[:1], change[1:]

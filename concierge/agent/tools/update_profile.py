@@ -13,7 +13,7 @@ from concierge.model.query import cleaned
 __all__ = ["TOOL"]
 
 
-@tool(Effect.PERSONAL_WRITE)
+@tool(Effect.PERSONAL_WRITE, is_private=True)
 async def update_profile(
     ctx: ToolContext,
     section: ProfileSection,

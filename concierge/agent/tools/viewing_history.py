@@ -16,7 +16,7 @@ __all__ = ["TOOL"]
 _LONGEST_REVIEW = 100
 
 
-@tool(Effect.READ)
+@tool(Effect.READ, is_private=True)
 async def viewing_history(ctx: ToolContext, show: Listed = "watched", words: WithWords = "") -> JsonValue:
     """Lists what the person has seen, their ratings, or the changes of their lists with the `undo` of each."""
     text = cleaned(words)

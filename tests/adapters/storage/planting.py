@@ -104,8 +104,9 @@ def _value(
         return FIXED[name]
     for key in column.foreign_keys:
         return made[key.column.table.name][key.column.name]
-    if column.nullable and isinstance(column.type, Integer):
-        return None  # two people's numbers must not meet in what is unique
+    if isinstance(column.type, Integer) and (column.nullable or _is_given_number(column)):
+        # Two people's numbers must not meet in what is unique.
+        return None if column.nullable else made["users"]["id"]
     for kind, plain in _PLAIN.items():
         if isinstance(column.type, kind):
             return plain
@@ -114,6 +115,12 @@ def _value(
         return word.encode()
     words.add(word)
     return {"word": word} if isinstance(column.type, JSON) else word
+
+
+def _is_given_number(column: Column[object]) -> bool:
+    """Whether rows go by that number alone, which somebody outside has given them: no two people have the same."""
+    key = tuple(column.table.primary_key)
+    return key == (column,) and column.autoincrement is False
 
 
 async def traces(engine: AsyncEngine, who: str) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -186,6 +187,65 @@ async def test_a_dead_effect_is_never_tried_again_and_says_why(storage: SqlStora
     assert await claim(storage) == ()
 
 
+async def test_a_group_is_taken_whole_of_one_person_and_kind_also_what_is_due_later(
+    storage: SqlStorage, anna: User, boris: User
+) -> None:
+    future = NOW.replace(year=2126)
+    await add(
+        storage,
+        replace(told(anna, "first"), group="s1"),
+        replace(told(anna, "later", not_before=future), group="s1"),
+        replace(told(anna, "of another group", not_before=future), group="s2"),
+        told(anna, "alone", not_before=future),
+        replace(told(anna, "of another kind", kind="push", not_before=future), group="s1"),
+        replace(told(boris, "of another person", not_before=future), group="s1"),
+    )
+    [first] = await claim(storage)
+
+    async with storage.transaction() as rows:
+        rest = await rows.outbox.claim_group(first, limit=10, lease=LEASE)
+        nothing = await rows.outbox.claim_group(first, limit=10, lease=LEASE)
+
+    assert [one.key for one in rest] == ["later"]
+    assert nothing == ()
+    assert rest[0].state is EffectState.SENDING
+    await expire(storage)
+    assert {one.key for one in await claim(storage)} >= {"first", "later"}
+
+
+async def test_a_wait_of_one_person_puts_off_what_is_no_more_pressing_and_is_theirs(
+    storage: SqlStorage, anna: User, boris: User
+) -> None:
+    await add(
+        storage,
+        told(anna, "limited", priority=3),
+        told(anna, "pressing", priority=0, not_before=NOW.replace(year=2125)),
+        told(anna, "patient", priority=5),
+        told(anna, "of another kind", kind="push", priority=5),
+        told(boris, "theirs", priority=5),
+    )
+    async with storage.transaction() as rows:
+        [limited] = await rows.outbox.claim(["message"], limit=1, lease=LEASE)
+        await rows.outbox.hold(limited, timedelta(hours=1))
+
+    assert limited.key == "limited"
+    assert [one.key for one in await claim(storage)] == ["theirs"]
+
+
+async def test_whether_something_of_a_group_is_awaited(storage: SqlStorage, anna: User, boris: User) -> None:
+    await add(storage, replace(told(anna), group="s1"))
+
+    async def is_awaited(user: User, group: str) -> bool:
+        async with storage.reading() as rows:
+            return await rows.outbox.is_awaited(user.id, "message", group)
+
+    before = [await is_awaited(anna, "s1"), await is_awaited(anna, "s2"), await is_awaited(boris, "s1")]
+    await claim(storage)
+
+    assert before == [True, False, False]
+    assert not await is_awaited(anna, "s1")
+
+
 async def test_only_what_ended_long_ago_is_forgotten(storage: SqlStorage, anna: User) -> None:
     await add(storage, told(anna, "done"), told(anna, "open"))
     effect, _ = await claim(storage)
@@ -205,7 +265,7 @@ async def test_the_last_of_a_kind_is_the_one_that_waits_longest_and_no_dead_one(
 ) -> None:
     async def last(user: User, kind: str = "message", priority: int = 0) -> datetime | None:
         async with storage.reading() as rows:
-            return await rows.outbox.last_due(user.id, kind, priority=priority)
+            return await rows.outbox.last_due(user.id, kind, priority=priority, but_group="digest")
 
     tomorrow = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
     await add(storage, told(anna, "dead"))

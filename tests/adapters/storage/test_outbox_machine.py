@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -51,7 +51,7 @@ class Outside:
         self.next = "works"
         self.deaths: Counter[str] = Counter()
 
-    async def deliver(self, effect: Effect) -> str:
+    async def deliver(self, effect: Effect, others: Sequence[Effect] = (), /) -> str:
         """Happens, fails, or dies before or after it happened."""
         what, self.next = self.next, "works"
         if what == "dies before":

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +13,7 @@ from concierge.model.conversation import UserTurn
 from concierge.model.download import ClientKey
 from concierge.model.user import Preferences, User
 from tests.adapters.storage.statements import Statements
-from tests.adapters.storage.values import a_download, a_source, say
+from tests.adapters.storage.values import NOW, a_download, a_source, say
 
 
 async def test_the_local_owner_is_the_same_person_every_time(storage: SqlStorage) -> None:
@@ -129,3 +130,17 @@ async def test_a_known_person_costs_one_statement(storage: SqlStorage, statement
             await stores.users.by_telegram_id(5)
 
     assert len(sent) == 1
+
+
+async def test_since_when_somebody_is_unreachable_stays_until_they_write(
+    storage: SqlStorage, anna: User
+) -> None:
+    async with storage.transaction() as stores:
+        for day in (1, 2):
+            await stores.users.mark_reachable(anna.id, unreachable_since=NOW + timedelta(days=day))
+        await stores.users.save(await stores.users.get(anna.id))
+        first = (await stores.users.get(anna.id)).unreachable_since
+        await stores.users.mark_reachable(anna.id, unreachable_since=None)
+
+        assert first == NOW + timedelta(days=1)
+        assert (await stores.users.get(anna.id)).unreachable_since is None

@@ -6,6 +6,7 @@ from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.repositories.account_sessions import SqlAccountSessions
 from concierge.adapters.storage.repositories.answers import SqlAnswers
 from concierge.adapters.storage.repositories.audit import SqlAudit
+from concierge.adapters.storage.repositories.buttons import SqlButtons
 from concierge.adapters.storage.repositories.collections import SqlCollections
 from concierge.adapters.storage.repositories.connections import SqlConnections
 from concierge.adapters.storage.repositories.conversations import SqlConversations
@@ -14,13 +15,16 @@ from concierge.adapters.storage.repositories.credits import SqlCredits
 from concierge.adapters.storage.repositories.crew import SqlCrew
 from concierge.adapters.storage.repositories.downloads import SqlDownloads
 from concierge.adapters.storage.repositories.facts import SqlFacts
+from concierge.adapters.storage.repositories.flows import SqlFlows
 from concierge.adapters.storage.repositories.followings import SqlFollowings
 from concierge.adapters.storage.repositories.imported_titles import SqlImportedTitles
+from concierge.adapters.storage.repositories.inbox import SqlInbox
 from concierge.adapters.storage.repositories.invites import SqlInvites
 from concierge.adapters.storage.repositories.jobs import SqlJobs
 from concierge.adapters.storage.repositories.marks import SqlMarks
 from concierge.adapters.storage.repositories.notes import SqlNotes
 from concierge.adapters.storage.repositories.outbox import SqlOutbox
+from concierge.adapters.storage.repositories.polls import SqlPolls
 from concierge.adapters.storage.repositories.privacy import SqlPrivacy
 from concierge.adapters.storage.repositories.profiles import SqlProfiles, SqlQualityProfiles
 from concierge.adapters.storage.repositories.proposals import SqlProposals
@@ -28,6 +32,7 @@ from concierge.adapters.storage.repositories.quotas import SqlQuotas
 from concierge.adapters.storage.repositories.rejections import SqlRejections
 from concierge.adapters.storage.repositories.requests import SqlRequests
 from concierge.adapters.storage.repositories.results import SqlResults
+from concierge.adapters.storage.repositories.sent_files import SqlSentFiles
 from concierge.adapters.storage.repositories.series import SqlSeries
 from concierge.adapters.storage.repositories.service_states import SqlServiceStates
 from concierge.adapters.storage.repositories.shelves import SqlShelves
@@ -236,3 +241,28 @@ class SqlRepositories:
     def suggestions(self) -> SqlSuggestions:
         """What people said to proposals about their taste."""
         return SqlSuggestions(self._connection)
+
+    @cached_property
+    def inbox(self) -> SqlInbox:
+        """What came in."""
+        return SqlInbox(self._connection, self._vault)
+
+    @cached_property
+    def buttons(self) -> SqlButtons:
+        """Buttons under messages."""
+        return SqlButtons(self._connection)
+
+    @cached_property
+    def flows(self) -> SqlFlows:
+        """Unfinished dialogues."""
+        return SqlFlows(self._connection, self._vault)
+
+    @cached_property
+    def sent_files(self) -> SqlSentFiles:
+        """Files that were sent before."""
+        return SqlSentFiles(self._connection)
+
+    @cached_property
+    def polls(self) -> SqlPolls:
+        """Polls about what to watch together."""
+        return SqlPolls(self._connection)

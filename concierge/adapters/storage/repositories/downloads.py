@@ -135,6 +135,18 @@ class SqlDownloads:
             raise NotFound(f"torrent {info_hash!r}")
         return TorrentSource(info_hash=row["info_hash"], magnet=row["magnet"], metainfo=row["metainfo"])
 
+    async def requester(self, info_hash: str) -> int | None:
+        """Who of those that have the torrent asked for it first; None if nobody has it."""
+        is_held = _downloads.c.state != DownloadState.REMOVED.value
+        first = (
+            select(_downloads.c.user_id)
+            .where(_downloads.c.info_hash == info_hash, is_held)
+            .order_by(_downloads.c.created_at, _downloads.c.user_id)
+            .limit(1)
+        )
+        row = await self._connection.row(first)
+        return None if row is None else int(row["user_id"])
+
     async def others(self, user_id: int, info_hash: str, *, since: datetime) -> Holding:
         """What the user has beside that torrent; `begun` counts what was ordered at `since` or later."""
         is_held = _downloads.c.state != DownloadState.REMOVED.value

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, case, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, case, delete, func, or_, select, update
 
 from concierge.adapters.storage.columns import Utc
 from concierge.adapters.storage.connection import Connection
@@ -56,6 +56,7 @@ class SqlOutbox:
             "attempts": 0,
             "token": 0,
             "result_id": "",
+            "group_key": effect.group,
         }
 
     async def _same(self, effect: NewEffect) -> Effect:
@@ -70,7 +71,7 @@ class SqlOutbox:
         statement = select(_outbox).where(_outbox.c.user_id == user_id).order_by(_outbox.c.id.desc())
         return tuple(_effect(row) for row in await self._connection.rows(statement))
 
-    async def last_due(self, user_id: int, kind: str, *, priority: int) -> datetime | None:
+    async def last_due(self, user_id: int, kind: str, *, priority: int, but_group: str) -> datetime | None:
         """What `OutboxStore.last_due` promises."""
         last = func.max(func.coalesce(_outbox.c.due_at, _outbox.c.ended_at), type_=Utc())
         statement = select(last.label("last")).where(
@@ -78,10 +79,17 @@ class SqlOutbox:
             _outbox.c.kind == kind,
             _outbox.c.priority == priority,
             _outbox.c.state != EffectState.DEAD.value,
+            or_(_outbox.c.state == EffectState.DONE.value, _outbox.c.group_key != but_group),
         )
         [row] = await self._connection.rows(statement)
         found: datetime | None = row["last"]
         return found
+
+    async def is_awaited(self, user_id: int, kind: str, group: str) -> bool:
+        """What `OutboxStore.is_awaited` promises."""
+        theirs = _of(user_id, kind, group)
+        statement = select(_outbox.c.id).where(*theirs, _outbox.c.state == EffectState.PENDING.value).limit(1)
+        return await self._connection.row(statement) is not None
 
     async def claim(
         self, kinds: Sequence[str], *, limit: int, lease: timedelta, last: Sequence[int] = ()
@@ -97,7 +105,34 @@ class SqlOutbox:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        ids = [row["id"] for row in await self._connection.rows(due)]
+        return await self._taken([row["id"] for row in await self._connection.rows(due)], lease)
+
+    async def claim_group(self, effect: Effect, *, limit: int, lease: timedelta) -> tuple[Effect, ...]:
+        """What `OutboxStore.claim_group` promises."""
+        # What somebody held who died before noting how it went is free again when the lease is over.
+        is_free = or_(_outbox.c.state == EffectState.PENDING.value, _outbox.c.due_at <= self._now())
+        together = (
+            select(_outbox.c.id)
+            .where(*_of(effect.user_id, effect.kind, effect.group), _outbox.c.due_at.is_not(None), is_free)
+            .where(_outbox.c.id != effect.id)
+            .order_by(_outbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return await self._taken([row["id"] for row in await self._connection.rows(together)], lease)
+
+    async def hold(self, effect: Effect, wait: timedelta) -> None:
+        """What `OutboxStore.hold` promises."""
+        theirs = (
+            _outbox.c.user_id == effect.user_id,
+            _outbox.c.kind == effect.kind,
+            _outbox.c.priority >= effect.priority,
+            _outbox.c.state == EffectState.PENDING.value,
+            _outbox.c.due_at < self._now(wait),
+        )
+        await self._connection.change(update(_outbox).where(*theirs).values(due_at=self._now(wait)))
+
+    async def _taken(self, ids: Sequence[int], lease: timedelta) -> tuple[Effect, ...]:
         statement = (
             update(_outbox)
             .where(_outbox.c.id.in_(ids))
@@ -141,6 +176,10 @@ class SqlOutbox:
         return self._connection.now(later)
 
 
+def _of(user_id: int, kind: str, group: str) -> tuple[ColumnElement[bool], ...]:
+    return _outbox.c.user_id == user_id, _outbox.c.kind == kind, _outbox.c.group_key == group
+
+
 def _effect(row: RowMapping) -> Effect:
     return Effect(
         id=row["id"],
@@ -154,5 +193,6 @@ def _effect(row: RowMapping) -> Effect:
         attempts=row["attempts"],
         token=row["token"],
         result_id=row["result_id"],
+        group=row["group_key"],
         failure=None if row["failure"] is None else decoded(Failure, row["failure"]),
     )

@@ -1,5 +1,8 @@
 """People."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from sqlalchemy import (
     RowMapping,
     Select,
@@ -7,9 +10,12 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    func,
     insert,
     select,
     text,
+    true,
+    union_all,
     update,
 )
 
@@ -17,10 +23,19 @@ from concierge.adapters.storage.columns import Number
 from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.encoding import decoded, encoded
 from concierge.adapters.storage.failures import storage_error
-from concierge.adapters.storage.tables import DownloadRow, IdentityRow, TorrentRow, UserRow, table
+from concierge.adapters.storage.tables import (
+    DownloadRow,
+    IdentityRow,
+    InboxRow,
+    TorrentRow,
+    TurnRow,
+    UserRow,
+    table,
+)
 from concierge.errors import NotFound
 from concierge.model.access import DEFAULTS, Grant, Limits, Role
 from concierge.model.language_models import ModelChoice
+from concierge.model.notification_wishes import NotificationWishes
 from concierge.model.user import Preferences, User
 
 __all__ = ["SqlUsers", "a_user", "lock_person", "users_read"]
@@ -33,6 +48,8 @@ OWNER = "owner"
 _FORGET_WORDS = text("INSERT INTO memory_words (memory_words) VALUES ('optimize')")
 
 _downloads = table(DownloadRow)
+_inbox = table(InboxRow)
+_turns = table(TurnRow)
 _torrents = table(TorrentRow)
 _users = table(UserRow)
 _identities = table(IdentityRow)
@@ -76,10 +93,21 @@ class SqlUsers:
         rows = await self._connection.rows(users_read().order_by(_users.c.id))
         return tuple(a_user(row) for row in rows)
 
+    async def last_seen(self) -> Mapping[int, datetime]:
+        """When each person wrote last, of those who did."""
+        wrote = union_all(
+            select(_turns.c.user_id, _turns.c.said_at.label("at")),
+            select(_inbox.c.user_id, _inbox.c.received_at),
+        ).subquery()
+        rows = await self._connection.rows(
+            select(wrote.c.user_id, func.max(wrote.c.at).label("at")).group_by(wrote.c.user_id)
+        )
+        return {int(row["user_id"]): row["at"] for row in rows}
+
     async def save(self, user: User) -> None:
         """Replaces what is known of the person, but for their Telegram id and what follows from their profile.
 
-        Raises NotFound.
+        Whether they can be reached stays too. Raises NotFound.
         """
         statement = update(_users).where(_users.c.id == user.id).values(**_columns(user))
         if not await self._connection.change(statement):
@@ -93,6 +121,12 @@ class SqlUsers:
         await self._connection.change(delete(_identities).where(theirs | it))
         identity = {"kind": TELEGRAM, "value": str(telegram_id), "user_id": user_id}
         await self._connection.change(insert(_identities).values(identity))
+
+    async def mark_reachable(self, user_id: int, *, unreachable_since: datetime | None) -> None:
+        """What `UserStore.mark_reachable` promises."""
+        is_new = _users.c.unreachable_since.is_(None) if unreachable_since else true()
+        statement = update(_users).where(_users.c.id == user_id, is_new)
+        await self._connection.change(statement.values(unreachable_since=unreachable_since))
 
     async def remove(self, user_id: int) -> None:
         """Deletes the person, everything that is theirs, and torrents that nobody has any more. Raises NotFound."""
@@ -173,6 +207,8 @@ def a_user(row: RowMapping) -> User:
         preferences=decoded(Preferences, row["preferences"]),
         digest=row["digest"],
         model=ModelChoice(model=row["model"], effort=row["effort"]),
+        wishes=decoded(NotificationWishes, row["wishes"]),
+        unreachable_since=row["unreachable_since"],
     )
 
 
@@ -186,4 +222,5 @@ def _columns(user: User) -> Values:
         "language": user.language,
         "model": user.model.model,
         "effort": user.model.effort,
+        "wishes": encoded(user.wishes),
     }

@@ -6,6 +6,7 @@ A change here needs a migration: a test compares the two.
 from concierge.adapters.storage.tables.access import AuditRow, InviteRow, RequestRow
 from concierge.adapters.storage.tables.accounts import CredentialRow, SessionRow
 from concierge.adapters.storage.tables.base import JSON_TEXT, METADATA, Json, Row, table
+from concierge.adapters.storage.tables.chats import ButtonRow, FlowRow, InboxRow, SentFileRow
 from concierge.adapters.storage.tables.conversations import ConversationRow, TurnRow
 from concierge.adapters.storage.tables.downloads import (
     DownloadRow,
@@ -18,6 +19,7 @@ from concierge.adapters.storage.tables.lists import ConnectionRow, ImportedTitle
 from concierge.adapters.storage.tables.metadata import AnswerRow, UsedQuotaRow
 from concierge.adapters.storage.tables.outbox import OutboxRow
 from concierge.adapters.storage.tables.people import IdentityRow, UsageRow, UserRow
+from concierge.adapters.storage.tables.polls import PollRow, PollVoterRow
 from concierge.adapters.storage.tables.profiles import (
     NOTE_WORDS,
     NoteRow,
@@ -49,19 +51,24 @@ __all__ = [
     "AnswerRow",
     "AuditRow",
     "BlockRow",
+    "ButtonRow",
     "ConnectionRow",
     "ConversationRow",
     "CredentialRow",
     "CreditRow",
     "DownloadRow",
+    "FlowRow",
     "FollowingRow",
     "IdentityRow",
     "ImportedTitleRow",
+    "InboxRow",
     "InviteRow",
     "JobRow",
     "Json",
     "NoteRow",
     "OutboxRow",
+    "PollRow",
+    "PollVoterRow",
     "ProfileRow",
     "ProposalRow",
     "QualityProfileRow",
@@ -72,6 +79,7 @@ __all__ = [
     "RevisionRow",
     "Row",
     "SearchRow",
+    "SentFileRow",
     "ServiceStateRow",
     "SessionRow",
     "SpeedRow",

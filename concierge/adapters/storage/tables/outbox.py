@@ -37,3 +37,4 @@ class OutboxRow(Row, table=True):
     token: int
     result_id: str = Field(sa_type=Words)
     failure: Json | None = Field(default=None, sa_type=JSON_TEXT)
+    group_key: str = Field(default="", sa_type=Words)

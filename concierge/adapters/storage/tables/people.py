@@ -1,16 +1,18 @@
 """People, and by what they are known elsewhere."""
 
+from datetime import datetime
+
 from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlmodel import Field
 
-from concierge.adapters.storage.columns import Number, Words
+from concierge.adapters.storage.columns import Number, Utc, Words
 from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
 
 __all__ = ["IdentityRow", "UsageRow", "UserRow"]
 
 
 class UserRow(Row, table=True):
-    """A person. `preferences` and `digest` follow from their profile."""
+    """A person. `preferences` and `digest` follow from their profile; `wishes` are about notifications."""
 
     __tablename__ = "users"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -26,6 +28,8 @@ class UserRow(Row, table=True):
     digest: str = Field(sa_type=Words)
     model: str = Field(default="", sa_type=Words)
     effort: str = Field(default="", sa_type=Words)
+    wishes: Json = Field(sa_type=JSON_TEXT)
+    unreachable_since: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class IdentityRow(Row, table=True):

@@ -1,0 +1,16 @@
+"""/profile: what is known of the person."""
+
+from concierge_bot.command import Command
+from concierge_bot.policy import EVERYBODY
+from concierge_bot.screen import open_screen
+from concierge_bot.screens.profile import profile_screen
+from concierge_bot.visit import Visit
+
+__all__ = ["COMMAND"]
+
+
+async def _run(visit: Visit, _args: str) -> None:
+    await open_screen(visit, await profile_screen(visit))
+
+
+COMMAND = Command(name="profile", policy=EVERYBODY, run=_run)

@@ -1,0 +1,16 @@
+"""/tonight: what to watch this evening."""
+
+from concierge_bot.command import Command
+from concierge_bot.policy import SEARCHERS
+from concierge_bot.screen import open_screen
+from concierge_bot.screens.tonight import tonight_screen
+from concierge_bot.visit import Visit
+
+__all__ = ["COMMAND"]
+
+
+async def _run(visit: Visit, _args: str) -> None:
+    await open_screen(visit, await tonight_screen(visit))
+
+
+COMMAND = Command(name="tonight", policy=SEARCHERS, run=_run, order=3)

@@ -1,0 +1,93 @@
+"""The webhook: Telegram brings updates, and each is kept before it hears that it was taken."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+from urllib.parse import urlsplit
+
+import structlog
+from prometheus_client import Counter
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from telegram import Bot
+
+import concierge
+from concierge_bot.envelope import KINDS
+from concierge_bot.intake import Intake
+
+__all__ = ["MOST_BODY_BYTES", "announce", "host_of", "webhook_route"]
+
+MOST_BODY_BYTES = 1024 * 1024
+MOST_CONNECTIONS = 40
+LONGEST_BODY_S = 10.0
+HEADER = "x-telegram-bot-api-secret-token"
+log = structlog.get_logger(__name__)
+
+
+async def announce(bot: Bot, section: concierge.BotSection) -> None:
+    """Tells Telegram where to bring updates. Those that wait are brought too. Raises TelegramError."""
+    await bot.set_webhook(
+        f"{section.webhook_url.rstrip('/')}{section.webhook_path}",
+        secret_token=_secret(section),
+        allowed_updates=list(KINDS),
+        max_connections=MOST_CONNECTIONS,
+        drop_pending_updates=False,
+    )
+
+
+def host_of(section: concierge.BotSection) -> str:
+    """The name under which Telegram reaches us."""
+    return urlsplit(section.webhook_url).hostname or ""
+
+
+def webhook_route(section: concierge.BotSection, intake: Intake, refusals: Counter) -> Route:
+    """Where updates arrive: 403 for whoever is not Telegram, before a byte of the body is read; these are counted."""
+    secret = _secret(section).encode()
+
+    async def take(request: Request) -> Response:
+        given = request.headers.get(HEADER, "").encode()
+        if not hmac.compare_digest(given, secret):
+            refusals.inc()
+            log.warning("bot.webhook_refused")
+            return PlainTextResponse("Forbidden\n", 403)
+        try:
+            async with asyncio.timeout(LONGEST_BODY_S):
+                body = await _body(request)
+        except ClientDisconnect:
+            return PlainTextResponse("The body broke off\n", 400)
+        except TimeoutError:
+            return PlainTextResponse("The body does not end\n", 408)
+        if body is None:
+            return PlainTextResponse("The body is too large\n", 413)
+        return await _taken(body, intake)
+
+    return Route(section.webhook_path, take, methods=["POST"])
+
+
+async def _taken(body: bytes, intake: Intake) -> Response:
+    try:
+        await intake.take(json.loads(body))
+    except (ValueError, RecursionError):  # no JSON, a number without end, a nest without end, no update
+        return PlainTextResponse("This is no update\n", 400)
+    except concierge.StorageError as error:
+        log.warning("bot.update_not_kept", code=error.code)
+        return PlainTextResponse("Send it again later\n", 503)
+    return Response(status_code=200)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body; None if it is longer than any update."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BODY_BYTES:
+            return None
+    return bytes(body)
+
+
+def _secret(section: concierge.BotSection) -> str:
+    """Known to whoever knows the token, so that all instances share it and none has to keep it."""
+    token = section.token.get_secret_value().encode()
+    return hmac.new(token, b"concierge webhook", hashlib.sha256).hexdigest()
