@@ -112,6 +112,5 @@ async def _continue_sequence(connection: Connection, head: TableHead) -> None:
     sequence = func.pg_get_serial_sequence(head.name, "id")
     stored = select(func.max(column("id"))).select_from(table(head.name)).scalar_subquery()
     highest = func.greatest(stored, cast(head.last_id, BigInteger))
-    await connection.rows(
-        select(func.setval(sequence, highest)).where(sequence.is_not(None), highest.is_not(None))
-    )
+    # Of a table that was made anew and never held a row, SQLite says that its last number was 0.
+    await connection.rows(select(func.setval(sequence, highest)).where(sequence.is_not(None), highest > 0))
