@@ -233,6 +233,9 @@ class WholeHistory:
                     "WHERE state IN ('sending', 'pending')",
                 )
             await self.deliver(ANNA, "", 0)
+        async with self.storage.transaction() as rows:
+            left = await execute(rows, "SELECT key FROM outbox WHERE state <> 'done'")
+        self.faults += [f"left: {row[0]}" for row in left]
         times = Counter(message.key.split(":", 2)[2] for message in self.phone.told)
         # Episodes of a season may have come in one message.
         together = tuple(
