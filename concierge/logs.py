@@ -5,6 +5,8 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+from contextlib import suppress
+from typing import TextIO, cast
 from urllib.parse import quote, quote_plus
 
 import structlog
@@ -46,6 +48,7 @@ def configure_logging(level: str, secrets: Callable[[], Iterable[str]]) -> None:
     def hide(_logger: object, _method: str, line: str | bytes | MutableMapping[str, object]) -> str:
         return redacted(str(line), secrets())
 
+    stderr = cast("TextIO", _Stderr())
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -55,10 +58,10 @@ def configure_logging(level: str, secrets: Callable[[], Iterable[str]]) -> None:
             hide,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=stderr),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stderr)
     handler.setFormatter(_Redacting(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _LOUD:
@@ -106,6 +109,19 @@ def _renderers(*, is_terminal: bool) -> Sequence[structlog.typing.Processor]:
         plain = structlog.dev.plain_traceback
         return (structlog.dev.ConsoleRenderer(colors=True, exception_formatter=plain),)
     return (structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False))
+
+
+class _Stderr:
+    """Whatever stderr is at the time. What it does not take is lost: nobody's work ends because a reader has gone."""
+
+    def write(self, text: str) -> int:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
 
 
 class _Redacting(logging.Formatter):

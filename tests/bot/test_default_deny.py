@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, field, fields, replace
@@ -98,7 +99,7 @@ class Door:
         if person != "anonymous":
             sender = {"from": {"id": user_id, "is_bot": False, "first_name": person, "language_code": "ru"}}
         chat = {"id": place, "type": "private" if place > 0 else "supergroup", "title": "x"}
-        message = {"message_id": 1, "date": 1, "chat": chat}
+        message = {"message_id": 1, "date": int(time.time()), "chat": chat}
         match handler:
             case Press():
                 token = await self._button(handler, "member" if person == OTHER else person, place)

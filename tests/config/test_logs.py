@@ -7,7 +7,7 @@ import logging
 import os
 import pty
 from collections.abc import Iterator
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, suppress
 
 import pytest
 import structlog
@@ -141,6 +141,21 @@ def test_loud_libraries_are_silenced(capsys: pytest.CaptureFixture[str]) -> None
     written = capsys.readouterr().err
     assert "chatter" not in written
     assert written.count("trouble") == 5
+
+
+def test_whoever_logs_goes_on_when_nobody_reads_any_more(capsys: pytest.CaptureFixture[str]) -> None:
+    reader, writer = os.pipe()
+    with suppress(BrokenPipeError), os.fdopen(writer, "w") as pipe, redirect_stderr(pipe):
+        configure_logging("INFO", tuple)
+        os.close(reader)
+        for _ in range(2):
+            structlog.get_logger().error("into the void")
+            logging.getLogger("somebody").error("too")
+    with redirect_stderr(pipe):
+        structlog.get_logger().error("closed")
+
+    structlog.get_logger().error("heard")
+    assert '"heard"' in capsys.readouterr().err
 
 
 def test_in_a_terminal_a_traceback_is_plain_and_shows_no_variables() -> None:

@@ -154,7 +154,7 @@ async def test_one_that_is_late_until_the_process_ends_has_failed_for_the_next_p
     quick = FakeTracker([a_release(DUB)])
     reports = []
     for _ in range(4):
-        house = House(trackers=(quick, late), deadline_s=0.01, clock=clock, storage=storage)
+        house = House(trackers=(quick, late), deadline_s=0.1, clock=clock, storage=storage)
         async with opened(house):
             reports.append(await house.new_search().releases(ANNA, a_title(), Wish()))
 

@@ -96,7 +96,7 @@ class Paced(Endless):
 
 
 async def test_who_asks_for_many_titles_waits_for_a_source_that_takes_its_time() -> None:
-    metadata = metadata_of((Paced("slow", 0.01),), deadline_s=0.05)
+    metadata = metadata_of((Paced("slow", 0.02),), deadline_s=0.2)
 
     found = [resolution async for resolution in metadata.resolve_all(names(20))]
 

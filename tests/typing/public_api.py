@@ -181,6 +181,13 @@ def judging(one: Release, other: Release) -> None:
     assert_type(concierge.upgrade(one, other, taste, wanted=wanted), UpgradeDecision)
 
 
+def naming(title: Title, person: concierge.Person) -> None:
+    assert_type(concierge.card_of(title.kind, title.ids), str)
+    assert_type(concierge.person_card(person.ids), str)
+    assert_type(concierge.title_named("m_19"), tuple[concierge.TitleKind, concierge.ExternalIds] | None)
+    assert_type(concierge.person_named("p_68"), concierge.PersonIds | None)
+
+
 async def downloading(me: UserView, decision: Decision) -> None:
     for what in (decision, decision.release, decision.handle):
         assert_type(await me.downloads.start(what), Download)
