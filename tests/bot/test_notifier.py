@@ -22,6 +22,7 @@ from concierge.services.outbox import Outbox
 from concierge.testing import FrozenClock
 from concierge.texts import LANGUAGES, texts
 from concierge_bot.chats import Chats
+from concierge_bot.news_keys import Offered
 from concierge_bot.notifier import TelegramNotifier
 from concierge_bot.timing import Timing
 from tests.bot.outbox_in_memory import MemoryStorage
@@ -76,10 +77,11 @@ def seen(server: TelegramServer) -> list[str]:
 async def test_ready_is_a_new_message_with_title_folder_and_buttons(
     server: TelegramServer, notifier: TelegramNotifier
 ) -> None:
-    async def buttons(message: concierge.Message) -> InlineKeyboardMarkup:
-        return InlineKeyboardMarkup([[InlineKeyboardButton("Посмотрел", callback_data=message.key[:64])]])
+    async def buttons(message: concierge.Message) -> Offered:
+        button = InlineKeyboardButton("Посмотрел", callback_data=message.key[:64])
+        return Offered(keyboard=InlineKeyboardMarkup([[button]]))
 
-    notifier.buttons_for = buttons
+    notifier.offered_for = buttons
 
     message_id = await notifier.tell(news())
 
