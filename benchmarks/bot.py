@@ -237,7 +237,7 @@ async def _many(world: _World) -> Sequence[Figure]:
         sys.executable, "-c", WATCH, health, stdin=PIPE, stdout=PIPE
     )
     took = [await _reaction(world) for _ in range(WRITTEN_MEANWHILE)]
-    printed, _ = await watch.communicate()
+    printed, _ = await watch.communicate(b"")
     lags = [float(line) for line in printed.split()]
     are_still = sum(bool(world.telegram.messages(person)) for person in PEOPLE)
     await world.telegram.until(partial(_are_answered, world, PEOPLE, len(PEOPLE)), within_s=120)
