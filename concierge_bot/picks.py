@@ -168,7 +168,7 @@ def _reasons(reasons: Iterable[concierge.Reason], say: Texts) -> str:
 def _failure(failure: concierge.SourceFailure, say: Texts) -> str:
     if failure.is_late:
         return say.say("bot.pick.late", service=say.site(failure.service))
-    return say.error_in_chat(failure.code, {"service": failure.service, **failure.facts})
+    return say.error(failure.code, {"service": failure.service, **failure.facts})
 
 
 def _shown(report: concierge.SearchReport) -> Sequence[concierge.Decision]:

@@ -56,7 +56,7 @@ class AnswerText:
 
 def error_text(error: concierge.ConciergeError, say: Texts, *, after: str = "") -> str:
     """What happened and what to do next, under what was said before."""
-    sentence = f"⚠ {say.error_in_chat(error.code, error.facts)}"
+    sentence = f"⚠ {say.error(error.code, error.facts)}"
     return f"{after.rstrip()}\n\n{sentence}" if after.strip() else sentence
 
 
@@ -111,7 +111,7 @@ def progress_text(progress: concierge.DownloadProgress, say: Texts) -> str:
 def failure_text(download: concierge.Download, say: Texts) -> str:
     """Why the download failed."""
     facts = dict.fromkeys(("file", "what", "problem"), download.failure_detail)
-    return f"⚠ {say.error_in_chat(download.failure_code, facts)}"
+    return f"⚠ {say.error(download.failure_code, facts)}"
 
 
 def name_of(download: concierge.Download, say: Texts) -> str:

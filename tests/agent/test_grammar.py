@@ -235,6 +235,14 @@ async def test_trackers_that_are_all_down_are_an_error_in_words() -> None:
     assert answer.text == "fake молчит. Попробуйте позже; проверить: concierge doctor."
 
 
+async def test_in_a_chat_an_error_names_no_command_of_the_terminal() -> None:
+    answer = await Conversation(model=Grammar(), house=a_house(error=DOWN)).ask(
+        "скачай Метрополис", in_chat=True
+    )
+
+    assert answer.text == "Fake молчит. Попробуйте позже."
+
+
 async def test_a_name_that_is_too_long_is_told_as_that() -> None:
     answer = await asked("скачай " + "Метрополис " * 100, a_house())
 
