@@ -25,6 +25,8 @@ ALL_ACTION = "releases"
 RELEASES_A_PAGE = 5
 MOST_PICKS = 3
 MOST_REASONS = 5
+# The figures of each release have its seeders.
+TOLD_ANYWAY = frozenset({"many_seeders"})
 MOST_VOICES = 4
 LONGEST_RELEASE, LONGEST_VOICE, LONGEST_SITES = 160, 40, 60
 MOST_COMPROMISES = 4
@@ -107,7 +109,8 @@ def _lines(decision: concierge.Decision, number: int, say: Texts) -> Iterator[Wo
     )
     voices = words_for.listed(dict.fromkeys(_voices(decision, say)), ", ")
     yield f"🎙 {voices}" if voices else ""
-    signs = (("+", decision.praises), ("−", decision.penalties), ("✗", decision.rejections))
+    praises = [one for one in decision.praises if one.code not in TOLD_ANYWAY]
+    signs = (("+", praises), ("−", decision.penalties), ("✗", decision.rejections))
     for sign, reasons in signs:
         if reasons:
             yield f"{sign} {_reasons(reasons, say)}"

@@ -14,6 +14,7 @@ __all__ = [
     "AnswerText",
     "error_text",
     "name_of",
+    "placed_text",
     "progress_text",
     "proposal_text",
     "sentences",
@@ -83,14 +84,13 @@ def sentences(answers: Sequence[concierge.OfferedAnswer]) -> ReplyKeyboardMarkup
 
 
 def progress_text(progress: concierge.DownloadProgress, say: Texts) -> str:
-    """The download's name, what is being done for it and how far it is."""
+    """The download's name, what is being done for it and how far it is; of one in the library the name alone."""
     download = progress.download
     name = name_of(download, say)
     match download.state:
         case concierge.DownloadState.ON_NAS:
-            folders = dict.fromkeys(str(PurePath(path).parent) for path in download.placed)
-            told = [say.breach(one.kind, one.promised, one.found, one.file) for one in download.breaches]
-            return "\n".join([name, say.say("bot.placed"), *folders, *told])
+            # Where it lies is told when it is told that it is ready.
+            return f"✓ {name}"
         case concierge.DownloadState.FAILED:
             return f"{name}\n{failure_text(download, say)}"
         case concierge.DownloadState.DOWNLOADED if not download.is_active or progress.torrent is None:
@@ -106,6 +106,13 @@ def progress_text(progress: concierge.DownloadProgress, say: Texts) -> str:
     if progress.estimate_s is not None:
         facts.append(say.say("time.about", time=say.duration(progress.estimate_s)))
     return f"{name}\n{' · '.join(facts)}"
+
+
+def placed_text(download: concierge.Download, say: Texts) -> str:
+    """Where the files of a finished download lie, and what of them is not as promised."""
+    folders = dict.fromkeys(str(PurePath(path).parent) for path in download.placed)
+    told = [say.breach(one.kind, one.promised, one.found, one.file) for one in download.breaches]
+    return "\n".join([say.say("bot.placed"), *folders, *told])
 
 
 def failure_text(download: concierge.Download, say: Texts) -> str:

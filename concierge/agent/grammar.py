@@ -6,7 +6,7 @@ from typing import Final
 
 from concierge.agent.grammar_calls import Called, called_for, calls_of
 from concierge.agent.grammar_handles import OF_EACH, POINTING, agreed_to, handle_meant, namesakes_in
-from concierge.agent.grammar_replies import reply
+from concierge.agent.grammar_replies import accounts_said, reply
 from concierge.agent.policy import unfenced
 from concierge.agent.results import Answer, rows_in, text_in
 from concierge.agent.stamp import unstamped
@@ -49,8 +49,7 @@ class Grammar:
         if isinstance(newest, ToolTurn):
             results = [(_name_of(request.turns, r.call_id), unfenced(r.content)) for r in newest.results]
             further = _further(errand, results)
-            text = "" if further else "\n".join(reply(*result, say) for result in results)
-            events = _calling(text, further) if further else _said(text)
+            events = _calling("", further) if further else _said(_told(results, request.turns, say))
         elif errand and (called := _called(errand, request.turns)):
             events = _calling(_before(called[0], say), (_call(called[0].tool, called[1]),))
         else:
@@ -60,6 +59,14 @@ class Grammar:
 
     async def check(self) -> None:
         """Always usable."""
+
+
+def _told(results: Sequence[tuple[str, Answer]], turns: tuple[Turn, ...], say: Texts) -> str:
+    """A sentence for each result; whose accounts were used is said once in a conversation."""
+    before = {line for turn in turns if isinstance(turn, AssistantTurn) for line in turn.text.splitlines()}
+    accounts = dict.fromkeys(line for _, answer in results for line in accounts_said(answer, say))
+    told = [reply(*result, say) for result in results]
+    return "\n".join([*told, *(line for line in accounts if line not in before)])
 
 
 def _wished(request: ModelRequest, say: Texts) -> tuple[ModelEvent, ...]:

@@ -64,7 +64,7 @@ async def test_a_sentence_and_a_press_bring_a_film_into_the_library(household: H
 
     answer, progress, _ = household.said()
     assert "найдено" in answer
-    assert progress.splitlines()[:2] == ["Метрополис (1927)", "Скачано и лежит здесь:"]
+    assert progress == "✓ Метрополис (1927)"
     assert files_of(household)[0].parts[:2] == ("Кино", "Метрополис (1927)")
     shown = [edit.text for edit in household.telegram.edits if edit.message_id == proposal.message_id]
     assert shown[0] == "Начинаю загрузку…"
