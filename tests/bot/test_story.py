@@ -121,7 +121,7 @@ async def test_a_press_after_a_restart_finds_the_same_download(household: Househ
         await household.sees(lambda messages: "Напишите, например" in messages[-1].text)
 
     assert rows(household, "downloads") == 1
-    assert "Скачано" in household.said()[1]
+    assert household.said()[1].startswith("✓ ")
 
 
 async def test_a_download_that_outlives_the_bot_is_told_by_the_next_one(household: Household) -> None:
