@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -133,7 +134,12 @@ def test_every_excuse_is_needed() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_in_a_chat_the_next_step_is_one_of_the_bots(language: str) -> None:
-    facts = {"service": "trakt", "needed_bytes": 1, "limit_bytes": 2, "used_bytes": 1}
+    facts: Mapping[str, str | int] = {
+        "service": "trakt",
+        "needed_bytes": 1,
+        "limit_bytes": 2,
+        "used_bytes": 1,
+    }
     terminal, chat = texts(language), texts(language, in_chat=True)
 
     assert "concierge downloads" in terminal.error("limit_reached", {**facts, "problem": "held_bytes"})
