@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import structlog
 from telegram import Bot
@@ -26,8 +27,10 @@ from concierge_bot.intake import Intake
 from concierge_bot.lateness import is_late
 from concierge_bot.menu import tell_commands
 from concierge_bot.newcomers import Newcomers
+from concierge_bot.news_keys import offered
 from concierge_bot.notifier import TelegramNotifier
 from concierge_bot.persistence import persistently
+from concierge_bot.pictures import Pictures
 from concierge_bot.polling import poll
 from concierge_bot.registry import Registry, registry
 from concierge_bot.reminding import ChatReminder
@@ -96,7 +99,10 @@ class _Running:
 
     async def _run(self, bot: Bot, fetching: BaseRequest, handlers: Registry, stop: asyncio.Event) -> None:
         house, timing = self._house, self._timing
-        self._notifier.chats = chats = Chats(bot, timing)
+        chats = Chats(bot, timing)
+        self._notifier.pictures = Pictures(house.sent_files, house.me.metadata.image)
+        self._notifier.offered_for = partial(offered, house)
+        self._notifier.chats = chats
         followers = Followers(chats, asyncio.create_task, every_s=timing.progress_s)
         parts = Parts(house=house, bot=bot, chats=chats, followers=followers, turns=Turns(), timing=timing)
         house.tell_requests(ChatTeller(parts, self._section.owner_id))

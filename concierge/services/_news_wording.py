@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from concierge.model.cards import card_of
 from concierge.model.download import Download
 from concierge.model.growth import episodes_in, in_words
 from concierge.model.notice import Message, News, Notification, Topic
@@ -26,6 +27,7 @@ def notification_of(download: Download, news: News, language: str) -> Notificati
         language=language,
         label=_label(download, language),
         name="" if title is None else _line(title.label(language)),
+        card="" if title is None else card_of(title.kind, title.ids),
         poster="" if title is None else title.poster_url or "",
         release=_line(download.name),
         download_id=download.id,
