@@ -233,9 +233,7 @@ async def _many(world: _World) -> Sequence[Figure]:
         world.telegram.say("привет", user_id=person)
     await world.telegram.until(partial(_are_under_way, world), within_s=60)
     health = world.environ["HEALTH_PORT"]
-    watch = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", WATCH, health, stdin=PIPE, stdout=PIPE
-    )
+    watch = await asyncio.create_subprocess_exec(sys.executable, "-c", WATCH, health, stdin=PIPE, stdout=PIPE)
     took = [await _reaction(world) for _ in range(WRITTEN_MEANWHILE)]
     printed, _ = await watch.communicate(b"")
     lags = [float(line) for line in printed.split()]

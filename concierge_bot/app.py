@@ -14,7 +14,6 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 import concierge
 from concierge.server.running import ServerSection
-from concierge.texts import texts
 from concierge_bot.acquaintances import Acquaintances
 from concierge_bot.answers import Answers
 from concierge_bot.chats import Chats
@@ -42,6 +41,7 @@ from concierge_bot.timing import Timing
 from concierge_bot.turns import Turns
 from concierge_bot.visit import Parts
 from concierge_bot.webhook import announce
+from concierge_bot.wording import spoken
 
 __all__ = ["serve"]
 
@@ -167,7 +167,7 @@ class _Running:
 
 async def _warn(house: concierge.Concierge, chats: Chats, owner_id: int) -> None:
     """Tells the owner at each start what may go wrong later."""
-    say = texts(house.me.user.language or "ru")
+    say = spoken(house.me.user.language or "ru")
     for notice in house.warnings:
         await chats.say(Spot(chat_id=owner_id), f"⚠ {say.fill(f'warning.{notice.code}', notice.facts)}")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import concierge
-from concierge.texts import Texts, texts
+from concierge.texts import Texts
 from concierge_bot.formatted import EMPTY, Formatted
 from concierge_bot.posting import Keyboard
 from concierge_bot.proposing import proposal_keys
@@ -13,6 +13,7 @@ from concierge_bot.render import proposal_text
 from concierge_bot.screen import key, once
 from concierge_bot.tending import giving_up_keys
 from concierge_bot.visit import Key, keyboard_for
+from concierge_bot.wording import spoken
 
 __all__ = ["FROM_NEWS", "GROWTH", "NOTHING", "SEEDING", "TROUBLE", "Offered", "offered"]
 
@@ -51,7 +52,7 @@ async def offered(house: concierge.Concierge, message: concierge.Message) -> Off
     except concierge.NotAllowed:
         return NOTHING
     news, chat_id = message.notification, message.to.telegram_id or 0
-    say = texts(news.language)
+    say = spoken(news.language)
     if (proposal := await _proposal(me, news)) is not None:
         keys = proposal_keys(proposal, say)
         keyboard = await keyboard_for(me, chat_id, keys, as_one=True)

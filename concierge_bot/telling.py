@@ -3,8 +3,9 @@
 from pathlib import PurePath
 
 import concierge
-from concierge.texts import Texts, texts
+from concierge.texts import Texts
 from concierge_bot.formatted import EMPTY, Formatted, bold, code, joined, plain
+from concierge_bot.wording import spoken
 
 __all__ = ["LONGEST_UNITS", "poster_of", "told"]
 
@@ -19,7 +20,7 @@ _HEADINGS = {
 def told(message: concierge.Message) -> Formatted:
     """The message as it stands in a chat; names come from outside, and are literal."""
     news = message.notification
-    say = texts(news.language)
+    say = spoken(news.language)
     facts = plain(message.facts)
     if news.topic not in _HEADINGS:
         return joined([bold(plain(message.heading)), facts]).cut(LONGEST_UNITS)

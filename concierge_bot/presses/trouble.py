@@ -21,7 +21,7 @@ async def _run(visit: Visit, button: concierge.Button) -> None:
     try:
         begun = begun or await (downloads.next(old.id) if do == "next" else downloads.resume(old.id))
     except concierge.ApprovalNeeded as error:
-        await tell_answer(visit, button, f"📨 {say.error_in_chat(error.code, error.facts)}")
+        await tell_answer(visit, button, f"📨 {say.error(error.code, error.facts)}")
         return
     await tell_answer(visit, button, f"✓ {say.say(f'bot.news.{do}.done')}")
     keyboard = await visit.keyboard(tending_keys(begun.id, say))
