@@ -132,9 +132,9 @@ class Notification:
 class Message:
     """A notification in the words of its reader: a heading of one line, and a few sentences.
 
-    `text` ends with the commands of the CLI that go on from there; `facts` is the same without them. `to` is its
-    reader. `key` stays the same when it is told again, because nobody knows whether it had arrived. Of several news in
-    one `notification` is their sum, and `parts` are they.
+    `text` names the commands of the CLI that go on from there; `facts` is the same for a chat, without them. `to` is
+    its reader. `key` stays the same when it is told again, because nobody knows whether it had arrived. Of several news
+    in one `notification` is their sum, and `parts` are they.
     """
 
     notification: Notification

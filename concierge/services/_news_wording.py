@@ -78,13 +78,13 @@ def message_of(parts: Sequence[Notification], to: User, key: str) -> Message:
     if len(groups) > 1:
         return _digest([_sum(group) for group in groups], parts, to=to, key=key, say=say)
     notification = _sum(groups[0])
-    facts = _facts(notification, say)
+    facts, in_chat = _facts(notification, say), _facts(notification, texts(language, in_chat=True))
     commands = dict.fromkeys(line for part in groups[0] for line in _commands(part, say))
     return Message(
         notification=notification,
         heading=_heading(notification, say),
         text="\n".join([*facts, *commands]),
-        facts="\n".join(facts),
+        facts="\n".join(in_chat),
         key=key,
         to=to,
         parts=tuple(parts),

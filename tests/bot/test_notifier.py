@@ -146,10 +146,12 @@ async def test_downloaded_elsewhere_is_on_its_way_home(
 async def test_no_command_of_the_terminal_is_told_in_a_chat(
     server: TelegramServer, notifier: TelegramNotifier
 ) -> None:
-    for topic in concierge.Topic:
-        await notifier.tell(news(topic, failure_code="unsafe_content", download_id="d1", days=7))
+    failures = ("unsafe_content", "torrent_client", "no_metadata")
+    for failure in failures:
+        for topic in concierge.Topic:
+            await notifier.tell(news(topic, failure_code=failure, download_id="d1", days=7))
 
-    assert len(seen(server)) == len(concierge.Topic)
+    assert len(seen(server)) == len(failures) * len(concierge.Topic)
     assert not [text for text in seen(server) if "concierge " in text]
 
 
