@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
@@ -52,8 +52,16 @@ LOOK_AGAIN_AFTER_S = 0.5
 log = structlog.get_logger(__name__)
 
 
-async def serve(settings: concierge.Settings, stop: asyncio.Event, *, timing: Timing | None = None) -> None:
+async def serve(
+    settings: concierge.Settings,
+    stop: asyncio.Event,
+    *,
+    timing: Timing | None = None,
+    started: Callable[[], None] = lambda: None,
+) -> None:
     """Answers everybody who is known until `stop` is set, then ends what is being written and closes everything.
+
+    Calls `started` once it answers.
 
     Raises:
         ConfigError: a setting is missing or wrong, or Telegram does not know the token.
@@ -67,7 +75,7 @@ async def serve(settings: concierge.Settings, stop: asyncio.Event, *, timing: Ti
     async with concierge.Concierge.open(settings, notifiers=(notifier,)) as house:
         if (missing := house.keys.missing()) and not (await house.keys.report()).keys:
             raise _unset(missing[0])  # what people write is kept encrypted, until it is answered
-        await _Running(house, notifier, settings, timing or Timing()).until(stop)
+        await _Running(house, notifier, settings, timing or Timing(), started).until(stop)
 
 
 class _Running:
@@ -79,12 +87,14 @@ class _Running:
         notifier: TelegramNotifier,
         settings: concierge.Settings,
         timing: Timing,
+        started: Callable[[], None],
     ) -> None:
         self._house = house
         self._notifier = notifier
         self._section = settings.section(concierge.BotSection)
         self._server = settings.section(ServerSection)
         self._timing = timing
+        self._started = started
         self._is_up = False
 
     async def until(self, stop: asyncio.Event) -> None:
@@ -127,6 +137,7 @@ class _Running:
             await stack.enter_async_context(serves)
             await stack.enter_async_context(_alongside(self._coming(bot, fetching, intake), stop))
             self._is_up = True
+            self._started()
             log.info("bot.started")
             await stop.wait()
             self._is_up = False
