@@ -41,5 +41,5 @@ async def _problem(me: concierge.UserView, envelope: Envelope, say: Texts) -> st
     except concierge.NotFound:
         return say.say("bot.button.unknown")
     except concierge.ConciergeError as error:
-        return say.error_in_chat(error.code, error.facts)
+        return say.error(error.code, error.facts)
     return ""

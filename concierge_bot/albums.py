@@ -9,7 +9,7 @@ from telegram.error import BadRequest, NetworkError
 
 import concierge
 from concierge_bot.formatted import joined, plain
-from concierge_bot.pictures import fetched
+from concierge_bot.pictures import Pictures
 from concierge_bot.spot import Spot
 from concierge_bot.visit import Parts
 
@@ -27,8 +27,8 @@ async def show_album(
     Raises:
         TelegramError: the chat is shut.
     """
-    shown = pictures[:MOST]
-    files = await asyncio.gather(*(_file(parts, me, url) for url, _ in shown))
+    shown, known = pictures[:MOST], Pictures(parts.house.sent_files, me.metadata.image)
+    files = await asyncio.gather(*(_file(known, url) for url, _ in shown))
     told = [(url, file, line) for (url, line), file in zip(shown, files, strict=True) if url and file]
     if len(told) >= LEAST:
         try:
@@ -37,11 +37,10 @@ async def show_album(
             log.info("bot.album_refused", problem=type(error).__name__)
             if isinstance(error, BadRequest):
                 for url, _, _ in told:
-                    await parts.house.sent_files.forget(_key(url))
+                    await known.forget(url)
         else:
             for message, (url, _, _) in zip(sent, told, strict=True):
-                if message.photo:
-                    await parts.house.sent_files.put(_key(url), message.photo[-1].file_id)
+                await known.keep(url, message)
             return
     await parts.chats.say(spot, joined([plain(line) for _, line in shown]))
 
@@ -57,12 +56,8 @@ async def _sent(parts: Parts, spot: Spot, told: Sequence[tuple[str | bytes, str]
     return await parts.chats.call(spot, send)
 
 
-async def _file(parts: Parts, me: concierge.UserView, url: str | None) -> str | bytes | None:
+async def _file(pictures: Pictures, url: str | None) -> str | bytes | None:
     """What Telegram calls the picture, else the picture itself; None where it cannot be had."""
     if not url:
         return None
-    return await parts.house.sent_files.get(_key(url)) or await fetched(me, url)
-
-
-def _key(url: str) -> str:
-    return f"photo {url}"
+    return await pictures.known(url) or await pictures.fetched(url)

@@ -108,8 +108,9 @@ async def _stoppable(visit: Visit, text: str, update_id: int, shown: LiveMessage
 async def _told(visit: Visit, text: str, update_id: int, at: tuple[AnswerText, LiveMessage]) -> _Outcome:
     outcome, (answer, shown), stop = _Outcome(), at, _stop_button(visit.say)
     company = "" if visit.spot.is_private else f"chat {visit.spot.chat_id}"
+    events = visit.me.agent.ask(text, update_id=update_id, company=company, in_chat=True)
     try:
-        async for event in visit.me.agent.ask(text, update_id=update_id, company=company):
+        async for event in events:
             answer.take(event)
             outcome.take(event)
             is_last = isinstance(event, concierge.Finished)

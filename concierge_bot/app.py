@@ -3,8 +3,9 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import structlog
 from telegram import Bot
@@ -13,7 +14,6 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 import concierge
 from concierge.server.running import ServerSection
-from concierge.texts import texts
 from concierge_bot.acquaintances import Acquaintances
 from concierge_bot.answers import Answers
 from concierge_bot.chats import Chats
@@ -27,8 +27,10 @@ from concierge_bot.intake import Intake
 from concierge_bot.lateness import is_late
 from concierge_bot.menu import tell_commands
 from concierge_bot.newcomers import Newcomers
+from concierge_bot.news_keys import offered
 from concierge_bot.notifier import TelegramNotifier
 from concierge_bot.persistence import persistently
+from concierge_bot.pictures import Pictures
 from concierge_bot.polling import poll
 from concierge_bot.registry import Registry, registry
 from concierge_bot.reminding import ChatReminder
@@ -39,6 +41,7 @@ from concierge_bot.timing import Timing
 from concierge_bot.turns import Turns
 from concierge_bot.visit import Parts
 from concierge_bot.webhook import announce
+from concierge_bot.wording import spoken
 
 __all__ = ["serve"]
 
@@ -49,8 +52,16 @@ LOOK_AGAIN_AFTER_S = 0.5
 log = structlog.get_logger(__name__)
 
 
-async def serve(settings: concierge.Settings, stop: asyncio.Event, *, timing: Timing | None = None) -> None:
+async def serve(
+    settings: concierge.Settings,
+    stop: asyncio.Event,
+    *,
+    timing: Timing | None = None,
+    started: Callable[[], None] = lambda: None,
+) -> None:
     """Answers everybody who is known until `stop` is set, then ends what is being written and closes everything.
+
+    Calls `started` once it answers.
 
     Raises:
         ConfigError: a setting is missing or wrong, or Telegram does not know the token.
@@ -64,7 +75,7 @@ async def serve(settings: concierge.Settings, stop: asyncio.Event, *, timing: Ti
     async with concierge.Concierge.open(settings, notifiers=(notifier,)) as house:
         if (missing := house.keys.missing()) and not (await house.keys.report()).keys:
             raise _unset(missing[0])  # what people write is kept encrypted, until it is answered
-        await _Running(house, notifier, settings, timing or Timing()).until(stop)
+        await _Running(house, notifier, settings, timing or Timing(), started).until(stop)
 
 
 class _Running:
@@ -76,12 +87,14 @@ class _Running:
         notifier: TelegramNotifier,
         settings: concierge.Settings,
         timing: Timing,
+        started: Callable[[], None],
     ) -> None:
         self._house = house
         self._notifier = notifier
         self._section = settings.section(concierge.BotSection)
         self._server = settings.section(ServerSection)
         self._timing = timing
+        self._started = started
         self._is_up = False
 
     async def until(self, stop: asyncio.Event) -> None:
@@ -96,7 +109,10 @@ class _Running:
 
     async def _run(self, bot: Bot, fetching: BaseRequest, handlers: Registry, stop: asyncio.Event) -> None:
         house, timing = self._house, self._timing
-        self._notifier.chats = chats = Chats(bot, timing)
+        chats = Chats(bot, timing)
+        self._notifier.pictures = Pictures(house.sent_files, house.me.metadata.image)
+        self._notifier.offered_for = partial(offered, house)
+        self._notifier.chats = chats
         followers = Followers(chats, asyncio.create_task, every_s=timing.progress_s)
         parts = Parts(house=house, bot=bot, chats=chats, followers=followers, turns=Turns(), timing=timing)
         house.tell_requests(ChatTeller(parts, self._section.owner_id))
@@ -121,6 +137,7 @@ class _Running:
             await stack.enter_async_context(serves)
             await stack.enter_async_context(_alongside(self._coming(bot, fetching, intake), stop))
             self._is_up = True
+            self._started()
             log.info("bot.started")
             await stop.wait()
             self._is_up = False
@@ -161,7 +178,7 @@ class _Running:
 
 async def _warn(house: concierge.Concierge, chats: Chats, owner_id: int) -> None:
     """Tells the owner at each start what may go wrong later."""
-    say = texts(house.me.user.language or "ru")
+    say = spoken(house.me.user.language or "ru")
     for notice in house.warnings:
         await chats.say(Spot(chat_id=owner_id), f"⚠ {say.fill(f'warning.{notice.code}', notice.facts)}")
 

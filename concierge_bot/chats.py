@@ -1,12 +1,12 @@
 """The chats that the bot writes into."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from math import ceil
 from typing import TypeVar
 
-from telegram import Bot
+from telegram import Bot, Message
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError
 
@@ -15,7 +15,7 @@ from concierge_bot.drafts import Drafts
 from concierge_bot.formatted import Formatted
 from concierge_bot.live import Keyboard, LiveMessage, Rendered, Surroundings, live, seconds
 from concierge_bot.pace import Pace
-from concierge_bot.posting import Piece, Posting, is_unsure
+from concierge_bot.posting import Piece, Posting, is_unsure, send_photo
 from concierge_bot.spot import Spot
 from concierge_bot.timing import Timing
 
@@ -69,31 +69,41 @@ class Chats:
             message.show(text, keyboard=keyboard)
         return message.delivery or Delivery(fate=Fate.LOST)
 
-    async def post(
-        self, spot: Spot, words: Formatted, *, keyboard: Keyboard | None = None, knocks: bool = False
-    ) -> int:
-        """Sends a message in its turn, once: whoever calls tries again. Returns the message's id.
+    async def ready(self, spot: Spot, *, knocks: bool = False) -> None:
+        """Returns if that chat may be written into now; with `knocks` Telegram has answered something else there.
 
-        With `knocks` nothing is sent before Telegram has answered something else.
+        Raises:
+            RetryAfter: Telegram wants silence in that chat.
+            TelegramError: it does not answer, or lets nobody write there.
+        """
+        if (silent_s := self._around.pace.silent_s(spot.chat_id)) > 0:
+            raise RetryAfter(ceil(silent_s))
+        if knocks:
+            with self._hushing(spot):
+                await Posting(self._around.bot, spot, message_id=None).knock()
+
+    async def post(self, spot: Spot, words: Formatted, *, keyboard: Keyboard | None = None) -> int:
+        """Sends a message in its turn, once: whoever calls tries again. Returns the message's id.
 
         Raises:
             RetryAfter: Telegram wants silence in that chat; then nothing is tried.
             TelegramError: it is not sent, or nobody knows.
         """
-        around, chat_id = self._around, spot.chat_id
-        if (silent_s := around.pace.silent_s(chat_id)) > 0:
-            raise RetryAfter(ceil(silent_s))
-        posting = Posting(around.bot, spot, message_id=None)
-        await around.pace.turn(chat_id, gap_s=around.timing.edit_s)
-        try:
-            if knocks:
-                await posting.knock()
-            while posting.next((piece := Piece(words=words, keyboard=keyboard),)) is not None:
+        posting, piece = (
+            Posting(self._around.bot, spot, message_id=None),
+            Piece(words=words, keyboard=keyboard),
+        )
+        await self._turn_at_once(spot)
+        with self._hushing(spot):
+            while posting.next((piece,)) is not None:
                 await posting.put(0, piece)
-        except RetryAfter as error:
-            around.pace.shut(chat_id, seconds(error))
-            raise
         return posting.message_ids[0]
+
+    async def post_photo(self, spot: Spot, photo: str | bytes, piece: Piece) -> Message:
+        """Sends a picture, or the one that Telegram calls so, as `post` sends words. Raises what that raises."""
+        await self._turn_at_once(spot)
+        with self._hushing(spot):
+            return await send_photo(self._around.bot, spot, photo, piece)
 
     async def call(self, spot: Spot, call: Callable[[], Awaitable[T]]) -> T:
         """What Telegram answers to a call that writes into that chat, made in the chat's turn.
@@ -123,6 +133,20 @@ class Chats:
                 if tries == MOST_TRIES or is_unsure(error):
                     raise
                 pace.shut(spot.chat_id, timing.first_retry_s * tries)
+
+    async def _turn_at_once(self, spot: Spot) -> None:
+        """Returns when it is the chat's turn. Raises RetryAfter where Telegram wants silence."""
+        await self.ready(spot)
+        await self._around.pace.turn(spot.chat_id, gap_s=self._around.timing.edit_s)
+
+    @contextmanager
+    def _hushing(self, spot: Spot) -> Iterator[None]:
+        """Notes for how long Telegram wants silence, if it does."""
+        try:
+            yield
+        except RetryAfter as error:
+            self._around.pace.shut(spot.chat_id, seconds(error))
+            raise
 
     async def _seem_busy(self, spot: Spot, message: LiveMessage) -> None:
         """At once, without waiting for a turn, and again until there is something to see."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-__all__ = ["Delivery", "Fate", "delivery_of"]
+__all__ = ["Delivery", "Fate", "delivery_of", "is_no_chat"]
 
 NO_CHAT = ("chat not found", "peer_id_invalid", "user not found")
 
@@ -38,6 +38,11 @@ def delivery_of(error: TelegramError, message_ids: tuple[int, ...]) -> Delivery:
     match error:
         case Forbidden():
             return Delivery(fate=Fate.BLOCKED, message_ids=message_ids)
-        case BadRequest() if any(reason in error.message.lower() for reason in NO_CHAT):
+        case BadRequest() if is_no_chat(error):
             return Delivery(fate=Fate.NO_CHAT, message_ids=message_ids)
     return Delivery(fate=Fate.LOST, message_ids=message_ids)
+
+
+def is_no_chat(error: BadRequest) -> bool:
+    """Whether nothing at all can be written there."""
+    return any(reason in error.message.lower() for reason in NO_CHAT)

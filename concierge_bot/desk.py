@@ -11,7 +11,6 @@ import structlog
 from telegram import Bot, MessageEntity, Update
 
 import concierge
-from concierge.texts import texts
 from concierge_bot.acknowledging import acknowledge, token_of
 from concierge_bot.answers import Answers
 from concierge_bot.boundary import guarded
@@ -26,7 +25,7 @@ from concierge_bot.registry import Registry
 from concierge_bot.render import error_text
 from concierge_bot.spot import Spot
 from concierge_bot.visit import Parts, Visit
-from concierge_bot.wording import DEFAULT_LANGUAGE
+from concierge_bot.wording import DEFAULT_LANGUAGE, spoken
 
 __all__ = ["Desk"]
 
@@ -56,7 +55,7 @@ class Desk:
         envelope = Envelope.read(json.loads(incoming.payload))
         me = await self._persistently(incoming.chat_id, lambda: self._person(envelope))
         if me is not None:
-            say = texts(me.user.language or DEFAULT_LANGUAGE)
+            say = spoken(me.user.language or DEFAULT_LANGUAGE)
             # Who wrote what the library cannot read hears so too.
             await guarded(
                 lambda: self._answer(me, envelope, handle), chats, Spot(chat_id=incoming.chat_id), say
@@ -93,7 +92,7 @@ class Desk:
         if now < self._quiet_until.get(chat_id, now):
             return
         self._quiet_until[chat_id] = now + COMPLAINS_EVERY_S
-        say = texts(self._parts.house.me.user.language or DEFAULT_LANGUAGE)
+        say = spoken(self._parts.house.me.user.language or DEFAULT_LANGUAGE)
         await self._parts.chats.say(Spot(chat_id=chat_id), error_text(error, say))
 
     async def _person(self, envelope: Envelope) -> concierge.UserView | None:
@@ -219,7 +218,7 @@ class Desk:
             await visit.reply(visit.say.say("bot.only_private"))
             return False
         if not policy.admits(visit.me.user):
-            await visit.reply(f"⚠ {visit.say.error_in_chat('not_allowed', {})}")
+            await visit.reply(f"⚠ {visit.say.error('not_allowed', {})}")
             return False
         return True
 

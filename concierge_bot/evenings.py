@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup, Message
 from telegram.error import BadRequest
 
 import concierge
-from concierge.texts import Texts, texts
+from concierge.texts import Texts
 from concierge_bot import title_words as words_for
 from concierge_bot.albums import show_album
 from concierge_bot.boundary import guarded
@@ -17,6 +17,7 @@ from concierge_bot.gathering import ENDING, names_of
 from concierge_bot.spot import Spot
 from concierge_bot.visit import Key, Parts, keyboard_for
 from concierge_bot.winning import show_winner
+from concierge_bot.wording import spoken
 
 __all__ = ["Evenings"]
 
@@ -59,7 +60,7 @@ class Evenings:
 
     async def _step(self, poll: concierge.Poll) -> None:
         """A poll whose step fails is over, so that nothing is tried for ever."""
-        parts, say = self._parts, texts(poll.language)
+        parts, say = self._parts, spoken(poll.language)
         spot = Spot(chat_id=parts.chats.now_at(poll.chat_id), thread_id=poll.thread_id)
         try:
             me = await parts.house.person(poll.user_id)

@@ -105,6 +105,6 @@ class Followers:
 def _with_account(text: str, me: concierge.UserView, download: concierge.Download, say: Texts) -> str:
     """The text, and whose account at the torrent client is used, unless none is needed."""
     client = me.downloads.household_client(download)
-    if not client:
+    if not client or download.state is concierge.DownloadState.ON_NAS:
         return text
     return f"{text}\n{say.say('account.household', service=say.site(client))}"

@@ -122,7 +122,7 @@ def _lines(report: concierge.ImportReport, say: Texts) -> Iterator[str]:
     if report.unchanged:
         yield f"  {say.say('import.unchanged', n=report.unchanged)}"
     if (failure := report.failure) is not None:
-        yield say.error_in_chat(failure.code, failure.facts)
+        yield say.error(failure.code, failure.facts)
         yield say.say("import.partial")
     for reason in concierge.RowProblem:
         yield from _of_reason(reason, [one for one in report.unresolved if one.reason is reason], say)

@@ -1,6 +1,7 @@
 """The script `concierge-bot`: runs the bot until it is told to stop, and says in one line why it cannot."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -40,7 +41,8 @@ async def _run() -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await import_module("concierge_bot.app").serve(settings, stop)
+    # What is loaded by then stays. Looking through it for garbage would hold up everybody again and again.
+    await import_module("concierge_bot.app").serve(settings, stop, started=gc.freeze)
     return 0
 
 

@@ -14,8 +14,9 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from concierge.texts import LANGUAGES, texts
+from concierge.texts import LANGUAGES
 from concierge_bot.command import Command, Menu
+from concierge_bot.wording import spoken
 
 __all__ = ["tell_commands"]
 
@@ -30,7 +31,7 @@ async def tell_commands(bot: Bot, commands: Iterable[Command], owner_id: int | N
     for scope, menu in _menus(tuple(commands), owner_id):
         for language in LANGUAGES:
             code = None if language == DEFAULT_LANGUAGE else language
-            say = texts(language)
+            say = spoken(language)
             wanted = [BotCommand(each.name, say.say(f"bot.command.{each.name}")) for each in menu]
             try:
                 if list(await bot.get_my_commands(scope=scope, language_code=code)) != wanted:

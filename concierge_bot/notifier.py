@@ -17,22 +17,25 @@ from telegram.error import (
 
 import concierge
 from concierge_bot.chats import Chats
-from concierge_bot.delivery import NO_CHAT
+from concierge_bot.delivery import is_no_chat
+from concierge_bot.formatted import joined
 from concierge_bot.live import seconds
-from concierge_bot.posting import Keyboard, is_unsure
+from concierge_bot.news_keys import NOTHING, Offered
+from concierge_bot.pictures import LONGEST_CAPTION, Pictures
+from concierge_bot.posting import Piece, is_unsure
 from concierge_bot.spot import Spot
-from concierge_bot.telling import told
+from concierge_bot.telling import LONGEST_UNITS, poster_of, told
 
-__all__ = ["Buttons", "TelegramNotifier"]
+__all__ = ["Offers", "TelegramNotifier"]
 
 NAME: Final = "telegram"
 MOST_REMEMBERED: Final = 10_000
-Buttons = Callable[[concierge.Message], Awaitable[Keyboard | None]]
+Offers = Callable[[concierge.Message], Awaitable[Offered]]
 log = structlog.get_logger(__name__)
 
 
-async def _no_buttons(_: concierge.Message) -> Keyboard | None:
-    return None
+async def _nothing(_: concierge.Message) -> Offered:
+    return NOTHING
 
 
 class TelegramNotifier:
@@ -44,7 +47,8 @@ class TelegramNotifier:
     def __init__(self) -> None:
         """Knows no chats yet: `concierge` is opened with it, and the bot connects after that."""
         self.chats: Chats | None = None
-        self.buttons_for: Buttons = _no_buttons
+        self.pictures: Pictures | None = None
+        self.offered_for: Offers = _nothing
         self._unsure: OrderedDict[str, None] = OrderedDict()
 
     def is_for(self, user: concierge.User) -> bool:
@@ -63,11 +67,15 @@ class TelegramNotifier:
         """
         if self.chats is None or message.to.telegram_id is None:
             raise concierge.ServiceUnavailable(NAME, "there is no chat yet", problem="not_connected")
-        spot = Spot(chat_id=message.to.telegram_id)
-        keyboard = await self.buttons_for(message)
-        is_again = message.key in self._unsure
+        spot, is_again = Spot(chat_id=message.to.telegram_id), message.key in self._unsure
         try:
-            message_id = await self.chats.post(spot, told(message), keyboard=keyboard, knocks=is_again)
+            # Before there are buttons: while nothing can be told, they would only pile up.
+            await self.chats.ready(spot, knocks=is_again)
+        except TelegramError as error:
+            raise _problem(error) from None
+        piece = await self._piece(message)
+        try:
+            message_id = await self._posted(self.chats, spot, poster_of(message), piece)
         except TelegramError as error:
             if is_again and _may_be_there(error):
                 log.warning("bot.told_unsure", key=message.key)
@@ -82,6 +90,19 @@ class TelegramNotifier:
         if self.chats is None:
             raise concierge.ServiceUnavailable(NAME, "the bot is not connected", problem="not_connected")
 
+    async def _piece(self, message: concierge.Message) -> Piece:
+        offered = await self.offered_for(message)
+        words = joined([told(message), offered.words], "\n\n").cut(LONGEST_UNITS)
+        return Piece(words=words, keyboard=offered.keyboard)
+
+    async def _posted(self, chats: Chats, spot: Spot, url: str, piece: Piece) -> int:
+        """Under the picture; alone where it cannot be had or is refused, or the words are too long for it."""
+        if url and self.pictures is not None and piece.words.units <= LONGEST_CAPTION:
+            sent = await self.pictures.send(url, lambda photo: chats.post_photo(spot, photo, piece))
+            if sent is not None:
+                return sent.message_id
+        return await chats.post(spot, piece.words, keyboard=piece.keyboard)
+
     def _note(self, key: str, error: TelegramError) -> None:
         if _may_be_there(error):
             self._unsure[key] = None
@@ -95,7 +116,7 @@ def _may_be_there(error: TelegramError) -> bool:
 
 def _is_gone(error: TelegramError) -> bool:
     if isinstance(error, BadRequest):
-        return any(reason in error.message.lower() for reason in NO_CHAT)
+        return is_no_chat(error)
     return isinstance(error, Forbidden | ChatMigrated)
 
 

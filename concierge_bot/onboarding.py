@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import concierge
-from concierge.texts import texts
 from concierge_bot.formatted import Formatted, bold, italic, joined, plain
 from concierge_bot.keeping import keep
 from concierge_bot.onboarding_answers import Answered, answered
@@ -12,6 +11,7 @@ from concierge_bot.onboarding_steps import Step, Way, said, steps_for
 from concierge_bot.resuming import SETUP
 from concierge_bot.suggesting import suggestions_of
 from concierge_bot.visit import Key, Visit
+from concierge_bot.wording import spoken
 
 __all__ = ["begin", "finish", "is_new", "resume", "show", "step_named"]
 
@@ -72,7 +72,7 @@ async def finish(visit: Visit, *, message_id: int | None) -> None:
 async def _renewed(visit: Visit) -> Visit:
     """The person as they are after their last answer, which may have been the language."""
     me = await visit.parts.house.user(telegram_id=visit.sender_id)
-    return replace(visit, me=me, say=texts(me.user.language or visit.say.language))
+    return replace(visit, me=me, say=spoken(me.user.language or visit.say.language))
 
 
 def _question(visit: Visit, step: Step, now: Answered) -> Formatted:

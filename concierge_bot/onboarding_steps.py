@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 import concierge
-from concierge.texts import LANGUAGES, Texts, texts
+from concierge.texts import LANGUAGES, Texts
+from concierge_bot.wording import spoken
 
 __all__ = ["STEPS", "Step", "Way", "meant", "said", "steps_for"]
 
@@ -143,6 +144,8 @@ def said(step: Step, choice: str, say: Texts) -> str:
 def meant(step: Step, words: str) -> str:
     """The choice that the profile's words mean, in whichever language; "" where they are words of the person's own."""
     folded = words.casefold().strip()
-    spoken: Sequence[Texts] = [texts(language) for language in LANGUAGES]
-    fitting = (one for one in step.choices for say in spoken if said(step, one, say).casefold() == folded)
+    all_languages: Sequence[Texts] = [spoken(language) for language in LANGUAGES]
+    fitting = (
+        one for one in step.choices for say in all_languages if said(step, one, say).casefold() == folded
+    )
     return next(fitting, "")

@@ -25,6 +25,8 @@ ALL_ACTION = "releases"
 RELEASES_A_PAGE = 5
 MOST_PICKS = 3
 MOST_REASONS = 5
+# The figures of each release have its seeders.
+TOLD_ANYWAY = frozenset({"many_seeders"})
 MOST_VOICES = 4
 LONGEST_RELEASE, LONGEST_VOICE, LONGEST_SITES = 160, 40, 60
 MOST_COMPROMISES = 4
@@ -107,7 +109,8 @@ def _lines(decision: concierge.Decision, number: int, say: Texts) -> Iterator[Wo
     )
     voices = words_for.listed(dict.fromkeys(_voices(decision, say)), ", ")
     yield f"🎙 {voices}" if voices else ""
-    signs = (("+", decision.praises), ("−", decision.penalties), ("✗", decision.rejections))
+    praises = [one for one in decision.praises if one.code not in TOLD_ANYWAY]
+    signs = (("+", praises), ("−", decision.penalties), ("✗", decision.rejections))
     for sign, reasons in signs:
         if reasons:
             yield f"{sign} {_reasons(reasons, say)}"
@@ -168,7 +171,7 @@ def _reasons(reasons: Iterable[concierge.Reason], say: Texts) -> str:
 def _failure(failure: concierge.SourceFailure, say: Texts) -> str:
     if failure.is_late:
         return say.say("bot.pick.late", service=say.site(failure.service))
-    return say.error_in_chat(failure.code, {"service": failure.service, **failure.facts})
+    return say.error(failure.code, {"service": failure.service, **failure.facts})
 
 
 def _shown(report: concierge.SearchReport) -> Sequence[concierge.Decision]:

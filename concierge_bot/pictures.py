@@ -2,16 +2,20 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Protocol
 
 import structlog
-from telegram import InlineKeyboardMarkup, Message, ReplyParameters
+from telegram import InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, NetworkError
 
 import concierge
+from concierge_bot.delivery import is_no_chat
 from concierge_bot.formatted import Formatted
+from concierge_bot.posting import Piece, send_photo
 from concierge_bot.visit import Visit
 
-__all__ = ["LONGEST_CAPTION", "change_buttons", "change_words", "fetched", "show_picture"]
+__all__ = ["LONGEST_CAPTION", "Pictures", "change_buttons", "change_words", "show_picture"]
 
 LONGEST_CAPTION = 1024
 LARGEST_BYTES = 5 * 1024 * 1024
@@ -20,12 +24,72 @@ PATIENCE_S = 6.0
 log = structlog.get_logger(__name__)
 
 
+class Names(Protocol):
+    """Where stands what Telegram calls the files that were sent."""
+
+    async def get(self, key: str, /) -> str | None: ...
+    async def put(self, key: str, file_id: str, /) -> None: ...
+    async def forget(self, key: str, /) -> None: ...
+
+
+class Pictures:
+    """Pictures elsewhere, by their addresses."""
+
+    def __init__(self, names: Names, fetch: Callable[[str], Awaitable[concierge.Image]]) -> None:
+        """Takes where stands what Telegram calls them, and how the others are fetched."""
+        self._names = names
+        self._fetch = fetch
+
+    async def send(self, url: str, send: Callable[[str | bytes], Awaitable[Message]]) -> Message | None:
+        """The message in which the picture was sent; None where it cannot be had, or Telegram refuses it.
+
+        Raises:
+            TelegramError: the picture is not the reason, or nobody knows whether it was taken.
+        """
+        known = await self.known(url)
+        if known is not None:
+            if (sent := await _unless_refused(send, known)) is not None:
+                return sent
+            await self.forget(url)
+        content = await self.fetched(url)
+        sent = None if content is None else await _unless_refused(send, content)
+        if sent is not None:
+            await self.keep(url, sent)
+        return sent
+
+    async def known(self, url: str) -> str | None:
+        """What Telegram calls the picture; None if it was not sent yet."""
+        return await self._names.get(_key(url))
+
+    async def keep(self, url: str, sent: Message) -> None:
+        """Keeps what Telegram calls the picture, if that can be: the message stands in the chat in any case."""
+        if sent.photo:
+            try:
+                await self._names.put(_key(url), sent.photo[-1].file_id)
+            except concierge.StorageError as error:
+                log.warning("bot.picture_not_kept", code=error.code)
+
+    async def forget(self, url: str) -> None:
+        """Telegram knows the picture no more."""
+        await self._names.forget(_key(url))
+
+    async def fetched(self, url: str) -> bytes | None:
+        """The picture itself; None where it cannot be had in time, or is larger than a chat needs."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                image = await self._fetch(url)
+        except (concierge.NotAllowed, concierge.NotFound, concierge.ServiceError, TimeoutError) as error:
+            log.info("bot.no_picture", problem=type(error).__name__)
+            return None
+        return image.content if len(image.content) <= LARGEST_BYTES else None
+
+
 async def show_picture(
     visit: Visit, url: str | None, words: Formatted, *, keyboard: InlineKeyboardMarkup | None = None
 ) -> None:
     """Answers with the picture and the words under it; with the words alone where it cannot be had or is refused."""
     is_short = words.units <= LONGEST_CAPTION
-    if not (url and is_short and await _is_shown(visit, url, words, keyboard)):
+    if not (url and is_short and await _is_shown(visit, url, Piece(words=words, keyboard=keyboard))):
         await visit.reply(words, keyboard=keyboard)
 
 
@@ -52,58 +116,34 @@ async def change_buttons(visit: Visit, keyboard: InlineKeyboardMarkup | None) ->
         await _unless_same(visit, lambda: message.edit_reply_markup(keyboard))
 
 
-async def _is_shown(visit: Visit, url: str, words: Formatted, keyboard: InlineKeyboardMarkup | None) -> bool:
-    sent_files, key = visit.parts.house.sent_files, f"photo {url}"
-    try:
-        known = await sent_files.get(key)
-        if known is not None:
-            try:
-                await _sent(visit, known, words, keyboard)
-            except BadRequest:
-                await sent_files.forget(key)
-            else:
-                return True
-        content = await fetched(visit.me, url)
-        if content is None:
-            return False
-        message = await _sent(visit, content, words, keyboard)
-    except NetworkError as error:
-        log.info("bot.picture_refused", problem=type(error).__name__)
-        return False
-    if message.photo:
-        await sent_files.put(key, message.photo[-1].file_id)
-    return True
+async def _is_shown(visit: Visit, url: str, piece: Piece) -> bool:
+    parts, spot = visit.parts, visit.spot
+    chats = parts.chats
 
-
-async def _sent(
-    visit: Visit, photo: str | bytes, words: Formatted, keyboard: InlineKeyboardMarkup | None
-) -> Message:
-    spot = visit.spot
-    reply = ReplyParameters(spot.reply_to, allow_sending_without_reply=True) if spot.reply_to else None
-
-    async def send() -> Message:
-        return await visit.parts.bot.send_photo(
-            visit.parts.chats.now_at(spot.chat_id),
-            photo,
-            caption=words.text,
-            caption_entities=words.entities,
-            message_thread_id=spot.thread_id,
-            reply_parameters=reply,
-            reply_markup=keyboard,
+    async def send(photo: str | bytes) -> Message:
+        return await chats.call(
+            spot,
+            lambda: send_photo(parts.bot, replace(spot, chat_id=chats.now_at(spot.chat_id)), photo, piece),
         )
 
-    return await visit.parts.chats.call(spot, send)
-
-
-async def fetched(me: concierge.UserView, url: str) -> bytes | None:
-    """The picture at the address; None where it cannot be had in time, or is larger than a chat needs."""
+    pictures = Pictures(parts.house.sent_files, visit.me.metadata.image)
     try:
-        async with asyncio.timeout(PATIENCE_S):
-            image = await me.metadata.image(url)
-    except (concierge.NotFound, concierge.ServiceError, TimeoutError) as error:
-        log.info("bot.no_picture", problem=type(error).__name__)
+        return await pictures.send(url, send) is not None
+    except NetworkError as error:
+        log.info("bot.picture_not_sent", problem=type(error).__name__)
+        return False
+
+
+async def _unless_refused(
+    send: Callable[[str | bytes], Awaitable[Message]], photo: str | bytes
+) -> Message | None:
+    try:
+        return await send(photo)
+    except BadRequest as error:
+        if is_no_chat(error):
+            raise
+        log.info("bot.picture_refused", problem=type(error).__name__)
         return None
-    return image.content if len(image.content) <= LARGEST_BYTES else None
 
 
 async def _unless_same(visit: Visit, edit: Callable[[], Awaitable[object]]) -> None:
@@ -112,3 +152,7 @@ async def _unless_same(visit: Visit, edit: Callable[[], Awaitable[object]]) -> N
     except BadRequest as error:
         if "message is not modified" not in error.message.lower():
             raise
+
+
+def _key(url: str) -> str:
+    return f"photo {url}"

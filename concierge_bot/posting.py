@@ -3,14 +3,21 @@
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from telegram import Bot, InlineKeyboardMarkup, MessageEntity, ReplyKeyboardMarkup, ReplyParameters
+from telegram import (
+    Bot,
+    InlineKeyboardMarkup,
+    Message,
+    MessageEntity,
+    ReplyKeyboardMarkup,
+    ReplyParameters,
+)
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, NetworkError, TimedOut
 
 from concierge_bot.formatted import Formatted
 from concierge_bot.spot import Spot
 
-__all__ = ["Keyboard", "Piece", "Posting", "is_unsure"]
+__all__ = ["Keyboard", "Piece", "Posting", "is_unsure", "send_photo"]
 
 Keyboard: TypeAlias = InlineKeyboardMarkup | ReplyKeyboardMarkup
 """Of buttons under a message, or of sentences under the field in which people write."""
@@ -91,9 +98,7 @@ class Posting:
         self._shown[at] = piece
 
     async def _send(self, piece: Piece) -> None:
-        reply = None
-        if self._spot.reply_to is not None and not self._ids:
-            reply = ReplyParameters(self._spot.reply_to, allow_sending_without_reply=True)
+        reply = None if self._ids else _reply_in(self._spot)
         sent = await self._bot.send_message(
             self._spot.chat_id,
             piece.words.text,
@@ -121,6 +126,27 @@ class Posting:
             self._thread_id = None
         else:
             raise error
+
+
+async def send_photo(bot: Bot, spot: Spot, photo: str | bytes, piece: Piece) -> Message:
+    """A new message with the picture, or the one that Telegram calls so, and the piece under it.
+
+    Raises:
+        TelegramError: it is refused, or nobody knows whether it was taken.
+    """
+    return await bot.send_photo(
+        spot.chat_id,
+        photo,
+        caption=piece.words.text,
+        caption_entities=piece.words.entities,
+        message_thread_id=spot.thread_id,
+        reply_parameters=_reply_in(spot),
+        reply_markup=piece.keyboard,
+    )
+
+
+def _reply_in(spot: Spot) -> ReplyParameters | None:
+    return ReplyParameters(spot.reply_to, allow_sending_without_reply=True) if spot.reply_to else None
 
 
 def is_unsure(error: NetworkError) -> bool:

@@ -1,11 +1,13 @@
 """Proposals in a chat: their options as buttons, each of which counts once."""
 
+from collections.abc import Sequence
+
 import concierge
 from concierge.texts import Texts
 from concierge_bot.render import proposal_text
 from concierge_bot.visit import Key, Visit
 
-__all__ = ["ACTION", "DECLINE", "labels", "show_proposal"]
+__all__ = ["ACTION", "DECLINE", "labels", "proposal_keys", "show_proposal"]
 
 ACTION = "proposal"
 DECLINE = 0
@@ -13,12 +15,16 @@ DECLINE = 0
 
 async def show_proposal(visit: Visit, proposal: concierge.Proposal) -> None:
     """The title and its options, with a button for each and one that declines."""
-    rows = [
-        [Key(label=label, action=ACTION, args={"proposal": proposal.id, "option": str(number)})]
-        for number, label in labels(proposal, visit.say)
-    ]
-    keyboard = await visit.keyboard(rows, as_one=True)
+    keyboard = await visit.keyboard(proposal_keys(proposal, visit.say), as_one=True)
     await visit.reply(proposal_text(proposal, visit.say), keyboard=keyboard)
+
+
+def proposal_keys(proposal: concierge.Proposal, say: Texts) -> Sequence[Sequence[Key]]:
+    """A row for each option, and one that declines; of all of them one is pressed."""
+    return [
+        [Key(label=label, action=ACTION, args={"proposal": proposal.id, "option": str(number)})]
+        for number, label in labels(proposal, say)
+    ]
 
 
 def labels(proposal: concierge.Proposal, say: Texts) -> tuple[tuple[int, str], ...]:

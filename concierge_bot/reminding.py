@@ -1,13 +1,12 @@
 """Reminds people in their chats of what they wanted to rate later."""
 
 import concierge
-from concierge.texts import texts
 from concierge_bot import title_words as words_for
 from concierge_bot.delivery import Fate
 from concierge_bot.rating import rating_keys
 from concierge_bot.spot import Spot
 from concierge_bot.visit import Parts, keyboard_for
-from concierge_bot.wording import DEFAULT_LANGUAGE
+from concierge_bot.wording import DEFAULT_LANGUAGE, spoken
 
 __all__ = ["ChatReminder"]
 
@@ -34,7 +33,7 @@ class ChatReminder:
         (own,) = await me.metadata.own((title,))
         if own is not None and own.score is not None:
             return ""
-        say, spot = texts(me.user.language or DEFAULT_LANGUAGE), Spot(chat_id=telegram_id)
+        say, spot = spoken(me.user.language or DEFAULT_LANGUAGE), Spot(chat_id=telegram_id)
         keys = rating_keys(say, reminder.card, can_wait=True)
         keyboard = await keyboard_for(me, spot.chat_id, keys, as_one=True)
         question = say.say("bot.rate.again", title=words_for.label(title, say))

@@ -14,6 +14,7 @@ __all__ = [
     "AnswerText",
     "error_text",
     "name_of",
+    "placed_text",
     "progress_text",
     "proposal_text",
     "sentences",
@@ -56,7 +57,7 @@ class AnswerText:
 
 def error_text(error: concierge.ConciergeError, say: Texts, *, after: str = "") -> str:
     """What happened and what to do next, under what was said before."""
-    sentence = f"⚠ {say.error_in_chat(error.code, error.facts)}"
+    sentence = f"⚠ {say.error(error.code, error.facts)}"
     return f"{after.rstrip()}\n\n{sentence}" if after.strip() else sentence
 
 
@@ -83,14 +84,13 @@ def sentences(answers: Sequence[concierge.OfferedAnswer]) -> ReplyKeyboardMarkup
 
 
 def progress_text(progress: concierge.DownloadProgress, say: Texts) -> str:
-    """The download's name, what is being done for it and how far it is."""
+    """The download's name, what is being done for it and how far it is; of one in the library the name alone."""
     download = progress.download
     name = name_of(download, say)
     match download.state:
         case concierge.DownloadState.ON_NAS:
-            folders = dict.fromkeys(str(PurePath(path).parent) for path in download.placed)
-            told = [say.breach(one.kind, one.promised, one.found, one.file) for one in download.breaches]
-            return "\n".join([name, say.say("bot.placed"), *folders, *told])
+            # Where it lies is told when it is told that it is ready.
+            return f"✓ {name}"
         case concierge.DownloadState.FAILED:
             return f"{name}\n{failure_text(download, say)}"
         case concierge.DownloadState.DOWNLOADED if not download.is_active or progress.torrent is None:
@@ -108,10 +108,17 @@ def progress_text(progress: concierge.DownloadProgress, say: Texts) -> str:
     return f"{name}\n{' · '.join(facts)}"
 
 
+def placed_text(download: concierge.Download, say: Texts) -> str:
+    """Where the files of a finished download lie, and what of them is not as promised."""
+    folders = dict.fromkeys(str(PurePath(path).parent) for path in download.placed)
+    told = [say.breach(one.kind, one.promised, one.found, one.file) for one in download.breaches]
+    return "\n".join([say.say("bot.placed"), *folders, *told])
+
+
 def failure_text(download: concierge.Download, say: Texts) -> str:
     """Why the download failed."""
     facts = dict.fromkeys(("file", "what", "problem"), download.failure_detail)
-    return f"⚠ {say.error_in_chat(download.failure_code, facts)}"
+    return f"⚠ {say.error(download.failure_code, facts)}"
 
 
 def name_of(download: concierge.Download, say: Texts) -> str:

@@ -1,13 +1,13 @@
 """Tells people of requests: the owner with buttons, who asked with the answer and the progress."""
 
 import concierge
-from concierge.texts import Texts, texts
+from concierge.texts import Texts
 from concierge_bot.delivery import Delivery, Fate
 from concierge_bot.formatted import bold, joined, plain
 from concierge_bot.screens.requests import deciding, request_block
 from concierge_bot.spot import Spot
 from concierge_bot.visit import Parts, keyboard_for
-from concierge_bot.wording import DEFAULT_LANGUAGE
+from concierge_bot.wording import DEFAULT_LANGUAGE, spoken
 
 __all__ = ["ChatTeller"]
 
@@ -26,7 +26,7 @@ class ChatTeller:
         if telegram_id is None:
             raise concierge.NotFound(f"user {news.reader.id} has no chat", what=str(news.reader.id))
         me = await self._parts.house.user(telegram_id=telegram_id)
-        spot, say = Spot(chat_id=telegram_id), texts(me.user.language or DEFAULT_LANGUAGE)
+        spot, say = Spot(chat_id=telegram_id), spoken(me.user.language or DEFAULT_LANGUAGE)
         delivery = await (self._ask if news.is_question else self._answer)(me, spot, news, say)
         if delivery.fate not in {Fate.DELIVERED, Fate.UNSURE}:
             raise _untold(delivery.fate, news)

@@ -3,10 +3,11 @@
 from pathlib import PurePath
 
 import concierge
-from concierge.texts import Texts, texts
+from concierge.texts import Texts
 from concierge_bot.formatted import EMPTY, Formatted, bold, code, joined, plain
+from concierge_bot.wording import spoken
 
-__all__ = ["told"]
+__all__ = ["LONGEST_UNITS", "poster_of", "told"]
 
 # One message, however much there is to say: what a chat cuts off nobody would look for.
 LONGEST_UNITS = 4096
@@ -19,13 +20,19 @@ _HEADINGS = {
 def told(message: concierge.Message) -> Formatted:
     """The message as it stands in a chat; names come from outside, and are literal."""
     news = message.notification
-    say = texts(news.language)
+    say = spoken(news.language)
     facts = plain(message.facts)
     if news.topic not in _HEADINGS:
         return joined([bold(plain(message.heading)), facts]).cut(LONGEST_UNITS)
     heading = f"{say.say(_HEADINGS[news.topic])} {news.label}"
     about = facts if news.topic is concierge.Topic.ON_NAS else _size(news, say)
     return joined([bold(plain(heading)), about, _folder(news)]).cut(LONGEST_UNITS)
+
+
+def poster_of(message: concierge.Message) -> str:
+    """The address of the picture that it is told with; "" without one."""
+    news = message.notification
+    return news.poster if news.topic in _HEADINGS else ""
 
 
 def _size(news: concierge.Notification, say: Texts) -> Formatted:

@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup
 from concierge.texts import Texts
 from concierge_bot.visit import Key
 
-__all__ = ["TENDING_ACTION", "fitting", "removing_keys", "tending_keys"]
+__all__ = ["TENDING_ACTION", "fitting", "giving_up_keys", "removing_keys", "tending_keys"]
 
 TENDING_ACTION = "tend"
 
@@ -15,6 +15,11 @@ TENDING_ACTION = "tend"
 def tending_keys(download_id: str, say: Texts) -> Sequence[Sequence[Key]]:
     """One row of what can be done with a download that is under way, as often as wanted."""
     return ([_key(doing, download_id, say, is_single_use=False) for doing in ("pause", "resume", "remove")],)
+
+
+def giving_up_keys(download_id: str, say: Texts) -> Sequence[Sequence[Key]]:
+    """Only what gives a download up, which is asked about once more."""
+    return ([_key("remove", download_id, say, is_single_use=False)],)
 
 
 def fitting(keyboard: InlineKeyboardMarkup | None, *, is_paused: bool) -> InlineKeyboardMarkup | None:

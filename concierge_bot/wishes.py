@@ -5,7 +5,8 @@ from contextlib import suppress
 from typing import Final
 
 import concierge
-from concierge.texts import Texts, texts
+from concierge.texts import Texts
+from concierge_bot.wording import spoken
 
 __all__ = [
     "GB",
@@ -46,7 +47,7 @@ QUALITY: Final = concierge.SectionName.QUALITY
 async def choose_language(me: concierge.UserView, language: str) -> Texts:
     """From now on the person is spoken to in that language; its sentences are returned."""
     await me.profile.add(concierge.SectionName.IDENTITY, LANGUAGES[language], field="language")
-    return texts(language)
+    return spoken(language)
 
 
 async def keep_language(me: concierge.UserView, language: str) -> None:

@@ -5,9 +5,14 @@ from telegram import Update
 import concierge
 from concierge.texts import Texts, language_of, texts
 
-__all__ = ["DEFAULT_LANGUAGE", "Wording"]
+__all__ = ["DEFAULT_LANGUAGE", "Wording", "spoken"]
 
 DEFAULT_LANGUAGE = "ru"
+
+
+def spoken(language: str) -> Texts:
+    """The sentences of a language as a chat needs them: their next steps are the bot's."""
+    return texts(language, in_chat=True)
 
 
 class Wording:
@@ -20,16 +25,16 @@ class Wording:
     def of(self, update: Update, me: concierge.UserView | None = None) -> Texts:
         """The person's own language; else that of their words, of their last words, of their Telegram."""
         if me is not None and me.user.language:
-            return texts(me.user.language)
+            return spoken(me.user.language)
         message, user = update.message, update.effective_user
         if user is None:
-            return texts(DEFAULT_LANGUAGE)
+            return spoken(DEFAULT_LANGUAGE)
         words = message.text if message and message.text and not message.text.startswith("/") else ""
         before = self._last.get(user.id) or user.language_code or DEFAULT_LANGUAGE
         self._last[user.id] = language_of(words, before)
-        return texts(self._last[user.id])
+        return spoken(self._last[user.id])
 
     def kept(self, telegram_id: int, language: str, me: concierge.UserView) -> Texts:
         """The person's own language; else that one, which their last words have not changed after all."""
         self._last[telegram_id] = language
-        return texts(me.user.language or language)
+        return spoken(me.user.language or language)

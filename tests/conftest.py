@@ -97,6 +97,8 @@ def _nothing_blocks_the_event_loop() -> Iterator[None]:
         del guard.functions[harmless]
     for function in guard.functions.values():  # heavy libraries load at their first use
         function.can_block_in("<frozen importlib._bootstrap>", "_find_and_load")
+    # Whoever logs an error with its traceback shows the lines of the source.
+    guard.functions["os.stat"].can_block_in("linecache.py", {"checkcache", "updatecache"})
     quicken(guard)
     guard.activate()
     yield

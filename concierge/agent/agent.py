@@ -71,7 +71,13 @@ class Agent:
         self._companies = Companies()
 
     async def ask(
-        self, user: User, text: str, *, update_id: int | None = None, company: str = ""
+        self,
+        user: User,
+        text: str,
+        *,
+        update_id: int | None = None,
+        company: str = "",
+        in_chat: bool = False,
     ) -> AsyncIterator[AgentEvent]:
         """The events of one answer as they happen, `Finished` last.
 
@@ -79,7 +85,7 @@ class Agent:
         model cost is counted. Where a model does not answer the next one does; where models have cost the person today
         what they may, the last one. The answer to an update of the inbox is kept with it, in the transaction that
         remembers the turn. In `company`, a place where others read along, the person's own profile and conversation are
-        unknown and stay untouched.
+        unknown and stay untouched. `in_chat` they cannot type a command of the terminal.
 
         Raises:
             InputError: the text is empty, too long or no text.
@@ -105,6 +111,7 @@ class Agent:
             user = replace(opening.user, language=language, preferences=preferences.heard_in(language))
             asked = UserTurn(text=stamped(words, opening.standing, now))
             model_request = self._request(profile, (*opening.turns, asked), language)
+            model_request = replace(model_request, in_chat=in_chat)
             said, whole, answers = list[Turn](), tuple[Turn, ...](), dict[int, str]()
             budget = Budget(limits=self._limits, left_micros=left_micros)
             ctx = replace(

@@ -6,7 +6,7 @@ from typing import Final
 
 from concierge.agent.grammar_calls import Called, called_for, calls_of
 from concierge.agent.grammar_handles import OF_EACH, POINTING, agreed_to, handle_meant, namesakes_in
-from concierge.agent.grammar_replies import reply
+from concierge.agent.grammar_replies import accounts_said, reply
 from concierge.agent.policy import unfenced
 from concierge.agent.results import Answer, rows_in, text_in
 from concierge.agent.stamp import unstamped
@@ -45,17 +45,15 @@ class Grammar:
         """A tool call for each wish, and a sentence for each tool result; what no tool does gets the help."""
         newest = request.turns[-1]
         errand = errand_of(_newest_words(request.turns))
+        say = texts(request.language, in_chat=request.in_chat)
         if isinstance(newest, ToolTurn):
             results = [(_name_of(request.turns, r.call_id), unfenced(r.content)) for r in newest.results]
             further = _further(errand, results)
-            text = "" if further else "\n".join(reply(*result, texts(request.language)) for result in results)
-            events = _calling(text, further) if further else _said(text)
+            events = _calling("", further) if further else _said(_told(results, request.turns, say))
         elif errand and (called := _called(errand, request.turns)):
-            events = _calling(
-                _before(called[0], texts(request.language)), (_call(called[0].tool, called[1]),)
-            )
+            events = _calling(_before(called[0], say), (_call(called[0].tool, called[1]),))
         else:
-            events = _wished(request)
+            events = _wished(request, say)
         for event in events:
             yield event
 
@@ -63,11 +61,19 @@ class Grammar:
         """Always usable."""
 
 
-def _wished(request: ModelRequest) -> tuple[ModelEvent, ...]:
+def _told(results: Sequence[tuple[str, Answer]], turns: tuple[Turn, ...], say: Texts) -> str:
+    """A sentence for each result; whose accounts were used is said once in a conversation."""
+    before = {line for turn in turns if isinstance(turn, AssistantTurn) for line in turn.text.splitlines()}
+    accounts = dict.fromkeys(line for _, answer in results for line in accounts_said(answer, say))
+    told = [reply(*result, say) for result in results]
+    return "\n".join([*told, *(line for line in accounts if line not in before)])
+
+
+def _wished(request: ModelRequest, say: Texts) -> tuple[ModelEvent, ...]:
     """The calls that do what was wished; for a wish that no tool does, what can be asked."""
     wishes = _understood(request.turns).wishes
     calls = tuple(_call(tool, arguments) for tool, arguments in calls_of(wishes))
-    text = "" if len(calls) == len(wishes) else texts(request.language).say("agent.help")
+    text = "" if len(calls) == len(wishes) else say.say("agent.help")
     if not calls:
         return _said(text)
     return _calling(f"{text}\n\n" if text else "", calls)

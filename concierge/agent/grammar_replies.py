@@ -7,7 +7,7 @@ from concierge.agent.title_replies import TITLE_REPLIES
 from concierge.agent.title_rows import silent_lines
 from concierge.texts import Texts
 
-__all__ = ["reply"]
+__all__ = ["accounts_said", "reply"]
 
 REPLIES = {**DOWNLOAD_REPLIES, **TITLE_REPLIES}
 
@@ -33,7 +33,6 @@ def reply(tool: str, answer: Answer, say: Texts) -> str:
             *_changes(tool, answer),
             *_releases(tool, answer, say),
             *silent_lines(answer, say),
-            *_household(answer, say),
         )
         if line
     )
@@ -81,8 +80,8 @@ def _releases(tool: str, answer: Answer, say: Texts) -> list[str]:
     ]
 
 
-def _household(answer: Answer, say: Texts) -> list[str]:
-    """Which trackers were asked by an account that is not the person's own."""
+def accounts_said(answer: Answer, say: Texts) -> list[str]:
+    """Which trackers were asked by an account that is not the person's own, a line each."""
     return [say.say("account.household", service=say.site(name)) for name in words_in(answer, "household")]
 
 

@@ -143,8 +143,9 @@ class ModelRequest:
     """One call of a language model.
 
     `system` never changes between calls, `profile` seldom, so both can be cached. `turns` ends with what is newest:
-    a UserTurn, or the ToolTurn that answers the last calls. `language` is the person's ("ru" or "en"). `model` is one
-    of the service's, `effort` how much it is to think; "" is as the settings say.
+    a UserTurn, or the ToolTurn that answers the last calls. `language` is the person's ("ru" or "en"), who reads the
+    answer `in_chat` where no command of a terminal can be typed. `model` is one of the service's, `effort` how much it
+    is to think; "" is as the settings say.
     """
 
     system: str
@@ -152,6 +153,7 @@ class ModelRequest:
     turns: tuple[Turn, ...]
     tools: tuple[ToolSpec, ...]
     language: str = "ru"
+    in_chat: bool = False
     model: str = ""
     effort: str = ""
     max_tokens: int = 4096

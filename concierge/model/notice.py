@@ -75,16 +75,18 @@ class News:
 class Notification:
     """Something to tell. `label` names the title as the person knows it, `release` is the torrent's own name.
 
-    `name` is the label without season and episode, "" where no title is known. `poster` is the address of a picture
-    elsewhere, "" where there is none. `language` is the person's. `title` is the original name, "" where no title is
-    known. `placed` are the paths in the library. `instead`, `proposal_id` and `days` are those of the `News`,
-    `episodes` are new ones, or those of several news; `files` counts new ones. Names come from strangers.
+    `name` is the label without season and episode, "" where no title is known. `card` names the title's card, `poster`
+    is the address of a picture elsewhere; each is "" where there is none. `language` is the person's. `title` is the
+    original name, "" where no title is known. `placed` are the paths in the library. `instead`, `proposal_id` and
+    `days` are those of the `News`, `episodes` are new ones, or those of several news; `files` counts new ones. Names
+    come from strangers.
     """
 
     topic: Topic
     language: str
     label: str = ""
     name: str = ""
+    card: str = ""
     poster: str = ""
     release: str = ""
     download_id: str = ""
@@ -130,9 +132,9 @@ class Notification:
 class Message:
     """A notification in the words of its reader: a heading of one line, and a few sentences.
 
-    `text` ends with the commands of the CLI that go on from there; `facts` is the same without them. `to` is its
-    reader. `key` stays the same when it is told again, because nobody knows whether it had arrived. Of several news in
-    one `notification` is their sum, and `parts` are they.
+    `text` names the commands of the CLI that go on from there; `facts` is the same for a chat, without them. `to` is
+    its reader. `key` stays the same when it is told again, because nobody knows whether it had arrived. Of several news
+    in one `notification` is their sum, and `parts` are they.
     """
 
     notification: Notification

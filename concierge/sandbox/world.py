@@ -23,7 +23,8 @@ from concierge.sandbox.wikidata import WikidataServer
 __all__ = ["Sandbox"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Whoever shows a task shows its result, and all that has happened there is long.
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Sandbox:
     """A miniature internet on loopback, up while `open` is entered."""
 

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from prometheus_client import CollectorRegistry
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from concierge.app import Concierge
 from concierge.sections import ServerSection
@@ -25,7 +23,7 @@ def application(  # noqa: PLR0913  each is named
     long_bodies: Mapping[str, int] | None = None,
     is_running: Callable[[], bool] = lambda: True,
     counters: CollectorRegistry | None = None,
-) -> Starlette:
+) -> Guard:
     """The application over an opened concierge, which stays whoever opened it's to close.
 
     It answers to `hosts` too, and has `routes` beside its own; `long_bodies` says for the path of one how many bytes
@@ -48,13 +46,7 @@ def application(  # noqa: PLR0913  each is named
 
 def guarded(
     routes: Sequence[Route], hosts: Collection[str], *, long_bodies: Mapping[str, int] | None = None
-) -> Starlette:
+) -> Guard:
     """An application of these routes alone, behind the same guard."""
-    app = Starlette(
-        debug=False,
-        routes=routes,
-        middleware=[Middleware(Guard, hosts=hosts, long_bodies=long_bodies or {})],
-    )
-    # A redirect would write the key down once more.
-    app.router.redirect_slashes = False
-    return app
+    # A redirect would write the key down once more. What goes wrong in a handler is the server's to log and answer.
+    return Guard(Router(routes, redirect_slashes=False), hosts, long_bodies or {})

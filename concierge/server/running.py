@@ -66,6 +66,7 @@ async def listening(
         log_config=None,
         access_log=False,  # its lines hold keys
         lifespan="off",
+        proxy_headers=False,  # nothing here depends on who asks
         ws="none",
         server_header=False,
         timeout_graceful_shutdown=grace_s,

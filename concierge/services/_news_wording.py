@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from concierge.model.cards import card_of
 from concierge.model.download import Download
 from concierge.model.growth import episodes_in, in_words
 from concierge.model.notice import Message, News, Notification, Topic
@@ -26,6 +27,7 @@ def notification_of(download: Download, news: News, language: str) -> Notificati
         language=language,
         label=_label(download, language),
         name="" if title is None else _line(title.label(language)),
+        card="" if title is None else card_of(title.kind, title.ids),
         poster="" if title is None else title.poster_url or "",
         release=_line(download.name),
         download_id=download.id,
@@ -76,13 +78,13 @@ def message_of(parts: Sequence[Notification], to: User, key: str) -> Message:
     if len(groups) > 1:
         return _digest([_sum(group) for group in groups], parts, to=to, key=key, say=say)
     notification = _sum(groups[0])
-    facts = _facts(notification, say)
+    facts, in_chat = _facts(notification, say), _facts(notification, texts(language, in_chat=True))
     commands = dict.fromkeys(line for part in groups[0] for line in _commands(part, say))
     return Message(
         notification=notification,
         heading=_heading(notification, say),
         text="\n".join([*facts, *commands]),
-        facts="\n".join(facts),
+        facts="\n".join(in_chat),
         key=key,
         to=to,
         parts=tuple(parts),

@@ -10,6 +10,8 @@ from concierge.texts import texts
 __all__ = ["LONGEST_NAME", "option_about", "option_of", "reasons_of"]
 
 LONGEST_NAME = 200
+# The number of seeders stands beside each release.
+TOLD_ANYWAY = frozenset({"many_seeders"})
 
 
 def option_of(decision: Decision, language: str) -> ProposalOption:
@@ -43,6 +45,7 @@ def option_about(
 
 
 def reasons_of(decision: Decision, language: str) -> str:
-    """Why the release ranks where it does, in one line."""
+    """Why the release ranks where it does, in one line, without what its row tells anyway."""
     say = texts(language)
-    return ", ".join(say.fill(f"reason.{reason.code}", reason.facts) for reason in decision.praises)
+    reasons = (reason for reason in decision.praises if reason.code not in TOLD_ANYWAY)
+    return ", ".join(say.fill(f"reason.{reason.code}", reason.facts) for reason in reasons)

@@ -28,13 +28,16 @@ class _Facts(dict[str, Fact]):
 
 
 class Texts:
-    """The sentences of one language."""
+    """The sentences of one language; in a chat, where nobody can type a command of the terminal, those for a chat.
 
-    def __init__(self, language: str) -> None:
-        """Loads the compiled catalogue; an unknown language is read as English."""
+    What names such a command has a second sentence under `<key>.chat`, whose next step is one of the bot's.
+    """
+
+    def __init__(self, language: str, *, in_chat: bool = False) -> None:
+        """Takes the compiled catalogue; an unknown language is read as English."""
+        self._in_chat = in_chat
         self.language = language if language in LANGUAGES else "en"
-        with HERE.joinpath(f"{self.language}.mo").open("rb") as compiled:
-            self._catalogue = gettext.GNUTranslations(compiled)
+        self._catalogue = _catalogue(self.language)
 
     def say(self, key: str, /, **facts: Fact) -> str:
         """The sentence under `key`, filled with `facts`; the key itself if there is none."""
@@ -47,11 +50,6 @@ class Texts:
     def error(self, code: str, facts: Mapping[str, Fact]) -> str:
         """What happened and what to do next, for an error's code and facts; the problem may have its own sentence."""
         return self.fill(self._error_key(code, facts), facts)
-
-    def error_in_chat(self, code: str, facts: Mapping[str, Fact]) -> str:
-        """The same where nobody can type a command of the terminal: the next step is one of the bot's."""
-        key = self._error_key(code, facts)
-        return self.fill(f"{key}.chat" if self.knows(f"{key}.chat") else key, facts)
 
     def _error_key(self, code: str, facts: Mapping[str, Fact]) -> str:
         exact = f"error.{code}.{facts.get('problem')}"
@@ -128,6 +126,13 @@ class Texts:
         return value
 
     def _template(self, key: str, facts: Mapping[str, Fact]) -> str:
+        if self._in_chat:
+            in_chat = self._written(f"{key}.chat", facts)
+            if in_chat != f"{key}.chat":
+                return in_chat
+        return self._written(key, facts)
+
+    def _written(self, key: str, facts: Mapping[str, Fact]) -> str:
         count = facts.get("n")
         if isinstance(count, int):
             plural = self._catalogue.ngettext(key, key, count)
@@ -137,9 +142,15 @@ class Texts:
 
 
 @cache
-def texts(language: str) -> Texts:
-    """The sentences of a language, loaded once."""
-    return Texts(language)
+def _catalogue(language: str) -> gettext.GNUTranslations:
+    with HERE.joinpath(f"{language}.mo").open("rb") as compiled:
+        return gettext.GNUTranslations(compiled)
+
+
+@cache
+def texts(language: str, *, in_chat: bool = False) -> Texts:
+    """The sentences of a language, loaded once; `in_chat` where nobody can type a command of the terminal."""
+    return Texts(language, in_chat=in_chat)
 
 
 _IN_LATIN = re.compile(

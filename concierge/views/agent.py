@@ -13,11 +13,17 @@ class Answering(Protocol):
     """Whoever answers people's sentences."""
 
     def ask(
-        self, user: User, text: str, *, update_id: int | None = None, company: str = ""
+        self,
+        user: User,
+        text: str,
+        *,
+        update_id: int | None = None,
+        company: str = "",
+        in_chat: bool = False,
     ) -> AsyncIterator[AgentEvent]:
         """The events of one answer as they happen, `Finished` last; the answer to an update is kept with it.
 
-        `company` names a place where others read along.
+        `company` names a place where others read along; `in_chat` nobody can type a command of the terminal.
         """
         ...
 
@@ -30,16 +36,19 @@ class UserAgent:
         self._user = user
         self._agent = agent
 
-    def ask(self, text: str, *, update_id: int | None = None, company: str = "") -> AsyncIterator[AgentEvent]:
+    def ask(
+        self, text: str, *, update_id: int | None = None, company: str = "", in_chat: bool = False
+    ) -> AsyncIterator[AgentEvent]:
         """The events of one answer as they happen, `Finished` last.
 
         The answer to an update of the inbox is kept with it as soon as the turn is remembered, so that whoever finds
         the update after a crash only delivers it.
 
         `company` names a place where others read along. Nothing personal is told there, what was said to this person
-        alone is not known there, and what is said there is remembered for a while, there alone.
+        alone is not known there, and what is said there is remembered for a while, there alone. `in_chat` sentences
+        name the bot's next steps in place of commands of the terminal.
 
         Raises:
             InputError, AgentError, ServiceError: see `Agent.ask`.
         """
-        return self._agent.ask(self._user, text, update_id=update_id, company=company)
+        return self._agent.ask(self._user, text, update_id=update_id, company=company, in_chat=in_chat)

@@ -13,7 +13,7 @@ async def _run(visit: Visit, button: concierge.Button) -> None:
     try:
         download = await visit.me.downloads.start(button.args["handle"])
     except concierge.ApprovalNeeded as error:
-        await visit.reply(f"📨 {visit.say.error_in_chat(error.code, error.facts)}")
+        await visit.reply(f"📨 {visit.say.error(error.code, error.facts)}")
         return
     keyboard = await visit.keyboard(tending_keys(download.id, visit.say))
     visit.parts.followers.follow(visit.me, visit.spot, download.id, visit.say, keyboard=keyboard)

@@ -42,7 +42,7 @@ async def _carry_out(visit: Visit, button: concierge.Button, is_settled: asyncio
         try:
             accepted = await visit.me.proposals.accept(proposal_id, option=int(button.args["option"]))
         except concierge.ApprovalNeeded as error:
-            shown.show(f"{said}\n\n📨 {say.error_in_chat(error.code, error.facts)}".strip())
+            shown.show(f"{said}\n\n📨 {say.error(error.code, error.facts)}".strip())
         except concierge.ConciergeError as error:
             if _is_outdated(error, proposal_id):
                 shown.show(say.say("bot.outdated"))

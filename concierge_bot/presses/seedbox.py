@@ -49,7 +49,7 @@ async def _remove(visit: Visit, name: str, *, force: bool) -> None:
     except concierge.SeedboxInUse as error:
         label = say.say("bot.seedbox.button.force")
         key = Key(label=label, action=FLOW, args={"do": "force", "name": name})
-        await visit.change(say.error_in_chat(error.code, error.facts), keyboard=await visit.keyboard([[key]]))
+        await visit.change(say.error(error.code, error.facts), keyboard=await visit.keyboard([[key]]))
     else:
         await visit.change(say.say("bot.seedbox.removed", site=say.site(removed.name)))
 

@@ -35,7 +35,7 @@ async def health_screen(visit: Visit) -> Screen:
 
 
 def _failing(one: concierge.Diagnosis, say: Texts) -> Formatted:
-    return plain("✗ ") + bold(say.site(one.service)) + plain(f": {say.error_in_chat(one.code, one.facts)}")
+    return plain("✗ ") + bold(say.site(one.service)) + plain(f": {say.error(one.code, one.facts)}")
 
 
 def _named(health: str, found: list[concierge.Diagnosis], say: Texts) -> Formatted:

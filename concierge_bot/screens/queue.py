@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import concierge
 from concierge.texts import Texts
 from concierge_bot.formatted import Formatted, bold, joined, plain
-from concierge_bot.render import name_of, progress_text
+from concierge_bot.render import name_of, placed_text, progress_text
 from concierge_bot.screen import Screen, key, once
 from concierge_bot.visit import Key, Visit
 
@@ -60,7 +60,10 @@ def _rank(one: concierge.DownloadProgress) -> int:
 
 def block_of(place: int, one: concierge.DownloadProgress, say: Texts) -> Formatted:
     """One download, in so few lines that a page of them is one message."""
-    name, _, facts = progress_text(one, say).partition("\n")
+    if one.download.state is concierge.DownloadState.ON_NAS:
+        name, facts = name_of(one.download, say), placed_text(one.download, say)
+    else:
+        name, _, facts = progress_text(one, say).partition("\n")
     return plain(f"{place}. ") + bold(plain(name)) + plain(f"\n{facts}").cut(LONGEST_FACTS)
 
 

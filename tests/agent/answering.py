@@ -91,10 +91,10 @@ class Conversation:
         me = view_of(self.house, user, self.agent(), self.lists)
         return ToolContext(me=me, language=language, today=self.house.clock.now().date())
 
-    async def ask(self, text: str) -> Answer:
+    async def ask(self, text: str, *, in_chat: bool = False) -> Answer:
         """The whole answer to a sentence."""
         answer = Answer()
-        async for event in self.agent().ask(self.user, text):
+        async for event in self.agent().ask(self.user, text, in_chat=in_chat):
             answer.events.append(event)
         return answer
 

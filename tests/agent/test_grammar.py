@@ -20,6 +20,8 @@ from concierge.model.conversation import (
     StopReason,
     TextDelta,
     ToolCall,
+    ToolResult,
+    ToolTurn,
     Turn,
     UserTurn,
 )
@@ -233,6 +235,37 @@ async def test_trackers_that_are_all_down_are_an_error_in_words() -> None:
     answer = await asked("скачай Метрополис", a_house(error=DOWN))
 
     assert answer.text == "fake молчит. Попробуйте позже; проверить: concierge doctor."
+
+
+async def test_in_a_chat_an_error_names_no_command_of_the_terminal() -> None:
+    answer = await Conversation(model=Grammar(), house=a_house(error=DOWN)).ask(
+        "скачай Метрополис", in_chat=True
+    )
+
+    assert answer.text == "Fake молчит. Попробуйте позже."
+
+
+async def test_whose_account_was_used_is_said_once_in_a_conversation() -> None:
+    line = texts("ru").say("account.household", service="Rutracker")
+    found = Fence().around({"title": "Фарго", "found": 0, "household": ["rutracker"]})
+    turns: tuple[Turn, ...] = ()
+    said = []
+    for number in "12":
+        call = ToolCall(id=number, name="get_title", arguments={})
+        twice = ToolCall(id=f"{number}b", name="get_title", arguments={})
+        turns = (
+            *turns,
+            UserTurn(text="скачай Фарго"),
+            AssistantTurn(text="", calls=(call, twice), provider="grammar"),
+            ToolTurn(results=tuple(ToolResult(call_id=one.id, content=found) for one in (call, twice))),
+        )
+        request = ModelRequest(system="", profile="", turns=turns, tools=())
+        *_, done = [event async for event in Grammar().stream(request)]
+        assert isinstance(done, Done)
+        said.append(done.turn.text.splitlines().count(line))
+        turns = (*turns, done.turn)
+
+    assert said == [1, 0]
 
 
 async def test_a_name_that_is_too_long_is_told_as_that() -> None:

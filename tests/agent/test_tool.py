@@ -90,8 +90,12 @@ def test_a_title_is_told_in_the_readers_language() -> None:
     }
 
 
-def test_reasons_are_said_in_one_line() -> None:
-    praises = (Reason(code="resolution", facts={"height": 1080}), Reason(code="voice_dub"))
+def test_reasons_are_said_in_one_line_without_the_seeders_that_stand_beside_it() -> None:
+    praises = (
+        Reason(code="resolution", facts={"height": 1080}),
+        Reason(code="many_seeders", facts={"n": 80}),
+        Reason(code="voice_dub"),
+    )
     decision = Decision(release=a_release(), parsed=ParsedRelease(), praises=praises)
 
     assert reasons_of(decision, "ru") == "1080p, как и нужно, дубляж"

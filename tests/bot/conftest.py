@@ -27,7 +27,8 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 QUICK = Timing(edit_s=0.05, draft_s=0.05, progress_s=0.2, poll_s=1, farewell_s=1.0, first_retry_s=0.05)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Whoever shows a task shows its result, and all that has happened there is long.
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Household:
     """A sandbox, and the settings of a bot that lives there."""
 

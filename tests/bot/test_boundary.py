@@ -12,12 +12,11 @@ from telegram.error import TimedOut
 import concierge
 from concierge.sandbox._serving import serving
 from concierge.sandbox.telegram import TelegramServer
-from concierge.texts import texts
 from concierge_bot.boundary import guarded
 from concierge_bot.chats import Chats
 from concierge_bot.spot import Spot
 from concierge_bot.timing import Timing
-from concierge_bot.wording import Wording
+from concierge_bot.wording import Wording, spoken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -40,7 +39,7 @@ async def logged_by(server: TelegramServer, error: Exception) -> list[str]:
     async with Bot(server.token, base_url=f"{server.url}/bot") as bot:
         with capture_logs() as logged:
             chats = Chats(bot, Timing(edit_s=0))
-            assert not await guarded(work, chats, Spot(chat_id=OWNER), texts("ru"))
+            assert not await guarded(work, chats, Spot(chat_id=OWNER), spoken("ru"))
     return [line["event"] for line in logged]
 
 
@@ -49,7 +48,7 @@ async def test_what_nobody_foresaw_is_told_by_its_name_alone(server: TelegramSer
 
     assert events == ["bot.unexpected"]
     assert [message.text for message in server.messages(OWNER)] == [
-        "⚠ Внутренняя ошибка (RuntimeError). Ничего не потеряно; подробности в журнале: LOG_LEVEL=DEBUG."
+        "⚠ Внутренняя ошибка (RuntimeError). Ничего не потеряно; подробности у владельца в журнале."
     ]
 
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import concierge
-from concierge.texts import texts
 from concierge_bot import title_words as words_for
 from concierge_bot.cards import card_text, keys_under
 from concierge_bot.cleaning import clean_line
@@ -19,6 +18,7 @@ from concierge_bot.pages import Page
 from concierge_bot.person_cards import person_text
 from concierge_bot.picks import all_text, page_of, picks_text, release_text
 from concierge_bot.torrents import file_name
+from concierge_bot.wording import spoken
 
 LINKS = Linker("house_bot")
 HOSTILE = (
@@ -62,7 +62,7 @@ def is_valid(words: Formatted, limit: int) -> bool:
 
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_name_stays_one_line_of_literal_text(name: str) -> None:
-    words = card_text(a_card(name, "Сюжет."), texts("ru"), LINKS)
+    words = card_text(a_card(name, "Сюжет."), spoken("ru"), LINKS)
 
     first = words.text.splitlines()[0]
     assert is_valid(words, 1024)
@@ -78,7 +78,7 @@ def test_a_hostile_name_stays_one_line_of_literal_text(name: str) -> None:
 @settings(deadline=None, max_examples=60)
 @given(name=TEXTS, overview=TEXTS, language=st.sampled_from(["ru", "en"]))
 def test_every_card_fits_under_a_picture(name: str, overview: str, language: str) -> None:
-    words = card_text(a_card(name, overview), texts(language), LINKS)
+    words = card_text(a_card(name, overview), spoken(language), LINKS)
 
     assert is_valid(words, 1024)
     assert words.text.strip()
@@ -92,7 +92,7 @@ def test_every_person_fits_under_a_picture(name: str, language: str) -> None:
     person = concierge.Person(name=name, name_ru=f"{name}а", department=name, parts=parts, left_out=3)
     page = Page.of([(part, part) for part in parts], 0, 8)
 
-    assert is_valid(person_text(person, page, texts(language), LINKS), 1024)
+    assert is_valid(person_text(person, page, spoken(language), LINKS), 1024)
 
 
 @settings(deadline=None, max_examples=60)
@@ -110,14 +110,14 @@ def test_every_release_is_told_in_few_lines(name: str) -> None:
         rejections=(why,),
     )
 
-    words = release_text(decision, 1, texts("ru"))
+    words = release_text(decision, 1, spoken("ru"))
 
     assert is_valid(words, 4096)
     assert len(words.text.splitlines()) <= 7
     report = concierge.SearchReport(title=None, words=name, accepted=(decision,) * 3)
-    assert is_valid(picks_text(report, texts("ru")), 4096 * 2)
+    assert is_valid(picks_text(report, spoken("ru")), 4096 * 2)
     everything = concierge.SearchReport(title=None, words=name, accepted=(decision,) * 9)
-    assert is_valid(all_text(everything, page_of(everything, 0), texts("ru")), 4096)
+    assert is_valid(all_text(everything, page_of(everything, 0), spoken("ru")), 4096)
 
 
 @settings(max_examples=200)
@@ -161,7 +161,7 @@ def test_a_payload_is_read_strictly(payload: str, *, expected: bool) -> None:
 def test_a_title_that_nobody_has_numbered_has_no_buttons() -> None:
     title = replace(a_card("Метрополис").title, ids=concierge.ExternalIds())
 
-    assert keys_under(title, None, texts("ru"), is_wanted=False) == ()
+    assert keys_under(title, None, spoken("ru"), is_wanted=False) == ()
 
 
 def test_a_page_beyond_the_list_is_the_last_one() -> None:

@@ -46,7 +46,8 @@ HANDLERS = dict(handlers())
 OWN_TABLES = {"inbox", "buttons", "flows"}
 
 
-@dataclass
+# Whoever shows a task shows its result, and all that has happened there is long.
+@dataclass(repr=False)
 class Door:
     """The bot's door with handlers that only note who comes to them."""
 

@@ -37,7 +37,7 @@ def names_winner(messages: list[ShownMessage]) -> bool:
 
 
 def shows_progress(messages: list[ShownMessage]) -> bool:
-    return any("%" in message.text or "Скачано" in message.text for message in messages)
+    return any("%" in message.text or message.text.startswith("✓ ") for message in messages)
 
 
 def poll_in(household: Household, chat_id: int = GROUP) -> ShownMessage:
@@ -90,7 +90,7 @@ async def test_three_people_choose_and_a_press_fetches_what_won(household: House
         winner = winner_in(household)
         household.telegram.press(winner.message_id, winner.buttons[0].text)
         await household.sees(
-            lambda messages: any("%" in m.text or "Скачано" in m.text for m in messages),
+            lambda messages: any("%" in m.text or m.text.startswith("✓ ") for m in messages),
             chat_id=GROUP,
             within_s=40,
         )

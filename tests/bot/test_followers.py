@@ -12,11 +12,11 @@ from telegram import Bot
 import concierge
 from concierge.sandbox._serving import serving
 from concierge.sandbox.telegram import TelegramServer
-from concierge.texts import texts
 from concierge_bot.chats import Chats
 from concierge_bot.followers import Followers, _with_account
 from concierge_bot.spot import Spot
 from concierge_bot.timing import Timing
+from concierge_bot.wording import spoken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 OWNER = 7
 HERE = Spot(chat_id=OWNER)
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-RU = texts("ru")
+RU = spoken("ru")
 
 
 def download(state: concierge.DownloadState, failure_code: str = "") -> concierge.Download:
@@ -97,7 +97,7 @@ async def test_progress_is_one_message_and_the_good_news_are_not_the_followers(
     server: TelegramServer, followers: Followers
 ) -> None:
     followers.follow(person(QUEUED, ON_NAS), HERE, "d1", RU)
-    await server.until(lambda: seen(server) == ["Metropolis\nСкачано и лежит здесь:"])
+    await server.until(lambda: seen(server) == ["✓ Metropolis"])
     await asyncio.sleep(0.2)
 
     assert len(seen(server)) == 1
@@ -110,7 +110,7 @@ async def test_a_second_look_at_the_same_download_is_sent_to_the_first(
         followers.follow(person(QUEUED, ON_NAS), HERE, "d1", RU)
     await server.until(lambda: len(seen(server)) == 2)
 
-    assert sorted(text.partition("\n")[0] for text in seen(server)) == [
+    assert sorted(text.partition("\n")[0].removeprefix("✓ ") for text in seen(server)) == [
         "Metropolis",
         "Уже скачивается: ход загрузки выше.",
     ]
@@ -125,9 +125,12 @@ async def test_a_download_that_is_lost_is_told(server: TelegramServer, followers
 
 def test_whose_account_the_torrent_client_uses_is_said() -> None:
     me = Steps([])
-    assert _with_account("Метрополис", cast("concierge.UserView", me), QUEUED, texts("ru")) == "Метрополис"
+    assert _with_account("Метрополис", cast("concierge.UserView", me), QUEUED, spoken("ru")) == "Метрополис"
 
     me.used_client = "transmission"
 
-    said = _with_account("Метрополис", cast("concierge.UserView", me), QUEUED, texts("ru"))
+    said = _with_account("Метрополис", cast("concierge.UserView", me), QUEUED, spoken("ru"))
     assert said == "Метрополис\nTransmission: по общему аккаунту дома"
+    assert (
+        _with_account("✓ Метрополис", cast("concierge.UserView", me), ON_NAS, spoken("ru")) == "✓ Метрополис"
+    )

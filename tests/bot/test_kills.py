@@ -119,7 +119,7 @@ async def test_a_press_that_a_kill_overtakes_brings_one_download(household: Hous
         bot.kill()
 
     async with process(settings):
-        await household.sees(lambda messages: "Скачано и лежит здесь" in messages[-1].text, within_s=60)
+        await household.sees(lambda messages: messages[-1].text.startswith("✓ "), within_s=60)
         await open_rows(household, 0)
 
     assert rows(household, "downloads") == 1

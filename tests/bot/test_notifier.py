@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
@@ -14,6 +15,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 import concierge
 from concierge.model.outbox import Effect, EffectState
 from concierge.ports import Storage
+from concierge.sandbox._pictures import PNG
 from concierge.sandbox._serving import Fault, FaultKind, serving
 from concierge.sandbox.telegram import Refused, TelegramServer
 from concierge.services._news_wording import message_of
@@ -22,7 +24,9 @@ from concierge.services.outbox import Outbox
 from concierge.testing import FrozenClock
 from concierge.texts import LANGUAGES, texts
 from concierge_bot.chats import Chats
+from concierge_bot.news_keys import Offered
 from concierge_bot.notifier import TelegramNotifier
+from concierge_bot.pictures import LARGEST_BYTES, Pictures
 from concierge_bot.timing import Timing
 from tests.bot.outbox_in_memory import MemoryStorage
 from tests.bot.pretending import Wire, pretend
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 ANNA = 7
+POSTER = "https://image.tmdb.org/t/p/w500/metropolis.jpg"
 SHE = concierge.User(id=1, telegram_id=ANNA)
 KIND = "notify:telegram"
 # Read here, and not while something waits.
@@ -59,6 +64,42 @@ async def notifier(server: TelegramServer) -> AsyncIterator[TelegramNotifier]:
         yield notifier
 
 
+@dataclass
+class Posters:
+    """A site of pictures, and what Telegram calls those that were sent."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    fetched: list[str] = field(default_factory=list)
+    content: bytes = PNG
+    error: concierge.ConciergeError | None = None
+
+    async def get(self, key: str) -> str | None:
+        return self.names.get(key)
+
+    async def put(self, key: str, file_id: str) -> None:
+        self.names[key] = file_id
+
+    async def forget(self, key: str) -> None:
+        self.names.pop(key, None)
+
+    async def image(self, url: str) -> concierge.Image:
+        self.fetched.append(url)
+        if self.error is not None:
+            raise self.error
+        return concierge.Image(content=self.content, media_type="image/png")
+
+
+@pytest.fixture
+def posters(notifier: TelegramNotifier) -> Posters:
+    found = Posters()
+    notifier.pictures = Pictures(found, found.image)
+    return found
+
+
+def calls_of(server: TelegramServer, method: str) -> list[object]:
+    return [call for call in server.calls if call.path.endswith(f"/{method}")]
+
+
 def news(topic: concierge.Topic = concierge.Topic.ON_NAS, **facts: object) -> concierge.Message:
     usual = {
         "label": "<b>Метрополис</b> (1927)",
@@ -76,10 +117,11 @@ def seen(server: TelegramServer) -> list[str]:
 async def test_ready_is_a_new_message_with_title_folder_and_buttons(
     server: TelegramServer, notifier: TelegramNotifier
 ) -> None:
-    async def buttons(message: concierge.Message) -> InlineKeyboardMarkup:
-        return InlineKeyboardMarkup([[InlineKeyboardButton("Посмотрел", callback_data=message.key[:64])]])
+    async def buttons(message: concierge.Message) -> Offered:
+        button = InlineKeyboardButton("Посмотрел", callback_data=message.key[:64])
+        return Offered(keyboard=InlineKeyboardMarkup([[button]]))
 
-    notifier.buttons_for = buttons
+    notifier.offered_for = buttons
 
     message_id = await notifier.tell(news())
 
@@ -104,10 +146,12 @@ async def test_downloaded_elsewhere_is_on_its_way_home(
 async def test_no_command_of_the_terminal_is_told_in_a_chat(
     server: TelegramServer, notifier: TelegramNotifier
 ) -> None:
-    for topic in concierge.Topic:
-        await notifier.tell(news(topic, failure_code="unsafe_content", download_id="d1", days=7))
+    failures = ("unsafe_content", "torrent_client", "no_metadata")
+    for failure in failures:
+        for topic in concierge.Topic:
+            await notifier.tell(news(topic, failure_code=failure, download_id="d1", days=7))
 
-    assert len(seen(server)) == len(concierge.Topic)
+    assert len(seen(server)) == len(failures) * len(concierge.Topic)
     assert not [text for text in seen(server) if "concierge " in text]
 
 
@@ -163,6 +207,122 @@ async def test_what_may_have_arrived_is_sent_once_more_only(
     assert await notifier.tell(news()) == ""
 
     assert len([call for call in server.calls if "sendMessage" in call.path]) == 2
+
+
+async def test_while_telegram_does_not_answer_what_may_be_there_is_neither_sent_nor_given_up(
+    server: TelegramServer, notifier: TelegramNotifier
+) -> None:
+    for method in ("sendMessage", "sendChatAction"):
+        server.arm(Fault(kind=FaultKind.TRUNCATED, path=f"/bot{server.token}/{method}"))
+
+    for _ in range(2):
+        with pytest.raises(concierge.ServiceUnavailable):
+            await notifier.tell(news())
+    assert len(calls_of(server, "sendMessage")) == 1
+    server.clear()
+    await notifier.tell(news())
+
+    assert len(calls_of(server, "sendMessage")) == 2
+
+
+async def test_a_poster_goes_over_the_wire_once(
+    server: TelegramServer, notifier: TelegramNotifier, posters: Posters
+) -> None:
+    for topic in (concierge.Topic.DOWNLOADED, concierge.Topic.ON_NAS):
+        await notifier.tell(news(topic, poster=POSTER))
+    server.files.known.clear()
+    await notifier.tell(news(poster=POSTER))
+    await notifier.tell(news(concierge.Topic.FAILED, poster=POSTER, failure_code="unsafe_content"))
+
+    downloaded, ready, again, failed = server.messages(ANNA)
+    assert all(one.photo is not None for one in (downloaded, ready, again))
+    assert failed.photo is None, "bad news have no picture"
+    assert ready.text.startswith("✅ Готово к просмотру! <b>Метрополис</b> (1927)\n")
+    assert posters.fetched == [POSTER, POSTER], "once, and once more when Telegram knew it no longer"
+    assert len(calls_of(server, "sendPhoto")) == 4
+
+
+@pytest.mark.parametrize("trouble", ["refused", "gone", "down", "huge", "long words"])
+async def test_what_cannot_be_shown_is_told_in_words(
+    server: TelegramServer, notifier: TelegramNotifier, posters: Posters, trouble: str
+) -> None:
+    label = "Метрополис (1927)"
+    match trouble:
+        case "refused":
+            server.refusals["sendphoto"] = [Refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")]
+        case "gone":
+            posters.error = concierge.NotFound("no picture", what="image")
+        case "down":
+            posters.error = concierge.ServiceUnavailable("tmdb", "down")
+        case "huge":
+            posters.content = b"x" * (LARGEST_BYTES + 1)
+        case _:
+            label = "М" * 1100
+
+    await notifier.tell(news(poster=POSTER, label=label))
+
+    [message] = server.messages(ANNA)
+    assert message.photo is None
+    assert message.text.startswith("✅ Готово к просмотру!")
+    assert not posters.names
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Refused(403, "Forbidden: bot was blocked by the user"),
+        Refused(400, "Bad Request: chat not found"),
+    ],
+)
+async def test_who_is_gone_gets_no_words_in_place_of_a_picture(
+    server: TelegramServer, notifier: TelegramNotifier, posters: Posters, refusal: Refused
+) -> None:
+    await notifier.tell(news(poster=POSTER))
+    known = dict(posters.names)
+    server.refusals["sendphoto"] = [refusal]
+
+    with pytest.raises(concierge.Unreachable):
+        await notifier.tell(news(poster=POSTER))
+
+    assert not calls_of(server, "sendMessage")
+    assert posters.names == known, "the picture was not the reason"
+
+
+async def test_silence_is_kept_with_a_picture_too(
+    server: TelegramServer, notifier: TelegramNotifier, posters: Posters
+) -> None:
+    offers: list[str] = []
+
+    async def count(message: concierge.Message) -> Offered:
+        offers.append(message.key)
+        return Offered()
+
+    notifier.offered_for = count
+    server.arm(Fault(kind=FaultKind.RATE_LIMITED, path=f"/bot{server.token}/sendPhoto", retry_after_s=126))
+
+    for _ in range(3):
+        with pytest.raises(concierge.RateLimited) as told:
+            await notifier.tell(news(poster=POSTER))
+        assert (told.value.retry_after_s, told.value.is_personal) == (126, True)
+
+    assert len(calls_of(server, "sendPhoto")) == 1
+    assert not calls_of(server, "sendMessage")
+    assert len(offers) == 1, "no buttons are made that nobody will see"
+    assert posters.fetched == [POSTER]
+
+
+async def test_a_picture_that_may_have_arrived_is_sent_once_more_only(
+    server: TelegramServer, notifier: TelegramNotifier, posters: Posters
+) -> None:
+    server.arm(Fault(kind=FaultKind.TRUNCATED, path=f"/bot{server.token}/sendPhoto"))
+
+    with pytest.raises(concierge.ServiceUnavailable):
+        await notifier.tell(news(poster=POSTER))
+    assert await notifier.tell(news(poster=POSTER)) == ""
+
+    assert len(calls_of(server, "sendPhoto")) == 2
+    assert not calls_of(server, "sendMessage"), "words would be a third message"
+    assert len(calls_of(server, "sendChatAction")) == 1
 
 
 async def test_before_the_bot_is_connected_nothing_is_told() -> None:

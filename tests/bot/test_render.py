@@ -9,18 +9,18 @@ import pytest
 
 import concierge
 from concierge.model.proposal import ProposalState
-from concierge.texts import texts
 from concierge_bot.formatted import joined
 from concierge_bot.pieces import pieces
 from concierge_bot.proposing import labels
 from concierge_bot.render import AnswerText, error_text, name_of, progress_text, proposal_text
 from concierge_bot.screens.queue import block_of
+from concierge_bot.wording import spoken
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SERIES = concierge.Title(
     kind=concierge.TitleKind.SERIES, name_ru="Деревенщина", name_original="The Hillbillies", year=1962
 )
-RU, EN = texts("ru"), texts("en")
+RU, EN = spoken("ru"), spoken("en")
 
 
 def download(state: concierge.DownloadState, **more: object) -> concierge.Download:
@@ -54,22 +54,6 @@ CASES = {
     "paused": (download(DOWNLOADING, is_paused=True), None, "пауза"),
     "elsewhere": (download(concierge.DownloadState.DOWNLOADED), None, "загружен"),
     "moving": (download(concierge.DownloadState.SYNCING), None, "переносится"),
-    "placed": (
-        download(concierge.DownloadState.ON_NAS, placed=("/nas/Кино/a/1.mkv", "/nas/Кино/a/2.srt")),
-        None,
-        "Скачано и лежит здесь:\n/nas/Кино/a",
-    ),
-    "not as promised": (
-        download(
-            concierge.DownloadState.ON_NAS,
-            placed=("/nas/Кино/a/1.mkv",),
-            breaches=(
-                concierge.Breach(kind=concierge.BreachKind.RESOLUTION, promised="1080p", found="720x400"),
-            ),
-        ),
-        None,
-        "Скачано и лежит здесь:\n/nas/Кино/a\nОбещано 1080p, а картинка 720x400",
-    ),
     "unsafe": (
         download(concierge.DownloadState.FAILED, failure_code="unsafe_content", failure_detail="x.exe"),
         None,
@@ -92,6 +76,21 @@ def test_progress_says_what_is_being_done(
     text = progress_text(concierge.DownloadProgress(download=what, torrent=status), RU)
 
     assert text == f"Деревенщина (1962) S01E02\n{line}"
+
+
+def test_of_what_is_in_the_library_the_progress_ends_with_its_name_and_the_queue_tells_where_it_lies() -> (
+    None
+):
+    breach = concierge.Breach(kind=concierge.BreachKind.RESOLUTION, promised="1080p", found="720x400")
+    placed = ("/nas/Кино/a/1.mkv", "/nas/Кино/a/2.srt")
+    one = concierge.DownloadProgress(
+        download=download(concierge.DownloadState.ON_NAS, placed=placed, breaches=(breach,))
+    )
+
+    assert progress_text(one, RU) == "✓ Деревенщина (1962) S01E02"
+    assert block_of(1, one, RU).text == (
+        "1. Деревенщина (1962) S01E02\nСкачано и лежит здесь:\n/nas/Кино/a\nОбещано 1080p, а картинка 720x400"
+    )
 
 
 def test_a_download_without_a_title_has_the_releases_name() -> None:

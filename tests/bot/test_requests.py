@@ -51,7 +51,7 @@ async def test_a_request_is_approved_by_a_press_and_the_member_sees_the_download
             chat_id=STRANGER,
         )
         await household.sees(
-            lambda shown: "Скачано" in shown[-1].text or "%" in shown[-1].text, chat_id=STRANGER
+            lambda shown: shown[-1].text.startswith("✓ ") or "%" in shown[-1].text, chat_id=STRANGER
         )
 
 

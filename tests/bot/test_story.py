@@ -64,7 +64,7 @@ async def test_a_sentence_and_a_press_bring_a_film_into_the_library(household: H
 
     answer, progress, _ = household.said()
     assert "найдено" in answer
-    assert progress.splitlines()[:2] == ["Метрополис (1927)", "Скачано и лежит здесь:"]
+    assert progress == "✓ Метрополис (1927)"
     assert files_of(household)[0].parts[:2] == ("Кино", "Метрополис (1927)")
     shown = [edit.text for edit in household.telegram.edits if edit.message_id == proposal.message_id]
     assert shown[0] == "Начинаю загрузку…"
@@ -121,7 +121,7 @@ async def test_a_press_after_a_restart_finds_the_same_download(household: Househ
         await household.sees(lambda messages: "Напишите, например" in messages[-1].text)
 
     assert rows(household, "downloads") == 1
-    assert "Скачано" in household.said()[1]
+    assert household.said()[1].startswith("✓ ")
 
 
 async def test_a_download_that_outlives_the_bot_is_told_by_the_next_one(household: Household) -> None:

@@ -45,7 +45,7 @@ async def test_answers_are_told_as_they_come_and_the_report_is_last() -> None:
 async def test_failures_and_the_late_are_told_among_the_answers() -> None:
     late = FakeTracker(name="late", is_held=True)
     trackers = (FakeTracker([a_release(DUB)]), FakeTracker(name="down", error=DOWN), late)
-    async with opened(House(trackers=trackers, deadline_s=0.5)) as house:
+    async with opened(House(trackers=trackers, deadline_s=2)) as house:
         *answers, report = await events(house.new_search())
 
     told = {one.service: one.failure for one in answers if isinstance(one, SourceAnswer)}

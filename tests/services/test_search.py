@@ -86,7 +86,7 @@ async def test_without_trackers_a_search_says_so() -> None:
 
 async def test_the_deadline_ends_the_answer_and_names_who_is_late() -> None:
     hanging = FakeTracker([a_release("b", tracker="hanging")], name="hanging", is_held=True)
-    async with opened(House(trackers=(FakeTracker([a_release(DUB)]), hanging), deadline_s=0.5)) as house:
+    async with opened(House(trackers=(FakeTracker([a_release(DUB)]), hanging), deadline_s=2)) as house:
         report = await house.found()
 
     assert names(report) == [DUB]
@@ -118,7 +118,7 @@ async def late_search(*, with_error: bool = False) -> tuple[House, Search, FakeT
         error=DOWN if with_error else None,
     )
     early = FakeTracker([a_release("Metropolis.1927.720p.BluRay.x264-GRP"), a_release("Other 1990 1080p")])
-    house = House(trackers=(early, late), deadline_s=0.5)
+    house = House(trackers=(early, late), deadline_s=2)
     search = house.new_search()
     return house, search, late, await search.releases(ANNA, a_title(), Wish())
 

@@ -99,7 +99,7 @@ async def test_a_search_by_words_is_explained_too() -> None:
 
 async def test_late_rows_are_explained_with_the_others() -> None:
     late = FakeTracker([replace(SMALL, tracker="late")], name="late", is_held=True)
-    async with opened(House(trackers=(FakeTracker([FULL_HD]), late), deadline_s=0.5)) as house:
+    async with opened(House(trackers=(FakeTracker([FULL_HD]), late), deadline_s=2)) as house:
         search = house.new_search()
         report = await search.releases(ANNA, a_title(), Wish())
         late.let_go()

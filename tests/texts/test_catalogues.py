@@ -225,15 +225,3 @@ def test_every_key_that_code_spells_out_has_a_sentence(language: str) -> None:
 
 def test_the_catalogues_lie_beside_the_code() -> None:
     assert {path.name for path in Path(HERE).glob("*.mo")} == {f"{language}.mo" for language in LANGUAGES}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_in_a_chat_no_error_names_a_command_of_the_terminal(language: str) -> None:
-    catalogue = (HERE / language / "errors.po").read_text(encoding="utf-8")
-    said = {
-        key: texts(language).error_in_chat(key, {"n": 2})
-        for key in re.findall(r'^msgid "error\.([^"]+)"', catalogue, re.MULTILINE)
-    }
-
-    assert "unavailable" in said
-    assert {key for key, text in said.items() if re.search(r"\bconcierge [a-z]|CONCIERGE_", text)} == set()
