@@ -97,8 +97,9 @@ def _nothing_blocks_the_event_loop() -> Iterator[None]:
         del guard.functions[harmless]
     for function in guard.functions.values():  # heavy libraries load at their first use
         function.can_block_in("<frozen importlib._bootstrap>", "_find_and_load")
-    # Whoever logs an error with its traceback shows the lines of the source.
-    guard.functions["os.stat"].can_block_in("linecache.py", {"checkcache", "updatecache"})
+    for function in guard.functions.values():  # whoever logs an error shows the lines of the source
+        function.can_block_in("linecache.py", {"checkcache", "updatecache"})
+        function.can_block_in("rich/traceback.py", "_render_stack")
     quicken(guard)
     guard.activate()
     yield

@@ -126,8 +126,8 @@ class World:
 
 
 def _is_told_whole(told: str, names: Collection[str]) -> bool:
-    """Whether it is made of names of what there is, the last of them perhaps cut."""
-    *whole, last = told.split(", ")
+    """Whether it is made of names of what there is, the last of them perhaps cut, or the comma behind it."""
+    *whole, last = told.removesuffix(",").split(", ")
     known = {part for name in names for part in name[:200].split(", ")}
     return known.issuperset(whole) and any(part.startswith(last) for part in known)
 

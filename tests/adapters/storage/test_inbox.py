@@ -8,7 +8,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -100,6 +100,26 @@ async def test_who_has_it_is_not_given_it_again_though_the_lease_ran_out(
     await add(storage, sent(anna, 1), holder="a", lease=OVER)
 
     assert await claim(storage, "a") == []
+
+
+async def test_the_first_that_others_have_of_each_chat_is_known(storage: SqlStorage, anna: User) -> None:
+    other_chat = Incoming(update_id=5, chat_id=8, user_id=anna.id, payload="x")
+    await add(storage, sent(anna, 9), sent(anna, 7), other_chat, holder="a", lease=OVER)
+    await add(storage, sent(anna, 3), holder="b")
+
+    async def elsewhere(holder: str, since: timedelta = LEASE) -> Mapping[int, int]:
+        async with storage.reading() as rows:
+            return await rows.inbox.elsewhere(holder, since=since)
+
+    first = {-(10**13): 7, 8: 5}
+    assert await elsewhere("b") == first
+    assert await elsewhere("a") == {-(10**13): 3}
+    assert await elsewhere("c") == {**first, -(10**13): 3}
+    async with storage.transaction() as rows:
+        await rows.inbox.done([7])
+        await rows.inbox.let_go("a", [5])
+    assert await elsewhere("b") == {-(10**13): 9}
+    assert await elsewhere("b", since=-LEASE) == {}
 
 
 async def test_a_renewed_lease_holds(storage: SqlStorage, anna: User) -> None:
