@@ -27,7 +27,7 @@ class Guard:
         """Takes the application behind it, names or addresses without ports, and paths that count what they read."""
         self._app = app
         self._long_bodies = long_bodies
-        self._hosts = frozenset(host.strip("[]").lower().rstrip(".") for host in hosts)
+        self._hosts = frozenset({"localhost", *(host.strip("[]").lower().rstrip(".") for host in hosts)})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI door."""
@@ -52,13 +52,13 @@ class Guard:
 
     def _is_ours(self, host: str, path: str) -> bool:
         bare = _without_port(host.strip().lower())
+        if bare.rstrip(".") in self._hosts:
+            return True
         try:
             # No stranger's name can be made to lead to a bare address.
-            if ip_address(bare).is_loopback or path in WATCHED:
-                return True
+            return ip_address(bare).is_loopback or path in WATCHED
         except ValueError:
-            pass
-        return bare.rstrip(".") in {"localhost", *self._hosts}
+            return False
 
 
 def _is_too_long(length: bytes, most: int) -> bool:

@@ -63,6 +63,7 @@ async def listening(
     listener = _listener(host, port, setting)
     config = Config(
         app,
+        http="h11",  # the other parser that may be installed takes heads of any length
         log_config=None,
         access_log=False,  # its lines hold keys
         lifespan="off",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -78,6 +79,23 @@ async def test_a_body_is_not_read_before_the_secret_was_seen(household: Househol
         writer.close()
 
     assert b" 403 " in answer
+
+
+async def test_a_head_without_end_is_given_up(household: Household) -> None:
+    async with hooked(household) as hook:
+        reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(hook.url).port)
+        writer.write(b"POST /webhook HTTP/1.1\r\nHost: localhost\r\nX-Long: ")
+        with suppress(ConnectionError):
+            for _ in range(64):
+                writer.write(b"x" * LIMIT)
+                await writer.drain()
+        answer = b""
+        with suppress(ConnectionError):
+            async with asyncio.timeout(20):
+                answer = await reader.read()
+        writer.close()
+
+    assert answer == b"" or b" 400 " in answer.splitlines()[0]
 
 
 async def test_what_is_too_long_is_refused(household: Household) -> None:
