@@ -24,7 +24,7 @@ async def guarded(work: Callable[[], Awaitable[None]], chats: Chats, spot: Spot,
         log.warning("bot.telegram_failed", problem=type(error).__name__)
     except concierge.ConciergeError as error:
         await chats.say(spot, error_text(error, say))
-    except Exception as error:
+    except Exception as error:  # one of the three boundaries: the person hears so, and the chat goes on
         log.exception("bot.unexpected")
         await chats.say(spot, f"⚠ {say.say('error.unexpected', name=type(error).__name__)}")
     else:
