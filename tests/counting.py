@@ -63,6 +63,8 @@ def _counter(source: list[str]) -> slipcover.Slipcover:
     settings = _settings()
     return slipcover.Slipcover(
         branch=True,
+        # Taking probes out means looking through every function there is, so it is seldom done.
+        d_miss_threshold=1000,
         source=source,
         omit=settings["run"]["omit"],
         exclude_also=settings["report"]["exclude_also"],
