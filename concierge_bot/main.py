@@ -8,6 +8,8 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
+from types import FrameType
+from typing import NoReturn
 
 import concierge
 from concierge.texts import Texts, texts
@@ -21,12 +23,18 @@ EXIT_CONFIG = 78
 
 def main() -> None:
     """Runs the bot and exits: 0 when it was told to stop, 78 for a setting, 69 for a service that is down."""
+    # The first process of a container hears no signal that it does not ask for.
+    signal.signal(signal.SIGTERM, _end)
     try:
         code = asyncio.run(_run())
     except concierge.ConciergeError as error:
         sys.stderr.write(f"{_say().error(error.code, error.facts)}\n")
         code = _exit_code(error)
     sys.exit(code)
+
+
+def _end(_number: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(0)
 
 
 async def _run() -> int:
