@@ -82,14 +82,17 @@ async def test_a_signal_ends_the_bot_in_order(household: Household) -> None:
     assert household.telegram.token not in err.decode()
 
 
-async def test_a_signal_ends_also_a_bot_that_still_reads_its_settings(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_signal_ends_also_a_bot_that_still_reads_its_settings(
+    tmp_path: Path, number: signal.Signals
+) -> None:
     settings = tmp_path / "settings.toml"
     os.mkfifo(settings)
     process = await start(tmp_path, {"CONCIERGE_CONFIG_FILE": str(settings)})
     try:
         async with asyncio.timeout(20):
             written = await read_by_somebody(settings)
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(number)
             _, err = await process.communicate()
         os.close(written)
     finally:
