@@ -20,7 +20,7 @@ from typing import NoReturn
 
 import concierge.adapters
 import concierge_cli.commands
-from concierge.adapters._http import tls_context
+from concierge.adapters._tls import tls_context
 from concierge.agent.tool import Tool
 from concierge.registry import discover
 from concierge_cli.main import main
