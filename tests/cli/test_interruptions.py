@@ -180,3 +180,13 @@ def test_a_terminal_without_colours_gets_none(shell: Shell, terminal: dict[str, 
     assert seen.code == 0
     assert "\x1b[3" not in seen.out
     assert "rutracker" in seen.out
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["loaded", "anew"])
+def test_a_terminal_with_colours_gets_them_however_the_command_was_loaded(
+    shell: Shell, *, anew: bool
+) -> None:
+    seen = at_a_terminal(shell, "doctor", typed=[], anew=anew)
+
+    assert seen.code == 0
+    assert "\x1b[3" in seen.out
