@@ -8,6 +8,7 @@ from concierge._version import __version__
 # Type checkers take the name as true. Loading `typing` for it would take longer than telling the version.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from concierge.adapters._tls import tls_context as tls_context
     from concierge.app import Concierge as Concierge
     from concierge.config import Settings as Settings
     from concierge.configuration import Configuration as Configuration, Option as Option

@@ -62,6 +62,7 @@ HOMES = {
         "Unsupported",
         "UnsafeContent",
     ),
+    "adapters._tls": ("tls_context",),
     "logs": ("configure_logging", "redacted"),
     "model.access": ("Grant", "Limits", "Role"),
     "model.account": (

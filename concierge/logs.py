@@ -49,20 +49,22 @@ def configure_logging(level: str, secrets: Callable[[], Iterable[str]]) -> None:
         return redacted(str(line), secrets())
 
     stderr = cast("TextIO", _Stderr())
+    added = (structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True))
+    rendered = (*_renderers(is_terminal=sys.stderr.isatty()), hide)
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *_renderers(is_terminal=sys.stderr.isatty()),
-            hide,
-        ],
+        processors=[structlog.contextvars.merge_contextvars, *added, *rendered],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(file=stderr),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(stderr)
-    handler.setFormatter(_Redacting(secrets))
+    # The lines of other libraries look like ours.
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *added],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendered],
+        )
+    )
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _LOUD:
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -122,14 +124,3 @@ class _Stderr:
     def flush(self) -> None:
         with suppress(OSError, ValueError):
             sys.stderr.flush()
-
-
-class _Redacting(logging.Formatter):
-    """Formats first and hides afterwards, so that tracebacks are covered too."""
-
-    def __init__(self, secrets: Callable[[], Iterable[str]]) -> None:
-        super().__init__("%(levelname)s %(name)s %(message)s")
-        self._secrets = secrets
-
-    def format(self, record: logging.LogRecord) -> str:
-        return redacted(super().format(record), self._secrets())

@@ -98,7 +98,7 @@ class _Running:
         self._is_up = False
 
     async def until(self, stop: asyncio.Event) -> None:
-        # Both look for files, and the first one loads certificates.
+        # Both read files.
         bot, fetching = await asyncio.to_thread(_connection, self._section)
         handlers = await asyncio.to_thread(registry)
         try:
@@ -187,7 +187,7 @@ def _connection(section: concierge.BotSection) -> tuple[Bot, BaseRequest]:
     """The bot, and what it fetches updates with."""
     # Waits of Telegram as timedelta: without this, the library warns at each one that it will change.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    trust = {"trust_env": not section.base_url.startswith(LOOPBACK)}
+    trust = {"verify": concierge.tls_context(), "trust_env": not section.base_url.startswith(LOOPBACK)}
     fetching = HTTPXRequest(httpx_kwargs=trust)
     bot = Bot(
         section.token.get_secret_value(),

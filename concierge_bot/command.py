@@ -21,7 +21,8 @@ class Menu(StrEnum):
 class Command:
     """`/name`, answered by `run` with what was written behind it; the menu shows `bot.command.<name>` beside it.
 
-    Commands stand by `order` where they are listed, and by name where that is the same.
+    Commands stand by `order` where they are listed, and by name where that is the same. What is written behind one that
+    `has_secrets` does not stay in the chat, also where it is not answered.
     """
 
     name: str
@@ -29,3 +30,4 @@ class Command:
     run: Callable[[Visit, str], Awaitable[None]]
     menu: Menu = Menu.EVERYBODY
     order: int = 50
+    has_secrets: bool = False

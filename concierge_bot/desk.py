@@ -23,6 +23,7 @@ from concierge_bot.onboarding import begin
 from concierge_bot.policy import Policy
 from concierge_bot.registry import Registry
 from concierge_bot.render import error_text
+from concierge_bot.secrecy import wiped
 from concierge_bot.spot import Spot
 from concierge_bot.visit import Parts, Visit
 from concierge_bot.wording import DEFAULT_LANGUAGE, spoken
@@ -190,19 +191,25 @@ class Desk:
 
     async def _command(self, visit: Visit, text: str) -> None:
         command = self._registry.commands[_command_in(text)]
+        args = "".join(text.split(maxsplit=1)[1:]).strip()
         if await self._admits(command.policy, visit):
-            await command.run(visit, "".join(text.split(maxsplit=1)[1:]).strip())
+            await command.run(visit, args)
+        elif command.has_secrets and args:
+            await visit.reply(await wiped(visit))
 
     async def _dialogue(self, visit: Visit, text: str) -> bool:
         flow = await visit.me.flows.get(visit.spot.chat_id)
         dialogue = self._registry.dialogues.get(flow.name) if flow is not None else None
         if flow is None or dialogue is None:
             return False
+        visit = spoken_in(visit, flow)
         if not await self._admits(dialogue.policy, visit):
             # Who may not answer any more is not asked any more; those words were no wish.
             await visit.me.flows.end(visit.spot.chat_id)
+            if dialogue.has_secrets:
+                await visit.reply(await wiped(visit))
             return True
-        return await dialogue.take(spoken_in(visit, flow), flow, text)
+        return await dialogue.take(visit, flow, text)
 
     async def _kind(self, visit: Visit) -> bool:
         kind = next((kind for kind in self._registry.kinds if kind.fits(visit.update)), None)

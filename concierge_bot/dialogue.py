@@ -15,11 +15,15 @@ FRESH_FOR = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialogue:
-    """Takes what is written while a flow of its name is open; False if those words are no answer, but a wish."""
+    """Takes what is written while a flow of its name is open; False if those words are no answer, but a wish.
+
+    What is written in one that `has_secrets` does not stay in the chat, also where it is not answered.
+    """
 
     name: str
     policy: Policy
     take: Callable[[Visit, concierge.Flow, str], Awaitable[bool]]
+    has_secrets: bool = False
 
 
 def is_fresh(flow: concierge.Flow) -> bool:

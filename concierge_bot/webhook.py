@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import time
 from urllib.parse import urlsplit
 
 import structlog
@@ -22,6 +23,8 @@ __all__ = ["MOST_BODY_BYTES", "announce", "host_of", "webhook_route"]
 MOST_BODY_BYTES = 1024 * 1024
 MOST_CONNECTIONS = 40
 LONGEST_BODY_S = 10.0
+# Whoever knocks without end fills no disk; each of them is counted.
+TOLD_EVERY_S = 60.0
 HEADER = "x-telegram-bot-api-secret-token"
 log = structlog.get_logger(__name__)
 
@@ -45,13 +48,20 @@ def host_of(section: concierge.BotSection) -> str:
 def webhook_route(section: concierge.BotSection, intake: Intake, refusals: Counter) -> Route:
     """Where updates arrive: 403 for whoever is not Telegram, before a byte of the body is read; these are counted."""
     secret = _secret(section).encode()
+    quiet_until = 0.0
+
+    def refused() -> Response:
+        nonlocal quiet_until
+        refusals.inc()
+        if (now := time.monotonic()) >= quiet_until:
+            quiet_until = now + TOLD_EVERY_S
+            log.warning("bot.webhook_refused")
+        return PlainTextResponse("Forbidden\n", 403)
 
     async def take(request: Request) -> Response:
         given = request.headers.get(HEADER, "").encode()
         if not hmac.compare_digest(given, secret):
-            refusals.inc()
-            log.warning("bot.webhook_refused")
-            return PlainTextResponse("Forbidden\n", 403)
+            return refused()
         try:
             async with asyncio.timeout(LONGEST_BODY_S):
                 body = await _body(request)

@@ -10,10 +10,12 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
+
+from sqlalchemy.pool import QueuePool
 
 from concierge.adapters.storage import StorageSection
 from concierge.adapters.storage.address import DatabaseFile
@@ -171,8 +173,19 @@ async def close_all() -> None:
     while opened:
         storage, folder = opened.pop()
         await storage.close()
+        await _given_back(storage)
         await storage._engine.dispose()
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+async def _given_back(storage: SqlStorage) -> None:
+    """Returns when nobody has its connection, or soon: a generator that was left alone ends after its test."""
+    pool = storage._engine.pool
+    assert isinstance(pool, QueuePool)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(1):
+            while pool.checkedout():  # noqa: ASYNC110  a pool tells of nothing
+                await asyncio.sleep(0.01)
 
 
 def put_schema(folder: Path) -> None:

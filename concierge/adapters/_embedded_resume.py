@@ -127,6 +127,11 @@ class ResumeFiles:
         return self._folder / f"{info_hash}.resume"
 
 
+def is_anything_remembered(folder: Path) -> bool:
+    """Whether a folder of resume files has one, readable or not. Blocks."""
+    return next(folder.glob("*.resume"), None) is not None
+
+
 def _read(path: Path) -> Stored:
     import libtorrent as lt
 

@@ -12,7 +12,6 @@ from contextlib import (
     contextmanager,
     nullcontext,
 )
-from functools import cache
 from typing import TypedDict, Unpack
 
 import httpx
@@ -24,6 +23,7 @@ from concierge.adapters._pace import Pace
 from concierge.adapters._pinned import AddressPolicy, PinnedTransport
 from concierge.adapters._solver import Passage, Solvers
 from concierge.adapters._streamed import Streamed
+from concierge.adapters._tls import tls_context
 from concierge.adapters._unpacking import PACKINGS, Unpacking
 from concierge.config import is_loopback
 from concierge.errors import ServiceUnavailable, UnexpectedAnswer
@@ -393,12 +393,6 @@ async def _read_as_it_is(response: httpx.Response) -> None:
     """Hides from httpx where a redirect leads: it would make a request of it, and fail with `mailto:` or worse."""
     if response.has_redirect_location:
         response.extensions[_LOCATION] = response.headers.pop("location")
-
-
-@cache
-def tls_context() -> ssl.SSLContext:
-    """The process's one TLS context: certificates are always checked; making it costs more than a request."""
-    return httpx.create_ssl_context()
 
 
 def _problem(error: Exception) -> str:

@@ -26,6 +26,7 @@ from concierge.services.diagnosing import (
     Member,
     SourceCheck,
     TrackerCheck,
+    Unasked,
 )
 from concierge.services.quotas import Quotas
 
@@ -34,17 +35,11 @@ __all__ = ["Members"]
 CHATS: Final = "telegram"
 
 
-class _Unasked:
-    """The bot's chats, seen from a process without the bot: what is known of them stands in the database."""
-
-    async def check(self) -> None:
-        """Returns."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Members:
     """Every service that concierge knows, opened where it is set up.
 
+    `clients_elsewhere` are those of another process, which runs the torrents while this one only looks at them.
     `free_bytes` tells the room for downloads where this process runs no torrent client. `own_clients` opens those that
     people have for themselves.
     """
@@ -56,6 +51,7 @@ class Members:
     metadata: Sequence[Member[MetadataSource]]
     models: Sequence[Member[LanguageModel]]
     clients: Sequence[Member[TorrentClient]]
+    clients_elsewhere: Sequence[Member[Checked]] = ()
     own_clients: SeedboxDoor
     connections: Sequence[Member[ListService]] = ()
     notifiers: Sequence[Member[Notifier]] = ()
@@ -83,6 +79,7 @@ class Members:
             *self._unlinked(),
             *self.models,
             *self.clients,
+            *self.clients_elsewhere,
             *await self._told(),
         )
 
@@ -96,7 +93,7 @@ class Members:
         warnings = (Notice(code="unreachable", facts={"n": len(lost), "what": names}),)
         others = [one for one in self.notifiers if one.name != CHATS]
         chats = next((one.port for one in self.notifiers if one.name == CHATS), None)
-        return (*others, Member(name=CHATS, kind="notifiers", port=chats or _Unasked(), warnings=warnings))
+        return (*others, Member(name=CHATS, kind="notifiers", port=chats or Unasked(), warnings=warnings))
 
     def _kept(self) -> Iterator[Member[Checked]]:
         yield Member(name="database", kind="storage", port=self.storage, warnings=self.warnings)

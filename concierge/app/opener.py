@@ -29,7 +29,9 @@ from concierge.sections import (
     TorrentsSection,
 )
 from concierge.services.diagnosing import (
+    Checked,
     Member,
+    Unasked,
 )
 
 __all__ = ["EMBEDDED", "Adapters", "Opener", "data_dir_of", "every_adapter", "ports_of"]
@@ -103,6 +105,18 @@ class Opener:
             setting = ("CONCIERGE_EMBEDDED__USED",)
             return [Member(name=EMBEDDED, kind="torrents", missing=setting, warnings=why_not), *others]
         return [await self._one(chosen, "torrents", is_needed=True), *others]
+
+    async def clients_elsewhere(self) -> list[Member[Checked]]:
+        """The same ones where another process runs the torrents: the embedded one, if used, is open there alone."""
+        chosen = self._client()
+        if chosen.name != EMBEDDED or await asyncio.to_thread(self._why_not_used, chosen) is not None:
+            return [*await self.clients()]
+        told = Notice(code="runs_elsewhere", facts={})
+        unset = [(adapter.name, self._missing(adapter)) for adapter in self._adapters["torrents"]]
+        return [
+            Member(name=EMBEDDED, kind="torrents", port=Unasked(), warnings=(told,)),
+            *(Member(name=name, kind="torrents", missing=missing) for name, missing in unset if missing),
+        ]
 
     async def free_bytes(self) -> int | None:
         """The room where the chosen torrent client puts downloads, asked for without running it; None if nobody knows.

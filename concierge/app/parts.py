@@ -22,6 +22,7 @@ from concierge.adapters.storage import (
     open_storage,
     warnings_about,
 )
+from concierge.adapters.storage.place import can_be_written
 from concierge.agent.agent import Agent
 from concierge.agent.policy import TurnLimits
 from concierge.agent.tool import Tool, ToolContext
@@ -207,7 +208,9 @@ class Parts:
         http = Http(StoredJars(storage), Solvers(data_dir / "clearance.json"))
         opener = Opener(settings, stack, data_dir, adapters, http)
         own_clients = PeoplesClients(storage, _remote(settings, adapters), data_dir)
-        runs_torrents = torrents and await stack.enter_async_context(held_lock(data_dir / "torrents.lock"))
+        lock = data_dir / "torrents.lock"
+        runs_torrents = torrents and await stack.enter_async_context(held_lock(lock))
+        is_elsewhere = torrents and not runs_torrents and await asyncio.to_thread(can_be_written, lock)
         members = Members(
             storage=storage,
             warnings=warnings,
@@ -216,6 +219,7 @@ class Parts:
             metadata=await opener.all_of("metadata"),
             models=await opener.models(),
             clients=await opener.clients() if runs_torrents else (),
+            clients_elsewhere=await opener.clients_elsewhere() if is_elsewhere else (),
             own_clients=await stack.enter_async_context(own_clients),
             connections=await opener.all_of("connections"),
             notifiers=[*await opener.all_of("notifiers"), *map(_given, notifiers)],

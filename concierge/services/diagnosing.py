@@ -15,7 +15,7 @@ from concierge.services.accounts import Accounts
 from concierge.services.breaker import Breakers
 from concierge.services.quotas import Quotas
 
-__all__ = ["Checked", "KeyCheck", "Member", "SourceCheck", "TrackerCheck", "diagnosis"]
+__all__ = ["Checked", "KeyCheck", "Member", "SourceCheck", "TrackerCheck", "Unasked", "diagnosis"]
 
 P_co = TypeVar("P_co", covariant=True)
 CHECK_S = 15.0
@@ -50,6 +50,13 @@ class _Unreadable(ConciergeError):
     """Stored secrets that no key opens."""
 
     code = "secrets_unreadable"
+
+
+class Unasked:
+    """What another process alone can ask, and tells of in other ways."""
+
+    async def check(self) -> None:
+        """Returns."""
 
 
 class TrackerCheck:

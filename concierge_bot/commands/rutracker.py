@@ -23,4 +23,4 @@ async def _run(visit: Visit, args: str) -> None:
         await show_standing(visit)
 
 
-COMMAND = Command(name="rutracker", policy=Policy(in_groups=True), run=_run)
+COMMAND = Command(name="rutracker", policy=Policy(in_groups=True), run=_run, has_secrets=True)

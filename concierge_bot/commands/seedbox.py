@@ -24,4 +24,9 @@ async def _run(visit: Visit, args: str) -> None:
         await show_standing(visit)
 
 
-COMMAND = Command(name="seedbox", policy=Policy(grant=concierge.Grant.DOWNLOAD, in_groups=True), run=_run)
+COMMAND = Command(
+    name="seedbox",
+    policy=Policy(grant=concierge.Grant.DOWNLOAD, in_groups=True),
+    run=_run,
+    has_secrets=True,
+)

@@ -51,4 +51,4 @@ async def _begin_again(visit: Visit, flow: concierge.Flow) -> None:
     await ask_password(visit, facts, after=f"{note}\n\n{visit.say.say('bot.login.restarted')}")
 
 
-DIALOGUE = Dialogue(name=FLOW, policy=EVERYBODY, take=_take)
+DIALOGUE = Dialogue(name=FLOW, policy=EVERYBODY, take=_take, has_secrets=True)

@@ -45,4 +45,4 @@ async def _named(visit: Visit, facts: dict[str, str], text: str) -> None:
         await ask_password(visit, facts)
 
 
-DIALOGUE = Dialogue(name=FLOW, policy=Policy(grant=concierge.Grant.DOWNLOAD), take=_take)
+DIALOGUE = Dialogue(name=FLOW, policy=Policy(grant=concierge.Grant.DOWNLOAD), take=_take, has_secrets=True)

@@ -90,7 +90,7 @@ async def test_addresses_in_private_networks_are_never_called(swarm: Swarm, tmp_
             is_paused=True,
         )
         trackers = [
-            [tracker["url"] for tracker in client._session.get(one).handle.trackers()]
+            [tracker["url"] for tracker in client._door.running.get(one).handle.trackers()]
             for one in (film, season)
         ]
 
@@ -107,7 +107,7 @@ async def test_a_tracker_in_strange_letters_costs_neither_the_torrent_nor_the_ot
 
     await client.add(TorrentSource(info_hash=FILM_HASH, metainfo=data), save_dir=None, is_paused=True)
 
-    trackers = client._session.get(FILM_HASH).handle.trackers()
+    trackers = client._door.running.get(FILM_HASH).handle.trackers()
     assert [(one["url"], one["tier"]) for one in trackers] == [("http://t.example.org/announce", 1)]
 
 

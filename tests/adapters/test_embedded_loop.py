@@ -59,8 +59,8 @@ class Hold:
         self.ended = threading.Event()
         self.was_released = False
         self._loop = asyncio.get_running_loop()
-        self._alerts = client._session._alerts
-        self._session = client._session._session
+        self._alerts = client._door.running._alerts
+        self._session = client._door.running._session
 
     def __call__(self) -> None:
         """What libtorrent's thread calls when there are alerts."""
@@ -104,8 +104,8 @@ async def test_while_libtorrent_is_busy_the_loop_goes_on(
     await client.add(source(SEASON, swarm), save_dir=None, is_paused=False)
     await until(client, SEASON_HASH, lambda one: one.is_complete)
     hold = Hold(client)
-    client._session._session.set_alert_notify(hold)
-    client._session.get(SEASON_HASH).handle.save_resume_data()
+    client._door.running._session.set_alert_notify(hold)
+    client._door.running.get(SEASON_HASH).handle.save_resume_data()
     assert await asyncio.to_thread(hold.begun.wait, PATIENCE_S)
 
     calling = asyncio.ensure_future(CALLS[name](client, swarm, tmp_path))

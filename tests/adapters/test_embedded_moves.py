@@ -195,12 +195,12 @@ async def test_limits_outlive_a_kill(
     await client.set_limits(FILM_HASH, TorrentLimits(download_bps=20_480, upload_bps=10_240))
 
     client = await restarted()
-    handle = client._session.get(FILM_HASH).handle
+    handle = client._door.running.get(FILM_HASH).handle
 
     assert (handle.download_limit(), handle.upload_limit()) == (20_480, 10_240)
     await client.set_limits(FILM_HASH, TorrentLimits())
     client = await restarted()
-    handle = client._session.get(FILM_HASH).handle
+    handle = client._door.running.get(FILM_HASH).handle
     assert handle.download_limit() <= 0
     assert handle.upload_limit() <= 0
 
@@ -275,7 +275,7 @@ async def test_a_disk_that_is_full_is_an_error_and_resume_tries_again(
     await until(client, FILM_HASH, lambda one: one.progress > 0)
 
     # What libtorrent does about a full disk, without an error of its own.
-    client._session.get(FILM_HASH).handle.set_flags(lt.torrent_flags.upload_mode)
+    client._door.running.get(FILM_HASH).handle.set_flags(lt.torrent_flags.upload_mode)
     failed = await until(client, FILM_HASH, lambda one: one.state is TorrentState.ERROR)
     swarm.limit(0)
     await client.resume(FILM_HASH)

@@ -134,7 +134,7 @@ async def test_where_encryption_is_required_the_whole_stream_is_encrypted(
         await client.add(source(FILM, swarm), save_dir=None, is_paused=False)
         await until(client, FILM_HASH, lambda one: one.progress > 0)
 
-        (peer,) = client._session.get(FILM_HASH).handle.get_peer_info()
+        (peer,) = client._door.running.get(FILM_HASH).handle.get_peer_info()
 
     assert peer.flags & lt.peer_info.rc4_encrypted
 

@@ -98,7 +98,7 @@ async def test_a_choice_made_before_the_metadata_holds_when_it_comes(swarm: Swar
 
     async with opened(tmp_path) as client:
         host, _, port = swarm.peer.rpartition(":")
-        client._session.get(info_hash).handle.connect_peer((host, int(port)))
+        client._door.running.get(info_hash).handle.connect_peer((host, int(port)))
         status = await until(client, info_hash, lambda one: one.is_complete)
 
     assert status.wanted_bytes == SEASON.files[1].size_bytes
@@ -306,7 +306,7 @@ async def test_adding_after_a_removal_that_waits_for_its_turn_adds_after_it(
     await client.add(source(FILM, swarm), save_dir=None, is_paused=False)
     await until(client, FILM_HASH, lambda one: one.is_complete)
 
-    async with client._session.get(FILM_HASH).lock:  # as while it is being saved
+    async with client._door.running.get(FILM_HASH).lock:  # as while it is being saved
         removing = asyncio.create_task(client.remove(FILM_HASH, with_data=True))
         adding = asyncio.create_task(client.add(source(FILM, swarm), save_dir=None, is_paused=True))
         await asyncio.wait([removing, adding], timeout=0.3)

@@ -14,8 +14,10 @@ from concierge.adapters._http import Http
 from concierge.adapters.storage.place import is_on_volume
 from concierge.app.opener import Opener, every_adapter
 from concierge.config import Settings
+from concierge.model.diagnosis import Health
 from concierge.sandbox._serving import serving
 from concierge.sandbox.transmission import SandboxTransmission
+from concierge.services.diagnosing import diagnosis
 
 if TYPE_CHECKING:
     from concierge.ports import TorrentClient
@@ -68,6 +70,17 @@ async def test_another_client_is_used_as_ever(tmp_path: Path) -> None:
     assert first.name == "transmission"
     assert first.port is not None
     assert room == 2**40
+
+
+async def test_another_client_is_asked_where_another_process_runs_the_torrents(tmp_path: Path) -> None:
+    service = SandboxTransmission()
+    adapters = await asyncio.to_thread(every_adapter)
+    async with serving(service), AsyncExitStack() as stack:
+        settings = Settings(environ={"CONCIERGE_TRANSMISSION__URL": service.rpc_url})
+        first, *_ = await Opener(settings, stack, tmp_path, adapters, Http()).clients_elsewhere()
+        found = await diagnosis(first)
+
+    assert (found.service, found.health) == ("transmission", Health.WORKS)
 
 
 @pytest.mark.skipif(not Path("/proc").is_mount(), reason="there are no mounts to be read here")

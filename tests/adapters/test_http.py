@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from concierge.adapters import _answer, _http
 from concierge.adapters._http import Answer, Http, HttpClient
+from concierge.adapters._tls import tls_context
 from concierge.config import is_loopback
 from concierge.errors import (
     Challenged,
@@ -198,15 +199,15 @@ async def test_a_proxy_of_the_machine_is_not_used_for_the_machine_itself(
 
 async def test_the_process_has_one_tls_context(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    _http.tls_context.cache_clear()
+    tls_context.cache_clear()
     async with (
         Http().client("one", base_url="https://one.test"),
         Http().client("two", base_url="https://two.test"),
     ):
-        opened = await asyncio.gather(*(asyncio.to_thread(_http.tls_context) for _ in range(4)))
+        opened = await asyncio.gather(*(asyncio.to_thread(tls_context) for _ in range(4)))
 
     assert len({id(context) for context in opened}) == 1
-    assert _http.tls_context.cache_info().misses == 1
+    assert tls_context.cache_info().misses == 1
     assert opened[0].verify_mode is ssl.CERT_REQUIRED
     assert opened[0].check_hostname
 

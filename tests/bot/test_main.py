@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,3 +80,31 @@ async def test_a_signal_ends_the_bot_in_order(household: Household) -> None:
     assert process.returncode == 0, err.decode()
     assert "bot.stopped" in err.decode()
     assert household.telegram.token not in err.decode()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_signal_ends_also_a_bot_that_still_reads_its_settings(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    settings = tmp_path / "settings.toml"
+    os.mkfifo(settings)
+    process = await start(tmp_path, {"CONCIERGE_CONFIG_FILE": str(settings)})
+    try:
+        async with asyncio.timeout(20):
+            written = await read_by_somebody(settings)
+            process.send_signal(number)
+            _, err = await process.communicate()
+        os.close(written)
+    finally:
+        if process.returncode is None:
+            process.kill()
+
+    assert (process.returncode, err) == (0, b"")
+
+
+async def read_by_somebody(pipe: Path) -> int:
+    """The other end of a pipe that a program waits at."""
+    while True:
+        with suppress(OSError):
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        await asyncio.sleep(0.02)

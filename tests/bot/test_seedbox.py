@@ -18,7 +18,8 @@ from concierge.sandbox.qbittorrent import Profile, SandboxQBittorrent
 from concierge.sandbox.transmission import SandboxTransmission
 from concierge_bot.seedbox import entered
 from tests.bot.canaries import found_in, logging_all
-from tests.bot.conftest import OWNER
+from tests.bot.conftest import OWNER, STRANGER
+from tests.bot.talking import newcomer, opened
 
 if TYPE_CHECKING:
     from concierge.sandbox.telegram import ShownMessage
@@ -150,6 +151,35 @@ async def test_a_client_is_tested_and_given_up_by_buttons(
         await household.sees(lambda messages: any("отключён" in one.text for one in messages))
 
     assert await kept(household, "transmission") is None
+
+
+async def test_a_password_of_somebody_who_may_not_enter_one_is_taken_away_too(household: Household) -> None:
+    guest = await newcomer(household, STRANGER, concierge.Role.GUEST)
+    async with bot(household):
+        said = household.telegram.say("/seedbox https://box.example anna s3cret", user_id=STRANGER)
+        await household.sees(lambda messages: "удалено" in messages[-1].text, chat_id=STRANGER)
+
+    assert said in household.telegram.chats.deleted
+    assert guest.messages[0].text.startswith("⚠")
+
+
+async def test_a_password_is_taken_away_when_the_right_to_enter_it_went_meanwhile(
+    household: Household, served: AsyncExitStack
+) -> None:
+    service = SandboxTransmission(username="anna", password="s3cret")
+    await served.enter_async_context(serving(service))
+    member = await newcomer(household, STRANGER)
+    download = frozenset({concierge.Grant.DOWNLOAD})
+    async with opened(household) as house, bot(household):
+        (someone,) = [one for one in await house.people.list() if one.telegram_id == STRANGER]
+        await house.people.change(someone.id, grant=download)
+        await member.say(f"/seedbox {service.url}")
+        assert "Пришлите пароль" in (await member.say("anna")).text
+        await house.people.change(someone.id, revoke=download)
+        said = household.telegram.say("s3cret", user_id=STRANGER, language_code="ru")
+        await household.sees(lambda messages: "удалено" in messages[-1].text, chat_id=STRANGER)
+
+    assert said in household.telegram.chats.deleted
 
 
 @pytest.mark.parametrize(

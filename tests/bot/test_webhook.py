@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from tests.bot.conftest import OWNER, STRANGER
 from tests.bot.hooked import HEADER, help_of, helped, hooked, said_by, statement
@@ -60,12 +61,16 @@ async def test_whoever_has_not_the_secret_gets_nothing_in(household: Household) 
 
     async with hooked(household, CONCIERGE_SERVER__API_KEY="k" * 32) as hook:
         update = said_by(OWNER, "/help", update_id=FAR)
-        codes = [(await hook.http.post(hook.url, json=update, headers=one)).status_code for one in secrets]
+        with capture_logs() as logged:
+            codes = [
+                (await hook.http.post(hook.url, json=update, headers=one)).status_code for one in secrets
+            ]
         numbers = await hook.http.get(f"{hook.health}/metrics", headers={"X-Api-Key": "k" * 32})
         household.telegram.say("/start")
         await household.sees(lambda messages: "Здравствуйте" in messages[-1].text)
 
     assert codes == [403] * 4
+    assert [line["event"] for line in logged].count("bot.webhook_refused") == 1  # however many knock
     assert "concierge_webhook_refused_total 4.0" in numbers.text
     assert FAR not in {number for (number,) in kept(household)}
     assert help_of(household) == 0

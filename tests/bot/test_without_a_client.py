@@ -40,3 +40,22 @@ async def test_the_torrent_of_what_was_found_can_be_had(household: Household) ->
     assert source.magnet or source.metainfo
     assert told["embedded"].health is Health.ABSENT
     assert told["embedded"].missing == ("CONCIERGE_EMBEDDED__USED",)
+
+
+@pytest.mark.parametrize(
+    "used, health, warnings",
+    [("always", Health.WORKS, ["runs_elsewhere"]), ("never", Health.ABSENT, [])],
+)
+async def test_beside_the_bot_the_clients_are_told_of_too(
+    household: Household, used: str, health: Health, warnings: list[str]
+) -> None:
+    environ = {**household.environ, "CONCIERGE_EMBEDDED__USED": used}
+    async with household.bot(CONCIERGE_EMBEDDED__USED=used):
+        household.telegram.say("/help")  # a bot that answers has what it runs
+        await household.sees(lambda messages: messages)
+        async with concierge.Concierge.open(concierge.Settings(environ=environ)) as beside:
+            told = {one.service: one for one in await beside.diagnose() if one.kind == "torrents"}
+
+    assert told["embedded"].health is health
+    assert [one.code for one in told["embedded"].warnings] == warnings
+    assert told["transmission"].health is Health.ABSENT

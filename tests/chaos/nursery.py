@@ -17,7 +17,9 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from types import FrameType
 from typing import Literal, TypeAlias
 
@@ -27,6 +29,9 @@ from sqlalchemy import URL, Engine, NullPool, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import Pool
 
+import concierge.adapters.exports
+import concierge.adapters.imports
+import concierge.jobs
 from concierge.adapters.storage import StorageSection, schema
 from concierge.adapters.storage.keys import SecretsSection
 from concierge.adapters.storage.schema import scripts
@@ -35,6 +40,7 @@ from concierge.adapters.storage.tables import METADATA
 from concierge.agent.agent import system_prompt
 from concierge.agent.tool import Tool
 from concierge.registry import discover
+from concierge.texts import LANGUAGES, texts
 from tests.chaos.doors import doors
 from tests.chaos.picture import Picture, picture
 from tests.chaos.use_cases import USE_CASES, UseCase
@@ -151,12 +157,23 @@ class Fate:
 
 def main() -> None:
     """Carries out one order after the other until the input ends."""
-    discover("concierge.agent.tools", "TOOL", Tool)  # what children would load, each anew
-    scripts(Path(schema.__file__).parent / "migrations")
-    system_prompt()
+    _load()
     gc.freeze()
     for line in sys.stdin:
         print(json.dumps(asdict(_life_of(Order(**json.loads(line))))), flush=True)  # noqa: T201  its pipe to the test
+
+
+def _load() -> None:
+    """What children would load, each anew."""
+    discover("concierge.agent.tools", "TOOL", Tool)
+    for package in (concierge.adapters.exports, concierge.adapters.imports, concierge.jobs):
+        for module in iter_modules(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    import_module("aiosqlite")
+    for language in LANGUAGES:
+        texts(language)
+    scripts(Path(schema.__file__).parent / "migrations")
+    system_prompt()
 
 
 def _life_of(order: Order) -> Life:

@@ -7,35 +7,28 @@ import os
 import pty
 import re
 import select
-import subprocess
 from collections.abc import Callable, Sequence
 
-from tests.cli.world import Printed, Shell, command
+from tests.cli.world import Printed, Shell
+from tests.forks.forked import Running
 
 __all__ = ["at_a_terminal"]
 
 PATIENCE_S = 60
 _SEQUENCE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|[^\[])")
-Typed = bytes | Callable[[subprocess.Popen[bytes]], None]
+Typed = bytes | Callable[[Running], None]
 
 
-def at_a_terminal(shell: Shell, *arguments: str, typed: Sequence[tuple[str, Typed]]) -> Printed:
+def at_a_terminal(
+    shell: Shell, *arguments: str, typed: Sequence[tuple[str, Typed]], anew: bool = False
+) -> Printed:
     """Runs `concierge` in a terminal of 80 columns, and types each answer after its question.
 
     A question is looked for in what was written after the last question, without colours and moves of the cursor.
     """
     ours, theirs = pty.openpty()
-    environ = {"TERM": "xterm-256color", **shell.variables()}
-    with subprocess.Popen(
-        command(*arguments),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env=environ,
-        cwd=shell.home,
-        start_new_session=True,
-        preexec_fn=_own_the_terminal,  # noqa: PLW1509  no thread of ours runs in the child
-    ) as process:
+    own = Shell(home=shell.home, environ={"TERM": "xterm-256color", **shell.environ}, language=shell.language)
+    with own.start_at(theirs, *arguments, place="terminal", anew=anew) as process:
         os.close(theirs)
         try:
             said = _conversation(ours, typed, process)
@@ -43,20 +36,10 @@ def at_a_terminal(shell: Shell, *arguments: str, typed: Sequence[tuple[str, Type
         finally:
             process.kill()
             os.close(ours)
-    return Printed(code=process.returncode, out=said.decode("utf-8", "replace"), err="")
+    return Printed(code=process.wait(), out=said.decode("utf-8", "replace"), err="")
 
 
-def _own_the_terminal() -> None:
-    """Ctrl-C is a signal only from the terminal that controls the process."""
-    import fcntl
-    import termios
-
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
-def _conversation(
-    terminal: int, typed: Sequence[tuple[str, Typed]], process: subprocess.Popen[bytes]
-) -> bytes:
+def _conversation(terminal: int, typed: Sequence[tuple[str, Typed]], process: Running) -> bytes:
     said, at, waiting = b"", 0, list(typed)
     with contextlib.suppress(OSError):  # the other end was closed
         while piece := _read(terminal, said):

@@ -16,7 +16,7 @@ import pytest
 
 from concierge.sandbox import Sandbox
 from concierge_cli.documents import accounts as documents
-from tests.cli.world import Shell, command, served_sandbox
+from tests.cli.world import Shell, served_sandbox
 
 NAME, PASSWORD = "cinephile", "  p@ss:w0rd planted 7391 "
 TYPED = f"{NAME}\n{PASSWORD}\n".encode()
@@ -103,15 +103,7 @@ def test_the_password_has_no_place_on_the_command_line(shell: Shell) -> None:
 
 def test_a_terminal_shows_the_name_and_not_the_password(shell: Shell) -> None:
     main, side = pty.openpty()
-    process = subprocess.Popen(
-        command("login", "rutracker"),
-        stdin=side,
-        stdout=side,
-        stderr=side,
-        env={**shell.variables(), "CONCIERGE_LOG_LEVEL": "ERROR"},
-        cwd=shell.home,
-        start_new_session=True,
-    )
+    process = quiet(shell).start_at(side, "login", "rutracker", place="session")
     os.close(side)
     shown = until(main, "Имя на Rutracker: ")
     os.write(main, f"{NAME}\n".encode())
@@ -126,14 +118,7 @@ def test_a_terminal_shows_the_name_and_not_the_password(shell: Shell) -> None:
 
 def test_ctrl_d_at_the_name_ends_its_line_before_it_is_said_what_is_missing(shell: Shell) -> None:
     main, side = pty.openpty()
-    process = subprocess.Popen(
-        command("login", "rutracker"),
-        stdin=side,
-        stdout=side,
-        stderr=side,
-        env=shell.variables(),
-        cwd=shell.home,
-    )
+    process = shell.start_at(side, "login", "rutracker")
     os.close(side)
     until(main, "Имя на Rutracker: ")
     os.write(main, b"\x04")
@@ -144,14 +129,7 @@ def test_ctrl_d_at_the_name_ends_its_line_before_it_is_said_what_is_missing(shel
 
 def test_ctrl_c_at_the_password_stores_nothing_and_gives_the_echo_back(shell: Shell) -> None:
     main, side = pty.openpty()
-    process = subprocess.Popen(
-        command("login", "rutracker"),
-        stdin=side,
-        stdout=side,
-        stderr=side,
-        env={**shell.variables(), "CONCIERGE_LOG_LEVEL": "ERROR"},
-        cwd=shell.home,
-    )
+    process = quiet(shell).start_at(side, "login", "rutracker")
     until(main, "Имя на Rutracker: ")
     os.write(main, f"{NAME}\n".encode())
     until(main, "не виден): ")
@@ -162,6 +140,10 @@ def test_ctrl_c_at_the_password_stores_nothing_and_gives_the_echo_back(shell: Sh
     os.close(side)
     assert " echo " in echo
     assert {one.account for one in logins(shell)} == {"none"}
+
+
+def quiet(shell: Shell) -> Shell:
+    return shell.with_(CONCIERGE_LOG_LEVEL="ERROR")
 
 
 def logins(shell: Shell) -> list[documents.StandingDocument]:

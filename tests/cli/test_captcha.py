@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pty
 import re
-import subprocess
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -17,20 +16,17 @@ from PIL import Image
 from concierge.sandbox import Sandbox
 from concierge.sandbox._serving import Fault, FaultKind
 from concierge_cli.captcha import preview
-from tests.cli.world import Shell, command
+from tests.cli.world import Shell
 
 LOGIN = Fault(kind=FaultKind.CAPTCHA, path="/forum/login.php", times=1)
 SAVED = re.compile(r"(/\S*?/concierge-captcha-\w+\.\w+)")
 
 
-def conversation(shell: Shell, *answers: Callable[[str], str | None]) -> tuple[int, str]:
+def conversation(shell: Shell, *answers: Callable[[str], str | None], anew: bool = False) -> tuple[int, str]:
     """The exit code, and what the terminal shows; each answer is typed once what it waits for stands there."""
     here, there = pty.openpty()
-    variables = {**shell.variables(), "TERM": "xterm"}
     said, waiting = "", list(answers)
-    with subprocess.Popen(
-        command("login", "rutracker"), stdin=there, stdout=there, stderr=there, env=variables, cwd=shell.home
-    ) as process:
+    with shell.with_(TERM="xterm").start_at(there, "login", "rutracker", anew=anew) as process:
         os.close(there)
         while piece := _read(here):
             said += piece.decode(errors="replace")
@@ -39,7 +35,7 @@ def conversation(shell: Shell, *answers: Callable[[str], str | None]) -> tuple[i
                 os.write(here, f"{typed}\n".encode())
         os.close(here)
     assert "Traceback" not in said, said
-    return process.returncode, said
+    return process.wait(), said
 
 
 def when(question: str, answer: str) -> Callable[[str], str | None]:
@@ -75,7 +71,11 @@ def test_a_person_reads_the_picture_and_is_logged_in(
     shell = Shell(home=tmp_path, environ=settings)
 
     code, said = conversation(
-        shell, *ACCOUNT, when(QUESTION, "не то"), when(QUESTION, asking.rutracker.captcha_code)
+        shell,
+        *ACCOUNT,
+        when(QUESTION, "не то"),
+        when(QUESTION, asking.rutracker.captcha_code),
+        anew=True,
     )
 
     pictures = SAVED.findall(said)

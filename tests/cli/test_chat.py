@@ -16,6 +16,7 @@ from concierge.texts import texts
 from concierge_cli.line_history import LineHistory
 from tests.cli.terminal import at_a_terminal
 from tests.cli.world import Shell
+from tests.forks.forked import Running
 
 QUEUE = {"ru": "что качается?", "en": "what is downloading?"}
 NOTHING = {
@@ -142,7 +143,7 @@ def test_ctrl_c_pressed_thrice_in_a_slow_answer_ends_that_answer_alone(
 
 
 def test_who_is_killed_leaves_a_history_that_the_next_session_reads(shell: Shell) -> None:
-    def kill(process: subprocess.Popen[bytes]) -> None:
+    def kill(process: Running) -> None:
         process.send_signal(signal.SIGKILL)
 
     killed = at_a_terminal(shell, "chat", typed=[("›", "что качается?\r".encode()), ("Загрузок", kill)])

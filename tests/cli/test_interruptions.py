@@ -111,7 +111,7 @@ def test_sigterm_ends_a_command_as_ctrl_c_does(shell: Shell) -> None:
 
 
 def test_a_browser_finds_the_chat_of_the_demo_that_serves(shell: Shell) -> None:
-    with shell.start("demo", "--serve", "--home", str(shell.home)) as process:
+    with shell.start_anew("demo", "--serve", "--home", str(shell.home)) as process:
         assert process.stdout is not None
         told = b""
         for line in process.stdout:
@@ -127,7 +127,9 @@ def test_a_browser_finds_the_chat_of_the_demo_that_serves(shell: Shell) -> None:
 
 
 def test_a_person_at_a_terminal_chooses_and_sees_a_bar(shell: Shell) -> None:
-    seen = at_a_terminal(shell, "ask", "скачай Метрополис 1927 в 1080p", typed=[("Скачать?", b"1\n")])
+    seen = at_a_terminal(
+        shell, "ask", "скачай Метрополис 1927 в 1080p", typed=[("Скачать?", b"1\n")], anew=True
+    )
 
     assert seen.code == 0
     assert "━" in seen.out
@@ -136,7 +138,7 @@ def test_a_person_at_a_terminal_chooses_and_sees_a_bar(shell: Shell) -> None:
 
 
 def test_ctrl_c_at_the_prompt_ends_a_conversation_at_once(shell: Shell) -> None:
-    seen = at_a_terminal(shell, "chat", typed=[("›", b"\x03")])
+    seen = at_a_terminal(shell, "chat", typed=[("›", b"\x03")], anew=True)
 
     assert seen.code == 130
     assert "Прервано" in seen.out
@@ -178,3 +180,13 @@ def test_a_terminal_without_colours_gets_none(shell: Shell, terminal: dict[str, 
     assert seen.code == 0
     assert "\x1b[3" not in seen.out
     assert "rutracker" in seen.out
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["loaded", "anew"])
+def test_a_terminal_with_colours_gets_them_however_the_command_was_loaded(
+    shell: Shell, *, anew: bool
+) -> None:
+    seen = at_a_terminal(shell, "doctor", typed=[], anew=anew)
+
+    assert seen.code == 0
+    assert "\x1b[3" in seen.out

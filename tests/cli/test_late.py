@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import pty
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from concierge.sandbox import Sandbox
 from concierge.sandbox._serving import Fault, FaultKind
-from tests.cli.world import Shell, command
+from tests.cli.world import Shell
 
 SLOW = Fault(kind=FaultKind.SLOW, path="/forum/tracker.php", delay_s=8)
 SOUGHT = ("search", "Метрополис", "1927", "--limit", "1")
@@ -20,10 +19,7 @@ SOUGHT = ("search", "Метрополис", "1927", "--limit", "1")
 def shown(shell: Shell) -> str:
     """What the terminal shows until the command ends."""
     here, there = pty.openpty()
-    variables = {**shell.variables(), "TERM": "xterm"}
-    with subprocess.Popen(
-        command(*SOUGHT), stdin=there, stdout=there, stderr=there, env=variables, cwd=shell.home
-    ) as process:
+    with shell.with_(TERM="xterm").start_at(there, *SOUGHT) as process:
         os.close(there)
         pieces: list[bytes] = []
         while piece := _read(here):

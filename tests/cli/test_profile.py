@@ -40,15 +40,7 @@ def edited(shell: Shell, program: str | None, *arguments: str, interrupted: bool
     at_terminal = shell.with_(**editor, TMPDIR=str(shell.home))
     ours, theirs = pty.openpty()
     try:
-        process = subprocess.Popen(
-            command("profile", "edit", *arguments),
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env=at_terminal.variables(),
-            cwd=shell.home,
-            start_new_session=True,
-        )
+        process = at_terminal.start_at(theirs, "profile", "edit", *arguments, place="session")
         os.close(theirs)
         said = b""
         while piece := _read(ours):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import signal
 import socket
-import subprocess
 
 import httpx
 import pytest
 
 from concierge_cli.documents import ServedEvent
 from tests.cli.world import Shell
+from tests.forks.forked import Running
 
 KEY = "served-key-0123456789"
 
 
-def line(process: subprocess.Popen[bytes]) -> str:
+def line(process: Running) -> str:
     assert process.stdout is not None
     return process.stdout.readline().decode()
 
@@ -53,7 +53,7 @@ def test_without_a_key_it_says_that_the_feed_is_off(shell: Shell) -> None:
 
 def test_a_program_is_told_the_addresses(shell: Shell) -> None:
     own = shell.with_(CONCIERGE_SERVER__PORT="0", CONCIERGE_SERVER__API_KEY=KEY)
-    with own.start("serve", "--json") as process:
+    with own.start_anew("serve", "--json") as process:
         event = ServedEvent.model_validate_json(line(process))
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)

@@ -1,29 +1,23 @@
-"""A process that has loaded the command line, and forks for each command: a start costs a tenth of the usual time.
-
-Reads one JSON line for each command, with its arguments, environment, folder, a file to read, two for its output and
-the seconds that it may take; answers with the exit code.
-"""
+"""A process that has loaded the command line, and forks for each command: a start costs a tenth of the usual time."""
 
 from __future__ import annotations
 
-import atexit
-import faulthandler
-import gc
-import json
-import os
 import pkgutil
-import signal
+import runpy
 import sys
-import time
+from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+
+from rich.console import Console
 
 import concierge.adapters
 import concierge_cli.commands
-from concierge.adapters._http import tls_context
+from concierge.adapters._tls import tls_context
 from concierge.agent.tool import Tool
 from concierge.registry import discover
+from concierge_cli import output
 from concierge_cli.main import main
+from tests.forks.forking import serve
 
 
 def load() -> None:
@@ -43,48 +37,23 @@ def load() -> None:
         import_module(name)
     tls_context()
     discover("concierge.agent.tools", "TOOL", Tool)
-    gc.collect()
-    gc.freeze()  # no fork looks through what all of them share
 
 
-def become(order: dict[str, str], arguments: list[str], environ: dict[str, str], patience_s: int) -> NoReturn:
-    """Runs the command in this process, which is a fork."""
-    signal.alarm(patience_s)
-    os.chdir(order["cwd"])
-    os.environ.clear()
-    os.environ.update(environ)
-    time.tzset()
-    for number, path in ((0, order["typed"]), (1, order["out"]), (2, order["err"])):
-        opened = os.open(path, os.O_RDWR | os.O_CREAT)
-        os.dup2(opened, number)
-        os.close(opened)
-    # Where it stands when its time is nearly up: the alarm ends it without a word.
-    faulthandler.dump_traceback_later(patience_s * 0.9)
+def command(arguments: Sequence[str]) -> None:
+    """The command line with these arguments."""
+    renew_consoles()
     sys.argv = ["concierge", *arguments]
-    code = 0
-    try:
-        main()
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # As at any program's end. Taking every loaded module apart would cost half as much as the command.
-    atexit._run_exitfuncs()
-    os._exit(code)
+    main()
 
 
-def serve() -> None:
-    """Carries out orders until there are no more."""
-    load()
-    for line in sys.stdin:
-        order = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            become(order, order["arguments"], order["environ"], order["patience_s"])
-        _, status = os.waitpid(child, 0)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
-        sys.stdout.flush()
+def renew_consoles() -> None:
+    """They look at the streams and the environment as they are made."""
+    made = runpy.run_path(output.__file__)
+    for name, console in vars(output).items():
+        if isinstance(console, Console):
+            vars(console).update(vars(made[name]))
 
 
 if __name__ == "__main__":
-    serve()
+    load()
+    serve(command)

@@ -2,53 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryFile
 from threading import Lock
 
+from tests.forks.forked import Loaded
+from tests.forks.forking import Order
 from tests.gates.source import ROOT
 
-__all__ = ["close_all", "is_read_at_start", "run_warm"]
+__all__ = ["close_all", "is_read_at_start", "run_warm", "warm"]
 
 LANGUAGES = ("en", "ru")
-
-
-class Warm:
-    """A loaded command line in one language, which forks for each command."""
-
-    def __init__(self, language: str) -> None:
-        self._lock = Lock()
-        kept = {name: value for name, value in os.environ.items() if name == "PATH" or name.startswith("COV")}
-        own = {"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "HOME": os.devnull, "CONCIERGE_LANGUAGE": language}
-        self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("warm.py"))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**kept, **own},
-            cwd="/",
-        )
-
-    def close(self) -> None:
-        """Lets it go, and waits until it has gone."""
-        self._process.communicate(timeout=30)
-
-    def run(self, order: Mapping[str, object]) -> int:
-        """The exit code of a command, one at a time."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        with self._lock:
-            self._process.stdin.write(json.dumps(order).encode() + b"\n")
-            self._process.stdin.flush()
-            return int(self._process.stdout.readline())
-
-
-_opened: dict[str, Warm] = {}
+# What libraries ask for as they are loaded.
+ASKED_FOR_AT_IMPORT = frozenset(
+    {"FORCE_COLOR", "GITHUB_ACTIONS", "NO_COLOR", "PY_COLORS", "TERMINAL_WIDTH", "TYPER_USE_RICH"}
+)
+_opened: dict[str, Loaded] = {}
 _opening = Lock()
 
 
@@ -58,6 +31,7 @@ def is_read_at_start(environ: Mapping[str, str]) -> bool:
         environ["CONCIERGE_LANGUAGE"] not in LANGUAGES
         or environ["LANG"] != "C.UTF-8"
         or environ["PYTHONPATH"] != str(ROOT)
+        or not ASKED_FOR_AT_IMPORT.isdisjoint(environ)
         or any(name.startswith(("LC_", "PYTHON")) and name != "PYTHONPATH" for name in environ)
     )
 
@@ -70,20 +44,17 @@ def run_warm(
     Raises:
         subprocess.TimeoutExpired: It took longer than that.
     """
-    with TemporaryDirectory() as folder:
-        out, err, read = Path(folder, "out"), Path(folder, "err"), Path(folder, "in")
-        read.write_bytes(typed)
-        order = {
-            "arguments": arguments,
-            "environ": environ,
-            "cwd": str(home),
-            "typed": str(read),
-            "out": str(out),
-            "err": str(err),
-            "patience_s": patience_s,
-        }
-        code = _warm(environ["CONCIERGE_LANGUAGE"]).run(order)
-        done = subprocess.CompletedProcess(tuple(arguments), code, out.read_bytes(), err.read_bytes())
+    order = Order(arguments=[*arguments], environ={**environ}, cwd=str(home), patience_s=patience_s)
+    with TemporaryFile() as read, TemporaryFile() as out, TemporaryFile() as err:
+        read.write(typed)
+        streams = (read, out, err)
+        for stream in streams:
+            stream.flush()
+            stream.seek(0)
+        code = warm(environ).start(order, [stream.fileno() for stream in streams]).wait()
+        for stream in streams:
+            stream.seek(0)
+        done = subprocess.CompletedProcess(tuple(arguments), code, out.read(), err.read())
     if code == -signal.SIGALRM:
         raise subprocess.TimeoutExpired(done.args, patience_s, done.stdout, done.stderr)
     return done
@@ -95,8 +66,12 @@ def close_all() -> None:
         _opened.popitem()[1].close()
 
 
-def _warm(language: str) -> Warm:
+def warm(environ: Mapping[str, str]) -> Loaded:
+    """The command line that is loaded in the language of this environment."""
+    language = environ["CONCIERGE_LANGUAGE"]
+    kept = {name: value for name, value in os.environ.items() if name == "PATH" or name.startswith("COV")}
+    own = {"LANG": "C.UTF-8", "HOME": os.devnull, "CONCIERGE_LANGUAGE": language}
     with _opening:
         if language not in _opened:
-            _opened[language] = Warm(language)
+            _opened[language] = Loaded("-m", "tests.cli.warm", environ={**kept, **own})
         return _opened[language]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import re
 import signal
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,10 +17,12 @@ from pathlib import Path
 from threading import Event, Thread
 
 from concierge.sandbox import Sandbox
-from tests.cli.warmed import is_read_at_start, run_warm
+from tests.cli.warmed import is_read_at_start, run_warm, warm
+from tests.forks.forked import Running
+from tests.forks.forking import Order, Place
 from tests.gates.source import ROOT
 
-__all__ = ["Printed", "Shell", "command", "served_sandbox"]
+__all__ = ["Printed", "Shell", "command", "own_the_terminal", "served_sandbox"]
 
 NOWHERE = "http://127.0.0.1:1"
 
@@ -101,8 +105,15 @@ class Shell:
             check=False,
         )
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Starts `concierge` and lets it run."""
+    def start(self, *arguments: str) -> Running:
+        """Starts `concierge`, in a process that is loaded already, and lets it run."""
+        environ = self.variables()
+        if is_read_at_start(environ):
+            return self.start_anew(*arguments)
+        return warm(environ).start_piped(Order(arguments=[*arguments], environ=environ, cwd=str(self.home)))
+
+    def start_anew(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Starts `concierge` as a person does, loading and all, and lets it run."""
         return subprocess.Popen(
             command(*arguments),
             stdin=subprocess.DEVNULL,
@@ -110,6 +121,23 @@ class Shell:
             stderr=subprocess.PIPE,
             env=self.variables(),
             cwd=self.home,
+        )
+
+    def start_at(self, terminal: int, *arguments: str, place: Place = "group", anew: bool = False) -> Running:
+        """Starts `concierge` at a terminal; `anew` as a person does, loading and all."""
+        environ = self.variables()
+        if not (anew or is_read_at_start(environ)):
+            order = Order(arguments=[*arguments], environ=environ, cwd=str(self.home), place=place)
+            return warm(environ).start(order, [terminal] * 3)
+        return subprocess.Popen(
+            command(*arguments),
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            env=environ,
+            cwd=self.home,
+            start_new_session=place != "group",
+            preexec_fn=own_the_terminal if place == "terminal" else None,  # noqa: PLW1509  no thread of ours runs there
         )
 
     def interrupted(self, *arguments: str, when: bytes) -> Printed:
@@ -121,7 +149,7 @@ class Shell:
                 said += piece
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=30)
-        return Printed(code=process.returncode, out=_text(out), err=_text(said + err))
+        return Printed(code=process.wait(), out=_text(out), err=_text(said + err))
 
     def variables(self) -> dict[str, str]:
         """The whole environment: nothing of this machine's settings is in it."""
@@ -142,6 +170,11 @@ class Shell:
 def command(*arguments: str) -> list[str]:
     """The command line that starts `concierge` from this tree."""
     return [sys.executable, "-m", "concierge_cli", *arguments]
+
+
+def own_the_terminal() -> None:
+    """Ctrl-C is a signal only from the terminal that controls the process."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def _text(printed: bytes) -> str:

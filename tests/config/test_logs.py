@@ -131,6 +131,23 @@ def test_a_line_is_json_where_nobody_watches(capsys: pytest.CaptureFixture[str])
     assert facts["timestamp"].endswith("Z")
 
 
+def test_a_line_of_another_library_is_json_too(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("INFO", lambda: [SECRETS[0]])
+
+    try:
+        fail(SECRETS[0])
+    except ValueError:
+        logging.getLogger("uvicorn.error").exception("Exception in %s", "an application")
+    logging.getLogger("uvicorn.error").debug("unheard")
+
+    (line,) = capsys.readouterr().err.splitlines()
+    facts = json.loads(line)
+    told = [facts[name] for name in ("event", "level", "logger")]
+    assert told == ["Exception in an application", "error", "uvicorn.error"]
+    assert facts["timestamp"].endswith("Z")
+    assert facts["exception"].endswith("ValueError: ***")
+
+
 def test_loud_libraries_are_silenced(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging("DEBUG", tuple)
 

@@ -3,7 +3,7 @@
 import gc
 import ssl
 
-from concierge.adapters import _http
+from concierge.adapters._tls import tls_context
 from concierge.adapters.storage.storage import SqlStorage
 from tests.adapters.storage.statements import Statements
 from tests.contracts.tracker import ADAPTERS
@@ -16,7 +16,7 @@ def tls_contexts() -> int:
 
 
 async def test_a_concierge_makes_one_tls_context(opening: Opening) -> None:
-    _http.tls_context.cache_clear()
+    tls_context.cache_clear()
     before = tls_contexts()
 
     async with opening() as app:

@@ -1,5 +1,6 @@
 """What the public names promise to type checkers. mypy and pyright read this file; nobody runs it."""
 
+import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date
@@ -354,6 +355,7 @@ def reading() -> None:
     assert_type(Texts("ru").say("cli.help"), str)
     assert_type(concierge.language_of("Метрополис"), str)
     assert_type(concierge.redacted("token=1", ["1"]), str)
+    assert_type(concierge.tls_context(), ssl.SSLContext)
     assert_type(concierge.__version__, str)
 
 

@@ -17,6 +17,7 @@ from concierge.adapters._anthropic_errors import SERVICE, in_our_words, wait_bef
 from concierge.adapters._anthropic_models import is_listed, models_beside
 from concierge.adapters._anthropic_prompt import messages_of, system_of, tools_of
 from concierge.adapters._http import Http
+from concierge.adapters._tls import tls_context
 from concierge.config import SecretAddress, Section, is_loopback
 from concierge.model.conversation import ModelEvent, ModelRequest
 from concierge.ports import Adapter, LanguageModel
@@ -156,7 +157,7 @@ def _client(section: AnthropicSection) -> "AsyncAnthropic":
         max_retries=0,
         timeout=anthropic.Timeout(section.timeout_s, connect=CONNECT_TIMEOUT_S),
         http_client=anthropic.DefaultAsyncHttpxClient(
-            trust_env=not is_loopback(section.base_url), follow_redirects=False
+            verify=tls_context(), trust_env=not is_loopback(section.base_url), follow_redirects=False
         ),
     )
     # Each of these is loaded when it is first asked for.

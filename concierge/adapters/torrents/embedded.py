@@ -9,12 +9,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
+from concierge.adapters._embedded_door import SessionDoor
 from concierge.adapters._embedded_resume import Intent, Mode, Stored
-from concierge.adapters._embedded_session import Session, on_disk
-from concierge.adapters._embedded_settings import EmbeddedSection, save_dir_of, settings_pack
+from concierge.adapters._embedded_session import on_disk
+from concierge.adapters._embedded_settings import EmbeddedSection, save_dir_of
 from concierge.adapters._embedded_status import entries, statuses
 from concierge.adapters._http import Http
-from concierge.errors import BadTorrent, ConfigError, NotFound, ServiceUnavailable
+from concierge.errors import BadTorrent, NotFound, ServiceUnavailable
 from concierge.model.magnet import Magnet, usable_trackers
 from concierge.model.metainfo import Metainfo
 from concierge.model.release import TorrentSource
@@ -28,14 +29,14 @@ __all__ = ["ADAPTER", "EmbeddedClient", "EmbeddedSection"]
 
 
 class EmbeddedClient:
-    """A TorrentClient on a libtorrent session of our own."""
+    """A TorrentClient on a libtorrent session of our own, which runs from the first torrent on."""
 
     name = "embedded"
     abilities = frozenset(Ability)
 
-    def __init__(self, session: Session, *, save_dir: Path, allow_private: bool) -> None:
-        """Takes an open session; new torrents go to `save_dir` unless another folder is named."""
-        self._session = session
+    def __init__(self, door: SessionDoor, *, save_dir: Path, allow_private: bool) -> None:
+        """Takes the way to the session; new torrents go to `save_dir` unless another folder is named."""
+        self._door = door
         self._save_dir = save_dir
         self._allow_private = allow_private
 
@@ -55,44 +56,49 @@ class EmbeddedClient:
             BadMagnet: the magnet link names no torrent.
             BadTorrent: the .torrent file cannot be trusted.
             NotFound: the .torrent file has no such file as is wanted.
+            ConfigError: libtorrent cannot be loaded.
         """
         intent = Intent(
             mode=Mode.HOLD if is_paused else Mode.RUN, wanted=None if wanted is None else frozenset(wanted)
         )
+        session = await self._door.session()
         new = await asyncio.to_thread(_read, source, intent, allow_private=self._allow_private)
         new.params.save_path = str(save_dir or self._save_dir)
-        await self._session.add(new)
+        await session.add(new)
         return new.info_hash
 
     async def list(self, info_hashes: Sequence[str] | None = None) -> tuple[TorrentStatus, ...]:
         """The state of these torrents, or of all."""
-        torrents = self._session.torrents
+        torrents = self._door.torrents
         names = tuple(torrents) if info_hashes is None else tuple(name.lower() for name in info_hashes)
         asked = [torrents[name] for name in names if name in torrents]
         return await asyncio.to_thread(lambda: tuple(statuses(asked)))
 
     async def files(self, info_hash: str) -> tuple[TorrentEntry, ...]:
         """The torrent's files; empty until the metadata is known. Raises NotFound."""
-        torrent = self._session.get(info_hash)
+        _, torrent = self._door.of(info_hash)
         return await asyncio.to_thread(entries, torrent)
 
     async def choose_files(self, info_hash: str, wanted: Sequence[int]) -> None:
         """Downloads only the files with these indexes. Raises NotFound."""
-        torrent = self._session.get(info_hash)
+        session, torrent = self._door.of(info_hash)
         _refuse_strangers(info_hash, wanted, await asyncio.to_thread(entries, torrent))
-        await self._session.choose(torrent, frozenset(wanted))
+        await session.choose(torrent, frozenset(wanted))
 
     async def pause(self, info_hash: str) -> None:
         """Stops the torrent's traffic. Raises NotFound."""
-        await self._session.set_mode(self._session.get(info_hash), Mode.STOP)
+        session, torrent = self._door.of(info_hash)
+        await session.set_mode(torrent, Mode.STOP)
 
     async def resume(self, info_hash: str) -> None:
         """Lets the torrent go on, also after an error. Raises NotFound."""
-        await self._session.set_mode(self._session.get(info_hash), Mode.RUN)
+        session, torrent = self._door.of(info_hash)
+        await session.set_mode(torrent, Mode.RUN)
 
     async def recheck(self, info_hash: str) -> None:
         """Has libtorrent hash once more what lies in the torrent's folder. Raises NotFound."""
-        await self._session.recheck(self._session.get(info_hash))
+        session, torrent = self._door.of(info_hash)
+        await session.recheck(torrent)
 
     async def set_location(self, info_hash: str, save_dir: Path) -> None:
         """Has the torrent's files moved to the folder; the call does not wait for that.
@@ -101,30 +107,34 @@ class EmbeddedClient:
             NotFound: there is no such torrent.
             ServiceUnavailable: the folder cannot be made or has such a file already, or the torrent is being moved.
         """
-        await self._session.move(self._session.get(info_hash), save_dir)
+        session, torrent = self._door.of(info_hash)
+        await session.move(torrent, save_dir)
 
     async def set_limits(self, info_hash: str, limits: TorrentLimits) -> None:
         """Slows the torrent down, or lets it run again. Raises NotFound."""
-        await self._session.limit(self._session.get(info_hash), limits)
+        session, torrent = self._door.of(info_hash)
+        await session.limit(torrent, limits)
 
     async def remove(self, info_hash: str, *, with_data: bool) -> None:
         """Takes the torrent out of the session; its data stays unless `with_data`."""
-        torrent = self._session.torrents.get(info_hash.lower())
+        torrent = self._door.torrents.get(info_hash.lower())
         if torrent is not None:
-            await self._session.remove(torrent, with_data=with_data)
+            await self._door.running.remove(torrent, with_data=with_data)
 
     async def free_bytes(self) -> int | None:
         """The space left where new torrents go."""
         return await on_disk(lambda: _free_bytes(self._save_dir))
 
     async def check(self) -> None:
-        """Returns if files can be written and peers can connect.
+        """Returns if files can be written and peers can connect, for which the session is opened.
 
         Raises:
+            ConfigError: libtorrent cannot be loaded.
             ServiceUnavailable: the folder refuses files, or no port could be opened.
         """
         await on_disk(lambda: _try_to_write(self._save_dir))
-        if not await self._session.is_listening():
+        session = await self._door.session()
+        if not await session.is_listening():
             raise ServiceUnavailable(self.name, "no port to listen on could be opened", problem="no port")
 
 
@@ -134,15 +144,11 @@ async def build(section: EmbeddedSection, http: Http, data_dir: Path) -> AsyncIt
 
     Raises:
         ConfigError: libtorrent is not installed.
+        ServiceUnavailable: the folder with what is known of torrents cannot be read.
     """
-    try:
-        settings = await asyncio.to_thread(settings_pack, section)
-    except ImportError as error:
-        problem = f"libtorrent cannot be loaded ({error}): pip install 'media-concierge[embedded]'"
-        raise ConfigError(problem, setting="media-concierge[embedded]", problem=problem) from error
     save_dir = await asyncio.to_thread(save_dir_of, section, data_dir)
-    async with Session.opened(settings, data_dir / "session") as session:
-        yield EmbeddedClient(session, save_dir=save_dir, allow_private=section.allow_private)
+    async with SessionDoor.opened(section, data_dir / "session") as door:
+        yield EmbeddedClient(door, save_dir=save_dir, allow_private=section.allow_private)
 
 
 async def free_bytes(section: EmbeddedSection, data_dir: Path) -> int:
