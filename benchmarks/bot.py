@@ -106,9 +106,10 @@ async def _measured() -> Sequence[Figure]:
         async with world.bot() as running:
             await asyncio.sleep(IDLE_S)
             found = [_of("bot: idle memory", "M", 90, _rss_mb(running.pid))]
-            found += await _strangers(world, running)
+            found += await _strangers(world, running, "webhook")
             found += await _intake(world)
             running.kill()
+        found += await _polled(world)
         began = time.monotonic()
         async with world.bot() as running:
             found.append(_of("bot: ready after kill -9", "s", 5, time.monotonic() - began))
@@ -209,7 +210,18 @@ async def _posted(port: int, secret: str, updates: Sequence[Mapping[str, object]
     return took
 
 
-async def _strangers(world: _World, running: Process) -> Sequence[Figure]:
+async def _polled(world: _World) -> Sequence[Figure]:
+    """The same strangers where the bot asks for its updates, as it does unless it is told an address."""
+    environ = {name: value for name, value in world.environ.items() if name != "WEBHOOK_URL"}
+    async with process(environ) as running:
+        await ready(int(environ["HEALTH_PORT"]), within_s=60)
+        await asyncio.sleep(IDLE_S)
+        found = await _strangers(world, running, "polling")
+        running.kill()
+    return found
+
+
+async def _strangers(world: _World, running: Process, how: str) -> Sequence[Figure]:
     asked, idle = len(world.anthropic.requests), await _share(running.pid, asyncio.sleep(IDLE_S))
 
     async def write() -> None:
@@ -218,10 +230,10 @@ async def _strangers(world: _World, running: Process) -> Sequence[Figure]:
             await asyncio.sleep(1 / STRANGERS_A_SECOND)
 
     share = await _share(running.pid, write())
-    what = f"bot: a stranger's {STRANGERS_A_SECOND} messages a second"
+    what = f"bot: a stranger's {STRANGERS_A_SECOND} messages a second, {how}"
     return (
         _of(f"{what}, CPU", "%", 5, 100 * share),
-        _of("bot: CPU with nothing to do", "%", 1, 100 * idle),
+        _of(f"bot: CPU with nothing to do, {how}", "%", 1, 100 * idle),
         of_count(f"{what}, model calls", 0, len(world.anthropic.requests) - asked),
     )
 

@@ -52,8 +52,11 @@ class Intake:
         """
         self._hand_on(await self._kept(raw))
 
-    async def take_all(self, raws: Sequence[object]) -> None:
-        """The same for updates that came together, in their order; what is no update is left out."""
+    async def take_all(self, raws: Sequence[object]) -> bool:
+        """The same for updates that came together, in their order; whether any of them is somebody's business.
+
+        What is no update is left out.
+        """
         ends = await asyncio.gather(*map(self._kept, raws), return_exceptions=True)
         for end in ends:
             if isinstance(end, BadUpdate):
@@ -63,6 +66,7 @@ class Intake:
         failed = [end for end in ends if isinstance(end, BaseException) and not isinstance(end, BadUpdate)]
         if failed:
             raise failed[0]
+        return any(isinstance(end, _Taken) for end in ends)
 
     async def _kept(self, raw: object) -> _Taken | None:
         """The update once it is safe, if it is to be handled."""

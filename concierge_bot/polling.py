@@ -21,6 +21,8 @@ __all__ = ["poll"]
 LONGEST_WAIT_S = 30.0
 # Telegram ends a long question by itself; this is for a connection that has died.
 PATIENCE_S = 10.0
+# Whoever is not let in and does not stop is asked for in heaps: a question costs more than a hundred updates.
+UNWELCOME_S = 0.1
 log = structlog.get_logger(__name__)
 
 
@@ -30,8 +32,11 @@ async def poll(bot: Bot, request: BaseRequest, intake: Intake, timing: Timing) -
     while True:
         try:
             updates = await _asked(bot, request, offset, timing.poll_s)
-            offset = await _taken(updates, intake, offset)
+            is_welcome = await intake.take_all(updates)
+            offset = _behind(updates, offset)
             wait_s = timing.first_retry_s
+            if updates and not is_welcome:
+                await asyncio.sleep(UNWELCOME_S)
         except InvalidToken:
             raise
         except (TelegramError, concierge.StorageError) as error:
@@ -52,9 +57,8 @@ async def _asked(bot: Bot, request: BaseRequest, offset: int, poll_s: int) -> Se
     return answer
 
 
-async def _taken(updates: Sequence[object], intake: Intake, offset: int) -> int:
+def _behind(updates: Sequence[object], offset: int) -> int:
     """The number behind the last of the updates, all of which are kept now, or nobody's business."""
-    await intake.take_all(updates)
     numbers = [update["update_id"] for update in updates if isinstance(update, dict)]
     return max([offset, *(number + 1 for number in numbers if isinstance(number, int))])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from tests.bot.conftest import OWNER, STRANGER
@@ -81,6 +82,27 @@ async def test_what_nobody_known_has_said_leaves_nothing(household: Household) -
     assert household.sandbox.anthropic.requests == []
     assert household.sandbox.rutracker.calls == []
     assert [len(household.said(chat)) for chat in (OWNER, STRANGER, GROUP)] == [1, 0, 0]
+
+
+async def test_a_stranger_who_does_not_stop_is_asked_for_in_heaps(household: Household) -> None:
+    telegram = household.telegram
+
+    def questions() -> int:
+        return sum(call.path.lower().endswith("/getupdates") for call in telegram.calls)
+
+    async with household.bot():
+        telegram.say("/help")
+        await household.sees(lambda messages: messages)
+        before = questions()
+        for _ in range(60):
+            telegram.say(WISH, user_id=STRANGER)
+            await asyncio.sleep(0.002)
+        asked = questions() - before
+        telegram.say("/help")
+        await household.sees(lambda messages: len(messages) == 2)
+
+    assert asked <= 20
+    assert household.said(STRANGER) == []
 
 
 async def test_a_forged_press_is_answered_by_an_alert_and_does_nothing(household: Household) -> None:
