@@ -44,9 +44,9 @@ class SessionDoor:
             raise _not_loaded("it is not installed")
         async with AsyncExitStack() as stack:
             door = cls(section, folder, stack)
-            if await on_disk(lambda: is_anything_remembered(folder)):
-                await door.session()
             try:
+                if await on_disk(lambda: is_anything_remembered(folder)):
+                    await door.session()
                 yield door
             finally:
                 await door._settled()

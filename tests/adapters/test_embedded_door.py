@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from concierge.adapters._http import Http
+from concierge.adapters.torrents.embedded import ADAPTER
 from concierge.errors import NotFound, ServiceUnavailable
 from concierge.model.release import TorrentSource
 from concierge.sandbox import torrents
-from tests.adapters.embedded_home import FILM_HASH, client, opened, sessions
+from tests.adapters.embedded_home import FILM_HASH, SECTION, client, opened, sessions
 from tests.contracts.torrent_client import FILM, SEASON
 from tests.gates.source import ROOT
 from tests.needs import needs
@@ -111,3 +113,22 @@ async def test_a_folder_that_refuses_is_tried_again(tmp_path: Path) -> None:
         (tmp_path / "session").unlink()
 
         assert await client.add(film(), save_dir=None, is_paused=True) == FILM_HASH
+
+
+async def test_a_start_that_is_broken_off_leaves_no_session_behind(tmp_path: Path) -> None:
+    async with opened(tmp_path) as client:
+        await client.add(film(), save_dir=None, is_paused=True)
+
+    async def start() -> None:
+        async with ADAPTER.build(SECTION, Http(), tmp_path):
+            await asyncio.Event().wait()
+
+    for steps in range(30):
+        starting = asyncio.create_task(start())
+        for _ in range(steps):
+            await asyncio.sleep(0.001)
+        starting.cancel()
+        await asyncio.wait([starting])
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+
+        assert [str(one) for one in others] == []

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pkgutil
 import runpy
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
 from rich.console import Console
 
@@ -18,23 +16,12 @@ from concierge.registry import discover
 from concierge_cli import output
 from concierge_cli.main import main
 from tests.forks.forking import serve
+from tests.forks.loading import load_below
 
 
 def load() -> None:
     """Imports what commands load at their first use."""
-    for package in (concierge.adapters, concierge_cli, concierge_cli.commands):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.endswith("__main__") and ".migrations" not in module.name:
-                import_module(module.name)
-    for name in (
-        "concierge.app",
-        "aiosqlite",
-        "libtorrent",
-        "alembic.command",
-        "httpcore",
-        "anyio._backends._asyncio",
-    ):
-        import_module(name)
+    load_below(concierge.adapters, concierge_cli, concierge_cli.commands)
     tls_context()
     discover("concierge.agent.tools", "TOOL", Tool)
 
