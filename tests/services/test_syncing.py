@@ -410,3 +410,21 @@ async def test_what_came_within_reach_meanwhile_is_home_and_told_once(tmp_path: 
     assert late.state is SyncState.DONE
     assert (await home.state(download)).nas == ""
     assert [topic for _, topic in await home.told()].count(Topic.ON_NAS) == 1
+
+
+async def test_a_download_shows_how_far_its_way_home_is_and_what_is_in_it() -> None:
+    home = await a_home()
+    await home.finished()
+    [item] = await home.sync.lease(home.nas)
+
+    async def shown() -> tuple[float | None, str]:
+        [progress] = await home.downloads.list(ANNA)
+        return progress.copied, progress.homeward_trouble
+
+    begun = await shown()
+    await home.sync.progress(home.nas, item.id, item.token, done_bytes=item.size_bytes // 4)
+    under_way = await shown()
+    await home.sync.fail(home.nas, item.id, item.token, SyncReason.NO_SPACE)
+    waits = await shown()
+
+    assert (begun, under_way, waits) == ((0.0, ""), (0.25, ""), (None, "sync_no_space"))
