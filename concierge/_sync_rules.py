@@ -12,9 +12,9 @@ __all__ = ["absolute_paths", "hours", "is_near", "mode", "near_or_https", "plain
 _OWN_NETWORK: Final = (".local", ".lan", ".home", ".internal", ".home.arpa")
 # What providers and tunnels give out inside their own networks.
 _SHARED: Final = ip_network("100.64.0.0/10")
-_WINDOW: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+_WINDOW: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d-(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)")
 _MODE: Final = re.compile(r"0?[0-7]{3}")
-_NAME: Final = re.compile(r"[A-Za-z0-9_.:\[\]][A-Za-z0-9_.:\[\]$-]*")
+_NAME: Final = re.compile(r"[A-Za-z0-9_:][A-Za-z0-9_.:$-]*")
 
 
 def is_near(host: str) -> bool:

@@ -200,7 +200,7 @@ class ServerSection(Section):
 
 Folders = Annotated[dict[str, dict[str, str]], AfterValidator(_sync_rules.absolute_paths)]
 NearOrSecret = Annotated[str, AfterValidator(_sync_rules.near_or_https)]
-Speeds = Annotated[dict[str, Annotated[int, Field(ge=1)]], AfterValidator(_sync_rules.hours)]
+Speeds = Annotated[dict[str, Annotated[int, Field(ge=0)]], AfterValidator(_sync_rules.hours)]
 PlainName = Annotated[str, AfterValidator(_sync_rules.plain_name)]
 Rights = Annotated[str, AfterValidator(_sync_rules.mode)]
 

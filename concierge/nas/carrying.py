@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Final, TypeVar
 
+from concierge.adapters.transfer.staging import drop, staged_bytes
 from concierge.errors import (
     ConciergeError,
     NotAllowed,
@@ -145,7 +146,7 @@ class Carrier:
         if not plan.wanted:
             return plan, ""
         source = route(item, rules.paths, is_local=tools.way.name == "local")
-        staged = await tools.aside(_staged_bytes, room, plan.wanted)
+        staged = await tools.aside(staged_bytes, room.files, plan.wanted)
         needed = sum(file.size_bytes for file in plan.wanted) - staged
         self._space.promise(item, needed, await tools.aside(tools.library.free_bytes))
         return plan, source
@@ -169,7 +170,8 @@ class Carrier:
         meter.step = "verify"
         differing = await self._tools.differing(plan.wanted, room.files, await self._torrent(item, room))
         if differing:
-            await self._tools.aside(_unlink, [room.files / path for path in differing])
+            for path in differing:
+                await self._tools.aside(drop, room.files, path)
             raise TransferFailed(SyncReason.DIFFERS, repr(differing[0])[:300])
         await self._tools.aside(_refuse_programs, room, plan.wanted)
         intents = await self._tools.aside(self._intents, item, room, plan)
@@ -325,22 +327,6 @@ def _reason(error: ConciergeError | OSError) -> SyncReason:
             return SyncReason.NO_SPACE
         return SyncReason.NOT_WRITABLE if error.errno in _CLOSED else SyncReason.OTHER
     return SyncReason.OTHER
-
-
-def _staged_bytes(room: Room, files: tuple[SyncFile, ...]) -> int:
-    return sum(min(_size(staged_path(room, file)), file.size_bytes) for file in files)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.lstat().st_size
-    except (OSError, ValueError):
-        return 0
-
-
-def _unlink(paths: list[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
 
 
 def _refuse_programs(room: Room, files: tuple[SyncFile, ...]) -> None:

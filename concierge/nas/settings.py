@@ -44,7 +44,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "transfer": among(*_WAYS),
     "rsync": line(least=1),
     "allow_old_rsync": switch,
-    "bandwidth": ruled(table(whole(1)), rules.hours),
+    "bandwidth": ruled(table(whole(0)), rules.hours),
     "owner": _NAME,
     "group": _NAME,
     "mode": _RIGHTS,
