@@ -16,17 +16,20 @@ from concierge.errors import (
     StaleLease,
     UnexpectedAnswer,
 )
-from concierge.model.sync import Placed
+from concierge.model.sync import Placed, SyncReason
 from concierge.model.tracks import Tracks
 from concierge.nas.exchange import PATIENCE_S, Answer, Exchange
 from concierge.nas.item import SERVICE, Item, items_of, placed_document, tracks_document
 from concierge.nas.settings import SECTION, NasSettings
 
-__all__ = ["Api", "opened_api"]
+__all__ = ["LEASE_S", "REASONS", "Api", "opened_api"]
 
 LEASE_S: Final = 600
+REASONS: Final = tuple(map(str, SyncReason))
+"""Why an item may be given back."""
 MOST_TORRENT: Final = 16 * 1024 * 1024
 _PREFIX: Final = "/api"
+_LONGEST_DETAIL: Final = 500
 
 
 def opened_api(settings: NasSettings) -> "Api":
@@ -87,7 +90,9 @@ class Api:
 
     def fail(self, item_id: str, token: int, *, reason: str, detail: str = "") -> None:
         """Gives the item back, for a reason of `SyncReason`."""
-        self._json("POST", "/sync/fail", {"id": item_id, "token": token, "reason": reason, "detail": detail})
+        self._json(
+            "POST", "/sync/fail", {"id": item_id, "token": token, "reason": reason, "detail": _line(detail)}
+        )
 
     def torrent(self, item_id: str, token: int) -> bytes | None:
         """The .torrent file; None if the server knows none."""
@@ -157,7 +162,7 @@ def _raise(answer: Answer) -> NoReturn:
         case 409:
             raise StaleLease(message)
         case 410:
-            raise NotFound(message, what="item", problem="removed")
+            raise NotFound(message, what="item", problem="sync_removed")
         case 429:
             raise RateLimited(SERVICE, message, retry_after_s=_seconds(answer.headers.get("retry-after", "")))
         case status if status >= 500:  # noqa: PLR2004  their own failures
@@ -168,6 +173,10 @@ def _raise(answer: Answer) -> NoReturn:
 
 def _seconds(told: str) -> float | None:
     return min(float(told), 3600.0) if told.isascii() and told.isdigit() and len(told) < 10 else None  # noqa: PLR2004
+
+
+def _line(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)[:_LONGEST_DETAIL]
 
 
 def _written(told: Mapping[str, object]) -> bytes:

@@ -129,7 +129,7 @@ class Clock(Protocol):
 class Aside(Protocol):
     """Runs what waits for a disk where it holds up nobody."""
 
-    def __call__(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Awaitable[T]:
+    def __call__(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Awaitable[T]:
         """What `work` gives."""
         ...
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from pathlib import Path
+from typing import Final, NoReturn, TypeAlias
 
 from concierge.errors import UnexpectedAnswer
 from concierge.model.sync import Placed, SyncFile
@@ -13,15 +14,18 @@ __all__ = [
     "KINDS",
     "SERVICE",
     "Item",
+    "Placing",
     "document",
     "item_of",
     "items_of",
+    "placed_at",
     "placed_document",
     "tracks_document",
 ]
 
 SERVICE: Final = "sync"
 KINDS: Final = ("movie", "series", "other")
+Placing: TypeAlias = Placed
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _HASH: Final = re.compile(r"[0-9a-f]{40}")
 _MOST_FILES: Final = 20_000
@@ -114,6 +118,11 @@ def document(item: Item) -> dict[str, object]:
 def placed_document(placed: Sequence[Placed]) -> list[dict[str, object]]:
     """Files in the library as the API reads them."""
     return [{"path": p.path, "size_bytes": p.size_bytes, "destination": p.destination} for p in placed]
+
+
+def placed_at(path: str, target: Path) -> Placed:
+    """A file of the torrent as it stands there. Raises OSError."""
+    return Placed(path=path, size_bytes=target.stat().st_size, destination=str(target))
 
 
 def tracks_document(tracks: Mapping[str, Tracks]) -> list[dict[str, object]]:
