@@ -19,7 +19,7 @@ from concierge.nas.settings import NasSettings, read_settings
 from concierge.nas.status import Status, status_of
 from concierge_cli.failures import EXIT_INTERRUPTED, EXIT_UNABLE
 from concierge_cli.language import say
-from concierge_cli.sync_deeds import show, write
+from concierge_cli.sync_deeds import show, show_line, write
 from concierge_cli.sync_story import ServerStory, Story
 from concierge_cli.visible import on_one_line
 
@@ -62,7 +62,9 @@ def once(*, as_json: bool) -> int:
             outcomes = await engine.once()
         finally:
             desk.close()
-        if not as_json:
+        if as_json:
+            show_line({"event": "ended", **{kind: outcomes.get(kind, 0) for kind in Outcome}})
+        else:
             show(say().say("cli.sync.came_home", n=outcomes.get(Outcome.DONE, 0)))
         return EXIT_UNABLE if set(outcomes) - {Outcome.DONE} else 0
 

@@ -123,11 +123,7 @@ class Carrier:
             await self._fetched(item, room, plan, source, meter)
             journal = await self._verified(item, room, plan, meter)
         tracks = await self._tracks(item, room, plan)
-        meter.step = "place"
-        await self._sure(lambda: self._progress(item, meter))
-        self._tell(Told(step="fenced", item=item))
-        meter.has_placed = True
-        placed = await self._placed(item, room, plan, journal)
+        placed = await self._at_home(item, room, plan, journal, meter)
         await self._give_way(item, placed)
         meter.step = "complete"
         troubles = await self._tools.media.refresh(tuple(placed.values()))
@@ -205,6 +201,17 @@ class Carrier:
         paths = {film.path: plan.placed.get(film.path, staged_path(room, film)) for film in films}
         read = {path: await self._tools.aside(self._tools.tracks_of, at) for path, at in paths.items()}
         return {path: tracks for path, tracks in read.items() if tracks is not None}
+
+    async def _at_home(
+        self, item: Item, room: Room, plan: Plan, journal: Journal, meter: _Meter
+    ) -> Mapping[str, Path]:
+        """Where each file stands, after the fence. Where all stand already, the last word to the server is one."""
+        if plan.wanted or plan.whole:
+            meter.step = "place"
+            await self._sure(lambda: self._progress(item, meter))
+            self._tell(Told(step="fenced", item=item))
+        meter.has_placed = True
+        return await self._placed(item, room, plan, journal)
 
     async def _placed(self, item: Item, room: Room, plan: Plan, journal: Journal) -> Mapping[str, Path]:
         """Where each file stands; those that stand already are let be."""

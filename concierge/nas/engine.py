@@ -122,7 +122,9 @@ class Engine:
         rooms = await self._tools.aside(self._tools.rooms.sweep)
         for room in rooms:
             item = room.item
-            if item is not None and item.token is not None and await self._is_ours(item):
+            if item is None or item.token is None:
+                continue
+            if room.journal.is_ended or await self._is_ours(item):
                 while len(self._under_way) >= self._parallel:
                     await self._one_ends()
                 self._begin((item,))

@@ -48,6 +48,11 @@ class Journal:
         """Whether a file may stand in the library already."""
         return bool(self.intents)
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether all files stood in the library when it was written."""
+        return self.is_begun and all(intent.placed for intent in self.intents.values())
+
 
 class Room:
     """The folder of one item."""
