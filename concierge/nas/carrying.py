@@ -118,7 +118,7 @@ class Carrier:
     async def _carried(self, item: Item, room: Room, meter: _Meter) -> None:
         plan, source = await self._planned(item, room)
         self._tell(Told(step="planned", item=item, facts={"files": len(plan.wanted)}))
-        journal = room.journal
+        journal = await self._tools.aside(room.read_journal)
         if plan.wanted:
             await self._fetched(item, room, plan, source, meter)
             journal = await self._verified(item, room, plan, meter)
@@ -171,7 +171,7 @@ class Carrier:
             raise TransferFailed(SyncReason.DIFFERS, repr(differing[0])[:300])
         await self._tools.aside(_refuse_programs, room, plan.wanted)
         intents = await self._tools.aside(self._intents, item, room, plan)
-        journal = Journal(intents={**_standing(room.journal, plan), **intents})
+        journal = Journal(intents={**_standing(await self._tools.aside(room.read_journal), plan), **intents})
         await self._tools.aside(room.write, journal)
         self._tell(Told(step="verified", item=item))
         return journal
@@ -189,7 +189,7 @@ class Carrier:
     async def _torrent(self, item: Item, room: Room) -> bytes | None:
         if not item.has_torrent:
             return None
-        kept = await self._tools.aside(lambda: room.torrent)
+        kept = await self._tools.aside(room.read_torrent)
         if kept is None:
             kept = await self._sure(lambda: self._tools.desk.torrent(item.id, _token(item)))
             if kept is not None:

@@ -199,7 +199,7 @@ async def _fetched(way: Way, source: str, file: SyncFile, staging: Path) -> None
 
 def _waiting(api: Api, settings: NasSettings) -> list[Item]:
     """An item to try the road with: one that waits, or one that is under way here."""
-    under_way = [item for room in Rooms(settings.staging_folder).all() if (item := room.item)]
+    under_way = [item for room in Rooms(settings.staging_folder).all() if (item := room.read_item())]
     for item in (*api.pending(limit=10), *under_way):
         try:
             refuse_unsafe(item)

@@ -121,10 +121,11 @@ class Engine:
         """Begins with what an earlier process had under way; whether it is still ours, the first fence tells."""
         rooms = await self._tools.aside(self._tools.rooms.sweep)
         for room in rooms:
-            item = room.item
+            item = await self._tools.aside(room.read_item)
             if item is None or item.token is None:
                 continue
-            if room.journal.is_ended or await self._is_ours(item):
+            journal = await self._tools.aside(room.read_journal)
+            if journal.is_ended or await self._is_ours(item):
                 while len(self._under_way) >= self._parallel:
                     await self._one_ends()
                 self._begin((item,))

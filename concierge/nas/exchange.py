@@ -3,6 +3,7 @@
 import http.client
 import socket
 import ssl
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -84,7 +85,7 @@ class Exchange:
 
     @contextmanager
     def _connected(self, patience_s: float) -> Iterator[http.client.HTTPConnection]:
-        connection = self._connection(patience_s)
+        connection, end = self._connection(patience_s), time.monotonic() + patience_s
         # The socket's own limit begins anew with each byte; a drop now and then would keep us for ever.
         alarm = Timer(patience_s, _shut, [connection])
         alarm.daemon = True
@@ -94,6 +95,9 @@ class Exchange:
         try:
             connection.connect()
             self._trust(connection)
+            # Whoever called it off, or the alarm, found no socket to wake while there was none.
+            if self._is_closed or time.monotonic() >= end:
+                raise TimeoutError
             yield connection
         finally:
             alarm.cancel()

@@ -57,7 +57,7 @@ def staged_path(room: Room, file: SyncFile) -> Path:
 
 def planned(item: Item, room: Room, root: Path, folders: Mapping[str, str]) -> Plan:
     """What the journal and the disk say together; a journal of other targets or sizes is as good as none."""
-    journal: Journal = room.journal
+    journal: Journal = room.read_journal()
     placed: dict[str, Path] = {}
     whole: list[SyncFile] = []
     wanted: list[SyncFile] = []

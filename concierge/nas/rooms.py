@@ -62,16 +62,14 @@ class Room:
         self.folder = folder
         self.files = folder / _FILES
 
-    @property
-    def item(self) -> Item | None:
+    def read_item(self) -> Item | None:
         """The item as it was taken on; None where that was never written, or is of a version that is not known."""
         try:
             return item_of(_read(self.folder / _ITEM))
         except UnexpectedAnswer:
             return None
 
-    @property
-    def journal(self) -> Journal:
+    def read_journal(self) -> Journal:
         """What was written last; an empty one without any."""
         try:
             given = _read(self.folder / _JOURNAL)["intents"]
@@ -103,8 +101,7 @@ class Room:
         """Keeps the .torrent file, so that it is asked for once."""
         _write_bytes(self.folder / _TORRENT, data)
 
-    @property
-    def torrent(self) -> bytes | None:
+    def read_torrent(self) -> bytes | None:
         """The .torrent file that was kept."""
         try:
             return (self.folder / _TORRENT).read_bytes()
@@ -161,7 +158,7 @@ class Rooms:
         """The rooms that work can go on in; what else lies here is taken away."""
         kept = []
         for room in self.all():
-            if room.item is not None and not _is_old(room.folder / _ITEM):
+            if room.read_item() is not None and not _is_old(room.folder / _ITEM):
                 kept.append(room)
             else:
                 room.drop()

@@ -54,7 +54,7 @@ class Status:
 
 def status_of(settings: NasSettings, library: LibraryFolder, rooms: Rooms) -> Status:
     """The state of things; it waits for the disk and the server."""
-    items = ((room, room.item) for room in rooms.all())
+    items = ((room, room.read_item()) for room in rooms.all())
     return Status(
         is_running=rooms.is_held(),
         items=tuple(_under_way(room, item) for room, item in items if item is not None),
@@ -64,7 +64,7 @@ def status_of(settings: NasSettings, library: LibraryFolder, rooms: Rooms) -> St
 
 
 def _under_way(room: Room, item: Item) -> UnderWay:
-    journal = room.journal
+    journal = room.read_journal()
     placed = sum(one.size_bytes for one in journal.intents.values() if one.placed)
     state = "placed" if placed else "placing" if journal.is_begun else "fetching"
     try:

@@ -79,12 +79,22 @@ class House:
 
     def rooms(self) -> list[str]:
         """The items that have a room in the staging folder."""
-        return sorted(path.name for path in self.staging.iterdir() if path.is_dir()) if self.staging.exists() else []
+        return (
+            sorted(path.name for path in self.staging.iterdir() if path.is_dir())
+            if self.staging.exists()
+            else []
+        )
 
     def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         """`concierge sync` to its end."""
         return subprocess.run(
-            command(*words), env=self._variables(more), cwd=self.home, capture_output=True, text=True, timeout=60, check=False
+            command(*words),
+            env=self._variables(more),
+            cwd=self.home,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
 
     def start(self, *words: str, **more: str) -> subprocess.Popen[str]:
@@ -99,7 +109,9 @@ class House:
         )
 
     def _variables(self, more: Mapping[str, str]) -> dict[str, str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("CONCIERGE_", "SYNC_"))}
+        clean = {
+            name: value for name, value in os.environ.items() if not name.startswith(("CONCIERGE_", "SYNC_"))
+        }
         return {**clean, "HOME": str(self.home), "PYTHONPATH": str(ROOT), **self.environ, **more}
 
 
@@ -126,7 +138,12 @@ def item(name: str = "Дюна", files: Mapping[str, bytes] | None = None) -> Js
         "has_torrent": False,
         "replaces": [],
         "files": [
-            {"path": path, "size_bytes": len(data), "destination": f"{name}/{path.rpartition('/')[2]}", "role": "video"}
+            {
+                "path": path,
+                "size_bytes": len(data),
+                "destination": f"{name}/{path.rpartition('/')[2]}",
+                "role": "video",
+            }
             for path, data in files.items()
         ],
     }

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from concierge_cli import sync_daemon, sync_line
+import concierge_cli.sync_daemon  # noqa: F401  loaded before the forks
+from concierge_cli import sync_line
 from tests.gates.source import ROOT
 
 __all__ = ["Executioner"]
@@ -99,5 +100,4 @@ def live(home: str, environ: dict[str, str], at: int) -> None:
 
 
 if __name__ == "__main__":
-    assert sync_daemon
     serve()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-__all__ = ["KEY", "Queue", "Row", "served"]
+__all__ = ["KEY", "Json", "Queue", "Row", "served"]
 
 KEY = "key-of-the-nas"
 Json = dict[str, object]
@@ -41,7 +41,7 @@ class Queue:
         self.calls: list[str] = []
         self.headers: list[dict[str, str]] = []
         # The answer in place of the queue's own, where one is given: the status and the body.
-        self.instead: Callable[[str], tuple[int, bytes] | None] = lambda call: None
+        self.instead: Callable[[str], tuple[int, bytes] | None] = lambda _call: None
         self.lock = threading.Lock()
 
     def add(self, item: Json, *, torrent: bytes | None = None) -> Row:
