@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Final
 
 from concierge.errors import ConfigError
 
 __all__ = ["Bandwidth", "Clock", "local_now"]
 
-_WINDOW: Final = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+_WINDOW: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-4]):([0-5]\d)")
 _DAY_MIN: Final = 24 * 60
 Clock = Callable[[], datetime]
 
@@ -20,55 +19,54 @@ def local_now() -> datetime:
     return datetime.now().astimezone()
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    begin_min: int
-    end_min: int
-    limit_kib: int
-
-    def holds(self, at: time) -> bool:
-        minute = at.hour * 60 + at.minute
-        if self.begin_min <= self.end_min:
-            return self.begin_min <= minute < self.end_min
-        return minute >= self.begin_min or minute < self.end_min
-
-
-@dataclass(frozen=True, slots=True)
 class Bandwidth:
-    """Windows of the day with a limit each; the first that fits holds, and without one there is no limit."""
+    """Windows of the day with a limit each. The first that fits holds; without one there is no limit."""
 
-    windows: tuple[_Window, ...] = ()
-
-    @classmethod
-    def parse(cls, table: Mapping[str, int], *, shared_by: int = 1) -> "Bandwidth":
-        """From `{"08:00-23:00": 2048}`: KiB a second, of which each of so many transfers at once gets its part.
+    def __init__(
+        self, windows: Mapping[str, int] | None = None, *, shared_by: int = 1, now: Clock = local_now
+    ) -> None:
+        """Takes windows such as `{"08:00-23:00": 2048}`: KiB a second, of which each of `shared_by` gets its part.
 
         A window may go over midnight; 0 is no limit.
 
         Raises:
             ConfigError: another shape.
         """
-        return cls(tuple(_window(text, limit, max(shared_by, 1)) for text, limit in table.items()))
+        self._windows = tuple(
+            (*_minutes(text), _part(text, limit, shared_by)) for text, limit in (windows or {}).items()
+        )
+        self._now = now
 
-    def limit_at(self, moment: datetime) -> int | None:
-        """KiB a second; None without a limit."""
-        at = moment.time()
-        fitting = next((window.limit_kib for window in self.windows if window.holds(at)), 0)
-        return fitting or None
+    def limit_kib(self) -> int | None:
+        """What holds now, in KiB a second; None without a limit."""
+        now = self._now()
+        minute = now.hour * 60 + now.minute
+        fitting = (limit for begin, end, limit in self._windows if _holds(begin, end, minute))
+        return next(fitting, 0) or None
 
 
-def _window(text: str, limit_kib: int, shared_by: int) -> _Window:
+def _holds(begin: int, end: int, minute: int) -> bool:
+    return begin <= minute < end if begin <= end else minute >= begin or minute < end
+
+
+def _minutes(text: str) -> tuple[int, int]:
     match = _WINDOW.fullmatch(text.strip())
-    if match is None or isinstance(limit_kib, bool) or not isinstance(limit_kib, int) or limit_kib < 0:
+    if match is None:
         raise _bad(text)
     from_hour, from_minute, to_hour, to_minute = map(int, match.groups())
-    begin, end = from_hour * 60 + from_minute, to_hour * 60 + to_minute
-    if max(from_minute, to_minute) > 59 or begin >= _DAY_MIN or end > _DAY_MIN:  # noqa: PLR2004  minutes of an hour
+    if to_hour * 60 + to_minute > _DAY_MIN:
         raise _bad(text)
-    return _Window(begin, end, max(limit_kib // shared_by, 1) if limit_kib else 0)
+    return from_hour * 60 + from_minute, to_hour * 60 + to_minute
+
+
+def _part(text: str, limit_kib: int, shared_by: int) -> int:
+    # A setting comes as JSON, whatever the signature says.
+    if type(limit_kib) is not int or limit_kib < 0:
+        raise _bad(text)
+    return max(limit_kib // max(shared_by, 1), 1) if limit_kib else 0
 
 
 def _bad(text: str) -> ConfigError:
     return ConfigError(
-        f"{text!r} is no window of the day with KiB a second", setting="CONCIERGE_SYNC__BANDWIDTH"
+        f"no window of the day with KiB a second: {text!r}", setting="CONCIERGE_SYNC__BANDWIDTH"
     )

@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from concierge.adapters.transfer._failures import failed, reasons
@@ -11,7 +11,16 @@ from concierge.adapters.transfer._folders import Spot, folder, opened_file, open
 from concierge.adapters.transfer._hostile_paths import parts_of
 from concierge.model.sync import SyncFile, SyncReason
 
-__all__ = ["clear_way", "drop", "opened_staged", "staged_bytes", "staged_path", "staged_size", "staged_spot"]
+__all__ = [
+    "clear_way",
+    "drop",
+    "opened_staged",
+    "shorten",
+    "staged_bytes",
+    "staged_path",
+    "staged_size",
+    "staged_spot",
+]
 
 
 def staged_path(into: Path, path: str) -> Path:
@@ -74,12 +83,25 @@ def drop(into: Path, path: str) -> None:
     Raises:
         TransferFailed: UNSAFE, or what the disk refused.
     """
-    with reasons(path):
-        try:
-            with staged_spot(into, path) as spot:
-                spot.unlink()
-        except (FileNotFoundError, NotADirectoryError):
+    with reasons(path), suppress(FileNotFoundError, NotADirectoryError), staged_spot(into, path) as spot:
+        spot.unlink()
+
+
+def shorten(into: Path, path: str, length: int) -> None:
+    """Cuts off the end of a staged file, if there is one and it is longer.
+
+    Raises:
+        TransferFailed: UNSAFE, or what the disk refused.
+    """
+    with reasons(path), suppress(FileNotFoundError, NotADirectoryError), staged_spot(into, path) as spot:
+        found = spot.stat()
+        if found is None or not stat.S_ISREG(found.st_mode):
             return
+        opened = os.open(spot.name, os.O_WRONLY | os.O_NOFOLLOW, dir_fd=spot.folder)
+        try:
+            os.ftruncate(opened, min(max(length, 0), found.st_size))
+        finally:
+            os.close(opened)
 
 
 def clear_way(into: Path, files: Sequence[SyncFile]) -> None:
