@@ -97,7 +97,8 @@ class Doctor:
             yield _ill("way", error)
             return
         yield Check(name="way", is_well=True, detail=f"{found.name} {found.version}".strip())
-        yield await self._proof(way, items)
+        if await asyncio.to_thread(self._settings.staging_folder.is_dir):
+            yield await self._proof(way, items)
 
     def _writable(self, library: LibraryFolder) -> Check:
         """Whether a file can be made in each of the library's folders, or in the library where one is not there yet."""

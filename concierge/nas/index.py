@@ -52,7 +52,7 @@ def indexed(root: Path, folders: Mapping[str, str]) -> tuple[IndexedFile, ...]:
     found: list[IndexedFile] = []
     for kind, name in folders.items():
         home = root / name
-        for entry in _films(home, _DEEPEST):
+        for entry in () if home.is_symlink() else _films(home, _DEEPEST):
             if len(found) == MOST_FILES:
                 return tuple(found)
             found.append(_file(kind, home, entry))

@@ -104,7 +104,7 @@ def ways_of(settings: NasSettings) -> tuple[RsyncWay | None, SftpWay | None, Loc
         key=settings.ssh_key,
         known_hosts=settings.ssh_known_hosts,
     )
-    bandwidth = Bandwidth.parse(settings.bandwidth, shared_by=settings.parallel)
+    bandwidth = Bandwidth(settings.bandwidth, shared_by=settings.parallel)
     rsync = RsyncWay(
         ssh, program=settings.rsync, is_old_allowed=settings.allow_old_rsync, bandwidth=bandwidth
     )

@@ -86,7 +86,7 @@ def served(queue: Queue) -> Iterator[str]:
         pass
 
     Handler.queue = queue
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
@@ -96,6 +96,11 @@ def served(queue: Queue) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever was called off has hung up."""
 
 
 class _Handler(BaseHTTPRequestHandler):
