@@ -220,7 +220,7 @@ async def test_hosts_that_are_not_ours_and_other_methods_are_refused(household: 
 async def test_a_body_that_does_not_end_is_given_up_and_others_get_through(
     household: Household, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("concierge_bot.webhook.LONGEST_BODY_S", 0.3)
+    monkeypatch.setattr("concierge.server.bodies.LONGEST_S", 0.3)
 
     async with hooked(household) as hook:
         head = f"POST /webhook HTTP/1.1\r\nHost: localhost\r\n{HEADER}: {hook.secret}\r\nContent-Length: 99\r\n\r\n"
