@@ -42,14 +42,18 @@ class IndexAsked(Shape):
         return tuple(file.value() for file in self.files)
 
 
-class _Entry(Shape):
+class EntryShape(Shape):
+    """A file or a folder, with its size in mebibytes."""
+
     name: Text
     type: Literal["dir", "file"]
     size_mb: Mebibytes | None = None
 
 
-class _Folder(_Entry):
-    items: list[_Entry] = Field(default=[], max_length=100_000)
+class FolderShape(EntryShape):
+    """An entry with what is in it."""
+
+    items: list[EntryShape] = Field(default=[], max_length=100_000)
 
     def values(self, kind: str) -> Iterator[IndexedFile]:
         """Its files; a folder of which nothing else is told stands for its own."""
@@ -63,8 +67,8 @@ class _Folder(_Entry):
 class FoldersAsked(Shape):
     """Everything that the library's two folders hold, as older scripts list it."""
 
-    movies: list[_Folder] = Field(max_length=100_000)
-    tv: list[_Folder] = Field(max_length=100_000)
+    movies: list[FolderShape] = Field(max_length=100_000)
+    tv: list[FolderShape] = Field(max_length=100_000)
 
     def values(self) -> tuple[IndexedFile, ...]:
         """As it goes on."""

@@ -30,7 +30,7 @@ class Gate:
     def __init__(self, desk: Desk, *, often: Rates | None = None) -> None:
         """Lets each NAS ask as often as `often` does."""
         self._desk = desk
-        self._often = often or Rates(per_s=OFTEN_PER_S, burst=OFTEN)
+        self._often = Rates(per_s=OFTEN_PER_S, burst=OFTEN) if often is None else often
         # Right keys pass however many wrong ones come.
         self._wrong = Rates(per_s=WRONG_KEYS_PER_S, burst=WRONG_KEYS)
         self._quiet_until = 0.0

@@ -171,7 +171,7 @@ class SyncRoutes:
         )
 
     async def _pending(self, request: Request, nas: Nas) -> Response:
-        asked = shaped(PendingAsked, dict(request.query_params), strict=False)
+        asked = shaped(PendingAsked, dict(request.query_params), is_query=True)
         waiting = partial(self._waiting, nas, min(asked.limit, MOST_PENDING))
         items = await self._polls.answer(nas.name, request, waiting, min(asked.wait, LONGEST_WAIT_S))
         shapes = [ItemShape.of(item, is_leased=False) for item in items]
@@ -219,7 +219,7 @@ class SyncRoutes:
         return told(Failed(id=item.id, state=item.state, due_at=item.due_at))
 
     async def _torrent(self, request: Request, nas: Nas) -> Response:
-        asked = shaped(TorrentAsked, dict(request.query_params), strict=False)
+        asked = shaped(TorrentAsked, dict(request.query_params), is_query=True)
         content = await self._desk.torrent(nas, asked.id, asked.token)
         headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
         return Response(content, media_type="application/octet-stream", headers=headers)

@@ -80,10 +80,10 @@ def read_body(body: bytes, *shapes: type[ShapeT]) -> ShapeT:
     return shaped(next((one for one in shapes if one.known_by in value), shapes[-1]), value)
 
 
-def shaped(shape: type[ShapeT], value: dict[str, object], *, strict: bool = True) -> ShapeT:
-    """The value in that shape; in a query, which is not `strict`, numbers are text. Raises WrongShape."""
+def shaped(shape: type[ShapeT], value: dict[str, object], *, is_query: bool = False) -> ShapeT:
+    """The value in that shape; in a query numbers are text. Raises WrongShape."""
     try:
-        return shape.model_validate(value, strict=strict)
+        return shape.model_validate(value, strict=False if is_query else None)
     except ValidationError as error:
         places = (".".join(str(part) for part in one["loc"]) for one in error.errors(include_input=False))
         raise WrongShape(*list(dict.fromkeys(places))[:MOST_FIELDS]) from None
@@ -148,18 +148,24 @@ class PlacedShape(Shape):
         return Placed(path=self.path, size_bytes=self.size_bytes, destination=self.destination)
 
 
-class _VideoShape(Shape):
+class VideoShape(Shape):
+    """A picture, in pixels."""
+
     width: Pixels
     height: Pixels
     codec: Text = ""
 
 
-class _SubtitleShape(Shape):
+class SubtitleShape(Shape):
+    """Subtitles; `language` is ISO 639-1, where there is such a code."""
+
     language: Text | None = None
     title: Text = ""
 
 
-class _SoundShape(_SubtitleShape):
+class SoundShape(SubtitleShape):
+    """A voice."""
+
     codec: Text = ""
     channels: int | None = Field(default=None, ge=0, le=1024)
 
@@ -168,9 +174,9 @@ class TracksShape(Shape):
     """The tracks of the file at `path`."""
 
     path: Text
-    video: list[_VideoShape] = Field(default=[], max_length=100)
-    sound: list[_SoundShape] = Field(default=[], max_length=1000)
-    subtitles: list[_SubtitleShape] = Field(default=[], max_length=1000)
+    video: list[VideoShape] = Field(default=[], max_length=100)
+    sound: list[SoundShape] = Field(default=[], max_length=1000)
+    subtitles: list[SubtitleShape] = Field(default=[], max_length=1000)
     duration_s: float | None = Field(default=None, ge=0, le=10_000_000, allow_inf_nan=False)
 
     def value(self) -> Tracks:

@@ -64,6 +64,7 @@ class MemoryDesk:
     placed: list[Placed] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     waiting: int = 0
+    counted: asyncio.Condition = field(default_factory=asyncio.Condition)
     has_news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
@@ -95,14 +96,14 @@ class MemoryDesk:
         self._fail()
         found = self._waiting_for(nas)
         if not found and wait_s:
-            self.waiting += 1
+            await self._count(1)
             try:
                 async with asyncio.timeout(wait_s):
                     await self.has_news.wait()
             except TimeoutError:
                 return ()
             finally:
-                self.waiting -= 1
+                await self._count(-1)
             found = self._waiting_for(nas)
         return found[:limit]
 
@@ -182,6 +183,16 @@ class MemoryDesk:
     async def keep_index(self, nas: Nas, files: Sequence[IndexedFile]) -> None:
         self._fail()
         self.indexes[nas.name] = tuple(files)
+
+    async def seen_waiting(self, number: int) -> None:
+        """Returns once so many wait."""
+        async with self.counted:
+            await self.counted.wait_for(lambda: self.waiting == number)
+
+    async def _count(self, step: int) -> None:
+        async with self.counted:
+            self.waiting += step
+            self.counted.notify_all()
 
     def _fail(self) -> None:
         if self.fault is not None:
