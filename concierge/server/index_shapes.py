@@ -1,7 +1,6 @@
 """What a library holds, as a NAS tells it: file by file, or folder by folder as older scripts do."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
@@ -56,12 +55,12 @@ class FolderShape(EntryShape):
     items: list[EntryShape] = Field(default=[], max_length=100_000)
 
     def values(self, kind: str) -> Iterator[IndexedFile]:
-        """Its files; a folder of which nothing else is told stands for its own."""
-        inside = [one for one in self.items if one.type == "file"]
-        if not inside:
+        """Its files; what has a size, and nothing in it that is told, stands for itself."""
+        if self.type == "file" or (self.size_mb and not self.items):
             yield _file(kind, self.name, self.size_mb)
-        for one in inside:
-            yield _file(kind, f"{self.name}/{one.name}", one.size_mb)
+        for one in self.items:
+            if one.type == "file":
+                yield _file(kind, f"{self.name}/{one.name}", one.size_mb)
 
 
 class FoldersAsked(Shape):
@@ -92,5 +91,4 @@ class FoldersTold(Shape):
 
 
 def _file(kind: str, path: str, size_mb: float | None) -> IndexedFile:
-    modified_at: datetime | None = None
-    return IndexedFile(kind=kind, path=path, size_bytes=int((size_mb or 0) * MIB), modified_at=modified_at)
+    return IndexedFile(kind=kind, path=path, size_bytes=int((size_mb or 0) * MIB))

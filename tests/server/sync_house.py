@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import httpx
 
 from concierge.server.app import guarded
+from concierge.server.guard import Guard
 from concierge.server.rates import Rates
 from concierge.server.running import listening
 from concierge.server.sync_routes import SyncRoutes
 from tests.server.memory_desk import HOME_KEY, MemoryDesk, an_item
 
-__all__ = ["House", "opened"]
+__all__ = ["House", "application", "opened"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +29,18 @@ class House:
     ended: asyncio.Event
 
 
+def application(desk: MemoryDesk, ended: asyncio.Event, *, often: Rates | None = None) -> Guard:
+    """The routes, behind the guard that all have."""
+    routes = SyncRoutes(desk, desk, ended=ended, often=often)
+    return guarded(routes.routes(), ("nas.lan",), long_bodies=routes.long_bodies())
+
+
 @asynccontextmanager
 async def opened(desk: MemoryDesk | None = None, *, often: Rates | None = None) -> AsyncIterator[House]:
     """A film waits there, unless `desk` says otherwise."""
     desk = desk or MemoryDesk.of_a_household(an_item())
     ended = asyncio.Event()
-    routes = SyncRoutes(desk, desk, ended=ended, often=often)
-    app = guarded(routes.routes(), ("nas.lan",), long_bodies=routes.long_bodies())
+    app = application(desk, ended, often=often)
     async with (
         listening(app, "127.0.0.1", 0) as address,
         httpx.AsyncClient(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -20,9 +20,9 @@ class Heard:
     headers: dict[str, str]
     body: bytes
 
-    def json(self) -> object:
-        """The body's value."""
-        return json.loads(self.body)
+    def code(self) -> str:
+        """Why it is no."""
+        return str(json.loads(self.body)["code"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,9 @@ class Wire:
         first, *lines = raw.decode("latin-1").strip().split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         length = headers.get("content-length")
-        body = await (self.reader.read() if length is None else self.reader.readexactly(int(length)))
+        body = b""
+        with suppress(ConnectionResetError):  # what it has not read of a request is thrown back at us
+            body = await (self.reader.read() if length is None else self.reader.readexactly(int(length)))
         return Heard(status=int(first.split()[1]), headers=headers, body=body)
 
 
