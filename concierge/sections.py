@@ -19,6 +19,7 @@ __all__ = [
     "PreferencesSection",
     "SearchSection",
     "ServerSection",
+    "SyncSection",
     "TorrentsSection",
 ]
 
@@ -194,3 +195,12 @@ class ServerSection(Section):
     port: int = Field(default=8080, ge=0, le=65_535)
     api_key: SecretStr = SecretStr("")
     hosts: tuple[str, ...] = ()
+
+
+class SyncSection(Section):
+    """The way home. `api_key` is that of the first NAS, on both sides of it."""
+
+    section: ClassVar = "sync"
+    usual: ClassVar = {"api_key": ("SYNC_API_KEY",)}
+
+    api_key: SecretStr = SecretStr("")
