@@ -4,7 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Executable, RowMapping, and_, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    RowMapping,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from concierge.adapters.storage.connection import Connection, Insert, Values
 from concierge.adapters.storage.encoding import decoded, encoded
@@ -163,7 +173,7 @@ class SqlSync:
         waits = and_(_items.c.state == SyncState.PENDING.value, _items.c.due_at <= now)
         ran_out = and_(_items.c.state == SyncState.LEASED.value, _items.c.lease_until <= now)
         whose = _items.c.nas == nas.name if nas.people else _items.c.nas.in_(("", nas.name))
-        return _items.c.state.in_(_OPEN), or_(waits, ran_out), whose, self._is_wanted()
+        return _items.c.due_at.is_not(None), or_(waits, ran_out), whose, self._is_wanted()
 
     def _is_wanted(self) -> ColumnElement[bool]:
         its = (_downloads.c.id == _items.c.download_id, _downloads.c.state.in_(_WANTED))

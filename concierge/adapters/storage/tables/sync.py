@@ -8,10 +8,10 @@ from sqlmodel import Field
 from concierge.adapters.storage.columns import Number, Utc, Words
 from concierge.adapters.storage.tables.base import JSON_TEXT, Json, Row
 
-__all__ = ["OPEN", "NasPersonRow", "NasRow", "SyncItemRow"]
+__all__ = ["NasPersonRow", "NasRow", "SyncItemRow"]
 
-# What the index over waiting items leaves out: everything that ever came home.
-OPEN = "state in ('pending', 'leased')"
+# What came home is due no more, and left out of the index.
+_IS_OPEN = text("due_at IS NOT NULL")
 
 
 class SyncItemRow(Row, table=True):
@@ -24,8 +24,8 @@ class SyncItemRow(Row, table=True):
             "priority",
             "created_at",
             "id",
-            sqlite_where=text(OPEN),
-            postgresql_where=text(OPEN),
+            sqlite_where=_IS_OPEN,
+            postgresql_where=_IS_OPEN,
         ),
         Index(None, "info_hash"),
         Index(None, "user_id"),

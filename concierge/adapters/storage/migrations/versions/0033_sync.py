@@ -6,7 +6,7 @@ from alembic import op
 revision = "0033"
 down_revision = "0032"
 
-OPEN = "state in ('pending', 'leased')"
+OPEN = "due_at IS NOT NULL"
 
 
 def upgrade() -> None:
