@@ -33,10 +33,10 @@ MOST_CANDIDATES: Final = 20
 # Scripts that are older than we look for these very answers.
 UNAUTHORIZED: Final = "Unauthorized"
 NOT_CONFIGURED: Final = "API not configured"
-_BODY_CODES: Final[Mapping[int, str]] = {400: "broken_body", 408: "slow_body", 413: "too_large"}
+BODY_CODES: Final[Mapping[int, str]] = {400: "broken_body", 408: "slow_body", 413: "too_large"}
 TOO_SLOW: Final = 408
 # Most exact first.
-_SAID: Final[Mapping[type[ConciergeError], tuple[int, str]]] = {
+SAID: Final[Mapping[type[ConciergeError], tuple[int, str]]] = {
     StaleLease: (409, "Somebody else has this by now, or it was given back: lease it anew"),
     Ambiguous: (409, "More than one item fits"),
     Conflict: (409, "It has changed meanwhile: look again"),
@@ -116,7 +116,7 @@ def _refused(error: ConciergeError) -> Refused | None:
         case BadBody():
             # Whoever trickles would trickle on.
             closing = {"Connection": "close"} if error.status == TOO_SLOW else None
-            return Refused(error.status, _BODY_CODES[error.status], str(error), headers=closing)
+            return Refused(error.status, BODY_CODES[error.status], str(error), headers=closing)
         case BadJson():
             return Refused(400, "bad_json", str(error))
         case WrongShape():
@@ -134,5 +134,5 @@ def _of_the_house(error: ConciergeError) -> Refused | None:
     if isinstance(error, StorageError):
         log.warning("sync.storage_failed", code=error.code)
         return Refused(503, error.code, "The database does not answer: try again", wait_s=SOON_S)
-    kind = next((kind for kind in _SAID if isinstance(error, kind)), None)
-    return None if kind is None else Refused(_SAID[kind][0], error.code, _SAID[kind][1])
+    kind = next((kind for kind in SAID if isinstance(error, kind)), None)
+    return None if kind is None else Refused(SAID[kind][0], error.code, SAID[kind][1])

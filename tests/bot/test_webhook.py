@@ -258,6 +258,19 @@ async def test_how_it_is_is_told_under_both_paths(household: Household, *, is_on
     assert at_webhook.status_code == (200 if is_one else 404)
 
 
+@pytest.mark.parametrize("is_one", [False, True], ids=["two ports", "one port"])
+async def test_a_nas_gets_its_work_beside_it(household: Household, *, is_one: bool) -> None:
+    async with hooked(household, is_one=is_one, SYNC_API_KEY="n" * 32) as hook:
+        answers = [
+            await hook.http.get(f"{hook.health}{prefix}/sync/pending", headers={"X-API-Key": "n" * 32})
+            for prefix in ("", "/api")
+        ]
+        wrong = await hook.http.get(f"{hook.health}/sync/pending", headers={"X-API-Key": "wrong"})
+
+    assert [one.text for one in answers] == ['{"sync_needed": false, "items": []}'] * 2
+    assert wrong.status_code == 401
+
+
 async def test_the_database_being_away_makes_telegram_send_again(household: Household) -> None:
     async with hooked(household) as hook:
         household.telegram.say("/start")
