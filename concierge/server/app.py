@@ -11,6 +11,7 @@ from concierge.sections import ServerSection
 from concierge.server.guard import Guard
 from concierge.server.openapi import OpenApi
 from concierge.server.state import StateRoutes
+from concierge.server.sync_operations import LONG_BODIES, OPERATIONS
 from concierge.server.sync_routes import SyncRoutes
 from concierge.server.torznab import TorznabRoutes
 
@@ -38,7 +39,7 @@ def application(  # noqa: PLR0913  each is named
     torznab = TorznabRoutes(concierge, key)
     state = StateRoutes(concierge, key, is_running=is_running, counters=counters)
     sync = SyncRoutes(concierge.sync, None, ended=ended or asyncio.Event())
-    openapi = OpenApi(sync.operations())
+    openapi = OpenApi(OPERATIONS)
     own = [
         *(
             Route(f"{prefix}{path}", answer, methods=["GET"])
@@ -59,7 +60,7 @@ def application(  # noqa: PLR0913  each is named
     return guarded(
         [*own, *routes],
         (section.host, *section.hosts, *hosts),
-        long_bodies={**sync.long_bodies(), **(long_bodies or {})},
+        long_bodies={**LONG_BODIES, **(long_bodies or {})},
     )
 
 

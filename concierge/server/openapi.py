@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concierge._version import __version__
+from concierge.server.sync_operations import Operation
 from concierge.server.sync_refusals import RefusalTold
-from concierge.server.sync_routes import Operation
 from concierge.server.sync_shapes import Shape
 
 __all__ = ["OpenApi", "document"]

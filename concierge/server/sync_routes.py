@@ -2,8 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from typing import Final, TypeAlias
@@ -14,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from concierge.model.nas import Nas, NasScope
+from concierge.model.nas import Nas
 from concierge.model.sync import SyncItem
 from concierge.server.bodies import whole_body
 from concierge.server.guard import MOST_BODY_BYTES
@@ -23,6 +22,7 @@ from concierge.server.long_polls import LongPolls
 from concierge.server.rates import Rates
 from concierge.server.sync_desk import Desk, Shelf
 from concierge.server.sync_gate import Gate
+from concierge.server.sync_operations import COMPLETE_BYTES, INDEX_BYTES, OPERATIONS, Operation
 from concierge.server.sync_refusals import HANDLERS, Refused
 from concierge.server.sync_shapes import (
     Closed,
@@ -38,7 +38,6 @@ from concierge.server.sync_shapes import (
     PendingTold,
     ProgressAsked,
     Progressed,
-    Shape,
     ShapeT,
     TorrentAsked,
     read_body,
@@ -46,32 +45,13 @@ from concierge.server.sync_shapes import (
 )
 from concierge.server.told import told
 
-__all__ = ["Operation", "SyncRoutes"]
+__all__ = ["SyncRoutes"]
 
-COMPLETE_BYTES: Final = 1024 * 1024
-INDEX_BYTES: Final = 5 * 1024 * 1024
 LONGEST_WAIT_S: Final = 55.0
-MOST_PENDING: Final = 1000
+MOST_PENDING: Final = 100
 # Older scripts write behind a folder's name how many files they copied.
 _COUNT = re.compile(r" \(\d+ файл\w*\)$")
 _Run: TypeAlias = Callable[[Request, Nas], Awaitable[Response]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
-    """One thing that a NAS may do, at `path` and at "/api" before it.
-
-    `asks` are the shapes of its body or its query, `tells` those of the answer; without any it answers with a file.
-    """
-
-    method: str
-    path: str
-    opened_by: NasScope
-    says: str
-    run: _Run
-    asks: tuple[type[Shape], ...]
-    tells: tuple[type[Shape], ...] = ()
-    most_bytes: int = MOST_BODY_BYTES
 
 
 class SyncRoutes:
@@ -88,89 +68,23 @@ class SyncRoutes:
 
     def routes(self) -> list[Route]:
         """All of them, with and without the prefix, which some proxies take away."""
+        runs: dict[str, _Run] = {
+            "/sync/pending": self._pending,
+            "/sync/lease": self._lease,
+            "/sync/progress": self._progress,
+            "/sync/complete": self._complete,
+            "/sync/fail": self._fail,
+            "/sync/torrent": self._torrent,
+            "/sync/library-index": self._index,
+        }
         return [
-            Route(f"{prefix}{operation.path}", ExceptionMiddleware(_Door(operation, self._gate), HANDLERS))
-            for operation in self.operations()
+            Route(
+                f"{prefix}{one.path}",
+                ExceptionMiddleware(_Door(one, self._gate, runs[one.path]), HANDLERS),
+            )
+            for one in OPERATIONS
             for prefix in ("", "/api")
         ]
-
-    def long_bodies(self) -> Mapping[str, int]:
-        """By path what may be longer than usual; these routes count what they read."""
-        return {
-            f"{prefix}{operation.path}": operation.most_bytes
-            for operation in self.operations()
-            if operation.most_bytes > MOST_BODY_BYTES
-            for prefix in ("", "/api")
-        }
-
-    def operations(self) -> tuple[Operation, ...]:
-        """What can be asked here."""
-        return (
-            Operation(
-                method="GET",
-                path="/sync/pending",
-                opened_by=NasScope.PENDING,
-                says="What waits. It takes nothing. With `wait` it answers as soon as something does.",
-                run=self._pending,
-                asks=(PendingAsked,),
-                tells=(PendingTold,),
-            ),
-            Operation(
-                method="POST",
-                path="/sync/lease",
-                opened_by=NasScope.SYNC,
-                says="Takes items for a while.",
-                run=self._lease,
-                asks=(LeaseAsked,),
-                tells=(Leased,),
-            ),
-            Operation(
-                method="POST",
-                path="/sync/progress",
-                opened_by=NasScope.SYNC,
-                says="Renews a lease.",
-                run=self._progress,
-                asks=(ProgressAsked,),
-                tells=(Progressed,),
-            ),
-            Operation(
-                method="POST",
-                path="/sync/complete",
-                opened_by=NasScope.SYNC,
-                says="It stands in the library. Saying so again changes nothing.",
-                run=self._complete,
-                asks=(CompleteAsked, FinishedAsked),
-                tells=(Closed, ClosedByName),
-                most_bytes=COMPLETE_BYTES,
-            ),
-            Operation(
-                method="POST",
-                path="/sync/fail",
-                opened_by=NasScope.SYNC,
-                says="It came to nothing, and why.",
-                run=self._fail,
-                asks=(FailAsked,),
-                tells=(Failed,),
-            ),
-            Operation(
-                method="GET",
-                path="/sync/torrent",
-                opened_by=NasScope.SYNC,
-                says="The .torrent file of an item that was taken.",
-                run=self._torrent,
-                asks=(TorrentAsked,),
-            ),
-            Operation(
-                method="POST",
-                path="/sync/library-index",
-                opened_by=NasScope.LIBRARY,
-                says="What the library holds, in place of what was said before.",
-                run=self._index,
-                asks=(IndexAsked, FoldersAsked),
-                tells=(IndexTold, FoldersTold),
-                most_bytes=INDEX_BYTES,
-            ),
-        )
 
     async def _pending(self, request: Request, nas: Nas) -> Response:
         asked = shaped(PendingAsked, dict(request.query_params), is_query=True)
@@ -244,9 +158,10 @@ class SyncRoutes:
 class _Door:
     """One operation as an application: nothing of a body is read before it is known who asks."""
 
-    def __init__(self, operation: Operation, gate: Gate) -> None:
+    def __init__(self, operation: Operation, gate: Gate, run: _Run) -> None:
         self._operation = operation
         self._gate = gate
+        self._run = run
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
@@ -259,7 +174,7 @@ class _Door:
             allowed = {"Allow": ", ".join(methods)}
             raise Refused(405, "wrong_method", f"Only {methods[0]} is understood here", headers=allowed)
         nas = await self._gate.admitted(request, self._operation.opened_by)
-        return await self._operation.run(request, nas)
+        return await self._run(request, nas)
 
 
 async def _read(request: Request, *shapes: type[ShapeT], most_bytes: int = MOST_BODY_BYTES) -> ShapeT:

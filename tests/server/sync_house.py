@@ -13,6 +13,7 @@ from concierge.server.app import guarded
 from concierge.server.guard import Guard
 from concierge.server.rates import Rates
 from concierge.server.running import listening
+from concierge.server.sync_operations import LONG_BODIES
 from concierge.server.sync_routes import SyncRoutes
 from tests.server.memory_desk import HOME_KEY, MemoryDesk, an_item
 
@@ -32,7 +33,7 @@ class House:
 def application(desk: MemoryDesk, ended: asyncio.Event, *, often: Rates | None = None) -> Guard:
     """The routes, behind the guard that all have."""
     routes = SyncRoutes(desk, desk, ended=ended, often=often)
-    return guarded(routes.routes(), ("nas.lan",), long_bodies=routes.long_bodies())
+    return guarded(routes.routes(), ("nas.lan",), long_bodies=LONG_BODIES)
 
 
 @asynccontextmanager

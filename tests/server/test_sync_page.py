@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -14,12 +13,11 @@ import pytest
 from concierge.errors import StorageError
 from concierge.model.sync import SyncReason, SyncState
 from concierge.server import sync_refusals
-from concierge.server.sync_routes import SyncRoutes
+from concierge.server.sync_operations import OPERATIONS
 from tests.server.memory_desk import NOW, MemoryDesk, an_item
 from tests.server.sync_house import opened
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/reference/sync-api.md").read_text(encoding="utf-8")
-ROUTES = SyncRoutes(MemoryDesk(), None, ended=asyncio.Event())
 EXAMPLE = re.compile(r"```http\n(GET|POST) (\S+)\n(.*?)```\n(?:\n```json\n(.*?)```)?", re.DOTALL)
 EXAMPLES = [found.groups() for found in EXAMPLE.finditer(PAGE)]
 
@@ -63,10 +61,10 @@ def test_each_route_has_an_example_and_stands_in_the_table() -> None:
             one.opened_by.value,
             str(one.most_bytes) if one.method == "POST" else "",
         ]
-        for one in ROUTES.operations()
+        for one in OPERATIONS
     ]
     shown = {path.partition("?")[0] for _, path, _, _ in EXAMPLES}
-    assert shown == {f"/api{one.path}" for one in ROUTES.operations()}
+    assert shown == {f"/api{one.path}" for one in OPERATIONS}
 
 
 def test_each_reason_is_told() -> None:
