@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import random
 import shutil
 import sys
@@ -71,7 +72,8 @@ class History:
             self._mend()
             await self._until_settled(lives)
             # Whoever still has something in its rooms gets to know that it is over.
-            await asyncio.sleep(2 * HOUR_S if self._has_rooms() else 0)
+            for _ in range(12):
+                await asyncio.sleep(600 if self._has_rooms() else 0)
         finally:
             for life in lives:
                 life.cancel()
@@ -85,26 +87,25 @@ class History:
     async def _until_settled(self, lives: Sequence[asyncio.Future[None]]) -> None:
         end = self.loop.time() + PATIENCE_S
         while not self.house.is_settled() or self.house.lines.under_way:
-            self._check_shelves()
             if any(life.done() and not life.cancelled() and life.exception() for life in lives):
                 return
             if self.loop.time() > end:
                 raise Wrong("lost: something is still open after a week")
-            await asyncio.sleep(120)
+            await asyncio.sleep(600)
 
     async def _people(self) -> None:
         """What they want, one after the other; late news and second thoughts between."""
         chance, films = self.chance, [*self._films()]
         for film in films:
             await self.house.finished(film)
-            await asyncio.sleep(chance.choice([0.01, 5, 300, 2 * HOUR_S]))
+            await asyncio.sleep(chance.choice([0.01, 5, 300, HOUR_S]))
         for _ in range(chance.choice([0, 1, 3])):
             await self.house.seen_again(chance.choice(films))
             self.happened["seen again"] += 1
             await asyncio.sleep(chance.choice([1, 500]))
         if chance.random() < 0.1:
             await self._second_thoughts(chance.choice(films))
-        await asyncio.sleep(chance.choice([10, HOUR_S]))
+        await asyncio.sleep(chance.choice([10, 900]))
 
     async def _second_thoughts(self, film: Film) -> None:
         state = self.house.rows.downloads.kept[film.download_id].state
@@ -160,10 +161,11 @@ class History:
             root=self.folder / f"nas-{number}",
             fates=fates,
             parallel=chance.choice([1, 2]),
-            poll_s=chance.choice([30, 300]),
+            poll_s=chance.choice([60, 600]),
             lease_s=chance.choice([60, 600]),
             is_zeroed=self.has_torrents,
             trouble=self._trouble(),
+            ended=self._check_shelves,
         )
 
     def _fate(self) -> Fate:
@@ -193,7 +195,7 @@ class History:
         chance, lines, box = self.chance, self.house.lines, self.house.seedbox
         lines.lost, lines.answer_lost = chance.choice([0, 0.05, 0.2]), chance.choice([0, 0.05, 0.2])
         lines.twice, lines.late = chance.choice([0, 0.1, 0.3]), chance.choice([0, 0.05, 0.2])
-        box.bytes_s = chance.choice([2.0, 50.0, 5000.0])
+        box.bytes_s = chance.choice([5.0, 50.0, 5000.0])
         box.broken = chance.choice([0, 0, 0.1])
         box.corrupt = chance.choice([0, 0, 0.1]) if self.has_torrents else 0
         begin = chance.uniform(0, 2000)
@@ -207,9 +209,12 @@ class History:
         return any(any(machine.root.glob(".staging/*/")) for machine in self.machines)
 
     def _shelves(self, machine: Machine) -> dict[Path, bytes]:
+        """What whoever looks into the library sees."""
         found = {}
-        for path in machine.root.rglob("*"):
-            if path.is_file() and not any(part.startswith(".") for part in path.relative_to(machine.root).parts):
+        for above, folders, files in os.walk(machine.root):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            for name in (name for name in files if not name.startswith(".")):
+                path = Path(above, name)
                 found[path] = path.read_bytes()
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -175,7 +175,7 @@ class Machine:
     is_zeroed: bool = False
     trouble: Callable[[], str] = str
     lives: int = 0
-    steps: list[str] = field(default_factory=list)
+    ended: Callable[[], None] = lambda: None
     tell: Callable[[Told], None] = lambda _told: None
 
     def __post_init__(self) -> None:
@@ -210,6 +210,7 @@ class Machine:
             raise ended
         if fate.is_power_cut:
             self.disk.cut(self.house.chance, is_zeroed=self.is_zeroed)
+        self.ended()
 
     def _events(self, fate: Fate, life: Life) -> Sequence[asyncio.Future[object]]:
         events: list[Awaitable[object]] = [_later(at, partial(life.stop, span)) for at, span in fate.stops]

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from concierge.nas import proof
+
 __all__ = ["Disk", "Killed", "Life", "listen"]
 
 P = ParamSpec("P")
@@ -121,7 +123,7 @@ class Disk:
     def cut(self, chance: random.Random, *, is_zeroed: bool = False) -> None:
         """The power is gone: names are as at some moment since the last sync, files at least as they were synced.
 
-        Of what came later a part may be missing; `is_zeroed` lets it be noughts, too, as some file systems do.
+        Of what came later the end may be missing; `is_zeroed` lets any page of it be noughts, as some file systems do.
         """
         now = self._tree()
         names = chance.choice([now, self._names])
@@ -145,8 +147,9 @@ class Disk:
             return seen
         kept = len(safe) if seen.startswith(safe) else 0
         cut = chance.randint(kept, len(seen))
-        noughts = bytes(len(seen) - cut) if is_zeroed else b""
-        return chance.choice([seen, seen[:cut], seen[:cut] + noughts])
+        again = chance.randint(cut, len(seen))
+        page = bytes(again - cut) + seen[again:] if is_zeroed else b""
+        return chance.choice([seen, seen[:cut], seen[:cut] + page])
 
     def _tree(self) -> dict[str, int | None]:
         """Each path below the root; files by their numbers, and what stands in them is remembered."""
@@ -169,6 +172,8 @@ def listen() -> None:
     """Hears of everything that this process does to a disk, from now on."""
     sys.addaudithook(_touched)
     os.fsync = _synced
+    # Films are small here; so are the samples by which they are known again.
+    proof._SAMPLE = 16  # type: ignore[misc]
 
 
 def _touched(event: str, _: tuple[object, ...]) -> None:

@@ -75,10 +75,13 @@ class Wire:
         self._lease = timedelta(seconds=lease_s)
 
     async def pending(self, *, limit: int, wait_s: float) -> tuple[Item, ...]:
-        found = await self._asked(lambda: self._sync.pending(self._nas, limit=limit))
+        # It changes nothing, so that of its faults one is enough; and days of waiting consist of it.
+        await self._life.point()
+        if self._lines.is_down() or self._lines.happens(self._lines.lost):
+            raise ServiceUnavailable("sync", "lost on the way")
+        found = await self._sync.pending(self._nas, limit=limit)
         if not found:
             await self._life.sleep(wait_s)
-            found = await self._asked(lambda: self._sync.pending(self._nas, limit=limit))
         return tuple(_item(one, is_leased=False) for one in found)
 
     async def lease(self, *, limit: int) -> tuple[Item, ...]:
