@@ -109,7 +109,8 @@ def leaves_of(info: _Table) -> Iterator[tuple[str, _Table]]:
         raise _bad("no file tree")
     found = list(_leaves(tree))
     if len(found) == 1 and "/" not in found[0][0]:
-        yield name, found[0][1]
+        # Where its name is not the torrent's, libtorrent puts it into no folder either.
+        yield found[0]
         return
     for path, leaf in found:
         yield f"{name}/{path}", leaf

@@ -1,7 +1,7 @@
 """Where each file of a torrent lies in its pieces, and what they hash to."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from concierge.errors import BadTorrent
@@ -80,20 +80,21 @@ class Pieces:
 
 
 def _files(info: dict[bytes, Bencoded]) -> Iterator[PiecesFile]:
-    roots = _roots(info)
+    entries = entries_of(info)
+    roots = iter(_roots(info, [size for _, size, is_padding in entries if not is_padding]))
     offset = 0
-    for path, size, is_padding in entries_of(info):
-        root = b"" if is_padding else roots.get((path, size), b"")
+    for path, size, is_padding in entries:
+        root = b"" if is_padding else next(roots, b"")
         yield PiecesFile(path=path, size_bytes=size, offset=offset, is_padding=is_padding, root=root)
         offset += size
 
 
-def _roots(info: dict[bytes, Bencoded]) -> Mapping[tuple[str, int], bytes]:
+def _roots(info: dict[bytes, Bencoded], sizes: Sequence[int]) -> Sequence[bytes]:
+    """The roots in the order of the files; none if the two halves of a torrent do not name the same files."""
     if b"file tree" not in info:
-        return {}
-    found = {}
-    for path, leaf in leaves_of(info):
-        root, size = leaf.get(b"pieces root"), leaf.get(b"length")
-        if isinstance(root, bytes) and len(root) == SHA256_BYTES and isinstance(size, int):
-            found[path, size] = root
-    return found
+        return ()
+    leaves = [leaf for _, leaf in leaves_of(info)]
+    if [leaf.get(b"length") for leaf in leaves] != list(sizes):
+        return ()
+    roots = (leaf.get(b"pieces root") for leaf in leaves)
+    return [root if isinstance(root, bytes) and len(root) == SHA256_BYTES else b"" for root in roots]
