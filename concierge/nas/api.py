@@ -180,8 +180,8 @@ def _line(text: str) -> str:
 
 
 def _written(told: Mapping[str, object]) -> bytes:
-    # What stands for bytes that are no UTF-8 in a name cannot be written: the server gets a question mark.
-    return json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")
+    # In escapes, which can name what is no UTF-8 in the name of a file, too.
+    return json.dumps(told).encode()
 
 
 def _read(body: bytes) -> object:
