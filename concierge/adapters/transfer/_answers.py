@@ -29,7 +29,8 @@ _OF_SSH: Final = (
         SyncReason.LOGIN,
     ),
     _rule(
-        r"Connection (refused|reset|closed|lost|timed out)|closed by remote host|timed out|No route to host|unreachable|resolve hostname"
+        r"Connection (refused|reset|closed|lost|timed out)|closed by remote host|timed out"
+        r"|No route to host|unreachable|resolve hostname"
         r"|Broken pipe|not responding|banner exchange",
         SyncReason.UNREACHABLE,
     ),

@@ -1,11 +1,15 @@
 """Whether what came home is what the torrent holds."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from concierge.adapters.transfer._failures import reasons
+from concierge.adapters.transfer._hashing import Hashing
 from concierge.adapters.transfer._threads import Meter, in_thread, nobody
 from concierge.adapters.transfer.staging import staged_size
+from concierge.model.pieces import Pieces
 from concierge.model.sync import SyncFile
 
 __all__ = ["Verified", "differing", "verify"]
@@ -49,10 +53,20 @@ async def verify(
         BadTorrent: `metainfo` is no .torrent file.
         TransferFailed: UNSAFE for a path that leads out, and what the disk refused.
     """
-    return await in_thread(lambda meter: _verified(folder, files, meter), told)
+    pieces = None if metainfo is None else await asyncio.to_thread(Pieces.parse, metainfo)
+    return await in_thread(lambda meter: _verified(folder, files, pieces, meter), told)
 
 
-def _verified(folder: Path, files: Sequence[SyncFile], meter: Meter) -> Verified:
-    wrong = tuple(file.path for file in files if staged_size(folder, file.path) != file.size_bytes)
-    total = sum(file.size_bytes for file in files)
-    return Verified(differing=wrong, hashed_bytes=meter.bytes, total_bytes=total)
+def _verified(folder: Path, files: Sequence[SyncFile], pieces: Pieces | None, meter: Meter) -> Verified:
+    whole = {
+        file.path: file.size_bytes for file in files if staged_size(folder, file.path) == file.size_bytes
+    }
+    wrong: Collection[str] = ()
+    if pieces is not None:
+        with reasons(str(folder)):
+            wrong = Hashing(folder, whole, pieces, meter).wrong()
+    return Verified(
+        differing=tuple(file.path for file in files if file.path not in whole or file.path in wrong),
+        hashed_bytes=meter.bytes,
+        total_bytes=sum(file.size_bytes for file in files),
+    )

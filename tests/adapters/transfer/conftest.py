@@ -5,16 +5,20 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from concierge.adapters.transfer.ssh import SshAccess
+from concierge.adapters.transfer.way import Way
+from concierge.errors import TransferFailed
 from concierge.model.sync import SyncFile
 from tests.adapters.transfer.ssh_server import Line, ssh_line, ssh_server
 
 Made = Callable[..., SyncFile]
+__all__ = ["Made", "Road"]
 
 
 @pytest.fixture
@@ -48,6 +52,33 @@ def made(there: Path) -> Made:
 async def access(tmp_path: Path) -> AsyncIterator[SshAccess]:
     async with ssh_server(tmp_path / "ssh") as reached:
         yield reached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Road:
+    """From a folder over there to a staging folder here."""
+
+    access: SshAccess
+    there: Path
+    into: Path
+    make: Made
+
+    async def bring(self, way: Way, *files: SyncFile) -> list[int]:
+        """What was told meanwhile."""
+        told: list[int] = []
+        await way.fetch(str(self.there), files, self.into, told=told.append)
+        return told
+
+    async def refuse(self, way: Way, *files: SyncFile) -> TransferFailed:
+        """Why they do not come."""
+        with pytest.raises(TransferFailed) as error:
+            await self.bring(way, *files)
+        return error.value
+
+
+@pytest.fixture
+def road(access: SshAccess, there: Path, into: Path, made: Made) -> Road:
+    return Road(access=access, there=there, into=into, make=made)
 
 
 @pytest_asyncio.fixture

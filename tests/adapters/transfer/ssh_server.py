@@ -24,14 +24,14 @@ CHUNK = 64 * 1024
 
 
 @asynccontextmanager
-async def ssh_server(home: Path) -> AsyncIterator[SshAccess]:
-    """The way to a server that answers, and lives in `home`."""
-    access, command = await asyncio.to_thread(_configured, home)
+async def ssh_server(home: Path, *, more: str = "") -> AsyncIterator[SshAccess]:
+    """The way to a server that answers, and lives in `home`; `more` is a line of its configuration."""
+    access, command = await asyncio.to_thread(_configured, home, more)
     async with running(Daemon(command, f"http://127.0.0.1:{access.port}", asking=connecting)):
         yield access
 
 
-def _configured(home: Path) -> tuple[SshAccess, list[str]]:
+def _configured(home: Path, more: str) -> tuple[SshAccess, list[str]]:
     # Where the server is root it drops its rights into this folder.
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)
@@ -48,7 +48,7 @@ def _configured(home: Path) -> tuple[SshAccess, list[str]]:
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {host_key}\nPidFile {home / 'pid'}\n"
         f"AuthorizedKeysFile {home / 'authorized'}\nStrictModes no\nUsePAM no\nPasswordAuthentication no\n"
         "KbdInteractiveAuthentication no\nPermitRootLogin prohibit-password\nSubsystem sftp internal-sftp\n"
-        "MaxStartups 100\n"
+        f"MaxStartups 100\n{more}\n"
     )
     access = SshAccess(host="127.0.0.1", user=getpass.getuser(), port=port, key=key, known_hosts=known)
     return access, [str(which("sshd")), "-D", "-e", "-f", str(config)]
