@@ -66,7 +66,7 @@ class Concierge:
         self.inbox = parts.chats.inbox
         self.sent_files = parts.chats.sent_files
         self.polls = parts.chats.polls
-        self.sync = parts.sync
+        self.sync = parts.homeward.sync
 
     @staticmethod
     def new_key() -> str:

@@ -30,6 +30,7 @@ from concierge.app.chats import chat_services
 from concierge.app.cleaning import cleanup_time
 from concierge.app.downloading import DownloadServices, download_services
 from concierge.app.foundation import Foundation
+from concierge.app.homeward import homeward_services
 from concierge.app.lists import Listing, linked_of, list_services
 from concierge.app.members import Members
 from concierge.app.notifying import notifications_of
@@ -52,7 +53,6 @@ from concierge.sections import (
     MetadataSection,
     PreferencesSection,
     SearchSection,
-    SyncSection,
     TorrentsSection,
 )
 from concierge.services.accounts import Accounts
@@ -70,7 +70,6 @@ from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.model_choices import ModelChoices
-from concierge.services.nases import Nases
 from concierge.services.notifications import NotificationSettings
 from concierge.services.outbox import Outbox
 from concierge.services.peeking import Peeking
@@ -82,7 +81,6 @@ from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.remembering import Remembering
 from concierge.services.requests import Requests
 from concierge.services.search import Search
-from concierge.services.syncing import Syncing
 from concierge.services.turns import Turns
 from concierge.texts import LANGUAGES, texts
 from concierge.views import Services, UserView
@@ -129,9 +127,7 @@ class Parts:
         self.notifications = notifications_of(settings, members, clock=clock)
         self.downloading = self._downloading(settings, background, clock, turns)
         self.downloads = self.downloading.downloads
-        first_key = settings.section(SyncSection).api_key.get_secret_value()
-        self.nases = Nases(storage, clock=clock, first_key=first_key)
-        self.sync = Syncing(storage, self.nases, self.notifications, clock=clock)
+        self.homeward = homeward_services(settings, storage, self.notifications, clock=clock)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         logins = self.lists.connections.logins
         pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
@@ -303,6 +299,8 @@ class Parts:
             flows=self.chats.flows,
             reminders=self.chats.reminders,
             polls=self.chats.polls,
+            nases=self.homeward.nases,
+            sync_queue=self.homeward.queue,
         )
         return UserView(self._known(user), services)
 
