@@ -134,6 +134,12 @@ MAY: Mapping[str, frozenset[Role]] = {
         for verb in verbs.split()
     },
     "jobs.list": OWNER,
+    "nases.list": OWNER,
+    "nases.add": OWNER,
+    "nases.revoke": OWNER,
+    "nases.queue": OWNER,
+    "nases.mine": EVERYBODY,
+    "nases.hurry": OWNER,
     "costs.get": EVERYBODY,
     "models.list": EVERYBODY,
     "models.choose": EVERYBODY,

@@ -30,6 +30,7 @@ from concierge.adapters.storage.tables.profiles import (
 from concierge.adapters.storage.tables.searches import ProposalRow, ResultRow, SearchRow
 from concierge.adapters.storage.tables.services import ServiceStateRow
 from concierge.adapters.storage.tables.speeds import SpeedRow
+from concierge.adapters.storage.tables.sync import NasPersonRow, NasRow, SyncItemRow
 from concierge.adapters.storage.tables.taste import (
     BlockRow,
     CreditRow,
@@ -65,6 +66,8 @@ __all__ = [
     "InviteRow",
     "JobRow",
     "Json",
+    "NasPersonRow",
+    "NasRow",
     "NoteRow",
     "OutboxRow",
     "PollRow",
@@ -85,6 +88,7 @@ __all__ = [
     "SpeedRow",
     "SuggestionRow",
     "SummedTasteRow",
+    "SyncItemRow",
     "TasteEntryRow",
     "TitleRow",
     "TorrentRow",
