@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from concierge.errors import NotAllowed, NotFound, ServiceError, StaleLease
+from concierge.nas.api import LONGEST_WAIT_S
 from concierge.nas.carrying import Carrier, Outcome, Rules, Tools
 from concierge.nas.doors import Tell
 from concierge.nas.item import Item
@@ -48,6 +49,7 @@ class Engine:
         self._tools, self._rules = tools, rules
         self._carrier = Carrier(tools, rules, tell)
         self._parallel, self._poll_s = parallel, poll_s
+        self._wait_s = min(poll_s, LONGEST_WAIT_S)
         self._chores = chores or Chores()
         self._tidied_at: float | None = None
         self._under_way: dict[str, asyncio.Task[Outcome]] = {}
@@ -117,9 +119,10 @@ class Engine:
                 continue
             self._chores.back()
             wait_s = _FIRST_WAIT_S
-            if not is_taken:
+            took_s = self._tools.clock.monotonic() - began
+            if not is_taken and took_s < self._wait_s / 2:
                 # A server that does not keep us waiting, or shows what another one gets, is not asked at once again.
-                await self._pause(self._poll_s - (self._tools.clock.monotonic() - began))
+                await self._pause(self._poll_s - took_s)
 
     async def _tidy(self) -> None:
         now = self._tools.clock.monotonic()
@@ -129,7 +132,7 @@ class Engine:
 
     async def _take(self) -> bool:
         """Whether something waited that is ours now."""
-        if not await self._tools.desk.pending(limit=1, wait_s=self._poll_s):
+        if not await self._tools.desk.pending(limit=1, wait_s=self._wait_s):
             return False
         self._collect()
         taken = await self._tools.desk.lease(limit=max(self._parallel - len(self._under_way), 1))
