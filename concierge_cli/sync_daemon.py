@@ -20,7 +20,7 @@ from concierge.nas.status import Status, status_of
 from concierge_cli.failures import EXIT_INTERRUPTED, EXIT_UNABLE
 from concierge_cli.language import say
 from concierge_cli.sync_deeds import show, show_line, write
-from concierge_cli.sync_story import ServerStory, Story
+from concierge_cli.sync_story import HouseChores, Story
 from concierge_cli.visible import on_one_line
 
 __all__ = ["doctor", "once", "run", "status"]
@@ -115,7 +115,7 @@ async def _engine(
         story.tell,
         parallel=settings.parallel,
         poll_s=settings.poll_s,
-        server=ServerStory(log),
+        chores=HouseChores(log, settings),
     )
 
 

@@ -2,11 +2,12 @@
 
 import json
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from concierge.nas.api import REASONS, Api, opened_api
+from concierge.nas.api import LONGEST_WAIT_S, REASONS, Api, opened_api
 from concierge.nas.index import index_document, indexed
 from concierge.nas.item import Item, Placing, document, placed_at
 from concierge.nas.settings import NasSettings, read_settings
@@ -20,7 +21,7 @@ __all__ = ["complete", "fail", "lease", "library", "pending", "progress", "show"
 def pending(*, lease: bool, limit: int, wait_s: float, as_json: bool) -> int:
     """Prints what waits; with `lease` takes it, too."""
     with _api() as (_, api):
-        items = api.pending(limit=limit, wait_s=wait_s) if wait_s or not lease else ()
+        items = _waiting(api, limit, wait_s) if wait_s or not lease else ()
         if lease and (items or not wait_s):
             items = api.lease(limit=limit)
     _tell_items(items, as_json=as_json)
@@ -88,6 +89,16 @@ def show(text: str) -> None:
     """A line on stdout, at once."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
+
+
+def _waiting(api: Api, limit: int, wait_s: float) -> tuple[Item, ...]:
+    """What waits, asked for again until the time is over."""
+    end = time.monotonic() + wait_s
+    while True:
+        left = end - time.monotonic()
+        items = api.pending(limit=limit, wait_s=round(min(max(left, 0), LONGEST_WAIT_S), 1))
+        if items or left <= LONGEST_WAIT_S:
+            return items
 
 
 @contextmanager

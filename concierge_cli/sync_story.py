@@ -2,18 +2,21 @@
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 import concierge
 from concierge.nas.doors import Told
-from concierge.nas.engine import ToldServer
+from concierge.nas.engine import Chores
 from concierge.nas.log import Log
+from concierge.nas.settings import NasSettings
+from concierge.nas.trash import emptied
 from concierge_cli.failures import sentence
 from concierge_cli.language import say
 from concierge_cli.sync_deeds import show, show_line
 from concierge_cli.visible import on_one_line
 
-__all__ = ["ServerStory", "Story"]
+__all__ = ["HouseChores", "Story"]
 
 _SHOWN: Final = frozenset({"planned", "fetched", "verified", "placed", "done", "failed", "abandoned", "left"})
 _TROUBLES: Final = frozenset({"failed", "abandoned", "left", "kept_old"})
@@ -61,13 +64,19 @@ class Story:
         )
 
 
-class ServerStory(ToldServer):
-    """Says once that the server does not answer, and once that it does again."""
+class HouseChores(Chores):
+    """Says once that the server does not answer, and once that it does again; empties the trash."""
 
-    def __init__(self, log: Log) -> None:
-        """Takes the log."""
-        self._log = log
+    def __init__(self, log: Log, settings: NasSettings) -> None:
+        """Takes the log, and how long the trash keeps what."""
+        self._log, self._settings = log, settings
         self._lost = ""
+
+    def tidy(self) -> None:
+        """See `Chores`."""
+        today = datetime.now().astimezone().date()
+        for folder in emptied(self._settings.root, days=self._settings.trash_days, today=today):
+            self._log.info("sync.trash_emptied", folder=str(folder))
 
     def lost(self, error: concierge.ServiceError | concierge.NotAllowed) -> None:
         """It did not, for this reason."""

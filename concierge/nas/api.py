@@ -22,9 +22,11 @@ from concierge.nas.exchange import PATIENCE_S, Answer, Exchange
 from concierge.nas.item import SERVICE, Item, items_of, placed_document, tracks_document
 from concierge.nas.settings import SECTION, NasSettings
 
-__all__ = ["LEASE_S", "REASONS", "Api", "opened_api"]
+__all__ = ["LEASE_S", "LONGEST_WAIT_S", "REASONS", "Api", "opened_api"]
 
 LEASE_S: Final = 600
+LONGEST_WAIT_S: Final = 50.0
+"""No longer does a server keep anybody waiting, lest something between the two ends it."""
 REASONS: Final = tuple(map(str, SyncReason))
 """Why an item may be given back."""
 MOST_TORRENT: Final = 16 * 1024 * 1024
@@ -180,8 +182,11 @@ def _line(text: str) -> str:
 
 
 def _written(told: Mapping[str, object]) -> bytes:
-    # What stands for bytes that are no UTF-8 in a name cannot be written: the server gets a question mark.
-    return json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")
+    try:
+        return json.dumps(told, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        # The name of a file is no UTF-8; escapes can name that, too.
+        return json.dumps(told).encode()
 
 
 def _read(body: bytes) -> object:

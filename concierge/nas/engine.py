@@ -6,25 +6,30 @@ from collections.abc import Mapping
 from typing import Final
 
 from concierge.errors import NotAllowed, NotFound, ServiceError, StaleLease
+from concierge.nas.api import LONGEST_WAIT_S
 from concierge.nas.carrying import Carrier, Outcome, Rules, Tools
 from concierge.nas.doors import Tell
 from concierge.nas.item import Item
 
-__all__ = ["Engine", "ToldServer"]
+__all__ = ["Chores", "Engine"]
 
 _ASKED_AGAIN: Final = (ServiceError, NotAllowed)
+_DAY_S: Final = 86_400.0
 _FIRST_WAIT_S: Final = 2.0
 _LONGEST_WAIT_S: Final = 300.0
 
 
-class ToldServer:
-    """Hears whether the server answers; this one minds nothing."""
+class Chores:
+    """What is done beside the items; here, nothing."""
+
+    def tidy(self) -> None:
+        """A day has passed, or work begins; called in a thread."""
 
     def lost(self, error: ServiceError | NotAllowed) -> None:
-        """It did not, for this reason."""
+        """The server did not answer, for this reason."""
 
     def back(self) -> None:
-        """It does again."""
+        """The server answers again."""
 
 
 class Engine:
@@ -38,13 +43,15 @@ class Engine:
         *,
         parallel: int,
         poll_s: float,
-        server: ToldServer | None = None,
+        chores: Chores | None = None,
     ) -> None:
         """Takes the tools, how many items are carried at once, and how long the server may keep us waiting."""
         self._tools, self._rules = tools, rules
         self._carrier = Carrier(tools, rules, tell)
         self._parallel, self._poll_s = parallel, poll_s
-        self._server = server or ToldServer()
+        self._wait_s = min(poll_s, LONGEST_WAIT_S)
+        self._chores = chores or Chores()
+        self._tidied_at: float | None = None
         self._under_way: dict[str, asyncio.Task[Outcome]] = {}
         self._outcomes: Counter[Outcome] = Counter()
 
@@ -78,16 +85,23 @@ class Engine:
                 return self._outcomes
             with self._tools.rooms.held():
                 await self._go_on()
-                while True:
-                    free = self._parallel - len(self._under_way)
-                    taken = await self._tools.desk.lease(limit=free) if free else ()
-                    self._begin(taken)
-                    if not self._under_way:
-                        return self._outcomes
-                    if not taken or len(self._under_way) >= self._parallel:
-                        await self._one_ends()
+                await self._empty_queue()
+                return self._outcomes
         finally:
             await self._call_off()
+
+    async def _empty_queue(self) -> None:
+        tried: set[str] = set()
+        is_all = False
+        while not is_all or self._under_way:
+            free = 0 if is_all else self._parallel - len(self._under_way)
+            taken = await self._tools.desk.lease(limit=free) if free else ()
+            self._begin(taken)
+            # What comes a second time failed a moment ago: it is for the next run.
+            is_all = is_all or bool(free and tried >= {item.id for item in taken})
+            tried |= {item.id for item in taken}
+            if self._under_way and (is_all or len(self._under_way) >= self._parallel):
+                await self._one_ends()
 
     async def _serve(self) -> None:
         wait_s = _FIRST_WAIT_S
@@ -95,22 +109,30 @@ class Engine:
             while len(self._under_way) >= self._parallel:
                 await self._one_ends()
             began = self._tools.clock.monotonic()
+            await self._tidy()
             try:
                 is_taken = await self._take()
             except _ASKED_AGAIN as error:
-                self._server.lost(error)
+                self._chores.lost(error)
                 await self._pause(wait_s)
                 wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
                 continue
-            self._server.back()
+            self._chores.back()
             wait_s = _FIRST_WAIT_S
-            if not is_taken:
+            took_s = self._tools.clock.monotonic() - began
+            if not is_taken and took_s < self._wait_s / 2:
                 # A server that does not keep us waiting, or shows what another one gets, is not asked at once again.
-                await self._pause(self._poll_s - (self._tools.clock.monotonic() - began))
+                await self._pause(self._poll_s - took_s)
+
+    async def _tidy(self) -> None:
+        now = self._tools.clock.monotonic()
+        if self._tidied_at is None or now - self._tidied_at >= _DAY_S:
+            self._tidied_at = now
+            await self._tools.aside(self._chores.tidy)
 
     async def _take(self) -> bool:
         """Whether something waited that is ours now."""
-        if not await self._tools.desk.pending(limit=1, wait_s=self._poll_s):
+        if not await self._tools.desk.pending(limit=1, wait_s=self._wait_s):
             return False
         self._collect()
         taken = await self._tools.desk.lease(limit=max(self._parallel - len(self._under_way), 1))
@@ -119,6 +141,7 @@ class Engine:
 
     async def _go_on(self) -> None:
         """Begins with what an earlier process had under way; whether it is still ours, the first fence tells."""
+        await self._tidy()
         rooms = await self._tools.aside(self._tools.rooms.sweep)
         for room in rooms:
             item = await self._tools.aside(room.read_item)
@@ -175,7 +198,7 @@ class Engine:
         try:
             taken = await self._tools.desk.lease(limit=1)
         except _ASKED_AGAIN as error:
-            self._server.lost(error)
+            self._chores.lost(error)
             return
         for item in taken:
             self._outcomes[await self._carrier.carry(item)] += 1

@@ -26,7 +26,7 @@ class LongPolls:
         self, name: str, request: Request, ask: Callable[[float], Coroutine[None, None, T]], wait_s: float
     ) -> T:
         """What `ask(wait_s)` gives; or `ask(0)`, where nobody waits any more or too many do."""
-        if wait_s <= 0 or self._ended.is_set() or self._waiting[name] >= self._most:
+        if wait_s <= 0 or self._waiting[name] >= self._most:
             return await ask(0.0)
         self._waiting[name] += 1
         try:

@@ -83,6 +83,7 @@ class Shipping:
             nas=names.get(download.user_id, ""),
             priority=_USUAL if download.placed else _AWAITED,
             has_torrent=source.metainfo is not None,
+            replaces=await _replaced(rows, download),
         )
         put = await rows.sync.put(item)
         _log.info("sync.put", item=put.id, download_id=download.id, files=len(left))
@@ -119,6 +120,25 @@ def shipment(
     )
     own = next((PurePosixPath(file.destination).parts[0] for file in files), "")
     return Shipment(kind=kind, destination=str(PurePosixPath(root, own)), source=source, files=files)
+
+
+async def _replaced(rows: Repositories, download: Download) -> tuple[str, ...]:
+    """What an earlier release of the same, in the same quality, left on a NAS: this one takes its place.
+
+    Another quality stands beside it.
+    """
+    mine = await rows.downloads.of_user(download.user_id)
+    earlier = [
+        one for one in mine if one.nas and one.state is DownloadState.ON_NAS and _is_same(one, download)
+    ]
+    return tuple(dict.fromkeys(path for one in earlier for path in one.placed))
+
+
+def _is_same(one: Download, other: Download) -> bool:
+    if one.id == other.id or one.title is None or other.title is None:
+        return False
+    part = (one.title.kind, one.title.ids, one.season, one.episode, one.resolution)
+    return part == (other.title.kind, other.title.ids, other.season, other.episode, other.resolution)
 
 
 def _kind(download: Download, folders: Folders) -> tuple[str, str]:

@@ -44,7 +44,7 @@ REFUSALS: dict[int, type[ConciergeError]] = {
     503: ServiceUnavailable,
 }
 HOSTILE: dict[str, object] = {
-    "id": ["../x", "", "a/b", ".", "a" * 65, 7, None, "-e"],
+    "id": ["../x", "", "a/b", ".", "a" * 101, 7, None, "-e"],
     "token": ["1", -1, 1.5, True, 2**70],
     "lease_until": [7],
     "info_hash": ["x" * 40, "C" * 40, "", None],

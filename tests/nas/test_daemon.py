@@ -182,3 +182,18 @@ def test_only_films_are_told_of_and_no_link_is_followed(house: House) -> None:
     assert json.loads(done.stdout) == {"files": 1}
     [told] = house.queue.index
     assert (told["kind"], told["path"], told["size_bytes"]) == ("movie", "Дюна (2021)/Дюна.mkv", len(FILM))
+
+
+def test_a_name_that_is_no_utf8_comes_home_under_its_own_name(house: House) -> None:
+    strange = b"Dune-\xff.mkv".decode("utf-8", "surrogateescape")
+    row = house.film(files={strange: FILM})
+    row.item["files"] = [
+        {"path": strange, "size_bytes": len(FILM), "destination": "Дюна/Дюна.mkv", "role": "video"}
+    ]
+
+    assert house.run("once").returncode == 0
+    assert house.shelved() == {"Кино/Дюна/Дюна.mkv": FILM}
+    [told] = row.completed
+    assert told["placed"] == [
+        {"path": strange, "size_bytes": len(FILM), "destination": str(house.library / "Кино/Дюна/Дюна.mkv")}
+    ]

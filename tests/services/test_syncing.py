@@ -20,6 +20,7 @@ from concierge.services.downloads import Downloads
 from concierge.services.nases import Nases
 from concierge.services.notifications import Notifications
 from concierge.services.outbox import Outbox
+from concierge.services.shipping import Shipping, shipment
 from concierge.services.syncing import Syncing
 from concierge.testing import FakeTorrentClient, entries
 from concierge.texts import LANGUAGES, texts
@@ -428,3 +429,26 @@ async def test_a_download_shows_how_far_its_way_home_is_and_what_is_in_it() -> N
     waits = await shown()
 
     assert (begun, under_way, waits) == ((0.0, ""), (0.25, ""), (None, "sync_no_space"))
+
+
+async def test_another_release_in_the_same_quality_takes_the_place_of_the_first() -> None:
+    home = await a_home()
+    first = await home.finished()
+    [item] = await home.sync.lease(home.nas)
+    await home.sync.complete(home.nas, item.id, item.token, placed=placed(item))
+    async with home.house.storage.transaction() as rows:
+        there = await rows.downloads.get(ANNA.id, first.id)
+        source = await rows.downloads.source(HASH)
+        for number, resolution in enumerate((there.resolution, 2160), 2):
+            fresh = replace(there, id=f"new{number}", info_hash=f"{number:040x}", resolution=resolution)
+            fresh = replace(fresh, state=DownloadState.DOWNLOADED, nas="", placed=())
+            await rows.downloads.add(fresh, replace(source, info_hash=fresh.info_hash))
+            what = shipment(fresh, entries(FILM), home.house.folders, source="/downloads")
+            await Shipping(
+                Notifications((), clock=home.house.clock), home.house.folders, clock=home.house.clock
+            ).put(rows, fresh, what)
+
+    same, better = await home.sync.lease(home.nas, limit=2)
+
+    assert same.replaces == there.placed
+    assert better.replaces == ()
