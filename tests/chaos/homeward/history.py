@@ -16,8 +16,9 @@ import sys
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -25,11 +26,12 @@ import structlog
 from concierge.model.download import DownloadState
 from concierge.model.notice import Topic
 from concierge.model.sync import SyncFile
+from tests.chaos.homeward.broken import BROKEN
 from tests.chaos.homeward.household import Fate, Film, Household, Machine, Parts
 from tests.chaos.homeward.life import listen
 from tests.chaos.homeward.virtual import VirtualLoop
 
-__all__ = ["History", "Wrong", "folder_in_memory", "main", "told"]
+__all__ = ["History", "Teller", "Wrong", "folder_in_memory", "main", "prepared"]
 
 HOUR_S = 3600.0
 DAY_S = 24 * HOUR_S
@@ -42,7 +44,7 @@ class Wrong(AssertionError):
     """A promise was broken."""
 
 
-@dataclass(kw_only=True)
+@dataclass
 class History:
     """One history; `happened` counts what it was made of."""
 
@@ -114,22 +116,25 @@ class History:
             self.happened["removed"] += 1
 
     def _films(self) -> Iterator[Film]:
-        chance = self.chance
+        chance, film = self.chance, self._film(0)
         for number in range(chance.choice([1, 1, 2, 3])):
             # Now and then two people want the same torrent.
-            same = number and chance.random() < 0.15
-            torrent = number - 1 if same else number
-            title = f"Фильм {torrent if chance.random() < 0.8 else 0}"
-            files = tuple(self._files(torrent, title)) if not same else last.files  # noqa: F821
-            last = Film(
-                download_id=f"download-{number}",
-                user_id=number + 1,
-                info_hash=f"{torrent:040x}",
-                title=title,
-                files=files,
-                has_torrent=self.has_torrents,
-            )
-            yield last
+            if number and chance.random() < 0.15:
+                film = replace(film, download_id=f"download-{number}", user_id=number + 1)
+            elif number:
+                film = self._film(number)
+            yield film
+
+    def _film(self, number: int) -> Film:
+        title = f"Фильм {number if self.chance.random() < 0.8 else 0}"
+        return Film(
+            download_id=f"download-{number}",
+            user_id=number + 1,
+            info_hash=f"{number:040x}",
+            title=title,
+            files=tuple(self._files(number, title)),
+            has_torrent=self.has_torrents,
+        )
 
     def _files(self, torrent: int, title: str) -> Iterator[SyncFile]:
         chance = self.chance
@@ -165,8 +170,13 @@ class History:
             lease_s=chance.choice([60, 600]),
             is_zeroed=self.has_torrents,
             trouble=self._trouble(),
-            ended=self._check_shelves,
+            ended=self._ended,
         )
+
+    def _ended(self) -> None:
+        """A life of a daemon is over before its time."""
+        self.happened["killed"] += 1
+        self._check_shelves()
 
     def _fate(self) -> Fate:
         chance = self.chance
@@ -179,11 +189,11 @@ class History:
             stops=stops if chance.random() < 0.2 else (),
             away_s=chance.choice([1, 1, 30, 1200]),
         )
-        self.happened["power cut" if fate.is_power_cut else "kill"] += 1
+        self.happened["meant to lose its power" if fate.is_power_cut else "meant to be killed"] += 1
         self.happened["stop"] += len(fate.stops)
         return fate
 
-    def _trouble(self) -> object:
+    def _trouble(self) -> Callable[[], str]:
         chance = self.chance
         kind = chance.choice(["", "", "", "", "full", "away"])
         begin = chance.uniform(0, 400)
@@ -220,6 +230,8 @@ class History:
 
     def _check_shelves(self) -> None:
         """At any moment: what is seen is whole, nothing stands there twice, and nobody's file was touched."""
+        if self.house.wrong:
+            raise Wrong(self.house.wrong[0])
         truth = set(self.house.seedbox.files.values())
         for machine in self.machines:
             seen = self._shelves(machine)
@@ -251,7 +263,7 @@ class History:
                 raise Wrong(f"told: {film.download_id} is {download.state}, and they heard {ends}")
             if download.state is DownloadState.ON_NAS:
                 self._check_film(film, download.nas, download.placed)
-        if strange := [one for one in told if one[2] not in {Topic.NAS_WAITS}]:
+        if strange := [one for one in told if one[2] != Topic.NAS_WAITS]:
             raise Wrong(f"told: {strange} is nobody's")
 
     def _check_film(self, film: Film, nas: str, placed: Sequence[str]) -> None:
@@ -263,28 +275,33 @@ class History:
                 raise Wrong(f"lost: {file.path} is not where {nas} said: {sorted(placed)}")
 
 
-def told(
-    seeds: Sequence[int], folder: Path, parts: Parts | None = None, *, most: int = 3
-) -> tuple[dict[int, str], Counter[str]]:
-    """The seeds whose histories ended wrong, a few of them, with what was wrong; and of what all were made."""
-    loop, wrong, happened = VirtualLoop(), dict[int, str](), Counter[str]()
-    try:
-        for seed in seeds:
-            home = folder / str(seed)
-            try:
-                history = History(seed=seed, folder=home, loop=loop, parts=parts or Parts())
-                history.happened["histories"] += 1
-                history.tell()
-            except Exception as error:  # noqa: BLE001  whatever it is, the seed is what is wanted
-                is_told = isinstance(error, Wrong)
-                wrong[seed] = str(error) if is_told else traceback.format_exc()
-            shutil.rmtree(home, ignore_errors=True)
-            happened += history.happened
-            if len(wrong) == most:
-                break
-    finally:
-        loop.close()
-    return wrong, happened
+class Teller:
+    """Tells one history after the other, and remembers the few first that ended wrong, and of what all were made."""
+
+    def __init__(self, folder: Path, parts: Parts, *, most: int) -> None:
+        self.wrong: dict[str, str] = {}
+        self.happened: Counter[str] = Counter()
+        self._folder, self._parts, self._most = folder, parts, most
+        self._loop = VirtualLoop()
+
+    def tell(self, name: str, made: Callable[[Path, VirtualLoop, Parts], History]) -> bool:
+        """Whether it is worth while to go on."""
+        home = self._folder / name
+        history = made(home, self._loop, self._parts)
+        try:
+            history.tell()
+        except Wrong as error:
+            self.wrong[name] = str(error)
+        except Exception:  # noqa: BLE001  whatever it is, the seed is what is wanted
+            self.wrong[name] = traceback.format_exc()
+        shutil.rmtree(home, ignore_errors=True)
+        self.happened += history.happened
+        self.happened["histories"] += 1
+        return len(self.wrong) < self._most
+
+    def report(self) -> str:
+        wrong = "".join(f"{name}: {what}\n" for name, what in self.wrong.items())
+        return wrong + "".join(f"{count:8,} {what}\n" for what, count in sorted(self.happened.items()))
 
 
 def folder_in_memory() -> tempfile.TemporaryDirectory[str]:
@@ -293,19 +310,27 @@ def folder_in_memory() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None)
 
 
+def prepared() -> None:
+    """This process tells histories and does nothing else."""
+    listen()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
 def main() -> int:
     options = argparse.ArgumentParser()
     options.add_argument("first", type=int)
     options.add_argument("count", type=int)
+    options.add_argument("--broken", choices=BROKEN, help="with a part that is broken so")
     asked = options.parse_args()
-    listen()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    prepared()
     with folder_in_memory() as folder:
-        wrong, happened = told(range(asked.first, asked.first + asked.count), Path(folder))
-    for seed, what in wrong.items():
-        sys.stdout.write(f"seed {seed}: {what}\n")
-    sys.stdout.write("".join(f"{count:8,} {what}\n" for what, count in sorted(happened.items())))
-    return 1 if wrong else 0
+        parts, most = (BROKEN[asked.broken], 1) if asked.broken else (Parts(), 3)
+        teller = Teller(Path(folder), parts, most=most)
+        for seed in range(asked.first, asked.first + asked.count):
+            if not teller.tell(f"seed {seed}", partial(History, seed)):
+                break
+    sys.stdout.write(teller.report())
+    return 1 if teller.wrong else 0
 
 
 if __name__ == "__main__":

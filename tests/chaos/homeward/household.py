@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,11 +15,11 @@ from concierge.model.download import Download, DownloadState
 from concierge.model.nas import Nas
 from concierge.model.notice import News
 from concierge.model.release import TorrentSource
-from concierge.model.sync import SyncFile
+from concierge.model.sync import SyncFile, SyncItem
 from concierge.nas.carrying import Rules, Tools
-from concierge.nas.doors import Aside, Told
+from concierge.nas.doors import Told
 from concierge.nas.engine import Engine
-from concierge.nas.rooms import Rooms
+from concierge.nas.rooms import Room, Rooms
 from concierge.ports import Repositories
 from concierge.services.nases import Nases
 from concierge.services.notifications import Notifications
@@ -29,7 +29,14 @@ from concierge.services.syncing import Syncing
 from concierge.testing import a_download
 from tests.chaos.homeward.life import Disk, Life
 from tests.chaos.homeward.outside import Lines, Media, Seedbox, SimLibrary, SimWay, Wire, differing
-from tests.chaos.homeward.rows import MemoryRows, MemoryStorage, MemorySync, Telling, repositories_of, storage_of
+from tests.chaos.homeward.rows import (
+    MemoryRows,
+    MemoryStorage,
+    MemorySync,
+    Telling,
+    repositories_of,
+    storage_of,
+)
 from tests.chaos.homeward.virtual import BEGIN, VirtualLoop, WallClock
 
 __all__ = ["MARK", "Fate", "Film", "Household", "Machine", "Parts"]
@@ -79,9 +86,8 @@ class _Numbered:
     def __init__(self, store: MemorySync) -> None:
         self._put, self._store = store.put, store
 
-    async def put(self, item: object) -> object:
-        one = cast("object", item)
-        return await self._put(replace(one, id=f"item-{len(self._store.items):03}"))  # type: ignore[type-var, arg-type]
+    async def put(self, item: SyncItem) -> SyncItem:
+        return await self._put(replace(item, id=f"item-{len(self._store.items):03}"))
 
 
 class Noted(Notifications):
@@ -107,7 +113,7 @@ class Household:
         self.nases = [Nas(name=name, key_hash="", created_at=BEGIN) for name in names]
         self.rows = MemoryRows.of(self.nases, self.clock.now)
         self.rows.sync = parts.queue(self.rows.downloads, self.clock.now)
-        self.rows.sync.put = _Numbered(self.rows.sync).put  # type: ignore[method-assign, assignment]
+        self.rows.sync.put = _Numbered(self.rows.sync).put  # type: ignore[method-assign]
         self.storage = MemoryStorage(self.rows)
         noted = Noted(self.clock)
         nases = Nases(storage_of(self.storage), clock=self.clock)
@@ -118,6 +124,8 @@ class Household:
         self.lines = Lines(chance)
         self.films: dict[str, Film] = {}
         self.removed: set[str] = set()
+        self.fenced: set[tuple[str, str, int]] = set()
+        self.wrong: list[str] = []
 
     @property
     def told(self) -> list[Telling]:
@@ -196,7 +204,7 @@ class Machine:
     async def _one_life(self, fate: Fate) -> None:
         life = Life(self.disk, kill_at=fate.at_step)
         daemon = asyncio.ensure_future(self._engine(life).run())
-        others = [asyncio.ensure_future(life.is_over.wait()), *self._events(fate, life)]
+        others = [asyncio.ensure_future(one) for one in (_over(life), *_events(fate, life))]
         try:
             await asyncio.wait({daemon, others[0]}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -212,29 +220,34 @@ class Machine:
             self.disk.cut(self.house.chance, is_zeroed=self.is_zeroed)
         self.ended()
 
-    def _events(self, fate: Fate, life: Life) -> Sequence[asyncio.Future[object]]:
-        events: list[Awaitable[object]] = [_later(at, partial(life.stop, span)) for at, span in fate.stops]
-        if fate.after_s:
-            events.append(_later(fate.after_s, life.is_over.set))
-        return [asyncio.ensure_future(one) for one in events]
-
     def _engine(self, life: Life) -> Engine:
         parts, house = self.house.parts, self.house
         tools = Tools(
-            desk=parts.wire(house.sync, self.nas, house.lines, life, lease_s=self.lease_s),
+            desk=parts.wire(
+                house.sync, self.nas, house.lines, life, lease_s=self.lease_s, fenced=house.fenced
+            ),
             way=SimWay(house.seedbox, life),
-            library=parts.library(self.root, life, self.trouble),
+            library=parts.library(self.root, life, self.trouble, self._look_at),
             differing=partial(differing, life),
             tracks_of=lambda _path: None,
             media=Media(life),
             clock=_Clock(house.loop, life),
-            aside=cast("Aside", life.aside),
+            aside=life.aside,
             rooms=Rooms(self.root / ".staging"),
         )
-        rules = Rules(paths={"*": {"/downloads": "/done"}}, folders=FOLDERS, marker=MARK, lease_s=self.lease_s)
+        rules = Rules(
+            paths={"*": {"/downloads": "/done"}}, folders=FOLDERS, marker=MARK, lease_s=self.lease_s
+        )
         engine = Engine(tools, rules, self.tell, parallel=self.parallel, poll_s=self.poll_s)
         parts.finish(engine)
         return engine
+
+    def _look_at(self, staged: Path) -> None:
+        """A file is about to be placed: whoever does so was let by the server."""
+        room = Room(next(one for one in staged.parents if one.parent.name == ".staging"))
+        item = room.read_item()
+        if item is None or (self.nas.name, item.id, item.token) not in self.house.fenced:
+            self.house.wrong.append(f"unfenced: {self.nas.name} places what it does not hold")
 
 
 class _Clock:
@@ -246,6 +259,16 @@ class _Clock:
 
     async def sleep(self, seconds: float) -> None:
         await self._life.sleep(seconds)
+
+
+def _events(fate: Fate, life: Life) -> Iterator[Coroutine[object, object, None]]:
+    yield from (_later(at, partial(life.stop, span)) for at, span in fate.stops)
+    if fate.after_s:
+        yield _later(fate.after_s, life.is_over.set)
+
+
+async def _over(life: Life) -> None:
+    await life.is_over.wait()
 
 
 async def _later(seconds: float, what: Callable[[], object]) -> None:

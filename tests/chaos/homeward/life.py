@@ -7,12 +7,15 @@ import os
 import random
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from concierge.nas import proof
+
+if TYPE_CHECKING:
+    from _typeshed import FileDescriptorLike
 
 __all__ = ["Disk", "Killed", "Life", "listen"]
 
@@ -65,14 +68,13 @@ class Life:
         """A step between which and the next one others get on."""
         loop = asyncio.get_running_loop()
         self.check()
-        while self._stopped_until > loop.time():
+        while self._stopped_until > loop.time():  # noqa: ASYNC110  it may be stopped anew meanwhile
             await asyncio.sleep(self._stopped_until - loop.time())
         self.check()
 
-    async def aside(self, work: object, /, *args: object, **kwargs: object) -> object:
+    async def aside(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs what touches the disk; each touch is a step."""
         await self.point()
-        assert callable(work)
         with self.disk.under(self):
             found = work(*args, **kwargs)
         await self.point()
@@ -181,7 +183,7 @@ def _touched(event: str, _: tuple[object, ...]) -> None:
         Disk.active.life.check()
 
 
-def _synced(descriptor: object) -> None:
+def _synced(fd: FileDescriptorLike) -> None:
     """What `os.fsync` is here: nothing is on a disk, but it is known what would be."""
     disk = Disk.active
     if disk is None or disk.life is None:
@@ -190,6 +192,6 @@ def _synced(descriptor: object) -> None:
     if disk.is_watched:
         life, disk.life = disk.life, None
         try:
-            disk.synced(descriptor if isinstance(descriptor, int) else descriptor.fileno())  # type: ignore[attr-defined]
+            disk.synced(fd if isinstance(fd, int) else fd.fileno())
         finally:
             disk.life = life

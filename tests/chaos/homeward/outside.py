@@ -70,8 +70,18 @@ class Lines:
 class Wire:
     """A Desk: the real service, at the other end of lines that lose, double and delay."""
 
-    def __init__(self, sync: Syncing, nas: Nas, lines: Lines, life: Life, *, lease_s: float) -> None:
+    def __init__(
+        self,
+        sync: Syncing,
+        nas: Nas,
+        lines: Lines,
+        life: Life,
+        *,
+        lease_s: float,
+        fenced: set[tuple[str, str, int]],
+    ) -> None:
         self._sync, self._nas, self._lines, self._life = sync, nas, lines, life
+        self._fenced = fenced
         self._lease = timedelta(seconds=lease_s)
 
     async def pending(self, *, limit: int, wait_s: float) -> tuple[Item, ...]:
@@ -92,9 +102,9 @@ class Wire:
         self, item_id: str, token: int, *, done_bytes: int | None, total_bytes: int | None, step: str
     ) -> None:
         renew = self._sync.progress
-        await self._asked(
-            lambda: renew(self._nas, item_id, token, done_bytes=done_bytes, lease=self._lease)
-        )
+        await self._asked(lambda: renew(self._nas, item_id, token, done_bytes=done_bytes, lease=self._lease))
+        if step == "place":
+            self._fenced.add((self._nas.name, item_id, token))
 
     async def complete(
         self, item_id: str, token: int, *, placed: Sequence[Placed], tracks: Mapping[str, Tracks]
@@ -126,7 +136,7 @@ class Wire:
             if lines.happens(lines.twice):
                 await lines._again(ask)
             if lines.happens(lines.answer_lost):
-                raise ServiceUnavailable("sync", "the answer was lost")  # noqa: B012  whatever it was
+                raise ServiceUnavailable("sync", "the answer was lost")
         await lines.takes_time()
         await self._life.point()
         return answer
@@ -178,13 +188,11 @@ class SimWay:
             done += file.size_bytes
         told(done)
 
-    async def _brought(
-        self, file: SyncFile, into: Path, told: Callable[[int], None], before: int
-    ) -> None:
+    async def _brought(self, file: SyncFile, into: Path, told: Callable[[int], None], before: int) -> None:
         box = self._seedbox
         whole = box.files[file.path]
         await self._life.aside(_checked_beginning, into / file.path, whole)
-        while (have := int(str(await self._life.aside(_size, into, file)))) < len(whole):
+        while (have := await self._life.aside(_size, into, file)) < len(whole):
             if box.is_down() or box.happens(box.broken):
                 raise TransferFailed(SyncReason.UNREACHABLE, "broken off")
             piece = whole[have : have + box.chance.randint(1, len(whole))]
@@ -227,7 +235,7 @@ async def differing(
     wanted: Mapping[str, str] = json.loads(torrent) if torrent else {}
     found = []
     for file in files:
-        size, digest = await life.aside(_held, into, file)  # type: ignore[misc]
+        size, digest = await life.aside(_held, into, file)
         if size != file.size_bytes or digest != wanted.get(file.path, digest):
             found.append(file.path)
     return found
@@ -249,9 +257,11 @@ def _digest(data: bytes) -> str:
 class SimLibrary(LibraryFolder):
     """A real one on a disk that may be full, or not there; each move of a name is a step, too."""
 
-    def __init__(self, root: Path, life: Life, trouble: Callable[[], str]) -> None:
+    def __init__(
+        self, root: Path, life: Life, trouble: Callable[[], str], look_at: Callable[[Path], None]
+    ) -> None:
         super().__init__(root)
-        self._life, self._trouble = life, trouble
+        self._life, self._trouble, self._look_at = life, trouble, look_at
         self._ways = (self._moved_name,)
 
     def _moved_name(self, source: Spot, target: Spot) -> None:
@@ -268,6 +278,7 @@ class SimLibrary(LibraryFolder):
     def place(self, staged: Path, relative: PurePosixPath) -> Path:
         if self._trouble() == "full":
             raise TransferFailed(SyncReason.NO_SPACE, "full")
+        self._look_at(staged)
         return super().place(staged, relative)
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from concierge.errors import NotFound
@@ -23,6 +23,7 @@ from concierge.ports import Repositories, Storage
 __all__ = ["MemoryRows", "MemoryStorage", "MemorySync", "Telling", "storage_of"]
 
 Now = Callable[[], datetime]
+NEVER = datetime.max.replace(tzinfo=UTC)
 _WANTED = frozenset({DownloadState.DOWNLOADED, DownloadState.SYNCING})
 
 
@@ -41,6 +42,10 @@ class MemoryDownloads:
 
     async def save(self, download: Download) -> None:
         self.kept[download.id] = download
+
+    async def of_user(self, user_id: int) -> tuple[Download, ...]:
+        its = (one for one in self.kept.values() if one.user_id == user_id)
+        return tuple(one for one in its if one.state is not DownloadState.REMOVED)
 
     async def of_torrent(self, info_hash: str) -> tuple[Download, ...]:
         return tuple(one for one in self.kept.values() if one.info_hash == info_hash)
@@ -147,7 +152,7 @@ class MemorySync:
 
     def _newest(self) -> list[SyncItem]:
         by_id = sorted(self.items.values(), key=lambda one: one.id)
-        return sorted(by_id, key=lambda one: one.created_at or datetime.max, reverse=True)
+        return sorted(by_id, key=lambda one: one.created_at or NEVER, reverse=True)
 
     def _is_wanted(self, item: SyncItem) -> bool:
         download = self._downloads.kept.get(item.download_id)

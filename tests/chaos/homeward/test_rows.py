@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -179,7 +179,7 @@ async def _answer(asked: Awaitable[object]) -> object:
 
 def _bare(answer: object) -> object:
     if isinstance(answer, SyncItem):
-        return replace(answer, **{name: getattr(answer, name) is not None for name in MOMENTS})
+        return asdict(answer) | {name: getattr(answer, name) is not None for name in MOMENTS}
     if isinstance(answer, tuple):
         return [_bare(one) for one in answer]
     if isinstance(answer, dict):
