@@ -11,6 +11,7 @@ from concierge.ports.conversations import ConversationStore
 from concierge.ports.imports import ConnectionStore, FactStore, ImportedTitleStore
 from concierge.ports.inbox import InboxStore
 from concierge.ports.jobs import JobStore
+from concierge.ports.library import LibraryStore
 from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.polls import PollStore
@@ -120,6 +121,8 @@ class Repositories(Protocol):
     def sent_files(self) -> SentFileStore: ...
     @property
     def polls(self) -> PollStore: ...
+    @property
+    def library(self) -> LibraryStore: ...
 
 
 class Storage(Protocol):

@@ -21,6 +21,7 @@ from concierge.adapters.storage.repositories.imported_titles import SqlImportedT
 from concierge.adapters.storage.repositories.inbox import SqlInbox
 from concierge.adapters.storage.repositories.invites import SqlInvites
 from concierge.adapters.storage.repositories.jobs import SqlJobs
+from concierge.adapters.storage.repositories.library import SqlLibrary
 from concierge.adapters.storage.repositories.marks import SqlMarks
 from concierge.adapters.storage.repositories.notes import SqlNotes
 from concierge.adapters.storage.repositories.outbox import SqlOutbox
@@ -266,3 +267,8 @@ class SqlRepositories:
     def polls(self) -> SqlPolls:
         """Polls about what to watch together."""
         return SqlPolls(self._connection)
+
+    @cached_property
+    def library(self) -> SqlLibrary:
+        """What stands in the library."""
+        return SqlLibrary(self._connection)
