@@ -80,7 +80,7 @@ async def test_a_place_that_is_forgotten_holds_nothing(storage: SqlStorage) -> N
 async def test_what_downloads_brought_is_found_by_their_title_once_it_is_there(storage: SqlStorage) -> None:
     download = Download(
         id="d1",
-        user_id=2,
+        user_id=1,
         info_hash="ab" * 20,
         name="Дюна / Dune (2021) WEB-DL 2160p | Дубляж",
         state=DownloadState.DOWNLOADED,
@@ -91,6 +91,8 @@ async def test_what_downloads_brought_is_found_by_their_title_once_it_is_there(s
         placed=("/nas/Кино/Дюна (2021)/Дюна (2021) - 2160p.mkv", "/nas/Кино/Дюна (2021)/Дюна (2021).srt"),
     )
     async with storage.transaction() as rows:
+        owner = await rows.users.local_owner()
+        download = replace(download, user_id=owner.id)
         await rows.downloads.add(download, TorrentSource(info_hash="ab" * 20, magnet="magnet:?"))
     assert await candidates(storage, TITLE) == ()
 
@@ -105,10 +107,11 @@ async def test_what_downloads_brought_is_found_by_their_title_once_it_is_there(s
 
 async def test_it_is_known_when_somebody_was_read(storage: SqlStorage) -> None:
     async with storage.transaction() as rows:
-        assert await rows.library.read_at("plex", 2) is None
-        await rows.library.note_read("plex", 2, at=AT)
-        await rows.library.note_read("plex", 2, at=LATER)
+        owner = (await rows.users.local_owner()).id
+        assert await rows.library.read_at("plex", owner) is None
+        await rows.library.note_read("plex", owner, at=AT)
+        await rows.library.note_read("plex", owner, at=LATER)
 
     async with storage.reading() as rows:
-        assert await rows.library.read_at("plex", 2) == LATER
-        assert await rows.library.read_at("plex", 1) is None
+        assert await rows.library.read_at("plex", owner) == LATER
+        assert await rows.library.read_at("jellyfin", owner) is None
