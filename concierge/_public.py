@@ -115,6 +115,8 @@ HOMES = {
     "model.inbox": ("Incoming",),
     "model.invite": ("Invite", "IssuedInvite"),
     "model.matching": ("Match", "match_release"),
+    "model.library": ("Have", "LibraryItem", "LibraryPage", "LibraryTitle", "Possession"),
+    "model.library_files": ("LibraryFile",),
     "model.memory": ("Note",),
     "model.parsing": ("Fact", "ParsedRelease", "ReleaseKind", "parse_release"),
     "model.quality_profile": (

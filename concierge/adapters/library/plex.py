@@ -35,7 +35,7 @@ from concierge.adapters._shapes import read
 from concierge.errors import NotFound
 from concierge.model.importing import ImportedRow
 from concierge.model.library import LibraryItem, is_copy_of
-from concierge.model.selection import SOUND, SUBTITLES, VIDEO
+from concierge.model.selection import is_sound, is_subtitle, is_video
 from concierge.model.title import Title, TitleKind
 from concierge.ports import Adapter, LibrarySource
 
@@ -230,8 +230,8 @@ ADAPTER: Adapter[PlexSection, Http, LibrarySource] = Adapter(name=SERVICE, secti
 
 def _folder(path: str) -> str:
     """Plex looks through folders: of a file the one that it lies in."""
-    here = PurePosixPath(path)
-    return str(here.parent) if here.suffix.lower() in VIDEO | SUBTITLES | SOUND else path
+    is_file = is_video(path) or is_subtitle(path) or is_sound(path)
+    return str(PurePosixPath(path).parent) if is_file else path
 
 
 def _with_ids(item: Item, work: Item) -> Item:
