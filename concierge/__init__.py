@@ -170,6 +170,10 @@ if TYPE_CHECKING:
         Possession as Possession,
     )
     from concierge.model.library_files import LibraryFile as LibraryFile
+    from concierge.model.library_words import (
+        copies_told as copies_told,
+        possession_told as possession_told,
+    )
     from concierge.model.matching import Match as Match, match_release as match_release
     from concierge.model.memory import Note as Note
     from concierge.model.namesakes import namesakes as namesakes

@@ -40,8 +40,8 @@ PART = replace(
 )
 
 
-def film(name: str, **facts: int) -> LibraryItem:
-    return replace(COPY, names=(name,), ids=ExternalIds(), path=f"{name}.mkv", **facts)
+def film(name: str, *, year: int = 2021, age: int | None = 12) -> LibraryItem:
+    return replace(COPY, names=(name,), ids=ExternalIds(), path=f"{name}.mkv", year=year, age=age)
 
 
 def house_with(*shelves: Shelf) -> House:
@@ -178,7 +178,7 @@ async def test_a_fresh_list_is_not_asked_for_again_and_an_old_one_is() -> None:
 
 async def test_nobody_is_shown_what_is_not_for_their_age_or_blocked() -> None:
     house = house_with(
-        Shelf(held=[film("Аватар", age=12), film("Пила", age=18), replace(film("Без оценки"), age=None)])
+        Shelf(held=[film("Аватар", age=12), film("Пила", age=18), film("Без оценки", age=None)])
     )
     child = replace(BORIS, age_limit=12)
     lists = lists_of(house)
