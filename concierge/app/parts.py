@@ -120,8 +120,7 @@ class Parts:
         self.facts, self.tastes, self.visibility = common.facts, common.tastes, common.visibility
         listing = _listing(members)
         self.lists = list_services(common, listing, clock=clock)
-        sources = ports_of(members.library)
-        self.library = Library(storage, sources, self.visibility, background, clock=clock)
+        self.library = self._library(background, clock)
         self.accounts = Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
         turns = Turns()
@@ -164,6 +163,10 @@ class Parts:
             background=background,
             known=self._known,
         )
+
+    def _library(self, background: Background, clock: Clock) -> Library:
+        sources = ports_of(self.members.library)
+        return Library(self.storage, sources, self.visibility, background, clock=clock)
 
     def _clockwork(self, settings: Settings) -> Clockwork:
         context = JobContext(
