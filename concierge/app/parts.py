@@ -66,6 +66,8 @@ from concierge.services.household_search import HouseholdSearch
 from concierge.services.inspecting import Inspecting
 from concierge.services.jars import StoredJars
 from concierge.services.lending import Lending
+from concierge.services.library import Library
+from concierge.services.library_watching import LibraryWatching
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
@@ -119,6 +121,7 @@ class Parts:
         self.facts, self.tastes, self.visibility = common.facts, common.tastes, common.visibility
         listing = _listing(members)
         self.lists = list_services(common, listing, clock=clock)
+        self.library = self._library(background, clock)
         self.accounts = Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
         turns = Turns()
@@ -163,6 +166,10 @@ class Parts:
             known=self._known,
         )
 
+    def _library(self, background: Background, clock: Clock) -> Library:
+        sources = ports_of(self.members.library)
+        return Library(self.storage, sources, self.visibility, background, clock=clock)
+
     def _clockwork(self, settings: Settings) -> Clockwork:
         context = JobContext(
             downloads=self.downloads,
@@ -180,6 +187,10 @@ class Parts:
             facts=self.facts,
             memory=self.memory,
             tastes=self.tastes,
+            library=self.library,
+            library_watching=LibraryWatching(
+                self.storage, self.library.servers, self.lists.imports, clock=SystemClock()
+            ),
         )
         at = {JOB_NAME: cleanup_time(settings)}
         jobs = [replace(job, at=at.get(job.name, job.at)) for job in discover("concierge.jobs", "JOB", Job)]
@@ -224,6 +235,7 @@ class Parts:
             clients_elsewhere=await opener.clients_elsewhere() if is_elsewhere else (),
             own_clients=await stack.enter_async_context(own_clients),
             connections=await opener.all_of("connections"),
+            library=await opener.all_of("library"),
             notifiers=[*await opener.all_of("notifiers"), *map(_given, notifiers)],
             free_bytes=opener.free_bytes,
         )
@@ -281,6 +293,7 @@ class Parts:
             followings=self.downloading.followings,
             proposals=self.downloading.proposals,
             lists=self.lists,
+            library=self.library,
             people=self.people,
             requests=self.requests,
             profiles=self.profiles,
