@@ -57,9 +57,7 @@ _Run: TypeAlias = Callable[[Request, Nas], Awaitable[Response]]
 class SyncRoutes:
     """Answers under `/sync` for whoever has the key of a NAS."""
 
-    def __init__(
-        self, desk: Desk, shelf: Shelf, *, ended: asyncio.Event, often: Rates | None = None
-    ) -> None:
+    def __init__(self, desk: Desk, shelf: Shelf, *, ended: asyncio.Event, often: Rates | None = None) -> None:
         """Whoever waits is answered at once when `ended` is set; `often` is how often each NAS may ask."""
         self._desk = desk
         self._shelf = shelf
