@@ -162,6 +162,18 @@ if TYPE_CHECKING:
         ModelChoice as ModelChoice,
         ModelOffer as ModelOffer,
     )
+    from concierge.model.library import (
+        Have as Have,
+        LibraryItem as LibraryItem,
+        LibraryPage as LibraryPage,
+        LibraryTitle as LibraryTitle,
+        Possession as Possession,
+    )
+    from concierge.model.library_files import LibraryFile as LibraryFile
+    from concierge.model.library_words import (
+        copies_told as copies_told,
+        possession_told as possession_told,
+    )
     from concierge.model.matching import Match as Match, match_release as match_release
     from concierge.model.memory import Note as Note
     from concierge.model.namesakes import namesakes as namesakes

@@ -115,6 +115,9 @@ HOMES = {
     "model.inbox": ("Incoming",),
     "model.invite": ("Invite", "IssuedInvite"),
     "model.matching": ("Match", "match_release"),
+    "model.library": ("Have", "LibraryItem", "LibraryPage", "LibraryTitle", "Possession"),
+    "model.library_files": ("LibraryFile",),
+    "model.library_words": ("copies_told", "possession_told"),
     "model.memory": ("Note",),
     "model.parsing": ("Fact", "ParsedRelease", "ReleaseKind", "parse_release"),
     "model.quality_profile": (

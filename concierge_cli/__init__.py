@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         jobs_view as jobs_view,
         kept_file as kept_file,
         keyboard as keyboard,
+        library_view as library_view,
         line_editor as line_editor,
         line_history as line_history,
         list_answers as list_answers,

@@ -66,6 +66,8 @@ from concierge.services.household_search import HouseholdSearch
 from concierge.services.inspecting import Inspecting
 from concierge.services.jars import StoredJars
 from concierge.services.lending import Lending
+from concierge.services.library import Library
+from concierge.services.library_watching import LibraryWatching
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
@@ -119,6 +121,7 @@ class Parts:
         self.facts, self.tastes, self.visibility = common.facts, common.tastes, common.visibility
         listing = _listing(members)
         self.lists = list_services(common, listing, clock=clock)
+        self.library = self._library(background, clock)
         self.accounts = Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
         turns = Turns()
@@ -129,9 +132,7 @@ class Parts:
         self.downloads = self.downloading.downloads
         self.homeward = homeward_services(settings, storage, self.notifications, clock=clock)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
-        logins = self.lists.connections.logins
-        pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
-        self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers(storage)])
+        self.outbox = self._outbox(listing)
         self.chats = chat_services(storage, background, self.notifications.household, clock=clock)
         self.requests = Requests(storage, self.downloads, clock=clock)
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
@@ -142,6 +143,11 @@ class Parts:
         granted = settings.section(AgentSection).choices
         self.model_choices = ModelChoices(ports_of(members.models), storage, granted=granted)
         self.agent = self._agent(clock)
+
+    def _outbox(self, listing: Listing) -> Outbox:
+        logins = self.lists.connections.logins
+        pushers = [ListPusher(self.storage, one, logins) for one in linked_of(listing.services)]
+        return Outbox(self.storage, [*pushers, *self.notifications.deliverers(self.storage)])
 
     def _agent(self, clock: Clock) -> Agent:
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
@@ -163,6 +169,10 @@ class Parts:
             known=self._known,
         )
 
+    def _library(self, background: Background, clock: Clock) -> Library:
+        sources = ports_of(self.members.library)
+        return Library(self.storage, sources, self.visibility, background, clock=clock)
+
     def _clockwork(self, settings: Settings) -> Clockwork:
         context = JobContext(
             downloads=self.downloads,
@@ -180,6 +190,10 @@ class Parts:
             facts=self.facts,
             memory=self.memory,
             tastes=self.tastes,
+            library=self.library,
+            library_watching=LibraryWatching(
+                self.storage, self.library.servers, self.lists.imports, clock=SystemClock()
+            ),
         )
         at = {JOB_NAME: cleanup_time(settings)}
         jobs = [replace(job, at=at.get(job.name, job.at)) for job in discover("concierge.jobs", "JOB", Job)]
@@ -224,6 +238,7 @@ class Parts:
             clients_elsewhere=await opener.clients_elsewhere() if is_elsewhere else (),
             own_clients=await stack.enter_async_context(own_clients),
             connections=await opener.all_of("connections"),
+            library=await opener.all_of("library"),
             notifiers=[*await opener.all_of("notifiers"), *map(_given, notifiers)],
             free_bytes=opener.free_bytes,
         )
@@ -281,6 +296,7 @@ class Parts:
             followings=self.downloading.followings,
             proposals=self.downloading.proposals,
             lists=self.lists,
+            library=self.library,
             people=self.people,
             requests=self.requests,
             profiles=self.profiles,

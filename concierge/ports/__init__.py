@@ -12,6 +12,7 @@ from concierge.ports.conversations import ConversationStore
 from concierge.ports.imports import ConnectionStore, FactStore, ImportedTitleStore
 from concierge.ports.inbox import InboxStore
 from concierge.ports.jobs import JobStore
+from concierge.ports.library import LibrarySource, LibraryStore, MediaServer
 from concierge.ports.lists import (
     ExportFormat,
     ImportFile,
@@ -92,11 +93,14 @@ __all__ = [
     "JobStore",
     "KeyStore",
     "LanguageModel",
+    "LibrarySource",
+    "LibraryStore",
     "LinkedService",
     "ListService",
     "ListingSource",
     "LookNotes",
     "MarkStore",
+    "MediaServer",
     "MetadataSource",
     "MeteredSource",
     "NasStore",

@@ -11,6 +11,7 @@ from concierge.ports.conversations import ConversationStore
 from concierge.ports.imports import ConnectionStore, FactStore, ImportedTitleStore
 from concierge.ports.inbox import InboxStore
 from concierge.ports.jobs import JobStore
+from concierge.ports.library import LibraryStore
 from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.polls import PollStore
@@ -125,6 +126,8 @@ class Repositories(Protocol):
     def sync(self) -> SyncStore: ...
     @property
     def nases(self) -> NasStore: ...
+    @property
+    def library(self) -> LibraryStore: ...
 
 
 class Storage(Protocol):

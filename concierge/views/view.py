@@ -13,6 +13,7 @@ from concierge.services.downloads import Downloads
 from concierge.services.flows import Flows
 from concierge.services.following import Followings
 from concierge.services.household_search import HouseholdSearch
+from concierge.services.library import Library
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
@@ -42,6 +43,7 @@ from concierge.views.downloads import UserDownloads
 from concierge.views.household import UserHousehold
 from concierge.views.imports import UserConnections, UserExports, UserImports
 from concierge.views.jobs import UserJobs
+from concierge.views.library import UserLibrary
 from concierge.views.list_services import ListServices
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.models import UserModels
@@ -77,6 +79,7 @@ class Services:
     followings: Followings
     proposals: Proposals
     lists: ListServices
+    library: Library
     people: People
     requests: Requests
     reminders: Reminders
@@ -115,6 +118,7 @@ class UserView:
         )
         self.cleanup = UserCleanup(user, services.cleanup)
         self.proposals = UserProposals(user, services.proposals)
+        self.library = UserLibrary(user, services.library, services.visibility)
         lists = services.lists
         marking = (user, lists.taste, lists.shelves)
         self.watchlist = UserWatchlist(*marking)

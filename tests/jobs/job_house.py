@@ -15,6 +15,7 @@ from concierge.model.title import ExternalIds, TitleKind
 from concierge.services.buttons import Buttons
 from concierge.services.connections import Connections
 from concierge.services.inbox import Inbox
+from concierge.services.library_watching import LibraryWatching
 from concierge.services.memory import Memory
 from concierge.services.outbox import Outbox
 from concierge.services.polls import Polls
@@ -74,6 +75,8 @@ class JobHouse:
             facts=self.importing.facts,
             memory=Memory(storage, clock=clock),
             tastes=Tastes(storage),
+            library=self.house.library,
+            library_watching=LibraryWatching(storage, (), imports, clock=clock),
         )
 
     async def add(self, *marks: type[Rating | WatchlistMark]) -> int:

@@ -133,6 +133,9 @@ MAY: Mapping[str, frozenset[Role]] = {
         }.items()
         for verb in verbs.split()
     },
+    "library.list": EVERYBODY,
+    "library.have": EVERYBODY,
+    "library.link": EVERYBODY,
     "jobs.list": OWNER,
     "nases.list": OWNER,
     "nases.add": OWNER,

@@ -11,6 +11,7 @@ from concierge.errors import StorageError
 from concierge.model.access import Limits
 from concierge.model.conversation import AssistantTurn, JsonValue, ToolCall, ToolTurn, Turn, UserTurn
 from concierge.model.decision import Decision, Reason
+from concierge.model.library import LibraryItem
 from concierge.model.notification_wishes import NotificationWishes
 from concierge.model.outbox import Failure
 from concierge.model.parsing import parse_release
@@ -52,6 +53,7 @@ _READERS: dict[type, TypeAdapter[Any]] = {
         _Judgement,
         Breach,
         Failure,
+        LibraryItem,
         Limits,
         NotificationWishes,
         Placed,

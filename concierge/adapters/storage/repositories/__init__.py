@@ -21,6 +21,7 @@ from concierge.adapters.storage.repositories.imported_titles import SqlImportedT
 from concierge.adapters.storage.repositories.inbox import SqlInbox
 from concierge.adapters.storage.repositories.invites import SqlInvites
 from concierge.adapters.storage.repositories.jobs import SqlJobs
+from concierge.adapters.storage.repositories.library import SqlLibrary
 from concierge.adapters.storage.repositories.marks import SqlMarks
 from concierge.adapters.storage.repositories.nases import SqlNases
 from concierge.adapters.storage.repositories.notes import SqlNotes
@@ -278,3 +279,8 @@ class SqlRepositories:
     def nases(self) -> SqlNases:
         """The NASes and their keys."""
         return SqlNases(self._connection)
+
+    @cached_property
+    def library(self) -> SqlLibrary:
+        """What stands in the library."""
+        return SqlLibrary(self._connection)

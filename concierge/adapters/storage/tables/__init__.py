@@ -15,6 +15,7 @@ from concierge.adapters.storage.tables.downloads import (
     TorrentRow,
 )
 from concierge.adapters.storage.tables.jobs import JobRow
+from concierge.adapters.storage.tables.library import LibraryItemRow, LibraryPlaceRow, LibraryReadRow
 from concierge.adapters.storage.tables.lists import ConnectionRow, ImportedTitleRow, SuggestionRow
 from concierge.adapters.storage.tables.metadata import AnswerRow, UsedQuotaRow
 from concierge.adapters.storage.tables.outbox import OutboxRow
@@ -66,6 +67,9 @@ __all__ = [
     "InviteRow",
     "JobRow",
     "Json",
+    "LibraryItemRow",
+    "LibraryPlaceRow",
+    "LibraryReadRow",
     "NasPersonRow",
     "NasRow",
     "NoteRow",
