@@ -42,6 +42,7 @@ class World:
 
     nas: Nas
     server: concierge.Concierge
+    film: concierge.Download
     there: Path
     database: Path
     to_server: Trap
@@ -115,14 +116,18 @@ async def killed_in(world: World, trap: Trap, call: str, *, is_before: bool = Fa
     trap.let_go()
 
 
-async def finished_there(world: World) -> concierge.Download:
-    """The film, which a person asked for, and which lies finished on the seedbox."""
-    report = await world.server.search.releases("Шарада 1963", quality="1080p")
+async def asked_for(server: concierge.Concierge) -> concierge.Download:
+    """The film, which a person wants."""
+    report = await server.search.releases("Шарада 1963", quality="1080p")
     assert report.best is not None
-    started = await world.server.downloads.start(report.best)
+    return await server.downloads.start(report.best)
+
+
+async def finished_there(world: World) -> concierge.Download:
+    """It lies finished on the seedbox."""
     async with asyncio.timeout(PATIENCE_S):
         while True:
-            film = await world.server.downloads.get(started.id)
+            film = await world.server.downloads.get(world.film.id)
             if film.state is concierge.DownloadState.DOWNLOADED:
                 return film
             await asyncio.sleep(0.2)
@@ -147,8 +152,10 @@ async def a_world(sandbox: Sandbox, home: Path) -> AsyncIterator[World]:
             "SYNC_API_KEY": KEY,
         }
         await asyncio.to_thread(put_schema, home / "data")
-        address = await entered(serving_process(home, environ))
         server = await entered(concierge.Concierge.open(concierge.Settings(environ=environ), torrents=False))
+        # A server that starts begins with what was asked for while there was none.
+        film = await asked_for(server)
+        address = await entered(serving_process(home, environ))
         to_server, to_jellyfin = Trap(), Trap()
         nas = Nas(
             home=home / "nas",
@@ -165,6 +172,7 @@ async def a_world(sandbox: Sandbox, home: Path) -> AsyncIterator[World]:
         yield World(
             nas=nas,
             server=server,
+            film=film,
             there=home / "seedbox" / "downloads" / "Charade.1963.BDRip.1080p.mkv",
             database=home / "data" / "concierge.db",
             to_server=to_server,
