@@ -57,7 +57,7 @@ class History:
     def __post_init__(self) -> None:
         self.chance = random.Random(SEED_OF_SEEDS + self.seed)
         names = ["home", "dacha"][: self.chance.choice([1, 1, 2])]
-        self.house = Household(self.loop, self.chance, names, self.parts)
+        self.house = Household(self.loop, self.chance, dict.fromkeys(names, ()), self.parts)
         self.has_torrents = self.chance.random() < 0.6
         self.foreign: dict[Path, bytes] = {}
         self.machines = [self._machine(number) for number in range(len(names))]
@@ -205,7 +205,7 @@ class History:
         chance, lines, box = self.chance, self.house.lines, self.house.seedbox
         lines.lost, lines.answer_lost = chance.choice([0, 0.05, 0.2]), chance.choice([0, 0.05, 0.2])
         lines.twice, lines.late = chance.choice([0, 0.1, 0.3]), chance.choice([0, 0.05, 0.2])
-        box.bytes_s = chance.choice([5.0, 50.0, 5000.0])
+        box.bytes_s = chance.choice([10.0, 50.0, 5000.0])
         box.broken = chance.choice([0, 0, 0.1])
         box.corrupt = chance.choice([0, 0, 0.1]) if self.has_torrents else 0
         begin = chance.uniform(0, 2000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -106,18 +106,25 @@ class Household:
     """The server's side, and what all share."""
 
     def __init__(
-        self, loop: VirtualLoop, chance: random.Random, names: Sequence[str], parts: Parts = Parts()
+        self,
+        loop: VirtualLoop,
+        chance: random.Random,
+        nases: Mapping[str, tuple[int, ...]],
+        parts: Parts = Parts(),
     ) -> None:
+        """Takes the NASes by their names, each with the people whose own it is."""
         self.loop, self.chance, self.parts = loop, chance, parts
         self.clock = WallClock(loop)
-        self.nases = [Nas(name=name, key_hash="", created_at=BEGIN) for name in names]
+        self.nases = [
+            Nas(name=name, key_hash="", people=people, created_at=BEGIN) for name, people in nases.items()
+        ]
         self.rows = MemoryRows.of(self.nases, self.clock.now)
         self.rows.sync = parts.queue(self.rows.downloads, self.clock.now)
         self.rows.sync.put = _Numbered(self.rows.sync).put  # type: ignore[method-assign]
         self.storage = MemoryStorage(self.rows)
         noted = Noted(self.clock)
-        nases = Nases(storage_of(self.storage), clock=self.clock)
-        self.sync = parts.sync(storage_of(self.storage), nases, noted, clock=self.clock)
+        keys = Nases(storage_of(self.storage), clock=self.clock)
+        self.sync = parts.sync(storage_of(self.storage), keys, noted, clock=self.clock)
         folders = Folders(root=Path(), movies="Кино", series="Сериалы", other="Другое")
         self.shipping = Shipping(noted, folders, clock=self.clock)
         self.seedbox = Seedbox(chance)

@@ -198,9 +198,11 @@ class SimWay:
             piece = whole[have : have + box.chance.randint(1, len(whole))]
             if box.happens(box.corrupt):
                 piece = bytes([piece[0] ^ 1]) + piece[1:]
+            # A piece is short enough that a person would see it grow.
+            piece = piece[: max(1, round(box.bytes_s * 60))]
+            box.sent += len(piece)
             await self._life.sleep(len(piece) / box.bytes_s)
             await self._life.aside(_append, into / file.path, piece)
-            box.sent += len(piece)
             told(before + have + len(piece))
 
 
