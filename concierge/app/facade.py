@@ -44,6 +44,7 @@ class Concierge:
     `metadata`, `search`, `downloads`, `proposals`, `people`, `requests`, `accounts` and `agent` are those of the
     owner's `UserView`; `keys` are those that accounts in the database are encrypted with. `inbox` keeps what people
     sent until it is handled, `sent_files` what a chat calls files that were sent before, and `polls` everybody's.
+    `trees` places files that came from elsewhere.
     `warnings` are what the owner should know.
     """
 
@@ -65,6 +66,7 @@ class Concierge:
         self.inbox = parts.chats.inbox
         self.sent_files = parts.chats.sent_files
         self.polls = parts.chats.polls
+        self.trees = parts.downloading.trees
 
     @staticmethod
     def new_key() -> str:

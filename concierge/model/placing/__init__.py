@@ -1,5 +1,6 @@
 """Where files belong in a library, and under which names. Pure: nothing is read and nothing is moved."""
 
+from concierge.model.placing.guessing import Guess, guess
 from concierge.model.placing.naming import (
     DEFAULT_NAMING,
     Naming,
@@ -11,29 +12,31 @@ from concierge.model.placing.naming import (
 from concierge.model.placing.planning import plan_files
 from concierge.model.placing.values import (
     OTHER,
+    FileReason,
+    FileRole,
     FoundFile,
     Oddity,
     Placement,
     PlacingPlan,
-    Reason,
-    Role,
     Work,
 )
 
 __all__ = [
     "DEFAULT_NAMING",
     "OTHER",
+    "FileReason",
+    "FileRole",
     "FoundFile",
+    "Guess",
     "Naming",
     "Oddity",
     "Placement",
     "PlacingPlan",
     "Preset",
-    "Reason",
-    "Role",
     "Template",
     "Work",
     "episode_template",
+    "guess",
     "movie_template",
     "plan_files",
 ]

@@ -4,11 +4,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
-from concierge.model.placing.values import Role
+from concierge.model.placing.values import FileRole
 
 __all__ = ["apart"]
 
-Wanted = tuple[str, PurePosixPath, Role]
+Wanted = tuple[str, PurePosixPath, FileRole]
 
 
 def apart(wanted: Sequence[Wanted]) -> list[PurePosixPath]:
@@ -31,7 +31,7 @@ class _Taken:
         self._folders: set[str] = set()
         self._next: dict[str, int] = {}
 
-    def free(self, target: PurePosixPath, role: Role) -> PurePosixPath:
+    def free(self, target: PurePosixPath, role: FileRole) -> PurePosixPath:
         """The target or one beside it, taken from now on."""
         wanted = candidate = self._beside(target)
         key = _folded(wanted)
@@ -53,9 +53,9 @@ class _Taken:
         return blocked[-1].with_name(target.name) if blocked else target
 
 
-def _numbered(target: PurePosixPath, number: int, role: Role) -> str:
+def _numbered(target: PurePosixPath, number: int, role: FileRole) -> str:
     """A player reads what stands between dots behind a film's name, so a companion's number is one of those."""
-    mark = f".{number}" if role in {Role.SUBTITLE, Role.AUDIO} else f" ({number})"
+    mark = f".{number}" if role in {FileRole.SUBTITLE, FileRole.AUDIO} else f" ({number})"
     return f"{target.stem.rstrip(' .')}{mark}{target.suffix}"
 
 

@@ -10,7 +10,7 @@ from concierge.model.placing.extras import beside_extras
 from concierge.model.placing.naming import Naming, Value
 from concierge.model.placing.pairing import Films
 from concierge.model.placing.pieces import Piece
-from concierge.model.placing.values import Place, Reason, Work
+from concierge.model.placing.values import FileReason, Place, Work
 from concierge.model.placing.versions import Version, version_of
 from concierge.model.title import Title
 
@@ -48,7 +48,7 @@ class _Shelf:
             elif is_one:
                 places[film.path] = (self._named(film, versions[film.path]), None)
             else:
-                places[film.path] = (self._folder.joinpath(*film.inside(self._folder)), Reason.OWN_NAME)
+                places[film.path] = (self._folder.joinpath(*film.inside(self._folder)), FileReason.OWN_NAME)
         return places
 
     def beside(self, piece: Piece, films: Films, places: Mapping[str, Place]) -> Place:
@@ -59,7 +59,7 @@ class _Shelf:
             return self._folder.joinpath(*piece.inside(self._folder)), None
         film = films.beside(piece)
         if film is None:
-            return self._folder.joinpath(*piece.inside(self._folder)), Reason.NO_FILM
+            return self._folder.joinpath(*piece.inside(self._folder)), FileReason.NO_FILM
         place, _ = places[film.path]
         return place.with_name(safe_component(place.stem + tail_of(piece, film, self._naming.preset))), None
 

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from concierge.model.paths import LONGEST_COMPONENT_BYTES, safe_component
 from concierge.model.placing.spots import is_numbered
-from concierge.model.placing.values import FoundFile, Oddity, Reason, Role, Work
+from concierge.model.placing.values import FileReason, FileRole, FoundFile, Oddity, Work
 from concierge.model.placing.vocabulary import (
     ARCHIVES,
     DISC_FOLDERS,
@@ -45,8 +45,8 @@ class Piece:
 
     found: FoundFile
     parts: tuple[str, ...]
-    role: Role
-    reason: Reason | None = None
+    role: FileRole
+    reason: FileReason | None = None
     extra: str = ""
     is_disc: bool = False
 
@@ -74,17 +74,17 @@ class Piece:
     @property
     def is_left_out(self) -> bool:
         """Whether it gets no place."""
-        return self.role in {Role.SAMPLE, Role.JUNK, Role.DANGER}
+        return self.role in {FileRole.SAMPLE, FileRole.JUNK, FileRole.DANGER}
 
     @property
     def is_film(self) -> bool:
         """Whether it is what is watched: a video, and no extra."""
-        return self.role is Role.VIDEO and not self.is_disc
+        return self.role is FileRole.VIDEO and not self.is_disc
 
     @property
     def is_companion(self) -> bool:
         """Whether it stands beside a film."""
-        return self.role in {Role.SUBTITLE, Role.AUDIO} and not self.extra
+        return self.role in {FileRole.SUBTITLE, FileRole.AUDIO} and not self.extra
 
     @property
     def path(self) -> str:
@@ -111,38 +111,46 @@ def pieces_of(files: Sequence[FoundFile], work: Work, folder: PurePosixPath) -> 
     read = [_read(file, names) for file in files]
     if work.title is None:
         return tuple(read)
-    largest = max((each.found.size_bytes for each in read if each.role is Role.VIDEO), default=0)
+    largest = max((each.found.size_bytes for each in read if each.role is FileRole.VIDEO), default=0)
     signs = _Signs(names, folder, largest, work.is_series)
     return tuple(_with_extra(each, signs) for each in read)
 
 
 def _read(file: FoundFile, names: Sequence[str]) -> Piece:
     raw = [part for part in file.path.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
-    parts = tuple(map(safe_component, raw[-_DEEPEST:])) or ("_",)
+    parts = (*map(safe_component, raw[-_DEEPEST:-1]), _safe_name(raw[-1]) if raw else "_")
     role, reason = _role(file, raw, parts, names)
-    is_disc = _is_of_disc(parts) and (role is Role.VIDEO or reason is Reason.NO_MEDIA)
+    is_disc = _is_of_disc(parts) and (role is FileRole.VIDEO or reason is FileReason.NO_MEDIA)
     if is_disc:
-        role, reason = Role.VIDEO, None
+        role, reason = FileRole.VIDEO, None
     return Piece(found=file, parts=parts, role=role, reason=reason, is_disc=is_disc)
+
+
+def _safe_name(name: str) -> str:
+    """A file's name, made safe; one of which nothing can be read but its suffix keeps that."""
+    safe, ending = safe_component(name), PurePosixPath(name).suffix
+    return safe_component(f"_{ending}") if ending and not PurePosixPath(safe).suffix else safe
 
 
 def _role(
     file: FoundFile, raw: Sequence[str], parts: Sequence[str], names: Sequence[str]
-) -> tuple[Role, Reason | None]:
+) -> tuple[FileRole, FileReason | None]:
     if file.oddity is not None:
-        return (Role.JUNK if file.oddity is Oddity.UNREADABLE else Role.DANGER), Reason(file.oddity.value)
+        return (FileRole.JUNK if file.oddity is Oddity.UNREADABLE else FileRole.DANGER), FileReason(
+            file.oddity.value
+        )
     # What nobody sees must not hide a program either.
     if {_suffix(parts[-1]), suffix(file.path)} & PROGRAM_SUFFIXES:
-        return Role.DANGER, Reason.PROGRAM
+        return FileRole.DANGER, FileReason.PROGRAM
     if why := _why_junk(file, raw, parts[-1]):
-        return Role.JUNK, why
+        return FileRole.JUNK, why
     # Each part alone: a name that ends one of them goes on in no other.
     if SAMPLE_WORDS & {word for part in parts for word in without_names(part, names).split()}:
-        return Role.SAMPLE, Reason.SAMPLE
+        return FileRole.SAMPLE, FileReason.SAMPLE
     name = parts[-1]
     if is_video(name):
-        return Role.VIDEO, None
-    return (Role.SUBTITLE if is_subtitle(name) else Role.AUDIO), None
+        return FileRole.VIDEO, None
+    return (FileRole.SUBTITLE if is_subtitle(name) else FileRole.AUDIO), None
 
 
 def _is_of_disc(parts: Sequence[str]) -> bool:
@@ -151,19 +159,19 @@ def _is_of_disc(parts: Sequence[str]) -> bool:
     return is_inside and DISC_PARTS.fullmatch(parts[-1].casefold()) is not None
 
 
-def _why_junk(file: FoundFile, raw: Sequence[str], name: str) -> Reason | None:
+def _why_junk(file: FoundFile, raw: Sequence[str], name: str) -> FileReason | None:
     if _is_hidden(raw):
-        return Reason.HIDDEN
+        return FileReason.HIDDEN
     kind = _suffix(name)
     if kind in UNFINISHED:
-        return Reason.UNFINISHED
+        return FileReason.UNFINISHED
     if kind in DISC_IMAGES:
-        return Reason.DISC_IMAGE
+        return FileReason.DISC_IMAGE
     if ARCHIVES.fullmatch(kind):
-        return Reason.ARCHIVE
+        return FileReason.ARCHIVE
     if not (is_video(name) or is_subtitle(name) or is_sound(name)):
-        return Reason.NO_MEDIA
-    return None if file.size_bytes > 0 else Reason.EMPTY
+        return FileReason.NO_MEDIA
+    return None if file.size_bytes > 0 else FileReason.EMPTY
 
 
 def _is_hidden(raw: Sequence[str]) -> bool:
@@ -197,7 +205,7 @@ def _with_extra(piece: Piece, signs: _Signs) -> Piece:
     by_folder = _kind_by_folder(piece, signs)
     if signs.is_series and by_folder and _is_called_extras(signs.names) and is_numbered(piece.name):
         return piece
-    if piece.role is not Role.VIDEO:
+    if piece.role is not FileRole.VIDEO:
         return replace(piece, extra=by_folder)
     by_suffix, by_words = _kind_by_suffix(piece, signs.names), _kind_by_words(piece, signs.names)
     kind = by_folder if by_folder not in {"", GENERIC} else by_suffix or by_words or by_folder
@@ -205,7 +213,7 @@ def _with_extra(piece: Piece, signs: _Signs) -> Piece:
         return piece
     # A word alone makes no extra of the film itself, nor of an episode that is called so.
     is_about = not is_numbered(piece.name) if signs.is_series else piece.found.size_bytes * 2 < signs.largest
-    return replace(piece, role=Role.EXTRA, extra=kind) if by_folder or by_suffix or is_about else piece
+    return replace(piece, role=FileRole.EXTRA, extra=kind) if by_folder or by_suffix or is_about else piece
 
 
 def _is_called_extras(names: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from concierge.model.placing.naming import Naming, Value
 from concierge.model.placing.pairing import Films
 from concierge.model.placing.pieces import Piece
 from concierge.model.placing.spots import MARK, Spot, is_numbered, mark_of, spot_of, spot_of_mark
-from concierge.model.placing.values import Place, Reason, Work
+from concierge.model.placing.values import FileReason, Place, Work
 from concierge.model.placing.versions import Version, version_of
 from concierge.model.title import Title
 
@@ -81,7 +81,7 @@ class _Shelf:
             return PurePosixPath(*film.parts), None
         season = self._season(spot)
         if not spot.is_numbered:
-            return self._folder(season) / film.name, Reason.NO_NUMBER
+            return self._folder(season) / film.name, FileReason.NO_NUMBER
         return self._named(season, spot, film, version), None
 
     def _named(self, season: int, spot: Spot, film: Piece, version: Version | None) -> PurePosixPath:
@@ -122,8 +122,10 @@ class _Shelf:
             if films.is_marked(film) or not is_numbered(beside.name):
                 return beside, None
         if not spot.is_numbered:
-            return self._folder(season) / piece.name, Reason.NO_FILM
-        return self._folder(season) / safe_component(f"{self._name(season, spot, {})}{tail}"), Reason.NO_FILM
+            return self._folder(season) / piece.name, FileReason.NO_FILM
+        return self._folder(season) / safe_component(
+            f"{self._name(season, spot, {})}{tail}"
+        ), FileReason.NO_FILM
 
     def _season(self, spot: Spot) -> int:
         return _USUAL_SEASON if spot.season is None else spot.season

@@ -8,12 +8,22 @@ from typing import TypeAlias
 
 from concierge.model.title import Title, TitleKind
 
-__all__ = ["OTHER", "FoundFile", "Oddity", "Place", "Placement", "PlacingPlan", "Reason", "Role", "Work"]
+__all__ = [
+    "OTHER",
+    "FileReason",
+    "FileRole",
+    "FoundFile",
+    "Oddity",
+    "Place",
+    "Placement",
+    "PlacingPlan",
+    "Work",
+]
 
 OTHER = "other"
 
 
-class Role(StrEnum):
+class FileRole(StrEnum):
     """What a file is to whoever watches."""
 
     VIDEO = "video"
@@ -29,7 +39,7 @@ class Role(StrEnum):
     """Never touched: a program, a link, a device."""
 
 
-class Reason(StrEnum):
+class FileReason(StrEnum):
     """Why a file is left out, or why it stands under its own name. Sentences: `place.reason.<value>`."""
 
     PROGRAM = "program"
@@ -53,7 +63,7 @@ class Reason(StrEnum):
 
 
 # A destination, and why it is no better one.
-Place: TypeAlias = tuple[PurePosixPath, Reason | None]
+Place: TypeAlias = tuple[PurePosixPath, FileReason | None]
 
 
 class Oddity(StrEnum):
@@ -106,9 +116,9 @@ class Placement:
 
     path: str
     size_bytes: int
-    role: Role
+    role: FileRole
     destination: PurePosixPath | None
-    reason: Reason | None = None
+    reason: FileReason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,13 @@ from pathlib import PurePosixPath
 import pytest
 
 from concierge.model.parsing import parse_release
-from concierge.model.placing import FoundFile, PlacingPlan, Role, plan_files
+from concierge.model.placing import FileRole, FoundFile, PlacingPlan, plan_files
 from concierge.model.title import TitleKind
 from tests.model.placing.trees import Tree, a_tree
 
 TREES = 5_000
 ROUNDS = 20
-LEFT_OUT = {Role.SAMPLE, Role.JUNK, Role.DANGER}
+LEFT_OUT = {FileRole.SAMPLE, FileRole.JUNK, FileRole.DANGER}
 
 
 def planned(tree: Tree) -> PlacingPlan:
@@ -58,7 +58,8 @@ def folded(path: PurePosixPath) -> str:
 def nothing_leaves(plan: PlacingPlan) -> None:
     for _, target in plan.placed():
         assert not target.is_absolute()
-        assert target.is_relative_to(plan.folder) and target != plan.folder
+        assert target.is_relative_to(plan.folder)
+        assert target != plan.folder
         assert len(os.fsencode(str(target))) < 4000
         assert all(map(is_plain, target.parts))
 
@@ -80,14 +81,10 @@ def episodes_are_told(tree: Tree, plan: PlacingPlan) -> None:
     if title is None or title.kind is not TitleKind.SERIES or tree.naming.episode is not None:
         return
     for each, target in plan.placed():
-        parsed = parse_release(PurePosixPath(each.path).name)
         name = PurePosixPath(each.path).name
-        if (
-            each.role is Role.VIDEO
-            and "S02E03" in name.upper()
-            and parsed.seasons == (2,)
-            and parsed.episodes == (3,)
-        ):
+        parsed = parse_release(name)
+        is_told = "S02E03" in name.upper() and (*parsed.seasons, *parsed.episodes) == (2, 3)
+        if each.role is FileRole.VIDEO and is_told:
             assert target.parent.name == "Season 02", (each.path, target)
             assert "S02E03" in target.name, (each.path, target)
 
