@@ -35,9 +35,12 @@ def place_document(
 
 
 def place_view(
-    plan: concierge.PlacingPlan, destinations: Sequence[str | None], title: str, *, is_done: bool
+    plan: concierge.PlacingPlan, destinations: Sequence[str | None], title: str, *, library: str = ""
 ) -> RenderableType:
-    """Each file with its place, or with the reason why it has none; then how many there are of both."""
+    """Each file with its place, or with the reason why it has none; then how many there are of both.
+
+    Once they are placed, `library` tells where.
+    """
     table = Table.grid(padding=(0, 1, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
@@ -48,10 +51,11 @@ def place_view(
     parts: list[RenderableType] = [Text(on_one_line(title), style="bold"), table]
     placed = sum(destination is not None for destination in destinations)
     left_out = len(destinations) - placed
-    parts.append(Text(say().say("cli.place.done" if is_done else "cli.place.planned", n=placed)))
+    summary = "cli.place.done" if library else "cli.place.planned"
+    parts.append(Text(on_one_line(say().say(summary, n=placed, library=library))))
     if left_out:
         parts.append(Text(say().say("cli.place.left_out", n=left_out)))
-    if not is_done and placed:
+    if placed and not library:
         parts.append(Text(say().say("cli.place.next"), style="dim"))
     return Group(*parts)
 

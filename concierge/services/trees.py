@@ -40,6 +40,11 @@ class Trees:
         self._transfer = transfer
         self._folders = folders
 
+    @property
+    def library(self) -> Path:
+        """The folder below which everything is placed."""
+        return self._folders.root
+
     async def look(self, path: Path) -> FoundTree:
         """What lies there. Links are not followed, devices not opened, and both are named.
 

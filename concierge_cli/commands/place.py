@@ -47,9 +47,9 @@ def place(
         if as_json:
             cli.output.write_json(cli.place_view.place_document(path, plan, placed))
         else:
-            cli.output.show(
-                cli.place_view.place_view(plan, placed, title.label(say().language), is_done=not dry_run)
-            )
+            library = "" if dry_run else str(app_.trees.library)
+            name = title.label(say().language)
+            cli.output.show(cli.place_view.place_view(plan, placed, name, library=library))
         return 0
 
     return work()

@@ -28,12 +28,11 @@ class Guess:
 
 
 def guess(files: Sequence[FoundFile], folders: Sequence[str] = ()) -> Guess:
-    """What the files are by their names, and by the `folders` in which they lie, the nearest first."""
+    """What the files are by their names; where theirs is that of a season, by the `folders` in which they lie."""
     films = [piece for piece in pieces_of(files, Work(), PurePosixPath()) if _is_film(piece)]
     films.sort(key=lambda film: film.found.size_bytes, reverse=True)
     is_series = any(is_numbered(film.name) for film in films)
-    names = [*(film.parts[0] for film in films[:1]), *(film.name for film in films[:1]), *folders]
-    told = next((parsed for parsed in map(parse_release, names) if parsed.names), ParsedRelease())
+    told = next((parsed for parsed in _readings(films, folders) if parsed.names), ParsedRelease())
     seasons = {season for film in films for season in parse_release(film.path).seasons}
     return Guess(
         name=told.names[0] if told.names else "",
@@ -42,6 +41,17 @@ def guess(files: Sequence[FoundFile], folders: Sequence[str] = ()) -> Guess:
         season=seasons.pop() if len(seasons) == 1 else None,
         works=tuple(_works(films)),
     )
+
+
+def _readings(films: Sequence[Piece], folders: Sequence[str]) -> Iterator[ParsedRelease]:
+    if not films:
+        return
+    root = parse_release(films[0].parts[0])
+    yield root
+    yield parse_release(films[0].name)
+    # Any other folder, such as one of downloads, says nothing of what lies in it.
+    if root.seasons:
+        yield from map(parse_release, folders)
 
 
 def _is_film(piece: Piece) -> bool:
