@@ -4,10 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from concierge.adapters.probe.reading import track_reader
-from concierge.adapters.transfer.local import LocalTransfer
 from concierge.app.cleaning import seeding_rules
-from concierge.app.library import library_folders
+from concierge.app.library import placing_services
 from concierge.app.members import Members
 from concierge.app.opener import EMBEDDED
 from concierge.config import Settings
@@ -22,7 +20,6 @@ from concierge.services.following import Followings
 from concierge.services.monitoring import Monitoring
 from concierge.services.next_candidates import NextCandidates
 from concierge.services.notifications import Notifications
-from concierge.services.placing import Placing
 from concierge.services.proposals import Proposals
 from concierge.services.search import Search
 from concierge.services.seedboxes import OwnSeedboxes
@@ -66,9 +63,7 @@ def download_services(  # noqa: PLR0913  one parameter for each thing that they 
     """All of them; `known` gives a person with the preferences that they have not set."""
     storage, client, torrents = members.storage, members.client, settings.section(TorrentsSection)
     clients = TorrentClients(client, members.own_clients) if members.runs_torrents else None
-    folders = library_folders(settings)
-    transfer = LocalTransfer(folders.root)
-    placing = Placing(transfer, folders, track_reader())
+    placing, trees = placing_services(settings)
     downloads = Downloads(
         storage,
         search,
@@ -104,5 +99,5 @@ def download_services(  # noqa: PLR0913  one parameter for each thing that they 
             rules=seeding_rules(settings),
         ),
         seedboxes=OwnSeedboxes(storage, members.own_clients, downloads, clock=clock),
-        trees=Trees(transfer, folders),
+        trees=trees,
     )

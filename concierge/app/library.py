@@ -1,15 +1,25 @@
-"""The library's folders and how what is in them is named, made from the settings."""
+"""The library: its folders, how what is in them is named, and what places files there, made from the settings."""
 
 from collections.abc import Callable
 
+from concierge.adapters.probe.reading import track_reader
+from concierge.adapters.transfer.local import LocalTransfer
 from concierge.app.opener import data_dir_of
 from concierge.config import Settings
 from concierge.errors import ConfigError
 from concierge.model.placing import Naming, Preset, Template, episode_template, movie_template
 from concierge.sections import LibrarySection
-from concierge.services.placing import Folders
+from concierge.services.placing import Folders, Placing
+from concierge.services.trees import Trees
 
-__all__ = ["library_folders"]
+__all__ = ["library_folders", "placing_services"]
+
+
+def placing_services(settings: Settings) -> tuple[Placing, Trees]:
+    """What places downloads, and what places files from elsewhere. Raises ConfigError if a template is none."""
+    folders = library_folders(settings)
+    transfer = LocalTransfer(folders.root)
+    return Placing(transfer, folders, track_reader()), Trees(transfer, folders)
 
 
 def library_folders(settings: Settings) -> Folders:
