@@ -66,8 +66,8 @@ class MediaServerSection(Section):
 
     url: ServerAddress | None = None
     public_url: Address | None = None
-    paths: dict[str, str] = Field(default_factory=dict)
-    people: dict[str, str] = Field(default_factory=dict)
+    paths: dict[str, str] = {}  # noqa: RUF012  pydantic copies it
+    people: dict[str, str] = {}  # noqa: RUF012  pydantic copies it
     timeout_s: float = Field(default=20.0, gt=0, le=300)
 
 
