@@ -122,6 +122,8 @@ class Library:
 
     async def link(self, title: Title) -> tuple[str, str] | None:
         """The name of a media server that shows the title, and where it is opened there; None without such a page."""
+        if not self.servers:
+            return None
         items, _ = await self._copies(title, None)
         by_name = {one.name: one for one in self.servers}
         for item in items:
