@@ -177,6 +177,7 @@ if TYPE_CHECKING:
     from concierge.model.matching import Match as Match, match_release as match_release
     from concierge.model.memory import Note as Note
     from concierge.model.namesakes import namesakes as namesakes
+    from concierge.model.nas import Nas as Nas, NasScope as NasScope
     from concierge.model.notice import Message as Message, Notification as Notification, Topic as Topic
     from concierge.model.notification_wishes import (
         INTERVALS as INTERVALS,
@@ -287,6 +288,13 @@ if TYPE_CHECKING:
         Tally as Tally,
         YearTally as YearTally,
     )
+    from concierge.model.sync import (
+        Placed as Placed,
+        SyncFile as SyncFile,
+        SyncItem as SyncItem,
+        SyncReason as SyncReason,
+        SyncState as SyncState,
+    )
     from concierge.model.taste import (
         Block as Block,
         BlockLevel as BlockLevel,
@@ -341,6 +349,7 @@ if TYPE_CHECKING:
     from concierge.seedboxes import Seedbox as Seedbox, Seedboxes as Seedboxes
     from concierge.services.downloads import DownloadProgress as DownloadProgress
     from concierge.services.exporting import WrittenLists as WrittenLists
+    from concierge.services.nases import IssuedKey as IssuedKey
     from concierge.services.notifications import NotifierTrial as NotifierTrial
     from concierge.services.patterns import (
         reason_of_pattern as reason_of_pattern,

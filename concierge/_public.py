@@ -150,6 +150,7 @@ HOMES = {
     "model.genre": ("Genre", "genres_of"),
     "model.image": ("Image",),
     "model.person": ("Part", "Person", "PersonIds"),
+    "model.nas": ("Nas", "NasScope"),
     "model.namesakes": ("namesakes",),
     "model.resolution": ("Resolution",),
     "model.title_card": ("TitleCard",),
@@ -194,6 +195,7 @@ HOMES = {
     "model.shelves": ("Blocked", "ListPage", "Marked", "Place", "Rated", "Seen", "ToWatch"),
     "model.speed": ("Speed", "Speeds"),
     "model.statistics": ("PersonTally", "Statistics", "Streak", "Tally", "YearTally"),
+    "model.sync": ("Placed", "SyncFile", "SyncItem", "SyncReason", "SyncState"),
     "model.taste": (
         "Block",
         "BlockLevel",
@@ -207,6 +209,7 @@ HOMES = {
     "services.user_metadata": ("UserMetadata",),
     "services.downloads": ("DownloadProgress",),
     "services.exporting": ("WrittenLists",),
+    "services.nases": ("IssuedKey",),
     "services.notifications": ("NotifierTrial",),
     "services.privacy": ("Export",),
     "services.profiles": ("SavedProfile",),

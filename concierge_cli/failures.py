@@ -2,9 +2,11 @@
 
 import errno
 import json
+import os
 import shutil
 import sys
 import textwrap
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TextIO
@@ -218,6 +220,10 @@ def _code_for(kind: type[BaseException]) -> int:
 
 
 def _log(error: BaseException) -> None:
-    import structlog  # takes longer to load than the whole help
+    """Keeps the traceback for whoever asked for it; structlog is there where a command has set logging up."""
+    if "structlog" in sys.modules:
+        import structlog  # takes longer to load than the whole help
 
-    structlog.get_logger(__name__).debug("cli.unexpected", exc_info=error)
+        structlog.get_logger(__name__).debug("cli.unexpected", exc_info=error)
+    elif "DEBUG" in {os.environ.get("CONCIERGE_LOG_LEVEL"), os.environ.get("LOG_LEVEL")}:
+        traceback.print_exception(error)

@@ -45,7 +45,8 @@ class Concierge:
     `metadata`, `search`, `downloads`, `proposals`, `people`, `requests`, `accounts` and `agent` are those of the
     owner's `UserView`; `keys` are those that accounts in the database are encrypted with. `inbox` keeps what people
     sent until it is handled, `sent_files` what a chat calls files that were sent before, and `polls` everybody's.
-    `shelf` takes what NASes tell of their libraries. `warnings` are what the owner should know.
+    `sync` is what NASes fetch, and what they say of it; `shelf` takes what they tell of their libraries.
+    `warnings` are what the owner should know.
     """
 
     def __init__(self, parts: "Parts", owner: User) -> None:
@@ -66,6 +67,7 @@ class Concierge:
         self.inbox = parts.chats.inbox
         self.sent_files = parts.chats.sent_files
         self.polls = parts.chats.polls
+        self.sync = parts.homeward.sync
         self.shelf = LibraryShelf(parts.library)
 
     @staticmethod

@@ -30,6 +30,7 @@ from concierge.app.chats import chat_services
 from concierge.app.cleaning import cleanup_time
 from concierge.app.downloading import DownloadServices, download_services
 from concierge.app.foundation import Foundation
+from concierge.app.homeward import homeward_services
 from concierge.app.lists import Listing, linked_of, list_services
 from concierge.app.members import Members
 from concierge.app.notifying import notifications_of
@@ -129,6 +130,7 @@ class Parts:
         self.notifications = notifications_of(settings, members, clock=clock)
         self.downloading = self._downloading(settings, background, clock, turns)
         self.downloads = self.downloading.downloads
+        self.homeward = homeward_services(settings, storage, self.notifications, clock=clock)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
         logins = self.lists.connections.logins
         pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
@@ -310,6 +312,8 @@ class Parts:
             flows=self.chats.flows,
             reminders=self.chats.reminders,
             polls=self.chats.polls,
+            nases=self.homeward.nases,
+            sync_queue=self.homeward.queue,
         )
         return UserView(self._known(user), services)
 

@@ -103,12 +103,16 @@ class SyncItem:
     `source` is the folder of the torrent's files as the client sees it, `client` that client's kind. `kind` says which
     of the library's folders `destination` begins with: "movie", "series" or "other". Only the NAS named `nas` may take
     it, any where it is "". Who holds it is `leased_by`, and says so with `token`, which grows with each lease.
-    `placed` is what earlier tries, or an earlier part of the same torrent, brought home. `replaces` are paths that give
-    way to it. `promised_bytes` is what is to be copied, `done_bytes` what is there of it.
+    The lowest `priority` goes first.
+
+    The person of `user_id` hears of it. `placed` is what earlier tries, or an earlier part of the same torrent, brought
+    home; `replaces` are paths that give way to it. `done_bytes` is there of what is to be copied. `has_torrent` tells
+    that its .torrent file is known.
     """
 
     id: str
     download_id: str
+    user_id: int = 0
     info_hash: str
     title: str
     kind: str
@@ -116,10 +120,10 @@ class SyncItem:
     source: str
     destination: str
     files: tuple[SyncFile, ...]
-    created_at: datetime
+    created_at: datetime | None = None
     state: SyncState = SyncState.PENDING
     nas: str = ""
-    priority: int = 0
+    priority: int = 1
     token: int = 0
     leased_by: str = ""
     lease_until: datetime | None = None
@@ -146,7 +150,8 @@ class SyncItem:
 
 def back_off(attempts: int) -> timedelta:
     """How long an item waits after its nth failure: twice as long each time, an hour at most."""
-    return min(_FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 10), _LONGEST_WAIT)
+    doublings = min(max(attempts - 1, 0), 10)
+    return min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
 
 
 def waits_for_people(reason: SyncReason) -> bool:

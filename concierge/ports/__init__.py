@@ -56,6 +56,7 @@ from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.speeds import SpeedStore
 from concierge.ports.statistics import StatisticsStore
 from concierge.ports.storage import Repositories, Storage
+from concierge.ports.sync import NasStore, SyncStore
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 from concierge.ports.torrents import LookNotes, OwnClients, SeedboxDoor, TorrentClient
 from concierge.ports.tracks import TrackReader
@@ -102,6 +103,7 @@ __all__ = [
     "MediaServer",
     "MetadataSource",
     "MeteredSource",
+    "NasStore",
     "NoteStore",
     "Notifier",
     "OutboxStore",
@@ -128,6 +130,7 @@ __all__ = [
     "StatisticsStore",
     "Storage",
     "SuggestionStore",
+    "SyncStore",
     "TableRow",
     "TasteHistoryStore",
     "TasteStore",

@@ -29,6 +29,7 @@ from concierge.ports.searches import (
 from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.speeds import SpeedStore
 from concierge.ports.statistics import StatisticsStore
+from concierge.ports.sync import NasStore, SyncStore
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 
 __all__ = ["Repositories", "Storage"]
@@ -121,6 +122,10 @@ class Repositories(Protocol):
     def sent_files(self) -> SentFileStore: ...
     @property
     def polls(self) -> PollStore: ...
+    @property
+    def sync(self) -> SyncStore: ...
+    @property
+    def nases(self) -> NasStore: ...
     @property
     def library(self) -> LibraryStore: ...
 

@@ -34,7 +34,7 @@ class Placing:
     def __init__(self, transfer: Transfer, folders: Folders, tracks: TrackReader | None = None) -> None:
         """Takes the way and the place, and who looks into films; without anybody all are as they were promised."""
         self._transfer = transfer
-        self._folders = folders
+        self.folders = folders
         self._tracks = tracks
 
     async def place(
@@ -48,16 +48,16 @@ class Placing:
             NoSpace: the library's disk is full.
         """
         placed = []
-        for relative, target in plan(download, entries, self._folders).items():
+        for relative, target in plan(download, entries, self.folders).items():
             if self._is_placed(download, target):
-                placed.append(str(self._folders.root / target))
+                placed.append(str(self.folders.root / target))
                 continue
             source = save_dir / relative
             if not await asyncio.to_thread(_is_inside, source, save_dir):
                 raise UnsafeContent(f"{source} leads out of {save_dir}", file=source.name)
             if not await asyncio.to_thread(_is_file, source):
                 raise ServiceUnavailable("library", f"{source} is not on this machine", problem="not local")
-            placed.append(str(await self._transfer.place(source, self._folders.root / target)))
+            placed.append(str(await self._transfer.place(source, self.folders.root / target)))
         return tuple(placed)
 
     async def breaches(
@@ -71,7 +71,7 @@ class Placing:
 
     def is_reachable(self, download: Download, entries: Sequence[TorrentEntry], save_dir: Path) -> bool:
         """Whether the files that are still to be placed lie on this machine."""
-        planned = plan(download, entries, self._folders).items()
+        planned = plan(download, entries, self.folders).items()
         return all(
             _is_file(save_dir / relative)
             for relative, target in planned
@@ -79,15 +79,18 @@ class Placing:
         )
 
     def _is_placed(self, download: Download, target: PurePosixPath) -> bool:
-        return str(self._folders.root / target) in download.placed
+        return str(self.folders.root / target) in download.placed
 
     async def is_kept(self, download: Download, roots: Sequence[Path]) -> bool | None:
         """Whether what was placed stands in the library, and apart from the torrent, whose files lie under these roots.
 
-        None where this machine cannot tell: nothing is known to be placed, or not in this library.
+        None where this machine cannot tell: nothing is known to be placed, or not in this library. A NAS has compared
+        what it fetched with the torrent, byte by byte, before it said so.
         """
+        if download.nas and download.placed:
+            return True
         placed = [Path(path) for path in download.placed]
-        if not placed or not all(path.is_relative_to(self._folders.root) for path in placed):
+        if not placed or not all(path.is_relative_to(self.folders.root) for path in placed):
             return None
         for path in placed:
             if not await self._transfer.holds(path):

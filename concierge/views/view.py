@@ -18,6 +18,7 @@ from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.model_choices import ModelChoices
+from concierge.services.nases import Nases
 from concierge.services.next_candidates import NextCandidates
 from concierge.services.notifications import NotificationSettings
 from concierge.services.people import People
@@ -30,6 +31,7 @@ from concierge.services.reminders import Reminders
 from concierge.services.requests import Requests
 from concierge.services.search import Search
 from concierge.services.seedboxes import OwnSeedboxes
+from concierge.services.sync_queue import SyncQueue
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
 from concierge.views.accounts import UserAccounts
@@ -45,6 +47,7 @@ from concierge.views.library import UserLibrary
 from concierge.views.list_services import ListServices
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.models import UserModels
+from concierge.views.nases import UserNases
 from concierge.views.notifications import UserNotifications
 from concierge.views.people import UserPeople
 from concierge.views.polls import UserPolls
@@ -95,6 +98,8 @@ class Services:
     buttons: Buttons
     flows: Flows
     polls: Polls
+    nases: Nases
+    sync_queue: SyncQueue
 
 
 class UserView:
@@ -148,4 +153,5 @@ class UserView:
         self.reminders = UserReminders(user, services.reminders)
         self.buttons = UserButtons(user, services.buttons)
         self.flows = UserFlows(user, services.flows)
+        self.nases = UserNases(user, services.nases, services.sync_queue)
         self.polls = UserPolls(user, services.polls)

@@ -22,6 +22,7 @@ from concierge.services.inbox import Inbox
 from concierge.services.library_watching import LibraryWatching
 from concierge.services.memory import Memory
 from concierge.services.model_choices import ModelChoices
+from concierge.services.nases import Nases
 from concierge.services.notifications import Household, NotificationSettings
 from concierge.services.outbox import Outbox
 from concierge.services.people import People
@@ -32,6 +33,7 @@ from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.reminders import Reminders
 from concierge.services.requests import Requests
 from concierge.services.sent_files import SentFiles
+from concierge.services.sync_queue import SyncQueue
 from concierge.services.visibility import Visibility
 from concierge.views import Services, UserView
 
@@ -89,6 +91,8 @@ def view_of(house: House, user: User, agent: Answering, lists: ListServices) -> 
         buttons=Buttons(storage, clock=clock),
         flows=Flows(storage, clock=clock),
         polls=Polls(storage, clock=clock),
+        nases=Nases(storage, clock=clock),
+        sync_queue=SyncQueue(storage),
     )
     return UserView(user, services)
 

@@ -21,6 +21,7 @@ from concierge.model.promise import Breach, Promise
 from concierge.model.proposal import ProposalOption
 from concierge.model.quality_profile import QualityProfile
 from concierge.model.release import Release
+from concierge.model.sync import Placed, SyncFile
 from concierge.model.title import Title
 from concierge.model.user import Preferences
 from concierge.model.wish import Wish
@@ -55,11 +56,13 @@ _READERS: dict[type, TypeAdapter[Any]] = {
         LibraryItem,
         Limits,
         NotificationWishes,
+        Placed,
         PollOption,
         Preferences,
         Promise,
         ProposalOption,
         QualityProfile,
+        SyncFile,
         Title,
         ToolTurn,
         UserTurn,

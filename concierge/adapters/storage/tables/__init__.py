@@ -31,6 +31,7 @@ from concierge.adapters.storage.tables.profiles import (
 from concierge.adapters.storage.tables.searches import ProposalRow, ResultRow, SearchRow
 from concierge.adapters.storage.tables.services import ServiceStateRow
 from concierge.adapters.storage.tables.speeds import SpeedRow
+from concierge.adapters.storage.tables.sync import NasPersonRow, NasRow, SyncItemRow
 from concierge.adapters.storage.tables.taste import (
     BlockRow,
     CreditRow,
@@ -69,6 +70,8 @@ __all__ = [
     "LibraryItemRow",
     "LibraryPlaceRow",
     "LibraryReadRow",
+    "NasPersonRow",
+    "NasRow",
     "NoteRow",
     "OutboxRow",
     "PollRow",
@@ -89,6 +92,7 @@ __all__ = [
     "SpeedRow",
     "SuggestionRow",
     "SummedTasteRow",
+    "SyncItemRow",
     "TasteEntryRow",
     "TitleRow",
     "TorrentRow",
