@@ -1,6 +1,6 @@
 """The services of downloads, wired together: the part of the composition root that is theirs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -25,6 +25,7 @@ from concierge.services.placing import Folders, Placing
 from concierge.services.proposals import Proposals
 from concierge.services.search import Search
 from concierge.services.seedboxes import OwnSeedboxes
+from concierge.services.shown_transfer import ShownTransfer
 from concierge.services.topics import Topics
 from concierge.services.torrent_clients import TorrentClients
 from concierge.services.turns import Turns
@@ -59,12 +60,13 @@ def download_services(  # noqa: PLR0913  one parameter for each thing that they 
     turns: Turns,
     background: Background,
     known: Callable[[User], User],
+    shown: Callable[[Sequence[str]], None],
 ) -> DownloadServices:
-    """All of them; `known` gives a person with the preferences that they have not set."""
+    """All of them; `known` gives a person with the preferences that they have not set, `shown` hears of new files."""
     storage, client, torrents = members.storage, members.client, settings.section(TorrentsSection)
     clients = TorrentClients(client, members.own_clients) if members.runs_torrents else None
     folders = _folders(settings)
-    placing = Placing(LocalTransfer(folders.root), folders, track_reader())
+    placing = Placing(ShownTransfer(LocalTransfer(folders.root), shown), folders, track_reader())
     downloads = Downloads(
         storage,
         search,

@@ -164,6 +164,7 @@ class Parts:
             turns=turns,
             background=background,
             known=self._known,
+            shown=self.library.refreshed,
         )
 
     def _library(self, background: Background, clock: Clock) -> Library:
