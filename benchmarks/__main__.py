@@ -21,6 +21,7 @@ from benchmarks import (
     streaming,
     tokens,
     tracker_pages,
+    transfer,
 )
 from benchmarks.figure import Figure
 
@@ -43,6 +44,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "monitor": monitor.figures,
     "streaming": streaming.figures,
     "bot": bot.figures,
+    "transfer": transfer.figures,
 }
 HEAD = f"{'what':<42} {'limit':>8} {'median':>8} {'least':>8}"
 

@@ -131,9 +131,7 @@ class Parts:
         self.downloads = self.downloading.downloads
         self.homeward = homeward_services(settings, storage, self.notifications, clock=clock)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
-        logins = self.lists.connections.logins
-        pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
-        self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers(storage)])
+        self.outbox = self._outbox(listing)
         self.chats = chat_services(storage, background, self.notifications.household, clock=clock)
         self.requests = Requests(storage, self.downloads, clock=clock)
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
@@ -144,6 +142,11 @@ class Parts:
         granted = settings.section(AgentSection).choices
         self.model_choices = ModelChoices(ports_of(members.models), storage, granted=granted)
         self.agent = self._agent(clock)
+
+    def _outbox(self, listing: Listing) -> Outbox:
+        logins = self.lists.connections.logins
+        pushers = [ListPusher(self.storage, one, logins) for one in linked_of(listing.services)]
+        return Outbox(self.storage, [*pushers, *self.notifications.deliverers(self.storage)])
 
     def _agent(self, clock: Clock) -> Agent:
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}

@@ -118,10 +118,11 @@ class Carrier:
     async def _carried(self, item: Item, room: Room, meter: _Meter) -> None:
         plan, source = await self._planned(item, room)
         self._tell(Told(step="planned", item=item, facts={"files": len(plan.wanted)}))
-        journal = await self._tools.aside(room.read_journal)
         if plan.wanted:
             await self._fetched(item, room, plan, source, meter)
             journal = await self._verified(item, room, plan, meter)
+        else:
+            journal = await self._tools.aside(room.read_journal)
         tracks = await self._tracks(item, room, plan)
         placed = await self._at_home(item, room, plan, journal, meter)
         await self._give_way(item, placed)
@@ -132,20 +133,24 @@ class Carrier:
         await self._tools.aside(room.drop)
 
     async def _planned(self, item: Item, room: Room) -> tuple[Plan, str]:
-        tools, rules = self._tools, self._rules
         refuse_unsafe(item)
-        # Before anything is written: an empty mount point is a folder like any other.
-        if not await tools.aside(tools.library.is_mounted, rules.marker):
-            raise TransferFailed(SyncReason.NOT_MOUNTED, str(tools.library.root))
-        await tools.aside(room.enter, item)
-        plan = await tools.aside(planned, item, room, tools.library.root, rules.folders)
+        plan, needed_bytes, free_bytes = await self._tools.aside(self._looked, item, room)
         if not plan.wanted:
             return plan, ""
-        source = route(item, rules.paths, is_local=tools.way.name == "local")
-        staged = await tools.aside(staged_bytes, room.files, plan.wanted)
-        needed = sum(file.size_bytes for file in plan.wanted) - staged
-        self._space.promise(item, needed, await tools.aside(tools.library.free_bytes))
+        source = route(item, self._rules.paths, is_local=self._tools.way.name == "local")
+        self._space.promise(item, needed_bytes, free_bytes)
         return plan, source
+
+    def _looked(self, item: Item, room: Room) -> tuple[Plan, int, int]:
+        """What is to be done, how many bytes are missing for it, and how many fit."""
+        library = self._tools.library
+        # Before anything is written: an empty mount point is a folder like any other.
+        if not library.is_mounted(self._rules.marker):
+            raise TransferFailed(SyncReason.NOT_MOUNTED, str(library.root))
+        room.enter(item)
+        plan = planned(item, room, library.root, self._rules.folders)
+        missing = sum(file.size_bytes for file in plan.wanted) - staged_bytes(room.files, plan.wanted)
+        return plan, missing, library.free_bytes()
 
     async def _fetched(self, item: Item, room: Room, plan: Plan, source: str, meter: _Meter) -> None:
         wanted = sum(file.size_bytes for file in plan.wanted)
@@ -169,15 +174,13 @@ class Carrier:
             for path in differing:
                 await self._tools.aside(drop, room.files, path)
             raise TransferFailed(SyncReason.DIFFERS, repr(differing[0])[:300])
-        await self._tools.aside(_refuse_programs, room, plan.wanted)
-        intents = await self._tools.aside(self._intents, item, room, plan)
-        journal = Journal(intents={**_standing(await self._tools.aside(room.read_journal), plan), **intents})
-        await self._tools.aside(room.write, journal)
+        journal = await self._tools.aside(self._sealed, item, room, plan)
         self._tell(Told(step="verified", item=item))
         return journal
 
-    def _intents(self, item: Item, room: Room, plan: Plan) -> Mapping[str, Intent]:
-        return {
+    def _sealed(self, item: Item, room: Room, plan: Plan) -> Journal:
+        _refuse_programs(room, plan.wanted)
+        intents = {
             file.path: Intent(
                 target=str(target_of(item, file, self._rules.folders)),
                 size_bytes=file.size_bytes,
@@ -185,6 +188,9 @@ class Carrier:
             )
             for file in plan.wanted
         }
+        journal = Journal(intents={**_standing(room.read_journal(), plan), **intents})
+        room.write(journal)
+        return journal
 
     async def _torrent(self, item: Item, room: Room) -> bytes | None:
         if not item.has_torrent:
@@ -199,8 +205,7 @@ class Carrier:
     async def _tracks(self, item: Item, room: Room, plan: Plan) -> Mapping[str, Tracks]:
         films = [file for file in item.files if file.role == "video"]
         paths = {film.path: plan.placed.get(film.path, staged_path(room, film)) for film in films}
-        read = {path: await self._tools.aside(self._tools.tracks_of, at) for path, at in paths.items()}
-        return {path: tracks for path, tracks in read.items() if tracks is not None}
+        return await self._tools.aside(_read, self._tools.tracks_of, paths)
 
     async def _at_home(
         self, item: Item, room: Room, plan: Plan, journal: Journal, meter: _Meter
@@ -334,6 +339,11 @@ def _reason(error: ConciergeError | OSError) -> SyncReason:
             return SyncReason.NO_SPACE
         return SyncReason.NOT_WRITABLE if error.errno in _CLOSED else SyncReason.OTHER
     return SyncReason.OTHER
+
+
+def _read(tracks_of: TracksOf, paths: Mapping[str, Path]) -> Mapping[str, Tracks]:
+    read = {path: tracks_of(at) for path, at in paths.items()}
+    return {path: tracks for path, tracks in read.items() if tracks is not None}
 
 
 def _refuse_programs(room: Room, files: tuple[SyncFile, ...]) -> None:

@@ -38,7 +38,7 @@ def application(  # noqa: PLR0913  each is named
     key = section.api_key.get_secret_value()
     torznab = TorznabRoutes(concierge, key)
     state = StateRoutes(concierge, key, is_running=is_running, counters=counters)
-    sync = SyncRoutes(concierge.sync, None, ended=ended or asyncio.Event())
+    sync = SyncRoutes(concierge.sync, concierge.shelf, ended=ended or asyncio.Event())
     openapi = OpenApi(OPERATIONS)
     own = [
         *(

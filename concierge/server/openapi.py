@@ -32,7 +32,6 @@ _REFUSALS: Final[Mapping[str, str]] = {
     "422": "Other JSON than is understood: `fields`.",
     "429": "Too often; `Retry-After` says when to come again.",
     "500": "Something that nobody thought of.",
-    "501": "This server does not keep what a library holds.",
     "503": "There is no NAS in the settings, or the database does not answer.",
 }
 _OK: Final[Mapping[str, str]] = {"200": "The answer.", "301": "To the magnet link."}

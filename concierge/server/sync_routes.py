@@ -57,9 +57,7 @@ _Run: TypeAlias = Callable[[Request, Nas], Awaitable[Response]]
 class SyncRoutes:
     """Answers under `/sync` for whoever has the key of a NAS."""
 
-    def __init__(
-        self, desk: Desk, shelf: Shelf | None, *, ended: asyncio.Event, often: Rates | None = None
-    ) -> None:
+    def __init__(self, desk: Desk, shelf: Shelf, *, ended: asyncio.Event, often: Rates | None = None) -> None:
         """Whoever waits is answered at once when `ended` is set; `often` is how often each NAS may ask."""
         self._desk = desk
         self._shelf = shelf
@@ -143,8 +141,6 @@ class SyncRoutes:
     async def _index(self, request: Request, nas: Nas) -> Response:
         shapes: tuple[type[IndexAsked | FoldersAsked], ...] = (IndexAsked, FoldersAsked)
         asked = await _read(request, *shapes, most_bytes=INDEX_BYTES)
-        if self._shelf is None:
-            raise Refused(501, "not_kept", "This server does not keep what a library holds")
         files = await asyncio.to_thread(asked.values)
         await self._shelf.keep_index(nas, files)
         if isinstance(asked, FoldersAsked):

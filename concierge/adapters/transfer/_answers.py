@@ -37,7 +37,9 @@ _OF_SSH: Final = (
 )
 _THERE: Final = (
     _rule(
-        r"No such file or directory|Not a directory|vanished|not found|Permission denied|Input/output error",
+        r"No such file or directory|Not a directory|vanished|not found|Permission denied|Input/output error"
+        # The other machine may speak another language; the numbers are the same.
+        r"|failed: [^\"]*\((2|5|13|20)\)$",
         SyncReason.SOURCE_MISSING,
     ),
     _rule(r"not a regular file|failed verification|read errors mapping", SyncReason.DIFFERS),

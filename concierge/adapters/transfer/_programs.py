@@ -16,6 +16,7 @@ from concierge.model.sync import SyncReason
 __all__ = ["Running", "output_of", "running"]
 
 GRACE_S: Final = 3.0
+LAST_WORDS_S: Final = 1.0
 ANSWER_S: Final = 20.0
 _TAIL_BYTES: Final = 16 * 1024
 
@@ -42,7 +43,9 @@ class Running:
 
     async def said(self) -> str:
         """The end of what it complained of, when it has ended."""
-        # Whoever of its group still runs keeps the pipe open.
+        # ssh may outlive the program that started it, with the reason still to be told; and somebody of the group may
+        # keep the pipe open for ever.
+        await asyncio.wait({self.heard}, timeout=LAST_WORDS_S)
         _signal(self.group, signal.SIGKILL)
         return await self.heard
 

@@ -1,6 +1,7 @@
 """One program at a time writes into a staging folder, also if the process that started the last one was killed."""
 
 import asyncio
+import errno
 import fcntl
 import os
 import signal
@@ -17,6 +18,7 @@ __all__ = ["Sole", "sole"]
 PATIENCE_S: Final = 5.0
 _STEP_S: Final = 0.05
 _DIGITS: Final = 20
+_HELD: Final = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES})
 
 
 class Sole:
@@ -75,6 +77,7 @@ async def _take(descriptor: int, path: Path) -> None:
 def _is_taken(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
+    except OSError as error:
+        # A network share that knows no locks holds nobody up.
+        return error.errno not in _HELD
     return True

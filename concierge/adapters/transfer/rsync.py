@@ -26,6 +26,10 @@ NO_PROGRAM_THERE: Final = "no program there"
 _TIMEOUT_S: Final = 600
 _VERSION: Final = re.compile(r"^rsync +version v?(\d+)\.(\d+)\.(\d+)", re.MULTILINE)
 _NOT_FOUND: Final = 127
+# What a shell says. Rsync itself sometimes hears of the broken line first, and ends as if that were all.
+_NO_RSYNC: Final = re.compile(
+    r"^(?!rsync:).*(\brsync: (command )?not found|command not found: rsync)", re.MULTILINE
+)
 _CUT_OFF: Final = frozenset({10, 12, 30, 35, 255})
 _OWN: Final = re.compile(r"rsync\b|file has vanished|WARNING:|ERROR:|skipping")
 _THERE: Final = re.compile(
@@ -108,7 +112,7 @@ class RsyncWay:
 
     def reason(self, code: int, said: str) -> TransferFailed:
         """Why it ended with that code."""
-        if code == _NOT_FOUND:
+        if code == _NOT_FOUND or _NO_RSYNC.search(said):
             return TransferFailed(SyncReason.OTHER, plain_words(said), problem=NO_PROGRAM_THERE)
         otherwise = SyncReason.UNREACHABLE if code in _CUT_OFF else SyncReason.OTHER
         return reason_in(said, own=_OWN, there=_THERE, otherwise=otherwise)

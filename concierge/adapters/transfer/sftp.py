@@ -1,5 +1,6 @@
 """Files by sftp, for where rsync is missing or too old."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -54,7 +55,7 @@ class SftpWay:
 
     async def check(self) -> Checked:
         """Whether sftp is here; it tells no version."""
-        is_here = shutil.which(self._program) is not None
+        is_here = await asyncio.to_thread(shutil.which, self._program) is not None
         problem = "" if is_here else f"{self._program} is not on this machine"
         return Checked(name=self.name, version="", is_usable=is_here, problem=problem)
 

@@ -29,6 +29,8 @@ from tests.needs import needs
 Built = Callable[..., Way]
 MB = 1024 * 1024
 SIZE = 40 * MB
+SHORT = 12 * MB
+SLOWER = Bandwidth({"00:00-24:00": 6_000})
 SLOW = Bandwidth({"00:00-24:00": 20_000})
 # What ssh and the programs say beside the bytes themselves.
 TALK = MB
@@ -134,8 +136,8 @@ async def test_who_is_called_off_leaves_nobody_behind_and_what_can_be_gone_on_wi
 
 
 async def test_a_program_that_does_not_listen_is_ended_all_the_same(name: str, road: Road) -> None:
-    file = road.make("film.mkv", os.urandom(SIZE))
-    task = asyncio.ensure_future(road.bring(WAYS[name](road.access, SLOW), file))
+    file = road.make("film.mkv", os.urandom(SHORT))
+    task = asyncio.ensure_future(road.bring(WAYS[name](road.access, SLOWER), file))
     await grown(road.into, file.path, MB)
     group = group_at(road.into)
     os.killpg(group, signal.SIGSTOP)
@@ -181,8 +183,8 @@ async def test_a_transfer_that_outlived_its_daemon_is_ended_before_the_next_one_
 
 
 async def test_two_at_once_do_not_write_into_one_folder(name: str, road: Road) -> None:
-    file = road.make("film.mkv", os.urandom(SIZE))
-    first = asyncio.ensure_future(road.bring(WAYS[name](road.access, SLOW), file))
+    file = road.make("film.mkv", os.urandom(SHORT))
+    first = asyncio.ensure_future(road.bring(WAYS[name](road.access, SLOWER), file))
     await grown(road.into, file.path, MB)
 
     await road.bring(WAYS[name](road.access), file)
@@ -193,11 +195,11 @@ async def test_two_at_once_do_not_write_into_one_folder(name: str, road: Road) -
 
 
 async def test_a_line_that_is_cut_is_told_and_gone_on_with(name: str, road: Road, line: Line) -> None:
-    content = os.urandom(SIZE)
+    content = os.urandom(SHORT)
     file = road.make("film.mkv", content)
-    way = WAYS[name](replace(road.access, port=line.port), SLOW)
+    way = WAYS[name](replace(road.access, port=line.port), SLOWER)
     task = asyncio.ensure_future(road.bring(way, file))
-    await grown(road.into, file.path, SIZE // 4)
+    await grown(road.into, file.path, SHORT // 4)
 
     line.cut()
     with pytest.raises(TransferFailed) as error:
@@ -211,7 +213,7 @@ async def test_a_line_that_is_cut_is_told_and_gone_on_with(name: str, road: Road
 async def test_a_new_limit_holds_at_once(name: str, road: Road) -> None:
     moment = [datetime(2026, 5, 1, 22, 59, tzinfo=UTC)]
     bandwidth = Bandwidth({"08:00-23:00": 100}, now=lambda: moment[0])
-    content = os.urandom(SIZE)
+    content = os.urandom(SHORT)
     file = road.make("film.mkv", content)
     task = asyncio.ensure_future(road.bring(WAYS[name](road.access, bandwidth), file))
     await grown(road.into, file.path, 64 * 1024)
@@ -228,23 +230,23 @@ async def test_a_new_limit_holds_at_once(name: str, road: Road) -> None:
 async def test_a_file_that_changes_its_size_meanwhile_is_not_taken(
     name: str, road: Road, change: str
 ) -> None:
-    file = road.make("film.mkv", os.urandom(SIZE))
-    task = asyncio.ensure_future(road.bring(WAYS[name](road.access, SLOW), file))
-    await grown(road.into, file.path, SIZE // 10)
-    os.truncate(road.there / file.path, SIZE // 2 if change == "shrinks" else SIZE + MB)
+    file = road.make("film.mkv", os.urandom(SHORT))
+    task = asyncio.ensure_future(road.bring(WAYS[name](road.access, SLOWER), file))
+    await grown(road.into, file.path, SHORT // 10)
+    os.truncate(road.there / file.path, SHORT // 2 if change == "shrinks" else SHORT + MB)
 
     # Programs that asked for the size before bring so much of it; the pieces are looked at later.
     with suppress(TransferFailed):
         await task
 
-    assert size_of(road.into, file.path) == SIZE or task.exception() is not None
+    assert size_of(road.into, file.path) == SHORT or task.exception() is not None
     reasons = {SyncReason.DIFFERS, SyncReason.SOURCE_MISSING}
     assert task.exception() is None or getattr(task.exception(), "reason", "") in reasons
 
 
 async def test_a_machine_that_hangs_is_given_up(road: Road, line: Line) -> None:
-    file = road.make("film.mkv", os.urandom(SIZE))
-    way = SftpWay(replace(road.access, port=line.port), bandwidth=SLOW, still_s=1.0)
+    file = road.make("film.mkv", os.urandom(SHORT))
+    way = SftpWay(replace(road.access, port=line.port), bandwidth=SLOWER, still_s=1.0)
     task = asyncio.ensure_future(road.bring(way, file))
     await grown(road.into, file.path, MB)
 

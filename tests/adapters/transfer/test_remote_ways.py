@@ -320,6 +320,39 @@ async def test_a_machine_without_rsync_is_asked_by_sftp(road: Road, tmp_path: Pa
     assert everything_in(road.into) == {"film.mkv": b"film"}
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["bash: line 1: rsync: command not found", "sh: 1: rsync: not found", "zsh:1: command not found: rsync"],
+)
+def test_a_machine_without_rsync_is_known_by_what_its_shell_says(said: str) -> None:
+    error = RsyncWay(SshAccess(host="seedbox")).reason(12, f"{said}\nrsync error: (code 12) at io.c(285)")
+
+    assert error.facts["problem"] == NO_PROGRAM_THERE
+
+
+@pytest.mark.parametrize(
+    "said, reason",
+    [
+        ('rsync: [sender] link_stat "/x" failed: Нет такого файла (2)', SyncReason.SOURCE_MISSING),
+        ('rsync: [sender] send_files failed to open "/x": Permission denied (13)', SyncReason.SOURCE_MISSING),
+        ('rsync: [sender] link_stat "/No space left on device" failed: X (2)', SyncReason.SOURCE_MISSING),
+        ('rsync: [receiver] mkstemp "/x" failed: Permission denied (13)', SyncReason.NOT_WRITABLE),
+        ('rsync: [receiver] write failed on "/x": Disk quota exceeded (122)', SyncReason.NO_SPACE),
+        ('rsync: link_stat "/Host key verification failed." failed: X (2)', SyncReason.SOURCE_MISSING),
+        ('Load key "/k": bad permissions\nrsync error: (code 255)', SyncReason.LOGIN),
+    ],
+)
+def test_complaints_are_read_by_who_has_them(said: str, reason: SyncReason) -> None:
+    assert RsyncWay(SshAccess(host="seedbox")).reason(23, said).reason == reason
+
+
+def test_what_a_stranger_says_is_cut_to_one_printable_line() -> None:
+    error = RsyncWay(SshAccess(host="seedbox")).reason(23, "x" * 5000 + "\x1b[2J\u202e\nrsync error")
+
+    assert str(error).isprintable()
+    assert len(str(error)) <= 301
+
+
 def test_a_program_that_breaks_off_without_a_word_is_read_by_its_code() -> None:
     rsync = RsyncWay(SshAccess(host="seedbox"))
 
