@@ -1,6 +1,6 @@
 """The services of downloads, wired together: the part of the composition root that is theirs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -59,11 +59,12 @@ def download_services(  # noqa: PLR0913  one parameter for each thing that they 
     turns: Turns,
     background: Background,
     known: Callable[[User], User],
+    shown: Callable[[Sequence[str]], None],
 ) -> DownloadServices:
-    """All of them; `known` gives a person with the preferences that they have not set."""
+    """All of them; `known` gives a person with the preferences that they have not set, `shown` hears of new files."""
     storage, client, torrents = members.storage, members.client, settings.section(TorrentsSection)
     clients = TorrentClients(client, members.own_clients) if members.runs_torrents else None
-    placing, trees = placing_services(settings)
+    placing, trees = placing_services(settings, shown)
     downloads = Downloads(
         storage,
         search,

@@ -1,6 +1,6 @@
 """The library: its folders, how what is in them is named, and what places files there, made from the settings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from concierge.adapters.probe.reading import track_reader
 from concierge.adapters.transfer.local import LocalTransfer
@@ -10,15 +10,20 @@ from concierge.errors import ConfigError
 from concierge.model.placing import Naming, Preset, Template, episode_template, movie_template
 from concierge.sections import LibrarySection
 from concierge.services.placing import Folders, Placing
+from concierge.services.shown_transfer import ShownTransfer
 from concierge.services.trees import Trees
 
 __all__ = ["library_folders", "placing_services"]
 
 
-def placing_services(settings: Settings) -> tuple[Placing, Trees]:
-    """What places downloads, and what places files from elsewhere. Raises ConfigError if a template is none."""
+def placing_services(settings: Settings, shown: Callable[[Sequence[str]], None]) -> tuple[Placing, Trees]:
+    """What places downloads, and what places files from elsewhere; `shown` hears of each new file.
+
+    Raises:
+        ConfigError: a template is none.
+    """
     folders = library_folders(settings)
-    transfer = LocalTransfer(folders.root)
+    transfer = ShownTransfer(LocalTransfer(folders.root), shown)
     return Placing(transfer, folders, track_reader()), Trees(transfer, folders)
 
 
