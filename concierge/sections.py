@@ -247,6 +247,7 @@ class SyncSection(Section):
     group: PlainName = ""
     mode: Rights = ""
     dir_mode: Rights = ""
+    umask: Rights = ""
     marker: str = ".concierge-library"
     reserve_gb: float = Field(default=1, ge=0, le=100_000)
     trash_days: float = Field(default=7, ge=0, le=365)
