@@ -24,7 +24,7 @@ from concierge.model.tracks import Tracks
 from concierge.nas.doors import Aside, Clock, Desk, Differing, Library, Media, Tell, Told, TracksOf, Way
 from concierge.nas.item import Item
 from concierge.nas.planning import Plan, Space, planned, refuse_unsafe, route, staged_path, target_of
-from concierge.nas.proof import proof_of
+from concierge.nas.proof import proof_of, synced
 from concierge.nas.rooms import Intent, Journal, Room, Rooms
 
 __all__ = ["Carrier", "Outcome", "Rules", "Tools"]
@@ -184,7 +184,8 @@ class Carrier:
             file.path: Intent(
                 target=str(target_of(item, file, self._rules.folders)),
                 size_bytes=file.size_bytes,
-                proof=proof_of(staged_path(room, file)),
+                # The journal must not outlive, in a power cut, pages of a file that it calls whole.
+                proof=proof_of(synced(staged_path(room, file))),
             )
             for file in plan.wanted
         }

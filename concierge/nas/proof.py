@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-__all__ = ["is_same", "numbered", "proof_of", "standing"]
+__all__ = ["is_same", "numbered", "proof_of", "standing", "synced"]
 
 _SAMPLE: Final = 1024 * 1024
 _MOST_NUMBERS: Final = 100
@@ -27,6 +27,16 @@ def proof_of(path: Path) -> str:
         return digest.hexdigest()
     finally:
         os.close(opened)
+
+
+def synced(path: Path) -> Path:
+    """The path of a plain file, all of which is on the disk now. Raises OSError."""
+    opened = os.open(path, _FLAGS)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+    return path
 
 
 def is_same(path: Path, *, size_bytes: int, proof: str) -> bool:
