@@ -196,6 +196,15 @@ if TYPE_CHECKING:
     )
     from concierge.model.person import Part as Part, Person as Person, PersonIds as PersonIds
     from concierge.model.person_edit import PersonEdit as PersonEdit
+    from concierge.model.placing import (
+        FileReason as FileReason,
+        FileRole as FileRole,
+        FoundFile as FoundFile,
+        Guess as Guess,
+        Oddity as Oddity,
+        Placement as Placement,
+        PlacingPlan as PlacingPlan,
+    )
     from concierge.model.poll import (
         Poll as Poll,
         PollOption as PollOption,
@@ -359,6 +368,7 @@ if TYPE_CHECKING:
     from concierge.services.profiles import SavedProfile as SavedProfile
     from concierge.services.ranking import rank as rank
     from concierge.services.title_lists import ListedTitles as ListedTitles, out_on as out_on
+    from concierge.services.trees import FoundTree as FoundTree, Trees as Trees
     from concierge.services.upgrading import upgrade as upgrade
     from concierge.services.user_metadata import UserMetadata as UserMetadata
     from concierge.texts import Texts as Texts, language_of as language_of

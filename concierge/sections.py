@@ -36,7 +36,11 @@ class GeneralSection(Section):
 
 
 class LibrarySection(Section):
-    """Where finished films go, and the names of the folders there."""
+    """Where finished films go, the names of the folders there, and whose names for films and episodes.
+
+    With `ids` a folder tells which title it is of, in the way of `naming`. A template stands above that, for films and
+    for episodes.
+    """
 
     section: ClassVar = "library"
 
@@ -44,6 +48,10 @@ class LibrarySection(Section):
     movies: str = "Кино"
     series: str = "Сериалы"
     other: str = "Другое"
+    naming: Literal["jellyfin", "plex", "emby", "kodi"] = "jellyfin"
+    ids: bool = False
+    movie_template: str = ""
+    episode_template: str = ""
 
 
 def _hour(text: str) -> str:
@@ -239,6 +247,7 @@ class SyncSection(Section):
     group: PlainName = ""
     mode: Rights = ""
     dir_mode: Rights = ""
+    umask: Rights = ""
     marker: str = ".concierge-library"
     reserve_gb: float = Field(default=1, ge=0, le=100_000)
     trash_days: float = Field(default=7, ge=0, le=365)

@@ -98,6 +98,8 @@ def doctor(*, mark: bool, as_json: bool) -> int:
 
 def _opened() -> tuple[NasSettings, Log]:
     settings = read_settings()
+    if settings.umask:
+        os.umask(int(settings.umask, 8))
     return settings, Log(settings.log_level, settings.secrets)
 
 

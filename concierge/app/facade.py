@@ -46,6 +46,7 @@ class Concierge:
     owner's `UserView`; `keys` are those that accounts in the database are encrypted with. `inbox` keeps what people
     sent until it is handled, `sent_files` what a chat calls files that were sent before, and `polls` everybody's.
     `sync` is what NASes fetch, and what they say of it; `shelf` takes what they tell of their libraries.
+    `trees` places files that came from elsewhere.
     `warnings` are what the owner should know.
     """
 
@@ -69,6 +70,7 @@ class Concierge:
         self.polls = parts.chats.polls
         self.sync = parts.homeward.sync
         self.shelf = LibraryShelf(parts.library)
+        self.trees = parts.downloading.trees
 
     @staticmethod
     def new_key() -> str:

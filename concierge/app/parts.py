@@ -121,8 +121,7 @@ class Parts:
         self.facts, self.tastes, self.visibility = common.facts, common.tastes, common.visibility
         listing = _listing(members)
         self.lists = list_services(common, listing, clock=clock)
-        self.library = self._library(background, clock)
-        self.accounts = Accounts(storage, members.household)
+        self.library, self.accounts = self._library(background, clock), Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
         turns = Turns()
         self.peeking = self._peeking(data_dir_of(settings) / "looks", background, turns)
@@ -167,6 +166,7 @@ class Parts:
             turns=turns,
             background=background,
             known=self._known,
+            shown=self.library.refreshed,
         )
 
     def _library(self, background: Background, clock: Clock) -> Library:

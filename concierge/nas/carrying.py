@@ -224,6 +224,9 @@ class Carrier:
         placed = dict(plan.placed)
         for file in (*plan.whole, *plan.wanted):
             target = target_of(item, file, self._rules.folders)
+            # Whole and verified, it takes the very name of what gives way to it.
+            if str(self._tools.library.root / target) in item.replaces:
+                await self._tools.aside(self._tools.library.trash, target)
             placed[file.path] = await self._tools.aside(
                 self._tools.library.place, staged_path(room, file), target
             )

@@ -49,6 +49,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "group": _NAME,
     "mode": _RIGHTS,
     "dir_mode": _RIGHTS,
+    "umask": _RIGHTS,
     "marker": line(),
     "reserve_gb": number(0, 100_000),
     "trash_days": number(0, 365),
@@ -89,6 +90,7 @@ class NasSettings:
     group: str = ""
     mode: str = ""
     dir_mode: str = ""
+    umask: str = ""
     marker: str = ".concierge-library"
     reserve_gb: float = 1
     trash_days: float = 7

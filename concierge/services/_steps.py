@@ -32,7 +32,7 @@ from concierge.services._moves import VANISHED, Moves, Overtaken, StepContext
 from concierge.services._pacing import Pacing
 from concierge.services._troubles import RESERVE_BYTES, Troubles
 from concierge.services.permission import day_of, refuse_beyond_space
-from concierge.services.shipping import Shipment
+from concierge.services.placing import Shipment
 
 __all__ = ["FATAL", "Steps", "let_go", "let_go_unless_wanted", "missing_bytes", "refuse_without_space"]
 
@@ -296,7 +296,10 @@ class Steps:
         if not files:
             return None
         entries = choose_files(files, season=download.season, episode=download.episode).entries
-        return self._context.shipping.shipment(download, entries, status.save_dir)
+        async with self._context.storage.reading() as rows:
+            mine = await rows.downloads.of_user(download.user_id)
+        others = [one.title for one in mine if one.title is not None and one.id != download.id]
+        return self._context.shipping.shipment(download, entries, status.save_dir, others)
 
     async def _awaits_fetching(self, download: Download, status: TorrentStatus) -> None:
         """What was finished before there was a queue, or lies elsewhere by now, gets into it."""

@@ -38,6 +38,7 @@ _REST: Final = timedelta(minutes=1)
 # What a source told is believed for so long; whoever lists the library waits a little for a newer word.
 _FRESH: Final = timedelta(minutes=10)
 _LIST_PATIENCE_S: Final = 8.0
+_GATHER_S: Final = 1.0
 _MOST_AT_ONCE: Final = 500
 _MOST_LISTED: Final = 500
 _log = structlog.get_logger(__name__)
@@ -62,6 +63,7 @@ class Library:
         self._background = background
         self._clock = clock
         self._silent_until: dict[str, datetime] = {}
+        self._new: dict[str, None] = {}
         self._learning: dict[str, asyncio.Task[None]] = {}
 
     @property
@@ -110,11 +112,17 @@ class Library:
         return len(items)
 
     def refreshed(self, paths: Sequence[str]) -> None:
-        """Lets every media server look at those new paths, by their names here, while the caller goes on."""
-        new = [path for path in dict.fromkeys(paths) if path]
-        if new:
-            for server in self.servers:
-                self._background.start(self._refresh(server, new), is_worth_waiting=True)
+        """Lets every media server look at those new paths, by their names here, while the caller goes on.
+
+        What comes within a second, such as the files of a season, is told in one.
+        """
+        new = [path for path in paths if path]
+        if not new or not self.servers:
+            return
+        is_first = not self._new
+        self._new |= dict.fromkeys(new)
+        if is_first:
+            self._background.start(self._tell_servers(), is_worth_waiting=True)
 
     async def learn(self) -> None:
         """Reads everything that every source holds; one that fails is told of in the log alone."""
@@ -122,6 +130,8 @@ class Library:
 
     async def link(self, title: Title) -> tuple[str, str] | None:
         """The name of a media server that shows the title, and where it is opened there; None without such a page."""
+        if not self.servers:
+            return None
         items, _ = await self._copies(title, None)
         by_name = {one.name: one for one in self.servers}
         for item in items:
@@ -173,6 +183,11 @@ class Library:
         self._silent_until[source.name] = self._clock.now() + _REST
         _log.info("library.silent", place=source.name, code=error.code)
         return failure_of(error)
+
+    async def _tell_servers(self) -> None:
+        await asyncio.sleep(_GATHER_S)
+        paths, self._new = [*self._new], {}
+        await asyncio.gather(*(self._refresh(server, paths) for server in self.servers))
 
     async def _refresh(self, server: MediaServer, paths: Sequence[str]) -> None:
         for begin in range(0, len(paths), _MOST_AT_ONCE):

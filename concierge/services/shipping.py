@@ -1,36 +1,24 @@
 """What lies finished on another machine is written down for the NAS that fetches it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import PurePosixPath
 from uuid import uuid4
 
 import structlog
 
 from concierge.model.download import Download, DownloadState
 from concierge.model.notice import News, Topic
-from concierge.model.sync import SyncFile, SyncItem
-from concierge.model.title import TitleKind
+from concierge.model.sync import SyncItem
+from concierge.model.title import Title
 from concierge.model.torrent import TorrentEntry
 from concierge.ports import Clock, Repositories
 from concierge.services.notifications import Notifications
-from concierge.services.placing import Folders, plan
+from concierge.services.placing import Folders, Shipment, shipment
 
-__all__ = ["Shipment", "Shipping", "shipment"]
+__all__ = ["Shipping"]
 
 # Who has just asked for a film waits for it; what a series grows by can wait.
 _AWAITED, _USUAL = 0, 1
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shipment:
-    """What goes home: the kind of its folder, the title's own folder in the library, and the files."""
-
-    kind: str
-    destination: str
-    source: str
-    files: tuple[SyncFile, ...]
 
 
 class Shipping:
@@ -42,9 +30,15 @@ class Shipping:
         self._folders = folders
         self._clock = clock
 
-    def shipment(self, download: Download, entries: Sequence[TorrentEntry], save_dir: str) -> Shipment:
-        """What of these wanted files goes where."""
-        return shipment(download, entries, self._folders, source=save_dir)
+    def shipment(
+        self,
+        download: Download,
+        entries: Sequence[TorrentEntry],
+        save_dir: str,
+        others: Sequence[Title] = (),
+    ) -> Shipment:
+        """What of these wanted files goes where; the `others` have their folders already."""
+        return shipment(download, entries, self._folders, others, source=save_dir)
 
     async def finished(self, rows: Repositories, download: Download, what: Shipment) -> None:
         """Tells the person, in the transaction in which the download was finished, and the NASes.
@@ -107,21 +101,6 @@ class Shipping:
         await self._notifications.note(rows, home, News(topic=Topic.ON_NAS))
 
 
-def shipment(
-    download: Download, entries: Sequence[TorrentEntry], folders: Folders, *, source: str
-) -> Shipment:
-    """What of these wanted files goes where in the library."""
-    kind, root = _kind(download, folders)
-    targets = plan(download, entries, folders)
-    sizes = {entry.path: entry.size_bytes for entry in entries}
-    files = tuple(
-        SyncFile(path=path, size_bytes=sizes[path], destination=str(target.relative_to(root)))
-        for path, target in targets.items()
-    )
-    own = next((PurePosixPath(file.destination).parts[0] for file in files), "")
-    return Shipment(kind=kind, destination=str(PurePosixPath(root, own)), source=source, files=files)
-
-
 async def _replaced(rows: Repositories, download: Download) -> tuple[str, ...]:
     """What an earlier release of the same, in the same quality, left on a NAS: this one takes its place.
 
@@ -139,13 +118,6 @@ def _is_same(one: Download, other: Download) -> bool:
         return False
     part = (one.title.kind, one.title.ids, one.season, one.episode, one.resolution)
     return part == (other.title.kind, other.title.ids, other.season, other.episode, other.resolution)
-
-
-def _kind(download: Download, folders: Folders) -> tuple[str, str]:
-    if download.title is None:
-        return "other", folders.other
-    is_film = download.title.kind is TitleKind.MOVIE
-    return ("movie", folders.movies) if is_film else ("series", folders.series)
 
 
 def _label(download: Download) -> str:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import concierge
 from concierge.sandbox._serving import serving
 from concierge.sandbox._shelf import film_of
 from concierge.sandbox.jellyfin import JellyfinServer
 from concierge.sandbox.known import known_titles
 from tests.bot.conftest import OWNER
 from tests.bot.tapping import labels, tap
+from tests.bot.test_news import a_download, tell
 
 if TYPE_CHECKING:
     from tests.bot.conftest import Household
@@ -77,3 +79,26 @@ async def test_a_server_that_is_silent_costs_no_card_and_is_named_in_the_list(
         await household.sees(lambda messages: "Не отвечает: Jellyfin" in messages[-1].text)
 
     assert "📁" not in household.telegram.messages(OWNER)[0].text
+
+
+async def test_what_is_ready_is_opened_at_the_server_that_shows_it(
+    household: Household, jellyfin: JellyfinServer
+) -> None:
+    jellyfin.items = [film_of(METROPOLIS, "19")]
+    public = {"CONCIERGE_JELLYFIN__PUBLIC_URL": "https://tv.example.org"}
+
+    household.telegram.say("/help")  # who has never spoken to a bot is not written to
+    async with household.bot(also=public), household.house() as house:
+        title = concierge.Title(
+            kind=concierge.TitleKind.MOVIE,
+            name_ru="Метрополис",
+            name_original="Metropolis",
+            year=1927,
+            ids=concierge.ExternalIds(tmdb=19),
+        )
+        await tell(house, a_download(1, title=title), concierge.Topic.ON_NAS)
+        await household.sees(lambda messages: "▶ Открыть в Jellyfin" in labels(messages[-1]))
+
+    message = household.telegram.messages(OWNER)[-1]
+    [key] = [one for one in message.buttons if one.url]
+    assert key.url == "https://tv.example.org/web/#/details?id=19"

@@ -219,6 +219,19 @@ def test_what_is_replaced_stays_as_long_as_the_new_one_does_not_stand(home: Home
     assert old.read_bytes() == b"old"
 
 
+def test_what_is_replaced_leaves_its_name_to_the_new_one(home: Home) -> None:
+    old = home.root / "Кино/Дюна/Дюна.mkv"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"the first release")
+    home.changed = {"replaces": [str(old)]}
+
+    assert home.carry() is Outcome.DONE
+
+    assert home.shelved() == SHELVED
+    laid_aside = [path.read_bytes() for path in home.root.rglob(".concierge-trash/**/Дюна.mkv")]
+    assert laid_aside == [b"the first release"]
+
+
 def test_another_film_of_that_name_is_never_overwritten(home: Home) -> None:
     other = home.root / "Кино/Дюна/Дюна.mkv"
     other.parent.mkdir(parents=True)

@@ -28,7 +28,7 @@ def test_it_brings_home_what_comes_while_it_runs_and_leaves_when_told(house: Hou
     with house.start("run", "--json") as daemon:
         until(lambda: "pending" in house.queue.calls)
         rows = [house.film(name) for name in ("Дюна", "Чужой", "Нечто")]
-        until(lambda: all(row.state == "done" for row in rows))
+        until(lambda: all(row.state == "done" for row in rows) and not house.rooms())
         daemon.send_signal(signal.SIGTERM)
         out, err = daemon.communicate(timeout=PATIENCE_S)
 
@@ -197,3 +197,13 @@ def test_a_name_that_is_no_utf8_comes_home_under_its_own_name(house: House) -> N
     assert told["placed"] == [
         {"path": strange, "size_bytes": len(FILM), "destination": str(house.library / "Кино/Дюна/Дюна.mkv")}
     ]
+
+
+def test_new_files_and_folders_have_the_rights_that_the_umask_leaves(house: House) -> None:
+    house.film("Дюна")
+
+    done = house.run("once", CONCIERGE_SYNC__UMASK="0027", CONCIERGE_SYNC__TRANSFER="local")
+
+    assert done.returncode == 0
+    [folder] = house.library.glob("Кино/Дюна")
+    assert folder.stat().st_mode & 0o777 == 0o750

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,16 +14,12 @@ import pytest
 
 from tests.docs.pages import ROOT
 from tests.nas.house import FILM, House
+from tests.needs import needs
 
 PAGE = ROOT / "docs" / "how-to" / "sync-script.md"
 PATIENCE_S = 60
 
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.skipif(
-        not (shutil.which("jq") and shutil.which("rsync")), reason="jq and rsync are not here"
-    ),
-]
+pytestmark = needs("jq", "rsync")
 
 
 def script() -> str:

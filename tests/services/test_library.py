@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,8 @@ from concierge.model.taste import BlockLevel
 from concierge.model.title import ExternalIds, Title, TitleKind
 from concierge.services import library as module
 from concierge.services.library import Library
+from concierge.services.shown_transfer import ShownTransfer
+from concierge.testing import MemoryTransfer
 from tests.services.house import ANNA, BORIS, House
 from tests.services.shelves_of import Shelf
 from tests.services.viewing import lists_of
@@ -192,15 +195,31 @@ async def test_nobody_is_shown_what_is_not_for_their_age_or_blocked() -> None:
     ]
 
 
-async def test_every_server_is_told_of_new_files_and_one_that_fails_holds_up_nobody() -> None:
+async def test_every_server_is_told_of_new_files_at_once_and_one_that_fails_holds_up_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_GATHER_S", 0.01)
     broken, well = Shelf(name="plex", error=ServiceUnavailable("plex", "down")), Shelf()
     house = house_with(broken, well)
 
     async with house.background:
-        house.library.refreshed(["/nas/a.mkv", "/nas/a.mkv", "/nas/b.mkv", ""])
+        library = house.library
+        library.refreshed(["/nas/a.mkv", ""])
+        library.refreshed(["/nas/a.mkv", "/nas/b.mkv"])
 
     assert well.told == ["/nas/a.mkv", "/nas/b.mkv"]
     assert broken.asked == ["refresh"]
+    assert well.asked == ["refresh"]
+
+
+async def test_what_is_placed_is_told_of_under_the_name_that_it_stands_by() -> None:
+    told: list[str] = []
+    transfer = ShownTransfer(MemoryTransfer(), told.extend)
+
+    placed = await transfer.place(Path("/seed/a.mkv"), Path("/nas/a.mkv"))
+
+    assert told == [str(placed)]
+    assert await transfer.holds(placed)
 
 
 async def test_a_title_is_opened_where_it_is_shown_and_there_is_a_page() -> None:

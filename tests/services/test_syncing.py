@@ -20,7 +20,8 @@ from concierge.services.downloads import Downloads
 from concierge.services.nases import Nases
 from concierge.services.notifications import Notifications
 from concierge.services.outbox import Outbox
-from concierge.services.shipping import Shipping, shipment
+from concierge.services.placing import shipment
+from concierge.services.shipping import Shipping
 from concierge.services.syncing import Syncing
 from concierge.testing import FakeTorrentClient, entries
 from concierge.texts import LANGUAGES, texts

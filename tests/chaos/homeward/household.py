@@ -23,8 +23,8 @@ from concierge.nas.rooms import Room, Rooms
 from concierge.ports import Repositories
 from concierge.services.nases import Nases
 from concierge.services.notifications import Notifications
-from concierge.services.placing import Folders
-from concierge.services.shipping import Shipment, Shipping
+from concierge.services.placing import Folders, Shipment
+from concierge.services.shipping import Shipping
 from concierge.services.syncing import Syncing
 from concierge.testing import a_download
 from tests.chaos.homeward.life import Disk, Life
