@@ -58,6 +58,7 @@ class Day(History):
         self.foreign = {}
         self.given_back: Counter[str] = Counter()
         self.house.seedbox.bytes_s = 0.012 * GB  # 12 MB a second
+        self.house.seedbox.most_bytes = GB
         self.house.seedbox.down = [(16 * HOUR_S, 16.3 * HOUR_S)]
         self.house.lines.down = [(21 * HOUR_S, 21.2 * HOUR_S)]
         power_cut = Fate(after_s=11.5 * HOUR_S, is_power_cut=True, away_s=4 * MINUTE_S)
