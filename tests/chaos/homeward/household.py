@@ -16,6 +16,7 @@ from concierge.model.nas import Nas
 from concierge.model.notice import News
 from concierge.model.release import TorrentSource
 from concierge.model.sync import SyncFile, SyncItem
+from concierge.model.title import ExternalIds
 from concierge.nas.carrying import Rules, Tools
 from concierge.nas.doors import Told
 from concierge.nas.engine import Engine
@@ -26,7 +27,7 @@ from concierge.services.notifications import Notifications
 from concierge.services.placing import Folders, Shipment
 from concierge.services.shipping import Shipping
 from concierge.services.syncing import Syncing
-from concierge.testing import a_download
+from concierge.testing import a_download, a_title
 from tests.chaos.homeward.life import Disk, Life
 from tests.chaos.homeward.outside import Lines, Media, Seedbox, SimLibrary, SimWay, Wire, differing
 from tests.chaos.homeward.rows import (
@@ -47,7 +48,10 @@ FOLDERS = {"movie": "Кино", "series": "Сериалы", "other": "Друго
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Film:
-    """What a person waits for: its files in the torrent, and where each belongs."""
+    """What a person waits for: its files in the torrent, and where each belongs.
+
+    A later one of the same `work` takes the place of an earlier one of the same person.
+    """
 
     download_id: str
     user_id: int
@@ -55,6 +59,7 @@ class Film:
     title: str
     files: tuple[SyncFile, ...]
     has_torrent: bool
+    work: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +152,7 @@ class Household:
         download = replace(
             a_download(film.info_hash, id=film.download_id, user_id=film.user_id, name=film.title),
             state=DownloadState.DOWNLOADED,
+            title=None if film.work is None else a_title(ids=ExternalIds(tmdb=film.work)),
         )
         async with self.storage.transaction() as rows:
             await rows.downloads.save(download)
