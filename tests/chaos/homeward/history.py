@@ -327,8 +327,13 @@ def folder_in_memory() -> tempfile.TemporaryDirectory[str]:
 
 def prepared() -> None:
     """This process tells histories and does nothing else."""
-    listen()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    with folder_in_memory() as folder:
+        # What is loaded when it is first needed touches the disk then: a seed would tell another history first.
+        teller = Teller(Path(folder), Parts(), most=1)
+        for seed in range(20):
+            teller.tell(f"seed {seed}", partial(History, seed))
+    listen()
 
 
 def main() -> int:
