@@ -101,8 +101,8 @@ class _Unverified(Carrier):
 class _Hasty(Carrier):
     """The journal is on the disk before what it tells of is."""
 
-    def _intents(self, item: Item, room: Room, plan: Plan) -> Mapping[str, Intent]:
-        return {
+    def _sealed(self, item: Item, room: Room, plan: Plan) -> Journal:
+        intents = {
             file.path: Intent(
                 target=str(target_of(item, file, FOLDERS)),
                 size_bytes=file.size_bytes,
@@ -110,6 +110,9 @@ class _Hasty(Carrier):
             )
             for file in plan.wanted
         }
+        journal = Journal(intents={**room.read_journal().intents, **intents})
+        room.write(journal)
+        return journal
 
 
 async def _nothing(files: Sequence[SyncFile], into: Path, torrent: bytes | None) -> Sequence[str]:

@@ -57,7 +57,7 @@ class History:
     def __post_init__(self) -> None:
         self.chance = random.Random(SEED_OF_SEEDS + self.seed)
         names = ["home", "dacha"][: self.chance.choice([1, 1, 2])]
-        self.house = Household(self.loop, self.chance, names, self.parts)
+        self.house = Household(self.loop, self.chance, dict.fromkeys(names, ()), self.parts)
         self.has_torrents = self.chance.random() < 0.6
         self.foreign: dict[Path, bytes] = {}
         self.machines = [self._machine(number) for number in range(len(names))]
@@ -121,12 +121,16 @@ class History:
             # Now and then two people want the same torrent.
             if number and chance.random() < 0.15:
                 film = replace(film, download_id=f"download-{number}", user_id=number + 1)
+            elif number and chance.random() < 0.3:
+                # A better release of the first: it takes its place, or stands there before it.
+                film = replace(self._film(number, named=0), user_id=1, work=0)
+                self.happened["better release"] += 1
             elif number:
                 film = self._film(number)
             yield film
 
-    def _film(self, number: int) -> Film:
-        title = f"Фильм {number if self.chance.random() < 0.8 else 0}"
+    def _film(self, number: int, *, named: int | None = None) -> Film:
+        title = f"Фильм {number if self.chance.random() < 0.8 else 0}" if named is None else f"Фильм {named}"
         return Film(
             download_id=f"download-{number}",
             user_id=number + 1,
@@ -134,6 +138,7 @@ class History:
             title=title,
             files=tuple(self._files(number, title)),
             has_torrent=self.has_torrents,
+            work=number,
         )
 
     def _files(self, torrent: int, title: str) -> Iterator[SyncFile]:
@@ -205,7 +210,7 @@ class History:
         chance, lines, box = self.chance, self.house.lines, self.house.seedbox
         lines.lost, lines.answer_lost = chance.choice([0, 0.05, 0.2]), chance.choice([0, 0.05, 0.2])
         lines.twice, lines.late = chance.choice([0, 0.1, 0.3]), chance.choice([0, 0.05, 0.2])
-        box.bytes_s = chance.choice([5.0, 50.0, 5000.0])
+        box.bytes_s = chance.choice([10.0, 50.0, 5000.0])
         box.broken = chance.choice([0, 0, 0.1])
         box.corrupt = chance.choice([0, 0, 0.1]) if self.has_torrents else 0
         begin = chance.uniform(0, 2000)
@@ -270,9 +275,19 @@ class History:
         (machine,) = (one for one in self.machines if one.nas.name == nas)
         seen = {str(path): data for path, data in self._shelves(machine).items()}
         there = Counter(seen.get(path) for path in placed)
+        trash = {path.read_bytes() for path in machine.root.glob(".concierge-trash/**/*.mkv")}
         for file in film.files:
-            if there[self.house.seedbox.files[file.path]] != 1:
+            data = self.house.seedbox.files[file.path]
+            if data in trash and self._is_followed(film):
+                self.happened["gave way"] += 1
+            elif there[data] != 1:
                 raise Wrong(f"lost: {file.path} is not where {nas} said: {sorted(placed)}")
+
+    def _is_followed(self, film: Film) -> bool:
+        """Whether a later one of the same took its place, or the same torrent's for somebody else."""
+        its = {one.work for one in self.house.films.values() if one.info_hash == film.info_hash}
+        same = (one for one in self.house.films.values() if one.work in its)
+        return any(one.info_hash != film.info_hash for one in same)
 
 
 class Teller:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from concierge.model.nas import Nas
 from concierge.model.notice import News
 from concierge.model.release import TorrentSource
 from concierge.model.sync import SyncFile, SyncItem
+from concierge.model.title import ExternalIds
 from concierge.nas.carrying import Rules, Tools
 from concierge.nas.doors import Told
 from concierge.nas.engine import Engine
@@ -26,7 +27,7 @@ from concierge.services.notifications import Notifications
 from concierge.services.placing import Folders, Shipment
 from concierge.services.shipping import Shipping
 from concierge.services.syncing import Syncing
-from concierge.testing import a_download
+from concierge.testing import a_download, a_title
 from tests.chaos.homeward.life import Disk, Life
 from tests.chaos.homeward.outside import Lines, Media, Seedbox, SimLibrary, SimWay, Wire, differing
 from tests.chaos.homeward.rows import (
@@ -47,7 +48,10 @@ FOLDERS = {"movie": "Кино", "series": "Сериалы", "other": "Друго
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Film:
-    """What a person waits for: its files in the torrent, and where each belongs."""
+    """What a person waits for: its files in the torrent, and where each belongs.
+
+    A later one of the same `work` takes the place of an earlier one of the same person.
+    """
 
     download_id: str
     user_id: int
@@ -55,6 +59,7 @@ class Film:
     title: str
     files: tuple[SyncFile, ...]
     has_torrent: bool
+    work: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,18 +111,25 @@ class Household:
     """The server's side, and what all share."""
 
     def __init__(
-        self, loop: VirtualLoop, chance: random.Random, names: Sequence[str], parts: Parts = Parts()
+        self,
+        loop: VirtualLoop,
+        chance: random.Random,
+        nases: Mapping[str, tuple[int, ...]],
+        parts: Parts = Parts(),
     ) -> None:
+        """Takes the NASes by their names, each with the people whose own it is."""
         self.loop, self.chance, self.parts = loop, chance, parts
         self.clock = WallClock(loop)
-        self.nases = [Nas(name=name, key_hash="", created_at=BEGIN) for name in names]
+        self.nases = [
+            Nas(name=name, key_hash="", people=people, created_at=BEGIN) for name, people in nases.items()
+        ]
         self.rows = MemoryRows.of(self.nases, self.clock.now)
         self.rows.sync = parts.queue(self.rows.downloads, self.clock.now)
         self.rows.sync.put = _Numbered(self.rows.sync).put  # type: ignore[method-assign]
         self.storage = MemoryStorage(self.rows)
         noted = Noted(self.clock)
-        nases = Nases(storage_of(self.storage), clock=self.clock)
-        self.sync = parts.sync(storage_of(self.storage), nases, noted, clock=self.clock)
+        keys = Nases(storage_of(self.storage), clock=self.clock)
+        self.sync = parts.sync(storage_of(self.storage), keys, noted, clock=self.clock)
         folders = Folders(root=Path(), movies="Кино", series="Сериалы", other="Другое")
         self.shipping = Shipping(noted, folders, clock=self.clock)
         self.seedbox = Seedbox(chance)
@@ -140,6 +152,7 @@ class Household:
         download = replace(
             a_download(film.info_hash, id=film.download_id, user_id=film.user_id, name=film.title),
             state=DownloadState.DOWNLOADED,
+            title=None if film.work is None else a_title(ids=ExternalIds(tmdb=film.work)),
         )
         async with self.storage.transaction() as rows:
             await rows.downloads.save(download)

@@ -155,6 +155,8 @@ class Seedbox:
     bytes_s: float = 20.0
     broken: float = 0.0
     corrupt: float = 0.0
+    most_bytes: int | None = None
+    """Of one piece."""
     down: Sequence[tuple[float, float]] = ()
     is_healed: bool = False
     sent: int = 0
@@ -198,9 +200,10 @@ class SimWay:
             piece = whole[have : have + box.chance.randint(1, len(whole))]
             if box.happens(box.corrupt):
                 piece = bytes([piece[0] ^ 1]) + piece[1:]
+            piece = piece[: box.most_bytes]
+            box.sent += len(piece)
             await self._life.sleep(len(piece) / box.bytes_s)
             await self._life.aside(_append, into / file.path, piece)
-            box.sent += len(piece)
             told(before + have + len(piece))
 
 

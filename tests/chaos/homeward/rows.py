@@ -169,7 +169,7 @@ class MemorySync:
 
 @dataclass(slots=True)
 class MemoryNases:
-    """The NASes; none is anybody's own."""
+    """The NASes."""
 
     known: tuple[Nas, ...] = ()
 
@@ -177,7 +177,7 @@ class MemoryNases:
         return self.known
 
     async def of_person(self, user_ids: Sequence[int]) -> Mapping[int, str]:
-        return {}
+        return {one: nas.name for nas in self.known for one in nas.people if one in user_ids}
 
 
 @dataclass(frozen=True, slots=True)

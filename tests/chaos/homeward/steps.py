@@ -74,7 +74,7 @@ def main() -> int:
     with folder_in_memory() as folder:
         parts, most = (BROKEN[asked.broken], 1) if asked.broken else (Parts(), 3)
         teller = Teller(Path(folder), parts, most=most)
-        for seed, is_power_cut, away_s in product(range(asked.seeds), (False, True), AWAY_S):
+        for seed, is_power_cut, away_s in product(range(asked.seeds), (True, False), AWAY_S):
             _swept(teller, every=asked.every, seed=seed, is_power_cut=is_power_cut, away_s=away_s)
     sys.stdout.write(teller.report())
     return 1 if teller.wrong else 0
