@@ -80,6 +80,7 @@ _PARTS = frozenset(
         "interrupts",
         "keyboard",
         "line_editor",
+        "library_view",
         "line_history",
         "list_answers",
         "model_view",
