@@ -19,6 +19,7 @@ from benchmarks import (
     statistics,
     storage,
     streaming,
+    sync,
     tokens,
     tracker_pages,
     transfer,
@@ -45,6 +46,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "streaming": streaming.figures,
     "bot": bot.figures,
     "transfer": transfer.figures,
+    "sync": sync.figures,
 }
 HEAD = f"{'what':<42} {'limit':>8} {'median':>8} {'least':>8}"
 

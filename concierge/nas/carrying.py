@@ -24,7 +24,7 @@ from concierge.model.tracks import Tracks
 from concierge.nas.doors import Aside, Clock, Desk, Differing, Library, Media, Tell, Told, TracksOf, Way
 from concierge.nas.item import Item
 from concierge.nas.planning import Plan, Space, planned, refuse_unsafe, route, staged_path, target_of
-from concierge.nas.proof import proof_of, synced
+from concierge.nas.proof import proof_of, standing, synced
 from concierge.nas.rooms import Intent, Journal, Room, Rooms
 
 __all__ = ["Carrier", "Outcome", "Rules", "Tools"]
@@ -224,8 +224,10 @@ class Carrier:
         placed = dict(plan.placed)
         for file in (*plan.whole, *plan.wanted):
             target = target_of(item, file, self._rules.folders)
-            # Whole and verified, it takes the very name of what gives way to it.
-            if str(self._tools.library.root / target) in item.replaces:
+            # Whole and verified, it takes the very name of what gives way to it; unless it stands beside that already,
+            # where somebody else's download has put it.
+            is_taken = str(self._tools.library.root / target) in item.replaces
+            if is_taken and not await self._tools.aside(self._stands, target, journal.intents[file.path]):
                 await self._tools.aside(self._tools.library.trash, target)
             placed[file.path] = await self._tools.aside(
                 self._tools.library.place, staged_path(room, file), target
@@ -234,6 +236,10 @@ class Carrier:
         await self._tools.aside(room.write, _with_places(journal, placed))
         self._tell(Told(step="placed", item=item))
         return placed
+
+    def _stands(self, target: PurePosixPath, intent: Intent) -> bool:
+        root = self._tools.library.root
+        return standing(root, target, size_bytes=intent.size_bytes, proof=intent.proof) is not None
 
     async def _give_way(self, item: Item, placed: Mapping[str, Path]) -> None:
         """Lays aside what the new files replace, now that they stand. What will not go stays beside them."""

@@ -232,6 +232,18 @@ def test_what_is_replaced_leaves_its_name_to_the_new_one(home: Home) -> None:
     assert laid_aside == [b"the first release"]
 
 
+def test_a_better_release_that_stands_there_for_somebody_else_is_not_put_there_twice(home: Home) -> None:
+    old = home.root / "Кино/Дюна/Дюна.mkv"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"old")
+    old.with_name("Дюна (2).mkv").write_bytes(FILM)
+    home.changed = {"replaces": [str(old)]}
+
+    assert home.carry() is Outcome.DONE
+    assert home.shelved() == {"Кино/Дюна/Дюна (2).mkv": FILM}
+    assert [Path(one.destination).name for one in home.placed] == ["Дюна (2).mkv"]
+
+
 def test_another_film_of_that_name_is_never_overwritten(home: Home) -> None:
     other = home.root / "Кино/Дюна/Дюна.mkv"
     other.parent.mkdir(parents=True)

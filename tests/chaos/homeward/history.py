@@ -59,6 +59,8 @@ class History:
         names = ["home", "dacha"][: self.chance.choice([1, 1, 2])]
         self.house = Household(self.loop, self.chance, dict.fromkeys(names, ()), self.parts)
         self.has_torrents = self.chance.random() < 0.6
+        # Where people's own files stand, no release gives way: a number that is free again may be given twice.
+        self.is_theirs_alone = self.chance.random() < 0.5
         self.foreign: dict[Path, bytes] = {}
         self.machines = [self._machine(number) for number in range(len(names))]
         self._worsen()
@@ -121,7 +123,7 @@ class History:
             # Now and then two people want the same torrent.
             if number and chance.random() < 0.15:
                 film = replace(film, download_id=f"download-{number}", user_id=number + 1)
-            elif number and chance.random() < 0.3:
+            elif number and not self.is_theirs_alone and chance.random() < 0.5:
                 # A better release of the first: it takes its place, or stands there before it.
                 film = replace(self._film(number, named=0), user_id=1, work=0)
                 self.happened["better release"] += 1
@@ -148,7 +150,7 @@ class History:
             data = b"film %d %d " % (torrent, number) + chance.randbytes(chance.choice([1, 300, 2000]))
             self.house.seedbox.files[path] = data
             destination = f"{title}/{title} {number}.mkv"
-            if chance.random() < 0.1:
+            if self.is_theirs_alone and chance.random() < 0.2:
                 self._put_foreign(destination)
             yield SyncFile(path=path, size_bytes=len(data), destination=destination)
 
@@ -327,8 +329,13 @@ def folder_in_memory() -> tempfile.TemporaryDirectory[str]:
 
 def prepared() -> None:
     """This process tells histories and does nothing else."""
-    listen()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    with folder_in_memory() as folder:
+        # What is loaded when it is first needed touches the disk then: a seed would tell another history first.
+        teller = Teller(Path(folder), Parts(), most=1)
+        for seed in range(20):
+            teller.tell(f"seed {seed}", partial(History, seed))
+    listen()
 
 
 def main() -> int:
