@@ -71,7 +71,7 @@ _WORDS = {
 
 
 def figures() -> Iterator[Figure]:
-    """An item leased and finished, beside the driver; all bookkeeping of one; ten thousand that wait beside a hundred."""
+    """An item leased and finished, beside the driver; all bookkeeping of one; ten thousand beside a hundred."""
     yield from on_both(_measured)
 
 
@@ -169,7 +169,7 @@ async def _filled(storage: SqlStorage, until: int, *, first: int = 0) -> None:
     """So many items wait, each of a download and a torrent of its own."""
     if not first:
         await _one(storage)
-    async with storage._engine.begin() as connection:
+    async with storage._engine.begin() as connection:  # noqa: SLF001  what no door does
         for row, names in (
             (TorrentRow, {"info_hash": "{:040x}"}),
             (DownloadRow, {"id": "d{}", "info_hash": "{:040x}"}),
