@@ -8,13 +8,14 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 
 import asyncpg
 from pydantic import SecretStr
 from sqlalchemy import insert, select
 
 from benchmarks.databases import on_both
-from benchmarks.figure import Figure, of_pairs, of_times
+from benchmarks.figure import Figure, of_pairs
 from benchmarks.pairs import Call, pairs
 from concierge.adapters.storage import StorageSection
 from concierge.adapters.storage.storage import SqlStorage, open_storage
@@ -30,9 +31,9 @@ from concierge.testing import NOW, FrozenClock, a_download, an_info_hash
 
 __all__ = ["figures"]
 
-# 0.8 of what the driver alone does in the same time.
-LIMIT_BARE = 1 / 0.8
-LIMIT_ITEM_S = 0.005
+# As for every hot path of the storage.
+LIMIT_BARE = {"SQLite": 20.0, "PostgreSQL": 4.0}
+LIMIT_ITEM_MS = 5.0
 LIMIT_LONG = 1.5
 MANY, FEW = 10_000, 100
 ITEMS = 60
@@ -71,7 +72,7 @@ _WORDS = {
 
 
 def figures() -> Iterator[Figure]:
-    """An item leased and finished, beside the driver; all bookkeeping of one; ten thousand beside a hundred."""
+    """An item leased and finished, beside the driver; all bookkeeping of one; many that wait, beside few."""
     yield from on_both(_measured)
 
 
@@ -87,8 +88,15 @@ async def _measured(name: str, url: str) -> list[Figure]:
                 taken = await pairs(bare, _ours(storage))
             items = await _items_s(storage)
     return [
-        of_pairs(f"sync {name}: leased and finished, beside bare", LIMIT_BARE, taken),
-        of_times(f"sync {name}: all bookkeeping of an item", LIMIT_ITEM_S, items),
+        of_pairs(f"sync {name}: an item, beside the driver", LIMIT_BARE[name], taken),
+        Figure(
+            name=f"sync {name}: all bookkeeping of an item",
+            unit="ms",
+            limit=LIMIT_ITEM_MS,
+            median=1000 * median(items),
+            least=1000 * min(items),
+            is_gate=False,
+        ),
         of_pairs(f"sync {name}: {MANY} waiting beside {FEW}", LIMIT_LONG, [*zip(few, many, strict=True)]),
     ]
 
@@ -169,7 +177,7 @@ async def _filled(storage: SqlStorage, until: int, *, first: int = 0) -> None:
     """So many items wait, each of a download and a torrent of its own."""
     if not first:
         await _one(storage)
-    async with storage._engine.begin() as connection:  # noqa: SLF001  what no door does
+    async with storage._engine.begin() as connection:  # noqa: SLF001  past everything that would check each row
         for row, names in (
             (TorrentRow, {"info_hash": "{:040x}"}),
             (DownloadRow, {"id": "d{}", "info_hash": "{:040x}"}),

@@ -70,6 +70,7 @@ async def test_killed_at_each_of_its_steps_it_ends_right(sandbox: Sandbox, tmp_p
         await until(lambda: "Download" in world.phone.events, "somebody hears of it")
         assert world.phone.events == ["Grab", "Download"]
         assert set(world.jellyfin.heard) == {str(world.nas.library / path)}
+        assert await asyncio.to_thread(world.there.read_bytes) == data
         assert code in {0, 130}
 
 
