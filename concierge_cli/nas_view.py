@@ -83,7 +83,7 @@ def item_document(item: concierge.SyncItem) -> QueuedItemDocument:
 
 def _nas_lines(nas: concierge.Nas, names: dict[int, str]) -> list[Text]:
     people = ", ".join(visible(names.get(one, str(one))) for one in nas.people)
-    whose = say().say("nas.for", people=people) if people else say().say("nas.for_all")
+    whose = say().say("nas.for", people=people or "—") if nas.is_personal else say().say("nas.for_all")
     seen = (
         say().say("nas.never") if nas.seen_at is None else say().say("nas.seen", moment=moment(nas.seen_at))
     )

@@ -29,12 +29,14 @@ ALL_SCOPES: Final = tuple(NasScope)
 class Nas:
     """A NAS by its name; its key is kept as a SHA-256 in hex.
 
-    It fetches for the `people` of these ids alone; for everybody without a NAS of their own if there are none.
+    One that `is_personal` fetches for the `people` of these ids alone, for nobody if they are gone; others fetch for
+    everybody who has no NAS of their own.
     """
 
     name: str
     key_hash: str
     scopes: tuple[NasScope, ...] = ALL_SCOPES
+    is_personal: bool = False
     people: tuple[int, ...] = ()
     created_at: datetime
     seen_at: datetime | None = None

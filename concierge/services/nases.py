@@ -79,6 +79,7 @@ class Nases:
             name=name,
             key_hash=_hashed(key),
             scopes=tuple(scopes),
+            is_personal=bool(people),
             people=tuple(people),
             created_at=self._clock.now(),
         )

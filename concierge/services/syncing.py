@@ -329,7 +329,7 @@ async def _breaches(download: Download, item: SyncItem, tracks: Mapping[str, Tra
 
 
 def _may_see(item: SyncItem, nas: Nas) -> bool:
-    return item.nas == nas.name if nas.people else item.nas in {"", nas.name}
+    return item.nas == nas.name if nas.is_personal else item.nas in {"", nas.name}
 
 
 def _is_held(item: SyncItem, nas: Nas, token: int) -> bool:

@@ -453,3 +453,16 @@ async def test_another_release_in_the_same_quality_takes_the_place_of_the_first(
 
     assert same.replaces == there.placed
     assert better.replaces == ()
+
+
+async def test_a_nas_whose_people_are_gone_fetches_for_nobody() -> None:
+    home = await a_home()
+    issued = await home.nases.add(ANNA, "dacha", people=[BORIS.id])
+    await home.finished()
+    async with home.house.storage.transaction() as rows:
+        await rows.users.remove(BORIS.id)
+
+    left = await home.sync.nas_of(issued.key)
+
+    assert left.people == ()
+    assert await home.sync.pending(left) == await home.sync.lease(left) == ()

@@ -139,7 +139,7 @@ async def test_who_has_a_nas_gets_everything_there_and_nobody_else_anything(
     storage: SqlStorage, anna: User
 ) -> None:
     async with storage.transaction() as rows:
-        await rows.nases.put(replace(DACHA, people=(anna.id,), scopes=(NasScope.SYNC,)))
+        await rows.nases.put(replace(DACHA, is_personal=True, people=(anna.id,), scopes=(NasScope.SYNC,)))
         await rows.nases.put(HOME)
     async with storage.reading() as rows:
         dacha, home = await rows.nases.all()

@@ -121,7 +121,8 @@ class Household:
         self.loop, self.chance, self.parts = loop, chance, parts
         self.clock = WallClock(loop)
         self.nases = [
-            Nas(name=name, key_hash="", people=people, created_at=BEGIN) for name, people in nases.items()
+            Nas(name=name, key_hash="", is_personal=bool(people), people=people, created_at=BEGIN)
+            for name, people in nases.items()
         ]
         self.rows = MemoryRows.of(self.nases, self.clock.now)
         self.rows.sync = parts.queue(self.rows.downloads, self.clock.now)

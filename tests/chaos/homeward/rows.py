@@ -160,7 +160,7 @@ class MemorySync:
 
     def _is_free(self, item: SyncItem, nas: Nas) -> bool:
         now = self._now()
-        is_ours = item.nas == nas.name if nas.people else item.nas in {"", nas.name}
+        is_ours = item.nas == nas.name if nas.is_personal else item.nas in {"", nas.name}
         waits = item.state is SyncState.PENDING and item.due_at is not None and item.due_at <= now
         # Of one that is leased it was due once; what is done or given up is due no more.
         ran_out = item.state is SyncState.LEASED and item.lease_until is not None and item.lease_until <= now

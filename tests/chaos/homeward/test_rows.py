@@ -31,7 +31,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 HOUR, AT_ONCE = timedelta(hours=1), timedelta(0)
 HOME = Nas(name="home", key_hash="a" * 64, created_at=NOW)
 DACHA = Nas(name="dacha", key_hash="b" * 64, created_at=NOW)
-OWN = Nas(name="own", key_hash="c" * 64, people=(1,), created_at=NOW)
+OWN = Nas(name="own", key_hash="c" * 64, is_personal=True, people=(1,), created_at=NOW)
 MOMENTS = {"created_at", "lease_until", "due_at", "done_at"}
 numbers = st.integers(0, 4)
 nases = st.sampled_from([HOME, DACHA, OWN])

@@ -172,7 +172,7 @@ class SqlSync:
         now = self._connection.now()
         waits = and_(_items.c.state == SyncState.PENDING.value, _items.c.due_at <= now)
         ran_out = and_(_items.c.state == SyncState.LEASED.value, _items.c.lease_until <= now)
-        whose = _items.c.nas == nas.name if nas.people else _items.c.nas.in_(("", nas.name))
+        whose = _items.c.nas == nas.name if nas.is_personal else _items.c.nas.in_(("", nas.name))
         return _items.c.due_at.is_not(None), or_(waits, ran_out), whose, self._is_wanted()
 
     def _is_wanted(self) -> ColumnElement[bool]:

@@ -69,6 +69,7 @@ class NasRow(Row, table=True):
     name: str = Field(primary_key=True, sa_type=Words)
     key_hash: str = Field(sa_type=Words)
     scopes: Json = Field(sa_type=JSON_TEXT)
+    is_personal: bool
     created_at: datetime = Field(sa_type=Utc)
     seen_at: datetime | None = Field(default=None, sa_type=Utc)
     revoked_at: datetime | None = Field(default=None, sa_type=Utc)
