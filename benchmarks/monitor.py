@@ -24,6 +24,7 @@ from concierge.services.background import Background
 from concierge.services.notifications import Notifications
 from concierge.services.outbox import Outbox
 from concierge.services.placing import Folders, Placing
+from concierge.services.shipping import Shipping
 from concierge.services.torrent_clients import TorrentClients
 from concierge.testing import (
     FakeTorrentClient,
@@ -194,14 +195,16 @@ async def _write(storage: SqlStorage, people: Sequence[int], client: str) -> Non
 
 
 def _tending(storage: SqlStorage, clients: TorrentClients, background: Background) -> Tending:
-    clock = FrozenClock()
+    clock, folders = FrozenClock(), Folders(root=Path("/library"))
+    notifications = Notifications((), clock=clock)
     context = StepContext(
         storage=storage,
-        placing=Placing(MemoryTransfer(), Folders(root=Path("/library"))),
+        placing=Placing(MemoryTransfer(), folders),
         clock=clock,
         metadata_wait=timedelta(days=1),
         stalled_after=timedelta(hours=12),
-        notifications=Notifications((), clock=clock),
+        notifications=notifications,
+        shipping=Shipping(notifications, folders, clock=clock),
     )
     return Tending(clients, context, background)
 

@@ -58,10 +58,12 @@ if TYPE_CHECKING:
         SeedboxInUse as SeedboxInUse,
         ServiceError as ServiceError,
         ServiceUnavailable as ServiceUnavailable,
+        StaleLease as StaleLease,
         StorageError as StorageError,
         TooLarge as TooLarge,
         ToolInputError as ToolInputError,
         TooManySteps as TooManySteps,
+        TransferFailed as TransferFailed,
         UnexpectedAnswer as UnexpectedAnswer,
         Unreachable as Unreachable,
         UnsafeContent as UnsafeContent,
@@ -160,9 +162,22 @@ if TYPE_CHECKING:
         ModelChoice as ModelChoice,
         ModelOffer as ModelOffer,
     )
+    from concierge.model.library import (
+        Have as Have,
+        LibraryItem as LibraryItem,
+        LibraryPage as LibraryPage,
+        LibraryTitle as LibraryTitle,
+        Possession as Possession,
+    )
+    from concierge.model.library_files import LibraryFile as LibraryFile
+    from concierge.model.library_words import (
+        copies_told as copies_told,
+        possession_told as possession_told,
+    )
     from concierge.model.matching import Match as Match, match_release as match_release
     from concierge.model.memory import Note as Note
     from concierge.model.namesakes import namesakes as namesakes
+    from concierge.model.nas import Nas as Nas, NasScope as NasScope
     from concierge.model.notice import Message as Message, Notification as Notification, Topic as Topic
     from concierge.model.notification_wishes import (
         INTERVALS as INTERVALS,
@@ -181,6 +196,15 @@ if TYPE_CHECKING:
     )
     from concierge.model.person import Part as Part, Person as Person, PersonIds as PersonIds
     from concierge.model.person_edit import PersonEdit as PersonEdit
+    from concierge.model.placing import (
+        FileReason as FileReason,
+        FileRole as FileRole,
+        FoundFile as FoundFile,
+        Guess as Guess,
+        Oddity as Oddity,
+        Placement as Placement,
+        PlacingPlan as PlacingPlan,
+    )
     from concierge.model.poll import (
         Poll as Poll,
         PollOption as PollOption,
@@ -273,6 +297,13 @@ if TYPE_CHECKING:
         Tally as Tally,
         YearTally as YearTally,
     )
+    from concierge.model.sync import (
+        Placed as Placed,
+        SyncFile as SyncFile,
+        SyncItem as SyncItem,
+        SyncReason as SyncReason,
+        SyncState as SyncState,
+    )
     from concierge.model.taste import (
         Block as Block,
         BlockLevel as BlockLevel,
@@ -327,6 +358,7 @@ if TYPE_CHECKING:
     from concierge.seedboxes import Seedbox as Seedbox, Seedboxes as Seedboxes
     from concierge.services.downloads import DownloadProgress as DownloadProgress
     from concierge.services.exporting import WrittenLists as WrittenLists
+    from concierge.services.nases import IssuedKey as IssuedKey
     from concierge.services.notifications import NotifierTrial as NotifierTrial
     from concierge.services.patterns import (
         reason_of_pattern as reason_of_pattern,
@@ -336,6 +368,7 @@ if TYPE_CHECKING:
     from concierge.services.profiles import SavedProfile as SavedProfile
     from concierge.services.ranking import rank as rank
     from concierge.services.title_lists import ListedTitles as ListedTitles, out_on as out_on
+    from concierge.services.trees import FoundTree as FoundTree, Trees as Trees
     from concierge.services.upgrading import upgrade as upgrade
     from concierge.services.user_metadata import UserMetadata as UserMetadata
     from concierge.texts import Texts as Texts, language_of as language_of

@@ -5,9 +5,6 @@ of the section `tmdb` is `CONCIERGE_TMDB__BASE_URL` in the environment and `base
 Secrets may also be named by a file: `CONCIERGE_TMDB__API_KEY_FILE`, `TMDB_API_KEY_FILE`.
 """
 
-import json
-import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -17,11 +14,11 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, ValidationError
 
+from concierge._sources import Sources, decoded, read_secret, variable
 from concierge.errors import ConfigError
 
 __all__ = ["Address", "Origin", "SecretAddress", "Section", "ServiceSection", "Settings", "is_loopback"]
 
-PREFIX = "CONCIERGE_"
 _TOLD = frozenset({"bool_parsing", "float_parsing", "int_parsing"})
 _STRUCTURES = ("tuple", "list", "dict", "set", "frozenset", "collections")
 
@@ -66,7 +63,7 @@ class Section(BaseModel):
 
     @classmethod
     def _variable(cls, field: str) -> str:
-        return cls.usual[field][0] if cls.usual.get(field) else _names(cls.section, field)[0]
+        return cls.usual[field][0] if cls.usual.get(field) else variable(cls.section, field)
 
 
 class ServiceSection(Section):
@@ -136,31 +133,20 @@ class Settings:
         Raises:
             ConfigError: a file exists and cannot be read.
         """
-        if environ is None:
-            environ = os.environ
-            named = config_file or _named_config_file(environ)
-            needs_file = needs_file and named is not None
-            config_file = named or _default_config_file()
-        elif dotenv == Path(".env"):
-            dotenv = None
-        self.config_file = config_file
-        self._environ, self._dotenv = environ, dotenv
-        own_dotenv = config_file.with_name(".env") if config_file else None
-        files = [path for path in dict.fromkeys((dotenv, own_dotenv)) if path]
-        # The nearest first. Within a layer a value goes before a file that holds one.
-        self._layers: tuple[tuple[Path | None, Mapping[str, str]], ...] = (
-            (None, environ),
-            *((path, _read_dotenv(path)) for path in files),
+        self._sources = Sources(
+            environ=environ, dotenv=dotenv, config_file=config_file, needs_file=needs_file
         )
-        is_read = config_file is not None and (needs_file or config_file.exists())
-        self._file = _read_toml(config_file) if config_file and is_read else {}
+        self.config_file = self._sources.config_file
         self._secrets: set[str] = set()
         self._secret_files: set[Path] = set()
 
     def read_again(self) -> "Settings":
         """The same settings as their files give them now."""
         return Settings(
-            environ=self._environ, dotenv=self._dotenv, config_file=self.config_file, needs_file=False
+            environ=self._sources.environ,
+            dotenv=self._sources.dotenv,
+            config_file=self.config_file,
+            needs_file=False,
         )
 
     def secrets(self) -> frozenset[str]:
@@ -176,14 +162,14 @@ class Settings:
         given = {field: found for field in kind.model_fields if (found := self._given(kind, field))}
         values = {field: value for field, (_, value) in given.items()}
         try:
-            section = kind.model_validate({**self._table(kind), **values})
+            section = kind.model_validate({**self._sources.table(kind.section), **values})
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False, include_context=False)[0]
             field, problem = (
                 str(first["loc"][0] if first["loc"] else ""),
                 _problem(first["type"], first["msg"]),
             )
-            setting = given[field][0] if field in given else _names(kind.section, field)[0]
+            setting = given[field][0] if field in given else variable(kind.section, field)
             facts = {"limit": _choices(first["msg"])} if problem == "not_a_choice" else {}
             raise ConfigError(f"{setting}: {problem}", setting=setting, problem=problem, **facts) from None
         values_of = (getattr(section, field) for field in kind.model_fields)
@@ -201,7 +187,7 @@ class Settings:
         """Where the value of that field comes from."""
         for path, name, _ in self._found(kind, field):
             return Origin(source="environment" if path is None else "dotenv", variable=name, file=path)
-        if field in self._table(kind):
+        if field in self._sources.table(kind.section):
             return Origin(source="file", file=self.config_file)
         return Origin(source="default")
 
@@ -218,26 +204,12 @@ class Settings:
         """The variable that gives the field, and its value; an empty variable gives nothing."""
         for _, name, value in self._found(kind, field):
             if name.endswith("_FILE"):
-                return name, _read_secret(Path(value), name)
+                return name, read_secret(Path(value), name)
             return name, _decoded(value, kind.model_fields[field].annotation, name)
         return None
 
     def _found(self, kind: type[Section], field: str) -> Iterator[tuple[Path | None, str, str]]:
-        """The variables that give the field, the first of which counts: the file (None: no file), name and value."""
-        for name in (*_names(kind.section, field), *kind.usual.get(field, ())):
-            for path, layer in self._layers:
-                for variable in (name, f"{name}_FILE"):
-                    if value := layer.get(variable):
-                        yield path, variable, value
-
-    def _table(self, kind: type[Section]) -> Mapping[str, object]:
-        if not kind.section:
-            return {key: value for key, value in self._file.items() if not isinstance(value, dict)}
-        table = self._file.get(kind.section, {})
-        if not isinstance(table, dict):
-            problem = f"[{kind.section}] must be a table"
-            raise ConfigError(problem, setting=kind.section, problem=problem)
-        return table
+        return self._sources.found(kind.section, field, kind.usual.get(field, ()))
 
 
 def _problem(kind: str, message: str) -> str:
@@ -255,10 +227,6 @@ def _choices(message: str) -> str:
     return listed.replace("'", "")
 
 
-def _names(section: str, field: str) -> tuple[str, ...]:
-    return (f"{PREFIX}{section}__{field}".upper() if section else f"{PREFIX}{field}".upper(),)
-
-
 def _is_set(value: object) -> bool:
     return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
@@ -269,50 +237,4 @@ def _revealed(value: object) -> str:
 
 def _decoded(value: str, annotation: object, name: str) -> object:
     """Lists and tables are written as JSON in a variable; everything else is left to the section's types."""
-    if not str(annotation).startswith(_STRUCTURES):
-        return value
-    try:
-        decoded: object = json.loads(value)
-    except ValueError:
-        # The cause is left out: it carries the whole value.
-        raise ConfigError(f"{name}: not a JSON list", setting=name, problem="not_a_list") from None
-    return decoded
-
-
-def _read_secret(path: Path, name: str) -> str:
-    try:
-        return path.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{name}: cannot read {path}", setting=name, problem=f"cannot read {path}"
-        ) from error
-
-
-def _named_config_file(environ: Mapping[str, str]) -> Path | None:
-    named = environ.get(f"{PREFIX}CONFIG_FILE")
-    return Path(named) if named else None
-
-
-def _default_config_file() -> Path:
-    import platformdirs
-
-    return platformdirs.user_config_path("concierge") / "concierge.toml"
-
-
-def _read_dotenv(path: Path) -> dict[str, str]:
-    if not path.is_file():
-        return {}
-    import dotenv  # only where there is a file to read
-
-    try:
-        values = dotenv.dotenv_values(path, interpolate=False)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: {error}", setting=str(path), problem=f"cannot read {path}") from error
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _read_toml(path: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path}: {error}", setting=str(path), problem=str(error)) from error
+    return decoded(value, name) if str(annotation).startswith(_STRUCTURES) else value

@@ -22,7 +22,7 @@ from concierge.registry import discover
 
 __all__ = ["Configuration", "Option"]
 
-_KINDS = ("trackers", "metadata", "connections", "llm", "torrents", "notifiers")
+_KINDS = ("trackers", "metadata", "connections", "llm", "torrents", "library", "notifiers")
 _LONGEST_PATH = 4095
 _Field: TypeAlias = tuple[type[Section], str]
 
@@ -160,7 +160,9 @@ def _sections() -> Iterator[type[Section]]:
     yield from (SecretsSection, StorageSection)
     for kind in _KINDS:
         for adapter in discover(f"concierge.adapters.{kind}", "ADAPTER", Adapter):
-            yield adapter.section
+            # The folders of the library have no settings of their own.
+            if adapter.section is not sections.LibrarySection:
+                yield adapter.section
 
 
 def _holds_secret(annotation: object) -> bool:

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, SecretStr
 
+from concierge import _sync_rules
 from concierge.config import SecretAddress, Section
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "PreferencesSection",
     "SearchSection",
     "ServerSection",
+    "SyncSection",
     "TorrentsSection",
 ]
 
@@ -34,7 +36,11 @@ class GeneralSection(Section):
 
 
 class LibrarySection(Section):
-    """Where finished films go, and the names of the folders there."""
+    """Where finished films go, the names of the folders there, and whose names for films and episodes.
+
+    With `ids` a folder tells which title it is of, in the way of `naming`. A template stands above that, for films and
+    for episodes.
+    """
 
     section: ClassVar = "library"
 
@@ -42,6 +48,10 @@ class LibrarySection(Section):
     movies: str = "Кино"
     series: str = "Сериалы"
     other: str = "Другое"
+    naming: Literal["jellyfin", "plex", "emby", "kodi"] = "jellyfin"
+    ids: bool = False
+    movie_template: str = ""
+    episode_template: str = ""
 
 
 def _hour(text: str) -> str:
@@ -194,3 +204,57 @@ class ServerSection(Section):
     port: int = Field(default=8080, ge=0, le=65_535)
     api_key: SecretStr = SecretStr("")
     hosts: tuple[str, ...] = ()
+
+
+Folders = Annotated[dict[str, dict[str, str]], AfterValidator(_sync_rules.absolute_paths)]
+NearOrSecret = Annotated[str, AfterValidator(_sync_rules.near_or_https)]
+Speeds = Annotated[dict[str, Annotated[int, Field(ge=0)]], AfterValidator(_sync_rules.hours)]
+PlainName = Annotated[str, AfterValidator(_sync_rules.plain_name)]
+Rights = Annotated[str, AfterValidator(_sync_rules.mode)]
+
+
+class SyncSection(Section):
+    """The daemon on a NAS, `concierge sync`: where it asks, from where it fetches, and where it puts things.
+
+    `paths` tells by the torrent client's kind where its folders lie on its machine, `media_paths` by the media server's
+    where the library lies for it; "*" stands for any. `concierge.nas.settings` reads the same without pydantic.
+    """
+
+    section: ClassVar = "sync"
+    usual: ClassVar = {"api_key": ("SYNC_API_KEY",)}
+    required: ClassVar = ("api_url", "api_key", "library")
+
+    api_url: NearOrSecret = ""
+    api_key: SecretStr = SecretStr("")
+    ssh_host: PlainName = ""
+    ssh_port: int = Field(default=22, ge=1, le=65_535)
+    ssh_user: PlainName = ""
+    ssh_key: Path | None = None
+    ssh_known_hosts: Path | None = None
+    paths: Folders = {}  # noqa: RUF012  pydantic copies it
+    library: Path | None = None
+    movies: str = Field(default="Кино", min_length=1)
+    series: str = Field(default="Сериалы", min_length=1)
+    other: str = Field(default="Другое", min_length=1)
+    staging: Path | None = None
+    poll_s: float = Field(default=30, ge=1, le=3600)
+    parallel: int = Field(default=2, ge=1, le=16)
+    transfer: Literal["auto", "rsync", "sftp", "local"] = "auto"
+    rsync: str = Field(default="rsync", min_length=1)
+    allow_old_rsync: bool = False
+    bandwidth: Speeds = {}  # noqa: RUF012  pydantic copies it
+    owner: PlainName = ""
+    group: PlainName = ""
+    mode: Rights = ""
+    dir_mode: Rights = ""
+    umask: Rights = ""
+    marker: str = ".concierge-library"
+    reserve_gb: float = Field(default=1, ge=0, le=100_000)
+    trash_days: float = Field(default=7, ge=0, le=365)
+    jellyfin_url: NearOrSecret = ""
+    jellyfin_key: SecretStr = SecretStr("")
+    emby_url: NearOrSecret = ""
+    emby_key: SecretStr = SecretStr("")
+    plex_url: NearOrSecret = ""
+    plex_token: SecretStr = SecretStr("")
+    media_paths: Folders = {}  # noqa: RUF012  pydantic copies it

@@ -20,6 +20,7 @@ MOST_GENRES, MOST_COUNTRIES, MOST_RATINGS = 4, 3, 4
 MOST_DIRECTORS, MOST_ACTORS = 2, 5
 LONGEST_PERSON = 40
 LEAST_OVERVIEW = 40
+LONGEST_THERE = 200
 DIRECTING = {"directors": ("Director",), "creators": ("Creator",)}
 
 
@@ -51,7 +52,8 @@ async def show_title(visit: Visit, card: str) -> None:
 async def show_card(visit: Visit, title: concierge.Title) -> None:
     """Answers with the title's card. Raises HiddenByAge, HiddenByBlock."""
     card = await visit.me.metadata.card(title)
-    text = card_text(card, visit.say, Linker(visit.parts.bot.username))
+    found = await visit.me.library.have(card.title)
+    text = card_text(card, visit.say, Linker(visit.parts.bot.username), found)
     keyboard = await buttons_under(visit, card.title)
     await show_picture(visit, card.title.poster_url, text, keyboard=keyboard)
 
@@ -81,10 +83,15 @@ def keys_under(
     )
 
 
-def card_text(card: concierge.TitleCard, say: Texts, links: Linker) -> Formatted:
-    """Everything that is known of the title, the plot cut so that all of it fits under a picture."""
+def card_text(
+    card: concierge.TitleCard, say: Texts, links: Linker, found: concierge.Possession | None = None
+) -> Formatted:
+    """Everything that is known of the title, the plot cut so that all of it fits under a picture.
+
+    `found` is whether it is in the library.
+    """
     title = card.title
-    head = joined(_head(card, say))
+    head = joined([*_head(card, say), _there(found, say)])
     rest = joined(_rest(card, say, links))
     room = LONGEST_CAPTION - head.units - rest.units - len("\n\n") * 2
     plot = plain(title.overview(say.language)[: LONGEST_CAPTION * 2]).stripped()
@@ -157,6 +164,11 @@ def _own(own: concierge.OwnTitle | None, say: Texts) -> str:
     seen = say.say("card.own.seen") if own.is_seen else ""
     score = say.say("card.own.score", score=say.score(own.score.points)) if own.score else ""
     return f"✓ {words_for.listed([seen, score], ', ')}" if seen or score else ""
+
+
+def _there(found: concierge.Possession | None, say: Texts) -> str:
+    told = concierge.possession_told(found, say) if found is not None else ""
+    return f"📁 {words_for.short(told, LONGEST_THERE)}" if told else ""
 
 
 def _nothing(card: str) -> concierge.NotFound:

@@ -11,6 +11,7 @@ from concierge_bot.posting import Keyboard
 from concierge_bot.proposing import proposal_keys
 from concierge_bot.render import proposal_text
 from concierge_bot.screen import key, once
+from concierge_bot.server_pages import page_keys
 from concierge_bot.tending import giving_up_keys
 from concierge_bot.visit import Key, keyboard_for
 from concierge_bot.wording import spoken
@@ -57,7 +58,7 @@ async def offered(house: concierge.Concierge, message: concierge.Message) -> Off
         keys = proposal_keys(proposal, say)
         keyboard = await keyboard_for(me, chat_id, keys, as_one=True)
         return Offered(keyboard=keyboard, words=proposal_text(proposal, say))
-    rows = [*_rows(message, say)]
+    rows = [*_rows(message, say), await page_keys(me, news, say)]
     # Of two answers to one question one is given; what is answered for each episode is answered several times.
     return Offered(keyboard=await keyboard_for(me, chat_id, rows, as_one=len(message.parts) == 1))
 

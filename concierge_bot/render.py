@@ -134,6 +134,10 @@ def _doing(progress: concierge.DownloadProgress, say: Texts) -> str:
     download, torrent = progress.download, progress.torrent
     if download.is_paused:
         return say.say("torrent.paused")
+    if progress.homeward_trouble:
+        return say.say("homeward.waits", problem=say.say(f"failure.{progress.homeward_trouble}"))
+    if progress.copied is not None:
+        return say.say("homeward.copying", percent=int(progress.copied * 100))
     if download.state is concierge.DownloadState.DOWNLOADING and torrent is not None:
         return say.say(f"torrent.{torrent.state}")
     return say.say(f"state.{download.state}")

@@ -1,5 +1,6 @@
 """The bot's ports: one where Telegram brings updates, one that tells how it is."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -40,6 +41,7 @@ async def serving(
     long_bodies = {section.webhook_path: MOST_BODY_BYTES} if routes else {}
     names = (host_of(section),)
     is_one = section.port == section.health_port
+    ended = asyncio.Event()
     app = application(
         house,
         server,
@@ -48,6 +50,7 @@ async def serving(
         long_bodies=long_bodies,
         is_running=is_running,
         counters=counters,
+        ended=ended,
     )
     async with AsyncExitStack() as stack:
         try:
@@ -62,4 +65,5 @@ async def serving(
             hooked = guarded(routes, (host, *server.hosts, *names), long_bodies=long_bodies)
             at = listening(hooked, host, section.port, setting="PORT", grace_s=GRACE_S)
             log.info("bot.webhook", address=await stack.enter_async_context(at))
+        stack.callback(ended.set)
         yield

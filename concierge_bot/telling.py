@@ -15,6 +15,7 @@ _HEADINGS = {
     concierge.Topic.ON_NAS: "bot.told.ready",
     concierge.Topic.DOWNLOADED: "bot.told.downloaded",
 }
+_FETCHED = "bot.told.fetched"
 
 
 def told(message: concierge.Message) -> Formatted:
@@ -24,7 +25,7 @@ def told(message: concierge.Message) -> Formatted:
     facts = plain(message.facts)
     if news.topic not in _HEADINGS:
         return joined([bold(plain(message.heading)), facts]).cut(LONGEST_UNITS)
-    heading = f"{say.say(_HEADINGS[news.topic])} {news.label}"
+    heading = f"{say.say(_FETCHED if news.is_fetched else _HEADINGS[news.topic])} {news.label}"
     about = facts if news.topic is concierge.Topic.ON_NAS else _size(news, say)
     return joined([bold(plain(heading)), about, _folder(news)]).cut(LONGEST_UNITS)
 

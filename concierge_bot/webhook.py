@@ -1,6 +1,5 @@
 """The webhook: Telegram brings updates, and each is kept before it hears that it was taken."""
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -9,12 +8,13 @@ from urllib.parse import urlsplit
 
 import structlog
 from prometheus_client import Counter
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Bot
 
 import concierge
+from concierge.server.bodies import BadBody, whole_body
 from concierge_bot.envelope import KINDS
 from concierge_bot.intake import Intake
 
@@ -22,7 +22,6 @@ __all__ = ["MOST_BODY_BYTES", "announce", "host_of", "webhook_route"]
 
 MOST_BODY_BYTES = 1024 * 1024
 MOST_CONNECTIONS = 40
-LONGEST_BODY_S = 10.0
 # Whoever knocks without end fills no disk; each of them is counted.
 TOLD_EVERY_S = 60.0
 HEADER = "x-telegram-bot-api-secret-token"
@@ -63,14 +62,9 @@ def webhook_route(section: concierge.BotSection, intake: Intake, refusals: Count
         if not hmac.compare_digest(given, secret):
             return refused()
         try:
-            async with asyncio.timeout(LONGEST_BODY_S):
-                body = await _body(request)
-        except ClientDisconnect:
-            return PlainTextResponse("The body broke off\n", 400)
-        except TimeoutError:
-            return PlainTextResponse("The body does not end\n", 408)
-        if body is None:
-            return PlainTextResponse("The body is too large\n", 413)
+            body = await whole_body(request, MOST_BODY_BYTES)
+        except BadBody as error:
+            return PlainTextResponse(f"{error}\n", error.status)
         return await _taken(body, intake)
 
     return Route(section.webhook_path, take, methods=["POST"])
@@ -85,16 +79,6 @@ async def _taken(body: bytes, intake: Intake) -> Response:
         log.warning("bot.update_not_kept", code=error.code)
         return PlainTextResponse("Send it again later\n", 503)
     return Response(status_code=200)
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body; None if it is longer than any update."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BODY_BYTES:
-            return None
-    return bytes(body)
 
 
 def _secret(section: concierge.BotSection) -> str:

@@ -35,8 +35,16 @@ _FILM_PREMIERES = ("digital", "physical", "theatrical", "tv", "festival")
 _SERIES_PREMIERES = ("tv", "digital", "physical", "theatrical", "festival")
 
 
-def card_view(card: concierge.TitleCard, asked: str, given: Sequence[str] = ()) -> RenderableType:
-    """The card: what nobody told and who did not answer is said too; the next command ends it."""
+def card_view(
+    card: concierge.TitleCard,
+    asked: str,
+    given: Sequence[str] = (),
+    found: concierge.Possession | None = None,
+) -> RenderableType:
+    """The card: what nobody told and who did not answer is said too; the next command ends it.
+
+    `found` is whether the title is in the library.
+    """
     title = card.title
     name = cut(words_for.in_one_line(title.name(say().language)))
     years = words_for.years(title)
@@ -46,6 +54,8 @@ def card_view(card: concierge.TitleCard, asked: str, given: Sequence[str] = ()) 
     parts.append(Text(_facts(title)))
     if card.own is not None:
         parts.append(Text(_own(card.own), style="green"))
+    if found is not None and (there := concierge.possession_told(found, say())):
+        parts.append(Text(visible(f"✓ {there}"), style="green"))
     parts.append(_table(_rows(title)))
     if plot := _plot(title):
         parts.append(Text(f"\n{plot}\n"))

@@ -106,7 +106,14 @@ def state_of(each: concierge.DownloadProgress) -> str:
         return say().say("queue.silent")
     if download.state is concierge.DownloadState.DOWNLOADING and each.torrent is not None:
         return say().say(f"torrent.{each.torrent.state}")
-    return say().say(f"state.{download.state}")
+    return _way_home(each) or say().say(f"state.{download.state}")
+
+
+def _way_home(each: concierge.DownloadProgress) -> str:
+    """How far a NAS has come with it, or what it waits for; "" without one."""
+    if each.homeward_trouble:
+        return say().say("homeward.waits", problem=say().say(f"failure.{each.homeward_trouble}"))
+    return "" if each.copied is None else say().say("homeward.copying", percent=int(each.copied * 100))
 
 
 def following_of(each: concierge.DownloadProgress) -> str:

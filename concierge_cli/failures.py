@@ -2,9 +2,11 @@
 
 import errno
 import json
+import os
 import shutil
 import sys
 import textwrap
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TextIO
@@ -38,6 +40,12 @@ EXIT_SERVICE = 69
 EXIT_CONFIG = 78
 EXIT_INTERRUPTED = 130
 _LONGEST_ECHO = 60
+# What is said above and below the choices, where they are no titles of films.
+_CHOICES = {
+    "person": ("cli.person.ambiguous", "cli.person.ambiguous_next"),
+    "several_works": ("cli.place.several", "cli.place.several_next"),
+    "several_titles": ("cli.ambiguous", "cli.place.ambiguous_next"),
+}
 
 
 class BadOption(concierge.InputError):
@@ -174,12 +182,7 @@ def _refused(error: OSError) -> str:
 
 def _choices(error: concierge.Ambiguous) -> str:
     """What fits, one on each line, and how to choose."""
-    is_person = error.facts.get("problem") == "person"
-    head, following = (
-        ("cli.person.ambiguous", "cli.person.ambiguous_next")
-        if is_person
-        else ("cli.ambiguous", "cli.ambiguous_next")
-    )
+    head, following = _CHOICES.get(str(error.facts.get("problem")), ("cli.ambiguous", "cli.ambiguous_next"))
     return "\n".join((say().say(head), *(f"  {one}" for one in error.choices), say().say(following)))
 
 
@@ -218,6 +221,10 @@ def _code_for(kind: type[BaseException]) -> int:
 
 
 def _log(error: BaseException) -> None:
-    import structlog  # takes longer to load than the whole help
+    """Keeps the traceback for whoever asked for it; structlog is there where a command has set logging up."""
+    if "structlog" in sys.modules:
+        import structlog  # takes longer to load than the whole help
 
-    structlog.get_logger(__name__).debug("cli.unexpected", exc_info=error)
+        structlog.get_logger(__name__).debug("cli.unexpected", exc_info=error)
+    elif "DEBUG" in {os.environ.get("CONCIERGE_LOG_LEVEL"), os.environ.get("LOG_LEVEL")}:
+        traceback.print_exception(error)

@@ -33,7 +33,9 @@ def main() -> None:
 def _run() -> int:
     # Loading costs several times as much as telling the version.
     try:
-        code = import_module("concierge_cli.shell").run()
+        code = _at_once()
+        if code is None:
+            code = import_module("concierge_cli.shell").run()
         return code if isinstance(code, int) else 1
     except KeyboardInterrupt as left:
         return int(import_module("concierge_cli.failures").interrupted(left))
@@ -41,6 +43,14 @@ def _run() -> int:
         return 1  # whoever read our output has gone; there is nobody to tell
     except Exception as error:  # noqa: BLE001  one of the three boundaries: no traceback reaches a person
         return int(import_module("concierge_cli.failures").told(error))
+
+
+def _at_once() -> int | None:
+    """The exit code of a command that scripts call often, if this is one and all is right with it."""
+    if sys.argv[1:2] != ["sync"]:
+        return None
+    code = import_module("concierge_cli.sync_line").run(sys.argv[2:])
+    return code if isinstance(code, int) else None
 
 
 def _let_go(stream: "TextIO | None") -> None:

@@ -9,6 +9,7 @@ from concierge_cli.coming import way_out
 from concierge_cli.documenting import failure_document
 from concierge_cli.documents import titles as documents
 from concierge_cli.filmography import works_of
+from concierge_cli.library_documents import have_document
 
 __all__ = [
     "card_document",
@@ -34,8 +35,10 @@ def find_document(
     )
 
 
-def card_document(card: concierge.TitleCard) -> documents.CardDocument:
-    """The document of a card."""
+def card_document(
+    card: concierge.TitleCard, found: concierge.Possession | None = None
+) -> documents.CardDocument:
+    """The document of a card; `found` is whether the title is in the library."""
     title = card.title
     return documents.CardDocument(
         original=original_name(title),
@@ -73,6 +76,7 @@ def card_document(card: concierge.TitleCard) -> documents.CardDocument:
         origins=_origins(title.origins),
         missing=list(card.missing),
         own=_own(card.own),
+        library=have_document(found) if found else None,
         failures=[failure_document(failure) for failure in card.failures],
     )
 

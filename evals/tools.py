@@ -10,6 +10,7 @@ _TITLES = (
     "franchise",
     "hidden_gem",
     "household_pick",
+    "library",
     "listed_titles",
     "next_episode",
     "person_details",

@@ -23,6 +23,7 @@ _EVENTS: Final[Mapping[Topic, str]] = {
     Topic.NOT_AS_PROMISED: "ManualInteractionRequired",
     Topic.VANISHED: "ManualInteractionRequired",
     Topic.DISK_FULL: "ManualInteractionRequired",
+    Topic.NAS_WAITS: "ManualInteractionRequired",
     Topic.STALLED: "ManualInteractionRequired",
     Topic.UNDECIDED: "ManualInteractionRequired",
     Topic.GREW: "Grab",
@@ -48,10 +49,10 @@ def payload(message: Message) -> dict[str, _Json]:
             return event | _subject(told) | _origin(told) | _files(told)
         case Topic.FAILED | Topic.VANISHED | Topic.UNDECIDED:
             return event | _subject(told) | _origin(told) | _trouble(message, "Error")
-        case Topic.NOT_AS_PROMISED | Topic.DISK_FULL | Topic.STALLED | Topic.TRASHED | Topic.CLEANUP_ASKED:
-            return event | _subject(told) | _origin(told) | _trouble(message, "Warning")
         case Topic.DIGEST | Topic.TEST:
             return event | _subject(told)
+        case _:
+            return event | _subject(told) | _origin(told) | _trouble(message, "Warning")
 
 
 def _subject(told: Notification) -> dict[str, _Json]:

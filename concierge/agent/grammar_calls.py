@@ -94,6 +94,7 @@ _ERRANDS: Final[Mapping[ErrandKind, Called]] = {
     ErrandKind.BAN_GENRE: Called("block", _BANNED, {"scope": "genre"}),
     ErrandKind.UNBLOCK: Called("unblock", {"query": "title"}),
     ErrandKind.BLOCKLIST: Called("blocklist"),
+    ErrandKind.LIBRARY: Called("library", {"words": "title"}),
     ErrandKind.HISTORY: Called("viewing_history"),
     ErrandKind.CHANGES: Called("viewing_history", given={"show": "changes"}),
     ErrandKind.UNDO: Called("undo_change", {"change": "handle"}),

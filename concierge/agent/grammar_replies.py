@@ -2,6 +2,7 @@
 
 from concierge.agent.download_replies import DOWNLOAD_REPLIES
 from concierge.agent.grammar_personal import PERSONAL, personal_reply
+from concierge.agent.library_replies import there_said
 from concierge.agent.results import Answer, count_in, mapping_in, rows_in, text_in, words_in
 from concierge.agent.title_replies import TITLE_REPLIES
 from concierge.agent.title_rows import silent_lines
@@ -29,6 +30,7 @@ def reply(tool: str, answer: Answer, say: Texts) -> str:
     return "\n".join(
         line
         for line in (
+            there_said(answer, say),
             _outcome(answer, say),
             *_changes(tool, answer),
             *_releases(tool, answer, say),

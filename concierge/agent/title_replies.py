@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from concierge.agent.library_replies import library_said, there_said
 from concierge.agent.results import Answer, count_in, mapping_in, rows_in, text_in, words_in
 from concierge.agent.title_rows import (
     day_in,
@@ -112,6 +113,7 @@ def _details(answer: Answer, say: Texts) -> str:
         else "",
         f"{say.say('card.collection')}: {franchise}" if franchise else "",
         own,
+        there_said(answer, say),
         text_in(answer, "overview"),
         *silent_lines(answer, say),
     )
@@ -209,4 +211,5 @@ TITLE_REPLIES: Final[Mapping[str, Reply]] = {
     "hidden_gem": _offers("hidden_gem"),
     "travel_pack": _packed,
     "household_pick": _offers("household_pick"),
+    "library": library_said,
 }

@@ -1,18 +1,17 @@
 """The services of downloads, wired together: the part of the composition root that is theirs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from concierge.adapters.probe.reading import track_reader
-from concierge.adapters.transfer.local import LocalTransfer
 from concierge.app.cleaning import seeding_rules
+from concierge.app.library import placing_services
 from concierge.app.members import Members
-from concierge.app.opener import EMBEDDED, data_dir_of
+from concierge.app.opener import EMBEDDED
 from concierge.config import Settings
 from concierge.model.user import User
 from concierge.ports import Clock
-from concierge.sections import LibrarySection, TorrentsSection
+from concierge.sections import TorrentsSection
 from concierge.services.background import Background
 from concierge.services.cleanup import Cleanup
 from concierge.services.deeds import Deeds
@@ -21,12 +20,12 @@ from concierge.services.following import Followings
 from concierge.services.monitoring import Monitoring
 from concierge.services.next_candidates import NextCandidates
 from concierge.services.notifications import Notifications
-from concierge.services.placing import Folders, Placing
 from concierge.services.proposals import Proposals
 from concierge.services.search import Search
 from concierge.services.seedboxes import OwnSeedboxes
 from concierge.services.topics import Topics
 from concierge.services.torrent_clients import TorrentClients
+from concierge.services.trees import Trees
 from concierge.services.turns import Turns
 
 __all__ = ["DownloadServices", "download_services"]
@@ -42,6 +41,7 @@ class DownloadServices:
     followings: Followings
     cleanup: Cleanup
     seedboxes: OwnSeedboxes
+    trees: Trees
 
     @property
     def monitoring(self) -> Monitoring:
@@ -59,12 +59,12 @@ def download_services(  # noqa: PLR0913  one parameter for each thing that they 
     turns: Turns,
     background: Background,
     known: Callable[[User], User],
+    shown: Callable[[Sequence[str]], None],
 ) -> DownloadServices:
-    """All of them; `known` gives a person with the preferences that they have not set."""
+    """All of them; `known` gives a person with the preferences that they have not set, `shown` hears of new files."""
     storage, client, torrents = members.storage, members.client, settings.section(TorrentsSection)
     clients = TorrentClients(client, members.own_clients) if members.runs_torrents else None
-    folders = _folders(settings)
-    placing = Placing(LocalTransfer(folders.root), folders, track_reader())
+    placing, trees = placing_services(settings, shown)
     downloads = Downloads(
         storage,
         search,
@@ -100,10 +100,5 @@ def download_services(  # noqa: PLR0913  one parameter for each thing that they 
             rules=seeding_rules(settings),
         ),
         seedboxes=OwnSeedboxes(storage, members.own_clients, downloads, clock=clock),
+        trees=trees,
     )
-
-
-def _folders(settings: Settings) -> Folders:
-    library = settings.section(LibrarySection)
-    root = library.dir or data_dir_of(settings) / "library"
-    return Folders(root=root.expanduser(), movies=library.movies, series=library.series, other=library.other)

@@ -32,6 +32,7 @@ from concierge.services.diagnosing import (
 from concierge.services.notifications import NotifierTrial
 from concierge.services.request_news import RequestDeliverer
 from concierge.views import UserView
+from concierge.views.library import LibraryShelf
 
 __all__ = ["Concierge"]
 
@@ -44,6 +45,8 @@ class Concierge:
     `metadata`, `search`, `downloads`, `proposals`, `people`, `requests`, `accounts` and `agent` are those of the
     owner's `UserView`; `keys` are those that accounts in the database are encrypted with. `inbox` keeps what people
     sent until it is handled, `sent_files` what a chat calls files that were sent before, and `polls` everybody's.
+    `sync` is what NASes fetch, and what they say of it; `shelf` takes what they tell of their libraries.
+    `trees` places files that came from elsewhere.
     `warnings` are what the owner should know.
     """
 
@@ -65,6 +68,9 @@ class Concierge:
         self.inbox = parts.chats.inbox
         self.sent_files = parts.chats.sent_files
         self.polls = parts.chats.polls
+        self.sync = parts.homeward.sync
+        self.shelf = LibraryShelf(parts.library)
+        self.trees = parts.downloading.trees
 
     @staticmethod
     def new_key() -> str:

@@ -10,6 +10,7 @@ from concierge.model.service_state import Rest
 from concierge.model.user import User
 from concierge.ports import (
     LanguageModel,
+    LibrarySource,
     ListService,
     MetadataSource,
     Notifier,
@@ -54,6 +55,7 @@ class Members:
     clients_elsewhere: Sequence[Member[Checked]] = ()
     own_clients: SeedboxDoor
     connections: Sequence[Member[ListService]] = ()
+    library: Sequence[Member[LibrarySource]] = ()
     notifiers: Sequence[Member[Notifier]] = ()
     free_bytes: Callable[[], Awaitable[int | None]] | None = None
 
@@ -80,6 +82,7 @@ class Members:
             *self.models,
             *self.clients,
             *self.clients_elsewhere,
+            *self.library,
             *await self._told(),
         )
 

@@ -181,7 +181,7 @@ def _unpriced(one: Member[LanguageModel]) -> tuple[Notice, ...]:
 
 def every_adapter() -> Adapters:
     """The adapters of each folder; loading them is work for a thread."""
-    kinds = ("trackers", "metadata", "connections", "llm", "torrents", "notifiers")
+    kinds = ("trackers", "metadata", "connections", "llm", "torrents", "library", "notifiers")
     return {kind: discover(f"{ADAPTERS}.{kind}", "ADAPTER", Adapter) for kind in kinds}
 
 

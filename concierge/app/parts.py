@@ -30,6 +30,7 @@ from concierge.app.chats import chat_services
 from concierge.app.cleaning import cleanup_time
 from concierge.app.downloading import DownloadServices, download_services
 from concierge.app.foundation import Foundation
+from concierge.app.homeward import homeward_services
 from concierge.app.lists import Listing, linked_of, list_services
 from concierge.app.members import Members
 from concierge.app.notifying import notifications_of
@@ -65,6 +66,8 @@ from concierge.services.household_search import HouseholdSearch
 from concierge.services.inspecting import Inspecting
 from concierge.services.jars import StoredJars
 from concierge.services.lending import Lending
+from concierge.services.library import Library
+from concierge.services.library_watching import LibraryWatching
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
@@ -118,7 +121,7 @@ class Parts:
         self.facts, self.tastes, self.visibility = common.facts, common.tastes, common.visibility
         listing = _listing(members)
         self.lists = list_services(common, listing, clock=clock)
-        self.accounts = Accounts(storage, members.household)
+        self.library, self.accounts = self._library(background, clock), Accounts(storage, members.household)
         self.logins = Logins(storage, self.accounts, ports_of(members.trackers), clock=clock)
         turns = Turns()
         self.peeking = self._peeking(data_dir_of(settings) / "looks", background, turns)
@@ -126,10 +129,9 @@ class Parts:
         self.notifications = notifications_of(settings, members, clock=clock)
         self.downloading = self._downloading(settings, background, clock, turns)
         self.downloads = self.downloading.downloads
+        self.homeward = homeward_services(settings, storage, self.notifications, clock=clock)
         self.privacy = Privacy(storage, self.downloads, zip_archive)
-        logins = self.lists.connections.logins
-        pushers = [ListPusher(storage, one, logins) for one in linked_of(listing.services)]
-        self.outbox = Outbox(storage, [*pushers, *self.notifications.deliverers(storage)])
+        self.outbox = self._outbox(listing)
         self.chats = chat_services(storage, background, self.notifications.household, clock=clock)
         self.requests = Requests(storage, self.downloads, clock=clock)
         self.people = People(storage, self.downloads, clock=clock, owner_telegram_id=self.owner_telegram_id)
@@ -140,6 +142,11 @@ class Parts:
         granted = settings.section(AgentSection).choices
         self.model_choices = ModelChoices(ports_of(members.models), storage, granted=granted)
         self.agent = self._agent(clock)
+
+    def _outbox(self, listing: Listing) -> Outbox:
+        logins = self.lists.connections.logins
+        pushers = [ListPusher(self.storage, one, logins) for one in linked_of(listing.services)]
+        return Outbox(self.storage, [*pushers, *self.notifications.deliverers(self.storage)])
 
     def _agent(self, clock: Clock) -> Agent:
         tools = {tool.spec.name: tool for tool in discover("concierge.agent.tools", "TOOL", Tool)}
@@ -159,7 +166,12 @@ class Parts:
             turns=turns,
             background=background,
             known=self._known,
+            shown=self.library.refreshed,
         )
+
+    def _library(self, background: Background, clock: Clock) -> Library:
+        sources = ports_of(self.members.library)
+        return Library(self.storage, sources, self.visibility, background, clock=clock)
 
     def _clockwork(self, settings: Settings) -> Clockwork:
         context = JobContext(
@@ -178,6 +190,10 @@ class Parts:
             facts=self.facts,
             memory=self.memory,
             tastes=self.tastes,
+            library=self.library,
+            library_watching=LibraryWatching(
+                self.storage, self.library.servers, self.lists.imports, clock=SystemClock()
+            ),
         )
         at = {JOB_NAME: cleanup_time(settings)}
         jobs = [replace(job, at=at.get(job.name, job.at)) for job in discover("concierge.jobs", "JOB", Job)]
@@ -222,6 +238,7 @@ class Parts:
             clients_elsewhere=await opener.clients_elsewhere() if is_elsewhere else (),
             own_clients=await stack.enter_async_context(own_clients),
             connections=await opener.all_of("connections"),
+            library=await opener.all_of("library"),
             notifiers=[*await opener.all_of("notifiers"), *map(_given, notifiers)],
             free_bytes=opener.free_bytes,
         )
@@ -279,6 +296,7 @@ class Parts:
             followings=self.downloading.followings,
             proposals=self.downloading.proposals,
             lists=self.lists,
+            library=self.library,
             people=self.people,
             requests=self.requests,
             profiles=self.profiles,
@@ -297,6 +315,8 @@ class Parts:
             flows=self.chats.flows,
             reminders=self.chats.reminders,
             polls=self.chats.polls,
+            nases=self.homeward.nases,
+            sync_queue=self.homeward.queue,
         )
         return UserView(self._known(user), services)
 

@@ -34,7 +34,9 @@ ConciergeError
 ├── NoSpace                     the disk cannot hold what was asked
 ├── ClientElsewhere             another process runs the torrents
 ├── UnsafeContent               a release holds files that are never taken
+├── StaleLease                  somebody else has the work by now
 ├── StorageError                the database cannot be used as it is
+├── TransferFailed              files did not come home
 ├── ToolInputError              a model called a tool with wrong arguments
 ├── AgentError                  a conversation could not go on
 │   ├── TooManySteps            the model kept calling tools
@@ -92,10 +94,12 @@ from concierge.errors._house import (
     OutOfRange,
     OwnerStays,
     SeedboxInUse,
+    StaleLease,
     StorageError,
     TooLarge,
     ToolInputError,
     TooManySteps,
+    TransferFailed,
     UnsafeContent,
 )
 from concierge.errors._root import ConciergeError, Fact
@@ -163,10 +167,12 @@ __all__ = [
     "SeedboxInUse",
     "ServiceError",
     "ServiceUnavailable",
+    "StaleLease",
     "StorageError",
     "TooLarge",
     "TooManySteps",
     "ToolInputError",
+    "TransferFailed",
     "UnexpectedAnswer",
     "Unreachable",
     "UnsafeContent",

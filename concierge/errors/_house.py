@@ -36,10 +36,12 @@ __all__ = [
     "OutOfRange",
     "OwnerStays",
     "SeedboxInUse",
+    "StaleLease",
     "StorageError",
     "TooLarge",
     "TooManySteps",
     "ToolInputError",
+    "TransferFailed",
     "UnsafeContent",
 ]
 
@@ -260,6 +262,23 @@ class StorageError(ConciergeError):
     """The database cannot be used as it is: damaged, newer than this version, or read-only."""
 
     code = "storage"
+
+
+class StaleLease(ConciergeError):
+    """Somebody else has the work by now, or it was given back; whoever comes with an old token changes nothing."""
+
+    code = "stale_lease"
+
+
+class TransferFailed(ConciergeError):
+    """Files did not come home; `reason` is a value of `SyncReason`, and the message what was said of it."""
+
+    code = "transfer_failed"
+
+    def __init__(self, reason: str, detail: str, **facts: Fact) -> None:
+        """Keeps the reason beside the message."""
+        super().__init__(detail, reason=reason, **facts)
+        self.reason = reason
 
 
 class ToolInputError(ConciergeError):

@@ -13,6 +13,8 @@ from concierge.services.facts import Facts
 from concierge.services.following import Followings
 from concierge.services.importing import Imports
 from concierge.services.inbox import Inbox
+from concierge.services.library import Library
+from concierge.services.library_watching import LibraryWatching
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.monitoring import Monitoring
@@ -46,6 +48,8 @@ class JobContext:
     facts: Facts
     memory: Memory
     tastes: Tastes
+    library: Library
+    library_watching: LibraryWatching
 
 
 def _always(_: JobContext) -> bool:

@@ -23,6 +23,13 @@ _TRAVEL: Final = (
     r"|road)(?!\w)"
 )
 _NOW_EN: Final = r"(?: (?:right now|now|today|these days|this week))?"
+_SHELF: Final = r"(?:медиатек\w|(?:на )?насе?|nas|плекс\w?|plex|джеллифин\w?|jellyfin|emby)"
+_SHELF_EN: Final = r"(?:(?:our |my |the )?(?:library|nas|plex|jellyfin|emby))"
+# Who has something funny, or two hours, asks for advice.
+_A_NAME: Final = (
+    r"(?!(?:что|чего|ч[её]|кто|как\w{2,3}|ещё|время|времени|час|полчаса|минут|вечер|\d+ (?:час|мин)|дв[ае] час"
+    r"|something|anything|any|some|more|enough|time|a|an|\d+ (?:hour|min)|two hours)[\w-]*(?: |$))"
+)
 _STUCK_WITH: Final = r"(?:трилоги\w|франшиз\w|саг\w|цикл\w?|серию фильмов)"
 
 _OF_LISTS: Final = (
@@ -78,6 +85,21 @@ _OF_LISTS: Final = (
             r"|(?:покажи |открой )?(?:мне )?(?:мои запреты|(?:мой )?(?:ч[её]рный список|блоклист|список запретов))"
             r"|what (?:have|did) i (?:block|ban)(?:n?ed)?|what(?:['’]?s| is) blocked"
             r"|(?:show |list )?(?:me )?(?:my )?block ?list"
+        ),
+    ),
+    (
+        ErrandKind.LIBRARY,
+        (
+            rf"(?:а )?есть ли (?:уже )?у (?:нас|меня) (?:уже )?(?:фильм |сериал )?{_A_NAME}(?P<x>.+)"
+            rf"|(?:а )?у (?:нас|меня) уже есть (?:фильм |сериал )?{_A_NAME}(?P<x2>.+)"
+            rf"|{_A_NAME}(?P<x3>.+?) (?:у нас )?(?:уже )?есть (?:у нас )?(?:уже )?(?:в |на ){_SHELF}"
+            rf"|есть ли (?:в |на ){_SHELF} {_A_NAME}(?P<x4>.+)"
+            rf"|do (?:we|i) (?:already )?have {_A_NAME}(?P<x5>.+?)(?: already| (?:in|on) {_SHELF_EN})?"
+            rf"|have (?:we|i) (?:already )?got {_A_NAME}(?P<x6>.+?)(?: already| (?:in|on) {_SHELF_EN})?"
+            rf"|is {_A_NAME}(?P<x7>.+?) (?:already )?(?:in|on) {_SHELF_EN}"
+            rf"|(?:покажи |открой )?(?:мне )?(?:нашу |всю )?медиатеку|что (?:у нас )?(?:уже )?есть (?:в |на ){_SHELF}"
+            rf"|(?:show |open )(?:me )?(?:our |my |the )?library|what(?:['’]?s| is) (?:already )?(?:in|on) {_SHELF_EN}"
+            rf"|what do we (?:already )?have (?:in|on) {_SHELF_EN}"
         ),
     ),
     (

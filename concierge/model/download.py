@@ -62,7 +62,8 @@ class ClientKey:
 class Download:
     """A torrent that a user asked for; one for each pair of user and info hash.
 
-    `failure_code` is the code of the error that ended it, "" otherwise. `placed` are the paths in the library.
+    `failure_code` is the code of the error that ended it, "" otherwise. `placed` are the paths in the library, which is
+    that of the NAS named `nas`, "" for this machine's.
     `season` and `episode` say which part of a series was asked for; without them every useful file is.
     `has_chosen_files` turns true once the client knows which files are wanted. `promise` is what the release said of
     its films, None where nothing was known of it, and `breaches` are in what they turned out to be others.
@@ -106,6 +107,7 @@ class Download:
     asked_at: datetime | None = None
     trashed_at: datetime | None = None
     cleaned_at: datetime | None = None
+    nas: str = ""
 
     def advance(self, to: DownloadState, *, at: datetime) -> "Download":
         """The same download in the state `to`, its torrent not on its way out any more.

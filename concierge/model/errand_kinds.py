@@ -29,6 +29,7 @@ class ErrandKind(StrEnum):
     BAN_GENRE = "ban_genre"
     UNBLOCK = "unblock"
     BLOCKLIST = "blocklist"
+    LIBRARY = "library"
     HISTORY = "history"
     CHANGES = "changes"
     UNDO = "undo"

@@ -9,7 +9,7 @@ from concierge.errors import BadTorrent
 from concierge.model._bencode import Bencoded, decode
 from concierge.model.torrent import TorrentEntry
 
-__all__ = ["Metainfo"]
+__all__ = ["Metainfo", "entries_of", "leaves_of"]
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_TOTAL_BYTES: Final = 2**50
@@ -56,9 +56,8 @@ class Metainfo:
 def _metainfo(info: _Table, raw: bytes) -> Metainfo:
     piece_length = _integer(info, b"piece length", least=1, most=MAX_PIECE_BYTES)
     name = _name(info)
-    is_v2 = info.get(b"meta version") == 2  # noqa: PLR2004  the number is BEP 52's
-    is_v1 = b"pieces" in info or not is_v2
-    entries = tuple(_files_v1(info, name) if is_v1 else _padded(_files_v2(info, name), piece_length))
+    is_v2, is_v1 = _is_v2(info), _is_v1(info)
+    entries = entries_of(info)
     total = sum(size for _, size, _ in entries)
     if not 0 < total <= MAX_TOTAL_BYTES:
         raise _bad(f"a total of {total} bytes")
@@ -85,6 +84,46 @@ def _metainfo(info: _Table, raw: bytes) -> Metainfo:
 _Entry: TypeAlias = tuple[str, int, bool]
 
 
+def entries_of(info: _Table) -> tuple[_Entry, ...]:
+    """Path, size and whether it is padding, of each file in the order in which the pieces run through them.
+
+    Raises:
+        BadTorrent: an info dictionary of another shape.
+    """
+    name = _name(info)
+    if _is_v1(info):
+        return tuple(_files_v1(info, name))
+    piece_length = _integer(info, b"piece length", least=1, most=MAX_PIECE_BYTES)
+    return tuple(_padded(leaves_of(info), piece_length))
+
+
+def leaves_of(info: _Table) -> Iterator[tuple[str, _Table]]:
+    """Path, with the torrent's own folder, and description of each file of a v2 torrent, in the order of its tree.
+
+    Raises:
+        BadTorrent: a tree of another shape.
+    """
+    name = _name(info)
+    tree = info.get(b"file tree")
+    if not isinstance(tree, dict) or not tree:
+        raise _bad("no file tree")
+    found = list(_leaves(tree))
+    if len(found) == 1 and "/" not in found[0][0]:
+        # Where its name is not the torrent's, libtorrent puts it into no folder either.
+        yield found[0]
+        return
+    for path, leaf in found:
+        yield f"{name}/{path}", leaf
+
+
+def _is_v2(info: _Table) -> bool:
+    return info.get(b"meta version") == 2  # noqa: PLR2004  the number is BEP 52's
+
+
+def _is_v1(info: _Table) -> bool:
+    return b"pieces" in info or not _is_v2(info)
+
+
 def _files_v1(info: _Table, name: str) -> Iterator[_Entry]:
     if b"files" not in info:
         yield name, _size(info), False
@@ -101,29 +140,18 @@ def _files_v1(info: _Table, name: str) -> Iterator[_Entry]:
         yield "/".join((name, *map(_text, parts))), _size(file), _is_padding(file)
 
 
-def _files_v2(info: _Table, name: str) -> Iterator[_Entry]:
-    tree = info.get(b"file tree")
-    if not isinstance(tree, dict) or not tree:
-        raise _bad("no file tree")
-    found = list(_leaves(tree))
-    if len(found) == 1 and "/" not in found[0][0]:
-        yield name, *found[0][1:]
-        return
-    for path, size, is_padding in found:
-        yield f"{name}/{path}", size, is_padding
-
-
-def _padded(files: Iterator[_Entry], piece_length: int) -> Iterator[_Entry]:
+def _padded(leaves: Iterator[tuple[str, _Table]], piece_length: int) -> Iterator[_Entry]:
     """In v2 each file begins with a piece; libtorrent counts the gap before it as a file."""
     gap = 0
-    for path, size, is_padding in files:
+    for path, leaf in leaves:
         if gap:
             yield "", gap, True
-        yield path, size, is_padding
+        size = _size(leaf)
+        yield path, size, _is_padding(leaf)
         gap = -size % piece_length
 
 
-def _leaves(tree: _Table) -> Iterator[_Entry]:
+def _leaves(tree: _Table) -> Iterator[tuple[str, _Table]]:
     """The files of a tree in its order; the stack holds what is still to be visited."""
     stack: list[tuple[str, Bencoded]] = [(_text(key), value) for key, value in reversed(tree.items())]
     while stack:
@@ -136,7 +164,7 @@ def _leaves(tree: _Table) -> Iterator[_Entry]:
         leaf = node[b""]
         if len(node) > 1 or not isinstance(leaf, dict):
             raise _bad("a file that is a folder")
-        yield path, _size(leaf), _is_padding(leaf)
+        yield path, leaf
 
 
 def _check_pieces(info: _Table, total: int, piece_length: int) -> None:

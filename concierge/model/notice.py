@@ -20,6 +20,8 @@ class Topic(StrEnum):
     """What is told."""
 
     DOWNLOADED = "downloaded"
+    NAS_WAITS = "nas_waits"
+    """It is not copied home until somebody has seen to something; then it goes on by itself."""
     ON_NAS = "on_nas"
     FAILED = "failed"
     NOT_AS_PROMISED = "not_as_promised"
@@ -48,6 +50,7 @@ _KINDS: Final[Mapping[Topic, NewsKind]] = {
     Topic.NOT_AS_PROMISED: NewsKind.PROBLEMS,
     Topic.VANISHED: NewsKind.PROBLEMS,
     Topic.DISK_FULL: NewsKind.PROBLEMS,
+    Topic.NAS_WAITS: NewsKind.PROBLEMS,
     Topic.STALLED: NewsKind.QUESTIONS,
     Topic.UNDECIDED: NewsKind.QUESTIONS,
     Topic.CLEANUP_ASKED: NewsKind.QUESTIONS,
@@ -61,7 +64,8 @@ class News:
     """What has become of a download.
 
     `instead` is the release that is proposed or, without a proposal, begun; what is TRASHED stays for `days` more.
-    `growth` tells what a new torrent of its topic holds or lacks.
+    `growth` tells what a new torrent of its topic holds or lacks. What is DOWNLOADED and lies elsewhere is `is_fetched`
+    by a NAS, if there is one.
     """
 
     topic: Topic
@@ -69,6 +73,7 @@ class News:
     proposal_id: str = ""
     days: int = 0
     growth: Following | None = None
+    is_fetched: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +83,8 @@ class Notification:
     `name` is the label without season and episode, "" where no title is known. `card` names the title's card, `poster`
     is the address of a picture elsewhere; each is "" where there is none. `language` is the person's. `title` is the
     original name, "" where no title is known. `placed` are the paths in the library. `instead`, `proposal_id` and
-    `days` are those of the `News`, `episodes` are new ones, or those of several news; `files` counts new ones. Names
-    come from strangers.
+    `days` are those of the `News`, `episodes` are new ones, or those of several news; `files` counts new ones.
+    `is_fetched` is that of the `News`. Names come from strangers.
     """
 
     topic: Topic
@@ -111,6 +116,7 @@ class Notification:
     days: int = 0
     episodes: tuple[int, ...] = ()
     files: int = 0
+    is_fetched: bool = False
 
     @property
     def kind(self) -> NewsKind | None:

@@ -11,6 +11,8 @@ _FORBIDDEN = frozenset('<>:"/\\|?*')
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
 )
+# To Windows "COM¹" is a device as well.
+_RAISED = str.maketrans("¹²³", "123")
 
 
 def safe_component(name: str, *, fallback: str = "_") -> str:
@@ -19,13 +21,10 @@ def safe_component(name: str, *, fallback: str = "_") -> str:
     At most 240 bytes, its suffix kept. Never "", "." or "..", and never one that begins with a dot or a dash.
     """
     kept = "".join(" " if letter in _FORBIDDEN else letter for letter in name)
-    visible = "".join(
-        letter for letter in kept if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )
-    plain = unicodedata.normalize("NFC", " ".join(visible.split()).strip(" .").lstrip("-. "))
+    plain = unicodedata.normalize("NFC", " ".join(_visible(kept).split()).strip(" .").lstrip("-. "))
     if not plain:
         return fallback
-    if plain.split(".")[0].strip().lower() in _RESERVED:
+    if plain.split(".")[0].strip().lower().translate(_RAISED) in _RESERVED:
         plain = f"_{plain}"
     return _shortened(plain)
 
@@ -37,6 +36,14 @@ def safe_relative(path: str) -> PurePosixPath:
     """
     parts = [part for part in path.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
     return PurePosixPath(*map(safe_component, parts[-DEEPEST:])) if parts else PurePosixPath("_")
+
+
+def _visible(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(
+        letter for letter in text if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    )
 
 
 def _shortened(name: str) -> str:

@@ -12,6 +12,7 @@ from concierge.ports.conversations import ConversationStore
 from concierge.ports.imports import ConnectionStore, FactStore, ImportedTitleStore
 from concierge.ports.inbox import InboxStore
 from concierge.ports.jobs import JobStore
+from concierge.ports.library import LibrarySource, LibraryStore, MediaServer
 from concierge.ports.lists import (
     ExportFormat,
     ImportFile,
@@ -55,6 +56,7 @@ from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.speeds import SpeedStore
 from concierge.ports.statistics import StatisticsStore
 from concierge.ports.storage import Repositories, Storage
+from concierge.ports.sync import NasStore, SyncStore
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 from concierge.ports.torrents import LookNotes, OwnClients, SeedboxDoor, TorrentClient
 from concierge.ports.tracks import TrackReader
@@ -91,13 +93,17 @@ __all__ = [
     "JobStore",
     "KeyStore",
     "LanguageModel",
+    "LibrarySource",
+    "LibraryStore",
     "LinkedService",
     "ListService",
     "ListingSource",
     "LookNotes",
     "MarkStore",
+    "MediaServer",
     "MetadataSource",
     "MeteredSource",
+    "NasStore",
     "NoteStore",
     "Notifier",
     "OutboxStore",
@@ -124,6 +130,7 @@ __all__ = [
     "StatisticsStore",
     "Storage",
     "SuggestionStore",
+    "SyncStore",
     "TableRow",
     "TasteHistoryStore",
     "TasteStore",

@@ -11,6 +11,7 @@ from concierge.ports.conversations import ConversationStore
 from concierge.ports.imports import ConnectionStore, FactStore, ImportedTitleStore
 from concierge.ports.inbox import InboxStore
 from concierge.ports.jobs import JobStore
+from concierge.ports.library import LibraryStore
 from concierge.ports.outbox import OutboxStore
 from concierge.ports.people import UsageStore, UserStore
 from concierge.ports.polls import PollStore
@@ -28,6 +29,7 @@ from concierge.ports.searches import (
 from concierge.ports.service_states import ServiceStateStore
 from concierge.ports.speeds import SpeedStore
 from concierge.ports.statistics import StatisticsStore
+from concierge.ports.sync import NasStore, SyncStore
 from concierge.ports.taste import CreditStore, MarkStore, ShelfStore, TasteHistoryStore, TitleStore
 
 __all__ = ["Repositories", "Storage"]
@@ -120,6 +122,12 @@ class Repositories(Protocol):
     def sent_files(self) -> SentFileStore: ...
     @property
     def polls(self) -> PollStore: ...
+    @property
+    def sync(self) -> SyncStore: ...
+    @property
+    def nases(self) -> NasStore: ...
+    @property
+    def library(self) -> LibraryStore: ...
 
 
 class Storage(Protocol):

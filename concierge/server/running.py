@@ -13,6 +13,7 @@ from concierge.app import Concierge
 from concierge.errors import ConfigError
 from concierge.sections import ServerSection
 from concierge.server.app import application
+from concierge.server.heads import HeadsInTime
 
 __all__ = ["ServerSection", "listening", "serve"]
 
@@ -38,10 +39,13 @@ async def serve(concierge: Concierge, section: ServerSection, *, started: Callab
     with _signals(ended.set):
         async with (
             concierge.jobs(),
-            listening(application(concierge, section), section.host, section.port) as at,
+            listening(application(concierge, section, ended=ended), section.host, section.port) as at,
         ):
             started(at)
-            await ended.wait()
+            try:
+                await ended.wait()
+            finally:
+                ended.set()
 
 
 @asynccontextmanager
@@ -63,7 +67,7 @@ async def listening(
     listener = _listener(host, port, setting)
     config = Config(
         app,
-        http="h11",  # the other parser that may be installed takes heads of any length
+        http=HeadsInTime,  # the other parser that may be installed takes heads of any length
         log_config=None,
         access_log=False,  # its lines hold keys
         lifespan="off",

@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
@@ -15,6 +15,7 @@ from concierge._version import __version__
 from concierge.app import Concierge
 from concierge.errors import StorageError
 from concierge.model.job import JobStatus
+from concierge.model.sync import SyncState
 
 __all__ = ["StateRoutes"]
 
@@ -50,11 +51,15 @@ class StateRoutes:
         if not self._is_allowed(request):
             return PlainTextResponse("CONCIERGE_SERVER__API_KEY is needed\n", 403)
         try:
-            jobs = await self._concierge.me.jobs.list()
-            is_ready = self._is_running()
+            household = _Household(
+                await self._concierge.me.jobs.list(),
+                is_ready=self._is_running(),
+                items=await self._concierge.sync.counts(),
+                oldest_s=await self._concierge.sync.oldest_s(),
+            )
         except StorageError:
-            jobs, is_ready = (), False
-        text = await asyncio.to_thread(self._text, _Household(jobs, is_ready=is_ready))
+            household = _Household((), is_ready=False, items={}, oldest_s=None)
+        text = await asyncio.to_thread(self._text, household)
         return Response(text, media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     def _text(self, household: Collector) -> bytes:
@@ -75,9 +80,18 @@ class StateRoutes:
 class _Household(Collector):
     """What the database says, as it was read for this request."""
 
-    def __init__(self, jobs: tuple[JobStatus, ...], *, is_ready: bool) -> None:
+    def __init__(
+        self,
+        jobs: tuple[JobStatus, ...],
+        *,
+        is_ready: bool,
+        items: Mapping[SyncState, int],
+        oldest_s: float | None,
+    ) -> None:
         self._jobs = jobs
         self._is_ready = is_ready
+        self._items = items
+        self._oldest_s = oldest_s
 
     def collect(self) -> Iterator[Metric]:
         """The numbers, each with its meaning."""
@@ -98,3 +112,16 @@ class _Household(Collector):
             if job.state.ended_at is not None:
                 ended.add_metric([job.name], job.state.ended_at.timestamp())
         yield from (failures, runs, ended)
+        yield from self._sync()
+
+    def _sync(self) -> Iterator[Metric]:
+        """What NASes have to do; nothing where the database does not tell."""
+        if self._oldest_s is None:
+            return
+        items = GaugeMetricFamily("concierge_sync_items", "Items for NASes.", labels=["state"])
+        for state in SyncState:
+            items.add_metric([state.value], self._items.get(state, 0))
+        yield items
+        yield GaugeMetricFamily(
+            "concierge_sync_oldest_pending_seconds", "How long the oldest has waited.", value=self._oldest_s
+        )

@@ -1,23 +1,26 @@
 """How a download's row changes: by what is stored at that moment, and with the news of it, or not at all."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 import structlog
 
 from concierge.model.download import Download, DownloadState
 from concierge.model.notice import News, Topic
-from concierge.ports import Clock, Storage
+from concierge.ports import Clock, Repositories, Storage
 from concierge.services._pacing import Pacing
 from concierge.services.notifications import Notifications
 from concierge.services.placing import Placing
+from concierge.services.shipping import Shipping
 
-__all__ = ["VANISHED", "Moves", "Overtaken", "StepContext", "moving", "orphaned"]
+__all__ = ["VANISHED", "Along", "Moves", "Overtaken", "StepContext", "moving", "orphaned"]
 
 VANISHED: Final = "vanished"
 _TOPICS_OF_FAILURES: Final = {VANISHED: Topic.VANISHED}
+# What is written down in the transaction of a change, beside the row.
+Along: TypeAlias = Callable[[Repositories, Download], Awaitable[None]]
 _log = structlog.get_logger(__name__)
 
 
@@ -35,6 +38,7 @@ class StepContext:
     metadata_wait: timedelta
     stalled_after: timedelta
     notifications: Notifications
+    shipping: Shipping
 
 
 class Moves:
@@ -61,15 +65,23 @@ class Moves:
         change: Callable[[Download], Download] = lambda one: one,
         *,
         topic: Topic | None = None,
+        along: Along | None = None,
     ) -> Download:
         """The download in the state `to`, changed as well; its person is told under the `topic`. Raises Overtaken."""
         now = self._context.clock.now()
         _log.info("download.advanced", download_id=download.id, state=to.value)
         news = News(topic=topic) if topic else None
-        return await self.change(download, lambda one: change(moving(one)).advance(to, at=now), news=news)
+        return await self.change(
+            download, lambda one: change(moving(one)).advance(to, at=now), news=news, along=along
+        )
 
     async def change(
-        self, download: Download, change: Callable[[Download], Download], *, news: News | None = None
+        self,
+        download: Download,
+        change: Callable[[Download], Download],
+        *,
+        news: News | None = None,
+        along: Along | None = None,
     ) -> Download:
         """The stored row, changed; what the person set meanwhile stays. News are told, or nothing is changed.
 
@@ -87,6 +99,8 @@ class Moves:
                 await rows.speeds.add(speed)
             if news is not None:
                 await self._context.notifications.note(rows, after, news)
+            if along is not None:
+                await along(rows, after)
         return after
 
 

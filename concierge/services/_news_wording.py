@@ -52,6 +52,7 @@ def notification_of(download: Download, news: News, language: str) -> Notificati
         days=news.days,
         episodes=episodes_in(news.growth.added) if news.growth else (),
         files=len(news.growth.added) if news.growth else 0,
+        is_fetched=news.is_fetched,
     )
 
 
@@ -168,7 +169,7 @@ def _heading(notification: Notification, say: Texts) -> str:
 def _facts(notification: Notification, say: Texts) -> list[str]:
     """What happened and why, a sentence or two."""
     match notification.topic:
-        case Topic.FAILED | Topic.VANISHED:
+        case Topic.FAILED | Topic.VANISHED | Topic.NAS_WAITS:
             detail = _line(notification.failure_detail)
             return [say.error(notification.failure_code, dict.fromkeys(("file", "what", "problem"), detail))]
         case Topic.NOT_AS_PROMISED:
@@ -196,6 +197,8 @@ def _about_topic(notification: Notification, say: Texts) -> list[str]:
 
 def _short(notification: Notification, say: Texts) -> list[str]:
     topic = notification.topic
+    if notification.is_fetched:
+        return [say.say(f"notify.{topic}.fetched")]
     if topic not in {Topic.TRASHED, Topic.CLEANUP_ASKED}:
         return [say.say(f"notify.{topic}.text")]
     safety = [say.say("notify.trashed.in_library")] if notification.placed else []

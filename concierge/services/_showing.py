@@ -7,9 +7,10 @@ from typing import TypeAlias
 from concierge.model.download import Download, DownloadState
 from concierge.model.following import Following
 from concierge.model.speed import Speeds, waiting_s
+from concierge.model.sync import SyncItem, SyncState
 from concierge.model.torrent import TorrentStatus
 from concierge.model.user import User
-from concierge.ports import Clock, Storage
+from concierge.ports import Clock, Repositories, Storage
 from concierge.services._tending import Tending
 from concierge.services.torrent_clients import TorrentClients
 from concierge.services.visibility import Visibility, of_release
@@ -25,7 +26,7 @@ class DownloadProgress:
 
     One that `is_handed_over` is fetched by a client that tells nothing of it; of one that `is_silent` the client could
     not be asked. `estimate_s` is how long one that has not begun will take; None without any history. `following` is
-    None while its topic is not followed.
+    None while its topic is not followed. `sync` is its way home, None while it has not begun.
     """
 
     download: Download
@@ -34,6 +35,26 @@ class DownloadProgress:
     is_silent: bool = False
     estimate_s: int | None = None
     following: Following | None = None
+    sync: SyncItem | None = None
+
+    @property
+    def copied(self) -> float | None:
+        """How much of what a NAS copies home is there, 0.0 to 1.0; None while none does."""
+        item = self.sync
+        if (
+            item is None
+            or item.state is not SyncState.LEASED
+            or self.download.state is not DownloadState.SYNCING
+        ):
+            return None
+        return min(1.0, item.done_bytes / max(item.size_bytes, 1))
+
+    @property
+    def homeward_trouble(self) -> str:
+        """Why its NAS does not copy it now, as a code that the texts know under `failure.<code>`; "" if it will."""
+        item = self.sync
+        is_waiting = item is not None and item.state is SyncState.PENDING and self.download.is_active
+        return f"sync_{item.reason}" if item is not None and is_waiting and item.reason else ""
 
 
 class Showing:
@@ -65,11 +86,15 @@ class Showing:
         async with self._storage.reading() as rows:
             mine = await rows.downloads.of_user(user.id)
             followed = {one.download_id: one for one in await rows.followings.of_user(user.id)}
+            homeward = await _homeward(rows, user, mine)
             speeds = Speeds(known=await rows.speeds.all(), hour=self._clock.now().hour)
         downloads = await self.visible(user, mine)
         told = await self._told(downloads, asks=asks)
         shown = (self._progress(one, told, speeds) for one in downloads)
-        return tuple(replace(one, following=followed.get(one.download.id)) for one in shown)
+        return tuple(
+            replace(one, following=followed.get(one.download.id), sync=homeward.get(one.download.id))
+            for one in shown
+        )
 
     async def one(self, download: Download) -> DownloadProgress:
         """That download, with what its client says now."""
@@ -103,3 +128,10 @@ class Showing:
     def _tells_of(self, download: Download) -> bool:
         """Whether its client says what becomes of it."""
         return self._clients is None or self._clients.tells_of(download.client_key)
+
+
+async def _homeward(rows: Repositories, user: User, downloads: Sequence[Download]) -> Mapping[str, SyncItem]:
+    """What of these lies finished elsewhere, by their ids; only then there is anything to ask for."""
+    if not any(one.state in {DownloadState.DOWNLOADED, DownloadState.SYNCING} for one in downloads):
+        return {}
+    return {item.download_id: item for item in await rows.sync.of_user(user.id)}

@@ -25,13 +25,14 @@ from concierge.model.following import UNDER_WAY
 from concierge.model.notice import Topic
 from concierge.model.selection import choose_files
 from concierge.model.torrent import Ability, TorrentEntry, TorrentState, TorrentStatus
-from concierge.ports import Storage, TorrentClient
+from concierge.ports import Repositories, Storage, TorrentClient
 from concierge.services._files_in_client import FilesInClient
 from concierge.services._memory import TendingMemory, is_stopped
 from concierge.services._moves import VANISHED, Moves, Overtaken, StepContext
 from concierge.services._pacing import Pacing
 from concierge.services._troubles import RESERVE_BYTES, Troubles
 from concierge.services.permission import day_of, refuse_beyond_space
+from concierge.services.placing import Shipment
 
 __all__ = ["FATAL", "Steps", "let_go", "let_go_unless_wanted", "missing_bytes", "refuse_without_space"]
 
@@ -124,7 +125,7 @@ class Steps:
         if not download.has_chosen_files:
             return await self._choose(download, status)
         if status.is_complete:
-            return await self._finished(download, Path(status.save_dir))
+            return await self._finished(download, status)
         if await self._has_forgotten(download, status):
             download = await self._choose(download, status)
             self._memory.ordered(download)
@@ -276,17 +277,47 @@ class Steps:
                 wanted |= set(choose_files(entries, season=other.season, episode=other.episode).indexes)
         return wanted
 
-    async def _finished(self, download: Download, save_dir: Path) -> Download:
-        """What lies within reach is placed at once, and only then told of."""
-        is_here = await self._entries_here(download, save_dir) is not None
-        topic = None if is_here else Topic.DOWNLOADED
-        return await self._moves.advance(download, DownloadState.DOWNLOADED, topic=topic)
+    async def _finished(self, download: Download, status: TorrentStatus) -> Download:
+        """What lies within reach is placed at once, and only then told of; of the rest a NAS is told."""
+        if await self._entries_here(download, Path(status.save_dir)) is not None:
+            return await self._moves.advance(download, DownloadState.DOWNLOADED)
+        shipment = await self._shipment(download, status)
+        if shipment is None:
+            return download
+
+        async def told(rows: Repositories, finished: Download) -> None:
+            await self._context.shipping.finished(rows, finished, shipment)
+
+        return await self._moves.advance(download, DownloadState.DOWNLOADED, along=told)
+
+    async def _shipment(self, download: Download, status: TorrentStatus) -> Shipment | None:
+        """What of it goes home; None while the client does not tell its files."""
+        files = await self._client.files(download.info_hash)
+        if not files:
+            return None
+        entries = choose_files(files, season=download.season, episode=download.episode).entries
+        async with self._context.storage.reading() as rows:
+            mine = await rows.downloads.of_user(download.user_id)
+        others = [one.title for one in mine if one.title is not None and one.id != download.id]
+        return self._context.shipping.shipment(download, entries, status.save_dir, others)
+
+    async def _awaits_fetching(self, download: Download, status: TorrentStatus) -> None:
+        """What was finished before there was a queue, or lies elsewhere by now, gets into it."""
+        shipment = await self._shipment(download, status)
+        if shipment is None:
+            return
+        async with self._context.storage.transaction() as rows:
+            await self._context.shipping.ensure(rows, download, shipment)
 
     async def _placed(self, download: Download, status: TorrentStatus) -> Download:
         save_dir = Path(status.save_dir)
-        is_moving = status.state is TorrentState.MOVING
-        entries = None if is_moving else await self._entries_here(download, save_dir)
+        if status.state is TorrentState.MOVING:
+            return download
+        was_far = self._memory.is_out_of_reach(download, save_dir, self._context.clock.now())
+        entries = await self._entries_here(download, save_dir)
         if entries is None:
+            if not was_far:
+                await self._awaits_fetching(download, status)
             return download
         if download.state is DownloadState.DOWNLOADED:
             breaches = await self._context.placing.breaches(download, entries, save_dir)

@@ -29,6 +29,7 @@ from concierge.services.notifications import Notifications
 from concierge.services.permission import require
 from concierge.services.placing import Placing
 from concierge.services.search import Search
+from concierge.services.shipping import Shipping
 from concierge.services.torrent_clients import TorrentClients
 from concierge.services.turns import Turns
 
@@ -74,13 +75,15 @@ class Downloads:
         self._clients = clients
         self._turns = turns
         self._clock = clock
+        told = notifications or Notifications((), clock=clock)
         context = StepContext(
             storage=storage,
             placing=placing,
             clock=clock,
             metadata_wait=metadata_wait,
             stalled_after=stalled_after,
-            notifications=notifications or Notifications((), clock=clock),
+            notifications=told,
+            shipping=Shipping(told, placing.folders, clock=clock),
         )
         self._tending = Tending(clients, context, background) if clients else None
         self._showing = Showing(storage, clients, self._tending, search.visibility, clock=clock)

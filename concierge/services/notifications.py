@@ -233,6 +233,8 @@ def _occasion(download: Download, news: News) -> str:
         return f"{download.id}:{news.topic}:{news.growth.new_hash}:{news.growth.problem}"
     since = _since(download, news.topic)
     part = f"{download.season}.{download.episode}:{download.info_hash}"
+    if news.topic is Topic.NAS_WAITS:
+        part = f"{part}:{download.failure_code}"
     return f"{download.id}:{news.topic}:{part}:{since:%Y%m%dT%H%M%S.%f}"
 
 
@@ -250,6 +252,8 @@ def _since(download: Download, topic: Topic) -> datetime:
             began = download.asked_at
         case Topic.DISK_FULL:
             began = download.full_at
+        case Topic.NAS_WAITS:
+            began = download.changed_at
         case _:
             pass
     return began or download.created_at

@@ -9,6 +9,7 @@ from concierge.views.costs import UserCosts
 from concierge.views.downloads import UserDownloads
 from concierge.views.imports import UserConnections, UserExports, UserImports
 from concierge.views.jobs import UserJobs
+from concierge.views.library import UserLibrary
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.notifications import UserNotifications
 from concierge.views.people import UserPeople
@@ -39,6 +40,7 @@ __all__ = [
     "UserFranchise",
     "UserImports",
     "UserJobs",
+    "UserLibrary",
     "UserMemory",
     "UserMetadata",
     "UserNotifications",

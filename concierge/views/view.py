@@ -13,10 +13,12 @@ from concierge.services.downloads import Downloads
 from concierge.services.flows import Flows
 from concierge.services.following import Followings
 from concierge.services.household_search import HouseholdSearch
+from concierge.services.library import Library
 from concierge.services.logins import Logins
 from concierge.services.memory import Memory
 from concierge.services.metadata import Metadata
 from concierge.services.model_choices import ModelChoices
+from concierge.services.nases import Nases
 from concierge.services.next_candidates import NextCandidates
 from concierge.services.notifications import NotificationSettings
 from concierge.services.people import People
@@ -29,6 +31,7 @@ from concierge.services.reminders import Reminders
 from concierge.services.requests import Requests
 from concierge.services.search import Search
 from concierge.services.seedboxes import OwnSeedboxes
+from concierge.services.sync_queue import SyncQueue
 from concierge.services.user_metadata import UserMetadata
 from concierge.services.visibility import Visibility
 from concierge.views.accounts import UserAccounts
@@ -40,9 +43,11 @@ from concierge.views.downloads import UserDownloads
 from concierge.views.household import UserHousehold
 from concierge.views.imports import UserConnections, UserExports, UserImports
 from concierge.views.jobs import UserJobs
+from concierge.views.library import UserLibrary
 from concierge.views.list_services import ListServices
 from concierge.views.lists import UserBlocklist, UserRatings, UserTaste, UserWatched, UserWatchlist
 from concierge.views.models import UserModels
+from concierge.views.nases import UserNases
 from concierge.views.notifications import UserNotifications
 from concierge.views.people import UserPeople
 from concierge.views.polls import UserPolls
@@ -74,6 +79,7 @@ class Services:
     followings: Followings
     proposals: Proposals
     lists: ListServices
+    library: Library
     people: People
     requests: Requests
     reminders: Reminders
@@ -92,6 +98,8 @@ class Services:
     buttons: Buttons
     flows: Flows
     polls: Polls
+    nases: Nases
+    sync_queue: SyncQueue
 
 
 class UserView:
@@ -110,6 +118,7 @@ class UserView:
         )
         self.cleanup = UserCleanup(user, services.cleanup)
         self.proposals = UserProposals(user, services.proposals)
+        self.library = UserLibrary(user, services.library, services.visibility)
         lists = services.lists
         marking = (user, lists.taste, lists.shelves)
         self.watchlist = UserWatchlist(*marking)
@@ -144,4 +153,5 @@ class UserView:
         self.reminders = UserReminders(user, services.reminders)
         self.buttons = UserButtons(user, services.buttons)
         self.flows = UserFlows(user, services.flows)
+        self.nases = UserNases(user, services.nases, services.sync_queue)
         self.polls = UserPolls(user, services.polls)

@@ -36,13 +36,14 @@ def info(
                 return _unclear(resolution, words, given, as_json=as_json)
             with asking():
                 card = await app_.me.metadata.card(resolution.title)
+                found = await app_.me.library.have(card.title)
                 picture = "" if as_json else await _poster(app_.me, card.title.poster_url)
         if as_json:
-            cli.output.write_json(cli.title_documents.card_document(card))
+            cli.output.write_json(cli.title_documents.card_document(card, found))
             return 0
         if picture:
             sys.stdout.write(f"{picture}\n")
-        cli.output.show(cli.card_view.card_view(card, words, given))
+        cli.output.show(cli.card_view.card_view(card, words, given, found))
         return 0
 
     return work()

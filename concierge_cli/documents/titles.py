@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 
 from concierge_cli.documents.base import Document
+from concierge_cli.documents.copies import HaveDocument
 from concierge_cli.documents.search import FailureDocument
 
 __all__ = [
@@ -148,7 +149,7 @@ class CardDocument(Document):
     """`concierge info --json`. Text is "" and anything else null where nobody told.
 
     `origins` names the service that each field came from, `missing` the facts that nobody told, `own` what the person
-    has seen or rated of it.
+    has seen or rated of it, `library` whether the household has it already.
     """
 
     original: str
@@ -180,6 +181,7 @@ class CardDocument(Document):
     origins: dict[str, str]
     missing: list[str]
     own: OwnDocument | None
+    library: HaveDocument | None
     failures: list[FailureDocument]
 
 

@@ -17,7 +17,8 @@ class SlotsDocument(Document):
     episode: int | None
     voice: str | None
     studio: str | None
-    subtitles: Literal[True] | str | None
+    # In the order of everybody else: Python knows one union of these, whoever writes it first.
+    subtitles: str | Literal[True] | None
     size_max_gb: float | None
     rating: float | None
     person: str | None

@@ -15,25 +15,33 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-__all__ = ["PASSWORD", "PROGRAM", "USERNAME", "transmission"]
+__all__ = ["ELSEWHERE", "PASSWORD", "PROGRAM", "USERNAME", "transmission"]
 
 PROGRAM = "transmission-daemon"
 USERNAME = "alice"
 PASSWORD = "s3cret"
+ELSEWHERE = "/proc/self/cwd/downloads"
 
 
 @asynccontextmanager
-async def transmission(home: Path) -> AsyncIterator[Daemon]:
-    """A daemon that answers, and lives in `home`."""
-    async with running(await asyncio.to_thread(_configured, home)) as daemon:
+async def transmission(home: Path, *, is_elsewhere: bool = False) -> AsyncIterator[Daemon]:
+    """A daemon that answers, and lives in `home`.
+
+    One that `is_elsewhere` names the folder `downloads` there as nobody else can, as if it were another machine.
+    """
+    async with running(await asyncio.to_thread(_configured, home, is_elsewhere=is_elsewhere)) as daemon:
         yield daemon
 
 
-def _configured(home: Path) -> Daemon:
+def _configured(home: Path, *, is_elsewhere: bool) -> Daemon:
     port = free_port()
-    home.mkdir()
-    (home / "settings.json").write_text(json.dumps(_settings(home, port)))
-    command = [str(which(PROGRAM)), "-f", "--config-dir", str(home)]
+    (home / "downloads").mkdir(parents=True)
+    settings = _settings(home, port)
+    if is_elsewhere:
+        settings["download-dir"] = ELSEWHERE
+    (home / "settings.json").write_text(json.dumps(settings))
+    # It is where its own folder is, and nobody else is.
+    command = ["env", "-C", str(home), str(which(PROGRAM)), "-f", "--config-dir", str(home)]
     return Daemon(command, f"http://127.0.0.1:{port}/transmission/rpc")
 
 

@@ -47,7 +47,7 @@ SERIES = a_title(
 )
 FILES = [f"Sherlock S01/Sherlock.S01E{number:02}.{'x' * 200}.mkv" for number in range(1, 100)]
 # What is told of titles and of a person's own things is measured beside those tools.
-OTHERS = {name for name, _ in OF_TITLES} | set(PERSONAL)
+OTHERS = {name for name, _ in OF_TITLES} | set(PERSONAL) | {"library"}
 
 
 def rows() -> list[Release]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
@@ -138,9 +138,15 @@ async def test_ready_is_a_new_message_with_title_folder_and_buttons(
 async def test_downloaded_elsewhere_is_on_its_way_home(
     server: TelegramServer, notifier: TelegramNotifier
 ) -> None:
-    await notifier.tell(news(concierge.Topic.DOWNLOADED, label="Шерлок (2010) S01E02", placed=()))
+    for is_fetched in (True, False):
+        told = news(concierge.Topic.DOWNLOADED, label="Шерлок (2010) S01E02", placed=())
+        one = replace(told.notification, is_fetched=is_fetched)
+        await notifier.tell(replace(told, notification=one, parts=(one,)))
 
-    assert seen(server) == ["Скачано! Копирую домой… Шерлок (2010) S01E02\n4,4 ГБ"]
+    assert seen(server) == [
+        "Скачано! Копирую домой… Шерлок (2010) S01E02\n4,4 ГБ",
+        "Скачано! Шерлок (2010) S01E02\n4,4 ГБ",
+    ]
 
 
 async def test_no_command_of_the_terminal_is_told_in_a_chat(

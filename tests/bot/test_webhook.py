@@ -220,7 +220,7 @@ async def test_hosts_that_are_not_ours_and_other_methods_are_refused(household: 
 async def test_a_body_that_does_not_end_is_given_up_and_others_get_through(
     household: Household, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("concierge_bot.webhook.LONGEST_BODY_S", 0.3)
+    monkeypatch.setattr("concierge.server.bodies.LONGEST_S", 0.3)
 
     async with hooked(household) as hook:
         head = f"POST /webhook HTTP/1.1\r\nHost: localhost\r\n{HEADER}: {hook.secret}\r\nContent-Length: 99\r\n\r\n"
@@ -256,6 +256,19 @@ async def test_how_it_is_is_told_under_both_paths(household: Household, *, is_on
     assert codes == {"/health": [200, 200], "/ready": [200, 200], "/metrics": [200, 200]}
     assert keyless.status_code == 403
     assert at_webhook.status_code == (200 if is_one else 404)
+
+
+@pytest.mark.parametrize("is_one", [False, True], ids=["two ports", "one port"])
+async def test_a_nas_gets_its_work_beside_it(household: Household, *, is_one: bool) -> None:
+    async with hooked(household, is_one=is_one, SYNC_API_KEY="n" * 32) as hook:
+        answers = [
+            await hook.http.get(f"{hook.health}{prefix}/sync/pending", headers={"X-API-Key": "n" * 32})
+            for prefix in ("", "/api")
+        ]
+        wrong = await hook.http.get(f"{hook.health}/sync/pending", headers={"X-API-Key": "wrong"})
+
+    assert [one.text for one in answers] == ['{"sync_needed": false, "items": []}'] * 2
+    assert wrong.status_code == 401
 
 
 async def test_the_database_being_away_makes_telegram_send_again(household: Household) -> None:

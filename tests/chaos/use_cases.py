@@ -34,6 +34,7 @@ from concierge.testing import FakeTracker, FrozenClock, an_info_hash
 from concierge.views.accounts import UserAccounts
 from tests.adapters.storage.values import NOW, a_decision, a_download, a_proposal, a_report, a_source, say
 from tests.chaos.chat_use_cases import chatting, choosing_together, receiving
+from tests.chaos.home_use_cases import fetching, shelving
 from tests.chaos.list_use_cases import connecting, importing, learning, marking, naming, tasting
 from tests.chaos.world import BORIS, NEVER, World
 from tests.services.fake_seedboxes import ADDRESS
@@ -491,4 +492,6 @@ USE_CASES: tuple[UseCase, ...] = (
     UseCase(play=receiving, adds=True),
     UseCase(play=chatting, adds=True),
     UseCase(play=choosing_together, adds=True),
+    UseCase(play=fetching, adds=True),
+    UseCase(play=shelving),
 )

@@ -60,6 +60,12 @@ def shell(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str], sa
         ("next", ("next", "Деревенщина из Беверли-Хиллз")),
         ("franchise", ("franchise", "Бегущий по лезвию 1982")),
         ("discoveries", ("discoveries",)),
+        ("library", ("library",)),
+        ("nas", ("nas",)),
+        ("nas-add", ("nas", "add", "dacha", "--for", "1", "--scope", "sync")),
+        ("nas", ("nas", "list")),
+        ("nas-queue", ("nas", "queue")),
+        ("nas-revoke", ("nas", "revoke", "dacha")),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

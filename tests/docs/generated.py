@@ -58,6 +58,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "public-api.md": public_api,
         "evals.md": evaluation,
         "bot-access.md": bot_access,
+        "nas-day.md": nas_day,
     }
 
 
@@ -70,6 +71,19 @@ def errors() -> str:
     """Every code, its class, the exit code, and what a person reads."""
     head = "| code | class | exit | what it means | what a person reads |\n|---|---|---|---|---|\n"
     return head + "".join(_error_row(kind) for kind in sorted(kinds(), key=lambda kind: kind.code))
+
+
+def nas_day() -> str:
+    """A day of a household, as the simulation of it reports."""
+    shown = subprocess.run(
+        [sys.executable, "-m", "tests.chaos.household_day"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return f"```text\n{shown.stdout}```"
 
 
 def kinds() -> tuple[type[ConciergeError], ...]:

@@ -36,7 +36,7 @@ def sections() -> Iterator[type[Section]]:
     for name in own_sections.__all__:
         yield getattr(own_sections, name)
     yield from (SecretsSection, StorageSection)
-    for kind in ("trackers", "metadata", "connections", "llm", "torrents", "notifiers"):
+    for kind in ("trackers", "metadata", "connections", "llm", "torrents", "library", "notifiers"):
         for adapter in discover(f"concierge.adapters.{kind}", "ADAPTER", Adapter):
             yield adapter.section
 

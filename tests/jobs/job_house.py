@@ -15,6 +15,7 @@ from concierge.model.title import ExternalIds, TitleKind
 from concierge.services.buttons import Buttons
 from concierge.services.connections import Connections
 from concierge.services.inbox import Inbox
+from concierge.services.library_watching import LibraryWatching
 from concierge.services.memory import Memory
 from concierge.services.outbox import Outbox
 from concierge.services.polls import Polls
@@ -23,6 +24,7 @@ from concierge.services.tastes import Tastes
 from concierge.testing import NOW, FakeListService, FakeMetadata, FakeTorrentClient, a_title
 from tests.services.house import House
 from tests.services.importing_of import Importing
+from tests.services.shelves_of import Shelf
 from tests.storage import ANNA, a_storage
 
 __all__ = ["FILM", "ROW", "JobHouse"]
@@ -47,13 +49,14 @@ class JobHouse:
     client: FakeTorrentClient = field(default_factory=FakeTorrentClient)
     service: FakeListService = field(default_factory=lambda: FakeListService([ROW]))
     storage: SqlStorage = field(default_factory=a_storage)
+    shelf: Shelf = field(default_factory=Shelf)
     house: House = field(init=False)
     importing: Importing = field(init=False)
     context: JobContext = field(init=False)
 
     def __post_init__(self) -> None:
         sources = (FakeMetadata((FILM,)),)
-        self.house = House(client=self.client, sources=sources, storage=self.storage)
+        self.house = House(client=self.client, sources=sources, storage=self.storage, shelves=(self.shelf,))
         storage, clock = self.storage, self.house.clock
         self.importing = Importing(sources=sources, storage=storage, clock=clock)
         metadata, imports = self.importing.metadata, self.importing.imports
@@ -74,6 +77,8 @@ class JobHouse:
             facts=self.importing.facts,
             memory=Memory(storage, clock=clock),
             tastes=Tastes(storage),
+            library=self.house.library,
+            library_watching=LibraryWatching(storage, (self.shelf,), imports, clock=clock),
         )
 
     async def add(self, *marks: type[Rating | WatchlistMark]) -> int:

@@ -14,8 +14,10 @@ from concierge.jobs._job import Job
 from concierge.model.download import DownloadState
 from concierge.model.following import FollowState
 from concierge.model.kept_answer import KeptAnswer
+from concierge.model.library import LibraryItem
 from concierge.model.outbox import EffectState
 from concierge.model.taste import Rating, WatchlistMark
+from concierge.model.title import TitleKind
 from concierge.registry import discover
 from concierge.testing import NOW
 from tests.adapters.storage.statements import Statements
@@ -147,6 +149,19 @@ async def a_message_delivered_long_ago(house: JobHouse) -> Check:
     return is_done
 
 
+async def a_library_never_read(house: JobHouse) -> Check:
+    copy = LibraryItem(place="jellyfin", kind=TitleKind.MOVIE, names=("Дюна",), path="x.mkv")
+    house.shelf.held = [copy]
+    house.shelf.people = {"anna": str(ANNA.id)}
+
+    async def is_done() -> bool:
+        async with house.storage.reading() as rows:
+            is_read = await rows.library.read_at("jellyfin", ANNA.id) is not None
+            return is_read and await rows.library.all() == (copy,)
+
+    return is_done
+
+
 async def ratings_not_summed_up(house: JobHouse) -> Check:
     await house.add(Rating)
 
@@ -164,6 +179,7 @@ WORK: dict[str, tuple[timedelta, Due]] = {
     "facts": (timedelta(minutes=1), a_title_of_which_only_the_name_is_known),
     "following": (timedelta(minutes=1), a_topic_not_looked_at),
     "imports": (timedelta(minutes=1), a_name_out_of_an_import),
+    "library": (timedelta(hours=6), a_library_never_read),
     "metadata_cleanup": (timedelta(days=1), an_answer_past_its_time),
     "monitor": (timedelta(seconds=10), a_download_that_nobody_moved),
     "notes": (timedelta(days=1), a_note_unused_for_years),

@@ -28,6 +28,7 @@ SAID = {
     ErrandKind.FOLLOW: ("следи за новыми сериями этой раздачи", "follow my download"),
     ErrandKind.UNFOLLOW: ("больше не следи за новыми сериями", "stop following the new episodes"),
     ErrandKind.WHY: ("почему именно этот, а не Remux?", "объясни выбор", "why this one and not the remux?"),
+    ErrandKind.LIBRARY: ("покажи медиатеку", "что у нас есть на NAS?", "what's in our library?"),
     ErrandKind.BLOCKLIST: (
         "что я запретил?",
         "мой чёрный список",
@@ -99,6 +100,13 @@ NAMED = {
         ("who shot Blade Runner?", "Blade Runner"),
     ),
     ErrandKind.FACTS: (("о чём Солярис?", "Солярис"), ("what is Stalker about?", "Stalker")),
+    ErrandKind.LIBRARY: (
+        ("есть ли у нас Дюна?", "Дюна"),
+        ("у нас уже есть фильм Солярис?", "Солярис"),
+        ("Дюна у нас есть на NAS?", "Дюна"),
+        ("do we have Dune?", "Dune"),
+        ("is Stalker already in our library?", "Stalker"),
+    ),
     ErrandKind.FRANCHISE: (
         ("досмотреть трилогию Матрица", "Матрица"),
         ("finish the Matrix trilogy", "Matrix"),
@@ -136,6 +144,9 @@ TITLES = (
     "download The Undoing",
     "Finish Line",
     "How Many",
+    "есть ли у нас что-нибудь смешное?",
+    "do we have anything funny?",
+    "у нас есть два часа",
 )
 
 

@@ -127,6 +127,13 @@ def test_a_v2_torrent_of_one_file_has_no_folder() -> None:
     ]
 
 
+def test_one_file_of_a_v2_torrent_with_another_name_lies_where_libtorrent_puts_it() -> None:
+    data = v2({"film.mkv": {"": {"length": 10, "pieces root": b"\x11" * 32}}}, name="pack")
+
+    assert [one.path for one in Metainfo.parse(data).files] == ["film.mkv"]
+    assert lt.torrent_info(lt.bdecode(data[:-1] + b"12:piece layersdee")).layout().file_path(0) == "film.mkv"
+
+
 DEEP = 100_000
 bad = {
     "nothing": b"",

@@ -260,6 +260,9 @@ async def test_a_fault_of_ours_shows_no_trace(tmp_path: Path) -> None:
     class Broken:
         """A concierge that is none."""
 
+        sync = None
+        shelf = None
+
     app = application(Broken(), ServerSection.model_validate({"api_key": KEY}))  # type: ignore[arg-type]  # it is none on purpose
     async with served(app) as address, httpx.AsyncClient(trust_env=False) as client:
         answer = await client.get(f"{address}/torznab/api", params={"apikey": KEY, "q": "x"})

@@ -16,7 +16,16 @@ from concierge.model.speed import Speed
 from concierge.model.title import Title
 from concierge.model.user import User
 from concierge.model.wish import Wish
-from concierge.ports import LookNotes, MetadataSource, Storage, TorrentClient, Tracker, TrackReader, Transfer
+from concierge.ports import (
+    LibrarySource,
+    LookNotes,
+    MetadataSource,
+    Storage,
+    TorrentClient,
+    Tracker,
+    TrackReader,
+    Transfer,
+)
 from concierge.services.accounts import Accounts
 from concierge.services.background import Background
 from concierge.services.breaker import Breakers
@@ -27,6 +36,7 @@ from concierge.services.following import Followings
 from concierge.services.gathering import Gathering
 from concierge.services.inspecting import Inspecting
 from concierge.services.lending import Lending
+from concierge.services.library import Library
 from concierge.services.logins import Logins
 from concierge.services.metadata import Metadata
 from concierge.services.monitoring import Monitoring
@@ -81,6 +91,7 @@ class House:
     notifications: Notifications | None = None
     tracks: TrackReader | None = None
     stalled_after: timedelta = timedelta(hours=12)
+    shelves: Sequence[LibrarySource] = ()
 
     @property
     def peeking(self) -> Peeking | None:
@@ -98,6 +109,13 @@ class House:
     def breakers(self) -> Breakers:
         """Breakers as a process begins that knows no failures."""
         return Breakers(self.storage, clock=self.clock)
+
+    @property
+    def library(self) -> Library:
+        """What the household has."""
+        return Library(
+            self.storage, self.shelves, Visibility(self.storage), self.background, clock=self.clock
+        )
 
     @property
     def metadata(self) -> Metadata:

@@ -133,7 +133,16 @@ MAY: Mapping[str, frozenset[Role]] = {
         }.items()
         for verb in verbs.split()
     },
+    "library.list": EVERYBODY,
+    "library.have": EVERYBODY,
+    "library.link": EVERYBODY,
     "jobs.list": OWNER,
+    "nases.list": OWNER,
+    "nases.add": OWNER,
+    "nases.revoke": OWNER,
+    "nases.queue": OWNER,
+    "nases.mine": EVERYBODY,
+    "nases.hurry": OWNER,
     "costs.get": EVERYBODY,
     "models.list": EVERYBODY,
     "models.choose": EVERYBODY,

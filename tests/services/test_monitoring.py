@@ -18,6 +18,7 @@ from concierge.services._tending import Tending
 from concierge.services.monitoring import BUSY, IDLE
 from concierge.services.notifications import Notifications
 from concierge.services.placing import Placing
+from concierge.services.shipping import Shipping
 from concierge.services.torrent_clients import TorrentClients
 from concierge.testing import FakeTorrentClient, an_info_hash
 from tests.adapters.storage.statements import Statements
@@ -205,6 +206,7 @@ def a_tending(house: House, clients: TorrentClients, *, patience_s: float = 5.0)
         metadata_wait=timedelta(days=1),
         stalled_after=12 * HOURS,
         notifications=Notifications((), clock=house.clock),
+        shipping=Shipping(Notifications((), clock=house.clock), house.folders, clock=house.clock),
     )
     return Tending(clients, context, house.background, patience_s=patience_s)
 

@@ -19,8 +19,10 @@ from concierge.services.costing import Costing
 from concierge.services.flows import Flows
 from concierge.services.household_search import HouseholdSearch
 from concierge.services.inbox import Inbox
+from concierge.services.library_watching import LibraryWatching
 from concierge.services.memory import Memory
 from concierge.services.model_choices import ModelChoices
+from concierge.services.nases import Nases
 from concierge.services.notifications import Household, NotificationSettings
 from concierge.services.outbox import Outbox
 from concierge.services.people import People
@@ -31,6 +33,7 @@ from concierge.services.quality_profiles import QualityProfiles
 from concierge.services.reminders import Reminders
 from concierge.services.requests import Requests
 from concierge.services.sent_files import SentFiles
+from concierge.services.sync_queue import SyncQueue
 from concierge.services.visibility import Visibility
 from concierge.views import Services, UserView
 
@@ -69,6 +72,7 @@ def view_of(house: House, user: User, agent: Answering, lists: ListServices) -> 
         followings=house.new_followings(),
         proposals=house.new_proposals(),
         lists=lists,
+        library=house.library,
         people=People(storage, downloads, clock=clock, owner_telegram_id=None),
         requests=Requests(storage, downloads, clock=clock),
         reminders=Reminders(storage, Household(), clock=clock),
@@ -87,6 +91,8 @@ def view_of(house: House, user: User, agent: Answering, lists: ListServices) -> 
         buttons=Buttons(storage, clock=clock),
         flows=Flows(storage, clock=clock),
         polls=Polls(storage, clock=clock),
+        nases=Nases(storage, clock=clock),
+        sync_queue=SyncQueue(storage),
     )
     return UserView(user, services)
 
@@ -108,5 +114,7 @@ def _clockwork(house: House, common: Foundation, lists: ListServices, downloads:
         facts=common.facts,
         memory=Memory(house.storage, clock=house.clock),
         tastes=common.tastes,
+        library=house.library,
+        library_watching=LibraryWatching(house.storage, (), lists.imports, clock=house.clock),
     )
     return Clockwork((), Turns(house.storage, context), house.storage)

@@ -437,3 +437,30 @@ async def counting(me: UserView) -> None:
     assert_type((figures.films, figures.hours, figures.average), tuple[int, float, float | None])
     assert_type(figures.people, Mapping[concierge.Craft, tuple[concierge.PersonTally, ...]])
     assert_type(await me.statistics.card(figures), bytes)
+
+
+async def files_from_elsewhere(app: Concierge, title: Title) -> None:
+    assert_type(app.trees, concierge.Trees)
+    tree = await app.trees.look(Path("Dune.2021"))
+    assert_type(tree, concierge.FoundTree)
+    assert_type(tree.files, tuple[concierge.FoundFile, ...])
+    assert_type(tree.files[0].oddity, concierge.Oddity | None)
+    assert_type(tree.guess, concierge.Guess)
+    plan = app.trees.plan(tree, title, season=2)
+    assert_type(plan, concierge.PlacingPlan)
+    assert_type(plan.placements, tuple[concierge.Placement, ...])
+    assert_type(plan.placements[0].role, concierge.FileRole)
+    assert_type(plan.placements[0].reason, concierge.FileReason | None)
+    assert_type(app.trees.destinations(plan), tuple[str | None, ...])
+    assert_type(await app.trees.place(tree, plan), tuple[str | None, ...])
+
+
+async def what_is_there(me: UserView, title: Title, say: concierge.Texts) -> None:
+    page = await me.library.list(concierge.TitleKind.MOVIE, "дюна", limit=10, start=0)
+    assert_type(page, concierge.LibraryPage)
+    assert_type(page.items, tuple[concierge.LibraryTitle, ...])
+    found = await me.library.have(title, season=1, episode=2)
+    assert_type((found.have, found.items), tuple[concierge.Have, tuple[concierge.LibraryItem, ...]])
+    assert_type(concierge.possession_told(found, say), str)
+    assert_type(concierge.copies_told(found.copies, say), str)
+    assert_type(await me.library.link(title), tuple[str, str] | None)

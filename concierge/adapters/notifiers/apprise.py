@@ -29,6 +29,7 @@ _KINDS: Final = {
     Topic.VANISHED: "failure",
     Topic.NOT_AS_PROMISED: "warning",
     Topic.DISK_FULL: "warning",
+    Topic.NAS_WAITS: "warning",
     Topic.STALLED: "warning",
     Topic.TEST: "info",
 }

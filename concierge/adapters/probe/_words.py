@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Final
 
-from concierge.model.parsing.tables.voices import LANGUAGE_WORDS
+from concierge.model.language_words import LANGUAGE_WORDS
 
 __all__ = ["language", "length", "line", "sides"]
 

@@ -11,6 +11,7 @@ from concierge.errors import StorageError
 from concierge.model.access import Limits
 from concierge.model.conversation import AssistantTurn, JsonValue, ToolCall, ToolTurn, Turn, UserTurn
 from concierge.model.decision import Decision, Reason
+from concierge.model.library import LibraryItem
 from concierge.model.notification_wishes import NotificationWishes
 from concierge.model.outbox import Failure
 from concierge.model.parsing import parse_release
@@ -20,6 +21,7 @@ from concierge.model.promise import Breach, Promise
 from concierge.model.proposal import ProposalOption
 from concierge.model.quality_profile import QualityProfile
 from concierge.model.release import Release
+from concierge.model.sync import Placed, SyncFile
 from concierge.model.title import Title
 from concierge.model.user import Preferences
 from concierge.model.wish import Wish
@@ -51,13 +53,16 @@ _READERS: dict[type, TypeAdapter[Any]] = {
         _Judgement,
         Breach,
         Failure,
+        LibraryItem,
         Limits,
         NotificationWishes,
+        Placed,
         PollOption,
         Preferences,
         Promise,
         ProposalOption,
         QualityProfile,
+        SyncFile,
         Title,
         ToolTurn,
         UserTurn,

@@ -1,20 +1,111 @@
-"""Places files that lie on this machine: by hard link where possible, else by a verified copy."""
+"""Files that lie on this machine already: a second name where that can be, else shared blocks, else a copy."""
 
 import asyncio
-import errno
-import hashlib
 import os
 import shutil
 import stat
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
 
-from concierge.errors import NoSpace, NotAllowed, ServiceUnavailable, UnsafeContent
+from concierge.adapters.transfer._copying import copy
+from concierge.adapters.transfer._failures import failed, reasons
+from concierge.adapters.transfer._folders import Spot, folder, opened_file, opened_folder
+from concierge.adapters.transfer._hostile_paths import parts_of
+from concierge.adapters.transfer._naming import NOT_LINKABLE, hard_link
+from concierge.adapters.transfer._parts import part_of
+from concierge.adapters.transfer._threads import Meter, in_thread
+from concierge.adapters.transfer.publishing import LibraryFolder
+from concierge.adapters.transfer.staging import clear_way, staged_spot
+from concierge.adapters.transfer.way import Checked
+from concierge.errors import (
+    ConciergeError,
+    NoSpace,
+    NotAllowed,
+    ServiceUnavailable,
+    TransferFailed,
+    UnsafeContent,
+)
+from concierge.model.sync import SyncFile, SyncReason
 
-__all__ = ["LocalTransfer"]
+__all__ = ["LocalTransfer", "LocalWay"]
 
-_CHUNK = 4 * 1024 * 1024
-_FULL = {errno.ENOSPC, errno.EDQUOT}
-_NOT_LINKABLE = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES}
+
+class LocalWay:
+    """The way for what the torrent client has on this machine, or on a disk that is mounted here."""
+
+    name = "local"
+
+    def __init__(self, *, is_linked: bool = True) -> None:
+        """Unless `is_linked`, each file gets bytes of its own: for a library with another owner or mode."""
+        self._is_linked = is_linked
+
+    async def check(self) -> Checked:
+        """It is always there."""
+        return Checked(name=self.name, version="", is_usable=True)
+
+    async def fetch(
+        self, source: str, files: Sequence[SyncFile], into: Path, *, told: Callable[[int], None]
+    ) -> None:
+        """The files of the folder `source`, under their paths in `into`; `told` hears how many bytes are there.
+
+        Called off, it leaves what the next call goes on with.
+
+        Raises:
+            TransferFailed: UNSAFE, SOURCE_MISSING, DIFFERS in size, or what the disk refused.
+        """
+        await in_thread(lambda meter: self._fetch(Path(source), files, into, meter), told)
+
+    def _fetch(self, source: Path, files: Sequence[SyncFile], into: Path, meter: Meter) -> None:
+        clear_way(into, files)
+        for file in files:
+            with reasons(file.path):
+                self._fetch_one(source, file, into, meter)
+
+    def _fetch_one(self, source: Path, file: SyncFile, into: Path, meter: Meter) -> None:
+        *above, name = parts_of(file.path)
+        try:
+            with opened_folder(source) as root, folder(root, above) as home:
+                self._take(Spot(home, name), file, into, meter)
+        except FileNotFoundError as error:
+            raise failed(SyncReason.SOURCE_MISSING, f"not there: {source / file.path}") from error
+
+    def _take(self, source: Spot, file: SyncFile, into: Path, meter: Meter) -> None:
+        with opened_file(source) as opened, staged_spot(into, file.path, is_made=True) as target:
+            found = os.fstat(opened)
+            if found.st_size != file.size_bytes:
+                raise failed(SyncReason.DIFFERS, f"{found.st_size} bytes, not {file.size_bytes}: {file.path}")
+            if self._is_linked and _linked(source, found, target):
+                meter.add(found.st_size)
+                return
+            _copied(opened, target, meter)
+
+
+def _linked(source: Spot, found: os.stat_result, target: Spot) -> bool:
+    standing = target.stat()
+    if standing is not None and os.path.samestat(standing, found):
+        return True
+    # Beside it first: what an earlier copy brought is kept if no link can be made.
+    with part_of(target) as part:
+        try:
+            hard_link(source, part)
+        except OSError as error:
+            if error.errno not in NOT_LINKABLE:
+                raise
+            return False
+        os.replace(part.name, target.name, src_dir_fd=part.folder, dst_dir_fd=target.folder)
+    return True
+
+
+def _copied(opened: int, target: Spot, meter: Meter) -> None:
+    standing = target.stat()
+    if standing is not None and standing.st_nlink > 1:
+        target.unlink()
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+    written = os.open(target.name, flags, 0o666, dir_fd=target.folder)
+    try:
+        copy(opened, written, meter)
+    finally:
+        os.close(written)
 
 
 class LocalTransfer:
@@ -22,7 +113,7 @@ class LocalTransfer:
 
     def __init__(self, root: Path) -> None:
         """Takes the library's root, made when the first file comes."""
-        self._root = root
+        self._folder = LibraryFolder(root)
 
     async def place(self, source: Path, target: Path) -> Path:
         """The path of the file in the library: `target`, or one with a number if another file has that name.
@@ -31,7 +122,7 @@ class LocalTransfer:
 
         Raises:
             NoSpace: the library's disk is full.
-            NotAllowed: `target` leads out of the root, through a link for instance.
+            NotAllowed: `target` leads out of the root, or through a link.
             UnsafeContent: the source is no plain file.
             ServiceUnavailable: the disk refused, or the copy does not equal its source.
         """
@@ -42,32 +133,31 @@ class LocalTransfer:
         return await asyncio.to_thread(_is_plain_file, target)
 
     def _placed(self, source: Path, target: Path) -> Path:
+        root = self._folder.root
         try:
-            return self._place(source, target)
+            if not stat.S_ISREG(source.lstat().st_mode):
+                raise UnsafeContent(f"{source} is no plain file", file=source.name)
+            root.mkdir(parents=True, exist_ok=True)
+            return self._folder.adopt(source, PurePosixPath(target.relative_to(root)))
+        except TransferFailed as error:
+            raise self._told(error, source, target) from error
+        except ValueError as error:
+            raise NotAllowed(f"{target} leads out of {root}", what=str(target)) from error
         except OSError as error:
-            if error.errno in _FULL:
-                free = shutil.disk_usage(_existing(target)).free
-                raise NoSpace(str(error), needed_bytes=source.stat().st_size, free_bytes=free) from error
-            raise ServiceUnavailable(
-                "library", f"{error.strerror}: {target}", problem=str(error.strerror)
-            ) from error
+            raise _refused(str(error.strerror), target) from error
 
-    def _place(self, source: Path, target: Path) -> Path:
-        if not stat.S_ISREG(source.lstat().st_mode):
-            raise UnsafeContent(f"{source} is no plain file", file=source.name)
-        self._root.mkdir(parents=True, exist_ok=True)
-        # Asked before a folder is made: that would follow a link, too.
-        if not target.parent.resolve().is_relative_to(self._root.resolve()):
-            raise NotAllowed(f"{target} leads out of {self._root}", what=str(target))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # Always the same name, so that what a killed process left behind is replaced.
-        part = target.with_name(f".{hashlib.blake2b(target.name.encode(), digest_size=8).hexdigest()}.part")
-        part.unlink(missing_ok=True)
-        try:
-            _link_or_copy(source, part)
-            return _published(part, target)
-        finally:
-            part.unlink(missing_ok=True)
+    def _told(self, error: TransferFailed, source: Path, target: Path) -> ConciergeError:
+        """The same in the words of placing on this machine."""
+        if error.reason == SyncReason.UNSAFE:
+            return NotAllowed(f"{target} leads out of {self._folder.root}", what=str(target))
+        if error.reason == SyncReason.NO_SPACE:
+            free = shutil.disk_usage(self._folder.root).free
+            return NoSpace(str(error), needed_bytes=source.stat().st_size, free_bytes=free)
+        return _refused(str(error), target)
+
+
+def _refused(problem: str, target: Path) -> ServiceUnavailable:
+    return ServiceUnavailable("library", f"{problem}: {target}", problem=problem)
 
 
 def _is_plain_file(path: Path) -> bool:
@@ -75,76 +165,3 @@ def _is_plain_file(path: Path) -> bool:
         return stat.S_ISREG(path.lstat().st_mode)
     except (OSError, ValueError):
         return False
-
-
-def _existing(path: Path) -> Path:
-    return next(parent for parent in (path, *path.parents) if parent.exists())
-
-
-def _link_or_copy(source: Path, part: Path) -> None:
-    try:
-        os.link(source, part, follow_symlinks=False)
-    except OSError as error:
-        if error.errno not in _NOT_LINKABLE:
-            raise
-        _copy(source, part)
-
-
-def _copy(source: Path, part: Path) -> None:
-    digest = hashlib.blake2b()
-    with source.open("rb") as read, part.open("xb") as written:
-        while chunk := read.read(_CHUNK):
-            digest.update(chunk)
-            written.write(chunk)
-        written.flush()
-        os.fsync(written.fileno())
-    if _digest(part) != digest.digest():
-        raise ServiceUnavailable("library", f"the copy of {source.name} differs", problem="copy differs")
-
-
-def _published(part: Path, target: Path) -> Path:
-    """Gives the finished file its name; a link fails where a rename would overwrite."""
-    candidate, number = target, 2
-    while True:
-        if _took_name(part, candidate):
-            _sync_folder(candidate.parent)
-            return candidate
-        if _is_same(part, candidate):
-            return candidate
-        candidate, number = target.with_stem(f"{target.stem} ({number})"), number + 1
-
-
-def _took_name(part: Path, candidate: Path) -> bool:
-    try:
-        os.link(part, candidate)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        if error.errno not in _NOT_LINKABLE:
-            raise
-        # exFAT and most network shares know no hard links: there the check and the rename are two steps.
-        if os.path.lexists(candidate):
-            return False
-        part.rename(candidate)
-    return True
-
-
-def _is_same(part: Path, other: Path) -> bool:
-    if other.is_symlink() or not other.is_file():
-        return False
-    if part.samefile(other):
-        return True
-    return part.stat().st_size == other.stat().st_size and _digest(part) == _digest(other)
-
-
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "blake2b").digest()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

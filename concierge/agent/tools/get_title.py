@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from concierge.agent.answers import offer_others
+from concierge.agent.library_views import with_library
 from concierge.agent.own_words import ask_for_title
 from concierge.agent.policy import Effect
 from concierge.agent.tool import ToolContext, tool
@@ -48,6 +49,7 @@ async def get_title(
 
     The answer's status is `started` if a standing grant of the person allowed it, `proposed` if buttons wait for the
     person's press, `nothing` if no release fits; if there are `changes`, buttons offer what would fit with each.
+    `in_library` is what the household has of it already: say so.
     """
     meant = await ctx.me.search.meant(query, year=year)
     season, episode = part_of(meant, season, episode)
@@ -58,8 +60,9 @@ async def get_title(
         title = await ctx.me.metadata.get(title)
     if title is not None and not meant.is_ambiguous:
         ctx.titles.append(title)
-    report = await ctx.me.search.wished(title or query, wish, year=year)
-    view = dict(report_view(report, ctx.language, meant, shown=MOST_CHOICES))
+    search = ctx.me.search.wished(title or query, wish, year=year)
+    report, there = await with_library(ctx, title, season, episode, search)
+    view = {**there, **report_view(report, ctx.language, meant, shown=MOST_CHOICES)}
     offer_others(ctx, meant)
     picks = report.choices
     if not picks:

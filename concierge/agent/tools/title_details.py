@@ -1,6 +1,7 @@
 """The tool that tells everything about one title."""
 
 from concierge.agent.detail_views import details_view
+from concierge.agent.library_views import in_library
 from concierge.agent.policy import Effect
 from concierge.agent.title_views import choices_view
 from concierge.agent.title_wishes import AboutTitle, Kind, kind_named, meant_card, meant_title
@@ -22,7 +23,8 @@ async def title_details(
     card = await meant_card(ctx, meant.title)
     ctx.titles.append(card.title)
     is_wanted = await ctx.me.watchlist.has(card.title)
-    return details_view(card, ctx.language, is_wanted=is_wanted, further=meant.failures)
+    there = await in_library(ctx, card.title)
+    return there | details_view(card, ctx.language, is_wanted=is_wanted, further=meant.failures)
 
 
 TOOL = title_details

@@ -10,7 +10,7 @@ from concierge.model.parsing._tongue_words import IMPLIED_BY, MUTE, NAME, SHY, W
 from concierge.model.parsing._words import words_in
 from concierge.model.parsing.facts import Fact
 
-__all__ = ["is_language_name", "is_tongue", "read_tongues"]
+__all__ = ["is_language_name", "is_tongue", "language_of", "read_tongues"]
 
 # What makes it worth to look closer.
 _KNOWN = frozenset(
@@ -21,6 +21,7 @@ _IMPLYING = frozenset(IMPLIED_BY)
 _TELLING = _KNOWN | _IMPLYING
 # English stands too often before a year as a title's own word: "Johnny English 2003".
 _WORD_OF_TITLES = "english"
+_CODES = frozenset(code for parts in WORDS.values() for part in parts for code in part.languages)
 _UNTOLD = ("",)
 _START = itemgetter(Fact._fields.index("start"))
 _SIGNS_BEFORE_FACTS = frozenset({"dub", "many", "subtitles", "readers", "voice"})
@@ -45,6 +46,14 @@ def is_tongue(word: str) -> bool:
 def is_language_name(word: str) -> bool:
     """Whether a word of a name in lower case is a whole word for a language, no code of one, and not "english"."""
     return word in _LANGUAGE_NAMES
+
+
+def language_of(word: str) -> str | None:
+    """The language that a word in lower case is a name or a code of, where nothing but languages is expected."""
+    if word in _CODES:
+        return word
+    parts = WORDS.get(word, ())
+    return parts[0].languages[0] if len(parts) == 1 and len(parts[0].languages) == 1 else None
 
 
 def read_tongues(low: str, *, zone: int, marks: Spans) -> tuple[Fact, ...]:

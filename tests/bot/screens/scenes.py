@@ -135,8 +135,9 @@ async def request(household: Household) -> None:
             chat_id=MEMBER,
             within_s=60,
         )
+        before = len(member.messages)
         household.telegram.say("скачай Генерал 1926", user_id=MEMBER)
-        await household.sees(lambda shown: bool(shown[-1].buttons), chat_id=MEMBER)
+        await household.sees(lambda shown: len(shown) > before and bool(shown[-1].buttons), chat_id=MEMBER)
         offer = member.messages[-1]
         await member.press(offer, offer.buttons[0].text)
         await household.sees(lambda shown: newest_with(shown, "Отклонить"))

@@ -21,7 +21,9 @@ from concierge.adapters.storage.repositories.imported_titles import SqlImportedT
 from concierge.adapters.storage.repositories.inbox import SqlInbox
 from concierge.adapters.storage.repositories.invites import SqlInvites
 from concierge.adapters.storage.repositories.jobs import SqlJobs
+from concierge.adapters.storage.repositories.library import SqlLibrary
 from concierge.adapters.storage.repositories.marks import SqlMarks
+from concierge.adapters.storage.repositories.nases import SqlNases
 from concierge.adapters.storage.repositories.notes import SqlNotes
 from concierge.adapters.storage.repositories.outbox import SqlOutbox
 from concierge.adapters.storage.repositories.polls import SqlPolls
@@ -39,6 +41,7 @@ from concierge.adapters.storage.repositories.shelves import SqlShelves
 from concierge.adapters.storage.repositories.speeds import SqlSpeeds
 from concierge.adapters.storage.repositories.statistics import SqlStatistics
 from concierge.adapters.storage.repositories.suggestions import SqlSuggestions
+from concierge.adapters.storage.repositories.sync import SqlSync
 from concierge.adapters.storage.repositories.taste import SqlTaste
 from concierge.adapters.storage.repositories.taste_history import SqlTasteHistory
 from concierge.adapters.storage.repositories.titles import SqlTitles
@@ -266,3 +269,18 @@ class SqlRepositories:
     def polls(self) -> SqlPolls:
         """Polls about what to watch together."""
         return SqlPolls(self._connection)
+
+    @cached_property
+    def sync(self) -> SqlSync:
+        """What is on its way to a NAS."""
+        return SqlSync(self._connection)
+
+    @cached_property
+    def nases(self) -> SqlNases:
+        """The NASes and their keys."""
+        return SqlNases(self._connection)
+
+    @cached_property
+    def library(self) -> SqlLibrary:
+        """What stands in the library."""
+        return SqlLibrary(self._connection)

@@ -171,6 +171,10 @@ class SqlDownloads:
         row = await self._connection.row(select(func.count().label("owners")).where(*kept))
         return 0 if row is None else int(row["owners"])
 
+    async def those(self, *conditions: ColumnElement[bool]) -> tuple[Download, ...]:
+        """The downloads that the conditions name, newest first: for other stores."""
+        return await self._where(*conditions)
+
     async def _where(self, *conditions: ColumnElement[bool]) -> tuple[Download, ...]:
         newest_first = (_downloads.c.created_at.desc(), _downloads.c.id.desc())
         rows = await self._connection.rows(select(_downloads).where(*conditions).order_by(*newest_first))

@@ -13,7 +13,9 @@ from concierge.ports.privacy import PersonalRow
 __all__ = ["SECRET_COLUMNS", "SqlPrivacy"]
 
 # What is sealed, by which key it is, and what a code or a button is recognised by.
-SECRET_COLUMNS = frozenset({"answer_key_id", "answer_token", "bunch", "code_hash", "key_id", "token"})
+SECRET_COLUMNS = frozenset(
+    {"answer_key_id", "answer_token", "bunch", "code_hash", "key_hash", "key_id", "token"}
+)
 _TITLES = "titles"
 _TITLE_COLUMNS = ("kind", "name_ru", "name_en", "name_original", "year")
 

@@ -15,6 +15,7 @@ from concierge.adapters.storage.tables.downloads import (
     TorrentRow,
 )
 from concierge.adapters.storage.tables.jobs import JobRow
+from concierge.adapters.storage.tables.library import LibraryItemRow, LibraryPlaceRow, LibraryReadRow
 from concierge.adapters.storage.tables.lists import ConnectionRow, ImportedTitleRow, SuggestionRow
 from concierge.adapters.storage.tables.metadata import AnswerRow, UsedQuotaRow
 from concierge.adapters.storage.tables.outbox import OutboxRow
@@ -30,6 +31,7 @@ from concierge.adapters.storage.tables.profiles import (
 from concierge.adapters.storage.tables.searches import ProposalRow, ResultRow, SearchRow
 from concierge.adapters.storage.tables.services import ServiceStateRow
 from concierge.adapters.storage.tables.speeds import SpeedRow
+from concierge.adapters.storage.tables.sync import NasPersonRow, NasRow, SyncItemRow
 from concierge.adapters.storage.tables.taste import (
     BlockRow,
     CreditRow,
@@ -65,6 +67,11 @@ __all__ = [
     "InviteRow",
     "JobRow",
     "Json",
+    "LibraryItemRow",
+    "LibraryPlaceRow",
+    "LibraryReadRow",
+    "NasPersonRow",
+    "NasRow",
     "NoteRow",
     "OutboxRow",
     "PollRow",
@@ -85,6 +92,7 @@ __all__ = [
     "SpeedRow",
     "SuggestionRow",
     "SummedTasteRow",
+    "SyncItemRow",
     "TasteEntryRow",
     "TitleRow",
     "TorrentRow",

@@ -63,6 +63,7 @@ class DownloadRow(Row, table=True):
     asked_at: datetime | None = Field(default=None, sa_type=Utc)
     trashed_at: datetime | None = Field(default=None, sa_type=Utc)
     cleaned_at: datetime | None = Field(default=None, sa_type=Utc)
+    nas: str = Field(sa_type=Words)
 
 
 class RejectedReleaseRow(Row, table=True):
