@@ -1,4 +1,4 @@
-"""The queue of the way home: beside its own statements through the driver alone, per item, and when it is long."""
+"""The queue of the way home: beside its own statements as bare SQL and through the driver, per item, and when long."""
 
 import sqlite3
 import tempfile
@@ -12,12 +12,13 @@ from statistics import median
 
 import asyncpg
 from pydantic import SecretStr
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from benchmarks.databases import on_both
 from benchmarks.figure import Figure, of_pairs
 from benchmarks.pairs import Call, pairs
 from concierge.adapters.storage import StorageSection
+from concierge.adapters.storage.connection import begun
 from concierge.adapters.storage.storage import SqlStorage, open_storage
 from concierge.adapters.storage.tables import DownloadRow, SyncItemRow, TorrentRow, table
 from concierge.model.download import DownloadState
@@ -33,6 +34,8 @@ __all__ = ["figures"]
 
 # As for every hot path of the storage.
 LIMIT_BARE = {"SQLite": 20.0, "PostgreSQL": 4.0}
+# Four fifths as many items as by bare SQL over the same connections.
+LIMIT_WORDS = 1.25
 LIMIT_ITEM_MS = 5.0
 LIMIT_LONG = 1.5
 MANY, FEW = 10_000, 100
@@ -86,8 +89,10 @@ async def _measured(name: str, url: str) -> list[Figure]:
             many = [await _looked(storage) for _ in range(LOOKS)]
             async with _bare(name, url, Path(folder) / "concierge.db") as bare:
                 taken = await pairs(bare, _ours(storage))
+            said = await pairs(_in_words(name, storage), _ours(storage))
             items = await _items_s(storage)
     return [
+        of_pairs(f"sync {name}: an item, beside bare SQL", LIMIT_WORDS, said),
         of_pairs(f"sync {name}: an item, beside the driver", LIMIT_BARE[name], taken),
         Figure(
             name=f"sync {name}: all bookkeeping of an item",
@@ -108,6 +113,26 @@ def _ours(storage: SqlStorage) -> Call:
         async with storage.transaction() as rows:
             held = await rows.sync.get(item.id, is_held=True)
             return await rows.sync.finish(replace(held, leased_by="home", done_bytes=1))
+
+    return taken_and_finished
+
+
+def _in_words(name: str, storage: SqlStorage) -> Call:
+    """The same two transactions in SQL, over the connections that the repository has."""
+    words = _WORDS[name]
+    skipped = f"{words['locked']} SKIP LOCKED" if words["locked"] else ""
+    free = _FREE.format(now=words["now"], locked=skipped)
+    lease = text(_LEASE.format(later=words["later"], free=free))
+    held = text(_HELD.format(**{**words, "id": ":id"}))
+    finish = text(_FINISH.format(**{**words, "id": ":id"}))
+
+    async def taken_and_finished(_: int) -> object:
+        async with begun(storage._engine, name) as connection:  # noqa: SLF001  past the repository
+            item = await connection.row(lease)
+        found = {"id": item["id"] if item else ""}
+        async with begun(storage._engine, name) as connection:  # noqa: SLF001  as above
+            await connection.row(held, found)
+            return await connection.row(finish, found)
 
     return taken_and_finished
 

@@ -73,6 +73,10 @@ class DownloadStore(Protocol):
         """One download by id, or by the beginning of its info hash. Raises NotFound."""
         ...
 
+    async def one(self, user_id: int, download_id: str) -> Download:
+        """One download by its whole id alone. Raises NotFound."""
+        ...
+
     async def of_user(self, user_id: int) -> tuple[Download, ...]:
         """The user's downloads, newest first, without removed ones."""
         ...

@@ -109,8 +109,8 @@ class Placing:
     async def is_kept(self, download: Download, roots: Sequence[Path]) -> bool | None:
         """Whether what was placed stands in the library, and apart from the torrent, whose files lie under these roots.
 
-        None where this machine cannot tell: nothing is known to be placed, or not in this library. A NAS has compared
-        what it fetched with the torrent, byte by byte, before it said so.
+        None where this machine cannot tell: nothing is known to be placed, or not in this library. A NAS has held what
+        it fetched against the torrent before it said so.
         """
         if download.nas and download.placed:
             return True

@@ -84,7 +84,7 @@ class Shipping:
 
     async def ensure(self, rows: Repositories, download: Download, what: Shipment) -> None:
         """The same for a download that was finished before, unless the queue has it as it is."""
-        current = await rows.downloads.get(download.user_id, download.id)
+        current = await rows.downloads.one(download.user_id, download.id)
         if current.state not in {DownloadState.DOWNLOADED, DownloadState.SYNCING}:
             return
         old = await rows.sync.of_download(download.id)

@@ -78,7 +78,7 @@ class Syncing:
         async with self._storage.transaction() as rows:
             items = await rows.sync.lease(nas, limit=min(limit, MOST_ITEMS), lease=min(lease, LONGEST_LEASE))
             for item in items:
-                download = await rows.downloads.get(item.user_id, item.download_id)
+                download = await rows.downloads.one(item.user_id, item.download_id)
                 if download.state is DownloadState.DOWNLOADED:
                     await rows.downloads.save(download.advance(DownloadState.SYNCING, at=self._clock.now()))
         for item in items:
@@ -164,7 +164,7 @@ class Syncing:
             items = [
                 one for one in await rows.sync.all(limit=MOST_NAMED) if one.is_open and _may_see(one, nas)
             ]
-            waiting = [Waiting(one, await rows.downloads.get(one.user_id, one.download_id)) for one in items]
+            waiting = [Waiting(one, await rows.downloads.one(one.user_id, one.download_id)) for one in items]
         found = {one.item.info_hash: one.item for one in named_alike(name, waiting)}
         if not found:
             raise NotFound("nothing that waits is called so", what=name[:LONGEST_DETAIL])
@@ -234,7 +234,7 @@ class Syncing:
     async def _wanted(self, rows: Repositories, nas: Nas, item_id: str) -> tuple[SyncItem, Download]:
         """The item and its download, if that still waits for it. Raises NotFound."""
         item = await self._of(rows, nas, item_id)
-        download = await rows.downloads.get(item.user_id, item.download_id)
+        download = await rows.downloads.one(item.user_id, item.download_id)
         if download.state not in {*_WAITING, DownloadState.ON_NAS}:
             raise NotFound(f"sync item {item_id!r} is wanted no more", what=item_id, problem="removed")
         return item, download
@@ -249,7 +249,7 @@ class Syncing:
         return done
 
     async def _brought(self, rows: Repositories, item: SyncItem, nas: Nas, place: str) -> SyncItem:
-        download = await rows.downloads.get(item.user_id, item.download_id)
+        download = await rows.downloads.one(item.user_id, item.download_id)
         if download.state not in _WAITING:
             return await rows.sync.finish(replace(item, leased_by=nas.name))
         placed = _in_place(item) if not place else _under(item, place)

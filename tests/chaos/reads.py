@@ -22,6 +22,7 @@ READS: Mapping[str, set[str]] = {
         "get",
         "of_torrent",
         "of_user",
+        "one",
         "owners",
         "requester",
         "source",

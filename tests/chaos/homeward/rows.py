@@ -40,6 +40,9 @@ class MemoryDownloads:
             raise NotFound(download_id, what=download_id)
         return found
 
+    async def one(self, user_id: int, download_id: str) -> Download:
+        return await self.get(user_id, download_id)
+
     async def save(self, download: Download) -> None:
         self.kept[download.id] = download
 

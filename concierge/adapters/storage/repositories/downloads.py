@@ -106,6 +106,15 @@ class SqlDownloads:
             raise Ambiguous(f"{len(found)} downloads begin with {download_id!r}", choices=choices)
         return found[0]
 
+    async def one(self, user_id: int, download_id: str) -> Download:
+        """What `DownloadStore.one` promises."""
+        row = await self._connection.row(
+            select(_downloads).where(_downloads.c.id == download_id, _downloads.c.user_id == user_id)
+        )
+        if row is None:
+            raise NotFound(f"download {download_id!r}")
+        return _download(row)
+
     async def of_user(self, user_id: int) -> tuple[Download, ...]:
         """The user's downloads, newest first, without removed ones."""
         return await self._where(

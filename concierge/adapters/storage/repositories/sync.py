@@ -32,6 +32,8 @@ _OPEN = (SyncState.PENDING.value, SyncState.LEASED.value)
 _WANTED = (DownloadState.DOWNLOADED.value, DownloadState.SYNCING.value)
 _ENCODED = ("files", "placed", "replaces")
 _ORDER = (_items.c.priority, _items.c.created_at, _items.c.id)
+# What changes while an item is somebody's, beside what it has brought home.
+_MOVING = ("leased_by", "attempts", "reason", "detail", "done_bytes", "done_at")
 # What outlives that the item is opened anew.
 _KEPT = frozenset({"id", "download_id", "created_at", "placed"})
 
@@ -157,7 +159,8 @@ class SqlSync:
         return 0.0 if row is None else max(0.0, (row["seen_at"] - row["due_at"]).total_seconds())
 
     async def _saved(self, item: SyncItem, over: Values) -> SyncItem:
-        values: Values = {**_columns(item), **over}
+        moved = {name: getattr(item, name) for name in _MOVING}
+        values: Values = {**moved, "placed": encoded(item.placed), **over}
         statement = update(_items).where(_items.c.id == item.id).values(**values)
         return await self._one(statement.returning(_items), item.id)
 
