@@ -33,7 +33,7 @@ from concierge.testing import NOW, FrozenClock, a_download, an_info_hash
 __all__ = ["figures"]
 
 # As for every hot path of the storage.
-LIMIT_BARE = {"SQLite": 20.0, "PostgreSQL": 4.0}
+LIMIT_BARE = {"SQLite": 20.0, "PostgreSQL": 3.0}
 # Four fifths as many items as by bare SQL over the same connections.
 LIMIT_WORDS = 1.25
 LIMIT_ITEM_MS = 5.0

@@ -39,16 +39,17 @@ class SyncQueue:
         """
         require_owner(user)
         async with self._storage.transaction() as rows:
-            item = await self._named(await rows.sync.all(limit=MOST_SHOWN), item_id)
+            item = _named(await rows.sync.all(limit=MOST_SHOWN), item_id)
             if not await rows.sync.hurry(item.id):
                 message = f"sync item {item.id} is {item.state}"
                 raise IllegalTransition(message, state=item.state.value, to="hurried")
             return await rows.sync.get(item.id)
 
-    async def _named(self, items: tuple[SyncItem, ...], item_id: str) -> SyncItem:
-        """The item by its id, the beginning of it, or its download's."""
-        named = item_id.strip().lower()
-        found = [one for one in items if named and (one.id.startswith(named) or one.download_id == named)]
-        if len(found) != 1:
-            raise NotFound(f"sync item {item_id!r}", what=item_id)
-        return found[0]
+
+def _named(items: tuple[SyncItem, ...], item_id: str) -> SyncItem:
+    """The item by its id, the beginning of it, or its download's. Raises NotFound."""
+    named = item_id.strip().lower()
+    found = [one for one in items if named and (one.id.startswith(named) or one.download_id == named)]
+    if len(found) != 1:
+        raise NotFound(f"sync item {item_id!r}", what=item_id)
+    return found[0]
