@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from concierge.model.download import Download
 from concierge.model.nas import Nas
 from concierge.model.sync import SyncItem, SyncState
 
@@ -20,8 +21,12 @@ class SyncStore(Protocol):
         """
         ...
 
-    async def get(self, item_id: str, *, is_held: bool = False) -> SyncItem:
-        """One item; `is_held` until the transaction ends. Raises NotFound."""
+    async def get(self, item_id: str) -> SyncItem:
+        """One item. Raises NotFound."""
+        ...
+
+    async def held(self, item_id: str) -> tuple[SyncItem, Download]:
+        """One item, until the transaction ends, and its download. Raises NotFound."""
         ...
 
     async def of_download(self, download_id: str) -> SyncItem | None:

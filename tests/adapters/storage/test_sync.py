@@ -98,6 +98,35 @@ async def test_an_item_comes_back_as_it_was_put(storage: SqlStorage, anna: User)
             await rows.sync.get("i2")
 
 
+async def test_it_is_held_together_with_its_download(storage: SqlStorage, anna: User) -> None:
+    stored = await put(storage, anna)
+
+    async with storage.transaction() as rows:
+        item, download = await rows.sync.held("i1")
+        with pytest.raises(NotFound):
+            await rows.sync.held("i2")
+
+    async with storage.reading() as rows:
+        assert (item, download) == (stored, await rows.downloads.one(anna.id, stored.download_id))
+
+
+async def test_what_is_sent_has_advanced_and_nothing_else_has(storage: SqlStorage, anna: User) -> None:
+    for number in (1, 2, 3):
+        await finished(storage, anna, number)
+    async with storage.transaction() as rows:
+        first, second, third = [await rows.downloads.one(anna.id, f"d{anna.id}-{n}") for n in (1, 2, 3)]
+        asked = replace(first, asked_at=NOW, trashed_at=NOW, cleaned_at=NOW)
+        gone = second.advance(DownloadState.REMOVED, at=NOW)
+        for download in (asked, gone):
+            await rows.downloads.save(download)
+        await rows.downloads.send([first.id, second.id], at=NOW + HOUR)
+
+    async with storage.reading() as rows:
+        sent, *others = [await rows.downloads.one(anna.id, one.id) for one in (first, second, third)]
+    assert sent == asked.advance(DownloadState.SYNCING, at=NOW + HOUR)
+    assert others == [gone, third]
+
+
 async def test_of_many_that_take_at_once_each_item_is_ones_alone(storage: SqlStorage, anna: User) -> None:
     for number in range(12):
         await put(storage, anna, number)

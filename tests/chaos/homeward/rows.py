@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -43,6 +43,11 @@ class MemoryDownloads:
     async def one(self, user_id: int, download_id: str) -> Download:
         return await self.get(user_id, download_id)
 
+    async def send(self, download_ids: Sequence[str], *, at: datetime) -> None:
+        for download in [self.kept[one] for one in download_ids if one in self.kept]:
+            if download.state is DownloadState.DOWNLOADED:
+                await self.save(download.advance(DownloadState.SYNCING, at=at))
+
     async def save(self, download: Download) -> None:
         self.kept[download.id] = download
 
@@ -72,7 +77,11 @@ class MemorySync:
         kept = {"id": old.id, "created_at": old.created_at, "placed": old.placed, "token": old.token + 1}
         return self._write(replace(item, due_at=now, **kept))  # type: ignore[arg-type]  # fields of an item
 
-    async def get(self, item_id: str, *, is_held: bool = False) -> SyncItem:
+    async def held(self, item_id: str) -> tuple[SyncItem, Download]:
+        item = await self.get(item_id)
+        return item, await self._downloads.get(item.user_id, item.download_id)
+
+    async def get(self, item_id: str) -> SyncItem:
         if item_id not in self.items:
             raise NotFound(item_id, what=item_id)
         return self.items[item_id]
@@ -224,6 +233,9 @@ class MemoryStorage:
             rows.downloads.kept, rows.sync.items = before[0], before[1]
             del rows.told[before[2] :]
             raise
+
+    def writing(self) -> AbstractAsyncContextManager[MemoryRows]:
+        return self.transaction()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[MemoryRows]:

@@ -136,7 +136,7 @@ class SameQueue(RuleBasedStateMachine):
     @rule(number=numbers, wait=st.sampled_from([None, HOUR, AT_ONCE]))
     def put_back(self, number: int, wait: timedelta | None) -> None:
         async def back(rows: Repositories) -> SyncItem:
-            item = await rows.sync.get(self.made.get(number, "unknown"), is_held=True)
+            item, _ = await rows.sync.held(self.made.get(number, "unknown"))
             failed = replace(item, attempts=item.attempts + 1, reason="other", detail="x")
             return await rows.sync.put_back(failed, wait=wait)
 
@@ -145,7 +145,7 @@ class SameQueue(RuleBasedStateMachine):
     @rule(number=numbers)
     def finish(self, number: int) -> None:
         async def done(rows: Repositories) -> SyncItem:
-            item = await rows.sync.get(self.made.get(number, "unknown"), is_held=True)
+            item, _ = await rows.sync.held(self.made.get(number, "unknown"))
             placed = (Placed(path="film.mkv", size_bytes=9, destination="/x"),)
             return await rows.sync.finish(replace(item, placed=placed, leased_by="home"))
 
