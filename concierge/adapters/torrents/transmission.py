@@ -319,19 +319,22 @@ class TransmissionClient:
         """Whether it stands before long, stopped anew as often as it runs; what looks at its files may end that.
 
         The daemon stops a torrent up to half a second after it was told to, and does not hear a start before that. One
-        whose metadata has just come it checks and starts of its own accord, whatever it was told meanwhile.
+        whose metadata has just come it checks and starts of its own accord, whatever it was told meanwhile; between the
+        two it seems to stand, for a moment that is shorter than the time between two looks.
         """
+        is_seen = False
         for _ in range(_LOOKS):
-            if torrent.status == STOPPED:
+            if torrent.status == STOPPED and is_seen:
                 return True
-            if not torrent.is_checking:
+            is_seen = torrent.status == STOPPED
+            if not is_seen and not torrent.is_checking:
                 await self._stop(torrent)
             await asyncio.sleep(_LOOK_S)
             found = await self._found(_STANDING_FIELDS, [torrent.info_hash])
             if not found:
                 return True
             torrent = found[0]
-        return torrent.status == STOPPED
+        return False
 
     async def _let_go(self, torrent: Torrent) -> None:
         if HELD in torrent.labels:
