@@ -6,8 +6,9 @@ import gc
 import importlib.util
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -16,6 +17,7 @@ from xdist.remote import Producer
 
 from tests.blocking import quicken
 from tests.counting import begin
+from tests.gates.source import ROOT
 from tests.needs import missing
 from tests.network import Lock
 from tests.sharing import Sharing
@@ -67,6 +69,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if CI:
         pytest.fail(f"{reason}: .ci/run has to install it", pytrace=False)
     pytest.skip(reason)
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """The files of tests that need a server are noted for whoever runs those next, and need not look for them."""
+    note = os.environ.pop("NOTE_REAL_IN", "")
+    if note and os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":
+        others = ("soak", "live")
+        real = (item for item in items if item.get_closest_marker("real"))
+        files = {item.path for item in real if not any(map(item.get_closest_marker, others))}
+        lines = sorted(path.relative_to(ROOT).as_posix() for path in files)
+        Path(note).write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
 
 @pytest.fixture

@@ -112,7 +112,6 @@ class Carrier:
             return await self._given_back(item, room, error)
         finally:
             self._space.release(item)
-        self._tell(Told(step="done", item=item))
         return Outcome.DONE
 
     async def _carried(self, item: Item, room: Room, meter: _Meter) -> None:
@@ -130,6 +129,8 @@ class Carrier:
         troubles = await self._tools.media.refresh(tuple(placed.values()))
         self._tell(Told(step="refreshed", item=item, facts=dict(troubles)))
         await self._completed(item, placed, tracks)
+        # Called off or killed after the room is gone, nobody would go on with the item, and tell of it.
+        self._tell(Told(step="done", item=item))
         await self._tools.aside(room.drop)
 
     async def _planned(self, item: Item, room: Room) -> tuple[Plan, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 from pathlib import Path
 
@@ -86,6 +87,16 @@ def test_the_last_word_is_said_until_it_is_heard(home: Home) -> None:
     assert home.calls.count("complete") == 21
     assert home.calls.count("progress complete") > 1  # the lease goes on meanwhile
     assert home.calls.count("place") == 1
+
+
+def test_what_is_home_is_told_of_although_the_daemon_is_called_off_at_that_moment(home: Home) -> None:
+    home.called_off_in = "drop"
+
+    with pytest.raises(asyncio.CancelledError):
+        home.carry()
+
+    assert home.rooms.all() == ()
+    assert home.steps[-2:] == ["completed", "done"]
 
 
 def test_a_server_that_says_when_is_not_asked_before(home: Home) -> None:
