@@ -19,6 +19,7 @@ from concierge.adapters.storage.address import DatabaseFile
 from concierge.adapters.storage.failures import storage_errors
 from concierge.adapters.storage.options import ENGINE_OPTIONS
 from concierge.adapters.storage.place import can_be_written, is_frozen
+from concierge.adapters.storage.turns import connected
 from concierge.errors import StorageError
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def file_engine(path: Path, *, patience_s: float = BUSY_TIMEOUT_S, checks_keys: 
         pool_size=1,
         max_overflow=0,
         pool_timeout=QUEUE_TIMEOUT_S,
-        connect_args={"timeout": patience_s},
+        connect_args={"timeout": patience_s, "async_creator_fn": connected},
         **ENGINE_OPTIONS,
     )
     event.listen(engine.sync_engine, "connect", _set_up_file if checks_keys else _set_up_file_for_changes)
