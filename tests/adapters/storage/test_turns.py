@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from concierge.adapters.storage.file import file_engine, made_file
 from concierge.adapters.storage.turns import ROWS_A_TURN, TurnConnection, turn_connection
 
 T = TypeVar("T")
-MANY = 2 * ROWS_A_TURN + 3
+MANY = 1234
+NUMBERS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 1234) SELECT x FROM n"
 
 
 class Counted(TurnConnection):
@@ -24,6 +30,23 @@ class Counted(TurnConnection):
     async def turn(self, work: Callable[[sqlite3.Connection], T]) -> T:
         self.turns += 1
         return await super().turn(work)
+
+
+@asynccontextmanager
+async def engine_of(path: Path) -> AsyncIterator[AsyncEngine]:
+    engine = file_engine(await asyncio.to_thread(made_file, path))
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text("CREATE TABLE IF NOT EXISTS t (x INTEGER)"))
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+def write_beside(path: Path) -> None:
+    """Writes as another process, which waits for nobody."""
+    with closing(sqlite3.connect(path, timeout=0)) as other, other:
+        other.execute("INSERT INTO t VALUES (7)")
 
 
 @pytest.fixture
@@ -129,3 +152,43 @@ async def test_somebody_elses_lock_is_told_at_the_first_statement(tmp_path: Path
             other.execute("ROLLBACK")
             await mine.cursor().execute("CREATE TABLE numbers (n INTEGER)")
             assert not mine.in_transaction
+
+
+async def test_many_rows_are_all_there(tmp_path: Path) -> None:
+    async with engine_of(tmp_path / "a.db") as engine, engine.connect() as connection:
+        rows = (await connection.execute(text(NUMBERS))).scalars().all()
+        first = (await connection.execute(text(NUMBERS))).scalars().first()
+        streamed = await connection.stream(text(NUMBERS), execution_options={"yield_per": 300})
+        pieces = [[row[0] for row in piece] async for piece in streamed.partitions(300)]
+        walked = [row[0] async for row in await connection.stream(text(NUMBERS))]
+
+    assert rows == [*range(1, MANY + 1)]
+    assert first == 1
+    assert [number for piece in pieces for number in piece] == rows
+    assert len(pieces[0]) == 300
+    assert walked == rows
+
+
+async def test_a_stream_that_is_left_holds_up_no_writer(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    async with engine_of(path) as engine:
+        async with engine.connect() as connection:
+            streamed = await connection.stream(text(NUMBERS), execution_options={"yield_per": 10})
+            await streamed.fetchmany(10)
+        await asyncio.to_thread(write_beside, path)
+        async with engine.begin() as connection:
+            found = (await connection.execute(text("SELECT x FROM t"))).scalars().all()
+
+    assert found == [7]
+
+
+async def test_what_was_not_committed_is_rolled_back_also_after_a_commit(tmp_path: Path) -> None:
+    async with engine_of(tmp_path / "a.db") as engine:
+        async with engine.connect() as connection:
+            await connection.execute(text("INSERT INTO t VALUES (1)"))
+            await connection.commit()
+            await connection.execute(text("INSERT INTO t VALUES (2)"))
+        async with engine.connect() as connection:
+            found = (await connection.execute(text("SELECT x FROM t"))).scalars().all()
+
+    assert found == [1]
