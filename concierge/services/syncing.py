@@ -28,6 +28,7 @@ from concierge.model.tracks import Tracks
 from concierge.ports import Clock, Repositories, Storage
 from concierge.services.arrivals import Waiting, named_alike
 from concierge.services.checking import breaches_of
+from concierge.services.giving_way import sparing
 from concierge.services.nases import Nases
 from concierge.services.notifications import Notifications
 
@@ -81,6 +82,7 @@ class Syncing:
                 download = await rows.downloads.one(item.user_id, item.download_id)
                 if download.state is DownloadState.DOWNLOADED:
                     await rows.downloads.save(download.advance(DownloadState.SYNCING, at=self._clock.now()))
+            items = await sparing(rows, items)
         for item in items:
             _log.info("sync.leased", item=item.id, nas=nas.name, token=item.token)
         return items
@@ -222,7 +224,7 @@ class Syncing:
 
     async def _due(self, nas: Nas, limit: int) -> tuple[SyncItem, ...]:
         async with self._storage.reading() as rows:
-            return await rows.sync.due(nas, limit=limit)
+            return await sparing(rows, await rows.sync.due(nas, limit=limit))
 
     async def _of(self, rows: Repositories, nas: Nas, item_id: str) -> SyncItem:
         """The item, held, if it is any of the NAS's business. Raises NotFound."""
