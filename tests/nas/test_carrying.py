@@ -107,11 +107,25 @@ def test_in_one_run_a_server_that_is_down_is_left_and_the_files_stay(home: Home)
     assert home.calls.count("fetch /done") == 1
 
 
-def test_a_server_that_cannot_read_us_is_not_told_for_ever(home: Home) -> None:
-    home.faults["complete"] = [UnexpectedAnswer("sync", "HTTP 422")] * 9
+def test_a_server_that_cannot_read_us_gets_the_item_back_with_that_reason(home: Home) -> None:
+    home.faults["complete"] = [UnexpectedAnswer("sync", "HTTP 422")] * 5
+
+    assert home.carry() is Outcome.FAILED
+    assert home.calls.count("complete") == 5
+    assert home.reasons == [SyncReason.OTHER]
+    assert home.details == ["the server cannot read what it is told: HTTP 422"]
+
+    # What stands in the library is not copied again when the server is mended.
+    assert home.carry() is Outcome.DONE
+    assert home.calls.count("fetch /done") == 1
+
+
+def test_a_server_that_cannot_read_that_either_is_left(home: Home) -> None:
+    home.faults["complete"] = [UnexpectedAnswer("sync", "HTTP 422")] * 5
+    home.faults["fail"] = [UnexpectedAnswer("sync", "HTTP 422")] * 5
 
     assert home.carry() is Outcome.LEFT
-    assert home.calls.count("complete") == 5
+    assert len(home.rooms.all()) == 1
 
 
 @pytest.mark.parametrize("reason", [*SyncReason])
