@@ -113,7 +113,7 @@ def test_a_server_that_cannot_read_us_gets_the_item_back_with_that_reason(home: 
     assert home.carry() is Outcome.FAILED
     assert home.calls.count("complete") == 5
     assert home.reasons == [SyncReason.OTHER]
-    assert home.details == ["the server cannot read what it is told: HTTP 422"]
+    assert home.details == ["the server cannot read what it is told: sync: HTTP 422"]
 
     # What stands in the library is not copied again when the server is mended.
     assert home.carry() is Outcome.DONE
