@@ -8,8 +8,7 @@ import os
 import stat
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
@@ -32,7 +31,6 @@ from concierge.errors import ConfigError, TransferFailed
 from concierge.model.sync import SyncReason
 from tests.gates.source import ROOT
 
-SHM = Path("/dev/shm")  # noqa: S108  a second file system, where there is one
 FILM = PurePosixPath("Кино", "Метрополис (1927)", "Метрополис.mkv")
 
 
@@ -48,14 +46,6 @@ def staging(tmp_path: Path) -> Path:
     folder = tmp_path / "staging"
     folder.mkdir()
     return folder
-
-
-@pytest.fixture
-def elsewhere(staging: Path) -> Iterator[Path]:
-    if not SHM.is_dir() or SHM.stat().st_dev == staging.stat().st_dev or not os.access(SHM, os.W_OK):
-        pytest.skip("there is no second file system")
-    with tempfile.TemporaryDirectory(dir=SHM) as folder:
-        yield Path(folder)
 
 
 def staged(folder: Path, content: bytes = b"film", name: str = "film.mkv") -> Path:
