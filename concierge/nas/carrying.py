@@ -105,6 +105,10 @@ class Carrier:
             await self._with_heartbeat(item, meter, self._carried(item, room, meter))
         except (StaleLease, NotFound) as lost:
             return await self._abandoned(item, room, meter, lost)
+        except UnexpectedAnswer as error:
+            # Whoever waits for the film hears of it, instead of a lease that ends and begins anew.
+            unread = TransferFailed(SyncReason.OTHER, f"the server cannot read what it is told: {error}")
+            return await self._given_back(item, room, unread)
         except _ASKED_AGAIN as error:
             self._tell(Told(step="left", item=item, facts={"detail": str(error)}))
             return Outcome.LEFT

@@ -45,6 +45,10 @@ class SyncStore(Protocol):
         """Everybody's items, open ones first, then the newest."""
         ...
 
+    async def kept(self) -> tuple[SyncItem, ...]:
+        """Everybody's items whose downloads are on their way or home, those done first come first."""
+        ...
+
     async def due(self, nas: Nas, *, limit: int) -> tuple[SyncItem, ...]:
         """What the NAS may take now, in the order in which it would: urgent before old."""
         ...

@@ -28,6 +28,7 @@ from concierge.model.tracks import Tracks
 from concierge.ports import Clock, Repositories, Storage
 from concierge.services.arrivals import Waiting, named_alike
 from concierge.services.checking import breaches_of
+from concierge.services.giving_way import sparing
 from concierge.services.nases import Nases
 from concierge.services.notifications import Notifications
 
@@ -79,6 +80,7 @@ class Syncing:
             items = await rows.sync.lease(nas, limit=min(limit, MOST_ITEMS), lease=min(lease, LONGEST_LEASE))
             if items:
                 await rows.downloads.send([item.download_id for item in items], at=self._clock.now())
+            items = await sparing(rows, items)
         for item in items:
             _log.info("sync.leased", item=item.id, nas=nas.name, token=item.token)
         return items
@@ -219,7 +221,7 @@ class Syncing:
 
     async def _due(self, nas: Nas, limit: int) -> tuple[SyncItem, ...]:
         async with self._storage.reading() as rows:
-            return await rows.sync.due(nas, limit=limit)
+            return await sparing(rows, await rows.sync.due(nas, limit=limit))
 
     async def _held(self, rows: Repositories, nas: Nas, item_id: str) -> tuple[SyncItem, Download]:
         """The item, held, and its download, if it is any of the NAS's business. Raises NotFound."""

@@ -74,6 +74,7 @@ class Home:
     steps: list[str] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
     faults: dict[str, list[ConciergeError | OSError | None]] = field(default_factory=dict)
     differing_paths: tuple[str, ...] = ()
     fetch_s: float = 0
@@ -164,6 +165,7 @@ class Home:
     async def fail(self, item_id: str, token: int, *, reason: str, detail: str) -> None:
         self.meet("fail")
         self.reasons.append(reason)
+        self.details.append(detail)
 
     async def torrent(self, item_id: str, token: int) -> bytes | None:
         self.meet("torrent")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import errno
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from concierge.adapters.transfer._naming import names
 from concierge.errors import (
     ConciergeError,
     NotFound,
@@ -118,11 +120,25 @@ def test_in_one_run_a_server_that_is_down_is_left_and_the_files_stay(home: Home)
     assert home.calls.count("fetch /done") == 1
 
 
-def test_a_server_that_cannot_read_us_is_not_told_for_ever(home: Home) -> None:
-    home.faults["complete"] = [UnexpectedAnswer("sync", "HTTP 422")] * 9
+def test_a_server_that_cannot_read_us_gets_the_item_back_with_that_reason(home: Home) -> None:
+    home.faults["complete"] = [UnexpectedAnswer("sync", "HTTP 422")] * 5
+
+    assert home.carry() is Outcome.FAILED
+    assert home.calls.count("complete") == 5
+    assert home.reasons == [SyncReason.OTHER]
+    assert home.details == ["the server cannot read what it is told: sync: HTTP 422"]
+
+    # What stands in the library is not copied again when the server is mended.
+    assert home.carry() is Outcome.DONE
+    assert home.calls.count("fetch /done") == 1
+
+
+def test_a_server_that_cannot_read_that_either_is_left(home: Home) -> None:
+    home.faults["complete"] = [UnexpectedAnswer("sync", "HTTP 422")] * 5
+    home.faults["fail"] = [UnexpectedAnswer("sync", "HTTP 422")] * 5
 
     assert home.carry() is Outcome.LEFT
-    assert home.calls.count("complete") == 5
+    assert len(home.rooms.all()) == 1
 
 
 @pytest.mark.parametrize("reason", [*SyncReason])
@@ -253,6 +269,22 @@ def test_a_better_release_that_stands_there_for_somebody_else_is_not_put_there_t
     assert home.carry() is Outcome.DONE
     assert home.shelved() == {"Кино/Дюна/Дюна (2).mkv": FILM}
     assert [Path(one.destination).name for one in home.placed] == ["Дюна (2).mkv"]
+
+
+@pytest.mark.parametrize("name", ["Дюна.mkv", f"{'ы' * 125}.mkv"])
+def test_what_stands_beyond_a_name_that_was_given_free_is_known_after_a_kill(home: Home, name: str) -> None:
+    home.files = {name: FILM}
+    others = [home.root / "Кино/Дюна" / other for other in islice(names(name), 2)]
+    others[0].parent.mkdir(parents=True)
+    for other in others:
+        other.write_bytes(str(other).encode())
+    home.faults["complete"] = [STALE]
+    home.carry()
+    others[1].unlink()
+
+    assert home.carry() is Outcome.DONE
+    assert home.calls.count("fetch /done") == 1
+    assert list(home.shelved().values()).count(FILM) == 1
 
 
 def test_another_film_of_that_name_is_never_overwritten(home: Home) -> None:

@@ -135,11 +135,7 @@ class TurnCursor:
         self._rows = deque()
         self._cursor = connection.cursor()
         self._has_more = True
-        try:
-            work(self._cursor)
-        except BaseException:
-            self._end(connection)
-            raise
+        work(self._cursor)
         self._read(connection)
 
     def _read(self, connection: sqlite3.Connection) -> None:

@@ -199,6 +199,22 @@ async def test_what_nobody_wants_any_more_is_neither_shown_nor_taken(storage: Sq
         assert await rows.sync.renew(held.id, HOME, held.token, lease=HOUR, done_bytes=None) is None
 
 
+async def test_what_is_home_or_on_its_way_is_kept_and_what_was_done_first_comes_first(
+    storage: SqlStorage, anna: User
+) -> None:
+    states = [DownloadState.DOWNLOADED, DownloadState.ON_NAS, DownloadState.ON_NAS, DownloadState.REMOVED]
+    for number, state in enumerate(states):
+        item = await put(storage, anna, number)
+        async with storage.transaction() as rows:
+            if state is not DownloadState.DOWNLOADED:
+                await rows.sync.finish(item)
+            download = await rows.downloads.get(anna.id, item.download_id)
+            await rows.downloads.save(replace(download, state=state))
+
+    async with storage.reading() as rows:
+        assert [one.id for one in await rows.sync.kept()] == ["i1", "i2", "i0"]
+
+
 async def test_who_is_waited_for_goes_first_and_then_who_waited_longest(
     storage: SqlStorage, anna: User
 ) -> None:

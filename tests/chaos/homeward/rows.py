@@ -99,6 +99,10 @@ class MemorySync:
     async def all(self, *, limit: int) -> tuple[SyncItem, ...]:
         return tuple(sorted(self._newest(), key=lambda one: not one.is_open)[:limit])
 
+    async def kept(self) -> tuple[SyncItem, ...]:
+        its = (one for one in self.items.values() if self._state(one) in {*_WANTED, DownloadState.ON_NAS})
+        return tuple(sorted(its, key=lambda one: (one.done_at or NEVER, one.created_at or NEVER, one.id)))
+
     async def due(self, nas: Nas, *, limit: int) -> tuple[SyncItem, ...]:
         free = (one for one in self.items.values() if self._is_free(one, nas))
         return tuple(sorted(free, key=lambda one: (one.priority, one.created_at, one.id))[:limit])
@@ -167,8 +171,11 @@ class MemorySync:
         return sorted(by_id, key=lambda one: one.created_at or NEVER, reverse=True)
 
     def _is_wanted(self, item: SyncItem) -> bool:
+        return self._state(item) in _WANTED
+
+    def _state(self, item: SyncItem) -> DownloadState | None:
         download = self._downloads.kept.get(item.download_id)
-        return download is not None and download.state in _WANTED
+        return None if download is None else download.state
 
     def _is_free(self, item: SyncItem, nas: Nas) -> bool:
         now = self._now()

@@ -159,6 +159,7 @@ class SameQueue(RuleBasedStateMachine):
     def look(self, nas: Nas, number: int) -> None:
         self.both(lambda rows: rows.sync.due(nas, limit=2))
         self.both(lambda rows: rows.sync.all(limit=9))
+        self.both(lambda rows: rows.sync.kept())
         self.both(lambda rows: rows.sync.of_user(self.user_id))
         self.both(lambda rows: rows.sync.of_torrent(f"{number:040x}"))
         self.both(lambda rows: rows.sync.of_download(f"d{number}"))

@@ -24,6 +24,7 @@ _items = table(SyncItemRow)
 _downloads = table(DownloadRow)
 _OPEN = (SyncState.PENDING.value, SyncState.LEASED.value)
 _WANTED = (DownloadState.DOWNLOADED.value, DownloadState.SYNCING.value)
+_KEPT_STATES = (*_WANTED, DownloadState.ON_NAS.value)
 _ENCODED = ("files", "placed", "replaces")
 _ORDER = (_items.c.priority, _items.c.created_at, _items.c.id)
 # What changes while an item is somebody's, beside what it has brought home.
@@ -136,6 +137,13 @@ class SqlSync:
         open_first = case((_items.c.state.in_(_OPEN), 0), else_=1)
         newest = (open_first, _items.c.created_at.desc(), _items.c.id)
         return _all(await self._connection.rows(select(_items).order_by(*newest).limit(limit)))
+
+    async def kept(self) -> tuple[SyncItem, ...]:
+        """What `SyncStore.kept` promises."""
+        its = (_downloads.c.id == _items.c.download_id, _downloads.c.state.in_(_KEPT_STATES))
+        oldest = (_items.c.done_at.is_(None), _items.c.done_at, _items.c.created_at, _items.c.id)
+        statement = select(_items).where(select(_downloads.c.id).where(*its).exists()).order_by(*oldest)
+        return _all(await self._connection.rows(statement))
 
     async def due(self, nas: Nas, *, limit: int) -> tuple[SyncItem, ...]:
         """What `SyncStore.due` promises."""
