@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from sqlalchemy import (
     Connection as SyncConnection,
@@ -10,8 +10,9 @@ from sqlalchemy import (
     Executable,
     Row,
     RowMapping,
+    Table,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.expression import UpdateBase
 from sqlalchemy.util import greenlet_spawn
@@ -22,6 +23,9 @@ from concierge.adapters.storage.file import BEGINS_NOTHING
 from concierge.adapters.storage.reader import Reader, Values
 from concierge.adapters.storage.tables import table
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
 __all__ = [
     "Connection",
     "Insert",
@@ -29,11 +33,12 @@ __all__ = [
     "Values",
     "WritingConnection",
     "begun",
+    "insert_into",
     "one_moment",
 ]
 
 T = TypeVar("T")
-Insert: TypeAlias = sqlite.Insert | postgresql.Insert
+Insert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 
 
 class Connection:
@@ -54,7 +59,7 @@ class Connection:
 
     def insert(self, row: type[SQLModel]) -> Insert:
         """An INSERT that knows ON CONFLICT, in this database's dialect."""
-        return sqlite.insert(table(row)) if self.is_file else postgresql.insert(table(row))
+        return insert_into(table(row), is_file=self.is_file)
 
     async def rows(
         self, statement: Executable, values: Sequence[Values] | Values | None = None
@@ -195,6 +200,15 @@ class WritingConnection(Connection):
         with storage_errors(self.database):
             # One switch for it all: each of connecting, asking and giving back would cost as much again.
             return await greenlet_spawn(connected)
+
+
+def insert_into(into: Table, *, is_file: bool) -> Insert:
+    """An INSERT that knows ON CONFLICT, as SQLite or PostgreSQL writes it."""
+    if is_file:
+        return sqlite.insert(into)
+    from sqlalchemy.dialects import postgresql  # two megabytes that nobody with a file needs
+
+    return postgresql.insert(into)
 
 
 @asynccontextmanager
