@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib.util
 import os
 import signal
@@ -22,8 +21,8 @@ from tests.needs import missing
 from tests.network import Lock
 from tests.sharing import Sharing
 
-# It imports the product, which has to wait until its lines are counted.
-pytest_plugins = ["tests.closing"]
+# The second imports the product, which has to wait until its lines are counted.
+pytest_plugins = ["tests.collecting", "tests.closing"]
 CI = os.environ.get("CI", "").lower() == "true"
 WATCHED_FOR_BLOCKING = ("concierge", "concierge_bot", "concierge_cli")
 # The sandbox stands for other people's servers: it may read its files as it likes.
@@ -93,12 +92,6 @@ def _only_live_tests_leave_the_machine(request: pytest.FixtureRequest) -> Iterat
     is_live = request.node.get_closest_marker("live") is not None
     with network.opened() if is_live else nullcontext():
         yield
-
-
-def pytest_collection_finish() -> None:
-    """Twelve thousand tests stay in memory: the collector of garbage need not look through them each time."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
