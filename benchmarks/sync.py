@@ -59,7 +59,7 @@ _HELD = (
 )
 _FINISH = (
     "UPDATE sync_items SET state = 'done', lease_until = NULL, due_at = NULL, reason = '', detail = '',"
-    " done_at = {now}, leased_by = 'home', done_bytes = 1, attempts = 0 WHERE id = {id} RETURNING *"
+    " done_at = {now}, leased_by = 'home', done_bytes = 1, attempts = 0 WHERE id = {id} RETURNING due_at, done_at"
 )
 _WORDS = {
     "SQLite": {

@@ -37,10 +37,7 @@ _ONE = select(_downloads).where(*_IS_IT)
 _SAVED = update(_downloads).where(*_IS_IT)
 _SENT = (
     update(_downloads)
-    .where(
-        _downloads.c.id.in_(bindparam("these", expanding=True)),
-        _downloads.c.state == DownloadState.DOWNLOADED.value,
-    )
+    .where(_downloads.c.id == bindparam("its_id"), _downloads.c.state == DownloadState.DOWNLOADED.value)
     .values(state=DownloadState.SYNCING.value, asked_at=None, trashed_at=None, cleaned_at=None)
 )
 
@@ -129,7 +126,7 @@ class SqlDownloads:
 
     async def send(self, download_ids: Sequence[str], *, at: datetime) -> None:
         """What `DownloadStore.send` promises."""
-        await self._connection.change(_SENT, {"these": download_ids, "changed_at": at})
+        await self._connection.change(_SENT, [{"its_id": one, "changed_at": at} for one in download_ids])
 
     async def of_user(self, user_id: int) -> tuple[Download, ...]:
         """The user's downloads, newest first, without removed ones."""

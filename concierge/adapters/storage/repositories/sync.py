@@ -1,11 +1,25 @@
 """What is on its way to a NAS."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, RowMapping, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from concierge.adapters.storage.connection import Connection, Insert, Values
 from concierge.adapters.storage.encoding import decoded, encoded
@@ -28,7 +42,7 @@ _KEPT_STATES = (*_WANTED, DownloadState.ON_NAS.value)
 _ENCODED = ("files", "placed", "replaces")
 _ORDER = (_items.c.priority, _items.c.created_at, _items.c.id)
 # What changes while an item is somebody's, beside what it has brought home.
-_MOVING = ("leased_by", "attempts", "reason", "detail", "done_bytes")
+_MOVING = ("leased_by", "lease_until", "attempts", "reason", "detail", "done_bytes")
 # What outlives that the item is opened anew.
 _KEPT = frozenset({"id", "download_id", "created_at", "placed"})
 
@@ -42,7 +56,12 @@ _BOTH_HELD = (
     .where(_IS_IT, _ITS_DOWNLOAD)
     .with_for_update(of=_items)
 )
-_ITS_DOWNLOAD_WAITS = select(_downloads.c.id).where(_ITS_DOWNLOAD, _downloads.c.state.in_(_WANTED)).exists()
+# Two states are no list: that would be put together anew each time.
+_ITS_DOWNLOAD_WAITS = (
+    select(_downloads.c.id)
+    .where(_ITS_DOWNLOAD, or_(*(_downloads.c.state == state for state in _WANTED)))
+    .exists()
+)
 _IS_FREE = (
     _items.c.due_at.is_not(None),
     or_(
@@ -51,19 +70,6 @@ _IS_FREE = (
     ),
     _items.c.nas.in_((bindparam("its_nas"), bindparam("or_nas"))),
     _ITS_DOWNLOAD_WAITS,
-)
-_DUE = select(_items).where(*_IS_FREE).order_by(*_ORDER).limit(bindparam("limit"))
-_FREE = _DUE.with_only_columns(_items.c.id).with_for_update(skip_locked=True).cte("free")
-_LEASED = (
-    update(_items)
-    .where(_items.c.id.in_(select(_FREE.c.id)))
-    .values(
-        state=SyncState.LEASED.value,
-        token=_items.c.token + 1,
-        leased_by=bindparam("its_holder"),
-        lease_until=moment(bindparam("lease", type_=Span())),
-    )
-    .returning(_items)
 )
 _RENEWED = (
     update(_items)
@@ -80,10 +86,29 @@ _RENEWED = (
     )
     .returning(_items)
 )
-_WRITTEN = update(_items).where(_IS_IT).returning(_items)
+_WRITTEN = update(_items).where(_IS_IT).values(due_at=None).returning(_items.c.due_at, _items.c.done_at)
 _DONE = _WRITTEN.values(done_at=moment())
 _DUE_AGAIN = _WRITTEN.values(due_at=moment(bindparam("wait", type_=Span())))
-_NO_MORE: Values = {"lease_until": None, "due_at": None}
+_NOTHING: Values = {}
+
+
+@lru_cache
+def _due(limit: int) -> Select[tuple[object, ...]]:
+    """The first of what a NAS may take. PostgreSQL plans it anew each time where the number is a parameter."""
+    return select(_items).where(*_IS_FREE).order_by(*_ORDER).limit(literal_column(str(limit)))
+
+
+@lru_cache
+def _leased(limit: int) -> Executable:
+    """The same, taken."""
+    free = _due(limit).with_only_columns(_items.c.id).with_for_update(skip_locked=True).cte("free")
+    taken = {
+        "state": SyncState.LEASED.value,
+        "token": _items.c.token + 1,
+        "leased_by": bindparam("its_holder"),
+        "lease_until": moment(bindparam("lease", type_=Span())),
+    }
+    return update(_items).where(_items.c.id.in_(select(free.c.id))).values(**taken).returning(_items)
 
 
 class SqlSync:
@@ -147,12 +172,12 @@ class SqlSync:
 
     async def due(self, nas: Nas, *, limit: int) -> tuple[SyncItem, ...]:
         """What `SyncStore.due` promises."""
-        return _all(await self._connection.rows(_DUE, {**_for(nas), "limit": limit}))
+        return _all(await self._connection.rows(_due(limit), _for(nas)))
 
     async def lease(self, nas: Nas, *, limit: int, lease: timedelta) -> tuple[SyncItem, ...]:
         """What `SyncStore.lease` promises."""
-        asked = {**_for(nas), "limit": limit, "its_holder": nas.name, "lease": lease}
-        return tuple(sorted(_all(await self._connection.rows(_LEASED, asked)), key=_rank))
+        asked = {**_for(nas), "its_holder": nas.name, "lease": lease}
+        return tuple(sorted(_all(await self._connection.rows(_leased(limit), asked)), key=_rank))
 
     async def renew(
         self, item_id: str, nas: Nas, token: int, *, lease: timedelta, done_bytes: int | None
@@ -164,15 +189,16 @@ class SqlSync:
 
     async def finish(self, item: SyncItem) -> SyncItem:
         """What `SyncStore.finish` promises."""
-        over = {**_NO_MORE, "state": SyncState.DONE.value, "reason": "", "detail": ""}
-        return await self._written(_DONE, item, over)
+        done = replace(item, state=SyncState.DONE, lease_until=None, due_at=None, reason="", detail="")
+        return await self._written(_DONE, done)
 
     async def put_back(self, item: SyncItem, *, wait: timedelta | None) -> SyncItem:
         """What `SyncStore.put_back` promises."""
         if wait is None:
-            return await self._written(_WRITTEN, item, {**_NO_MORE, "state": SyncState.DEAD.value})
-        again = {"state": SyncState.PENDING.value, "lease_until": None, "wait": wait}
-        return await self._written(_DUE_AGAIN, item, again)
+            dead = replace(item, state=SyncState.DEAD, lease_until=None, due_at=None)
+            return await self._written(_WRITTEN, dead)
+        back = replace(item, state=SyncState.PENDING, lease_until=None)
+        return await self._written(_DUE_AGAIN, back, {"wait": wait})
 
     async def hurry(self, item_id: str) -> bool:
         """What `SyncStore.hurry` promises."""
@@ -193,11 +219,16 @@ class SqlSync:
         row = await self._connection.row(oldest.order_by(_items.c.due_at).limit(1))
         return 0.0 if row is None else max(0.0, (row["seen_at"] - row["due_at"]).total_seconds())
 
-    async def _written(self, statement: Executable, item: SyncItem, over: Values) -> SyncItem:
-        moved = {name: getattr(item, name) for name in _MOVING}
-        return await self._one(
-            statement, {**moved, "placed": encoded(item.placed), **over, "its_id": item.id}
+    async def _written(self, statement: Executable, item: SyncItem, asked: Values = _NOTHING) -> SyncItem:
+        """The item, as it stands now: its two moments are the database's."""
+        said = {name: getattr(item, name) for name in _MOVING}
+        row = await self._connection.row(
+            statement,
+            {**said, "state": item.state.value, "placed": encoded(item.placed), "its_id": item.id, **asked},
         )
+        if row is None:
+            raise _unknown(item.id)
+        return replace(item, due_at=row["due_at"], done_at=row["done_at"])
 
     async def _one(self, statement: Executable, asked: Values) -> SyncItem:
         row = await self._connection.row(statement, asked)
