@@ -11,6 +11,7 @@ from benchmarks import (
     imports,
     inbox,
     monitor,
+    nas,
     parser,
     ranking,
     recommending,
@@ -45,6 +46,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "monitor": monitor.figures,
     "streaming": streaming.figures,
     "bot": bot.figures,
+    "nas": nas.figures,
     "transfer": transfer.figures,
     "sync": sync.figures,
 }

@@ -53,10 +53,13 @@ _LEASE = (
     "UPDATE sync_items SET state = 'leased', token = token + 1, leased_by = 'home', lease_until = {later}"
     " WHERE id IN ({free}) RETURNING *"
 )
-_HELD = "SELECT * FROM sync_items WHERE id = {id}{locked}"
+_HELD = (
+    "SELECT * FROM sync_items, downloads"
+    " WHERE sync_items.id = {id} AND downloads.id = sync_items.download_id{locked}"
+)
 _FINISH = (
     "UPDATE sync_items SET state = 'done', lease_until = NULL, due_at = NULL, reason = '', detail = '',"
-    " done_at = {now}, leased_by = 'home', done_bytes = 1, attempts = 0 WHERE id = {id} RETURNING *"
+    " done_at = {now}, leased_by = 'home', done_bytes = 1, attempts = 0 WHERE id = {id} RETURNING due_at, done_at"
 )
 _WORDS = {
     "SQLite": {
@@ -69,7 +72,7 @@ _WORDS = {
         "now": "statement_timestamp()",
         "later": "statement_timestamp() + interval '600 seconds'",
         "id": "$1",
-        "locked": " FOR UPDATE",
+        "locked": " FOR UPDATE OF sync_items",
     },
 }
 
@@ -111,7 +114,7 @@ def _ours(storage: SqlStorage) -> Call:
         async with storage.transaction() as rows:
             [item] = await rows.sync.lease(NAS, limit=1, lease=LEASE)
         async with storage.transaction() as rows:
-            held = await rows.sync.get(item.id, is_held=True)
+            held = (await rows.sync.held(item.id))[0]
             return await rows.sync.finish(replace(held, leased_by="home", done_bytes=1))
 
     return taken_and_finished
@@ -219,7 +222,7 @@ async def _filled(storage: SqlStorage, until: int, *, first: int = 0) -> None:
 async def _one(storage: SqlStorage) -> None:
     async with storage.transaction() as rows:
         anna = await rows.users.by_telegram_id(7)
-        download = replace(a_download(user_id=anna.id, id="first"), state=DownloadState.SYNCING)
+        download = replace(a_download(user_id=anna.id, id="first"), state=DownloadState.DOWNLOADED)
         await rows.downloads.add(download, TorrentSource(info_hash=an_info_hash()))
         await rows.sync.put(
             SyncItem(

@@ -14,7 +14,7 @@ from typing import Final
 from benchmarks.figure import Figure, of_count, of_pairs
 from concierge.adapters.transfer._remote import Errand
 from concierge.adapters.transfer.rsync import RsyncWay
-from concierge.adapters.transfer.ssh import SshAccess, bare_environment
+from concierge.adapters.transfer.ssh import bare_environment
 from concierge.adapters.transfer.verifying import verify
 from concierge.model.sync import SyncFile
 from tests.adapters.transfer.ssh_server import ssh_server
@@ -47,22 +47,22 @@ async def _measured(home: Path) -> tuple[_Pairs, _Pairs]:
     (home / "there").mkdir()
     torrent = _written(home / "there" / FILE.path)
     async with ssh_server(home / "ssh") as access:
-        # The first round only warms up.
-        fetched = [await _fetched(access, home, number) for number in range(-1, ROUNDS)][1:]
+        way = RsyncWay(access, is_old_allowed=True)
+        # The first round only warms up, and tells ours which options the program knows.
+        fetched = [await _fetched(way, home, number) for number in range(-1, ROUNDS)][1:]
     return fetched, [await _verified(home / "there", torrent) for _ in range(ROUNDS)]
 
 
-async def _fetched(access: SshAccess, home: Path, number: int) -> tuple[float, float]:
+async def _fetched(way: RsyncWay, home: Path, number: int) -> tuple[float, float]:
     """Seconds of plain rsync and of ours, the one and the other first in turn."""
     if number % 2:
-        ours = await _ours(access, home)
-        return await _plain(access, home), ours
-    plain = await _plain(access, home)
-    return plain, await _ours(access, home)
+        ours = await _ours(way, home)
+        return await _plain(way, home), ours
+    plain = await _plain(way, home)
+    return plain, await _ours(way, home)
 
 
-async def _ours(access: SshAccess, home: Path) -> float:
-    way = RsyncWay(access, is_old_allowed=True)
+async def _ours(way: RsyncWay, home: Path) -> float:
     began = time.perf_counter()
     await way.fetch(str(home / "there"), [FILE], home / "ours" / "files", told=lambda _: None)
     took = time.perf_counter() - began
@@ -70,9 +70,9 @@ async def _ours(access: SshAccess, home: Path) -> float:
     return took
 
 
-async def _plain(access: SshAccess, home: Path) -> float:
+async def _plain(way: RsyncWay, home: Path) -> float:
     errand = Errand(source=str(home / "there"), files=[FILE], into=home / "plain")
-    start = RsyncWay(access).start(errand, None)
+    start = way.start(errand, None)
     errand.into.mkdir()
     began = time.perf_counter()
     # In a session of its own as ours is: the system shares out the processor by sessions.

@@ -13,7 +13,7 @@ from concierge_bot.cards import show_card
 from concierge_bot.envelope import STOP_DATA
 from concierge_bot.formatted import Words, joined
 from concierge_bot.live import LiveMessage
-from concierge_bot.markdown import markdown
+from concierge_bot.markdown import get_ready, markdown
 from concierge_bot.proposing import show_proposal
 from concierge_bot.rating import ask_rating
 from concierge_bot.render import AnswerText, error_text, sentences
@@ -59,9 +59,14 @@ class _Outcome:
 class Answers:
     """Brings sentences to the agent and its answers into the chat."""
 
+    _is_ready = False
+
     async def to_words(self, visit: Visit, text: str, update_id: int) -> None:
         """Answers a sentence; its proposals come after it, each in a message with its own buttons."""
         async with visit.parts.chats.answer(visit.spot, can_stop=True) as shown:
+            if not self._is_ready:
+                await asyncio.to_thread(get_ready)
+                self._is_ready = True
             outcome = await _stoppable(visit, text, update_id, shown)
         await self._show(visit, outcome)
 

@@ -25,6 +25,7 @@ from concierge_bot.evenings import Evenings
 from concierge_bot.followers import Followers
 from concierge_bot.intake import Intake
 from concierge_bot.lateness import is_late
+from concierge_bot.later import Later
 from concierge_bot.menu import tell_commands
 from concierge_bot.newcomers import Newcomers
 from concierge_bot.news_keys import offered
@@ -109,12 +110,8 @@ class _Running:
 
     async def _run(self, bot: Bot, fetching: BaseRequest, handlers: Registry, stop: asyncio.Event) -> None:
         house, timing = self._house, self._timing
-        chats = Chats(bot, timing)
-        self._notifier.pictures = Pictures(house.sent_files, house.me.metadata.image)
-        self._notifier.offered_for = partial(offered, house)
-        self._notifier.chats = chats
-        followers = Followers(chats, asyncio.create_task, every_s=timing.progress_s)
-        parts = Parts(house=house, bot=bot, chats=chats, followers=followers, turns=Turns(), timing=timing)
+        parts = self._parts(bot)
+        chats, followers = parts.chats, parts.followers
         house.tell_requests(ChatTeller(parts, self._section.owner_id))
         house.remind(ChatReminder(parts))
         acquaintances = Acquaintances(house)
@@ -142,6 +139,26 @@ class _Running:
             await stop.wait()
             self._is_up = False
         log.info("bot.stopped")
+
+    def _parts(self, bot: Bot) -> Parts:
+        """What answers are made with; from now on news are told, too."""
+        house, timing = self._house, self._timing
+        chats = Chats(bot, timing)
+        followers = Followers(chats, asyncio.create_task, every_s=timing.progress_s)
+        later = Later(bot, chats, followers.start, timing.pages_s)
+        self._notifier.pictures = Pictures(house.sent_files, house.me.metadata.image)
+        self._notifier.offered_for = partial(offered, house)
+        self._notifier.later = later
+        self._notifier.chats = chats
+        return Parts(
+            house=house,
+            bot=bot,
+            chats=chats,
+            followers=followers,
+            turns=Turns(),
+            later=later,
+            timing=timing,
+        )
 
     async def _greet(self, bot: Bot, handlers: Registry, parts: Parts) -> None:
         """Tells Telegram the commands, and the owner, once known, what may go wrong."""

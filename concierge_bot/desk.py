@@ -75,6 +75,8 @@ class Desk:
         me = await self._person(envelope)
         if me is not None:
             visit = self._visit(me, envelope)
+            if visit.pressed is not None:
+                self._parts.later.leave(visit.spot.chat_id, visit.pressed)
             await acknowledge(self._parts.bot, visit.me, envelope, visit.say)
 
     async def _welcome(self, envelope: Envelope, chat_id: int) -> None:

@@ -14,7 +14,7 @@ from concierge_bot.formatted import Formatted, is_address, plain
 if TYPE_CHECKING:
     from telegramify_markdown import RenderConfig
 
-__all__ = ["HOSTS", "markdown"]
+__all__ = ["HOSTS", "get_ready", "markdown"]
 
 HOSTS = frozenset(
     {
@@ -76,6 +76,11 @@ def _config() -> "RenderConfig":
     symbol.unordered_list_item = "•"
     symbol.horizontal_rule = "———"
     return config
+
+
+def get_ready() -> None:
+    """Loads what reads Markdown, which takes longer than a loop may stand still."""
+    _converted("", HOSTS)
 
 
 def _converted(source: str, hosts: frozenset[str]) -> Formatted:

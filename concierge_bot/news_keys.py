@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
+
+from telegram import InlineKeyboardMarkup
 
 import concierge
 from concierge.texts import Texts
 from concierge_bot.formatted import EMPTY, Formatted
+from concierge_bot.later import Find
 from concierge_bot.posting import Keyboard
 from concierge_bot.proposing import proposal_keys
 from concierge_bot.render import proposal_text
@@ -37,10 +41,11 @@ _WITH_CARD: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """The buttons under news, and what has to be read before one of them is pressed."""
+    """The buttons under news, what has to be read before one of them is pressed, and what may find more buttons."""
 
     keyboard: Keyboard | None = None
     words: Formatted = EMPTY
+    later: Find | None = None
 
 
 NOTHING: Final = Offered()
@@ -58,9 +63,24 @@ async def offered(house: concierge.Concierge, message: concierge.Message) -> Off
         keys = proposal_keys(proposal, say)
         keyboard = await keyboard_for(me, chat_id, keys, as_one=True)
         return Offered(keyboard=keyboard, words=proposal_text(proposal, say))
-    rows = [*_rows(message, say), await page_keys(me, news, say)]
+    pages = await page_keys(me, news, say)
     # Of two answers to one question one is given; what is answered for each episode is answered several times.
-    return Offered(keyboard=await keyboard_for(me, chat_id, rows, as_one=len(message.parts) == 1))
+    is_one = len(message.parts) == 1
+    keyboard = await keyboard_for(me, chat_id, [*_rows(message, say), pages], as_one=is_one)
+    is_awaited = news.topic is concierge.Topic.ON_NAS and not pages
+    return Offered(
+        keyboard=keyboard, later=partial(_with_pages, me, news, say, keyboard) if is_awaited else None
+    )
+
+
+async def _with_pages(
+    me: concierge.UserView, news: concierge.Notification, say: Texts, keyboard: InlineKeyboardMarkup | None
+) -> InlineKeyboardMarkup | None:
+    """The same buttons, and those that open what is ready; None while no server shows it."""
+    pages = await keyboard_for(me, 0, [await page_keys(me, news, say)])
+    if pages is None or keyboard is None:
+        return pages
+    return InlineKeyboardMarkup([*keyboard.inline_keyboard, *pages.inline_keyboard])
 
 
 async def _proposal(me: concierge.UserView, news: concierge.Notification) -> concierge.Proposal | None:

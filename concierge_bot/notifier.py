@@ -19,6 +19,7 @@ import concierge
 from concierge_bot.chats import Chats
 from concierge_bot.delivery import is_no_chat
 from concierge_bot.formatted import joined
+from concierge_bot.later import Later
 from concierge_bot.live import seconds
 from concierge_bot.news_keys import NOTHING, Offered
 from concierge_bot.pictures import LONGEST_CAPTION, Pictures
@@ -49,6 +50,7 @@ class TelegramNotifier:
         self.chats: Chats | None = None
         self.pictures: Pictures | None = None
         self.offered_for: Offers = _nothing
+        self.later: Later | None = None
         self._unsure: OrderedDict[str, None] = OrderedDict()
 
     def is_for(self, user: concierge.User) -> bool:
@@ -73,9 +75,9 @@ class TelegramNotifier:
             await self.chats.ready(spot, knocks=is_again)
         except TelegramError as error:
             raise _problem(error) from None
-        piece = await self._piece(message)
+        offered = await self.offered_for(message)
         try:
-            message_id = await self._posted(self.chats, spot, poster_of(message), piece)
+            message_id = await self._posted(self.chats, spot, poster_of(message), _piece(message, offered))
         except TelegramError as error:
             if is_again and _may_be_there(error):
                 log.warning("bot.told_unsure", key=message.key)
@@ -83,17 +85,14 @@ class TelegramNotifier:
             self._note(message.key, error)
             raise _problem(error) from None
         self._unsure.pop(message.key, None)
+        if self.later is not None and offered.later is not None:
+            self.later.look(spot, message_id, offered.later)
         return str(message_id)
 
     async def check(self) -> None:
         """Returns once the bot is connected. Raises ServiceUnavailable."""
         if self.chats is None:
             raise concierge.ServiceUnavailable(NAME, "the bot is not connected", problem="not_connected")
-
-    async def _piece(self, message: concierge.Message) -> Piece:
-        offered = await self.offered_for(message)
-        words = joined([told(message), offered.words], "\n\n").cut(LONGEST_UNITS)
-        return Piece(words=words, keyboard=offered.keyboard)
 
     async def _posted(self, chats: Chats, spot: Spot, url: str, piece: Piece) -> int:
         """Under the picture; alone where it cannot be had or is refused, or the words are too long for it."""
@@ -108,6 +107,11 @@ class TelegramNotifier:
             self._unsure[key] = None
             if len(self._unsure) > MOST_REMEMBERED:
                 self._unsure.popitem(last=False)
+
+
+def _piece(message: concierge.Message, offered: Offered) -> Piece:
+    words = joined([told(message), offered.words], "\n\n").cut(LONGEST_UNITS)
+    return Piece(words=words, keyboard=offered.keyboard)
 
 
 def _may_be_there(error: TelegramError) -> bool:

@@ -12,6 +12,8 @@ class Timing:
     The longer a text has become, the longer it rests between two edits: `rest_s` for a thousand UTF-16 units. So the
     bytes sent for a text are a few times its own, however long it grows.
 
+    A media server is asked for the page of a new film again after each of `pages_s`.
+
     An evening that several people choose gathers them for `gather_s`, and closes its vote after `vote_s`.
     """
 
@@ -26,6 +28,7 @@ class Timing:
     farewell_s: float = 2.5
     first_retry_s: float = 1.0
     inline_s: float = 6.0
+    pages_s: tuple[float, ...] = (30.0, 30.0, 60.0, 180.0)
     gather_s: float = 60.0
     vote_s: float = 3 * 3600.0
     polls_s: float = 5.0

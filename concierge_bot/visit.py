@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 import concierge
+from concierge_bot.later import Later
 from concierge_bot.pending import PendingLogins
 from concierge_bot.timing import Timing
 from concierge_bot.wording import Wording
@@ -40,6 +41,7 @@ class Parts:
     chats: Chats
     followers: Followers
     turns: Turns
+    later: Later
     timing: Timing = field(default_factory=Timing)
     poll_news: asyncio.Event = field(default_factory=asyncio.Event)
     wording: Wording = field(default_factory=Wording)

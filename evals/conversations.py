@@ -44,7 +44,7 @@ class Before(_Data):
     Titles are written "Name (year)", of series perhaps with "s1e2" or "s1" behind. `downloads` were begun before, each
     by its best release. `down` are services that do not answer: names of servers, or "trackers" and "metadata" for all
     of a kind. `trusted` is a member with every grant. `speed_mb_s` is how fast downloads from Rutracker were before.
-    Of the `client` the household named nothing but its address.
+    Of the `client` the household named nothing but its address. `library` are the files of its films at home.
     """
 
     role: Literal["trusted", "member", "child", "guest"] = "trusted"
@@ -54,6 +54,7 @@ class Before(_Data):
     speed_mb_s: float = 0
     client: ClientKind | None = None
     down: Names = ()
+    library: Names = ()
     watchlist: Names = ()
     watched: Names = ()
     ratings: Mapping[str, float] = Field(default_factory=dict)

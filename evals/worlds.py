@@ -4,14 +4,18 @@ import asyncio
 import os
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from concierge.app import Concierge
 from concierge.config import Section, Settings
+from concierge.model.library import NAS
+from concierge.model.library_files import LibraryFile, items_of
 from concierge.model.speed import Speed
+from concierge.model.title import TitleKind
 from concierge.ports import Adapter
 from concierge.registry import discover
 from concierge.sandbox import Sandbox
@@ -43,12 +47,16 @@ FROM model_usage u JOIN identities i ON i.user_id = u.user_id AND i.kind = 'tele
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What nobody has for themselves: services that are down, what is started unasked, how fast downloads were."""
+    """What nobody has for themselves: services that are down, what is started unasked, how fast downloads were.
+
+    And what stands in the library.
+    """
 
     down: tuple[str, ...] = ()
     auto_start_gb: float = 0
     speed_mb_s: float = 0
     client: ClientKind | None = None
+    library: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +74,7 @@ def world_of(before: Before) -> World:
         auto_start_gb=before.auto_start_gb,
         speed_mb_s=before.speed_mb_s,
         client=before.client,
+        library=before.library,
     )
 
 
@@ -91,6 +100,8 @@ async def opened(sandbox: Sandbox, world: World, folder: Path, *, model: str) ->
             async with Concierge.open(settings, torrents=world.client is not None) as app:
                 if world.speed_mb_s:
                     await _remember(app, world.speed_mb_s)
+                if world.library:
+                    await _fill(app, world.library)
                 yield app
     finally:
         for service in broken:
@@ -134,6 +145,13 @@ async def _remember(app: Concierge, speed_mb_s: float) -> None:
             size_bytes = round(speed_mb_s * 1_000_000 * _AN_HOUR_S)
             speed = Speed(tracker="rutracker", hour=hour, size_bytes=size_bytes, seconds=_AN_HOUR_S, n=2)
             await rows.speeds.add(speed)
+
+
+async def _fill(app: Concierge, paths: Sequence[str]) -> None:
+    """A NAS has told that it holds these films."""
+    files = [LibraryFile(kind=TitleKind.MOVIE, path=path) for path in paths]
+    async with app.storage() as rows:
+        await rows.library.replace(f"{NAS}home", items_of(files, f"{NAS}home"), at=datetime.now(UTC))
 
 
 def _services(sandbox: Sandbox, name: str) -> tuple[SandboxService, ...]:

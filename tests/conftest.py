@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import importlib.util
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -16,12 +16,13 @@ from xdist.remote import Producer
 
 from tests.blocking import quicken
 from tests.counting import begin
+from tests.gates.source import ROOT
 from tests.needs import missing
 from tests.network import Lock
 from tests.sharing import Sharing
 
-# It imports the product, which has to wait until its lines are counted.
-pytest_plugins = ["tests.closing"]
+# The second imports the product, which has to wait until its lines are counted.
+pytest_plugins = ["tests.collecting", "tests.closing"]
 CI = os.environ.get("CI", "").lower() == "true"
 WATCHED_FOR_BLOCKING = ("concierge", "concierge_bot", "concierge_cli")
 # The sandbox stands for other people's servers: it may read its files as it likes.
@@ -69,6 +70,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     pytest.skip(reason)
 
 
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """The files of tests that need a server are noted for whoever runs those next, and need not look for them."""
+    note = os.environ.pop("NOTE_REAL_IN", "")
+    if note and os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":
+        others = ("soak", "live")
+        real = (item for item in items if item.get_closest_marker("real"))
+        files = {item.path for item in real if not any(map(item.get_closest_marker, others))}
+        lines = sorted(path.relative_to(ROOT).as_posix() for path in files)
+        Path(note).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
 @pytest.fixture
 def soak_s(request: pytest.FixtureRequest) -> float:
     """Seconds that a soak test may take."""
@@ -80,12 +92,6 @@ def _only_live_tests_leave_the_machine(request: pytest.FixtureRequest) -> Iterat
     is_live = request.node.get_closest_marker("live") is not None
     with network.opened() if is_live else nullcontext():
         yield
-
-
-def pytest_collection_finish() -> None:
-    """Twelve thousand tests stay in memory: the collector of garbage need not look through them each time."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -74,6 +74,10 @@ class StorageInFront:
         """The storage's reading."""
         return self._storage.reading()
 
+    def writing(self) -> AbstractAsyncContextManager[Repositories]:
+        """The storage's changes that are one statement each."""
+        return self._storage.writing()
+
     async def check(self) -> None:
         """The storage's check."""
         await self._storage.check()
@@ -93,6 +97,10 @@ class UnwritableStorage(StorageInFront):
     def transaction(self) -> AbstractAsyncContextManager[Repositories]:
         """The storage's transaction."""
         return self._unless_failing(self._storage.transaction())
+
+    def writing(self) -> AbstractAsyncContextManager[Repositories]:
+        """The storage's changes."""
+        return self._unless_failing(self._storage.writing())
 
     async def check(self) -> None:
         """The storage's check."""

@@ -3,16 +3,19 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 import structlog
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from concierge.adapters._markup import LONGEST_VALUE, labelled, tree_of
 from concierge.errors import ConciergeError, NotFound, ServiceUnavailable, UnexpectedAnswer
 from concierge.model.query import cleaned
 from concierge.model.release import Release, TopicFacts
 from concierge.model.torrent import TorrentEntry
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 __all__ = ["NAME", "PAGE_SIZE", "TopicPage", "contents", "search_page", "text_of", "topic_page"]
 
@@ -101,7 +104,7 @@ def topic_page(page: str, base_url: str) -> TopicPage:
     )
 
 
-def _not_a_topic(tree: LexborHTMLParser) -> ConciergeError:
+def _not_a_topic(tree: "LexborHTMLParser") -> ConciergeError:
     told = " ".join(cleaned((node.text() or "")[:LONGEST_VALUE]) for node in tree.css("div.bx1")[:MOST_BOXES])
     is_nameless = tree.css_first("h1") is None and tree.css_first(OF_A_TOPIC) is not None
     if GONE in told or is_nameless:
@@ -111,7 +114,7 @@ def _not_a_topic(tree: LexborHTMLParser) -> ConciergeError:
     return UnexpectedAnswer(NAME, "neither a topic nor a word that it is gone", part="topic")
 
 
-def _release(row: LexborNode, base_url: str, now: datetime, *, is_member: bool) -> Release | None:
+def _release(row: "LexborNode", base_url: str, now: datetime, *, is_member: bool) -> Release | None:
     """The row's release, its cells known by their classes; None for a row of another kind."""
     link = row.css_first("td.nam a")
     topic = TOPIC.search(link.attributes.get("href") or "") if link is not None else None
@@ -136,7 +139,7 @@ def _release(row: LexborNode, base_url: str, now: datetime, *, is_member: bool) 
     )
 
 
-def _total(tree: LexborHTMLParser) -> int | None:
+def _total(tree: "LexborHTMLParser") -> int | None:
     # Cells that begin so, but for those of titles, which may begin so too.
     cells = (cell for cell in tree.css("td:not(.nam)") if cell.css_first("table") is None)
     matches = (COUNT.match(cleaned((cell.text() or "")[:LONGEST_VALUE])) for cell in cells)
@@ -184,7 +187,7 @@ def _number(text: str) -> int:
     return int(text) if NUMBER.fullmatch(text) else 0
 
 
-def text_of(node: LexborNode | None) -> str:
+def text_of(node: "LexborNode | None") -> str:
     """The node's text on one line; "" without a node."""
     return "" if node is None else cleaned(node.text())
 
@@ -222,7 +225,7 @@ def contents(fragment: str) -> tuple[str, tuple[TorrentEntry, ...]]:
     )
 
 
-def _path_of(node: LexborNode) -> str:
+def _path_of(node: "LexborNode") -> str:
     """The file's name behind those of the folders that it lies in."""
     parts: list[str] = []
     above: LexborNode | None = node

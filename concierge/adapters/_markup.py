@@ -3,13 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-
-from selectolax.lexbor import LexborHTMLParser
+from typing import TYPE_CHECKING
 
 from concierge.errors import UnexpectedAnswer
 from concierge.model.query import cleaned
 
-__all__ = ["LARGEST_PAGE", "LONGEST_VALUE", "labelled", "tree_of"]
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
+
+__all__ = ["LARGEST_PAGE", "LONGEST_VALUE", "labelled", "parsed", "tree_of"]
 
 LARGEST_PAGE = 2 * 1024 * 1024
 # Labels may lie in each other, and each is read with all that is in it.
@@ -51,7 +53,7 @@ FORMATTING_TAG = re.compile(
 )
 
 
-def tree_of(service: str, page: str, *, deepest: int = DEEPEST) -> LexborHTMLParser:
+def tree_of(service: str, page: str, *, deepest: int = DEEPEST) -> "LexborHTMLParser":
     """The page's tree. Call it in a thread: meanwhile the parser lets others work.
 
     Raises:
@@ -61,10 +63,17 @@ def tree_of(service: str, page: str, *, deepest: int = DEEPEST) -> LexborHTMLPar
         raise UnexpectedAnswer(service, f"a page of {len(page)} characters", part="page")
     if not _is_plain(page, deepest):
         raise UnexpectedAnswer(service, "a page that nests without end", part="page")
+    return parsed(page)
+
+
+def parsed(page: str) -> "LexborHTMLParser":
+    """The tree of a page that is known to be small."""
+    from selectolax.lexbor import LexborHTMLParser  # two megabytes that wait for the first page
+
     return LexborHTMLParser(page)
 
 
-def labelled(tree: LexborHTMLParser, labels: str) -> Iterator[tuple[str, str]]:
+def labelled(tree: "LexborHTMLParser", labels: str) -> Iterator[tuple[str, str]]:
     """What stands behind each of the labels, which end in a colon, up to the end of the line or the next bold text."""
     for label in tree.css(labels)[:MOST_LABELS]:
         name = cleaned((label.text() or "")[:LONGEST_VALUE])

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 import structlog
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from concierge.adapters._markup import labelled, tree_of
 from concierge.config import is_loopback
@@ -15,6 +15,9 @@ from concierge.model.magnet import Magnet
 from concierge.model.query import cleaned
 from concierge.model.release import Release, TopicFacts
 from concierge.model.torrent import TorrentEntry
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 __all__ = [
     "NAME",
@@ -119,7 +122,7 @@ def contents(fragment: str) -> tuple[TorrentEntry, ...]:
     )
 
 
-def _release(row: LexborNode, base_url: str) -> Release | None:
+def _release(row: "LexborNode", base_url: str) -> Release | None:
     """The row's release, its cells read from the right: comments stand there or not. None for another kind of row."""
     cells = row.css("td")
     links = [(link, link.attributes.get("href") or "") for link in row.css("a")]
@@ -162,7 +165,7 @@ def _magnet(link: str, base_url: str) -> Magnet | None:
     return Magnet(info_hash=magnet.info_hash, name=magnet.name, trackers=trackers)
 
 
-def _total(tree: LexborHTMLParser) -> int | None:
+def _total(tree: "LexborHTMLParser") -> int | None:
     # Own texts alone: a title may say the same, and stands in a link.
     matches = (COUNT.search(cleaned(node.text(deep=False))) for node in tree.css("p, div, b, center, td"))
     return next((int(match[1]) for match in matches if match), None)
@@ -199,7 +202,7 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _text(node: LexborNode | None) -> str:
+def _text(node: "LexborNode | None") -> str:
     return "" if node is None else cleaned(node.text())
 
 

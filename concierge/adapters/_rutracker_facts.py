@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
-
-from selectolax.lexbor import LexborNode
+from typing import TYPE_CHECKING
 
 from concierge.adapters._rutracker_markup import attribute, folded
 from concierge.model.query import cleaned
 from concierge.model.release import TopicFacts
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 __all__ = ["topic_facts"]
 
@@ -56,7 +58,7 @@ HOURS = re.compile(r"(?<!\d)([0-9]{1,2})\s*(?:ч|час|часа|часов|h)\b
 MINUTES = re.compile(r"(?<!\d)([0-9]{1,4})\s*(?:мин|минут|минуты|минута|min|mn|m|м)\b", re.IGNORECASE)
 
 
-def topic_facts(post: LexborNode | None) -> TopicFacts:
+def topic_facts(post: "LexborNode | None") -> TopicFacts:
     """What the post states, by label; labels vary in case, in "ё" and in where their colon stands."""
     stated = list(_stated(_lines(post))) if post is not None else []
 
@@ -73,7 +75,7 @@ def topic_facts(post: LexborNode | None) -> TopicFacts:
     )
 
 
-def _lines(post: LexborNode) -> list[str]:
+def _lines(post: "LexborNode") -> list[str]:
     """The post's text, a line for each of its own, and one for each label that is printed bold."""
     parts: list[str] = []
     stack: list[LexborNode | str] = [post]
@@ -92,11 +94,11 @@ def _lines(post: LexborNode) -> list[str]:
     return [cleaned(line) for line in "".join(parts).split("\n")]
 
 
-def _is_hidden(node: LexborNode) -> bool:
+def _is_hidden(node: "LexborNode") -> bool:
     return (node.tag or "-").startswith("-") or attribute(node, "class").startswith(HIDDEN)
 
 
-def _opening(node: LexborNode) -> str:
+def _opening(node: "LexborNode") -> str:
     """What stands before the node's own text: a new line, or the label of a link that is the sample itself."""
     if node.tag in BREAKS:
         return "\n"
@@ -106,7 +108,7 @@ def _opening(node: LexborNode) -> str:
     return "\n" if is_label else ""
 
 
-def _beginning(node: LexborNode) -> str:
+def _beginning(node: "LexborNode") -> str:
     """The first words of the node, all that a label is: labels may lie in each other without end."""
     text, stack = "", [node]
     for _ in range(MOST_LOOKED_AT):

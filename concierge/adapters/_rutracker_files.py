@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
-
-from selectolax.lexbor import LexborNode
+from typing import TYPE_CHECKING
 
 from concierge.adapters._markup import tree_of
 from concierge.adapters._rutracker_markup import SERVICE, number, text_of
 from concierge.errors import UnexpectedAnswer
 from concierge.model.torrent import TorrentEntry
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 __all__ = ["file_list"]
 
@@ -36,7 +38,7 @@ def file_list(body: bytes) -> tuple[TorrentEntry, ...] | None:
     return tuple(files) or None
 
 
-def _entries(root: LexborNode) -> Iterator[tuple[str, int]]:
+def _entries(root: "LexborNode") -> Iterator[tuple[str, int]]:
     """Path and size of each file, without the folders that are too deep; the stack holds what is to be visited."""
     stack = [("", 0, branch) for branch in reversed(_branches(root))]
     while stack:
@@ -55,5 +57,5 @@ def _entries(root: LexborNode) -> Iterator[tuple[str, int]]:
             yield path, size
 
 
-def _branches(node: LexborNode) -> list[LexborNode]:
+def _branches(node: "LexborNode") -> "list[LexborNode]":
     return [child for child in node.iter() if child.tag == "li"]

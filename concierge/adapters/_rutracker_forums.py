@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from selectolax.lexbor import LexborHTMLParser
-
+from concierge.adapters._markup import parsed
 from concierge.adapters._rutracker_markup import attribute
 from concierge.model.release import SearchQuery
 
@@ -51,7 +50,7 @@ def forum_tree(page: str) -> ForumTree:
     if begin < 0 or end < 0:
         return {}
     tree = {}
-    for option in LexborHTMLParser(f"<select {page[begin:end]}</select>").css("option"):
+    for option in parsed(f"<select {page[begin:end]}</select>").css("option"):
         number = FORUM_ID.fullmatch(attribute(option, "value"))
         if number is not None:
             parent = PARENT.search(attribute(option, "class"))

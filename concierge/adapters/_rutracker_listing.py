@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-
-from selectolax.lexbor import LexborNode
+from typing import TYPE_CHECKING
 
 from concierge.adapters._markup import tree_of
 from concierge.adapters._rutracker_markup import (
@@ -21,6 +20,9 @@ from concierge.adapters._xml import read_xml
 from concierge.errors import UnexpectedAnswer
 from concierge.model.query import cleaned
 from concierge.model.release import Release
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 __all__ = ["feed_releases", "is_named", "listed_releases"]
 
@@ -61,7 +63,7 @@ def listed_releases(page: str, base_url: str) -> tuple[Release, ...]:
     return tuple(release for row in rows if (release := _release(row, base_url)) is not None)
 
 
-def _release(row: LexborNode, base_url: str) -> Release | None:
+def _release(row: "LexborNode", base_url: str) -> Release | None:
     """The row's release; None for a topic without a torrent."""
     topic_id = attribute(row, "data-topic_id")
     link, torrent = row.css_first("a.tt-text, a.torTopic"), row.css_first("td.vf-col-tor")
@@ -84,7 +86,7 @@ def _release(row: LexborNode, base_url: str) -> Release | None:
     )
 
 
-def _peers(node: LexborNode | None) -> int:
+def _peers(node: "LexborNode | None") -> int:
     return max(0, number(text_of(node)) or 0)
 
 

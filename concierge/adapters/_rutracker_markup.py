@@ -1,11 +1,14 @@
 """What all of rutracker.org's pages share: their encoding, their marks, their messages and their numbers. Pure."""
 
 import re
+from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
+from concierge.adapters._markup import parsed
 from concierge.errors import RateLimited, ServiceError, ServiceUnavailable
 from concierge.model.query import cleaned
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 __all__ = [
     "SERVICE",
@@ -63,7 +66,7 @@ def has_forum_marks(body: bytes) -> bool:
     return any(mark in body for mark in MARKS)
 
 
-def complaint(tree: LexborHTMLParser) -> str:
+def complaint(tree: "LexborHTMLParser") -> str:
     """What the forum says instead of showing what was asked for; "" if it says nothing."""
     return text_of(tree.css_first("div.msg-main, div.mrg_16"))[:LONGEST_COMPLAINT]
 
@@ -82,7 +85,7 @@ def refusal_of(message: str) -> ServiceError:
 def stranger_of(body: bytes) -> ServiceError:
     """What a page without the forum's markup means: a few bare words of the forum, or somebody in its place."""
     if len(body) <= LONGEST_BARE_PAGE:
-        refusal = refusal_of(text_of(LexborHTMLParser(decoded(body)).body)[:LONGEST_COMPLAINT])
+        refusal = refusal_of(text_of(parsed(decoded(body)).body)[:LONGEST_COMPLAINT])
         if refusal.facts.get("problem") != "message":
             return refusal
     return ServiceUnavailable(SERVICE, "somebody else answers in its place", problem="blocked")
@@ -102,12 +105,12 @@ def shown_size(text: str) -> int | None:
     return round(float(match[1].replace(",", ".")) * UNITS[match[2]])
 
 
-def text_of(node: LexborNode | None) -> str:
+def text_of(node: "LexborNode | None") -> str:
     """The node's text on one line; "" without a node."""
     return "" if node is None else cleaned(node.text())
 
 
-def attribute(node: LexborNode | None, name: str) -> str:
+def attribute(node: "LexborNode | None", name: str) -> str:
     """The attribute's value; "" where it is absent."""
     value = None if node is None else node.attributes.get(name)
     return (value or "").strip()

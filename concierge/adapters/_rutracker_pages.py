@@ -7,8 +7,7 @@ or "Не найдено": titles hold them too.
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-
-from selectolax.lexbor import LexborNode
+from typing import TYPE_CHECKING
 
 from concierge.adapters._markup import tree_of
 from concierge.adapters._rutracker_markup import (
@@ -22,6 +21,9 @@ from concierge.adapters._rutracker_markup import (
 )
 from concierge.errors import UnexpectedAnswer
 from concierge.model.release import Release
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 __all__ = ["PAGE_SIZE", "SearchPage", "search_page"]
 
@@ -73,7 +75,7 @@ def search_page(page: str, base_url: str, *, start: int = 0) -> SearchPage:
     return SearchPage(total=total, releases=releases, further=_further(head + tail, start + PAGE_SIZE))
 
 
-def _parted(page: str) -> tuple[str, LexborNode, str]:
+def _parted(page: str) -> "tuple[str, LexborNode, str]":
     """What stands before the table of results, the table, and what follows: most of a page is neither row nor link."""
     at = page.find(TABLE)
     begin, foot = page.rfind("<table", 0, max(at, 0)), page.find("<tfoot", max(at, 0))
@@ -107,7 +109,7 @@ def _further(around: str, start: int) -> str | None:
     return next((match[1].replace("&amp;", "&") for match in links), None)
 
 
-def _release(row: LexborNode, base_url: str) -> Release | None:
+def _release(row: "LexborNode", base_url: str) -> Release | None:
     """The row's release; None for rows of another kind, such as advertisements."""
     link = row.css_first("a.tLink")
     match = TOPIC_LINK.search(attribute(link, "href"))
@@ -136,7 +138,7 @@ def _release(row: LexborNode, base_url: str) -> Release | None:
     )
 
 
-def _size(cell: LexborNode) -> int | None:
+def _size(cell: "LexborNode") -> int | None:
     """The exact bytes; the rounded size that people see only where there are none."""
     exact = number(attribute(cell, "data-ts_text"))
     if exact is not None:
@@ -144,14 +146,14 @@ def _size(cell: LexborNode) -> int | None:
     return shown_size(text_of(cell))
 
 
-def _seeders(cells: list[LexborNode]) -> int:
+def _seeders(cells: "list[LexborNode]") -> int:
     """The seeders; a negative number counts the days since there was one."""
     if not cells:
         return 0
     return max(0, number(attribute(cells[0], "data-ts_text")) or 0)
 
 
-def _moment(cell: LexborNode) -> datetime | None:
+def _moment(cell: "LexborNode") -> datetime | None:
     seconds = number(attribute(cell, "data-ts_text"))
     if seconds is None or not 0 < seconds <= LAST_SECOND:
         return None

@@ -2,8 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-
-from selectolax.lexbor import LexborHTMLParser
+from typing import TYPE_CHECKING
 
 from concierge.adapters._markup import tree_of
 from concierge.adapters._rutracker_facts import topic_facts
@@ -19,6 +18,9 @@ from concierge.adapters._rutracker_markup import (
 )
 from concierge.errors import UnexpectedAnswer
 from concierge.model.release import TopicFacts
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 __all__ = ["TopicPage", "topic_page"]
 
@@ -69,14 +71,14 @@ def topic_page(page: str) -> TopicPage | None:
     raise UnexpectedAnswer(SERVICE, "neither a topic nor a message", part="topic")
 
 
-def _size(tree: LexborHTMLParser) -> int | None:
+def _size(tree: "LexborHTMLParser") -> int | None:
     exact = number(attribute(tree.css_first("#tor-size-humn"), "title"))
     if exact is not None and exact > 0:
         return exact
     return shown_size(text_of(tree.css_first("div.attach_link")))
 
 
-def _forum(tree: LexborHTMLParser) -> int | None:
+def _forum(tree: "LexborHTMLParser") -> int | None:
     """The last link of the path above the topic; the page links other forums around it."""
     links = tree.css('td.t-breadcrumb-top a[href*="viewforum.php?f="]')
     found = [match for link in links if (match := FORUM_LINK.search(attribute(link, "href")))]

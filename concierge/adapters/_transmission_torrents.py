@@ -11,6 +11,7 @@ from concierge.adapters._transmission_rpc import Shape
 from concierge.model.torrent import TorrentEntry, TorrentState, TorrentStatus
 
 __all__ = [
+    "CHECKING",
     "FILE_FIELDS",
     "HELD",
     "LABEL",
@@ -27,7 +28,8 @@ HELD: Final = "concierge-held"
 LOCAL_ERROR: Final = 3
 
 STOPPED: Final = 0
-_STATES: Final = {1: TorrentState.CHECKING, 2: TorrentState.CHECKING, 3: TorrentState.QUEUED}
+CHECKING: Final = 2
+_STATES: Final = {1: TorrentState.CHECKING, CHECKING: TorrentState.CHECKING, 3: TorrentState.QUEUED}
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Bytes = Annotated[int, Field(ge=0)]
@@ -81,9 +83,12 @@ class Torrent(Shape):
     def is_complete(self) -> bool:
         """A magnet without metadata has nothing left either, so that alone means nothing."""
         is_whole = self.has_metadata and self.size_when_done > 0 and self.left_until_done == 0
-        return (
-            is_whole and _STATES.get(self.status) is not TorrentState.CHECKING and self.error != LOCAL_ERROR
-        )
+        return is_whole and not self.is_checking and self.error != LOCAL_ERROR
+
+    @property
+    def is_checking(self) -> bool:
+        """Whether its files are compared with their hashes, or wait for that."""
+        return _STATES.get(self.status) is TorrentState.CHECKING
 
 
 class Torrents(Shape):

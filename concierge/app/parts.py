@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import structlog
@@ -285,7 +286,11 @@ class Parts:
 
     def view(self, user: User) -> UserView:
         """The services bound to a person, whose unset preferences are the installation's."""
-        services = Services(
+        return UserView(self._known(user), self._services)
+
+    @cached_property
+    def _services(self) -> Services:
+        return Services(
             metadata=self.metadata,
             visibility=self.visibility,
             search=self.search,
@@ -318,14 +323,15 @@ class Parts:
             nases=self.homeward.nases,
             sync_queue=self.homeward.queue,
         )
-        return UserView(self._known(user), services)
 
     def _known(self, user: User) -> User:
-        return replace(user, language=user.language or self._language, preferences=self._preferences(user))
+        wanted = user.preferences.filled_from(self._usual)
+        return replace(user, language=user.language or self._language, preferences=wanted)
 
-    def _preferences(self, user: User) -> Preferences:
+    @cached_property
+    def _usual(self) -> Preferences:
         wanted = self._wanted
-        usual = Preferences(
+        return Preferences(
             profile=wanted.profile,
             resolution=wanted.resolution,
             voices=tuple(map(voice_wish, wanted.voices)),
@@ -333,7 +339,6 @@ class Parts:
             max_size_bytes=int(wanted.max_size_gb * 1e9) if wanted.max_size_gb else None,
             auto_start_bytes=int(wanted.auto_start_gb * 1e9),
         )
-        return user.preferences.filled_from(usual)
 
     def _context(self, user: User, language: str) -> ToolContext:
         return ToolContext(me=self.view(user), language=language, today=SystemClock().now().date())

@@ -105,6 +105,10 @@ class Carrier:
             await self._with_heartbeat(item, meter, self._carried(item, room, meter))
         except (StaleLease, NotFound) as lost:
             return await self._abandoned(item, room, meter, lost)
+        except UnexpectedAnswer as error:
+            # Whoever waits for the film hears of it, instead of a lease that ends and begins anew.
+            unread = TransferFailed(SyncReason.OTHER, f"the server cannot read what it is told: {error}")
+            return await self._given_back(item, room, unread)
         except _ASKED_AGAIN as error:
             self._tell(Told(step="left", item=item, facts={"detail": str(error)}))
             return Outcome.LEFT
@@ -112,7 +116,6 @@ class Carrier:
             return await self._given_back(item, room, error)
         finally:
             self._space.release(item)
-        self._tell(Told(step="done", item=item))
         return Outcome.DONE
 
     async def _carried(self, item: Item, room: Room, meter: _Meter) -> None:
@@ -130,6 +133,8 @@ class Carrier:
         troubles = await self._tools.media.refresh(tuple(placed.values()))
         self._tell(Told(step="refreshed", item=item, facts=dict(troubles)))
         await self._completed(item, placed, tracks)
+        # Called off or killed after the room is gone, nobody would go on with the item, and tell of it.
+        self._tell(Told(step="done", item=item))
         await self._tools.aside(room.drop)
 
     async def _planned(self, item: Item, room: Room) -> tuple[Plan, str]:

@@ -25,6 +25,7 @@ from concierge.nas.desk import ApiDesk
 from concierge.nas.media import media_servers
 from concierge.nas.rooms import Rooms
 from concierge.nas.settings import NasSettings
+from concierge.nas.threads import aside
 
 __all__ = ["Monotonic", "library_of", "rules_of", "tools_of", "way_of", "ways_of"]
 
@@ -53,7 +54,7 @@ async def tools_of(settings: NasSettings, desk: ApiDesk) -> Tools:
         tracks_of=_tracks,
         media=media_servers(settings),
         clock=Monotonic(),
-        aside=asyncio.to_thread,
+        aside=aside,
         rooms=Rooms(settings.staging_folder),
     )
 

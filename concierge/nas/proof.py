@@ -3,15 +3,14 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-__all__ = ["is_same", "numbered", "proof_of", "standing", "synced"]
+from concierge.adapters.transfer._naming import names_among
+
+__all__ = ["is_same", "proof_of", "standing", "synced"]
 
 _SAMPLE: Final = 1024 * 1024
-_MOST_NUMBERS: Final = 100
 # A pipe would keep who opens it waiting.
 _FLAGS: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -53,20 +52,8 @@ def standing(root: Path, target: PurePosixPath, *, size_bytes: int, proof: str) 
     wanted = root / target
     if not wanted.parent.resolve().is_relative_to(root.resolve()):
         return None
-    found = (wanted.with_name(name) for name in islice(numbered(wanted.name), _MOST_NUMBERS))
-    for path in found:
-        if not os.path.lexists(path):
-            return None
-        if is_same(path, size_bytes=size_bytes, proof=proof):
-            return path
-    return None
-
-
-def numbered(name: str) -> Iterator[str]:
-    """The names that a file is given in the library, the first that is free: `X.mkv`, `X (2).mkv`, `X (3).mkv`."""
-    yield name
-    path = PurePosixPath(name)
-    number = 2
-    while True:
-        yield f"{path.stem} ({number}){path.suffix}"
-        number += 1
+    if not wanted.parent.is_dir():
+        return None
+    there = [path.name for path in wanted.parent.iterdir()]
+    found = (wanted.with_name(name) for name in names_among(there, wanted.name))
+    return next((path for path in found if is_same(path, size_bytes=size_bytes, proof=proof)), None)

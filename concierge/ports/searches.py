@@ -77,6 +77,10 @@ class DownloadStore(Protocol):
         """One download by its whole id alone. Raises NotFound."""
         ...
 
+    async def send(self, download_ids: Sequence[str], *, at: datetime) -> None:
+        """Lets those of the downloads of these ids that are downloaded be on their way to a NAS, as `advance` does."""
+        ...
+
     async def of_user(self, user_id: int) -> tuple[Download, ...]:
         """The user's downloads, newest first, without removed ones."""
         ...

@@ -152,6 +152,13 @@ class Storage(Protocol):
         """
         ...
 
+    def writing(self) -> AbstractAsyncContextManager[Repositories]:
+        """The stores for changes that are one statement each: each is committed by itself, and none taken back.
+
+        Inside a transaction of the same task they are a part of that one.
+        """
+        ...
+
     async def check(self) -> None:
         """Returns if the database is whole and writable."""
         ...

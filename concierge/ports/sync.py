@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from concierge.model.download import Download
 from concierge.model.nas import Nas
 from concierge.model.sync import SyncItem, SyncState
 
@@ -20,8 +21,12 @@ class SyncStore(Protocol):
         """
         ...
 
-    async def get(self, item_id: str, *, is_held: bool = False) -> SyncItem:
-        """One item; `is_held` until the transaction ends. Raises NotFound."""
+    async def get(self, item_id: str) -> SyncItem:
+        """One item. Raises NotFound."""
+        ...
+
+    async def held(self, item_id: str) -> tuple[SyncItem, Download]:
+        """One item, until the transaction ends, and its download. Raises NotFound."""
         ...
 
     async def of_download(self, download_id: str) -> SyncItem | None:
@@ -38,6 +43,10 @@ class SyncStore(Protocol):
 
     async def all(self, *, limit: int) -> tuple[SyncItem, ...]:
         """Everybody's items, open ones first, then the newest."""
+        ...
+
+    async def kept(self) -> tuple[SyncItem, ...]:
+        """Everybody's items whose downloads are on their way or home, those done first come first."""
         ...
 
     async def due(self, nas: Nas, *, limit: int) -> tuple[SyncItem, ...]:

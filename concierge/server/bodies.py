@@ -2,7 +2,7 @@
 
 import asyncio
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive
 
 from concierge.errors import InputError
 
@@ -22,7 +22,7 @@ class BadBody(InputError):
         self.status = status
 
 
-async def whole_body(request: Request, most_bytes: int) -> bytes:
+async def whole_body(receive: Receive, most_bytes: int) -> bytes:
     """The body, once all of it is there.
 
     Raises:
@@ -32,13 +32,13 @@ async def whole_body(request: Request, most_bytes: int) -> bytes:
     begun_at = asyncio.get_running_loop().time()
     try:
         async with asyncio.timeout(LONGEST_S) as deadline:
-            async for chunk in request.stream():
-                body += chunk
+            while (message := await receive())["type"] == "http.request":
+                body += message.get("body", b"")
                 if len(body) > most_bytes:
                     raise BadBody(413, "The body is too large")
+                if not message.get("more_body", False):
+                    return bytes(body)
                 deadline.reschedule(begun_at + LONGEST_S + len(body) / SLOWEST_BYTES_PER_S)
-    except ClientDisconnect:
-        raise BadBody(400, "The body broke off") from None
     except TimeoutError:
         raise BadBody(408, "The body does not end") from None
-    return bytes(body)
+    raise BadBody(400, "The body broke off")

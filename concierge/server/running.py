@@ -13,20 +13,38 @@ from concierge.app import Concierge
 from concierge.errors import ConfigError
 from concierge.sections import ServerSection
 from concierge.server.app import application
-from concierge.server.heads import HeadsInTime
+from concierge.server.heads import BoundedHeads
 
 __all__ = ["ServerSection", "listening", "serve"]
 
 GRACE_S = 3
+TICK_S = 1.0
 
 
 class _Server(Server):
     """uvicorn's server, which leaves the signals to whoever runs it: it would raise them once more at its end."""
 
+    def __init__(self, config: Config) -> None:
+        """Serves by the configuration."""
+        super().__init__(config)
+        self._ended = asyncio.Event()
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Captures none."""
         yield
+
+    def end(self) -> None:
+        """Lets it come to its end."""
+        self.should_exit = True
+        self._ended.set()
+
+    async def main_loop(self) -> None:
+        """Returns at the end; what there is to do meanwhile, the date of answers, is for once in a second."""
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TICK_S):
+                    await self._ended.wait()
 
 
 async def serve(concierge: Concierge, section: ServerSection, *, started: Callable[[str], None]) -> None:
@@ -67,7 +85,7 @@ async def listening(
     listener = _listener(host, port, setting)
     config = Config(
         app,
-        http=HeadsInTime,  # the other parser that may be installed takes heads of any length
+        http=BoundedHeads,
         log_config=None,
         access_log=False,  # its lines hold keys
         lifespan="off",
@@ -82,7 +100,7 @@ async def listening(
         try:
             yield _address(host, listener)
         finally:
-            server.should_exit = True
+            server.end()
             await task
 
 

@@ -177,7 +177,7 @@ async def _read(request: Request, *shapes: type[ShapeT], most_bytes: int = MOST_
     """The body as one of the shapes; a long one is read aside, for others wait meanwhile."""
     if "content-length" not in request.headers:
         raise Refused(411, "length_needed", "The length of a body has to be told")
-    body = await whole_body(request, most_bytes)
+    body = await whole_body(request.receive, most_bytes)
     if len(body) <= MOST_BODY_BYTES:
         return read_body(body, *shapes)
     return await asyncio.to_thread(read_body, body, *shapes)

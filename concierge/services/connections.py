@@ -34,6 +34,7 @@ from concierge.services.gathering import ungarbled
 from concierge.services.importing import Imports
 from concierge.services.list_logins import ListLogins, expired
 from concierge.services.quotas import Quotas
+from concierge.services.reading import Reading
 
 __all__ = ["Connections"]
 
@@ -43,7 +44,6 @@ _FEED_EVERY: Final = timedelta(hours=24)
 _AFTER_FAILURE: Final = timedelta(hours=2)
 # Renewed with each batch that comes; whoever dies meanwhile blocks the connection for no longer.
 _READING: Final = timedelta(minutes=2)
-_BATCH: Final = 100
 _DUE_AT_ONCE: Final = 20
 _log = structlog.get_logger(__name__)
 
@@ -195,7 +195,7 @@ class Connections:
 
         Raises NotFound, InputError, ServiceError.
         """
-        rows = _Reading(self._lists(self._service(service), _nickname(service, nickname)))
+        rows = Reading(self._lists(self._service(service), _nickname(service, nickname)))
         async for event in self._imports.store(user, service, rows.batches()):
             yield event
 
@@ -226,7 +226,7 @@ class Connections:
         try:
             has_login = isinstance(found, LinkedService) and not connected.nickname
             tokens = await self.logins.current(user.id, connected.service) if has_login else None
-            reading = _Reading(self._lists(found, connected.nickname, tokens, connected.cursor))
+            reading = Reading(self._lists(found, connected.nickname, tokens, connected.cursor))
             service = connected.service
             async for event in self._imports.store(user, service, reading.batches(), account=service):
                 if isinstance(event, ImportReport):
@@ -312,33 +312,6 @@ class Connections:
         if not isinstance(found, LinkedService):
             raise NotFound(f"{service} has no login", what=service)
         return found
-
-
-class _Reading:
-    """Rows as they come, in batches; the cursor is there once all have come."""
-
-    def __init__(self, rows: AsyncIterator[ReadRow | str]) -> None:
-        self.cursor = ""
-        self._rows = rows
-
-    async def batches(self) -> AsyncIterator[Sequence[ReadRow]]:
-        """What came before a failure is given before the failure is raised."""
-        some: list[ReadRow] = []
-        try:
-            async for row in self._rows:
-                if isinstance(row, str):
-                    self.cursor = row
-                    continue
-                some.append(row)
-                if len(some) >= _BATCH:
-                    yield some
-                    some = []
-        except ServiceError:
-            if some:
-                yield some
-            raise
-        if some:
-            yield some
 
 
 def _nickname(service: str, given: str) -> str:

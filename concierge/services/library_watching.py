@@ -1,23 +1,22 @@
 """What people have watched at media servers, brought into their lists here, and never the other way round."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 import structlog
 
-from concierge.errors import ConciergeError, ServiceError
+from concierge.errors import ConciergeError
 from concierge.model.access import Role
 from concierge.model.import_report import ImportReport
-from concierge.model.importing import ImportedRow, ReadRow
 from concierge.model.user import User
 from concierge.ports import Clock, MediaServer, Storage
 from concierge.services.each_alone import each_alone
 from concierge.services.importing import Imports
+from concierge.services.reading import Reading
 
 __all__ = ["LibraryWatching"]
 
-_BATCH: Final = 100
 # Clocks of servers differ.
 _OVERLAP: Final = timedelta(hours=1)
 _log = structlog.get_logger(__name__)
@@ -66,30 +65,14 @@ class LibraryWatching:
         since = None if read_at is None else read_at - _OVERLAP
         report: ImportReport | None = None
         # Wherever else the person's lists are kept hears of it too: these rows come from no connected account.
-        async for event in self._imports.store(user, server.name, _batches(server, who, since)):
+        watched = Reading(server.watched(who, since))
+        async for event in self._imports.store(user, server.name, watched.batches()):
             report = event if isinstance(event, ImportReport) else report
         if report is None or report.failure is not None:
             _log.warning("library.not_watched", place=server.name, user_id=user.id)
             return
         async with self._storage.transaction() as rows:
             await rows.library.note_read(server.name, user.id, at=began)
-
-
-async def _batches(server: MediaServer, who: str, since: datetime | None) -> AsyncIterator[Sequence[ReadRow]]:
-    """The rows as they come, so many at a time; what came before a failure is given before it is raised."""
-    some: list[ImportedRow] = []
-    try:
-        async for row in server.watched(who, since):
-            some.append(row)
-            if len(some) >= _BATCH:
-                yield some
-                some = []
-    except ServiceError:
-        if some:
-            yield some
-        raise
-    if some:
-        yield some
 
 
 def _linked(named: Mapping[str, str], people: Sequence[User], server: str) -> dict[str, User]:

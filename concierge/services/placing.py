@@ -1,6 +1,7 @@
 """Where finished files belong in the library, and their way there."""
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -72,12 +73,13 @@ class Placing:
         planned = plan(download, entries, self.folders)
         if not planned:
             raise NotFound(f"nothing of {download.id} can be placed", what="video")
-        missing = [path for path, target in planned.items() if not self._is_placed(download, target)]
+        there = self._there(download, planned)
+        missing = [path for path in planned if path not in there]
         await asyncio.to_thread(_require_harmless, missing, save_dir)
         placed = []
         for relative, target in planned.items():
-            if self._is_placed(download, target):
-                placed.append(str(self.folders.root / target))
+            if relative in there:
+                placed.append(there[relative])
                 continue
             source = save_dir / relative
             if not await asyncio.to_thread(is_file, source):
@@ -96,15 +98,19 @@ class Placing:
 
     def is_reachable(self, download: Download, entries: Sequence[TorrentEntry], save_dir: Path) -> bool:
         """Whether the files that are still to be placed lie on this machine."""
-        planned = plan(download, entries, self.folders).items()
-        return all(
-            is_file(save_dir / relative)
-            for relative, target in planned
-            if not self._is_placed(download, target)
-        )
+        planned = plan(download, entries, self.folders)
+        there = self._there(download, planned)
+        return all(is_file(save_dir / relative) for relative in planned if relative not in there)
 
-    def _is_placed(self, download: Download, target: PurePosixPath) -> bool:
-        return str(self.folders.root / target) in download.placed
+    def _there(self, download: Download, planned: Mapping[str, PurePosixPath]) -> Mapping[str, str]:
+        """Where files of the torrent were placed before: where they should be, or beside it with a number."""
+        targets = {relative: str(self.folders.root / target) for relative, target in planned.items()}
+        left = [path for path in download.placed if path not in targets.values()]
+        found = {
+            relative: target if target in download.placed else _numbered_among(left, target)
+            for relative, target in targets.items()
+        }
+        return {relative: path for relative, path in found.items() if path}
 
     async def is_kept(self, download: Download, roots: Sequence[Path]) -> bool | None:
         """Whether what was placed stands in the library, and apart from the torrent, whose files lie under these roots.
@@ -121,6 +127,14 @@ class Placing:
             if not await self._transfer.holds(path):
                 return False
         return await asyncio.to_thread(_are_apart, placed, roots)
+
+
+def _numbered_among(paths: Sequence[str], target: str) -> str:
+    """`X (2).mkv` or so of these paths for `X.mkv`; "" for none."""
+    tail = PurePosixPath(target).suffix
+    head = target.removesuffix(tail)
+    numbered = re.compile(rf"{re.escape(head)} \([1-9][0-9]*\){re.escape(tail)}")
+    return next((path for path in paths if numbered.fullmatch(path)), "")
 
 
 def _are_apart(placed: Sequence[Path], roots: Sequence[Path]) -> bool:

@@ -28,6 +28,7 @@ from concierge.model.tracks import Tracks
 from concierge.ports import Clock, Repositories, Storage
 from concierge.services.arrivals import Waiting, named_alike
 from concierge.services.checking import breaches_of
+from concierge.services.giving_way import sparing
 from concierge.services.nases import Nases
 from concierge.services.notifications import Notifications
 
@@ -77,10 +78,9 @@ class Syncing:
         """What the NAS has to do from now on, and nobody else for so long; each item has a token of its own."""
         async with self._storage.transaction() as rows:
             items = await rows.sync.lease(nas, limit=min(limit, MOST_ITEMS), lease=min(lease, LONGEST_LEASE))
-            for item in items:
-                download = await rows.downloads.one(item.user_id, item.download_id)
-                if download.state is DownloadState.DOWNLOADED:
-                    await rows.downloads.save(download.advance(DownloadState.SYNCING, at=self._clock.now()))
+            if items:
+                await rows.downloads.send([item.download_id for item in items], at=self._clock.now())
+            items = await sparing(rows, items)
         for item in items:
             _log.info("sync.leased", item=item.id, nas=nas.name, token=item.token)
         return items
@@ -100,13 +100,12 @@ class Syncing:
             NotFound: there is no such item for this NAS, or (problem "removed") nobody wants it any more.
             StaleLease: somebody else has it by now, or it was given back.
         """
-        async with self._storage.transaction() as rows:
+        async with self._storage.writing() as rows:
             renewed = await rows.sync.renew(
                 item_id, nas, token, lease=min(lease, LONGEST_LEASE), done_bytes=done_bytes
             )
-            if renewed is None:
-                item, _ = await self._wanted(rows, nas, item_id)
-                raise _stale(item)
+        if renewed is None:
+            raise await self._lost(nas, item_id)
         return renewed
 
     async def complete(
@@ -128,10 +127,10 @@ class Syncing:
             NotFound, StaleLease: see `progress`.
         """
         async with self._storage.transaction() as rows:
-            item = await self._of(rows, nas, item_id)
+            item, download = await self._held(rows, nas, item_id)
             if item.state is SyncState.DONE and _is_held(item, nas, token):
                 return item
-            item, download = await self._wanted(rows, nas, item_id)
+            _check_wanted(item, download)
             if item.state is not SyncState.LEASED or not _is_held(item, nas, token):
                 raise _stale(item)
             return await self._done(rows, item, download, nas, _all_of(item, placed), tracks or {})
@@ -182,14 +181,14 @@ class Syncing:
             NotFound, StaleLease: see `progress`.
         """
         async with self._storage.transaction() as rows:
-            item = await self._of(rows, nas, item_id)
+            item, download = await self._held(rows, nas, item_id)
             if (
                 item.state in {SyncState.PENDING, SyncState.DEAD}
                 and item.reason
                 and _is_held(item, nas, token)
             ):
                 return item
-            item, download = await self._wanted(rows, nas, item_id)
+            _check_wanted(item, download)
             if item.state is not SyncState.LEASED or not _is_held(item, nas, token):
                 raise _stale(item)
             return await self._failed(rows, item, download, reason, _line(detail))
@@ -202,7 +201,7 @@ class Syncing:
             StaleLease: see `progress`.
         """
         async with self._storage.reading() as rows:
-            item = await self._of(rows, nas, item_id)
+            item, _ = await self._held(rows, nas, item_id)
             if item.state is not SyncState.LEASED or not _is_held(item, nas, token):
                 raise _stale(item)
             source = await rows.downloads.source(item.info_hash)
@@ -222,22 +221,21 @@ class Syncing:
 
     async def _due(self, nas: Nas, limit: int) -> tuple[SyncItem, ...]:
         async with self._storage.reading() as rows:
-            return await rows.sync.due(nas, limit=limit)
+            return await sparing(rows, await rows.sync.due(nas, limit=limit))
 
-    async def _of(self, rows: Repositories, nas: Nas, item_id: str) -> SyncItem:
-        """The item, held, if it is any of the NAS's business. Raises NotFound."""
-        item = await rows.sync.get(item_id, is_held=True)
+    async def _held(self, rows: Repositories, nas: Nas, item_id: str) -> tuple[SyncItem, Download]:
+        """The item, held, and its download, if it is any of the NAS's business. Raises NotFound."""
+        item, download = await rows.sync.held(item_id)
         if not _may_see(item, nas):
             raise NotFound(f"sync item {item_id!r}", what=item_id)
-        return item
-
-    async def _wanted(self, rows: Repositories, nas: Nas, item_id: str) -> tuple[SyncItem, Download]:
-        """The item and its download, if that still waits for it. Raises NotFound."""
-        item = await self._of(rows, nas, item_id)
-        download = await rows.downloads.one(item.user_id, item.download_id)
-        if download.state not in {*_WAITING, DownloadState.ON_NAS}:
-            raise NotFound(f"sync item {item_id!r} is wanted no more", what=item_id, problem="removed")
         return item, download
+
+    async def _lost(self, nas: Nas, item_id: str) -> StaleLease:
+        """Why an item is not the NAS's any more. Raises NotFound."""
+        async with self._storage.reading() as rows:
+            item, download = await self._held(rows, nas, item_id)
+        _check_wanted(item, download)
+        return _stale(item)
 
     async def _done_before(self, rows: Repositories, nas: Nas, info_hash: str) -> tuple[SyncItem, ...]:
         """What of the torrent this NAS has brought home already. Raises NotFound."""
@@ -306,6 +304,12 @@ class Syncing:
         elif waits_for_people(reason) and is_news:
             await self._notifications.note(rows, told, News(topic=Topic.NAS_WAITS))
         return failed
+
+
+def _check_wanted(item: SyncItem, download: Download) -> None:
+    """Returns if the download still waits for its item. Raises NotFound."""
+    if download.state not in {*_WAITING, DownloadState.ON_NAS}:
+        raise NotFound(f"sync item {item.id!r} is wanted no more", what=item.id, problem="removed")
 
 
 class _Told:

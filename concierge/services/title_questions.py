@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Final
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from concierge.model.freshness import (
     PEOPLE_FRESH,
@@ -22,10 +22,12 @@ from concierge.services.remembering import Question
 
 __all__ = ["TITLE", "TitleQuestions", "taken"]
 
+# Made when they are first asked for something.
+_LATER: Final = ConfigDict(defer_build=True)
 TITLE: Final = TypeAdapter(Title)
-_TITLES: Final = TypeAdapter(tuple[Title, ...])
-_EPISODES: Final = TypeAdapter(tuple[Episode, ...])
-_PEOPLE: Final = TypeAdapter(tuple[Person, ...])
+_TITLES: Final = TypeAdapter(tuple[Title, ...], config=_LATER)
+_EPISODES: Final = TypeAdapter(tuple[Episode, ...], config=_LATER)
+_PEOPLE: Final = TypeAdapter(tuple[Person, ...], config=_LATER)
 _PERSON: Final = TypeAdapter(Person)
 _LIST: Final = TypeAdapter(TitleList)
 

@@ -21,10 +21,10 @@ async def _run(visit: Visit) -> None:
         return
     was_in, is_in = (one.status in INSIDE for one in (change.old_chat_member, change.new_chat_member))
     if visit.spot.is_private:
-        if is_in:
-            await visit.parts.house.heard(visit.sender_id)
-        else:
+        if not is_in:
             await visit.parts.house.lost(visit.me.user.id)
+        elif visit.me.user.unreachable_since is not None:
+            await visit.parts.house.heard(visit.sender_id)
     elif not is_in:
         await visit.parts.house.polls.close_in(visit.spot.chat_id)
     elif not was_in and change.chat.type != "channel":

@@ -26,6 +26,7 @@ from concierge_bot.doorman import Doorman
 from concierge_bot.followers import Followers
 from concierge_bot.intake import Intake
 from concierge_bot.kind import Kind
+from concierge_bot.later import Later
 from concierge_bot.newcomers import Newcomers
 from concierge_bot.policy import Policy
 from concierge_bot.press import Press
@@ -61,7 +62,15 @@ class Door:
         """Brings an update to the bot that has but this handler, and returns when nothing more comes of it."""
         chats = Chats(self.bot, Timing(edit_s=0, group_edit_s=0))
         followers = Followers(chats, asyncio.create_task, every_s=1)
-        parts = Parts(house=self.house, bot=self.bot, chats=chats, followers=followers, turns=Turns())
+        later = Later(self.bot, chats, followers.start, ())
+        parts = Parts(
+            house=self.house,
+            bot=self.bot,
+            chats=chats,
+            followers=followers,
+            turns=Turns(),
+            later=later,
+        )
         known = Acquaintances(self.house)
         newcomers = Newcomers(self.house, chats, parts.wording, known)
         desk = Desk(parts, self._only(handler), Answers(), newcomers)

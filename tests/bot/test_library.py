@@ -13,13 +13,15 @@ from concierge.sandbox._serving import serving
 from concierge.sandbox._shelf import film_of
 from concierge.sandbox.jellyfin import JellyfinServer
 from concierge.sandbox.known import known_titles
-from tests.bot.conftest import OWNER
+from tests.bot.conftest import OWNER, QUICK
 from tests.bot.tapping import labels, tap
 from tests.bot.test_news import a_download, tell
 
 if TYPE_CHECKING:
     from tests.bot.conftest import Household
 
+PUBLIC = {"CONCIERGE_JELLYFIN__PUBLIC_URL": "https://tv.example.org"}
+OPEN, SEEN = "▶ Открыть в Jellyfin", "👁 Посмотрел"
 METROPOLIS = next(title for title in known_titles() if title.tmdb_id == 19 and not title.is_series)
 
 
@@ -81,24 +83,64 @@ async def test_a_server_that_is_silent_costs_no_card_and_is_named_in_the_list(
     assert "📁" not in household.telegram.messages(OWNER)[0].text
 
 
+async def ready(house: concierge.Concierge, number: int = 1) -> None:
+    """A film has come home."""
+    title = concierge.Title(
+        kind=concierge.TitleKind.MOVIE,
+        name_ru="Метрополис",
+        name_original="Metropolis",
+        year=1927,
+        ids=concierge.ExternalIds(tmdb=19),
+    )
+    await tell(house, a_download(number, title=title), concierge.Topic.ON_NAS)
+
+
 async def test_what_is_ready_is_opened_at_the_server_that_shows_it(
     household: Household, jellyfin: JellyfinServer
 ) -> None:
     jellyfin.items = [film_of(METROPOLIS, "19")]
-    public = {"CONCIERGE_JELLYFIN__PUBLIC_URL": "https://tv.example.org"}
 
     household.telegram.say("/help")  # who has never spoken to a bot is not written to
-    async with household.bot(also=public), household.house() as house:
-        title = concierge.Title(
-            kind=concierge.TitleKind.MOVIE,
-            name_ru="Метрополис",
-            name_original="Metropolis",
-            year=1927,
-            ids=concierge.ExternalIds(tmdb=19),
-        )
-        await tell(house, a_download(1, title=title), concierge.Topic.ON_NAS)
-        await household.sees(lambda messages: "▶ Открыть в Jellyfin" in labels(messages[-1]))
+    async with household.bot(also=PUBLIC), household.house() as house:
+        await ready(house)
+        await household.sees(lambda messages: OPEN in labels(messages[-1]))
 
     message = household.telegram.messages(OWNER)[-1]
     [key] = [one for one in message.buttons if one.url]
     assert key.url == "https://tv.example.org/web/#/details?id=19"
+
+
+async def test_what_a_server_shows_only_later_is_opened_from_the_same_message(
+    household: Household, jellyfin: JellyfinServer
+) -> None:
+    household.telegram.say("/help")
+    timing = replace(QUICK, pages_s=(0.1,) * 200)
+    async with household.bot(also=PUBLIC, timing=timing), household.house() as house:
+        await ready(house)
+        await household.sees(lambda messages: labels(messages[-1]) == [SEEN, "О фильме"])
+        count = len(household.telegram.messages(OWNER))
+        jellyfin.items = [film_of(METROPOLIS, "19")]
+        await household.sees(lambda messages: labels(messages[-1]) == [SEEN, "О фильме", OPEN])
+        await tap(household, SEEN)
+        await household.sees(lambda messages: any("✓ Просмотрено" in labels(one) for one in messages))
+
+    assert len(household.telegram.messages(OWNER)) == count + 1  # what it was worth is asked
+
+
+async def test_a_message_whose_button_was_pressed_is_not_changed_later(
+    household: Household, jellyfin: JellyfinServer
+) -> None:
+    household.telegram.say("/help")
+    timing = replace(QUICK, pages_s=(0.1,) * 200)
+    async with household.bot(also=PUBLIC, timing=timing), household.house() as house:
+        await ready(house)
+        await household.sees(lambda messages: labels(messages[-1]) == [SEEN, "О фильме"])
+        pressed = (await tap(household, SEEN)).message_id
+        await household.sees(lambda messages: any("✓ Просмотрено" in labels(one) for one in messages))
+        await ready(house, 2)
+        await household.sees(lambda messages: labels(messages[-1]) == [SEEN, "О фильме"])
+        jellyfin.items = [film_of(METROPOLIS, "19")]
+        await household.sees(lambda messages: OPEN in labels(messages[-1]))
+
+    [message] = [one for one in household.telegram.messages(OWNER) if one.message_id == pressed]
+    assert labels(message) == ["✓ Просмотрено", "О фильме"]

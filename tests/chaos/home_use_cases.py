@@ -94,6 +94,7 @@ async def _leased(world: World, nas: Nas) -> SyncItem:
         item = await rows.sync.get("item")
         await rows.sync.put_back(item, wait=timedelta(0))
         [leased] = await rows.sync.lease(nas, limit=1, lease=_LEASE)
+        await rows.downloads.send([leased.download_id], at=NOW)
         return leased
 
 

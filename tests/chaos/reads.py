@@ -52,7 +52,7 @@ READS: Mapping[str, set[str]] = {
     "SqlResults": {"get", "newest", "search"},
     "SqlSentFiles": {"get"},
     "SqlSeries": {"begun", "named"},
-    "SqlSync": {"all", "counts", "due", "get", "of_download", "of_torrent", "of_user", "oldest_s"},
+    "SqlSync": {"all", "counts", "due", "get", "kept", "of_download", "of_torrent", "of_user", "oldest_s"},
     "SqlServiceStates": {"list"},
     "SqlShelves": {"ratings", "watched", "watchlist"},
     "SqlSpeeds": {"all"},

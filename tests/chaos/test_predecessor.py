@@ -13,8 +13,8 @@ from concierge.model.download import DownloadState
 from concierge.model.notice import Topic
 from concierge.model.seeding import SeedingRule, SeedingRules
 from tests.gates.source import ROOT
+from tests.services.homeward import Home, a_home, placed
 from tests.services.house import ANNA, BORIS
-from tests.services.test_syncing import Home, a_home, placed
 
 HISTORIES = "chaos/homeward/test_histories.py::test_whatever_happens_everybody_gets_what_they_want_once"
 PUT_IN_AGAIN = "chaos/homeward/test_histories.py::test_a_defect_that_is_put_in_again_is_found"

@@ -12,9 +12,9 @@ from tests.chaos.doors import doors
 from tests.chaos.reads import READS
 from tests.chaos.sweep import Nursery, Sweep, nursery, swept, watched
 from tests.chaos.use_cases import USE_CASES, UseCase
-from tests.postgres import postgres_ready_url, postgres_server, postgres_template
+from tests.postgres import postgres_ready, postgres_ready_url, postgres_server, postgres_template
 
-__all__ = ["postgres_ready_url", "postgres_server", "postgres_template"]
+__all__ = ["postgres_ready", "postgres_ready_url", "postgres_server", "postgres_template"]
 
 DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.real)]
 # So many for each use case here; the soak goes through every event.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path, PurePosixPath
@@ -51,7 +51,7 @@ class SlowClock:
         finally:
             self._busy -= 1
 
-    async def while_it_runs(self, work: Coroutine[object, object, T]) -> T:
+    async def while_it_runs(self, work: Awaitable[T]) -> T:
         task = asyncio.ensure_future(work)
         while not task.done():
             for _ in range(50):
@@ -74,6 +74,7 @@ class Home:
     steps: list[str] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
     faults: dict[str, list[ConciergeError | OSError | None]] = field(default_factory=dict)
     differing_paths: tuple[str, ...] = ()
     fetch_s: float = 0
@@ -81,6 +82,7 @@ class Home:
     clock: SlowClock = field(default_factory=SlowClock)
     most_tries: int | None = None
     reserve_bytes: int = 0
+    called_off_in: str = ""
     name: str = "rsync"
 
     def __post_init__(self) -> None:
@@ -108,7 +110,7 @@ class Home:
             tracks_of=lambda _path: None,
             media=self,
             clock=self.clock,
-            aside=self.clock.aside,
+            aside=self._aside,
             rooms=self.rooms,
         )
         rules = Rules(
@@ -118,8 +120,15 @@ class Home:
             reserve_bytes=self.reserve_bytes,
             most_tries=self.most_tries,
         )
-        carrier = Carrier(tools, rules, self.hear)
-        return await self.clock.while_it_runs(carrier.carry(one))
+        self._carrying = asyncio.ensure_future(Carrier(tools, rules, self.hear).carry(one))
+        return await self.clock.while_it_runs(self._carrying)
+
+    async def _aside(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """As the clock's; what is done by the work of the name `called_off_in` ends with the carrying called off."""
+        done = await self.clock.aside(work, *args, **kwargs)
+        if self.called_off_in and getattr(work, "__name__", "") == self.called_off_in:
+            self._carrying.cancel()
+        return done
 
     def hear(self, told: Told) -> None:
         self.steps.append(told.step)
@@ -156,6 +165,7 @@ class Home:
     async def fail(self, item_id: str, token: int, *, reason: str, detail: str) -> None:
         self.meet("fail")
         self.reasons.append(reason)
+        self.details.append(detail)
 
     async def torrent(self, item_id: str, token: int) -> bytes | None:
         self.meet("torrent")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from concierge.adapters.transfer._naming import names
 from concierge.errors import (
     ConciergeError,
     NotFound,
@@ -88,6 +91,16 @@ def test_the_last_word_is_said_until_it_is_heard(home: Home) -> None:
     assert home.calls.count("place") == 1
 
 
+def test_what_is_home_is_told_of_although_the_daemon_is_called_off_at_that_moment(home: Home) -> None:
+    home.called_off_in = "drop"
+
+    with pytest.raises(asyncio.CancelledError):
+        home.carry()
+
+    assert home.rooms.all() == ()
+    assert home.steps[-2:] == ["completed", "done"]
+
+
 def test_a_server_that_says_when_is_not_asked_before(home: Home) -> None:
     home.faults["complete"] = [RateLimited("sync", "slowly", retry_after_s=77)]
 
@@ -107,11 +120,25 @@ def test_in_one_run_a_server_that_is_down_is_left_and_the_files_stay(home: Home)
     assert home.calls.count("fetch /done") == 1
 
 
-def test_a_server_that_cannot_read_us_is_not_told_for_ever(home: Home) -> None:
-    home.faults["complete"] = [UnexpectedAnswer("sync", "HTTP 422")] * 9
+def test_a_server_that_cannot_read_us_gets_the_item_back_with_that_reason(home: Home) -> None:
+    home.faults["complete"] = [UnexpectedAnswer("sync", "HTTP 422")] * 5
+
+    assert home.carry() is Outcome.FAILED
+    assert home.calls.count("complete") == 5
+    assert home.reasons == [SyncReason.OTHER]
+    assert home.details == ["the server cannot read what it is told: sync: HTTP 422"]
+
+    # What stands in the library is not copied again when the server is mended.
+    assert home.carry() is Outcome.DONE
+    assert home.calls.count("fetch /done") == 1
+
+
+def test_a_server_that_cannot_read_that_either_is_left(home: Home) -> None:
+    home.faults["complete"] = [UnexpectedAnswer("sync", "HTTP 422")] * 5
+    home.faults["fail"] = [UnexpectedAnswer("sync", "HTTP 422")] * 5
 
     assert home.carry() is Outcome.LEFT
-    assert home.calls.count("complete") == 5
+    assert len(home.rooms.all()) == 1
 
 
 @pytest.mark.parametrize("reason", [*SyncReason])
@@ -242,6 +269,22 @@ def test_a_better_release_that_stands_there_for_somebody_else_is_not_put_there_t
     assert home.carry() is Outcome.DONE
     assert home.shelved() == {"Кино/Дюна/Дюна (2).mkv": FILM}
     assert [Path(one.destination).name for one in home.placed] == ["Дюна (2).mkv"]
+
+
+@pytest.mark.parametrize("name", ["Дюна.mkv", f"{'ы' * 125}.mkv"])
+def test_what_stands_beyond_a_name_that_was_given_free_is_known_after_a_kill(home: Home, name: str) -> None:
+    home.files = {name: FILM}
+    others = [home.root / "Кино/Дюна" / other for other in islice(names(name), 2)]
+    others[0].parent.mkdir(parents=True)
+    for other in others:
+        other.write_bytes(str(other).encode())
+    home.faults["complete"] = [STALE]
+    home.carry()
+    others[1].unlink()
+
+    assert home.carry() is Outcome.DONE
+    assert home.calls.count("fetch /done") == 1
+    assert list(home.shelved().values()).count(FILM) == 1
 
 
 def test_another_film_of_that_name_is_never_overwritten(home: Home) -> None:

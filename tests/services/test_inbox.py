@@ -73,6 +73,22 @@ async def test_what_comes_in_at_once_is_written_at_once(inbox: Inbox, commits: l
     assert len(commits) <= 2
 
 
+async def test_what_comes_in_soon_after_a_transaction_is_written_together(
+    inbox: Inbox, commits: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("concierge.services.inbox.PACE_S", 3.0)
+    await inbox.take(sent(0))
+    commits.clear()
+
+    taking = []
+    for number in range(1, 6):
+        taking.append(asyncio.ensure_future(inbox.take(sent(number))))
+        await asyncio.sleep(0.05)
+
+    assert all(await asyncio.gather(*taking))
+    assert len(commits) == 1
+
+
 async def test_a_mark_goes_with_what_comes_in_after_it(inbox: Inbox, commits: list[object]) -> None:
     await inbox.take(sent(1))
     commits.clear()

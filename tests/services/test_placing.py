@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -198,6 +199,23 @@ async def test_the_files_of_a_download_are_placed_one_by_one(tmp_path: Path) -> 
     target = FOLDERS.root / "Кино/Метрополис (1927)/Метрополис (1927) - 1080p.mkv"
     assert placed == (str(target),)
     assert transfer.placed == {tmp_path / "film.mkv": target}
+
+
+async def test_what_was_placed_beside_another_film_of_its_name_is_not_placed_again(tmp_path: Path) -> None:
+    transfer = MemoryTransfer()
+    folder = FOLDERS.root / "Кино/Метрополис (1927)"
+    paths = [str(folder / f"Метрополис (1927) - 1080p{more}.mkv") for more in (" (3)", " (2) - part")]
+    there = replace(FILM, placed=(paths[0],))
+    unlike = replace(FILM, placed=(paths[1],))
+
+    reachable = [
+        await asyncio.to_thread(placing(transfer).is_reachable, one, entries("film.mkv"), tmp_path)
+        for one in (there, unlike)
+    ]
+
+    assert reachable == [True, False]
+    assert await placing(transfer).place(there, entries("film.mkv"), tmp_path) == (paths[0],)
+    assert transfer.placed == {}
 
 
 async def test_a_file_that_is_not_here_is_told(tmp_path: Path) -> None:

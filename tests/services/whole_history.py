@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from sqlalchemy import MetaData, select, text
 
-from concierge.adapters.storage.repositories.downloads import SqlDownloads, _download, _downloads
+from concierge.adapters.storage.repositories.downloads import SqlDownloads, _downloads, download_of
 from concierge.adapters.transfer.local import LocalTransfer
 from concierge.errors import ConciergeError, NotFound, StorageError
 from concierge.model.account import Account
@@ -252,7 +252,7 @@ class WholeHistory:
         seen = _downloads.to_metadata(MetaData(), name="downloads_seen")
         async with self.storage.transaction() as rows:
             assert isinstance(rows.downloads, SqlDownloads)
-            downloads = [_download(row) for row in await rows.downloads._connection.rows(select(seen))]
+            downloads = [download_of(row) for row in await rows.downloads._connection.rows(select(seen))]
             followings = await execute(
                 rows, "SELECT download_id, state, new_hash, problem FROM followings_seen"
             )

@@ -2,40 +2,49 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime, timedelta
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from sqlalchemy import (
-    ColumnElement,
     Connection as SyncConnection,
     CursorResult,
     Executable,
-    Interval,
     Row,
     RowMapping,
-    func,
-    literal,
-    type_coerce,
+    Table,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.expression import UpdateBase
+from sqlalchemy.util import greenlet_spawn
 from sqlmodel import SQLModel
 
-from concierge.adapters.storage.columns import Utc
 from concierge.adapters.storage.failures import storage_errors
-from concierge.adapters.storage.file import READS_ONLY
+from concierge.adapters.storage.file import BEGINS_NOTHING
 from concierge.adapters.storage.reader import Reader, Values
 from concierge.adapters.storage.tables import table
 
-__all__ = ["Connection", "Insert", "ReadingConnection", "Values", "begun", "one_moment"]
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+__all__ = [
+    "Connection",
+    "Insert",
+    "ReadingConnection",
+    "Values",
+    "WritingConnection",
+    "begun",
+    "insert_into",
+    "one_moment",
+]
 
 T = TypeVar("T")
-Insert: TypeAlias = sqlite.Insert | postgresql.Insert
+Insert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 
 
 class Connection:
     """Core statements inside one transaction. Every method raises only StorageError."""
+
+    is_one_transaction = True
 
     def __init__(self, raw: AsyncConnection, database: str, *, reads_only: bool = False) -> None:
         """Speaks over `raw`; `database` names the database in errors."""
@@ -50,18 +59,7 @@ class Connection:
 
     def insert(self, row: type[SQLModel]) -> Insert:
         """An INSERT that knows ON CONFLICT, in this database's dialect."""
-        return sqlite.insert(table(row)) if self.is_file else postgresql.insert(table(row))
-
-    def now(self, later: timedelta = timedelta()) -> ColumnElement[datetime]:
-        """The database's own time, so that workers on several machines agree; on SQLite in the form of its column."""
-        if not self.is_file:
-            moment: ColumnElement[datetime] = func.statement_timestamp(type_=Utc()) + literal(
-                later, Interval()
-            )
-            return type_coerce(moment, Utc())
-        shift = f"{later.total_seconds():+.3f} seconds"
-        written = func.strftime("%Y-%m-%d %H:%M:%f", "now", shift) + "000"
-        return type_coerce(written, Utc())
+        return insert_into(table(row), is_file=self.is_file)
 
     async def rows(
         self, statement: Executable, values: Sequence[Values] | Values | None = None
@@ -128,6 +126,8 @@ def _refuse_to_write(statement: Executable) -> None:
 class ReadingConnection(Connection):
     """Statements that only read, each by itself: nothing is held between two of them."""
 
+    is_one_transaction = False
+
     def __init__(self, reader: Reader, database: str) -> None:
         """Asks the reader."""
         self._reader = reader
@@ -157,6 +157,60 @@ class ReadingConnection(Connection):
         return len(await self.rows(statement, values))
 
 
+class WritingConnection(Connection):
+    """Statements that are each committed by themselves."""
+
+    is_one_transaction = False
+
+    def __init__(self, engine: AsyncEngine, database: str) -> None:
+        """Takes an engine without transactions."""
+        self._engine = engine.sync_engine
+        self.database = database
+        self.reads_only = False
+
+    @property
+    def is_file(self) -> bool:
+        """Whether this is SQLite."""
+        return self._engine.dialect.name == "sqlite"
+
+    async def rows(
+        self, statement: Executable, values: Sequence[Values] | Values | None = None
+    ) -> Sequence[RowMapping]:
+        """Every row that the statement returns."""
+        return await self._ran(statement, values, lambda result: result.mappings().all())
+
+    async def row(self, statement: Executable, values: Values | None = None) -> RowMapping | None:
+        """The first row that the statement returns, if there is any."""
+        return await self._ran(statement, values, lambda result: result.mappings().first())
+
+    async def change(self, statement: Executable, values: Sequence[Values] | Values | None = None) -> int:
+        """How many rows the statement changed."""
+        return await self._ran(statement, values, lambda result: result.rowcount)
+
+    async def _ran(
+        self,
+        statement: Executable,
+        values: Sequence[Values] | Values | None,
+        take: Callable[[CursorResult[tuple[object, ...]]], T],
+    ) -> T:
+        def connected() -> T:
+            with self._engine.connect() as connection:
+                return take(connection.execute(statement, values))
+
+        with storage_errors(self.database):
+            # One switch for it all: each of connecting, asking and giving back would cost as much again.
+            return await greenlet_spawn(connected)
+
+
+def insert_into(into: Table, *, is_file: bool) -> Insert:
+    """An INSERT that knows ON CONFLICT, as SQLite or PostgreSQL writes it."""
+    if is_file:
+        return sqlite.insert(into)
+    from sqlalchemy.dialects import postgresql  # two megabytes that nobody with a file needs
+
+    return postgresql.insert(into)
+
+
 @asynccontextmanager
 async def begun(engine: AsyncEngine, database: str) -> AsyncIterator[Connection]:
     """A transaction that is committed when the block ends well and rolled back when it raises."""
@@ -176,7 +230,7 @@ async def one_moment(engine: AsyncEngine, database: str) -> AsyncIterator[Connec
         with storage_errors(database):
             raw = await stack.enter_async_context(engine.connect())
             if raw.dialect.name == "sqlite":
-                await raw.execution_options(**{READS_ONLY: True})
+                await raw.execution_options(**{BEGINS_NOTHING: True})
                 await raw.exec_driver_sql("BEGIN")
             else:
                 await raw.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

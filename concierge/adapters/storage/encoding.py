@@ -3,28 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from concierge.errors import StorageError
-from concierge.model.access import Limits
 from concierge.model.conversation import AssistantTurn, JsonValue, ToolCall, ToolTurn, Turn, UserTurn
 from concierge.model.decision import Decision, Reason
-from concierge.model.library import LibraryItem
-from concierge.model.notification_wishes import NotificationWishes
-from concierge.model.outbox import Failure
 from concierge.model.parsing import parse_release
 from concierge.model.parsing.topic import refined
-from concierge.model.poll import PollOption
-from concierge.model.promise import Breach, Promise
-from concierge.model.proposal import ProposalOption
-from concierge.model.quality_profile import QualityProfile
 from concierge.model.release import Release
-from concierge.model.sync import Placed, SyncFile
-from concierge.model.title import Title
-from concierge.model.user import Preferences
-from concierge.model.wish import Wish
 
 __all__ = ["decoded", "decoded_decision", "decoded_turn", "encoded", "encoded_decision", "turn_kind"]
 
@@ -45,30 +34,6 @@ class _Judgement:
     rejections: tuple[Reason, ...] = ()
     labels: tuple[str, ...] = ()
     estimate_s: int | None = None
-
-
-_READERS: dict[type, TypeAdapter[Any]] = {
-    kind: TypeAdapter(kind)
-    for kind in (
-        _Judgement,
-        Breach,
-        Failure,
-        LibraryItem,
-        Limits,
-        NotificationWishes,
-        Placed,
-        PollOption,
-        Preferences,
-        Promise,
-        ProposalOption,
-        QualityProfile,
-        SyncFile,
-        Title,
-        ToolTurn,
-        UserTurn,
-        Wish,
-    )
-}
 
 
 def encoded(value: object) -> Plain:
@@ -100,10 +65,15 @@ def decoded(kind: type[T], data: object) -> T:
         StorageError: the data is not what `encoded` writes.
     """
     try:
-        value: T = _READERS[kind].validate_python(data)
+        value: T = _reader(kind).validate_python(data)  # type: ignore[arg-type]  # a class has a hash
     except ValidationError as error:
         raise StorageError(f"a stored {kind.__name__} cannot be read", problem=_DAMAGED) from error
     return value
+
+
+@cache
+def _reader(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 def encoded_decision(decision: Decision) -> Plain:

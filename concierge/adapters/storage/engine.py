@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from concierge.adapters.storage.address import Address, DatabaseFile
 from concierge.adapters.storage.failures import storage_error, storage_errors
-from concierge.adapters.storage.file import BUSY_TIMEOUT_S, file_engine, made_file
+from concierge.adapters.storage.file import BEGINS_NOTHING, BUSY_TIMEOUT_S, file_engine, made_file
 from concierge.adapters.storage.place import Place, place_of
 from concierge.adapters.storage.server import server_engine
 from concierge.errors import StorageError
 
-__all__ = ["opened_engine"]
+__all__ = ["opened_engine", "without_transactions"]
 
 _LAST_WORD_S = 0.02
 
@@ -49,3 +49,10 @@ async def opened_engine(
         raise
     finally:
         await engine.dispose()
+
+
+def without_transactions(engine: AsyncEngine) -> AsyncEngine:
+    """The same pool for statements that are each a transaction of their own."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{BEGINS_NOTHING: True})
+    return engine.execution_options(isolation_level="AUTOCOMMIT")

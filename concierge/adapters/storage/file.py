@@ -19,6 +19,7 @@ from concierge.adapters.storage.address import DatabaseFile
 from concierge.adapters.storage.failures import storage_errors
 from concierge.adapters.storage.options import ENGINE_OPTIONS
 from concierge.adapters.storage.place import can_be_written, is_frozen
+from concierge.adapters.storage.turns import TurnConnection, turn_connection
 from concierge.errors import StorageError
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 __all__ = [
+    "BEGINS_NOTHING",
     "BUSY_TIMEOUT_S",
-    "READS_ONLY",
     "empty_write_ahead_log",
     "file_engine",
     "made_file",
@@ -35,8 +36,8 @@ __all__ = [
     "use_write_ahead_log",
 ]
 
-# An execution option of ours: the connection writes nothing.
-READS_ONLY = "concierge_reads_only"
+# An execution option of ours: each statement is a transaction of its own.
+BEGINS_NOTHING = "concierge_begins_nothing"
 
 BUSY_TIMEOUT_S = 5.0
 QUEUE_TIMEOUT_S = 30.0
@@ -62,7 +63,9 @@ def file_engine(path: Path, *, patience_s: float = BUSY_TIMEOUT_S, checks_keys: 
         pool_size=1,
         max_overflow=0,
         pool_timeout=QUEUE_TIMEOUT_S,
-        connect_args={"timeout": patience_s},
+        # Whoever leaves a transaction ends it; another ROLLBACK, to be sure, would cost a turn of the thread each time.
+        pool_reset_on_return=None,
+        connect_args={"timeout": patience_s, "async_creator_fn": turn_connection},
         **ENGINE_OPTIONS,
     )
     event.listen(engine.sync_engine, "connect", _set_up_file if checks_keys else _set_up_file_for_changes)
@@ -173,8 +176,9 @@ def _begin_as_writer(connection: Connection) -> None:
     What only reads begins no transaction at all: each statement sees the newest that is committed.
     Source: https://sqlite.org/rescode.html#busy_snapshot
     """
-    if not connection.get_execution_options().get(READS_ONLY):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver = connection.connection.driver_connection
+    if isinstance(driver, TurnConnection) and not connection.get_execution_options().get(BEGINS_NOTHING):
+        driver.begin("BEGIN IMMEDIATE")
 
 
 def reading_file_engine(path: Path) -> Engine:

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
 from concierge.adapters.storage.address import Address, DatabaseFile
+from concierge.adapters.storage.engine import without_transactions
 from concierge.adapters.storage.file import reading_file_engine
-from concierge.adapters.storage.server import reading_server_engine
 
 __all__ = ["Reader", "Values", "reader_of"]
 
@@ -77,7 +77,7 @@ def reader_of(engine: AsyncEngine, address: Address) -> Reader:
     """Who reads the database of that address, into which `engine` writes."""
     if isinstance(address, DatabaseFile):
         return _FileReader(reading_file_engine(address.path))
-    return _ServerReader(reading_server_engine(engine))
+    return _ServerReader(without_transactions(engine))
 
 
 def _read(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
-__all__ = ["reading_server_engine", "server_engine"]
+__all__ = ["server_engine"]
 
 CONNECT_TIMEOUT_S = 10.0
 STATEMENT_TIMEOUT_S = 60.0
@@ -64,8 +64,3 @@ def _refuse_lost(
         dialect.do_ping(connection)
     except dialect.loaded_dbapi.Error as error:
         raise DisconnectionError("no answer from the server") from error
-
-
-def reading_server_engine(engine: AsyncEngine) -> AsyncEngine:
-    """The same pool for who only reads: no transaction is begun, and so none is committed."""
-    return engine.execution_options(isolation_level="AUTOCOMMIT")

@@ -11,8 +11,8 @@ from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from concierge.adapters.storage.address import Address, DatabaseFile, StorageSection, address_of
-from concierge.adapters.storage.connection import Connection, ReadingConnection, begun
-from concierge.adapters.storage.engine import opened_engine
+from concierge.adapters.storage.connection import Connection, ReadingConnection, WritingConnection, begun
+from concierge.adapters.storage.engine import opened_engine, without_transactions
 from concierge.adapters.storage.failures import storage_error
 from concierge.adapters.storage.file import empty_write_ahead_log, use_write_ahead_log
 from concierge.adapters.storage.keys import FILE_NAME, Keyring, SecretsSection
@@ -50,6 +50,7 @@ class SqlStorage:
     def __init__(self, engine: AsyncEngine, address: Address, vault: Vault) -> None:
         """Takes connections from `engine`, and seals secrets in `vault`."""
         self._engine = engine
+        self._alone = without_transactions(engine)
         self._reader = reader_of(engine, address)
         self._address = address
         self._vault = vault
@@ -69,11 +70,18 @@ class SqlStorage:
         """
         return self._reading()
 
+    def writing(self) -> AbstractAsyncContextManager[Repositories]:
+        """The stores for changes that are one statement each: each is committed by itself, and none taken back.
+
+        Inside a transaction of the same task they are a part of that one.
+        """
+        return self._writing()
+
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Repositories]:
         if around := self._around():
-            if around.connection.reads_only:
-                message = "a transaction inside a block that only reads"
+            if not around.connection.is_one_transaction:
+                message = "a transaction inside a block that is none"
                 raise RuntimeError(message)
             async with around.connection.savepoint():
                 yield around.stores
@@ -91,6 +99,17 @@ class SqlStorage:
             return
         connection = ReadingConnection(self._reader, self._address.label)
         async with self._entered(connection) as stores:
+            yield stores
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[Repositories]:
+        if around := self._around():
+            if around.connection.reads_only:
+                message = "a change inside a block that only reads"
+                raise RuntimeError(message)
+            yield around.stores
+            return
+        async with self._entered(WritingConnection(self._alone, self._address.label)) as stores:
             yield stores
 
     def _around(self) -> _Open | None:

@@ -3,6 +3,7 @@
 Proved against the daemon 3.00; the newer dialect is written after its specification.
 """
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from concierge.adapters._seedbox import LONGEST_LIST_BYTES, only_where_nobody_li
 from concierge.adapters._torrent_notes import Note, TorrentNotes
 from concierge.adapters._transmission_rpc import RPC_PATH, SESSION_ID, Parameter, Refusal, Rpc, Shape
 from concierge.adapters._transmission_torrents import (
+    CHECKING,
     FILE_FIELDS,
     HELD,
     LABEL,
@@ -36,6 +38,10 @@ from concierge.model.torrent import Ability, TorrentEntry, TorrentLimits, Torren
 from concierge.ports import Adapter, TorrentClient
 
 __all__ = ["ADAPTER", "TransmissionClient", "TransmissionSection"]
+
+_STANDING_FIELDS: Final = ("hash_string", "status")
+_LOOK_S: Final = 0.1
+_LOOKS: Final = 30
 
 
 class TransmissionSection(Section):
@@ -93,7 +99,7 @@ class TransmissionClient:
     """A TorrentClient on a Transmission daemon.
 
     Transmission fetches no metadata for a paused magnet. One that is to be held is started with the label
-    "concierge-held", and stopped by the first look at it that finds the metadata there.
+    "concierge-held", and stopped once its metadata is there, which no earlier start of the daemon's own undoes.
 
     The older dialect knows labels only afterwards, and a daemon that is killed forgets those of the last minutes. Until
     they are sure to stand `notes` say that a torrent is ours.
@@ -173,8 +179,10 @@ class TransmissionClient:
 
     async def pause(self, info_hash: str) -> None:
         """Stops the torrent's traffic. Raises NotFound."""
-        await self._let_go(await self._torrent(info_hash, STATUS_FIELDS))
-        await self._rpc.call("torrent_stop", _Nothing, ids=[info_hash.lower()])
+        torrent = await self._torrent(info_hash, STATUS_FIELDS)
+        await self._let_go(torrent)
+        await self._stop(torrent)
+        await self._stands(torrent)
 
     async def resume(self, info_hash: str) -> None:
         """Lets the torrent go on. Raises NotFound."""
@@ -298,9 +306,35 @@ class TransmissionClient:
         """The torrent, stopped if it was only started for its metadata and that is there now."""
         if HELD not in torrent.labels or not torrent.has_metadata:
             return torrent
-        await self._rpc.call("torrent_stop", _Nothing, ids=[torrent.info_hash])
+        if not await self._stands(torrent):
+            # The next look goes on; until then it is one that is not ready.
+            return torrent.model_copy(update={"status": CHECKING})
         await self._let_go(torrent)
         return torrent.model_copy(update={"status": STOPPED})
+
+    async def _stop(self, torrent: Torrent) -> None:
+        await self._rpc.call("torrent_stop", _Nothing, ids=[torrent.info_hash])
+
+    async def _stands(self, torrent: Torrent) -> bool:
+        """Whether it stands before long, stopped anew as often as it runs; what looks at its files may end that.
+
+        The daemon stops a torrent up to half a second after it was told to, and does not hear a start before that. One
+        whose metadata has just come it checks and starts of its own accord, whatever it was told meanwhile; between the
+        two it seems to stand, for a moment that is shorter than the time between two looks.
+        """
+        is_seen = False
+        for _ in range(_LOOKS):
+            if torrent.status == STOPPED and is_seen:
+                return True
+            is_seen = torrent.status == STOPPED
+            if not is_seen and not torrent.is_checking:
+                await self._stop(torrent)
+            await asyncio.sleep(_LOOK_S)
+            found = await self._found(_STANDING_FIELDS, [torrent.info_hash])
+            if not found:
+                return True
+            torrent = found[0]
+        return False
 
     async def _let_go(self, torrent: Torrent) -> None:
         if HELD in torrent.labels:

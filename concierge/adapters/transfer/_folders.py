@@ -11,7 +11,7 @@ from typing import Final
 from concierge.adapters.transfer._failures import failed
 from concierge.model.sync import SyncReason
 
-__all__ = ["Spot", "folder", "opened_file", "opened_folder", "sync_folder"]
+__all__ = ["Spot", "folder", "names_in", "opened_file", "opened_folder", "sync_folder"]
 
 # A pipe in the place of a file does not stop whoever opens it.
 _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
@@ -80,6 +80,12 @@ def opened_file(spot: Spot) -> Iterator[int]:
         if not stat.S_ISREG(os.fstat(opened).st_mode):
             raise failed(SyncReason.UNSAFE, f"no plain file: {spot.name!r}")
         yield opened
+
+
+def names_in(opened: int) -> Sequence[str]:
+    """Everything that stands in an open folder."""
+    with os.scandir(opened) as entries:
+        return [entry.name for entry in entries]
 
 
 def sync_folder(opened: int) -> None:

@@ -2,8 +2,10 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
+from itertools import count
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -17,6 +19,7 @@ __all__ = [
     "hard_link",
     "linked",
     "names",
+    "names_among",
     "renamed_anew",
     "take_name",
 ]
@@ -27,6 +30,7 @@ LONGEST_NAME_BYTES: Final = 255
 _UNKNOWN: Final = frozenset(
     {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM, errno.EMLINK, errno.EACCES}
 )
+_NUMBER: Final = re.compile(r" \(([1-9][0-9]{0,5})\)(?:\.[^.]*)?$")
 _RENAME_NOREPLACE: Final = 1
 Way = Callable[[Spot, Spot], None]
 _Rename = Callable[[int, bytes, int, bytes, int], int]
@@ -93,13 +97,24 @@ def take_name(source: Spot, target: Spot, ways: Sequence[Way] = WAYS) -> bool:
 def names(name: str) -> Iterator[str]:
     """`X.mkv`, `X (2).mkv`, `X (3).mkv` and so on, none longer than a name can be."""
     yield name
+    yield from (_numbered(name, number) for number in count(2))
+
+
+def names_among(there: Collection[str], name: str) -> Sequence[str]:
+    """Those of these names that are there, whatever gaps others have left between them."""
+    numbers = {1} if name in there else set[int]()
+    for other in there:
+        match = _NUMBER.search(other)
+        if match is not None and _numbered(name, int(match[1])) == other:
+            numbers.add(int(match[1]))
+    return [name if number == 1 else _numbered(name, number) for number in sorted(numbers)]
+
+
+def _numbered(name: str, number: int) -> str:
     path = PurePosixPath(name)
-    number = 2
-    while True:
-        tail = f" ({number}){path.suffix}"
-        room = LONGEST_NAME_BYTES - len(os.fsencode(tail))
-        yield os.fsencode(path.stem)[:room].decode("utf-8", errors="ignore") + tail
-        number += 1
+    tail = f" ({number}){path.suffix}"
+    room = LONGEST_NAME_BYTES - len(os.fsencode(tail))
+    return os.fsencode(path.stem)[:room].decode("utf-8", errors="ignore") + tail
 
 
 @cache

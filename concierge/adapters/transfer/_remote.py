@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
 from concierge.adapters.transfer._failures import failed
 from concierge.adapters.transfer._programs import running
 from concierge.adapters.transfer._sole import Sole, sole
+from concierge.adapters.transfer._synced import Synced
 from concierge.adapters.transfer._threads import Told
 from concierge.adapters.transfer._watching import Growth
 from concierge.adapters.transfer.bandwidth import Bandwidth
@@ -24,11 +26,21 @@ _NAMED: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """What is to be brought: files of a folder of the other machine, into a folder of this one."""
+    """What is to be brought: files of a folder of the other machine, into a folder of this one.
+
+    Where it `is_doubted`, all of them are there in their lengths, and are compared. `synced` is told as they come.
+    """
 
     source: str
     files: Sequence[SyncFile]
     into: Path
+    is_doubted: bool = False
+    synced: Synced | None = None
+
+    def note(self, *, is_all: bool = False) -> None:
+        """See `Synced.note`."""
+        if self.synced is not None:
+            self.synced.note(is_all=is_all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,7 @@ async def brought(program: Program, errand: Errand, told: Told, bandwidth: Bandw
             ended = await _run(program, errand, growth, bandwidth, right)
     await growth.look(is_last=True)
     code, said = ended
+    await asyncio.to_thread(partial(errand.note, is_all=not code))
     if code:
         raise program.reason(code, said)
     await asyncio.to_thread(_check_sizes, errand)
@@ -87,6 +100,7 @@ async def _run(
         while bandwidth.limit_kib() == limit:
             code = await started.code_within(LOOKED_EVERY_S)
             await growth.look()
+            await asyncio.to_thread(errand.note)
             if code is not None:
                 return code, await started.said()
             _mind(growth, program.still_s)

@@ -13,9 +13,24 @@ from typing import Final
 
 from concierge.adapters.transfer._copying import copy, digest_of, is_equal
 from concierge.adapters.transfer._failures import failed, reasons
-from concierge.adapters.transfer._folders import Spot, folder, opened_file, opened_folder, sync_folder
+from concierge.adapters.transfer._folders import (
+    Spot,
+    folder,
+    names_in,
+    opened_file,
+    opened_folder,
+    sync_folder,
+)
 from concierge.adapters.transfer._hostile_paths import parts_of
-from concierge.adapters.transfer._naming import NOT_LINKABLE, WAYS, Way, hard_link, names, take_name
+from concierge.adapters.transfer._naming import (
+    NOT_LINKABLE,
+    WAYS,
+    Way,
+    hard_link,
+    names,
+    names_among,
+    take_name,
+)
 from concierge.adapters.transfer._parts import new_file, part_of
 from concierge.adapters.transfer._rights import Rights
 from concierge.adapters.transfer._threads import Meter
@@ -173,11 +188,12 @@ class LibraryFolder:
 
     def _named(self, source: Spot, opened: int, target: Spot) -> str:
         content = _Content(opened)
-        return next(
+        there = names_among(names_in(target.folder), target.name)
+        known = next((name for name in there if content.is_in(Spot(target.folder, name))), None)
+        return known or next(
             name
             for name in names(target.name)
-            if content.is_in(Spot(target.folder, name))
-            or take_name(source, Spot(target.folder, name), self._ways)
+            if take_name(source, Spot(target.folder, name), self._ways)
             # Somebody else may have taken it between the look and the move.
             or content.is_in(Spot(target.folder, name))
         )
@@ -232,11 +248,9 @@ def _opened_at(path: Path) -> Iterator[tuple[Spot, int]]:
 
 
 def _holder(home: int, name: str, size_bytes: int, digest: str) -> str | None:
-    for candidate in names(name):
+    for candidate in names_among(names_in(home), name):
         found = Spot(home, candidate).stat()
-        if found is None:
-            return None
-        if not stat.S_ISREG(found.st_mode) or found.st_size != size_bytes:
+        if found is None or not stat.S_ISREG(found.st_mode) or found.st_size != size_bytes:
             continue
         with opened_file(Spot(home, candidate)) as opened:
             if digest_of(opened) == digest:

@@ -1,8 +1,10 @@
 """Files by rsync over ssh."""
 
+import asyncio
 import os
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -11,8 +13,10 @@ from concierge.adapters.transfer._failures import failed, plain_words
 from concierge.adapters.transfer._hostile_paths import parts_of
 from concierge.adapters.transfer._programs import output_of
 from concierge.adapters.transfer._remote import Errand, Start, brought
+from concierge.adapters.transfer._threads import nobody
 from concierge.adapters.transfer.bandwidth import Bandwidth
 from concierge.adapters.transfer.ssh import SshAccess
+from concierge.adapters.transfer.staging import staged_bytes
 from concierge.adapters.transfer.way import Checked
 from concierge.errors import TransferFailed
 from concierge.model.sync import SyncFile, SyncReason
@@ -21,6 +25,7 @@ __all__ = ["NO_PROGRAM_THERE", "OLDEST", "RsyncWay"]
 
 # Older ones let a malicious server write or crash where they should not (CVE-2024-12084 to 12088, CVE-2026-43618).
 OLDEST: Final = (3, 4, 3)
+_SYNCING: Final = (3, 2, 4)
 # Of `facts["problem"]`: the other machine has no rsync.
 NO_PROGRAM_THERE: Final = "no program there"
 _TIMEOUT_S: Final = 600
@@ -68,7 +73,7 @@ class RsyncWay:
         if match is None or printed.startswith("openrsync"):
             return self._refused("", f"not a usable rsync: {plain_words(printed)[:80]}")
         version = ".".join(match.groups())
-        if tuple(map(int, match.groups())) < OLDEST and not self._is_old_allowed:
+        if _numbers(version) < OLDEST and not self._is_old_allowed:
             return self._refused(version, f"rsync {version} is older than {'.'.join(map(str, OLDEST))}")
         return Checked(name=self.name, version=version, is_usable=True)
 
@@ -83,7 +88,12 @@ class RsyncWay:
         self._checked = self._checked or await self.check()
         if not self._checked.is_usable:
             raise failed(SyncReason.OTHER, self._checked.problem)
-        await brought(self, Errand(source=source, files=files, into=into), told, self._bandwidth)
+        is_resumed = await asyncio.to_thread(staged_bytes, into, files) > 0
+        errand = Errand(source=source, files=files, into=into)
+        await brought(self, errand, told, self._bandwidth)
+        if is_resumed:
+            # A file that is long enough was passed over, and after a power cut it may hold zeros.
+            await brought(self, replace(errand, is_doubted=True), nobody, self._bandwidth)
 
     @property
     def still_s(self) -> float | None:
@@ -102,13 +112,24 @@ class RsyncWay:
             *(self._program, "-t", "--omit-dir-times", "--no-links", "--no-devices", "--no-specials"),
             # As the umask has it, whatever the rights are over there: a file without any could not be gone on with.
             "--chmod=D=rwx,F=rw",
-            *("--append-verify", f"--timeout={_TIMEOUT_S}", f"--max-size={longest}b", "-s"),
+            *self._grown(errand),
+            *(f"--timeout={_TIMEOUT_S}", f"--max-size={longest}b", "-s"),
             *("--files-from=-", "--from0"),
             *([f"--bwlimit={limit_kib}"] if limit_kib else []),
             *("-e", self._ssh.remote_shell, "--"),
             f"{self._ssh.address}:{_folder_there(errand.source)}",
             f"{errand.into.absolute()}/",
         )
+
+    def _grown(self, errand: Errand) -> Sequence[str]:
+        """How files grow. One gets the time that it has over there when all of it is right and on the disk.
+
+        So what is doubted is compared if its time is another one. A program that cannot wait for the disk leaves no
+        such mark: everything is compared.
+        """
+        is_syncing = self._checked is not None and _numbers(self._checked.version) >= _SYNCING
+        unmarked = ("--fsync",) if is_syncing else ("--ignore-times",) if errand.is_doubted else ()
+        return ("--inplace" if errand.is_doubted else "--append-verify", *unmarked)
 
     def reason(self, code: int, said: str) -> TransferFailed:
         """Why it ended with that code."""
@@ -119,6 +140,10 @@ class RsyncWay:
 
     def _refused(self, version: str, problem: str) -> Checked:
         return Checked(name=self.name, version=version, is_usable=False, problem=problem)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 def _folder_there(source: str) -> str:

@@ -12,9 +12,9 @@ from concierge.adapters.transfer._answers import reason_in
 from concierge.adapters.transfer._failures import failed
 from concierge.adapters.transfer._hostile_paths import parts_of
 from concierge.adapters.transfer._remote import Errand, Start, brought
+from concierge.adapters.transfer._synced import Synced
 from concierge.adapters.transfer.bandwidth import Bandwidth
 from concierge.adapters.transfer.ssh import SshAccess
-from concierge.adapters.transfer.staging import shorten, staged_size
 from concierge.adapters.transfer.way import Checked
 from concierge.errors import TransferFailed
 from concierge.model.sync import SyncFile, SyncReason
@@ -35,7 +35,7 @@ _CUT_OFF: Final = 255
 
 
 class SftpWay:
-    """The way where rsync cannot be had: it goes on where it was cut off, and trusts what was there already."""
+    """The way where rsync cannot be had: it goes on from what was on the disk, since it can compare nothing."""
 
     name = "sftp"
 
@@ -67,7 +67,9 @@ class SftpWay:
         Raises:
             TransferFailed: with the reason; UNSAFE also for a name with a line break, which sftp cannot be told.
         """
-        await brought(self, Errand(source=source, files=files, into=into), told, self._bandwidth)
+        synced = Synced(into, files, unsure_bytes=UNSURE_BYTES)
+        errand = Errand(source=source, files=files, into=into, synced=synced)
+        await brought(self, errand, told, self._bandwidth)
 
     @property
     def still_s(self) -> float | None:
@@ -75,10 +77,7 @@ class SftpWay:
         return self._still_s
 
     def start(self, errand: Errand, limit_kib: int | None) -> Start:
-        """The command, and others for it to read, for each file that is not whole.
-
-        What cannot be trusted at the end of a file is cut off first.
-        """
+        """The command, and others for it to read, for each file that is not whole; see `Synced.begin`."""
         limit = ["-l", str(limit_kib * 8192 // 1000)] if limit_kib else []
         port = ("-P", str(self._ssh.port))
         words = (self._program, *self._ssh.options, *port, *limit, "-b", "-", "--", self._ssh.address)
@@ -94,12 +93,8 @@ class SftpWay:
         if not root.is_absolute():
             raise failed(SyncReason.NO_WAY, f"sftp needs the whole path: {errand.source!r}")
         present = None
-        for file in errand.files:
+        for file in errand.files if errand.synced is None else errand.synced.begin():
             *above, name = parts_of(file.path)
-            size = staged_size(errand.into, file.path) or 0
-            if size == file.size_bytes and size:
-                continue
-            shorten(errand.into, file.path, size - UNSURE_BYTES)
             if above != present:
                 yield _line("cd", str(root.joinpath(*above)))
                 yield _line("lcd", str(errand.into.absolute().joinpath(*above)))

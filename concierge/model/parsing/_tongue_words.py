@@ -1,7 +1,7 @@
 """The words that speak of languages, subtitles and voices, each with what it says."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from concierge.model.parsing.tables import languages as table
 
@@ -40,12 +40,16 @@ def _languages() -> Iterator[tuple[str, Word]]:
             yield word, Word(len(word), tuple(value.split()), SHY if is_shy else weight, is_sure=is_sure)
 
 
+_BEHIND: Final = {tail: Word(len(tail), role=role) for tail, role in table.BEHIND.items()}
+_BEFORE: Final = {head: Word(len(head), role=role, is_sure=True) for head, role in table.BEFORE.items()}
+
+
 def _joined(spelling: str, language: Word) -> Iterator[tuple[str, tuple[Word, Word]]]:
     """The words that a language grows together with: each is two words in one."""
-    for tail, role in table.BEHIND.items():
-        yield spelling + tail, (language, Word(len(tail), role=role))
-    for head, role in table.BEFORE.items():
-        yield head + spelling, (Word(len(head), role=role, is_sure=True), language)
+    for tail, word in _BEHIND.items():
+        yield spelling + tail, (language, word)
+    for head, word in _BEFORE.items():
+        yield head + spelling, (word, language)
 
 
 def _all_words() -> dict[str, tuple[Word, ...]]:

@@ -87,8 +87,9 @@ def _dictionary() -> dict[str, Known]:
             longer.setdefault(form[0], []).append((form[1:], meaning))
     for year in map(str, range(_FIRST_YEAR, _LAST_YEAR + 1)):
         alone.setdefault(year, Meaning("year", year, is_weak=True))
+    by_second_word = {word: _by_second_word(phrases) for word, phrases in longer.items()}
     return {
-        word: Known(alone.get(word), _by_second_word(longer.get(word, ())))
+        word: Known(alone.get(word), by_second_word.get(word, _NOTHING.longer))
         for word in {*alone, *longer, *FILM_IDS}
     }
 
@@ -100,8 +101,8 @@ def _by_second_word(phrases: Iterable[Phrase]) -> dict[str, list[Phrase]]:
     return found
 
 
-_DICTIONARY = _dictionary()
 _NOTHING = Known(None, {})
+_DICTIONARY = _dictionary()
 # What says something only where it is glued to a number of channels: "DTS-HD MA5.1".
 _ONLY_GLUED = {"ma": Meaning("audio", "dts-hd", is_weak=False)}
 _HEIGHT = re.compile(r"(?:\d{3,4}x)?(\d{3,4})(px?|i)?(?:(?:2[0-9]|30|48|5[0-9]|60|120)(?:fps)?|hd)?$")

@@ -16,9 +16,7 @@ __all__ = ["is_language_name", "is_tongue", "language_of", "read_tongues"]
 _KNOWN = frozenset(
     spelling for spelling, parts in WORDS.items() if len(parts) > 1 or parts[0].role not in MUTE
 )
-_ALL = frozenset(WORDS)
 _IMPLYING = frozenset(IMPLIED_BY)
-_TELLING = _KNOWN | _IMPLYING
 # English stands too often before a year as a title's own word: "Johnny English 2003".
 _WORD_OF_TITLES = "english"
 _CODES = frozenset(code for parts in WORDS.values() for part in parts for code in part.languages)
@@ -64,11 +62,12 @@ def read_tongues(low: str, *, zone: int, marks: Spans) -> tuple[Fact, ...]:
     """
     words = words_in(low)
     facts: list[Fact] = []
-    if _TELLING.isdisjoint(words) and low.isascii() and " - " not in low:
+    is_known = not _KNOWN.isdisjoint(words)
+    if not is_known and low.isascii() and " - " not in low and _IMPLYING.isdisjoint(words):
         return ()
-    if not _KNOWN.isdisjoint(words):
+    if is_known:
         # Where a name has no other words, nobody's title can be among them.
-        facts = _apart(_facts(low, 0, ()) if words <= _ALL else _facts(low, zone, marks), marks)
+        facts = _apart(_facts(low, 0, ()) if words <= WORDS.keys() else _facts(low, zone, marks), marks)
     if not low.isascii():
         if is_rare(low):
             facts += _apart(eastern_facts(low), marks)

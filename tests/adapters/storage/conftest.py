@@ -15,6 +15,7 @@ from concierge.model.user import User
 from tests.adapters.storage.statements import Statements
 from tests.postgres import (
     postgres_database,
+    postgres_ready,
     postgres_ready_url,
     postgres_server,
     postgres_template,
@@ -22,7 +23,14 @@ from tests.postgres import (
 )
 from tests.storage import put_schema
 
-__all__ = ["postgres_database", "postgres_ready_url", "postgres_server", "postgres_template", "postgres_url"]
+__all__ = [
+    "postgres_database",
+    "postgres_ready",
+    "postgres_ready_url",
+    "postgres_server",
+    "postgres_template",
+    "postgres_url",
+]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.real)])

@@ -98,6 +98,35 @@ async def test_an_item_comes_back_as_it_was_put(storage: SqlStorage, anna: User)
             await rows.sync.get("i2")
 
 
+async def test_it_is_held_together_with_its_download(storage: SqlStorage, anna: User) -> None:
+    stored = await put(storage, anna)
+
+    async with storage.transaction() as rows:
+        item, download = await rows.sync.held("i1")
+        with pytest.raises(NotFound):
+            await rows.sync.held("i2")
+
+    async with storage.reading() as rows:
+        assert (item, download) == (stored, await rows.downloads.one(anna.id, stored.download_id))
+
+
+async def test_what_is_sent_has_advanced_and_nothing_else_has(storage: SqlStorage, anna: User) -> None:
+    for number in (1, 2, 3):
+        await finished(storage, anna, number)
+    async with storage.transaction() as rows:
+        first, second, third = [await rows.downloads.one(anna.id, f"d{anna.id}-{n}") for n in (1, 2, 3)]
+        asked = replace(first, asked_at=NOW, trashed_at=NOW, cleaned_at=NOW)
+        gone = second.advance(DownloadState.REMOVED, at=NOW)
+        for download in (asked, gone):
+            await rows.downloads.save(download)
+        await rows.downloads.send([first.id, second.id], at=NOW + HOUR)
+
+    async with storage.reading() as rows:
+        sent, *others = [await rows.downloads.one(anna.id, one.id) for one in (first, second, third)]
+    assert sent == asked.advance(DownloadState.SYNCING, at=NOW + HOUR)
+    assert others == [gone, third]
+
+
 async def test_of_many_that_take_at_once_each_item_is_ones_alone(storage: SqlStorage, anna: User) -> None:
     for number in range(12):
         await put(storage, anna, number)
@@ -168,6 +197,22 @@ async def test_what_nobody_wants_any_more_is_neither_shown_nor_taken(storage: Sq
     assert await lease(storage) == ()
     async with storage.transaction() as rows:
         assert await rows.sync.renew(held.id, HOME, held.token, lease=HOUR, done_bytes=None) is None
+
+
+async def test_what_is_home_or_on_its_way_is_kept_and_what_was_done_first_comes_first(
+    storage: SqlStorage, anna: User
+) -> None:
+    states = [DownloadState.DOWNLOADED, DownloadState.ON_NAS, DownloadState.ON_NAS, DownloadState.REMOVED]
+    for number, state in enumerate(states):
+        item = await put(storage, anna, number)
+        async with storage.transaction() as rows:
+            if state is not DownloadState.DOWNLOADED:
+                await rows.sync.finish(item)
+            download = await rows.downloads.get(anna.id, item.download_id)
+            await rows.downloads.save(replace(download, state=state))
+
+    async with storage.reading() as rows:
+        assert [one.id for one in await rows.sync.kept()] == ["i1", "i2", "i0"]
 
 
 async def test_who_is_waited_for_goes_first_and_then_who_waited_longest(

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -327,8 +328,51 @@ async def test_what_only_reads_commits_nothing_and_writes_nothing(
         await stores.users.get(anna.id)
         with pytest.raises(RuntimeError, match="only reads"):
             await stores.proposals.add(anna.id, a_proposal())
-    with pytest.raises(RuntimeError, match="only reads"):
-        async with storage.reading(), storage.transaction():
-            pass
+    for block in (storage.transaction, storage.writing):
+        with pytest.raises(RuntimeError, match="inside a block"):
+            async with storage.reading(), block():
+                pass
 
     assert (commits, await count(storage, "proposals")) == ([], 0)
+
+
+async def test_what_writes_by_itself_is_there_although_the_block_fails(
+    storage: SqlStorage, anna: User
+) -> None:
+    async def fail() -> None:
+        async with storage.writing() as stores:
+            await stores.proposals.add(anna.id, a_proposal())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+
+    assert await count(storage, "proposals") == 1
+    with pytest.raises(RuntimeError, match="inside a block"):
+        async with storage.writing(), storage.transaction():
+            pass
+
+
+async def test_inside_a_transaction_it_is_a_part_of_that_one(storage: SqlStorage, anna: User) -> None:
+    async def fail() -> None:
+        async with storage.transaction():
+            async with storage.writing() as stores:
+                await stores.proposals.add(anna.id, a_proposal())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+
+    assert await count(storage, "proposals") == 0
+
+
+async def test_statements_by_themselves_wait_for_a_transaction_and_none_is_lost(
+    storage: SqlStorage, anna: User
+) -> None:
+    async def add(number: int) -> None:
+        async with storage.transaction() if number % 2 else storage.writing() as stores:
+            await stores.proposals.add(anna.id, replace(a_proposal(), id=f"p{number}"))
+
+    await asyncio.gather(*map(add, range(20)))
+
+    assert await count(storage, "proposals") == 20

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,7 @@ from concierge.errors import TransferFailed
 from concierge.model.sync import SyncFile
 from tests.adapters.transfer.ssh_server import Line, ssh_line, ssh_server
 
+SHM = Path("/dev/shm")  # noqa: S108  a second file system, where there is one
 Made = Callable[..., SyncFile]
 __all__ = ["Made", "Road"]
 
@@ -85,6 +88,15 @@ def road(access: SshAccess, there: Path, into: Path, made: Made) -> Road:
 async def line(access: SshAccess) -> AsyncIterator[Line]:
     async with ssh_line(access.port) as opened:
         yield opened
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Path]:
+    """A folder on another file system."""
+    if not SHM.is_dir() or SHM.stat().st_dev == tmp_path.stat().st_dev or not os.access(SHM, os.W_OK):
+        pytest.skip("there is no second file system")
+    with tempfile.TemporaryDirectory(dir=SHM) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

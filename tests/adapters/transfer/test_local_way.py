@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,15 +18,6 @@ from concierge.errors import TransferFailed
 from concierge.model.sync import SyncFile, SyncReason
 
 Made = Callable[..., SyncFile]
-SHM = Path("/dev/shm")  # noqa: S108  a second file system, where there is one
-
-
-@pytest.fixture
-def elsewhere(there: Path) -> Iterator[Path]:
-    if not SHM.is_dir() or SHM.stat().st_dev == there.stat().st_dev or not os.access(SHM, os.W_OK):
-        pytest.skip("there is no second file system")
-    with tempfile.TemporaryDirectory(dir=SHM) as folder:
-        yield Path(folder) / "files"
 
 
 def fetched(there: Path, into: Path, *files: SyncFile, way: LocalWay | None = None) -> list[int]:

@@ -8,8 +8,7 @@ import os
 import stat
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
@@ -23,6 +22,7 @@ from concierge.adapters.transfer._naming import (
     checked_and_renamed,
     linked,
     names,
+    names_among,
     renamed_anew,
     take_name,
 )
@@ -31,7 +31,6 @@ from concierge.errors import ConfigError, TransferFailed
 from concierge.model.sync import SyncReason
 from tests.gates.source import ROOT
 
-SHM = Path("/dev/shm")  # noqa: S108  a second file system, where there is one
 FILM = PurePosixPath("Кино", "Метрополис (1927)", "Метрополис.mkv")
 
 
@@ -47,14 +46,6 @@ def staging(tmp_path: Path) -> Path:
     folder = tmp_path / "staging"
     folder.mkdir()
     return folder
-
-
-@pytest.fixture
-def elsewhere(staging: Path) -> Iterator[Path]:
-    if not SHM.is_dir() or SHM.stat().st_dev == staging.stat().st_dev or not os.access(SHM, os.W_OK):
-        pytest.skip("there is no second file system")
-    with tempfile.TemporaryDirectory(dir=SHM) as folder:
-        yield Path(folder)
 
 
 def staged(folder: Path, content: bytes = b"film", name: str = "film.mkv") -> Path:
@@ -339,6 +330,38 @@ def test_linux_itself_refuses_to_replace(root: Path, staging: Path) -> None:
         os.close(there)
 
     assert (root / "film.mkv").read_bytes() == b"mine"
+
+
+def put_numbered(root: Path) -> LibraryFolder:
+    """A folder in which `X.mkv` is another film, `X (3).mkv` is ours, and `X (2).mkv` has gone to the trash."""
+    folder = LibraryFolder(root)
+    for number, content in enumerate((b"another", b"a third", b"film")):
+        folder.place(staged(root.parent, content, f"{number}.mkv"), FILM)
+    folder.trash(FILM.with_name("Метрополис (2).mkv"))
+    return folder
+
+
+def test_the_same_content_is_known_beyond_a_name_that_was_given_free(root: Path, staging: Path) -> None:
+    folder = put_numbered(root)
+    source = staged(staging)
+    digest = digest_of_file(source)
+
+    found = folder.found(FILM, size_bytes=4, digest=digest)
+    placed = folder.place(source, FILM)
+
+    assert found == placed == root / FILM.with_name("Метрополис (3).mkv")
+    assert sorted(path.name for path in placed.parent.iterdir()) == ["Метрополис (3).mkv", "Метрополис.mkv"]
+
+
+def test_a_name_that_was_given_free_is_taken_by_something_else(root: Path, staging: Path) -> None:
+    placed = put_numbered(root).place(staged(staging, b"a fourth"), FILM)
+
+    assert placed.name == "Метрополис (2).mkv"
+
+
+@pytest.mark.parametrize("name", ["film (1).mkv", "film (02).mkv", "film(2).mkv", "film (2).avi", "film (2)"])
+def test_only_names_that_are_given_here_are_numbered(name: str) -> None:
+    assert names_among(["film.mkv", name], "film.mkv") == ["film.mkv"]
 
 
 def test_a_numbered_name_is_never_longer_than_a_name_can_be(root: Path, staging: Path) -> None:

@@ -286,10 +286,9 @@ class History:
                 raise Wrong(f"lost: {file.path} is not where {nas} said: {sorted(placed)}")
 
     def _is_followed(self, film: Film) -> bool:
-        """Whether a later one of the same took its place, or the same torrent's for somebody else."""
-        its = {one.work for one in self.house.films.values() if one.info_hash == film.info_hash}
-        same = (one for one in self.house.films.values() if one.work in its)
-        return any(one.info_hash != film.info_hash for one in same)
+        """Whether a later one of the same took its place, for the same person."""
+        theirs = (one for one in self.house.films.values() if one.user_id == film.user_id)
+        return any(one.work == film.work and one.info_hash != film.info_hash for one in theirs)
 
 
 class Teller:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -43,6 +43,11 @@ class MemoryDownloads:
     async def one(self, user_id: int, download_id: str) -> Download:
         return await self.get(user_id, download_id)
 
+    async def send(self, download_ids: Sequence[str], *, at: datetime) -> None:
+        for download in [self.kept[one] for one in download_ids if one in self.kept]:
+            if download.state is DownloadState.DOWNLOADED:
+                await self.save(download.advance(DownloadState.SYNCING, at=at))
+
     async def save(self, download: Download) -> None:
         self.kept[download.id] = download
 
@@ -72,7 +77,11 @@ class MemorySync:
         kept = {"id": old.id, "created_at": old.created_at, "placed": old.placed, "token": old.token + 1}
         return self._write(replace(item, due_at=now, **kept))  # type: ignore[arg-type]  # fields of an item
 
-    async def get(self, item_id: str, *, is_held: bool = False) -> SyncItem:
+    async def held(self, item_id: str) -> tuple[SyncItem, Download]:
+        item = await self.get(item_id)
+        return item, await self._downloads.get(item.user_id, item.download_id)
+
+    async def get(self, item_id: str) -> SyncItem:
         if item_id not in self.items:
             raise NotFound(item_id, what=item_id)
         return self.items[item_id]
@@ -89,6 +98,10 @@ class MemorySync:
 
     async def all(self, *, limit: int) -> tuple[SyncItem, ...]:
         return tuple(sorted(self._newest(), key=lambda one: not one.is_open)[:limit])
+
+    async def kept(self) -> tuple[SyncItem, ...]:
+        its = (one for one in self.items.values() if self._state(one) in {*_WANTED, DownloadState.ON_NAS})
+        return tuple(sorted(its, key=lambda one: (one.done_at or NEVER, one.created_at or NEVER, one.id)))
 
     async def due(self, nas: Nas, *, limit: int) -> tuple[SyncItem, ...]:
         free = (one for one in self.items.values() if self._is_free(one, nas))
@@ -158,8 +171,11 @@ class MemorySync:
         return sorted(by_id, key=lambda one: one.created_at or NEVER, reverse=True)
 
     def _is_wanted(self, item: SyncItem) -> bool:
+        return self._state(item) in _WANTED
+
+    def _state(self, item: SyncItem) -> DownloadState | None:
         download = self._downloads.kept.get(item.download_id)
-        return download is not None and download.state in _WANTED
+        return None if download is None else download.state
 
     def _is_free(self, item: SyncItem, nas: Nas) -> bool:
         now = self._now()
@@ -224,6 +240,9 @@ class MemoryStorage:
             rows.downloads.kept, rows.sync.items = before[0], before[1]
             del rows.told[before[2] :]
             raise
+
+    def writing(self) -> AbstractAsyncContextManager[MemoryRows]:
+        return self.transaction()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[MemoryRows]:

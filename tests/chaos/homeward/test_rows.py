@@ -136,7 +136,7 @@ class SameQueue(RuleBasedStateMachine):
     @rule(number=numbers, wait=st.sampled_from([None, HOUR, AT_ONCE]))
     def put_back(self, number: int, wait: timedelta | None) -> None:
         async def back(rows: Repositories) -> SyncItem:
-            item = await rows.sync.get(self.made.get(number, "unknown"), is_held=True)
+            item, _ = await rows.sync.held(self.made.get(number, "unknown"))
             failed = replace(item, attempts=item.attempts + 1, reason="other", detail="x")
             return await rows.sync.put_back(failed, wait=wait)
 
@@ -145,7 +145,7 @@ class SameQueue(RuleBasedStateMachine):
     @rule(number=numbers)
     def finish(self, number: int) -> None:
         async def done(rows: Repositories) -> SyncItem:
-            item = await rows.sync.get(self.made.get(number, "unknown"), is_held=True)
+            item, _ = await rows.sync.held(self.made.get(number, "unknown"))
             placed = (Placed(path="film.mkv", size_bytes=9, destination="/x"),)
             return await rows.sync.finish(replace(item, placed=placed, leased_by="home"))
 
@@ -159,6 +159,7 @@ class SameQueue(RuleBasedStateMachine):
     def look(self, nas: Nas, number: int) -> None:
         self.both(lambda rows: rows.sync.due(nas, limit=2))
         self.both(lambda rows: rows.sync.all(limit=9))
+        self.both(lambda rows: rows.sync.kept())
         self.both(lambda rows: rows.sync.of_user(self.user_id))
         self.both(lambda rows: rows.sync.of_torrent(f"{number:040x}"))
         self.both(lambda rows: rows.sync.of_download(f"d{number}"))

@@ -20,11 +20,10 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from concierge.adapters.storage.columns import Number, Utc
-from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.connection import Connection, insert_into
 from concierge.adapters.storage.encoding import decoded_turn, encoded, turn_kind
 from concierge.adapters.storage.failures import storage_error
 from concierge.adapters.storage.repositories.usage import day_of
@@ -249,7 +248,7 @@ def _appended(count: int, is_file: bool) -> ReturningInsert[tuple[int]]:  # noqa
             for place in range(1, count + 1)
         )
     )
-    row = sqlite.insert(_turns) if is_file else postgresql.insert(_turns)
+    row = insert_into(_turns, is_file=is_file)
     return row.from_select(_COLUMNS, rows).on_conflict_do_nothing().returning(_turns.c.position)
 
 

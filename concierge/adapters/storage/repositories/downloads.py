@@ -1,11 +1,12 @@
 """Downloads, and what their torrents are started from."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, case, delete, func, or_, select, update
 
 from concierge.adapters.storage.connection import Connection, Values
 from concierge.adapters.storage.encoding import decoded, encoded
@@ -17,7 +18,7 @@ from concierge.model.promise import Breach, Promise
 from concierge.model.release import TorrentSource
 from concierge.model.title import Title
 
-__all__ = ["SqlDownloads"]
+__all__ = ["SqlDownloads", "download_of"]
 
 _ACTIVE = (
     DownloadState.QUEUED.value,
@@ -29,6 +30,16 @@ _HASH_BEGINNING = re.compile(r"[0-9a-f]{4,40}")
 
 _downloads = table(DownloadRow)
 _torrents = table(TorrentRow)
+
+# Put together once: that costs as much as running them.
+_IS_IT = (_downloads.c.id == bindparam("its_id"), _downloads.c.user_id == bindparam("its_user"))
+_ONE = select(_downloads).where(*_IS_IT)
+_SAVED = update(_downloads).where(*_IS_IT)
+_SENT = (
+    update(_downloads)
+    .where(_downloads.c.id == bindparam("its_id"), _downloads.c.state == DownloadState.DOWNLOADED.value)
+    .values(state=DownloadState.SYNCING.value, asked_at=None, trashed_at=None, cleaned_at=None)
+)
 
 
 class SqlDownloads:
@@ -51,12 +62,12 @@ class SqlDownloads:
         row = await self._connection.row(there)
         if row is None:
             raise storage_error("database_failed", self._connection.database)
-        return _download(row)
+        return download_of(row)
 
     async def save(self, download: Download) -> None:
         """Replaces the row of that download. Raises NotFound."""
-        own = (_downloads.c.user_id == download.user_id, _downloads.c.id == download.id)
-        if not await self._connection.change(update(_downloads).where(*own).values(**_columns(download))):
+        values = {**_columns(download), "its_id": download.id, "its_user": download.user_id}
+        if not await self._connection.change(_SAVED, values):
             raise NotFound(f"download {download.id!r}")
 
     async def keep(self, source: TorrentSource) -> None:
@@ -108,12 +119,14 @@ class SqlDownloads:
 
     async def one(self, user_id: int, download_id: str) -> Download:
         """What `DownloadStore.one` promises."""
-        row = await self._connection.row(
-            select(_downloads).where(_downloads.c.id == download_id, _downloads.c.user_id == user_id)
-        )
+        row = await self._connection.row(_ONE, {"its_id": download_id, "its_user": user_id})
         if row is None:
             raise NotFound(f"download {download_id!r}")
-        return _download(row)
+        return download_of(row)
+
+    async def send(self, download_ids: Sequence[str], *, at: datetime) -> None:
+        """What `DownloadStore.send` promises."""
+        await self._connection.change(_SENT, [{"its_id": one, "changed_at": at} for one in download_ids])
 
     async def of_user(self, user_id: int) -> tuple[Download, ...]:
         """The user's downloads, newest first, without removed ones."""
@@ -191,7 +204,7 @@ class SqlDownloads:
 
 
 def _all(rows: Sequence[RowMapping]) -> tuple[Download, ...]:
-    return tuple(_download(row) for row in rows)
+    return tuple(download_of(row) for row in rows)
 
 
 def _columns(download: Download) -> Values:
@@ -204,7 +217,8 @@ def _source_columns(source: TorrentSource) -> Values:
     return {"info_hash": source.info_hash, "magnet": source.magnet, "metainfo": source.metainfo}
 
 
-def _download(row: RowMapping) -> Download:
+def download_of(row: RowMapping | Mapping[str, Any]) -> Download:
+    """The download of that row. Raises StorageError."""
     values = dict(row) | {
         "state": DownloadState(row["state"]),
         "fate": Fate(row["fate"]),

@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import RowMapping, and_, delete, func, or_, select, update
 
 from concierge.adapters.storage.connection import Connection
+from concierge.adapters.storage.moments import moment
 from concierge.adapters.storage.tables import InboxRow, UserRow, table
 from concierge.adapters.storage.vault import Place, Sealed, Vault
 from concierge.errors import CredentialUnreadable
@@ -46,9 +47,9 @@ class SqlInbox:
         statement = (
             self._connection.insert(InboxRow)
             .values(
-                received_at=self._connection.now(),
+                received_at=moment(),
                 holder=holder,
-                lease_until=self._connection.now(lease),
+                lease_until=moment(lease),
             )
             .on_conflict_do_nothing(index_elements=["update_id"])
             .returning(_inbox.c.update_id)
@@ -64,7 +65,7 @@ class SqlInbox:
     async def done(self, update_ids: Collection[int]) -> None:
         """What `InboxStore.done` promises."""
         these = (_inbox.c.update_id.in_(update_ids), _inbox.c.done_at.is_(None))
-        wiped = update(_inbox).where(*these).values(done_at=self._connection.now(), **_WIPED)
+        wiped = update(_inbox).where(*these).values(done_at=moment(), **_WIPED)
         await self._connection.change(wiped)
 
     async def let_go(self, holder: str, update_ids: Collection[int] | None = None) -> None:
@@ -75,7 +76,7 @@ class SqlInbox:
 
     async def claim(self, holder: str, lease: timedelta) -> tuple[Incoming, ...]:
         """What `InboxStore.claim` promises; what no key opens is held too, so that it is tried once."""
-        ran_out = and_(_inbox.c.holder != holder, _inbox.c.lease_until <= self._connection.now())
+        ran_out = and_(_inbox.c.holder != holder, _inbox.c.lease_until <= moment())
         free = (
             select(_inbox.c.update_id)
             .where(_inbox.c.done_at.is_(None), or_(_inbox.c.holder.is_(None), ran_out))
@@ -84,7 +85,7 @@ class SqlInbox:
         claimed = (
             update(_inbox)
             .where(_inbox.c.update_id.in_(free))
-            .values(holder=holder, lease_until=self._connection.now(lease))
+            .values(holder=holder, lease_until=moment(lease))
             .returning(_inbox)
         )
         found = await self._connection.rows(claimed)
@@ -94,7 +95,7 @@ class SqlInbox:
     async def hold(self, holder: str, lease: timedelta) -> int:
         """What `InboxStore.hold` promises."""
         its = (_inbox.c.holder == holder, _inbox.c.done_at.is_(None))
-        held = update(_inbox).where(*its).values(lease_until=self._connection.now(lease))
+        held = update(_inbox).where(*its).values(lease_until=moment(lease))
         return await self._connection.change(held)
 
     async def held(self, holder: str) -> frozenset[int]:
@@ -106,7 +107,7 @@ class SqlInbox:
     async def elsewhere(self, holder: str, *, since: timedelta) -> Mapping[int, int]:
         """What `InboxStore.elsewhere` promises."""
         theirs = (_inbox.c.done_at.is_(None), _inbox.c.holder != holder)
-        is_recent = _inbox.c.received_at > self._connection.now(-since)
+        is_recent = _inbox.c.received_at > moment(-since)
         first = select(_inbox.c.chat_id, func.min(_inbox.c.update_id).label("first"))
         rows = await self._connection.rows(first.where(*theirs, is_recent).group_by(_inbox.c.chat_id))
         return {row["chat_id"]: row["first"] for row in rows}
@@ -120,12 +121,10 @@ class SqlInbox:
 
     async def forget(self, *, handled: timedelta, unhandled: timedelta) -> int:
         """What `InboxStore.forget` promises."""
-        now = self._connection.now()
+        now = moment()
         is_free = or_(_inbox.c.lease_until.is_(None), _inbox.c.lease_until <= now)
-        lost = and_(
-            _inbox.c.done_at.is_(None), is_free, _inbox.c.received_at < self._connection.now(-unhandled)
-        )
-        old = or_(_inbox.c.done_at < self._connection.now(-handled), lost)
+        lost = and_(_inbox.c.done_at.is_(None), is_free, _inbox.c.received_at < moment(-unhandled))
+        old = or_(_inbox.c.done_at < moment(-handled), lost)
         return await self._connection.change(delete(_inbox).where(old))
 
     async def _opened(self, row: RowMapping) -> Incoming | None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, RowMapping, case, delete, func, or_, selec
 from concierge.adapters.storage.columns import Utc
 from concierge.adapters.storage.connection import Connection
 from concierge.adapters.storage.encoding import decoded, encoded
+from concierge.adapters.storage.moments import moment
 from concierge.adapters.storage.tables import OutboxRow, table
 from concierge.errors import KeyReused
 from concierge.model.outbox import Effect, EffectState, Failure, NewEffect
@@ -52,7 +53,7 @@ class SqlOutbox:
             "payload": encoded(effect.payload),
             "priority": effect.priority,
             "state": EffectState.PENDING.value,
-            "due_at": self._now() if effect.not_before is None else effect.not_before,
+            "due_at": moment() if effect.not_before is None else effect.not_before,
             "attempts": 0,
             "token": 0,
             "result_id": "",
@@ -100,7 +101,7 @@ class SqlOutbox:
         order = (_outbox.c.priority, *turn, _outbox.c.due_at, _outbox.c.id)
         due = (
             select(_outbox.c.id)
-            .where(_outbox.c.due_at <= self._now(), _outbox.c.kind.in_(kinds))
+            .where(_outbox.c.due_at <= moment(), _outbox.c.kind.in_(kinds))
             .order_by(*order)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -110,7 +111,7 @@ class SqlOutbox:
     async def claim_group(self, effect: Effect, *, limit: int, lease: timedelta) -> tuple[Effect, ...]:
         """What `OutboxStore.claim_group` promises."""
         # What somebody held who died before noting how it went is free again when the lease is over.
-        is_free = or_(_outbox.c.state == EffectState.PENDING.value, _outbox.c.due_at <= self._now())
+        is_free = or_(_outbox.c.state == EffectState.PENDING.value, _outbox.c.due_at <= moment())
         together = (
             select(_outbox.c.id)
             .where(*_of(effect.user_id, effect.kind, effect.group), _outbox.c.due_at.is_not(None), is_free)
@@ -128,9 +129,9 @@ class SqlOutbox:
             _outbox.c.kind == effect.kind,
             _outbox.c.priority >= effect.priority,
             _outbox.c.state == EffectState.PENDING.value,
-            _outbox.c.due_at < self._now(wait),
+            _outbox.c.due_at < moment(wait),
         )
-        await self._connection.change(update(_outbox).where(*theirs).values(due_at=self._now(wait)))
+        await self._connection.change(update(_outbox).where(*theirs).values(due_at=moment(wait)))
 
     async def _taken(self, ids: Sequence[int], lease: timedelta) -> tuple[Effect, ...]:
         statement = (
@@ -138,7 +139,7 @@ class SqlOutbox:
             .where(_outbox.c.id.in_(ids))
             .values(
                 state=EffectState.SENDING.value,
-                due_at=self._now(lease),
+                due_at=moment(lease),
                 attempts=_outbox.c.attempts + 1,
                 token=_outbox.c.token + 1,
             )
@@ -149,19 +150,19 @@ class SqlOutbox:
 
     async def done(self, effect: Effect, result_id: str) -> bool:
         """What `OutboxStore.done` promises."""
-        ended = {"state": EffectState.DONE.value, "due_at": None, "ended_at": self._now()}
+        ended = {"state": EffectState.DONE.value, "due_at": None, "ended_at": moment()}
         return await self._told(effect, {**ended, "result_id": result_id, "failure": None})
 
     async def failed(self, effect: Effect, failure: Failure, *, retry_after: timedelta | None) -> bool:
         """What `OutboxStore.failed` promises."""
-        ended = {"state": EffectState.DEAD.value, "due_at": None, "ended_at": self._now()}
-        again = {"state": EffectState.PENDING.value, "due_at": self._now(retry_after or timedelta())}
+        ended = {"state": EffectState.DEAD.value, "due_at": None, "ended_at": moment()}
+        again = {"state": EffectState.PENDING.value, "due_at": moment(retry_after or timedelta())}
         values = ended if retry_after is None else again
         return await self._told(effect, {**values, "failure": encoded(failure)})
 
     async def forget(self, older: timedelta) -> int:
         """What `OutboxStore.forget` promises."""
-        return await self._connection.change(delete(_outbox).where(_outbox.c.ended_at < self._now(-older)))
+        return await self._connection.change(delete(_outbox).where(_outbox.c.ended_at < moment(-older)))
 
     async def _told(self, effect: Effect, values: Mapping[str, object]) -> bool:
         """Whether the effect is still with whoever claimed it with this token."""
@@ -171,9 +172,6 @@ class SqlOutbox:
             _outbox.c.state == EffectState.SENDING.value,
         )
         return await self._connection.change(update(_outbox).where(*ours).values(**values)) == 1
-
-    def _now(self, later: timedelta = timedelta()) -> ColumnElement[datetime]:
-        return self._connection.now(later)
 
 
 def _of(user_id: int, kind: str, group: str) -> tuple[ColumnElement[bool], ...]:

@@ -1,16 +1,21 @@
 """What is on its way to a NAS."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Executable,
     RowMapping,
+    Select,
     and_,
+    bindparam,
     case,
     func,
+    literal_column,
     or_,
     select,
     update,
@@ -18,9 +23,12 @@ from sqlalchemy import (
 
 from concierge.adapters.storage.connection import Connection, Insert, Values
 from concierge.adapters.storage.encoding import decoded, encoded
+from concierge.adapters.storage.failures import storage_error
+from concierge.adapters.storage.moments import Span, moment
+from concierge.adapters.storage.repositories.downloads import download_of
 from concierge.adapters.storage.tables import DownloadRow, SyncItemRow, table
 from concierge.errors import NotFound
-from concierge.model.download import DownloadState
+from concierge.model.download import Download, DownloadState
 from concierge.model.nas import Nas
 from concierge.model.sync import Placed, SyncFile, SyncItem, SyncState
 
@@ -30,12 +38,77 @@ _items = table(SyncItemRow)
 _downloads = table(DownloadRow)
 _OPEN = (SyncState.PENDING.value, SyncState.LEASED.value)
 _WANTED = (DownloadState.DOWNLOADED.value, DownloadState.SYNCING.value)
+_KEPT_STATES = (*_WANTED, DownloadState.ON_NAS.value)
 _ENCODED = ("files", "placed", "replaces")
 _ORDER = (_items.c.priority, _items.c.created_at, _items.c.id)
 # What changes while an item is somebody's, beside what it has brought home.
-_MOVING = ("leased_by", "attempts", "reason", "detail", "done_bytes", "done_at")
+_MOVING = ("leased_by", "lease_until", "attempts", "reason", "detail", "done_bytes")
 # What outlives that the item is opened anew.
 _KEPT = frozenset({"id", "download_id", "created_at", "placed"})
+
+# Statements are put together once: that costs as much as running them.
+_IS_IT = _items.c.id == bindparam("its_id")
+_IT = select(_items).where(_IS_IT)
+_ITS_DOWNLOAD = _downloads.c.id == _items.c.download_id
+_OF_DOWNLOAD = {f"of_{column.name}": column.name for column in _downloads.c}
+_BOTH_HELD = (
+    select(_items, *(column.label(f"of_{column.name}") for column in _downloads.c))
+    .where(_IS_IT, _ITS_DOWNLOAD)
+    .with_for_update(of=_items)
+)
+# Two states are no list: that would be put together anew each time.
+_ITS_DOWNLOAD_WAITS = (
+    select(_downloads.c.id)
+    .where(_ITS_DOWNLOAD, or_(*(_downloads.c.state == state for state in _WANTED)))
+    .exists()
+)
+_IS_FREE = (
+    _items.c.due_at.is_not(None),
+    or_(
+        and_(_items.c.state == SyncState.PENDING.value, _items.c.due_at <= moment()),
+        and_(_items.c.state == SyncState.LEASED.value, _items.c.lease_until <= moment()),
+    ),
+    _items.c.nas.in_((bindparam("its_nas"), bindparam("or_nas"))),
+    _ITS_DOWNLOAD_WAITS,
+)
+_RENEWED = (
+    update(_items)
+    .where(
+        _IS_IT,
+        _items.c.token == bindparam("its_token"),
+        _items.c.leased_by == bindparam("its_holder"),
+        _items.c.state == SyncState.LEASED.value,
+        _ITS_DOWNLOAD_WAITS,
+    )
+    .values(
+        lease_until=moment(bindparam("lease", type_=Span())),
+        done_bytes=func.coalesce(bindparam("brought", type_=_items.c.done_bytes.type), _items.c.done_bytes),
+    )
+    .returning(_items)
+)
+_WRITTEN = update(_items).where(_IS_IT).values(due_at=None).returning(_items.c.due_at, _items.c.done_at)
+_DONE = _WRITTEN.values(done_at=moment())
+_DUE_AGAIN = _WRITTEN.values(due_at=moment(bindparam("wait", type_=Span())))
+_NOTHING: Values = {}
+
+
+@lru_cache
+def _due(limit: int) -> Select[tuple[object, ...]]:
+    """The first of what a NAS may take. PostgreSQL plans it anew each time where the number is a parameter."""
+    return select(_items).where(*_IS_FREE).order_by(*_ORDER).limit(literal_column(str(limit)))
+
+
+@lru_cache
+def _leased(limit: int) -> Executable:
+    """The same, taken."""
+    free = _due(limit).with_only_columns(_items.c.id).with_for_update(skip_locked=True).cte("free")
+    taken = {
+        "state": SyncState.LEASED.value,
+        "token": _items.c.token + 1,
+        "leased_by": bindparam("its_holder"),
+        "lease_until": moment(bindparam("lease", type_=Span())),
+    }
+    return update(_items).where(_items.c.id.in_(select(free.c.id))).values(**taken).returning(_items)
 
 
 class SqlSync:
@@ -47,15 +120,25 @@ class SqlSync:
 
     async def put(self, item: SyncItem) -> SyncItem:
         """What `SyncStore.put` promises."""
-        now = self._connection.now()
+        now = moment()
         values: Values = {**_columns(item), "created_at": now, "due_at": now}
         statement = self._connection.insert(SyncItemRow).values(**values)
-        return await self._one(_opened_anew(statement).returning(_items), item.id)
+        row = await self._connection.row(_opened_anew(statement).returning(_items))
+        if row is None:
+            raise storage_error("database_failed", self._connection.database)
+        return _item(row)
 
-    async def get(self, item_id: str, *, is_held: bool = False) -> SyncItem:
+    async def get(self, item_id: str) -> SyncItem:
         """What `SyncStore.get` promises."""
-        statement = select(_items).where(_items.c.id == item_id)
-        return await self._one(statement.with_for_update() if is_held else statement, item_id)
+        return await self._one(_IT, {"its_id": item_id})
+
+    async def held(self, item_id: str) -> tuple[SyncItem, Download]:
+        """What `SyncStore.held` promises."""
+        row = await self._connection.row(_BOTH_HELD, {"its_id": item_id})
+        if row is None:
+            raise _unknown(item_id)
+        download = download_of({name: row[label] for label, name in _OF_DOWNLOAD.items()})
+        return _item({name: value for name, value in row.items() if name not in _OF_DOWNLOAD}), download
 
     async def of_download(self, download_id: str) -> SyncItem | None:
         """What `SyncStore.of_download` promises."""
@@ -80,70 +163,48 @@ class SqlSync:
         newest = (open_first, _items.c.created_at.desc(), _items.c.id)
         return _all(await self._connection.rows(select(_items).order_by(*newest).limit(limit)))
 
+    async def kept(self) -> tuple[SyncItem, ...]:
+        """What `SyncStore.kept` promises."""
+        its = (_downloads.c.id == _items.c.download_id, _downloads.c.state.in_(_KEPT_STATES))
+        oldest = (_items.c.done_at.is_(None), _items.c.done_at, _items.c.created_at, _items.c.id)
+        statement = select(_items).where(select(_downloads.c.id).where(*its).exists()).order_by(*oldest)
+        return _all(await self._connection.rows(statement))
+
     async def due(self, nas: Nas, *, limit: int) -> tuple[SyncItem, ...]:
         """What `SyncStore.due` promises."""
-        statement = select(_items).where(*self._is_free(nas)).order_by(*_ORDER).limit(limit)
-        return _all(await self._connection.rows(statement))
+        return _all(await self._connection.rows(_due(limit), _for(nas)))
 
     async def lease(self, nas: Nas, *, limit: int, lease: timedelta) -> tuple[SyncItem, ...]:
         """What `SyncStore.lease` promises."""
-        free = (
-            select(_items.c.id)
-            .where(*self._is_free(nas))
-            .order_by(*_ORDER)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-            .cte("free")
-        )
-        taken = {
-            "state": SyncState.LEASED.value,
-            "token": _items.c.token + 1,
-            "leased_by": nas.name,
-            "lease_until": self._connection.now(lease),
-        }
-        statement = update(_items).where(_items.c.id.in_(select(free.c.id))).values(**taken)
-        items = _all(await self._connection.rows(statement.returning(_items)))
-        return tuple(sorted(items, key=_rank))
+        asked = {**_for(nas), "its_holder": nas.name, "lease": lease}
+        return tuple(sorted(_all(await self._connection.rows(_leased(limit), asked)), key=_rank))
 
     async def renew(
         self, item_id: str, nas: Nas, token: int, *, lease: timedelta, done_bytes: int | None
     ) -> SyncItem | None:
         """What `SyncStore.renew` promises."""
-        its = (
-            _items.c.id == item_id,
-            _items.c.token == token,
-            _items.c.leased_by == nas.name,
-            _items.c.state == SyncState.LEASED.value,
-            self._is_wanted(),
-        )
-        told = {} if done_bytes is None else {"done_bytes": done_bytes}
-        renewed = update(_items).where(*its).values(lease_until=self._connection.now(lease), **told)
-        row = await self._connection.row(renewed.returning(_items))
+        asked = {"its_id": item_id, "its_token": token, "its_holder": nas.name}
+        row = await self._connection.row(_RENEWED, {**asked, "lease": lease, "brought": done_bytes})
         return None if row is None else _item(row)
 
     async def finish(self, item: SyncItem) -> SyncItem:
         """What `SyncStore.finish` promises."""
-        over = {
-            "state": SyncState.DONE.value,
-            "lease_until": None,
-            "due_at": None,
-            "reason": "",
-            "detail": "",
-        }
-        return await self._saved(item, {**over, "done_at": self._connection.now()})
+        done = replace(item, state=SyncState.DONE, lease_until=None, due_at=None, reason="", detail="")
+        return await self._written(_DONE, done)
 
     async def put_back(self, item: SyncItem, *, wait: timedelta | None) -> SyncItem:
         """What `SyncStore.put_back` promises."""
-        back: Values = {"state": SyncState.DEAD.value, "lease_until": None, "due_at": None}
-        if wait is not None:
-            back = {**back, "state": SyncState.PENDING.value, "due_at": self._connection.now(wait)}
-        return await self._saved(item, back)
+        if wait is None:
+            dead = replace(item, state=SyncState.DEAD, lease_until=None, due_at=None)
+            return await self._written(_WRITTEN, dead)
+        back = replace(item, state=SyncState.PENDING, lease_until=None)
+        return await self._written(_DUE_AGAIN, back, {"wait": wait})
 
     async def hurry(self, item_id: str) -> bool:
         """What `SyncStore.hurry` promises."""
         waits = (_items.c.id == item_id, _items.c.state == SyncState.PENDING.value)
         first = select(func.coalesce(func.min(_items.c.priority), 0)).where(_items.c.state.in_(_OPEN))
-        hurried = {"priority": first.scalar_subquery() - 1, "due_at": self._connection.now()}
+        hurried = {"priority": first.scalar_subquery() - 1, "due_at": moment()}
         return await self._connection.change(update(_items).where(*waits).values(**hurried)) == 1
 
     async def counts(self) -> Mapping[SyncState, int]:
@@ -153,34 +214,36 @@ class SqlSync:
 
     async def oldest_s(self) -> float:
         """What `SyncStore.oldest_s` promises."""
-        waiting = (_items.c.state == SyncState.PENDING.value, self._is_wanted())
-        oldest = select(_items.c.due_at, self._connection.now().label("seen_at")).where(*waiting)
+        waiting = (_items.c.state == SyncState.PENDING.value, _ITS_DOWNLOAD_WAITS)
+        oldest = select(_items.c.due_at, moment().label("seen_at")).where(*waiting)
         row = await self._connection.row(oldest.order_by(_items.c.due_at).limit(1))
         return 0.0 if row is None else max(0.0, (row["seen_at"] - row["due_at"]).total_seconds())
 
-    async def _saved(self, item: SyncItem, over: Values) -> SyncItem:
-        moved = {name: getattr(item, name) for name in _MOVING}
-        values: Values = {**moved, "placed": encoded(item.placed), **over}
-        statement = update(_items).where(_items.c.id == item.id).values(**values)
-        return await self._one(statement.returning(_items), item.id)
-
-    async def _one(self, statement: Executable, item_id: str) -> SyncItem:
-        row = await self._connection.row(statement)
+    async def _written(self, statement: Executable, item: SyncItem, asked: Values = _NOTHING) -> SyncItem:
+        """The item, as it stands now: its two moments are the database's."""
+        said = {name: getattr(item, name) for name in _MOVING}
+        row = await self._connection.row(
+            statement,
+            {**said, "state": item.state.value, "placed": encoded(item.placed), "its_id": item.id, **asked},
+        )
         if row is None:
-            raise NotFound(f"sync item {item_id!r}", what=item_id)
+            raise _unknown(item.id)
+        return replace(item, due_at=row["due_at"], done_at=row["done_at"])
+
+    async def _one(self, statement: Executable, asked: Values) -> SyncItem:
+        row = await self._connection.row(statement, asked)
+        if row is None:
+            raise _unknown(str(asked["its_id"]))
         return _item(row)
 
-    def _is_free(self, nas: Nas) -> tuple[ColumnElement[bool], ...]:
-        """Whether the NAS may take the item now: nobody is at it, and its download still waits for it."""
-        now = self._connection.now()
-        waits = and_(_items.c.state == SyncState.PENDING.value, _items.c.due_at <= now)
-        ran_out = and_(_items.c.state == SyncState.LEASED.value, _items.c.lease_until <= now)
-        whose = _items.c.nas == nas.name if nas.is_personal else _items.c.nas.in_(("", nas.name))
-        return _items.c.due_at.is_not(None), or_(waits, ran_out), whose, self._is_wanted()
 
-    def _is_wanted(self) -> ColumnElement[bool]:
-        its = (_downloads.c.id == _items.c.download_id, _downloads.c.state.in_(_WANTED))
-        return select(_downloads.c.id).where(*its).exists()
+def _unknown(item_id: str) -> NotFound:
+    return NotFound(f"sync item {item_id!r}", what=item_id)
+
+
+def _for(nas: Nas) -> Values:
+    """Whose items the NAS may take: only its own if it is a person's."""
+    return {"its_nas": nas.name, "or_nas": nas.name if nas.is_personal else ""}
 
 
 def _opened_anew(statement: Insert) -> Insert:
@@ -204,7 +267,7 @@ def _columns(item: SyncItem) -> dict[str, object]:
     return values | {name: encoded(values[name]) for name in _ENCODED}
 
 
-def _item(row: RowMapping) -> SyncItem:
+def _item(row: RowMapping | Mapping[str, Any]) -> SyncItem:
     values = dict(row) | {
         "state": SyncState(row["state"]),
         "files": tuple(decoded(SyncFile, one) for one in row["files"]),

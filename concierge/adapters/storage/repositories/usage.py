@@ -4,9 +4,8 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from sqlalchemy import RowMapping, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from concierge.adapters.storage.connection import Connection, Insert
+from concierge.adapters.storage.connection import Connection, Insert, insert_into
 from concierge.adapters.storage.tables import UsageRow, table
 from concierge.model.conversation import Usage
 from concierge.model.cost import DayUse, ModelUse
@@ -51,7 +50,7 @@ class SqlUsage:
 @cache
 def _added(is_file: bool) -> Insert:  # noqa: FBT001  a cache tells its entries apart by position
     """The statement that adds calls to a day; built once, for that costs as much as to run it."""
-    row: Insert = sqlite.insert(_usage) if is_file else postgresql.insert(_usage)
+    row = insert_into(_usage, is_file=is_file)
     added = {name: _usage.c[name] + row.excluded[name] for name in ("calls", *_COUNTED)}
     return row.on_conflict_do_update(
         index_elements=(_usage.c.user_id, _usage.c.day, _usage.c.model), set_=added

@@ -1,6 +1,7 @@
 """The rows as the database keeps them; `repositories` turn them into values and back.
 
-A change here needs a migration: a test compares the two.
+A change here needs a migration: a test compares the two. An index of some rows names them for SQLite alone: to name
+PostgreSQL would load its dialect. The migration names them for both.
 """
 
 from concierge.adapters.storage.tables.access import AuditRow, InviteRow, RequestRow

@@ -38,14 +38,7 @@ class RequestRow(Row, table=True):
 
     __tablename__ = "requests"
     __table_args__ = (
-        Index(
-            "ix_requests_open",
-            "user_id",
-            "release_key",
-            unique=True,
-            sqlite_where=text(_OPEN),
-            postgresql_where=text(_OPEN),
-        ),
+        Index("ix_requests_open", "user_id", "release_key", unique=True, sqlite_where=text(_OPEN)),
         Index(None, "user_id", "created_at"),
         Index(None, "state", "created_at"),
     )

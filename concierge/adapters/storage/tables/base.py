@@ -21,8 +21,9 @@ JSON_TEXT = JSON(none_as_null=True)
 
 
 class Row(SQLModel):
-    """A row as the database keeps it; no validation happens here."""
+    """A row as the database keeps it; no validation happens here, and so no validator is made."""
 
+    model_config = {"defer_build": True}
     metadata: ClassVar[MetaData] = METADATA
 
 

@@ -20,7 +20,7 @@ class InboxRow(Row, table=True):
     """
 
     __tablename__ = "inbox"
-    __table_args__ = (Index("ix_inbox_open", "update_id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),)
+    __table_args__ = (Index("ix_inbox_open", "update_id", sqlite_where=_IS_OPEN),)
 
     update_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     chat_id: int = Field(sa_type=BigInteger)

@@ -19,7 +19,7 @@ class OutboxRow(Row, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("user_id", "key"),
-        Index("ix_outbox_open", "priority", "due_at", "id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index("ix_outbox_open", "priority", "due_at", "id", sqlite_where=_IS_OPEN),
         Index("ix_outbox_ended_at", "ended_at"),
         {"sqlite_autoincrement": True},
     )

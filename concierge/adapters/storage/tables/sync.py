@@ -19,14 +19,7 @@ class SyncItemRow(Row, table=True):
 
     __tablename__ = "sync_items"
     __table_args__ = (
-        Index(
-            "ix_sync_items_open",
-            "priority",
-            "created_at",
-            "id",
-            sqlite_where=_IS_OPEN,
-            postgresql_where=_IS_OPEN,
-        ),
+        Index("ix_sync_items_open", "priority", "created_at", "id", sqlite_where=_IS_OPEN),
         Index(None, "info_hash"),
         Index(None, "user_id"),
     )

@@ -28,15 +28,13 @@ __all__ = [
 
 def _unique_id(column: str) -> Index:
     known = text(f"{column} IS NOT NULL")
-    return Index(
-        f"ix_titles_kind_{column}", "kind", column, unique=True, sqlite_where=known, postgresql_where=known
-    )
+    return Index(f"ix_titles_kind_{column}", "kind", column, unique=True, sqlite_where=known)
 
 
 def _seen_again() -> Index:
     """Rows with times before the last one: few, and looked through for every year that is asked for."""
     known = text("earlier IS NOT NULL")
-    return Index("ix_watched_seen_again", "user_id", sqlite_where=known, postgresql_where=known)
+    return Index("ix_watched_seen_again", "user_id", sqlite_where=known)
 
 
 class TitleRow(Row, table=True):

@@ -6,18 +6,12 @@ import asyncio
 import errno
 import hashlib
 import os
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from concierge.adapters.transfer.local import LocalTransfer
 from concierge.errors import NoSpace, NotAllowed, ServiceUnavailable, UnsafeContent
-
-SHM = Path("/dev/shm")  # noqa: S108  a second file system, where there is one
 
 
 @pytest.fixture
@@ -31,28 +25,6 @@ def source(tmp_path: Path) -> Path:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return tmp_path / "library"
-
-
-@pytest.fixture
-def elsewhere(source: Path) -> Iterator[Path]:
-    if not SHM.is_dir() or SHM.stat().st_dev == source.stat().st_dev or not os.access(SHM, os.W_OK):
-        pytest.skip("there is no second file system to copy to")
-    with tempfile.TemporaryDirectory(dir=SHM) as folder:
-        yield Path(folder)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = shutil.which("mount")
-    if (
-        mount is None
-        or subprocess.run([mount, "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], check=False).returncode
-    ):
-        pytest.skip("no small disk can be mounted here")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
 
 
 def placed_in(root: Path, source: Path, target: Path) -> Path:
@@ -200,7 +172,7 @@ def test_a_full_disk_is_told_with_its_numbers_and_keeps_no_half_file(source: Pat
         placed_in(small_disk, source, small_disk / "Кино" / "film.mkv")
 
     assert full.value.facts["needed_bytes"] == 1_000_000
-    assert 0 < int(full.value.facts["free_bytes"]) <= 65536
+    assert 0 < int(full.value.facts["free_bytes"]) <= 256 * 1024
     assert everything_in(small_disk) == []
 
 
