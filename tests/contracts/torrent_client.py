@@ -102,10 +102,9 @@ class TorrentClientContract:
     ) -> None:
         folder = tmp_path / "elsewhere"
 
-        # A client may begin of its own accord, for a moment, once it knows what there is.
+        # Before it holds a client may look at what lies on the disk, and begin for a moment.
         swarm.limit(10_000)
         info_hash = await client.add(source(SEASON, swarm, is_magnet=True), save_dir=folder, is_paused=True)
-        # A client may look at what lies on the disk before it holds.
         held = await until(
             client,
             info_hash,
