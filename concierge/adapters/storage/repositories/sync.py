@@ -94,7 +94,7 @@ _NOTHING: Values = {}
 
 @lru_cache
 def _due(limit: int) -> Select[tuple[object, ...]]:
-    """The first of what a NAS may take. PostgreSQL plans it anew each time where the number is a parameter."""
+    """The first of what a NAS may take. Where 10,000 wait, PostgreSQL is slower with the number as a parameter."""
     return select(_items).where(*_IS_FREE).order_by(*_ORDER).limit(literal_column(str(limit)))
 
 
@@ -130,7 +130,10 @@ class SqlSync:
 
     async def get(self, item_id: str) -> SyncItem:
         """What `SyncStore.get` promises."""
-        return await self._one(_IT, {"its_id": item_id})
+        row = await self._connection.row(_IT, {"its_id": item_id})
+        if row is None:
+            raise _unknown(item_id)
+        return _item(row)
 
     async def held(self, item_id: str) -> tuple[SyncItem, Download]:
         """What `SyncStore.held` promises."""
@@ -165,7 +168,7 @@ class SqlSync:
 
     async def kept(self) -> tuple[SyncItem, ...]:
         """What `SyncStore.kept` promises."""
-        its = (_downloads.c.id == _items.c.download_id, _downloads.c.state.in_(_KEPT_STATES))
+        its = (_ITS_DOWNLOAD, _downloads.c.state.in_(_KEPT_STATES))
         oldest = (_items.c.done_at.is_(None), _items.c.done_at, _items.c.created_at, _items.c.id)
         statement = select(_items).where(select(_downloads.c.id).where(*its).exists()).order_by(*oldest)
         return _all(await self._connection.rows(statement))
@@ -229,12 +232,6 @@ class SqlSync:
         if row is None:
             raise _unknown(item.id)
         return replace(item, due_at=row["due_at"], done_at=row["done_at"])
-
-    async def _one(self, statement: Executable, asked: Values) -> SyncItem:
-        row = await self._connection.row(statement, asked)
-        if row is None:
-            raise _unknown(str(asked["its_id"]))
-        return _item(row)
 
 
 def _unknown(item_id: str) -> NotFound:
