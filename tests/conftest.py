@@ -20,6 +20,7 @@ from tests.gates.source import ROOT
 from tests.needs import missing
 from tests.network import Lock
 from tests.sharing import Sharing
+from tests.statements import share_statements
 
 # The second imports the product, which has to wait until its lines are counted.
 pytest_plugins = ["tests.collecting", "tests.closing"]
@@ -36,6 +37,7 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default")
 
 network = Lock()
 network.install()
+share_statements()
 counting = begin()
 # A job in the background may be deaf to Ctrl-C, and so would be every program that a test starts and interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
