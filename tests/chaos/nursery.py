@@ -13,6 +13,7 @@ import os
 import shutil
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,7 @@ from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Literal, TypeAlias
 
@@ -45,6 +47,8 @@ from tests.chaos.doors import doors
 from tests.chaos.picture import Picture, picture
 from tests.chaos.use_cases import USE_CASES, UseCase
 from tests.chaos.world import opened_world
+from tests.statements import share_statements
+from tests.storage import forget_template, put_schema
 
 __all__ = ["Life", "Order"]
 
@@ -157,10 +161,13 @@ class Fate:
 
 def main() -> None:
     """Carries out one order after the other until the input ends."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the log goes nowhere
     _load()
+    _rehearse()
     gc.freeze()
     for line in sys.stdin:
-        print(json.dumps(asdict(_life_of(Order(**json.loads(line))))), flush=True)  # noqa: T201  its pipe to the test
+        print(json.dumps(asdict(_life_of(Order(**json.loads(line))))), file=answers, flush=True)
 
 
 def _load() -> None:
@@ -174,6 +181,21 @@ def _load() -> None:
         texts(language)
     scripts(Path(schema.__file__).parent / "migrations")
     system_prompt()
+
+
+def _rehearse() -> None:
+    """Plays everything once: what the process finds out at the first time, no child has to find out again."""
+    share_statements()
+    with TemporaryDirectory() as home:
+        for case in USE_CASES:
+            folder = Path(home) / case.name
+            if case.start == "ready":
+                put_schema(folder)
+            asyncio.run(_look(Order(act="look", use_case=case.name, folder=str(folder)), lambda _: None))
+    forget_template()
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread():
+            thread.join()
 
 
 def _life_of(order: Order) -> Life:
@@ -200,7 +222,6 @@ def _live(order: Order, writing: int) -> None:
             data = data[os.write(writing, data) :]
 
     code = 1
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the answers are there, not the log
     try:
         signal.alarm(PATIENCE_S)
         asyncio.run(ACTS[order.act](order, say))
