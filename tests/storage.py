@@ -40,6 +40,7 @@ __all__ = [
     "a_storage",
     "close_all",
     "forget_template",
+    "kept",
     "make_schema",
     "opened",
     "put_schema",
@@ -164,14 +165,22 @@ class OvertakenStorage(StorageInFront):
             yield stores
 
 
-def a_storage() -> SqlStorage:
-    """A storage that knows Anna and Boris, and nothing else."""
+def a_storage(kept: Path | None = None) -> SqlStorage:
+    """A storage that knows what was kept; without that it knows Anna and Boris, and nothing else."""
     folder = Path(tempfile.mkdtemp(prefix="concierge-storage-"))
-    path = Path(shutil.copy(_template(), folder / f"{next(_numbers)}.db"))
+    path = Path(shutil.copy(kept or _template(), folder / f"{next(_numbers)}.db"))
     vault = Vault(Keyring((), folder / "secret.key"))
     storage = SqlStorage(file_engine(path), DatabaseFile(path=path), vault)
     opened.append((storage, folder))
     return storage
+
+
+async def kept(storage: Storage, folder: Path) -> Path:
+    """What a storage of `a_storage` has come to know, without its keys, for others to begin with."""
+    await storage.empty_log()
+    (found,) = (home for one, home in opened if one is storage)
+    (file,) = found.glob("*.db")
+    return Path(shutil.copy(file, folder))
 
 
 async def close_all() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
-from dataclasses import replace
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
@@ -19,18 +22,20 @@ from concierge.model.taste import BlockLevel
 from concierge.model.title import ExternalIds, Season, Title, TitleKind
 from concierge.model.title_list import ListKind
 from concierge.model.user import User
+from concierge.ports import Storage
 from concierge.registry import discover
 from concierge.services.offering import option_of
 from concierge.services.pushing import Pushing
 from concierge.services.taste import Sought, Taste
 from concierge.services.visibility import Visibility
-from concierge.testing import FakeTracker, a_release, a_title, an_info_hash
+from concierge.testing import FakeTorrentClient, FakeTracker, a_release, a_title, an_info_hash
 from concierge.views import UserView
 from tests.agent.answering import Conversation
-from tests.services.house import BORIS, House
+from tests.services.house import BORIS, House, opened
 from tests.services.people_of import a_person
 from tests.services.recommended import ListingMetadata
 from tests.services.test_default_deny import MAY, a_view, arguments
+from tests.storage import a_storage, close_all, kept
 
 SHOWN = a_title(age=6, ids=ExternalIds(tmdb=1))
 BLOCKED = a_title("Дюна", name_en="Dune", name_original="Dune", year=2021, age=6, ids=ExternalIds(tmdb=2))
@@ -52,6 +57,7 @@ FRESH = (
     ),
     a_title("Призрак Носферату", name_en="", name_original="", year=1979, ids=ExternalIds(tmdb=6)),
 )
+TITLES = (SHOWN, BLOCKED, ADULT)
 HIDDEN_BY_AGE = ("носферату", "nosferatu")
 HIDDEN = ("дюна", "dune", *HIDDEN_BY_AGE)
 NAMES = ("Метрополис", "Дюна", "Носферату", "Dune 2021")
@@ -96,17 +102,54 @@ def a_source(titles: Sequence[Title]) -> ListingMetadata:
     return ListingMetadata(titles, listings=dict.fromkeys(ListKind, titles), people=[somebody])
 
 
-async def a_house_with_a_past() -> tuple[House, User]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What is left of all that somebody did, for houses that begin with it."""
+
+    database: Path
+    client: FakeTorrentClient
+    child: User
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
+    return asyncio.run(lived(tmp_path_factory.mktemp("past")))
+
+
+@pytest.fixture
+def house(past: Past) -> House:
+    return a_house(deepcopy(past.client), a_storage(past.database))
+
+
+@pytest.fixture
+def child(past: Past) -> User:
+    return past.child
+
+
+async def lived(folder: Path) -> Past:
+    client, storage = FakeTorrentClient(), a_storage()
+    house = a_house(client, storage)
+    try:
+        async with opened(house):
+            child = await grown_younger(house)
+        return Past(database=await kept(storage, folder), client=client, child=child)
+    finally:
+        await close_all()
+
+
+def a_house(client: FakeTorrentClient, storage: Storage) -> House:
+    tracker = FakeTracker([a_release_of(title) for title in TITLES])
+    return House(trackers=(tracker,), sources=(a_source((*TITLES, *FRESH)),), storage=storage, client=client)
+
+
+async def grown_younger(house: House) -> User:
     """Somebody who searched, marked and downloaded everything, and then became a child with a blocklist."""
-    titles = (SHOWN, BLOCKED, ADULT)
-    tracker = FakeTracker([a_release_of(title) for title in titles])
-    house = House(trackers=(tracker,), sources=(a_source((*titles, *FRESH)),))
     person = replace(await a_person(house), grants=DEFAULTS[Role.OWNER])
     async with house.storage.transaction() as rows:
         await rows.users.save(person)
         await rows.users.save(replace(BORIS, name="Борис"))
     taste = Taste(house.storage, house.metadata, Visibility(house.storage), Pushing(()), clock=house.clock)
-    for title in titles:
+    for title in TITLES:
         best = await house.best(person, sought=title)
         await house.new_proposals().propose(person, title.name_ru, (option_of(best, "ru"),))
         await house.new_downloads().start(person, best.handle)
@@ -116,7 +159,7 @@ async def a_house_with_a_past() -> tuple[House, User]:
     child = replace(person, age_limit=12)
     async with house.storage.transaction() as rows:
         await rows.users.save(child)
-    return house, child
+    return child
 
 
 async def said_by(view: UserView, method: str, name: str) -> str:
@@ -162,8 +205,7 @@ def without(asked: str, said: str) -> str:
 
 
 @pytest.mark.parametrize("method", DRIVEN)
-async def test_no_method_tells_of_what_is_hidden(method: str) -> None:
-    house, child = await a_house_with_a_past()
+async def test_no_method_tells_of_what_is_hidden(method: str, house: House, child: User) -> None:
     view = await a_view(house, child)
 
     for name in NAMES:
@@ -173,8 +215,7 @@ async def test_no_method_tells_of_what_is_hidden(method: str) -> None:
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-async def test_no_tool_tells_of_what_is_hidden(tool: str) -> None:
-    house, child = await a_house_with_a_past()
+async def test_no_tool_tells_of_what_is_hidden(tool: str, house: House, child: User) -> None:
     ctx = Conversation(model=Grammar(), house=house, user=child).context(child, "ru")
     async with house.storage.reading() as rows:
         downloads = await rows.downloads.of_user(child.id)
@@ -199,8 +240,7 @@ async def test_no_tool_tells_of_what_is_hidden(tool: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Дюна", "Носферату"])
-async def test_what_is_hidden_is_refused_by_its_own_name(name: str) -> None:
-    house, child = await a_house_with_a_past()
+async def test_what_is_hidden_is_refused_by_its_own_name(name: str, house: House, child: User) -> None:
     view = await a_view(house, child)
 
     for refused in (
@@ -215,8 +255,7 @@ async def test_what_is_hidden_is_refused_by_its_own_name(name: str) -> None:
             await refused
 
 
-async def test_what_may_be_seen_is_shown_beside_it() -> None:
-    house, child = await a_house_with_a_past()
+async def test_what_may_be_seen_is_shown_beside_it(house: House, child: User) -> None:
     view = await a_view(house, child)
 
     assert [one.download.title for one in await view.downloads.list()] == [SHOWN]
