@@ -14,6 +14,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from functools import cache
 from itertools import count
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy.pool import QueuePool
 
@@ -51,6 +52,7 @@ __all__ = [
 ANNA = User(id=1, role=Role.OWNER, grants=DEFAULTS[Role.OWNER])
 BORIS = User(id=2, role=Role.MEMBER, grants=DEFAULTS[Role.OWNER], telegram_id=1002)
 _numbers = count()
+_migrating = Lock()  # Alembic keeps what it is about in globals
 opened: list[tuple[SqlStorage, Path]] = []
 # Work that goes on beyond its answer, and that nobody closes.
 unowned: list[Background] = []
@@ -208,7 +210,9 @@ async def _given_back(storage: SqlStorage) -> None:
 def put_schema(folder: Path) -> None:
     """A database file with today's schema and nothing in it, where `open_storage` looks: copied, not migrated anew."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(_empty_template(), folder)
+    with _migrating:
+        template = _empty_template()
+    shutil.copy(template, folder)
 
 
 def make_schema(section: StorageSection, folder: Path = Path()) -> None:

@@ -12,7 +12,6 @@ from concierge_cli.language import say
 from tests.cli.golden_views import LANGUAGES
 from tests.cli.warmed import close_all
 from tests.cli.world import Shell, served_sandbox
-from tests.storage import put_schema
 
 pytest.importorskip("libtorrent")
 
@@ -41,8 +40,7 @@ def settings(sandbox: Sandbox) -> dict[str, str]:
 
 @pytest.fixture
 def shell(tmp_path: Path, settings: dict[str, str]) -> Shell:
-    put_schema(tmp_path / "data")
-    return Shell(home=tmp_path, environ=settings)
+    return Shell(home=tmp_path, environ=settings).settled()
 
 
 @pytest.fixture(params=LANGUAGES)

@@ -35,7 +35,7 @@ def shell(world: Sandbox, tmp_path: Path) -> Shell:
     """Without an account in the settings, and telling everything in its log."""
     environ = {name: value for name, value in world.environment().items() if "RUTRACKER" not in name}
     mirrors = {"CONCIERGE_RUTRACKER__MIRRORS": json.dumps([world.rutracker.url])}
-    return Shell(home=tmp_path, environ={**environ, **mirrors, "CONCIERGE_LOG_LEVEL": "DEBUG"})
+    return Shell(home=tmp_path, environ={**environ, **mirrors, "CONCIERGE_LOG_LEVEL": "DEBUG"}).settled()
 
 
 def everything_in(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -27,7 +27,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def shared(home: Path, settings: dict[str, str]) -> Shell:
     """A shell whose home outlives a test."""
-    return Shell(home=home, environ=settings)
+    return Shell(home=home, environ=settings).settled()
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_a_wrong_tmdb_key_leaves_the_keyless_source(shared: Shell) -> None:
 
 def test_a_wrong_password_is_tried_once_however_often_a_conversation_asks(tmp_path: Path) -> None:
     with served_sandbox(tmp_path / "sandbox") as world:
-        shell = Shell(home=tmp_path, environ=world.environment())
+        shell = Shell(home=tmp_path, environ=world.environment()).settled()
         wrong = shell.with_(CONCIERGE_RUTRACKER__PASSWORD=SECRET)
 
         printed = wrong.run("chat", typed="найди Метрополис\nнайди Шарада\nвыход\n".encode())

@@ -68,7 +68,7 @@ QUESTION = "(пусто: отказаться):"
 def test_a_person_reads_the_picture_and_is_logged_in(
     asking: Sandbox, settings: dict[str, str], tmp_path: Path
 ) -> None:
-    shell = Shell(home=tmp_path, environ=settings)
+    shell = Shell(home=tmp_path, environ=settings).settled()
 
     code, said = conversation(
         shell,
@@ -89,7 +89,7 @@ def test_a_person_reads_the_picture_and_is_logged_in(
 def test_whoever_gives_up_has_no_account_and_is_told_what_to_do(
     asking: Sandbox, settings: dict[str, str], tmp_path: Path
 ) -> None:
-    shell = Shell(home=tmp_path, environ=settings)
+    shell = Shell(home=tmp_path, environ=settings).settled()
     try:
         code, said = conversation(shell, *ACCOUNT, when(QUESTION, ""))
     finally:

@@ -125,7 +125,7 @@ def printed(
     places = {**addresses, "SITE": settings["CONCIERGE_CINEMETA__BASE_URL"]}
 
     def told(language: str) -> Outputs:
-        shell = Shell(home=tmp_path_factory.mktemp(language), environ=settings, language=language)
+        shell = Shell(home=tmp_path_factory.mktemp(language), environ=settings, language=language).settled()
         (shell.home / "watched").mkdir()
         return {
             (language, one.name): shell.with_(**one.environ).run(

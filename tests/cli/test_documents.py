@@ -21,7 +21,7 @@ DOWNLOAD: TypeAdapter[BaseModel] = TypeAdapter(documents.DownloadEvent)
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) -> Shell:
     """A shell whose home outlives a test."""
-    return Shell(home=tmp_path_factory.mktemp("json"), environ=settings)
+    return Shell(home=tmp_path_factory.mktemp("json"), environ=settings).settled()
 
 
 def lines(printed: Printed) -> list[dict[str, object]]:

@@ -20,6 +20,7 @@ from tests.cli.golden_views import compare, expect_no_other
 from tests.cli.stories import FILM, LANGUAGES
 from tests.cli.test_golden import golden
 from tests.cli.world import Shell
+from tests.storage import put_schema
 
 GOLDEN = Path(__file__).parent / "golden_faults"
 SEARCH = "/forum/tracker.php"
@@ -129,6 +130,7 @@ def test_a_search_names_what_failed_and_shows_the_rest(
     arguments = ("search", FILM[language], "1927", "--limit", "1")
     trouble.begin(world)
     # A data folder of its own: a login that was kept or refused is remembered there.
+    put_schema(tmp_path)
     output = shells[language].with_(CONCIERGE_DATA_DIR=str(tmp_path), **trouble.environ).run(*arguments)
     path = GOLDEN / f"{trouble.name}.{language}.txt"
 

@@ -37,7 +37,7 @@ def slow_sandbox(seeded: Path) -> Iterator[Sandbox]:
 def slow(slow_sandbox: Sandbox, tmp_path: Path) -> Shell:
     """Its film takes long enough that a busy machine, too, meets it half-way, until the limit is lifted."""
     slow_sandbox.swarm.limit(SLOW_BPS)
-    return Shell(home=tmp_path, environ=slow_sandbox.environment())
+    return Shell(home=tmp_path, environ=slow_sandbox.environment()).settled()
 
 
 def digest(path: Path) -> str:

@@ -28,7 +28,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str], sa
             service.diaries["printed"] = [Diary(number=1, film="Metropolis")]
     home: Path = tmp_path_factory.mktemp("printed")
     (home / "seen.csv").write_text("Title,Year,Rating\nMetropolis,1927,9\nNobody Knows It Here,1999,\n")
-    member = Shell(home=home, environ=settings, language="en")
+    member = Shell(home=home, environ=settings, language="en").settled()
     assert member.run("watchlist", "add", "Генерал").code == 0
     return member
 

@@ -45,7 +45,7 @@ def late(sandbox: Sandbox) -> Sandbox:
 def test_the_answer_comes_at_the_deadline_and_the_rest_when_it_is_there(
     late: Sandbox, settings: dict[str, str], tmp_path: Path
 ) -> None:
-    shell = Shell(home=tmp_path, environ={**settings, "CONCIERGE_SEARCH__DEADLINE_S": "5"})
+    shell = Shell(home=tmp_path, environ={**settings, "CONCIERGE_SEARCH__DEADLINE_S": "5"}).settled()
     try:
         told = shown(shell)
     finally:
@@ -59,7 +59,7 @@ def test_the_answer_comes_at_the_deadline_and_the_rest_when_it_is_there(
 
 
 def test_a_script_does_not_wait(late: Sandbox, settings: dict[str, str], tmp_path: Path) -> None:
-    shell = Shell(home=tmp_path, environ={**settings, "CONCIERGE_SEARCH__DEADLINE_S": "5"})
+    shell = Shell(home=tmp_path, environ={**settings, "CONCIERGE_SEARCH__DEADLINE_S": "5"}).settled()
     try:
         printed = shell.run(*SOUGHT)
     finally:

@@ -54,7 +54,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) 
     """Every case's output; each language has its own home and runs beside the other."""
 
     def told(language: str) -> Outputs:
-        shell = Shell(home=tmp_path_factory.mktemp(language), environ=settings, language=language)
+        shell = Shell(home=tmp_path_factory.mktemp(language), environ=settings, language=language).settled()
         outputs = {(language, one.name): shell.run(*one.arguments) for one in SETTING_UP}
         request = a_member_asks(shell)
         for one in HOUSEHOLD:
@@ -88,7 +88,7 @@ def test_there_is_no_golden_output_of_a_case_that_is_gone() -> None:
 
 
 def test_every_command_has_its_document(tmp_path: Path, settings: dict[str, str]) -> None:
-    shell = Shell(home=tmp_path, environ=settings)
+    shell = Shell(home=tmp_path, environ=settings).settled()
 
     def told(*arguments: str) -> str:
         return shell.run(*arguments, "--json").out

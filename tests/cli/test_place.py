@@ -14,7 +14,6 @@ from concierge_cli.documents.place import PlaceDocument
 from concierge_cli.language import say
 from tests.cli.golden_views import LANGUAGES, expect, expect_no_other
 from tests.cli.world import Shell
-from tests.storage import put_schema
 
 GOLDEN = Path(__file__).parent / "golden_place"
 NAMES = (
@@ -41,8 +40,7 @@ def tree(tmp_path: Path) -> Path:
 @pytest.fixture
 def alone(tmp_path: Path) -> Shell:
     """A shell without a network: who says what it is needs none."""
-    put_schema(tmp_path / "data")
-    return Shell(home=tmp_path, environ={"CONCIERGE_LIBRARY__DIR": "nas"}, language="en")
+    return Shell(home=tmp_path, environ={"CONCIERGE_LIBRARY__DIR": "nas"}, language="en").settled()
 
 
 def rows(printed: str) -> dict[str, tuple[str | None, str]]:

@@ -27,7 +27,7 @@ WAIT = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_DFL); print
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
-    return Shell(home=tmp_path)
+    return Shell(home=tmp_path).settled()
 
 
 def edited(shell: Shell, program: str | None, *arguments: str, interrupted: bool = False) -> Printed:

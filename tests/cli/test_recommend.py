@@ -20,7 +20,7 @@ from tests.cli.world import Shell
 def shell(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) -> Shell:
     """A shell of somebody who has rated a film and wants to see another one."""
     home: Path = tmp_path_factory.mktemp("recommend")
-    member = Shell(home=home, environ=settings, language="en")
+    member = Shell(home=home, environ=settings, language="en").settled()
     assert member.run("rate", "Метрополис", "1927", "9").code == 0
     assert member.run("watchlist", "add", "Генерал").code == 0
     return member

@@ -29,7 +29,7 @@ def test_a_card_comes_from_one_source_alone_and_says_what_is_missing(
     alone: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     off = {f"CONCIERGE_{name.upper()}__ENABLED": "false" for name in NAMES if name != alone}
-    shell = Shell(home=tmp_path, environ={**sandbox.environment(sources=True), **off})
+    shell = Shell(home=tmp_path, environ={**sandbox.environment(sources=True), **off}).settled()
     text, unknown = ASKED[alone]
 
     told = shell.run("info", text, "--json")

@@ -7,12 +7,13 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, mkdtemp
 from threading import Lock
 
 from tests.forks.forked import Loaded
 from tests.forks.forking import Order
 from tests.gates.source import ROOT
+from tests.storage import put_schema
 
 __all__ = ["close_all", "is_read_at_start", "run_warm", "warm"]
 
@@ -73,5 +74,7 @@ def warm(environ: Mapping[str, str]) -> Loaded:
     own = {"LANG": "C.UTF-8", "HOME": os.devnull, "CONCIERGE_LANGUAGE": language}
     with _opening:
         if language not in _opened:
-            _opened[language] = Loaded("-m", "tests.cli.warm", environ={**kept, **own})
+            home = mkdtemp(prefix="concierge-warm-")
+            put_schema(Path(home))
+            _opened[language] = Loaded("-m", "tests.cli.warm", home, environ={**kept, **own})
         return _opened[language]

@@ -21,6 +21,7 @@ from tests.cli.warmed import is_read_at_start, run_warm, warm
 from tests.forks.forked import Running
 from tests.forks.forking import Order, Place
 from tests.gates.source import ROOT
+from tests.storage import put_schema
 
 __all__ = ["Printed", "Shell", "command", "own_the_terminal", "served_sandbox"]
 
@@ -76,6 +77,11 @@ class Shell:
     def with_(self, **settings: str) -> Shell:
         """The same shell with other settings."""
         return Shell(home=self.home, environ={**self.environ, **settings}, language=self.language)
+
+    def settled(self) -> Shell:
+        """The same shell, in whose home is a database of today: its first command has nothing to migrate."""
+        put_schema(self.home / "data")
+        return self
 
     def speaking(self, language: str) -> Shell:
         """The same shell in another language."""
