@@ -20,6 +20,7 @@ import pytest
 from tests.docs.pages import ROOT, Block, blocks
 from tests.forks.forked import Loaded
 from tests.forks.forking import Order
+from tests.storage import put_schema
 
 # An example under this mark is a part of something bigger, and is only type-checked.
 PART = "<!-- example: a part -->"
@@ -138,7 +139,10 @@ async def test_each_whole_example_runs(block: Block, tmp_path: Path, loaded: Loa
             "CONCIERGE_LIBRARY__DIR": str(tmp_path / "nas"),
             "HOME": str(tmp_path),
         }
-        start = anew if block is WHOLE[0] else partial(warm, loaded)
+        is_first = block is WHOLE[0]
+        if not is_first:
+            await asyncio.to_thread(put_schema, tmp_path / "data")
+        start = anew if is_first else partial(warm, loaded)
         code, output = await asyncio.to_thread(start, written(block, tmp_path), environ)
 
     assert code == 0, output
