@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from pydantic import BaseModel
@@ -55,12 +56,16 @@ class OpenApi:
     """Tells the document to everybody: it says nothing about whom the server works for."""
 
     def __init__(self, operations: Sequence[Operation]) -> None:
-        """Draws it once."""
-        self._text = json.dumps(document(operations), ensure_ascii=False, indent=1).encode()
+        """Draws nothing before somebody asks: hardly anybody does, and it takes longer than all else at the start."""
+        self._operations = tuple(operations)
 
     async def tell(self, _request: Request) -> Response:
         """The document."""
         return Response(self._text, media_type="application/json")
+
+    @cached_property
+    def _text(self) -> bytes:
+        return json.dumps(document(self._operations), ensure_ascii=False, indent=1).encode()
 
 
 def document(operations: Sequence[Operation]) -> dict[str, Json]:
