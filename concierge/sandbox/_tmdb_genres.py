@@ -1,6 +1,7 @@
 """TMDB's genres, by number: films and series are parted differently, and not every name is translated."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TypeAlias
 
 from concierge.model.genre import Genre, genres_of
@@ -50,8 +51,13 @@ def genre_ids(title: SandboxTitle) -> list[int]:
     """The numbers of a title's genres; a drama where nobody said what it is."""
     named = _OF_SERIES if title.is_series else _OF_FILMS
     wanted = {Genre(genre) for genre in title.genres} or set(genres_of(title.genres_ru))
-    numbers = [number for number, (english, _) in named.items() if wanted & set(genres_of((english,)))]
+    numbers = [number for number, (english, _) in named.items() if wanted & _genres_of(english)]
     return numbers or [_DRAMA]
+
+
+@cache
+def _genres_of(english: str) -> frozenset[Genre]:
+    return frozenset(genres_of((english,)))
 
 
 def genre_rows(title: SandboxTitle, language: str) -> list[dict[str, object]]:
