@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,8 @@ from concierge.adapters.storage import StorageSection
 from concierge.adapters.storage.storage import SqlStorage, open_storage
 from concierge.model.user import User
 from tests.adapters.storage.statements import Statements
+from tests.adapters.storage.warm import loaded_storage
+from tests.forks.forked import Loaded
 from tests.postgres import (
     postgres_database,
     postgres_ready,
@@ -43,6 +45,14 @@ def section(request: pytest.FixtureRequest, tmp_path: Path) -> StorageSection:
     if is_ready:
         put_schema(tmp_path)
     return StorageSection()
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Iterator[Loaded]:
+    """Whoever runs programs on a database in processes of their own."""
+    python = loaded_storage()
+    yield python
+    python.close()
 
 
 @pytest.fixture

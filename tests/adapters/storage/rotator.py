@@ -1,4 +1,4 @@
-"""A process that changes the keys until it is killed: `python -m tests.adapters.storage.rotator FOLDER`.
+"""A process that changes the keys until it is killed: `rotator FOLDER` of `tests.adapters.storage.warm`.
 
 With $DIE_AT the process kills itself before that step: a statement, a commit, or a touch of the file with the keys.
 It prints how many steps it took.
@@ -50,7 +50,6 @@ def count_steps(die_at: int) -> None:
     sys.addaudithook(hear)
 
 
-if __name__ == "__main__":
-    asyncio.run(
-        rotate(Path(sys.argv[1]), os.environ.get("GIVEN_KEYS", ""), os.environ.get("DATABASE_URL", ""))
-    )
+def main(folder: str) -> None:
+    """Changes the keys of that folder."""
+    asyncio.run(rotate(Path(folder), os.environ.get("GIVEN_KEYS", ""), os.environ.get("DATABASE_URL", "")))

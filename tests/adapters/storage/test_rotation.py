@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -18,7 +15,9 @@ from concierge.adapters.storage.storage import SqlStorage, open_storage
 from concierge.errors import CredentialUnreadable
 from concierge.model.account import CredentialKind
 from concierge.model.secrecy import KeyPlace, KeyReport
-from tests.gates.source import ROOT
+from tests.adapters.storage.warm import started
+from tests.forks.forked import Loaded
+from tests.storage import put_schema
 
 NAME, PASSWORD = CredentialKind.RUTRACKER_USERNAME, CredentialKind.RUTRACKER_PASSWORD
 PEOPLE = 4
@@ -37,7 +36,9 @@ async def keys_in(folder: Path) -> tuple[Key, ...]:
 
 
 async def planted(section: StorageSection, folder: Path, secrets: SecretsSection = NO_KEYS) -> None:
-    """Two pieces of an account and a login for each of some people."""
+    """Two pieces of an account and a login for each of some people, in a new database."""
+    if not section.database_url.get_secret_value():
+        await asyncio.to_thread(put_schema, folder)
     async with open_storage(section, folder, secrets) as storage, storage.transaction() as stores:
         for number in range(PEOPLE):
             user = await stores.users.by_telegram_id(number + 1)
@@ -154,49 +155,46 @@ async def test_many_secrets_move_in_batches(tmp_path: Path) -> None:
     assert seen == [rotation.BATCH, 2 * rotation.BATCH, count]
 
 
-def run(folder: Path, *, die_at: int = 0, keys: str = "", url: str = "") -> subprocess.CompletedProcess[str]:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("COV", "CONCIERGE"))}
-    return subprocess.run(
-        [sys.executable, "-m", "tests.adapters.storage.rotator", str(folder)],
-        cwd=ROOT,
-        env=environ | {"DIE_AT": str(die_at), "GIVEN_KEYS": keys, "DATABASE_URL": url},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+def run(
+    loaded: Loaded, folder: Path, *, die_at: int = 0, keys: str = "", url: str = ""
+) -> tuple[int | None, bytes]:
+    """The exit code of a process that changes the keys, and what it says on stderr."""
+    given = {"DIE_AT": str(die_at), "GIVEN_KEYS": keys, "DATABASE_URL": url}
+    with started(loaded, "rotator", folder, **given) as rotator:
+        _, errors = rotator.communicate(120)
+    return rotator.returncode, errors
 
 
-async def survived(folder: Path, die_at: int) -> bool:
+async def survived(loaded: Loaded, folder: Path, die_at: int) -> bool:
     """Whether a change of keys was killed at that step; either way everything is read, and the next one ends well."""
     await planted(FILE, folder)
     (old,) = await keys_in(folder)
 
-    killed = await asyncio.to_thread(run, folder, die_at=die_at)
+    code, errors = await asyncio.to_thread(run, loaded, folder, die_at=die_at)
 
-    assert killed.returncode in {0, -9}, killed.stderr
+    assert code in {0, -9}, errors
     await everything(FILE, folder)
-    again = await asyncio.to_thread(run, folder)
-    assert again.returncode == 0, again.stderr
+    again, errors = await asyncio.to_thread(run, loaded, folder)
+    assert again == 0, errors
     report = await everything(FILE, folder)
     (new,) = await keys_in(folder)
     assert new != old
     assert report.needed == {new.id: 3 * PEOPLE}
-    return killed.returncode == -9
+    return code == -9
 
 
 @pytest.mark.parametrize("at", [1, 9, 14, 22, 27, 34])
 async def test_a_change_that_was_killed_loses_nothing_and_is_brought_to_its_end(
-    tmp_path: Path, at: int
+    loaded: Loaded, tmp_path: Path, at: int
 ) -> None:
-    assert await survived(tmp_path, at)
+    assert await survived(loaded, tmp_path, at)
 
 
 @pytest.mark.soak
-async def test_a_change_may_be_killed_at_any_step(tmp_path: Path, soak_s: float) -> None:
+async def test_a_change_may_be_killed_at_any_step(loaded: Loaded, tmp_path: Path, soak_s: float) -> None:
     steps = iter(random.Random(20261125).sample(range(1, STEPS + 1), STEPS))
     end = time.monotonic() + soak_s
-    survivors = [await survived(tmp_path / str(at), at) for at in steps if time.monotonic() < end]
+    survivors = [await survived(loaded, tmp_path / str(at), at) for at in steps if time.monotonic() < end]
 
     assert survivors
     assert all(survivors)
@@ -204,15 +202,15 @@ async def test_a_change_may_be_killed_at_any_step(tmp_path: Path, soak_s: float)
 
 @pytest.mark.parametrize("at", [4, 10])
 async def test_a_change_to_a_key_of_the_settings_may_be_killed_too(
-    section: StorageSection, tmp_path: Path, at: int
+    section: StorageSection, loaded: Loaded, tmp_path: Path, at: int
 ) -> None:
     old, new = new_key(), new_key()
     url = section.database_url.get_secret_value()
     await planted(section, tmp_path, given(old))
 
-    killed = await asyncio.to_thread(run, tmp_path, die_at=at, keys=f"{new},{old}", url=url)
+    code, errors = await asyncio.to_thread(run, loaded, tmp_path, die_at=at, keys=f"{new},{old}", url=url)
 
-    assert killed.returncode == -9, killed.stderr
+    assert code == -9, errors
     await everything(section, tmp_path, given(new, old))
     async with open_storage(section, tmp_path, given(new, old)) as storage:
         assert (await storage.keys.rotate()).idle == (Key(text=old).id,)

@@ -1,4 +1,4 @@
-"""A process that writes until it is killed: `python -m tests.adapters.storage.writer FOLDER TELEGRAM_ID COUNT`.
+"""A process that writes until it is killed: `writer FOLDER TELEGRAM_ID COUNT` of `tests.adapters.storage.warm`.
 
 Each number is printed once the transaction that wrote it has been committed. With $DIE_AT the process kills itself
 before that statement.
@@ -48,7 +48,8 @@ def die_at(statement: int) -> None:
     event.listen(Engine, "before_cursor_execute", hear)
 
 
-if __name__ == "__main__":
+def main(folder: str, telegram_id: str, numbers: str) -> None:
+    """Writes into the database of that folder."""
     if at := os.environ.get("DIE_AT"):
         die_at(int(at))
-    asyncio.run(write(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    asyncio.run(write(Path(folder), int(telegram_id), int(numbers)))
