@@ -33,6 +33,8 @@ EPISODE_BYTES = 1_700_001
 MOST_FETCHED_AGAIN = 0.02
 # Until a client has said what it counted.
 MOST_LOOKS = 15
+# qBittorrent renews what it tells each 1.5 s.
+RENEWED_S = 1.6
 
 # Deluge 2.0.3 asks its peers again up to forty seconds late, each of three times.
 PATIENCE_S = 150.0
@@ -94,16 +96,26 @@ class Story:
         """
         self.swarm.limit(1)
         await self.replaced()
-        (status,) = await self.client.list([info_hash])
-        missing = round(status.wanted_bytes * (1 - status.progress))
+        missing = await self._missing(info_hash)
         self.swarm.limit(0)
         await self.placed()
+        counted = 0
         for _ in range(MOST_LOOKS):
             (status,) = await self.client.list([info_hash])
-            if status.downloaded_bytes >= missing:
+            counted = status.downloaded_bytes
+            if counted >= missing:
                 break
             await asyncio.sleep(0.1)
-        return max(missing, status.downloaded_bytes)
+        return max(missing, counted)
+
+    async def _missing(self, info_hash: str) -> int:
+        """What is left to fetch once the client tells the same twice: it may yet tell of the middle of its check."""
+        told, before = -1, -2
+        while told != before:
+            (status,) = await self.client.list([info_hash])
+            told, before = round(status.wanted_bytes * (1 - status.progress)), told
+            await asyncio.sleep(RENEWED_S)
+        return told
 
     async def placed(self) -> Download:
         """The download once it is in the library."""
