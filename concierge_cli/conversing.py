@@ -46,10 +46,11 @@ class Conversation:
     async def line(self) -> str | None:
         """What the person typed; None when they are done. Raises CancelledError if they leave by Ctrl-C."""
         typing = self._edited() if self._edits else self._plain()
-        # Where a line is edited Ctrl-C is a key. As a signal it was pressed before, and meant the answer.
-        deaf = self._edits and self._was_stopped
+        # Where a line is edited Ctrl-C is a key. After a stop, the signal was pressed before and meant the answer.
+        if not (self._edits and self._was_stopped):
+            typing = self._interrupts.until_stopped(typing)
         try:
-            typed = await self._interrupts.until_stopped(typing, deaf=deaf)
+            typed = await typing
         except Stopped:
             raise asyncio.CancelledError from None
         words = None if typed is None else typed.strip()

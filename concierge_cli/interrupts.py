@@ -36,14 +36,14 @@ class Interrupts:
         asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
         signal.signal(signal.SIGINT, self._before)
 
-    async def until_stopped(self, work: Coroutine[object, object, T], *, deaf: bool = False) -> T:
-        """What the work gives. If it is `deaf`, Ctrl-C does not end it.
+    async def until_stopped(self, work: Coroutine[object, object, T]) -> T:
+        """What the work gives.
 
         Raises:
             Stopped: Ctrl-C ended it. What the work itself raises is raised as it is.
         """
         task = asyncio.ensure_future(work)
-        self._work = None if deaf else task
+        self._work = task
         try:
             await asyncio.wait([task])
         except asyncio.CancelledError:

@@ -167,10 +167,10 @@ class OvertakenStorage(StorageInFront):
             yield stores
 
 
-def a_storage(kept: Path | None = None) -> SqlStorage:
-    """A storage that knows what was kept; without that it knows Anna and Boris, and nothing else."""
+def a_storage(begins_with: Path | None = None) -> SqlStorage:
+    """A storage that knows what was `kept` there; without that it knows Anna and Boris, and nothing else."""
     folder = Path(tempfile.mkdtemp(prefix="concierge-storage-"))
-    path = Path(shutil.copy(kept or _template(), folder / f"{next(_numbers)}.db"))
+    path = Path(shutil.copy(begins_with or _template(), folder / f"{next(_numbers)}.db"))
     vault = Vault(Keyring((), folder / "secret.key"))
     storage = SqlStorage(file_engine(path), DatabaseFile(path=path), vault)
     opened.append((storage, folder))

@@ -115,17 +115,19 @@ def test_a_pasted_line_beyond_all_measure_is_told_kindly_and_not_kept(shell: She
     assert kept(shell) == ["что качается?"]
 
 
-def test_ctrl_c_pressed_thrice_in_a_slow_answer_ends_that_answer_alone(
-    sandbox: Sandbox, shell: Shell
-) -> None:
+@pytest.fixture
+def slow(sandbox: Sandbox, shell: Shell) -> Shell:
+    """A shell whose model tells a long story, and is short the next time."""
     sandbox.anthropic.script += [
         ScriptedText(text="длинный рассказ " * 300, drip_s=0.2),
         ScriptedText(text="Второй ответ весь."),
     ]
-    own = shell.with_(**sandbox.environment(model=True), CONCIERGE_AGENT__MODEL="anthropic")
+    return shell.with_(**sandbox.environment(model=True), CONCIERGE_AGENT__MODEL="anthropic")
 
+
+def test_ctrl_c_pressed_thrice_in_a_slow_answer_ends_that_answer_alone(slow: Shell) -> None:
     seen = at_a_terminal(
-        own,
+        slow,
         "chat",
         typed=[
             ("›", "расскажи о кино\r".encode()),
@@ -140,30 +142,30 @@ def test_ctrl_c_pressed_thrice_in_a_slow_answer_ends_that_answer_alone(
     assert seen.code == 0
     assert "Второй ответ весь." in seen.out
     assert "Traceback" not in seen.out
-    assert kept(own) == ["расскажи о кино", "а короче?"]
+    assert kept(slow) == ["расскажи о кино", "а короче?"]
 
 
-def test_ctrl_c_that_comes_before_the_question_stands_again_does_not_leave(
-    sandbox: Sandbox, shell: Shell
-) -> None:
+def test_ctrl_c_that_comes_before_the_question_stands_again_does_not_leave(slow: Shell) -> None:
     def stop_again(process: Running) -> None:
         process.send_signal(signal.SIGINT)
 
-    sandbox.anthropic.script.append(ScriptedText(text="длинный рассказ " * 300, drip_s=0.2))
-    own = shell.with_(**sandbox.environment(model=True), CONCIERGE_AGENT__MODEL="anthropic")
-
     seen = at_a_terminal(
-        own,
+        slow,
         "chat",
         typed=[
             ("›", "расскажи о кино\r".encode()),
             ("длинный рассказ", b"\x03"),
             ("Остановлено", stop_again),
+            ("›", "а короче?\r".encode()),
+            ("весь.", b""),
             LEAVE,
         ],
     )
 
     assert seen.code == 0
+    assert "Остановлено" in seen.out
+    assert "Traceback" not in seen.out
+    assert kept(slow) == ["расскажи о кино", "а короче?"]
 
 
 def test_who_is_killed_leaves_a_history_that_the_next_session_reads(shell: Shell) -> None:

@@ -110,12 +110,15 @@ class Story:
 
     async def _missing(self, info_hash: str) -> int:
         """What is left to fetch once the client tells the same twice: it may yet tell of the middle of its check."""
-        told, before = -1, -2
-        while told != before:
-            (status,) = await self.client.list([info_hash])
-            told, before = round(status.wanted_bytes * (1 - status.progress)), told
-            await asyncio.sleep(RENEWED_S)
-        return told
+        before = -1
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                (status,) = await self.client.list([info_hash])
+                told = round(status.wanted_bytes * (1 - status.progress))
+                if told == before:
+                    return told
+                before = told
+                await asyncio.sleep(RENEWED_S)
 
     async def placed(self) -> Download:
         """The download once it is in the library."""
