@@ -22,15 +22,14 @@ def discover(package: str, attribute: str, kind: type[T]) -> tuple[T, ...]:
     Raises:
         TypeError: something of that name has another type.
     """
-    found = [
-        *_of_folder(package, attribute),
-        *(entry.load() for entry in _added(tuple(sys.path))(group=package)),
-    ]
-    for thing in found:
+    found: list[T] = []
+    added = (entry.load() for entry in _added(tuple(sys.path), package))
+    for thing in (*_of_folder(package, attribute), *added):
         if not isinstance(thing, kind):
             message = f"{package}: {attribute} is {type(thing).__name__}, not {kind.__name__}"
             raise TypeError(message)
-    return tuple(thing for thing in found if isinstance(thing, kind))
+        found.append(thing)
+    return tuple(found)
 
 
 def _of_folder(package: str, attribute: str) -> list[object]:
@@ -41,6 +40,11 @@ def _of_folder(package: str, attribute: str) -> list[object]:
 
 
 @cache
-def _added(_path: tuple[str, ...]) -> Callable[..., Iterable[EntryPoint]]:
+def _added(path: tuple[str, ...], group: str) -> tuple[EntryPoint, ...]:
+    return tuple(_choosing(path)(group=group))
+
+
+@cache
+def _choosing(_path: tuple[str, ...]) -> Callable[..., Iterable[EntryPoint]]:
     """What chooses among all entry points on that path: a file of each package is read for it, so it is done once."""
     return entry_points().select

@@ -1,6 +1,7 @@
 """One tool in front of those that are seldom needed: the model's prompt stays small, and the same in every call."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Annotated
 
 import pydantic
@@ -37,6 +38,11 @@ def real_name(call: ToolCall) -> str:
 
 
 def _other(rare: Mapping[str, Tool]) -> Tool:
+    told = "; ".join(f"{name}: {_summary(one)}" for name, one in sorted(rare.items()))
+    return replace(_FORM, spec=replace(_FORM.spec, description=_HOW + told), function=_runner(rare))
+
+
+def _runner(rare: Mapping[str, Tool]) -> Callable[..., Awaitable[JsonValue]]:
     async def other_tool(ctx: ToolContext, name: str, arguments: Arguments = None) -> JsonValue:
         if name not in rare:
             raise ToolInputError(f"{name}: no such tool; {OTHER} tells in its description which there are")
@@ -46,8 +52,11 @@ def _other(rare: Mapping[str, Tool]) -> Tool:
             return {"about": chosen.spec.description, "arguments": chosen.spec.input_schema}
         return await chosen.run(ctx, arguments or {})
 
-    other_tool.__doc__ = _HOW + "; ".join(f"{name}: {_summary(one)}" for name, one in sorted(rare.items()))
-    return tool(Effect.SIDE_EFFECT)(other_tool)
+    return other_tool
+
+
+# Its arguments are the same whichever tools stand behind it, and their schema takes a while to make.
+_FORM = tool(Effect.SIDE_EFFECT)(_runner({}))
 
 
 def _summary(one: Tool) -> str:
