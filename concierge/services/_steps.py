@@ -81,7 +81,7 @@ class Steps:
         if not is_under_way or status.state is TorrentState.ERROR or download.full_at is not None:
             return False
         self._memory.found(download)
-        if self._memory.may_have_forgotten(download, status):
+        if _wants_nothing(status) or self._memory.may_have_forgotten(download, status):
             return False
         return self._memory.standstills.look(download, status, self._context.clock.now()) == download
 
@@ -126,11 +126,17 @@ class Steps:
             return await self._choose(download, status)
         if status.is_complete:
             return await self._finished(download, status)
+        if await self._has_lost_files(download, status):
+            return await self._given_anew(download)
         if await self._has_forgotten(download, status):
             download = await self._choose(download, status)
             self._memory.ordered(download)
             return download
         return await self._watched(download, status)
+
+    async def _has_lost_files(self, download: Download, status: TorrentStatus) -> bool:
+        """Whether its client was killed before it wrote down which files there are: it may never ask for them again."""
+        return _wants_nothing(status) and not await self._client.files(download.info_hash)
 
     async def _has_forgotten(self, download: Download, status: TorrentStatus) -> bool:
         """Whether its client does not do what it was told; not while another torrent grows over the same files."""
@@ -196,9 +202,13 @@ class Steps:
     async def _begun(self, download: Download, status: TorrentStatus) -> Download:
         """A torrent that the client has already is taken over; one that stopped with an error is given anew."""
         if status.state is TorrentState.ERROR and status.is_ours:
-            await self._client.remove(download.info_hash, with_data=False)
-            return await self._given_to_client(download)
+            return await self._given_anew(download)
         return await self._moves.advance(download, DownloadState.DOWNLOADING, _unchosen)
+
+    async def _given_anew(self, download: Download) -> Download:
+        """The client's torrent is taken out and put in again; its data stays."""
+        await self._client.remove(download.info_hash, with_data=False)
+        return await self._given_to_client(download)
 
     async def _choose(self, download: Download, status: TorrentStatus) -> Download:
         """Reads the file list before the first byte; only useful files are asked for, of dangerous torrents none."""
@@ -377,6 +387,10 @@ async def refuse_without_space(client: TorrentClient, needed_bytes: int) -> None
     free = await client.free_bytes()
     if free is not None and needed_bytes + RESERVE_BYTES > free:
         raise NoSpace(f"{needed_bytes} bytes needed", needed_bytes=needed_bytes, free_bytes=free)
+
+
+def _wants_nothing(status: TorrentStatus) -> bool:
+    return status.is_ours and status.wanted_bytes == 0
 
 
 def _has_no_metadata(status: TorrentStatus) -> bool:

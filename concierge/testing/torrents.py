@@ -98,6 +98,12 @@ class FakeTorrentClient:
         """Forgets the torrent, as a client does whose state was deleted."""
         del self._torrents[info_hash]
 
+    def lose_files(self, info_hash: str) -> None:
+        """Stands without knowing the torrent's files, as Deluge may that was killed right after it was told of them."""
+        torrent = self._torrents[info_hash]
+        torrent.files = tuple(replace(one, is_wanted=True) for one in torrent.files)
+        torrent.has_metadata, torrent.is_paused = False, True
+
     def fail(self, info_hash: str, error: str) -> None:
         """Stops the torrent with an error of the client's own."""
         self._torrents[info_hash].error = error

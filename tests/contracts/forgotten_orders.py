@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from concierge.sandbox.swarm import Swarm
     from concierge.services.downloads import Downloads
 
-__all__ = ["ForgottenOrdersContract"]
+__all__ = ["ForgottenOrdersContract", "does_as_told"]
 
 PATIENCE_S = 90.0
 # At this pace an episode would take minutes.
@@ -35,26 +35,33 @@ class ForgottenOrdersContract:
     async def test_a_client_that_is_killed_right_after_it_was_told_fetches_what_it_was_told(
         self, client: TorrentClient, swarm: Swarm, restarted: Callable[[], Awaitable[TorrentClient]]
     ) -> None:
-        tracker = FakeTracker([a_release("Sherlock.S01.1080p.WEB-DL.Dub.Rus", size_bytes=EPISODE_BYTES * 3)])
-        await swarm.seed(pack(3))
-        tracker.source = source(pack(3), swarm, is_magnet=True)
-        house = House(trackers=(tracker,), client=client, sources=())
-        swarm.limit(SLOW_BPS)
+        await does_as_told(client, swarm, restarted)
 
-        downloads = house.new_downloads()
-        begun = await episode(house, downloads, 2)
-        await _until(downloads, begun.id, lambda one: one.has_chosen_files)
-        house.client = await restarted()
-        later = house.new_downloads()
-        async for _ in _tended(later, begun.id):
-            if await _wanted(house.client, begun.info_hash) == [1]:
-                break
-        swarm.limit(0)
-        await _until(later, begun.id, lambda one: one.state is DownloadState.ON_NAS)
 
-        assert await _wanted(house.client, begun.info_hash) == [1]
-        entries = await house.client.files(begun.info_hash)
-        assert [round(one.progress) for one in entries] == [0, 1, 0]
+async def does_as_told(
+    client: TorrentClient, swarm: Swarm, restarted: Callable[[], Awaitable[TorrentClient]]
+) -> None:
+    """The client, ended after it was told which episode, has it and nothing else in the end."""
+    tracker = FakeTracker([a_release("Sherlock.S01.1080p.WEB-DL.Dub.Rus", size_bytes=EPISODE_BYTES * 3)])
+    await swarm.seed(pack(3))
+    tracker.source = source(pack(3), swarm, is_magnet=True)
+    house = House(trackers=(tracker,), client=client, sources=())
+    swarm.limit(SLOW_BPS)
+
+    downloads = house.new_downloads()
+    begun = await episode(house, downloads, 2)
+    await _until(downloads, begun.id, lambda one: one.has_chosen_files)
+    house.client = await restarted()
+    later = house.new_downloads()
+    async for _ in _tended(later, begun.id):
+        if await _wanted(house.client, begun.info_hash) == [1]:
+            break
+    swarm.limit(0)
+    await _until(later, begun.id, lambda one: one.state is DownloadState.ON_NAS)
+
+    assert await _wanted(house.client, begun.info_hash) == [1]
+    entries = await house.client.files(begun.info_hash)
+    assert [round(one.progress) for one in entries] == [0, 1, 0]
 
 
 async def _until(downloads: Downloads, download_id: str, is_reached: Callable[[Download], bool]) -> None:

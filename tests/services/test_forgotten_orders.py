@@ -71,6 +71,25 @@ async def test_a_client_that_was_silent_is_told_again_what_it_forgot(*, is_runni
     assert (await state(downloads), wanted(client)) == (TorrentState.DOWNLOADING, [1])
 
 
+@pytest.mark.parametrize("is_running", [False, True])
+async def test_a_client_that_has_lost_the_list_of_files_gets_the_torrent_anew(*, is_running: bool) -> None:
+    client = Forgetful()
+    house = a_series_house(client)
+    await begun(house, client)
+    client.lose_files(HASH)
+    if is_running:
+        await client.resume(HASH)
+    downloads = house.new_downloads()
+
+    await downloads.tend()
+    for _ in range(2):
+        await client.step()
+        await downloads.tend()
+
+    assert (await state(downloads), wanted(client)) == (TorrentState.DOWNLOADING, [1])
+    assert ("remove with data", HASH) not in client.told
+
+
 async def test_files_that_somebody_adds_at_the_client_are_theirs() -> None:
     client = Forgetful()
     house = a_series_house(client)
