@@ -10,7 +10,7 @@ from concierge.model.download import ClientKey, Download, DownloadState
 from concierge.model.torrent import TorrentState, TorrentStatus
 from concierge.services._standstill import Standstills
 
-__all__ = ["TendingMemory", "is_stopped"]
+__all__ = ["TendingMemory", "is_stopped", "wants_nothing"]
 
 # Who removes a torrent by hand is asked for no more than one repetition in a day.
 GIVEN_AGAIN_AFTER: Final = timedelta(days=1)
@@ -44,14 +44,14 @@ class TendingMemory:
         self._missed.pop(download.id, None)
 
     def may_have_forgotten(self, download: Download, status: TorrentStatus) -> bool:
-        """Whether its torrent stands, or wants more than was chosen: a client that is killed forgets its last orders.
+        """Whether its torrent stands, or wants other than was chosen: a client that is killed forgets its last orders.
 
         What was seen doing as it was told, and does so no more, was changed by somebody at the client, who has their
         reasons.
         """
         if download.full_at is not None or download.id in self._obeyed[download.client_key]:
             return False
-        if is_stopped(download, status) or _wants_more(download, status):
+        if is_stopped(download, status) or wants_nothing(status) or _wants_more(download, status):
             return True
         if not download.is_paused:
             self.ordered(download)
@@ -100,6 +100,11 @@ class TendingMemory:
 def is_stopped(download: Download, status: TorrentStatus) -> bool:
     """Whether its torrent stands, though the person has not paused it."""
     return status.state is TorrentState.PAUSED and not download.is_paused
+
+
+def wants_nothing(status: TorrentStatus) -> bool:
+    """Whether the client would fetch no file at all, or does not know of any."""
+    return status.is_ours and status.wanted_bytes == 0
 
 
 def _wants_more(download: Download, status: TorrentStatus) -> bool:

@@ -27,7 +27,7 @@ from concierge.model.selection import choose_files
 from concierge.model.torrent import Ability, TorrentEntry, TorrentState, TorrentStatus
 from concierge.ports import Repositories, Storage, TorrentClient
 from concierge.services._files_in_client import FilesInClient
-from concierge.services._memory import TendingMemory, is_stopped
+from concierge.services._memory import TendingMemory, is_stopped, wants_nothing
 from concierge.services._moves import VANISHED, Moves, Overtaken, StepContext
 from concierge.services._pacing import Pacing
 from concierge.services._troubles import RESERVE_BYTES, Troubles
@@ -81,7 +81,7 @@ class Steps:
         if not is_under_way or status.state is TorrentState.ERROR or download.full_at is not None:
             return False
         self._memory.found(download)
-        if _wants_nothing(status) or self._memory.may_have_forgotten(download, status):
+        if wants_nothing(status) or self._memory.may_have_forgotten(download, status):
             return False
         return self._memory.standstills.look(download, status, self._context.clock.now()) == download
 
@@ -136,7 +136,7 @@ class Steps:
 
     async def _has_lost_files(self, download: Download, status: TorrentStatus) -> bool:
         """Whether its client was killed before it wrote down which files there are: it may never ask for them again."""
-        return _wants_nothing(status) and not await self._client.files(download.info_hash)
+        return wants_nothing(status) and not await self._client.files(download.info_hash)
 
     async def _has_forgotten(self, download: Download, status: TorrentStatus) -> bool:
         """Whether its client does not do what it was told; not while another torrent grows over the same files."""
@@ -150,16 +150,17 @@ class Steps:
         return not any(one.download_id == download.id and one.state in UNDER_WAY for one in mine)
 
     async def _knows_a_choice(self, download: Download) -> bool:
-        """Whether its client leaves out some file: by our choice, or by that of somebody who sits there."""
+        """Whether its client leaves out some files, not all: by our choice, or by that of somebody who sits there."""
         entries = await self._client.files(download.info_hash)
-        return not all(entry.is_wanted for entry in entries)
+        return {entry.is_wanted for entry in entries} == {False, True}
 
     async def _absent(self, download: Download) -> Download:
         """What the client lacks it is given, once in a day again; what goes missing after that was removed there."""
-        if self._memory.may_be_given(download, self._context.clock.now()):
-            return await self._given_to_client(download)
-        if not self._memory.is_gone(download, self._context.clock.now()):
+        now = self._context.clock.now()
+        if download.state is not DownloadState.QUEUED and not self._memory.is_gone(download, now):
             return download
+        if self._memory.may_be_given(download, now):
+            return await self._given_to_client(download)
         return await self._moves.fail(download, VANISHED, download.name)
 
     async def _watched(self, download: Download, status: TorrentStatus) -> Download:
@@ -184,6 +185,7 @@ class Steps:
         async with self._context.storage.reading() as rows:
             source = await rows.downloads.source(download.info_hash)
         await self._client.add(source, save_dir=None, is_paused=True)
+        self._memory.found(download)
         if download.state is DownloadState.QUEUED:
             return await self._moves.advance(download, DownloadState.DOWNLOADING, _unchosen)
         return await self._moves.change(download, lambda one: replace(_unchosen(one), given_at=given_at))
@@ -387,10 +389,6 @@ async def refuse_without_space(client: TorrentClient, needed_bytes: int) -> None
     free = await client.free_bytes()
     if free is not None and needed_bytes + RESERVE_BYTES > free:
         raise NoSpace(f"{needed_bytes} bytes needed", needed_bytes=needed_bytes, free_bytes=free)
-
-
-def _wants_nothing(status: TorrentStatus) -> bool:
-    return status.is_ours and status.wanted_bytes == 0
 
 
 def _has_no_metadata(status: TorrentStatus) -> bool:

@@ -25,7 +25,7 @@ from tests.adapters.deluge_server import (
     DelugeServer,
     deluge,
 )
-from tests.contracts.forgotten_orders import ForgottenOrdersContract, does_as_told
+from tests.contracts.forgotten_orders import ForgottenOrdersContract
 from tests.contracts.growing_pack import GrowingPackContract
 from tests.contracts.leaving_torrent import LeavingTorrentContract
 from tests.contracts.torrent_client import FILM, SEASON, TorrentClientContract, source, until
@@ -112,19 +112,6 @@ class TestGrowingPack(GrowingPackContract):
 
 class TestForgottenOrders(ForgottenOrdersContract):
     """Every client may be killed at a bad moment."""
-
-
-async def test_it_may_be_killed_before_it_has_written_down_the_files(
-    client: TorrentClient, swarm: Swarm, daemon: Daemon, tmp_path: Path
-) -> None:
-    async def restart() -> TorrentClient:
-        await daemon.kill()
-        (kept,) = (tmp_path / "deluge" / "daemon" / "state").glob("*.torrent")
-        kept.unlink()
-        await daemon.start()
-        return client
-
-    await does_as_told(client, swarm, restart)
 
 
 class TestLeavingTorrent(LeavingTorrentContract):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from concierge.errors import (
@@ -47,6 +48,13 @@ async def episode(house: House, downloads: Downloads, number: int | None, user: 
     report = await house.found(person, sought=SERIES, wish=Wish(season=1, episode=number))
     (decision, *_) = (*report.accepted, *report.rejected)
     return await downloads.start(person, decision.handle)
+
+
+async def missed(house: House, downloads: Downloads) -> None:
+    """After the minute in which a client that has just begun may not know all its torrents yet."""
+    await downloads.tend()
+    house.clock.advance(timedelta(minutes=1))
+    await downloads.tend()
 
 
 def films(folder: Path) -> list[str]:

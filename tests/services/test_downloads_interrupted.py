@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -69,8 +70,11 @@ async def test_a_torrent_that_the_client_lost_is_given_again(tmp_path: Path, sta
         await rows.downloads.save(replace(begun, state=state, has_chosen_files=True))
     client.lose(HASH)
 
+    at_once = await downloads.tend()
+    house.clock.advance(timedelta(minutes=1))
     (given,) = await downloads.tend()
 
+    assert at_once == ()
     assert (given.state, given.has_chosen_files) == (DownloadState.DOWNLOADING, False)
     assert client.told.count(("add", HASH)) == 2
     await moved(client, downloads, until=DownloadState.ON_NAS)

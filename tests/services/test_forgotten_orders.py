@@ -90,6 +90,21 @@ async def test_a_client_that_has_lost_the_list_of_files_gets_the_torrent_anew(*,
     assert ("remove with data", HASH) not in client.told
 
 
+@pytest.mark.parametrize("is_running", [False, True])
+async def test_a_client_that_came_back_with_no_file_wanted_is_told_again(*, is_running: bool) -> None:
+    client = Forgetful()
+    house = a_series_house(client)
+    await begun(house, client)
+    await client.choose_files(HASH, [])
+    if not is_running:
+        await client.pause(HASH)
+    downloads = house.new_downloads()
+
+    await downloads.tend()
+
+    assert (await state(downloads), wanted(client)) == (TorrentState.DOWNLOADING, [1])
+
+
 async def test_files_that_somebody_adds_at_the_client_are_theirs() -> None:
     client = Forgetful()
     house = a_series_house(client)

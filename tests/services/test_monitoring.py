@@ -22,7 +22,7 @@ from concierge.services.shipping import Shipping
 from concierge.services.torrent_clients import TorrentClients
 from concierge.testing import FakeTorrentClient, an_info_hash
 from tests.adapters.storage.statements import Statements
-from tests.services.downloading import DOWN, HASH, MAGNET, a_house
+from tests.services.downloading import DOWN, HASH, MAGNET, a_house, missed
 from tests.services.house import ANNA, BORIS, House, moved
 from tests.services.notifying import Listener, a_telling_house
 from tests.services.standing_still import (
@@ -86,7 +86,7 @@ async def test_who_removes_a_torrent_by_hand_twice_in_a_day_is_believed_and_told
     downloads = house.new_downloads()
     begun = await downloads.start(ANNA, MAGNET)
     client.lose(HASH)
-    await downloads.tend()
+    await missed(house, downloads)
     client.lose(HASH)
     await downloads.tend()
     still_there = await downloads.get(ANNA, begun.id)
@@ -110,7 +110,7 @@ async def test_a_client_that_shows_it_again_in_time_has_not_lost_it() -> None:
     downloads = house.new_downloads()
     begun = await downloads.start(ANNA, MAGNET)
     client.lose(HASH)
-    await downloads.tend()
+    await missed(house, downloads)
     kept = client._torrents.pop(HASH)
     await downloads.tend()
     client._torrents[HASH] = kept

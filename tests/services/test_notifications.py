@@ -18,7 +18,7 @@ from concierge.services.notifications import Household, Notifications, NotifierD
 from concierge.services.outbox import Outbox
 from concierge.testing import NOW, FakeTorrentClient, FrozenClock, entries
 from concierge.texts import LANGUAGES, texts
-from tests.services.downloading import HASH, MAGNET, a_series_house, episode
+from tests.services.downloading import HASH, MAGNET, a_series_house, episode, missed
 from tests.services.house import ANNA, BORIS, House, moved
 from tests.services.notifying import Listener, a_telling_house, effects
 from tests.storage import SpoiledStorage
@@ -121,11 +121,12 @@ async def test_a_film_that_the_client_lost_on_the_way_is_told_of_once(tmp_path: 
     house.clock.advance(timedelta(minutes=1))
 
     client.lose(HASH)
-    await downloads.tend()
+    await missed(house, downloads)
     await moved(client, downloads, until=DownloadState.DOWNLOADED)
     house.clock.advance(timedelta(days=1))
     client.lose(HASH)
     client._save_dir = tmp_path
+    await missed(house, downloads)
     await moved(client, downloads, until=DownloadState.ON_NAS)
 
     told = [one.payload["topic"] for one in (await effects(house.storage)).values()]
