@@ -142,7 +142,8 @@ class Steps:
         """Whether its client does not do what it was told; not while another torrent grows over the same files."""
         if not self._memory.may_have_forgotten(download, status):
             return False
-        if not is_stopped(download, status) and await self._knows_a_choice(download):
+        stands = is_stopped(download, status) or wants_nothing(status)
+        if not stands and await self._knows_a_choice(download):
             self._memory.ordered(download)
             return False
         async with self._context.storage.reading() as rows:
@@ -150,12 +151,12 @@ class Steps:
         return not any(one.download_id == download.id and one.state in UNDER_WAY for one in mine)
 
     async def _knows_a_choice(self, download: Download) -> bool:
-        """Whether its client leaves out some files, not all: by our choice, or by that of somebody who sits there."""
+        """Whether its client leaves out some file: by our choice, or by that of somebody who sits there."""
         entries = await self._client.files(download.info_hash)
-        return {entry.is_wanted for entry in entries} == {False, True}
+        return not all(entry.is_wanted for entry in entries)
 
     async def _absent(self, download: Download) -> Download:
-        """What the client lacks it is given, once in a day again; what goes missing after that was removed there."""
+        """What the client has lacked for a while it is given, once in a day; if it goes again, it was removed there."""
         now = self._context.clock.now()
         if download.state is not DownloadState.QUEUED and not self._memory.is_gone(download, now):
             return download
